@@ -1,0 +1,1 @@
+"""Search: engine, analysis, understanding, page and API."""

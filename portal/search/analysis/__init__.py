@@ -1,0 +1,22 @@
+"""The one analyzer chain of the portal: pure functions from text to tokens, the same for index and query."""
+
+from .codes import bare_code, code_key, exact_codes, folded_code
+from .normal import fold, normalise, simplify
+from .phonetic import initials, latin_pinyin_tokens, pinyin_tokens
+from .words import index_tokens, is_prefix, query_tokens
+
+__all__ = [
+    "bare_code",
+    "code_key",
+    "exact_codes",
+    "fold",
+    "folded_code",
+    "index_tokens",
+    "initials",
+    "is_prefix",
+    "latin_pinyin_tokens",
+    "normalise",
+    "pinyin_tokens",
+    "query_tokens",
+    "simplify",
+]

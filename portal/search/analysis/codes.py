@@ -1,0 +1,132 @@
+"""Fault codes and model numbers: found whole, compared with their case.
+
+A maker's `E6` and `e6` are two codes, and so are `F0` and `Fo`; `F0 31` is neither. So a code is read as one piece, and only
+spaces, hyphens and underscores, which displays and people add at will, are taken out.
+"""
+
+import re
+
+from .normal import normalise
+
+COMPOUND = re.compile(r"[A-Za-z0-9]+(?:[-_./+][A-Za-z0-9]+)*")
+NUMBER = re.compile(r"\d{1,7}[A-Za-z]?")
+_PIECES = re.compile(r"[-_./+]")
+_SEPARATORS = re.compile(r"[\s\-_]+")
+_LOOKALIKES = str.maketrans({"o": "0", "l": "1", "i": "1"})
+_LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+#: A letters-only run up to this length may be a code (`dC`, `Fo`, `OFF`); longer ones are words.
+MAX_LETTERS = 3
+MAX_CODE_LENGTH = 24
+
+
+def code_key(code: str) -> str:
+    """Return a code as it is compared exactly: NFKC, without spaces, hyphens and underscores, case kept."""
+    return _SEPARATORS.sub("", normalise(code))
+
+
+def folded_code(code: str) -> str:
+    """Return a code as a person may have misread it: case folded, letter O as zero, l and I as one."""
+    return code_key(code).lower().translate(_LOOKALIKES)
+
+
+def bare_code(code: str) -> str:
+    """Return `folded_code` without the zeros some displays pad with: `E06` and `E6` become one."""
+    return _LEADING_ZEROS.sub("", folded_code(code))
+
+
+def exact_codes(text: str) -> list[str]:
+    """Return every code or model number in `text`, whole, as `code_key` writes it, in order and without repeats.
+
+    A word followed by a number is one code (`Service 12`, `F0 31`, `SPN 520192 FMI 3`); a slash parts two codes when both
+    sides are codes of their own (`E42/E45`) and belongs to the number otherwise (`GMV-224W/A`).
+    """
+    folded = normalise(text)
+    found: list[str] = []
+    chain = ""
+    end = -1
+    for match in COMPOUND.finditer(folded):
+        piece = match.group()
+        adjoins = (
+            chain
+            and 0 < match.start() - end <= 3
+            and folded[end : match.start()].isspace()
+        )
+        if adjoins and NUMBER.fullmatch(piece):
+            chain += " " + piece
+        elif (
+            adjoins
+            and chain.rpartition(" ")[2].isdigit()
+            and " " in chain
+            and piece.isalpha()
+            and piece.isupper()
+        ):
+            chain += " " + piece
+        else:
+            _take(chain, found)
+            chain = piece
+        end = match.end()
+    _take(chain, found)
+    if not found and folded.strip().isdigit() and len(folded.strip()) <= 7:
+        found.append(folded.strip())
+    return list(dict.fromkeys(found))
+
+
+def _take(chain: str, found: list[str]) -> None:
+    if not chain:
+        return
+    if "/" in chain:
+        pieces = chain.split("/")
+        if all(_stands_alone(piece) for piece in pieces):
+            found.extend(code_key(piece) for piece in pieces)
+            return
+    if _is_code(chain):
+        found.append(code_key(chain))
+
+
+def _stands_alone(piece: str) -> bool:
+    if piece.isalpha():
+        return 2 <= len(piece) <= MAX_LETTERS
+    return _is_code(piece)
+
+
+def _is_code(text: str) -> bool:
+    key = code_key(text)
+    if not key or len(key) > MAX_CODE_LENGTH:
+        return False
+    if any(character.isdigit() for character in key):
+        return not key.replace(".", "").isdigit()
+    return key.isalpha() and len(key) <= MAX_LETTERS
+
+
+def code_tokens(compound: str) -> list[str]:
+    """Return the flat tokens of one run such as `GMV-224W/A`: its pieces, neighbours joined, the whole, and the cores.
+
+    All in lower case. Zeros in front of a number are dropped in one more form (`e06` also gives `e6`).
+    """
+    pieces = [piece for piece in _PIECES.split(compound.lower()) if piece][:8]
+    tokens: list[str] = []
+    for piece in pieces:
+        tokens.extend(_piece_tokens(piece))
+    tokens.extend(left + right for left, right in zip(pieces, pieces[1:], strict=False))
+    if len(pieces) > 2:
+        tokens.append("".join(pieces))
+    return tokens
+
+
+_CORES = re.compile(r"[a-z]+|[0-9]+")
+
+
+def _piece_tokens(piece: str) -> list[str]:
+    tokens = [piece]
+    if piece.isalpha():
+        return tokens
+    stripped = _LEADING_ZEROS.sub("", piece)
+    if stripped != piece:
+        tokens.append(stripped)
+    if not piece.isdigit():
+        tokens.extend(
+            core
+            for core in _CORES.findall(piece)
+            if len(core) > (1 if core.isalpha() else 2)
+        )
+    return tokens

@@ -1,0 +1,69 @@
+"""Text into tokens: the same chain for what is indexed and what is asked."""
+
+import re
+from itertools import pairwise
+
+from .codes import NUMBER, code_tokens
+from .latin import stem
+from .normal import normalise
+
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+HAN_RUN = re.compile(f"[{HAN}]+")
+_RUNS = re.compile(rf"([{HAN}]+)|([A-Za-z0-9]+(?:[-_./+][A-Za-z0-9]+)*)|[^\W_]+")
+#: A query gives at most this many tokens; what follows adds cost and no meaning.
+MAX_QUERY_TOKENS = 64
+MAX_TOKEN_LENGTH = 40
+
+
+def index_tokens(text: str) -> list[str]:
+    """Return the tokens of a text to be indexed, in order, repeats kept.
+
+    A Chinese run gives its pairs of neighbours and, once, its last character, so that every character of it begins some token and
+    a single one can be looked up as a prefix. Latin words give their stem, codes and model numbers themselves and their parts.
+    """
+    return _tokens(text, last_character=True)
+
+
+def query_tokens(text: str) -> list[str]:
+    """Return the tokens of a query, in order and without repeats, at most `MAX_QUERY_TOKENS`.
+
+    Every token but a lone Chinese character is matched as it stands; that one by prefix, see `is_prefix`.
+    """
+    return list(dict.fromkeys(_tokens(text, last_character=False)))[:MAX_QUERY_TOKENS]
+
+
+def is_prefix(token: str) -> bool:
+    """Return whether a query token is a single Chinese character, to be looked up as a prefix of the indexed pairs."""
+    return len(token) == 1 and HAN_RUN.fullmatch(token) is not None
+
+
+def _tokens(text: str, *, last_character: bool) -> list[str]:
+    folded = normalise(text)
+    tokens: list[str] = []
+    previous, end = "", -1
+    for match in _RUNS.finditer(folded):
+        run, code = match.group(1), match.group(2)
+        if run:
+            if len(run) > 1:
+                tokens.extend(map("".join, pairwise(run)))
+            if last_character or len(run) == 1:
+                tokens.append(run[-1])
+            previous = ""
+            continue
+        if not code:
+            tokens.append(match.group().lower()[:MAX_TOKEN_LENGTH])
+            previous = ""
+            continue
+        lowered = code.lower()
+        if lowered.isalpha():
+            tokens.append(stem(lowered)[:MAX_TOKEN_LENGTH])
+        else:
+            tokens.extend(token[:MAX_TOKEN_LENGTH] for token in code_tokens(lowered))
+            if (
+                previous
+                and NUMBER.fullmatch(lowered)
+                and folded[end : match.start()].isspace()
+            ):
+                tokens.append((previous + lowered)[:MAX_TOKEN_LENGTH])
+        previous, end = lowered, match.end()
+    return tokens
