@@ -1,0 +1,39 @@
+"""The engine behind search: one interface, chosen by `SEARCH_URL`."""
+
+from .base import (
+    Completion,
+    Engine,
+    EngineBusy,
+    EngineDocument,
+    EngineError,
+    EngineQuery,
+    EngineResults,
+    EngineUnavailable,
+    FieldKind,
+    FieldSpec,
+    Health,
+    HealthState,
+    Hit,
+    Schema,
+    SortKey,
+)
+from .registry import get_engine
+
+__all__ = [
+    "Completion",
+    "Engine",
+    "EngineBusy",
+    "EngineDocument",
+    "EngineError",
+    "EngineQuery",
+    "EngineResults",
+    "EngineUnavailable",
+    "FieldKind",
+    "FieldSpec",
+    "Health",
+    "HealthState",
+    "Hit",
+    "Schema",
+    "SortKey",
+    "get_engine",
+]

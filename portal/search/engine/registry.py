@@ -1,0 +1,51 @@
+"""One engine object a process and index, chosen by the `SEARCH_URL` setting."""
+
+import threading
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from .base import Engine, Schema
+
+_engines: dict[tuple[str, str], Engine] = {}
+_lock = threading.Lock()
+
+
+def get_engine(name: str, schema: Schema) -> Engine:
+    """Return this process's engine for the index called `name`.
+
+    Args:
+        name: the index, a directory name; the same name with another schema opens it anew.
+        schema: its fields.
+
+    Raises:
+        ImproperlyConfigured: `SEARCH_URL` names no known engine.
+    """
+    url: str = settings.SEARCH_URL
+    with _lock:
+        engine = _engines.get((url, name))
+        if engine is None or engine.schema != schema:
+            if engine is not None:
+                engine.close()
+            engine = _engines[url, name] = _open(url, name, schema)
+        return engine
+
+
+def close_engines() -> None:
+    """Let go of every open index (end of a process, change of settings in tests)."""
+    with _lock:
+        for engine in _engines.values():
+            engine.close()
+        _engines.clear()
+
+
+def _open(url: str, name: str, schema: Schema) -> Engine:
+    parts = urlsplit(url)
+    directory = Path(parts.netloc + parts.path) / name
+    if parts.scheme == "whoosh":
+        from .whoosh_engine import WhooshEngine
+
+        return WhooshEngine(directory, schema)
+    raise ImproperlyConfigured(f"SEARCH_URL: no engine for {parts.scheme!r}; whoosh:///path is the default")
