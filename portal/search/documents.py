@@ -1,18 +1,19 @@
-"""What the portal's own index holds of an article, chapter, guide, module or document, and under which fields it is found."""
-
-from dataclasses import dataclass, field
-from typing import Any
+"""What the portal's own index holds of a `SearchDocument` (see `sources`), and under which fields it is found."""
 
 from portal.search import analysis
 
 from .engine.base import EngineDocument, FieldKind, FieldSpec, Schema
+from .sources import SearchDocument
+
+__all__ = ["DOCUMENTS_VERSION", "DOCUMENT_SCHEMA", "SearchDocument", "to_engine"]
 
 #: Raise it when the analyzer chain or the fields change their meaning: indexes written before are then reported and rebuilt.
-DOCUMENTS_VERSION = "1"
+DOCUMENTS_VERSION = "2"
 
-#: The flat field: title and text together. Fields apart with boosts lost recall on the relevance bench.
+#: The flat field: everything together. Fields apart with boosts lost recall on the relevance bench; what people read first (title,
+#: symptoms, names) is weighted when the best hits are ordered, see `understanding.ranking`.
 TEXT = "text"
-TITLE = "title"
+#: Syllable pairs of what people read first.
 PINYIN = "pinyin"
 #: Codes as displayed, with their case; and as a person may have misread them.
 CODE_EXACT = "code_exact"
@@ -27,98 +28,135 @@ PHONE_DOABLE = "phone_doable"
 AUDIENCE = "audience"
 SCOPE = "scope"
 REF = "ref"
+#: What typing is completed to, see `suggest`.
+SUGGEST = "suggest"
+#: Value of `SCOPE` for what is open to everybody of its audience.
+NO_SCOPE = "-"
 
+_KEYWORDS = (
+    *(CODE_EXACT, CODE_FOLDED, KIND, EQUIPMENT, CATEGORY, BRAND, SEVERITY),
+    *(STAGE, PHONE_DOABLE, AUDIENCE, SCOPE, SUGGEST),
+)
 DOCUMENT_SCHEMA = Schema(
     fields=(
-        *(FieldSpec(name, FieldKind.TEXT) for name in (TEXT, TITLE, PINYIN)),
-        *(
-            FieldSpec(name, FieldKind.KEYWORD)
-            for name in (
-                CODE_EXACT,
-                CODE_FOLDED,
-                KIND,
-                EQUIPMENT,
-                CATEGORY,
-                BRAND,
-                SEVERITY,
-                STAGE,
-                PHONE_DOABLE,
-                AUDIENCE,
-                SCOPE,
-            )
-        ),
+        *(FieldSpec(name, FieldKind.TEXT) for name in (TEXT, PINYIN)),
+        *(FieldSpec(name, FieldKind.KEYWORD) for name in _KEYWORDS),
         FieldSpec(REF, FieldKind.KEYWORD, sortable=True),
     ),
     version=DOCUMENTS_VERSION,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SearchDocument:
-    """One findable record of the portal, before analysis.
-
-    Args:
-        key: unique over all kinds, e.g. `kb.faultarticle:17` or `kb.manualchapter:17:3`.
-        kind: fault, manual, guide, bulletin, module, document …
-        title: shown, and weighted a little above the text.
-        text: everything else that should find it.
-        codes: fault codes and model numbers as displayed.
-        equipment: codes of equipment models and categories it is about.
-        category: equipment categories, with their ancestors.
-        brand, severity, stage: for facets; empty where they say nothing.
-        phone_doable: whether it can be done on the phone; None where that is no question.
-        audience: who may see it (public, customers, staff, restricted …): permission is a filter on this.
-        scope: organisations or groups a restricted record is open to.
-        ref: the number people know it by.
-        url: where it opens.
-        extra_terms: words it should be found by that it does not contain (aliases, colloquial names).
-        stored: given back with a hit, JSON values.
-    """
-
-    key: str
-    kind: str
-    title: str
-    text: str = ""
-    codes: tuple[str, ...] = ()
-    equipment: tuple[str, ...] = ()
-    category: tuple[str, ...] = ()
-    brand: tuple[str, ...] = ()
-    severity: str = ""
-    stage: tuple[str, ...] = ()
-    phone_doable: bool | None = None
-    audience: tuple[str, ...] = ()
-    scope: tuple[str, ...] = ()
-    ref: str = ""
-    url: str = ""
-    extra_terms: tuple[str, ...] = ()
-    stored: dict[str, Any] = field(default_factory=dict)
+#: Characters of the body kept with a hit for its snippet.
+STORED_TEXT = 3000
+_PART = "\x1f"
 
 
 def to_engine(document: SearchDocument) -> EngineDocument:
     """Return `document` with its text cut into the tokens of the analyzer chain."""
-    title_tokens = analysis.index_tokens(document.title)
-    flat = [*title_tokens, *analysis.index_tokens(" \n".join((document.text, *document.codes, *document.extra_terms)))]
-    codes = dict.fromkeys(
-        [analysis.code_key(code) for code in document.codes] + analysis.exact_codes(f"{document.title}\n{document.text}")
-    )
+    head = head_of(document)
+    codes = [
+        code
+        for shown in document.codes
+        for code in analysis.exact_codes(shown) or [analysis.code_key(shown)]
+    ]
     return EngineDocument(
         key=document.key,
-        text={TEXT: flat, TITLE: title_tokens, PINYIN: analysis.pinyin_tokens(document.title)},
+        text={
+            TEXT: analysis.index_tokens(f"{head}\n{document.brand}\n{document.text}"),
+            PINYIN: analysis.pinyin_tokens(head),
+        },
         keywords={
-            CODE_EXACT: list(codes),
-            CODE_FOLDED: list(dict.fromkeys(analysis.folded_code(code) for code in codes)),
+            CODE_EXACT: list(dict.fromkeys(codes)),
+            CODE_FOLDED: list(
+                dict.fromkeys(
+                    [*map(analysis.folded_code, codes), *map(analysis.bare_code, codes)]
+                )
+            ),
             KIND: [document.kind],
             EQUIPMENT: document.equipment,
-            CATEGORY: document.category,
-            BRAND: document.brand,
+            CATEGORY: document.categories,
+            BRAND: [document.brand] if document.brand else [],
             SEVERITY: [document.severity] if document.severity else [],
-            STAGE: document.stage,
-            PHONE_DOABLE: [] if document.phone_doable is None else [str(document.phone_doable).lower()],
-            AUDIENCE: document.audience,
-            SCOPE: document.scope,
-            REF: [document.ref] if document.ref else [],
+            STAGE: [document.stage] if document.stage else [],
+            PHONE_DOABLE: ["true" if document.phone_doable else "false"],
+            AUDIENCE: [document.audience],
+            SCOPE: [document.scope or NO_SCOPE],
+            SUGGEST: suggestion_terms(document),
+            REF: [document.ref],
         },
-        stored={"kind": document.kind, "title": document.title, "ref": document.ref, "url": document.url}
-        | {"equipment": list(document.equipment), "codes": list(document.codes)}
-        | document.stored,
+        stored={
+            "ref": document.ref,
+            "kind": document.kind,
+            "title": document.title,
+            "url": document.address,
+            "codes": list(document.codes),
+            "equipment": list(document.equipment),
+            "equipment_name": document.equipment_names[0]
+            if document.equipment_names
+            else "",
+            "brand": document.brand,
+            "severity": document.severity,
+            "phone_doable": document.phone_doable,
+            "head": head,
+            "text": document.text[:STORED_TEXT],
+        },
+    )
+
+
+def head_of(document: SearchDocument) -> str:
+    """Return what people read first, one phrase a line: title, symptoms, aliases, names of the equipment, codes."""
+    phrases = (
+        document.title,
+        *document.symptoms,
+        *document.aliases,
+        *document.equipment_names,
+        *document.codes,
+    )
+    return "\n".join(dict.fromkeys(phrase for phrase in phrases if phrase))
+
+
+def suggestion_terms(document: SearchDocument) -> list[str]:
+    """Return the terms under which typing is completed to this document's codes, equipment and phrases.
+
+    A term is what is typed (folded), what it is, and what is shown, so that the completion itself says everything.
+    """
+    terms: list[str] = []
+    for code in document.codes:
+        terms.append(suggestion_term(code, "code", code))
+    for name in document.equipment_names:
+        terms.append(suggestion_term(name, "equipment", name))
+        terms.extend(
+            suggestion_term(latin, "equipment", name) for latin in _latin_forms(name)
+        )
+    for phrase in (document.title, *document.aliases, *document.symptoms):
+        terms.append(suggestion_term(phrase, "phrase", phrase))
+    terms.extend(
+        suggestion_term(latin, "phrase", document.title)
+        for latin in _latin_forms(document.title)
+    )
+    return list(dict.fromkeys(terms))
+
+
+def suggestion_term(typed: str, what: str, shown: str) -> str:
+    """Return one term of the `SUGGEST` field."""
+    return _PART.join((folded_typing(typed)[:40], what, shown[:60]))
+
+
+def split_suggestion_term(term: str) -> tuple[str, str, str]:
+    """Return what is typed, what it is (`code`, `equipment`, `phrase`) and what is shown."""
+    typed, what, shown = (term.split(_PART) + ["", ""])[:3]
+    return typed, what, shown
+
+
+def folded_typing(text: str) -> str:
+    """Return what a person typed as suggestions compare it: folded, without spaces."""
+    return "".join(analysis.fold(text).split())
+
+
+def _latin_forms(text: str) -> list[str]:
+    """The whole pinyin and its initials, as phones complete them; nothing for a text without at least two characters."""
+    syllables = analysis.syllables(text)
+    return (
+        ["".join(syllables), "".join(syllable[0] for syllable in syllables)]
+        if len(syllables) > 1
+        else []
     )

@@ -2,7 +2,7 @@
 
 from .codes import bare_code, code_key, exact_codes, folded_code
 from .normal import fold, normalise, simplify
-from .phonetic import initials, latin_pinyin_tokens, pinyin_tokens
+from .phonetic import latin_pinyin_tokens, pinyin_tokens, syllables
 from .words import index_tokens, is_prefix, query_tokens
 
 __all__ = [
@@ -12,11 +12,11 @@ __all__ = [
     "fold",
     "folded_code",
     "index_tokens",
-    "initials",
     "is_prefix",
     "latin_pinyin_tokens",
     "normalise",
     "pinyin_tokens",
     "query_tokens",
     "simplify",
+    "syllables",
 ]

@@ -5,6 +5,7 @@ spaces, hyphens and underscores, which displays and people add at will, are take
 """
 
 import re
+from itertools import pairwise
 
 from .normal import normalise
 
@@ -51,15 +52,7 @@ def exact_codes(text: str) -> list[str]:
             and 0 < match.start() - end <= 3
             and folded[end : match.start()].isspace()
         )
-        if adjoins and NUMBER.fullmatch(piece):
-            chain += " " + piece
-        elif (
-            adjoins
-            and chain.rpartition(" ")[2].isdigit()
-            and " " in chain
-            and piece.isalpha()
-            and piece.isupper()
-        ):
+        if adjoins and (NUMBER.fullmatch(piece) or _continues(chain, piece)):
             chain += " " + piece
         else:
             _take(chain, found)
@@ -69,6 +62,16 @@ def exact_codes(text: str) -> list[str]:
     if not found and folded.strip().isdigit() and len(folded.strip()) <= 7:
         found.append(folded.strip())
     return list(dict.fromkeys(found))
+
+
+def _continues(chain: str, word: str) -> bool:
+    """Whether a capital word goes on after `SPN 520192`, as in `FMI 3`."""
+    return (
+        " " in chain
+        and chain.rpartition(" ")[2].isdigit()
+        and word.isalpha()
+        and word.isupper()
+    )
 
 
 def _take(chain: str, found: list[str]) -> None:
@@ -107,7 +110,7 @@ def code_tokens(compound: str) -> list[str]:
     tokens: list[str] = []
     for piece in pieces:
         tokens.extend(_piece_tokens(piece))
-    tokens.extend(left + right for left, right in zip(pieces, pieces[1:], strict=False))
+    tokens.extend(left + right for left, right in pairwise(pieces))
     if len(pieces) > 2:
         tokens.append("".join(pieces))
     return tokens

@@ -13,7 +13,31 @@ from pypinyin import lazy_pinyin
 from .normal import normalise
 from .words import HAN_RUN
 
-_INITIALS = "b p m f d t n l g k h j q x zh ch sh r z c s y w".split()
+_INITIALS = (
+    "b",
+    "p",
+    "m",
+    "f",
+    "d",
+    "t",
+    "n",
+    "l",
+    "g",
+    "k",
+    "h",
+    "j",
+    "q",
+    "x",
+    "zh",
+    "ch",
+    "sh",
+    "r",
+    "z",
+    "c",
+    "s",
+    "y",
+    "w",
+)
 _FINALS = {
     "b": "a ai an ang ao ei en eng i ian iao ie in ing o u",
     "p": "a ai an ang ao ei en eng i ian iao ie in ing o ou u",
@@ -41,7 +65,7 @@ _FINALS = {
 }
 SYLLABLES = frozenset(
     {initial + final for initial in _INITIALS for final in _FINALS[initial].split()}
-    | set("ai an ang ao ei en eng er ou".split())
+    | {"ai", "an", "ang", "ao", "ei", "en", "eng", "er", "ou"}
 )
 MAX_SYLLABLE = 6
 _LATIN_RUN = re.compile(r"[A-Za-z]+(?:['\s]+[A-Za-z]+)*")
@@ -67,14 +91,14 @@ def latin_pinyin_tokens(text: str) -> list[str]:
     return list(dict.fromkeys(tokens))
 
 
-def initials(text: str) -> str:
-    """Return the first letters of the syllables of the Chinese in `text` (洗碗机 → `xwj`), as phones complete them."""
-    return "".join(
-        s[0]
+def syllables(text: str) -> list[str]:
+    """Return the pinyin syllables of the Chinese in `text`, as typed, without tones."""
+    return [
+        s
         for run in HAN_RUN.findall(normalise(text))
         for s in lazy_pinyin(run)
         if s and s[0].isascii()
-    )
+    ]
 
 
 @lru_cache(maxsize=4096)
