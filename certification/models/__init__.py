@@ -1,0 +1,29 @@
+"""The nouns of certification."""
+
+from certification.models.ledger import Certificate, LedgerEntry, StatutoryCertificate
+from certification.models.practicals import AssessorAppointment, Checklist, ChecklistItem, PracticalAssessment
+from certification.models.questions import Choice, Question, QuestionBank, QuestionVersion
+from certification.models.quizzes import Answer, Attempt, AttemptQuestion, DrawRule, Quiz
+from certification.models.schemes import Requirement, Scheme, StatutoryKind
+
+__all__ = [
+    "Answer",
+    "AssessorAppointment",
+    "Attempt",
+    "AttemptQuestion",
+    "Certificate",
+    "Checklist",
+    "ChecklistItem",
+    "Choice",
+    "DrawRule",
+    "LedgerEntry",
+    "PracticalAssessment",
+    "Question",
+    "QuestionBank",
+    "QuestionVersion",
+    "Quiz",
+    "Requirement",
+    "Scheme",
+    "StatutoryCertificate",
+    "StatutoryKind",
+]

@@ -1,0 +1,141 @@
+"""The qualification ledger: append-only, with the time a fact holds and the time it was written."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from certification.enums import EntryKind
+from certification.models.schemes import Scheme, StatutoryKind
+from portal.models import AppendOnlyModel
+
+
+class LedgerEntry(AppendOnlyModel):
+    """One fact about one person's qualification.
+
+    ``valid_from``/``valid_to`` say for which days it holds (both included), ``recorded_at`` when it became known:
+    "who was qualified on that day" and "what did we know then" are different questions and both are answered.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="ledger")
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="ledger")
+    kind = models.CharField(_("kind"), max_length=10, choices=EntryKind.choices)
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("to"), null=True, blank=True)
+    # For a correction: the entry that is replaced as if it had never been made.
+    corrects = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
+    )
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    evidence = models.JSONField(_("evidence"), default=dict, blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # What makes a second run of the same act a no-op, e.g. "grant:<scheme>:<attempt>:<practical>".
+    act_key = models.CharField(max_length=120, unique=True)
+
+    class Meta:
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
+        ordering = ["recorded_at", "pk"]
+        indexes = [models.Index(fields=["person", "scheme", "recorded_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="ledger_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["granted", "renewed"]) | Q(valid_to__isnull=False),
+                name="granted_until_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="corrected", corrects__isnull=False)
+                | (~Q(kind="corrected") & Q(corrects__isnull=True)),
+                name="correction_names_its_entry",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["suspended", "revoked", "corrected"]) | ~Q(reason=""),
+                name="taking_away_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.person} · {self.scheme}"
+
+
+class Certificate(models.Model):
+    """A printable view of a grant or renewal. The number is not enumerable; status comes from the ledger."""
+
+    number = models.CharField(_("certificate number"), max_length=40, unique=True)
+    entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, related_name="certificate")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates"
+    )
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="certificates")
+    issued_on = models.DateField(_("issued on"))
+    valid_to = models.DateField(_("valid to"))
+    score = models.PositiveSmallIntegerField(_("score"), null=True, blank=True)
+    minutes = models.PositiveIntegerField(_("minutes"), default=0)
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        ordering = ["-issued_on", "-pk"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class StatutoryCertificate(models.Model):
+    """A certificate issued outside, recorded from the card."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="statutory_certificates",
+        verbose_name=_("person"),
+    )
+    kind = models.ForeignKey(
+        StatutoryKind, on_delete=models.PROTECT, related_name="certificates", verbose_name=_("kind")
+    )
+    number = models.CharField(_("number"), max_length=60)
+    issuer = models.CharField(_("issued by"), max_length=120, blank=True)
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid to"))
+    review_due = models.DateField(_("re-examination due"), null=True, blank=True)
+    scan = models.ForeignKey(
+        "portal.PortalDocument",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("scan"),
+    )
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+
+    class Meta:
+        verbose_name = _("statutory certificate")
+        verbose_name_plural = _("statutory certificates")
+        ordering = ["person", "kind", "-valid_to"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "number", "valid_from"], name="statutory_certificate_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=F("valid_from")), name="statutory_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} · {self.person}"

@@ -1,0 +1,109 @@
+"""Practical assessments: a checklist signed by a named, qualified assessor."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import Orderable
+
+from certification.enums import PracticalResult
+
+
+class Checklist(ClusterableModel):
+    """What is to be shown by hand for a category."""
+
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    title = models.CharField(_("title"), max_length=120)
+    category = models.ForeignKey(
+        "portal.EquipmentCategory",
+        on_delete=models.PROTECT,
+        related_name="checklists",
+        verbose_name=_("category"),
+    )
+
+    class Meta:
+        verbose_name = _("practical checklist")
+        verbose_name_plural = _("practical checklists")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ChecklistItem(Orderable):
+    """One thing to show; a critical one that fails, fails the whole."""
+
+    checklist = ParentalKey(Checklist, on_delete=models.CASCADE, related_name="items")
+    text = models.CharField(_("to be shown"), max_length=200)
+    expected = models.CharField(_("expected"), max_length=300, blank=True)
+    is_critical = models.BooleanField(_("critical"), default=False)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("checklist item")
+        verbose_name_plural = _("checklist items")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class AssessorAppointment(models.Model):
+    """A person may assess practicals of a category from a day to a day."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="appointments",
+        verbose_name=_("assessor"),
+    )
+    category = models.ForeignKey(
+        "portal.EquipmentCategory",
+        on_delete=models.PROTECT,
+        related_name="assessors",
+        verbose_name=_("category"),
+    )
+    start = models.DateField(_("from"))
+    end = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("assessor appointment")
+        verbose_name_plural = _("assessor appointments")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "category", "start"], name="appointed_once_a_start"),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="appointment_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.category}"
+
+
+class PracticalAssessment(models.Model):
+    """One signed checklist. ``rows`` keeps the words that were signed, not a link to words that may change."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="practicals")
+    checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, related_name="assessments")
+    assessor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="practicals_signed"
+    )
+    assessed_on = models.DateField(_("assessed on"))
+    result = models.CharField(_("result"), max_length=8, choices=PracticalResult.choices)
+    rows = models.JSONField(help_text="[{text, expected, is_critical, is_shown, remark}] as signed.")
+    remark = models.TextField(_("remark"), blank=True)
+    signed_at = models.DateTimeField(default=timezone.now)
+    # Made by the form; a second post of the same form finds the first one's record.
+    form_key = models.UUIDField(unique=True)
+
+    class Meta:
+        verbose_name = _("practical assessment")
+        verbose_name_plural = _("practical assessments")
+        ordering = ["-assessed_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(person=F("assessor")), name="nobody_assesses_oneself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.checklist}"

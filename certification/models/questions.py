@@ -1,0 +1,109 @@
+"""The question bank: questions in versions, so that an attempt keeps exactly what was shown."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from certification.enums import QuestionKind
+from kb.enums import TopicKey
+
+
+class QuestionBank(models.Model):
+    """Questions about one category."""
+
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    category = models.ForeignKey(
+        "portal.EquipmentCategory",
+        on_delete=models.PROTECT,
+        related_name="question_banks",
+        verbose_name=_("category"),
+    )
+
+    class Meta:
+        verbose_name = _("question bank")
+        verbose_name_plural = _("question banks")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Question(models.Model):
+    """The identity of a question; its words are in its versions."""
+
+    bank = models.ForeignKey(
+        QuestionBank, on_delete=models.PROTECT, related_name="questions", verbose_name=_("question bank")
+    )
+    ref = models.SlugField(_("reference"), max_length=30, unique=True)
+    is_active = models.BooleanField(_("drawn in quizzes"), default=True)
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["ref"]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class QuestionVersion(models.Model):
+    """The words of a question. Never changed once an attempt has shown it: an edit is a new version."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    is_current = models.BooleanField(default=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=QuestionKind.choices)
+    stem = models.TextField(_("question"))
+    explanation = models.TextField(_("explanation"), blank=True)
+    topic = models.CharField(_("topic"), max_length=3, choices=TopicKey.choices, blank=True)
+    difficulty = models.PositiveSmallIntegerField(_("difficulty"), default=1, help_text=_("1 easy, 3 hard."))
+    is_safety = models.BooleanField(_("about safety"), default=False)
+    # The section to read again after a wrong answer: a chapter or an article.
+    chapter = models.ForeignKey(
+        "kb.ManualChapter",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("manual chapter"),
+    )
+    article = models.ForeignKey(
+        "kb.FaultArticle",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("fault article"),
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("question version")
+        ordering = ["question", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "number"], name="question_version_once"),
+            models.UniqueConstraint(
+                fields=["question"], condition=Q(is_current=True), name="one_current_version_a_question"
+            ),
+            models.CheckConstraint(condition=Q(difficulty__range=(1, 3)), name="difficulty_one_to_three"),
+        ]
+
+    def __str__(self) -> str:
+        return self.stem[:60]
+
+
+class Choice(models.Model):
+    """One answer to choose. ``is_correct`` never leaves the server before the attempt is closed."""
+
+    version = models.ForeignKey(QuestionVersion, on_delete=models.CASCADE, related_name="choices")
+    order = models.PositiveSmallIntegerField()
+    text = models.CharField(_("answer"), max_length=300)
+    is_correct = models.BooleanField(_("correct"), default=False)
+
+    class Meta:
+        ordering = ["version", "order"]
+        constraints = [models.UniqueConstraint(fields=["version", "order"], name="choice_order_once")]
+
+    def __str__(self) -> str:
+        return self.text

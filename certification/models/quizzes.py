@@ -1,0 +1,138 @@
+"""Quizzes and attempts: a random draw, a server-side clock, every answer kept as it was given."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from certification.enums import AttemptState
+from certification.models.questions import QuestionBank, QuestionVersion
+from kb.enums import TopicKey
+
+
+class Quiz(models.Model):
+    """How a paper is drawn and judged, and how often it may be tried."""
+
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    title = models.CharField(_("title"), max_length=120)
+    bank = models.ForeignKey(
+        QuestionBank, on_delete=models.PROTECT, related_name="quizzes", verbose_name=_("question bank")
+    )
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=30, validators=[MinValueValidator(1)])
+    pass_mark = models.PositiveSmallIntegerField(
+        _("pass mark"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    max_attempts = models.PositiveSmallIntegerField(
+        _("attempts"), default=2, help_text=_("The first one and the re-sits (补考).")
+    )
+    wait_hours = models.PositiveSmallIntegerField(_("hours between attempts"), default=24)
+    is_active = models.BooleanField(_("open for attempts"), default=True)
+
+    class Meta:
+        verbose_name = _("quiz")
+        verbose_name_plural = _("quizzes")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(pass_mark__range=(1, 100)), name="pass_mark_in_percent"),
+            models.CheckConstraint(condition=Q(minutes__gt=0, max_attempts__gt=0), name="quiz_can_be_taken"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DrawRule(models.Model):
+    """So many questions of a kind; rules are applied in order, no question is drawn twice."""
+
+    quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="draw_rules")
+    order = models.PositiveSmallIntegerField(default=0)
+    count = models.PositiveSmallIntegerField(_("questions"), validators=[MinValueValidator(1)])
+    topic = models.CharField(_("topic"), max_length=3, choices=TopicKey.choices, blank=True)
+    difficulty = models.PositiveSmallIntegerField(_("difficulty"), null=True, blank=True)
+    only_safety = models.BooleanField(_("about safety"), default=False)
+
+    class Meta:
+        verbose_name = _("draw rule")
+        verbose_name_plural = _("draw rules")
+        ordering = ["quiz", "order", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.quiz} · {self.count}"
+
+
+class Attempt(models.Model):
+    """One try of one person at one quiz."""
+
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=AttemptState.choices, default=AttemptState.OPEN)
+    seed = models.BigIntegerField(editable=False)
+    started_at = models.DateTimeField(default=timezone.now)
+    deadline = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    # As they were when the paper was drawn: a later change of the quiz does not change a past result.
+    pass_mark = models.PositiveSmallIntegerField()
+    score = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_passed = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["quiz", "person", "number"], name="attempt_number_once"),
+            models.UniqueConstraint(
+                fields=["quiz", "person"], condition=Q(state="open"), name="one_open_attempt"
+            ),
+            models.CheckConstraint(condition=Q(deadline__gt=F("started_at")), name="attempt_has_time"),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at__isnull=True, score__isnull=True, is_passed__isnull=True)
+                | (
+                    ~Q(state="open")
+                    & Q(closed_at__isnull=False, score__range=(0, 100), is_passed__isnull=False)
+                ),
+                name="closed_attempt_has_result",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quiz} · {self.person} · {self.number}"
+
+
+class AttemptQuestion(models.Model):
+    """A question as shown: its version and the order of its choices."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="questions")
+    order = models.PositiveSmallIntegerField()
+    version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="shown")
+    choice_order = models.JSONField(help_text="Choice primary keys in the order shown.")
+
+    class Meta:
+        ordering = ["attempt", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "order"], name="attempt_question_order_once"),
+            models.UniqueConstraint(fields=["attempt", "version"], name="question_once_an_attempt"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt} · {self.order}"
+
+
+class Answer(models.Model):
+    """The latest answer to a shown question. ``sequence`` grows in the browser, so an answer arriving late from a bad
+    connection never overwrites a newer one."""
+
+    shown = models.OneToOneField(AttemptQuestion, on_delete=models.CASCADE, related_name="answer")
+    choices = models.JSONField(default=list)
+    sequence = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(default=timezone.now)
+    is_right = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("answer")
+
+    def __str__(self) -> str:
+        return str(self.shown)

@@ -1,0 +1,3 @@
+"""Public verification of certificates; mounted at /verify/."""
+
+urlpatterns: list = []

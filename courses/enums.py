@@ -1,0 +1,40 @@
+"""Choices of training."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(models.TextChoices):
+    """How far a module goes."""
+
+    BASIC = "basic", _("Basic")
+    INTERMEDIATE = "intermediate", _("Intermediate")
+    ADVANCED = "advanced", _("Advanced")
+
+
+class SessionKind(models.TextChoices):
+    """The form of a session."""
+
+    CLASS = "class", _("Class")
+    ON_SITE = "on_site", _("On-site training")
+    ON_THE_JOB = "on_the_job", _("On-the-job training")
+    COACHING = "coaching", _("Coaching")
+    BRIEFING = "briefing", _("Briefing")
+    SEMINAR = "seminar", _("Seminar")
+
+
+class SessionState(models.TextChoices):
+    """Life of a session; the legal transitions are in ``courses.domain.sessions``."""
+
+    SCHEDULED = "scheduled", _("Scheduled")
+    OPEN = "open", _("Check-in open")
+    CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class EnrolmentState(models.TextChoices):
+    """A seat, a place on the waitlist, or neither any more."""
+
+    SEATED = "seated", _("Seat booked")
+    WAITLISTED = "waitlisted", _("On the waitlist")
+    CANCELLED = "cancelled", _("Cancelled")

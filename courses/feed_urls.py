@@ -1,0 +1,3 @@
+"""Calendar feeds by secret token; mounted at /calendar/."""
+
+urlpatterns: list = []

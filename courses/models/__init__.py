@@ -1,0 +1,14 @@
+"""The nouns of training."""
+
+from courses.models.modules import ModuleTopic, TrainingModule
+from courses.models.sessions import Attendance, Enrolment, HourCredit, Session, SessionModule
+
+__all__ = [
+    "Attendance",
+    "Enrolment",
+    "HourCredit",
+    "ModuleTopic",
+    "Session",
+    "SessionModule",
+    "TrainingModule",
+]

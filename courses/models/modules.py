@@ -1,0 +1,94 @@
+"""Training modules: what is taught about a category, by whom, how long."""
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.models import DraftStateMixin, LockableMixin, Orderable, RevisionMixin
+from wagtail.search import index
+
+from courses.enums import Level
+from kb.enums import TopicKey
+from portal.enums import Audience
+
+
+class TrainingModule(DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, ClusterableModel):
+    """One row of a training plan as a reusable course: covering content, trainers, hours, place, audience."""
+
+    code = models.SlugField(_("code"), max_length=20, unique=True)
+    title = models.CharField(_("title"), max_length=120)
+    summary = models.TextField(_("summary"), blank=True)
+    category = models.ForeignKey(
+        "portal.EquipmentCategory",
+        on_delete=models.PROTECT,
+        related_name="modules",
+        verbose_name=_("category"),
+    )
+    equipment = ParentalManyToManyField(
+        "portal.EquipmentModel", blank=True, related_name="modules", verbose_name=_("equipment models")
+    )
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), validators=[MinValueValidator(1)], help_text=_("60 is one hour (小时).")
+    )
+    level = models.CharField(_("level"), max_length=12, choices=Level.choices, default=Level.BASIC)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    for_whom = models.CharField(_("trainees"), max_length=160, blank=True)
+    trainers = ParentalManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="modules_taught",
+        verbose_name=_("qualified trainers"),
+    )
+    audience = models.CharField(
+        _("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF
+    )
+
+    search_fields = [
+        index.SearchField("title", boost=2),
+        index.SearchField("summary"),
+        index.SearchField("code"),
+        index.RelatedFields("topics", [index.SearchField("text")]),
+        index.AutocompleteField("title"),
+        index.FilterField("audience"),
+        index.FilterField("category_id"),
+        index.FilterField("live"),
+        index.FilterField("code"),
+    ]
+
+    class Meta:
+        verbose_name = _("training module")
+        verbose_name_plural = _("training modules")
+        ordering = ["code"]
+        constraints = [models.CheckConstraint(condition=models.Q(minutes__gt=0), name="module_takes_time")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("courses:module", args=[self.code])
+
+
+class ModuleTopic(Orderable):
+    """One line of the covering content, with what to read about it."""
+
+    module = ParentalKey(TrainingModule, on_delete=models.CASCADE, related_name="topics")
+    key = models.CharField(_("topic"), max_length=3, choices=TopicKey.choices)
+    text = models.CharField(_("as written in the plan"), max_length=160)
+    chapter = models.ForeignKey(
+        "kb.ManualChapter",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("manual chapter"),
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,16 @@
+"""The knowledge base as an app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class KbConfig(AppConfig):
+    """Manuals and fault articles."""
+
+    name = "kb"
+    verbose_name = _("Knowledge base")
+
+    def ready(self) -> None:
+        from kb import registrations
+
+        registrations.register()

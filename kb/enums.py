@@ -1,0 +1,67 @@
+"""Choices of the knowledge base."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Severity(models.TextChoices):
+    """What the fault does; decides the means and the order of lists."""
+
+    DANGER = "danger", _("Danger")
+    STOP = "stop", _("Machine stopped")
+    DEGRADED = "degraded", _("Works badly")
+    MINOR = "minor", _("Minor")
+
+
+class Recovery(models.TextChoices):
+    """How a protection lets go."""
+
+    AUTO = "auto", _("Recovers by itself")
+    MANUAL = "manual", _("Must be reset by hand")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class Where(models.TextChoices):
+    """Where a check can be done."""
+
+    PHONE = "phone", _("By phone")
+    SITE = "site", _("On site")
+
+
+class Basis(models.TextChoices):
+    """Where a statement comes from."""
+
+    SOURCED = "sourced", _("From a source")
+    DOMAIN = "domain", _("From experience")
+
+
+class Verification(models.TextChoices):
+    """How far an article can be relied on."""
+
+    MANUFACTURER = "manufacturer", _("Checked against the maker's documents")
+    SECONDARY = "secondary", _("From other sources, to be checked")
+    DISPUTED = "disputed", _("Sources disagree")
+
+
+class ManualKind(models.TextChoices):
+    """What a manual is for."""
+
+    USER = "user", _("User manual")
+    INSTALLATION = "installation", _("Installation manual")
+    COMMISSIONING = "commissioning", _("Commissioning manual")
+    REPAIR = "repair", _("Repair manual")
+
+
+class TopicKey(models.TextChoices):
+    """The topics of a training plan; manual chapters and module topics meet on them."""
+
+    FEATURES = "T01", _("Features and structure")
+    PARTS = "T02", _("Names of parts")
+    DATA = "T03", _("Performance and technical data")
+    COMPONENTS = "T04", _("Main components")
+    OPERATION = "T05", _("Correct operation")
+    WIRING = "T06", _("Wiring diagram")
+    CARE = "T07", _("Care and maintenance")
+    FAULTS = "T08", _("Common faults and their remedies")
+    NOTES = "T09", _("Notes on installation and use")
+    SPECIAL = "T10", _("Special knowledge")

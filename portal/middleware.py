@@ -1,0 +1,85 @@
+"""Middleware of the portal: the reader's language, the admin's content policy, refusals as pages."""
+
+from collections.abc import Callable
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from portal.errors import DomainError
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+# Wagtail's admin writes inline scripts and styles; it is open to signed-in editors only.
+ADMIN_POLICY = {
+    "default-src": [SELF],
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "font-src": [SELF, "data:"],
+    "frame-src": [SELF],
+    "frame-ancestors": [SELF],
+    "object-src": [NONE],
+    "base-uri": [NONE],
+    "form-action": [SELF],
+}
+
+
+class ChosenLanguage:
+    """Chinese unless the reader chose otherwise.
+
+    A browser's Accept-Language is not a choice (many phones in China are set to English), so pages ask the cookie of
+    the language switch only; programs calling the API say it in the header.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self.known = dict(settings.LANGUAGES)
+
+    def language_of(self, request: HttpRequest) -> str:
+        """Return the code of the language this request is answered in."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if chosen in self.known:
+            return chosen
+        if request.path.startswith("/api/") and request.headers.get("Accept-Language"):
+            return translation.get_language_from_request(request)
+        return settings.LANGUAGE_CODE
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = self.language_of(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class AdminContentPolicy:
+    """Gives Wagtail's admin and the API page the looser policy they need; the front keeps the strict one."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith(("/cms/", "/api/v1/docs")):
+            response._csp_replace = ADMIN_POLICY
+        return response
+
+
+class Refusals:
+    """Turns a domain error that no view handled into the page that explains it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Render the refusal; anything that is no domain error goes on as it was."""
+        if not isinstance(exception, DomainError):
+            return None
+        return render(request, "errors/refused.html", {"error": exception}, status=exception.status)

@@ -1,0 +1,34 @@
+"""The nouns of the ground floor."""
+
+from portal.models.audit import AppendOnlyError, AppendOnlyModel, AppendOnlyQuerySet, AuditEvent
+from portal.models.equipment import EquipmentAlias, EquipmentCategory, EquipmentModel, EquipmentUnit
+from portal.models.media import PortalDocument, PortalImage, PortalRendition
+from portal.models.organisations import Organisation, Position, ServiceArea
+from portal.models.pages import AudiencePageMixin, HomePage, InformationPage
+from portal.models.people import Assignment, Person
+from portal.models.settings import PortalSettings
+from portal.models.tokens import AccessToken
+
+__all__ = [
+    "AccessToken",
+    "AppendOnlyError",
+    "AppendOnlyModel",
+    "AppendOnlyQuerySet",
+    "Assignment",
+    "AudiencePageMixin",
+    "AuditEvent",
+    "EquipmentAlias",
+    "EquipmentCategory",
+    "EquipmentModel",
+    "EquipmentUnit",
+    "HomePage",
+    "InformationPage",
+    "Organisation",
+    "Person",
+    "PortalDocument",
+    "PortalImage",
+    "PortalRendition",
+    "PortalSettings",
+    "Position",
+    "ServiceArea",
+]

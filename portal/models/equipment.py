@@ -1,0 +1,105 @@
+"""What people are qualified for: categories, models with the names people call them by, and single units."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from treebeard.mp_tree import MP_Node
+
+from portal.enums import SubjectKind
+from portal.models.organisations import Organisation
+
+
+class EquipmentCategory(MP_Node):
+    """A node of the category tree, e.g. 冷冻设备. Schemes, modules and manuals hang on categories."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("English name"), max_length=80, blank=True)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=SubjectKind.choices, default=SubjectKind.MACHINE
+    )
+    aliases = models.JSONField(
+        _("aliases"), default=list, blank=True, help_text=_("Other words people use for it.")
+    )
+
+    node_order_by = ["code"]
+
+    class Meta:
+        verbose_name = _("equipment category")
+        verbose_name_plural = _("equipment categories")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EquipmentModel(models.Model):
+    """One machine type, the thing the duty gate is asked about."""
+
+    code = models.CharField(
+        _("code"), max_length=30, unique=True, help_text=_("Used in the API and in imports.")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(_("English name"), max_length=120, blank=True)
+    category = models.ForeignKey(
+        EquipmentCategory, on_delete=models.PROTECT, related_name="models", verbose_name=_("category")
+    )
+    brand = models.CharField(_("brand"), max_length=60, blank=True)
+    family = models.CharField(_("family"), max_length=80, blank=True)
+    is_regulated = models.BooleanField(
+        _("regulated"),
+        default=False,
+        help_text=_(
+            "A statutory certificate is needed besides the in-house one before anybody may work on it."
+        ),
+    )
+
+    class Meta:
+        verbose_name = _("equipment model")
+        verbose_name_plural = _("equipment models")
+        ordering = ["category__path", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EquipmentAlias(models.Model):
+    """Another name for a model; the same word may mean several models (冰柜)."""
+
+    model = models.ForeignKey(EquipmentModel, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(_("alias"), max_length=80, db_index=True)
+
+    class Meta:
+        verbose_name = _("alias")
+        verbose_name_plural = _("aliases")
+        constraints = [models.UniqueConstraint(fields=["model", "name"], name="alias_once_a_model")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EquipmentUnit(models.Model):
+    """One machine by its serial number (逐号建档)."""
+
+    serial = models.CharField(_("serial number"), max_length=60, unique=True)
+    model = models.ForeignKey(
+        EquipmentModel, on_delete=models.PROTECT, related_name="units", verbose_name=_("model")
+    )
+    customer = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="units",
+        verbose_name=_("customer"),
+    )
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    purchased_on = models.DateField(_("purchased on"), null=True, blank=True)
+    installed_on = models.DateField(_("installed on"), null=True, blank=True)
+    warranty_until = models.DateField(_("warranty until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("equipment unit")
+        verbose_name_plural = _("equipment units")
+        ordering = ["serial"]
+
+    def __str__(self) -> str:
+        return f"{self.serial} · {self.model}"

@@ -1,0 +1,57 @@
+"""Documents and images: a document has an audience and is only ever served by the view that asks it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.search import index
+
+from portal.enums import Audience
+
+
+class PortalDocument(AbstractDocument):
+    """A file with an audience. Staff only unless an editor says otherwise."""
+
+    audience = models.CharField(
+        _("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF
+    )
+    text = models.TextField(_("text"), blank=True, editable=False)
+
+    admin_form_fields = (*Document.admin_form_fields, "audience")
+    search_fields = [
+        *AbstractDocument.search_fields,
+        index.FilterField("audience"),
+    ]
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        permissions = [("choose_portaldocument", "Can choose document")]
+
+
+class PortalImage(AbstractImage):
+    """An image with an audience; renditions of non-public images are served by the checking view."""
+
+    audience = models.CharField(
+        _("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF
+    )
+
+    admin_form_fields = (*Image.admin_form_fields, "audience")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        permissions = [("choose_portalimage", "Can choose image")]
+
+
+class PortalRendition(AbstractRendition):
+    """A scaled copy of an image."""
+
+    image = models.ForeignKey(PortalImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="rendition_once_an_image"
+            )
+        ]

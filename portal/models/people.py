@@ -1,0 +1,166 @@
+"""One record a person (一人一档); the record is also the sign-in when the person has one."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from portal.models.organisations import Organisation, Position
+
+staff_number_validator = RegexValidator(
+    r"^[A-Za-z0-9][A-Za-z0-9_-]{0,29}$", _("A staff number is letters, digits, “-” and “_”, 30 at most.")
+)
+
+
+class PersonManager(BaseUserManager):
+    """Creates people with and without a sign-in."""
+
+    def create_user(self, staff_number: str, password: str | None = None, **fields: Any) -> "Person":
+        """Create a person; without a password the person exists but cannot sign in."""
+        fields["email"] = self.normalize_email(fields.get("email", ""))
+        person = self.model(staff_number=staff_number, **fields)
+        if password:
+            person.set_password(password)
+        else:
+            person.set_unusable_password()
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, staff_number: str, password: str | None = None, **fields: Any) -> "Person":
+        """Create an administrator who passes every permission check."""
+        return self.create_user(staff_number, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        """Find by staff number, whatever its case."""
+        return self.get(staff_number__iexact=username)
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Somebody who works, learns, teaches, or is trained at a customer's."""
+
+    staff_number = models.CharField(
+        _("staff number"), max_length=30, unique=True, validators=[staff_number_validator]
+    )
+    name = models.CharField(_("name"), max_length=60)
+    email = models.EmailField(_("email"), blank=True)
+    mobile = models.CharField(_("mobile"), max_length=20, blank=True)
+    organisation = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="people",
+        verbose_name=_("organisation"),
+    )
+    photo = models.ForeignKey(
+        "portal.PortalImage",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("photo"),
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    joined_on = models.DateField(_("joined on"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "staff_number"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["staff_number"]
+        constraints = [
+            models.UniqueConstraint(
+                models.functions.Lower("staff_number"), name="staff_number_once_any_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.staff_number}）"
+
+    def get_full_name(self) -> str:
+        """Return the name as written; Chinese names have no parts to join."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """Return the name as written."""
+        return self.name
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the Wagtail admin may be opened (asked by Django's own admin helpers)."""
+        return self.has_perm("wagtailadmin.access_admin")
+
+    @cached_property
+    def role_names(self) -> frozenset[str]:
+        """Names of the person's roles, read once an instance."""
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    def has_role(self, *roles: str) -> bool:
+        """Whether the person is active and has one of the roles; a superuser has all of them."""
+        return self.is_active and (self.is_superuser or bool(self.role_names.intersection(roles)))
+
+    @property
+    def masked_name(self) -> str:
+        """The name for public eyes: first character, then stars."""
+        return self.name[:1] + "*" * max(len(self.name) - 1, 1)
+
+    @property
+    def masked_mobile(self) -> str:
+        """138****0001, or nothing when no number is known."""
+        return f"{self.mobile[:3]}****{self.mobile[-4:]}" if len(self.mobile) >= 8 else ""
+
+
+class AssignmentQuerySet(models.QuerySet):
+    """Assignments by day."""
+
+    def valid_on(self, day: Any) -> "AssignmentQuerySet":
+        """Assignments in force on ``day``; an open end lasts for ever."""
+        return self.filter(start__lte=day).filter(models.Q(end__isnull=True) | models.Q(end__gte=day))
+
+    def of(self, people: Iterable[Person]) -> "AssignmentQuerySet":
+        """Assignments of these people."""
+        return self.filter(person__in=people)
+
+
+class Assignment(models.Model):
+    """A person holds a position from a day to a day (both included)."""
+
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("person")
+    )
+    position = models.ForeignKey(
+        Position, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("position")
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("place of work")
+    )
+    start = models.DateField(_("from"))
+    end = models.DateField(_("to"), null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["-start"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(end__isnull=True) | models.Q(end__gte=models.F("start")),
+                name="assignment_ends_after_start",
+            ),
+            models.UniqueConstraint(fields=["person", "position", "start"], name="assignment_once_a_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.position}"

@@ -1,0 +1,35 @@
+"""What the ground floor itself puts into the registries."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.enums import Role
+from portal.navigation import NavItem, register_nav
+from portal.roles import grant, grant_editing
+
+ADMIN_ROLES = (Role.TRAINER, Role.EDITOR, Role.MANAGER, Role.ADMINISTRATOR)
+
+
+def register() -> None:
+    """Menu entries, role permissions and demo loaders of the ground floor."""
+    register_nav(NavItem(_("Home"), "home", "home", 0))
+    register_nav(NavItem(_("Search"), "search", "search", 10))
+    for role in ADMIN_ROLES:
+        grant(role, "wagtailadmin.access_admin")
+    grant_editing(Role.EDITOR, "portal", "portaldocument", "portalimage")
+    grant(Role.EDITOR, "portal.choose_portaldocument", "portal.choose_portalimage")
+    grant_editing(
+        Role.ADMINISTRATOR,
+        "portal",
+        "person",
+        "organisation",
+        "position",
+        "assignment",
+        "equipmentcategory",
+        "equipmentmodel",
+        "equipmentunit",
+        "portaldocument",
+        "portalimage",
+        "portalsettings",
+    )
+    grant(Role.ADMINISTRATOR, "portal.view_auditevent", "wagtailcore.add_apitoken")
+    grant(Role.AUDITOR, "portal.view_auditevent")

@@ -1,0 +1,33 @@
+"""Addresses of the portal. The public ones are a contract: see docs/architecture.md."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.generic import TemplateView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from portal import views
+from portal.api import api
+from portal.search import urls as search_urls
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("cms/login/", views.admin_login),
+    path("cms/", include(wagtailadmin_urls)),
+    path("accounts/", include("allauth.urls")),
+    path("language/", views.choose_language, name="set_language"),
+    path("documents/", include(wagtaildocs_urls)),
+    path("api/v1/", api.urls),
+    path("", include(search_urls)),
+    path("me/", views.me, name="me"),
+    path("kb/", include("kb.urls")),
+    path("courses/", include("courses.urls")),
+    path("calendar/", include("courses.feed_urls")),
+    path("certification/", include("certification.urls")),
+    path("verify/", include("certification.verify_urls")),
+    *([path("styleguide/", TemplateView.as_view(template_name="styleguide.html"))] if settings.DEBUG else []),
+    path("", views.home, name="home"),
+    path("", include(wagtail_urls)),
+]

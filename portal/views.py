@@ -1,0 +1,78 @@
+"""Pages of the ground floor that are not Wagtail pages: health, language, front door."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.home import panels_for
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The front door: search box first, then what concerns the reader."""
+    return render(request, "portal/home_page.html", {"panels": panels_for(request)})
+
+
+@login_required
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """The reader's own record (一人一档): posts, sessions, hours, certificates, links, sign-in."""
+    return render(request, "portal/me.html", {"panels": panels_for(request)})
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Alive: the process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Ready: database, index and task queue can be reached; 503 and which one when not."""
+    from portal.health import readiness
+
+    parts = readiness(connection)
+    return JsonResponse(
+        {"status": "ok" if all(part == "ok" for part in parts.values()) else "unavailable", "parts": parts},
+        status=200 if all(part == "ok" for part in parts.values()) else 503,
+    )
+
+
+@csrf_exempt
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Remember the language in a cookie and go back.
+
+    Needs no CSRF token, so that pages for anonymous readers need no cookie and can be cached: the worst a forged post
+    can do is show somebody the other language.
+    """
+    back = request.POST.get("next") or reverse("home")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = reverse("home")
+    response = redirect(back)
+    code = request.POST.get("language", "")
+    if code in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            code,
+            max_age=365 * 24 * 3600,
+            samesite="Lax",
+            secure=settings.HTTPS,
+        )
+    return response
+
+
+def admin_login(request: HttpRequest) -> HttpResponse:
+    """The Wagtail admin signs people in through the one sign-in page."""
+    return redirect(
+        f"{reverse('account_login')}?next={request.GET.get('next', reverse('wagtailadmin_home'))}"
+    )

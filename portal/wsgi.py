@@ -1,0 +1,9 @@
+"""WSGI entry point served by granian (see docs/operations.md for why WSGI and not ASGI)."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+application = get_wsgi_application()
