@@ -1,11 +1,10 @@
 """Settings of the test run: the portal's own, with what makes tests fast and deterministic."""
 
 import os
-import tempfile
 from pathlib import Path
 
 # A run keeps its own state unless told otherwise; see tests/conftest.py for the database template.
-os.environ.setdefault("VAR_DIR", str(Path(tempfile.gettempdir()) / f"dutyready-tests-{os.getuid()}"))
+os.environ.setdefault("VAR_DIR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
 os.environ.setdefault("TASKS_BACKEND", "immediate")
 os.environ.setdefault("SECRET_KEY", "tests-only")
 os.environ.setdefault("LOG_LEVEL", "ERROR")

@@ -1,0 +1,20 @@
+#!/bin/sh
+# Brings the state in var/ up to what the code expects: translations, database, static files, demo data, search index.
+# Quick when nothing changed: a stamp keeps the checksum of everything these steps read.
+set -eu
+cd "$(dirname "$0")/.."
+python=.venv/bin/python
+state=${VAR_DIR:-var}
+mkdir -p "$state"
+sum=$(find portal kb courses certification static requirements.lock -type f \
+    ! -name '*.pyc' ! -name '*.mo' -exec cksum {} + | sort -k3 | cksum | tr ' ' '-')
+[ "$(cat "$state/.prepared" 2>/dev/null || true)" = "$sum" ] && [ -e "$state/portal.sqlite3" ] && exit 0
+
+sh deploy/translations.sh
+echo "Bringing the database up to date"
+$python manage.py migrate --verbosity 0
+$python manage.py createcachetable
+echo "Collecting static files"
+$python manage.py collectstatic --noinput --verbosity 0
+$python manage.py load_demo
+echo "$sum" >"$state/.prepared"
