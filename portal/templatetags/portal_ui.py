@@ -72,7 +72,7 @@ def page_range(page: Page) -> list[int | str]:
 
 @register.filter
 def widget_kind(bound_field: Any) -> str:
-    """Return how a form field is laid out: ``hidden``, ``check`` (one box), ``group`` (several) or ``line``."""
+    """Return a field's layout: ``hidden``, ``check`` (one box), ``group`` (several boxes) or ``line``."""
     if bound_field.is_hidden:
         return "hidden"
     if bound_field.use_fieldset:
@@ -97,7 +97,7 @@ def card(
     heading: str = "h2",
     css: str = "",
 ) -> SafeString:
-    """A framed piece of content; with ``href`` the whole card leads there. Parameters: components/card.html."""
+    """A framed piece of content; with ``href`` all of it leads there. Parameters: components/card.html."""
     return _wrap(
         "card",
         content,
