@@ -90,6 +90,7 @@ def to_engine(document: SearchDocument) -> EngineDocument:
             "url": document.address,
             "codes": list(document.codes),
             "equipment": list(document.equipment),
+            "categories": list(document.categories),
             "equipment_name": document.equipment_names[0]
             if document.equipment_names
             else "",

@@ -1,0 +1,145 @@
+"""From a query to ordered candidates: read it, ask the engine, put the best in order, widen only where that failed.
+
+No request, no permission and no screen here: the relevance bench measures exactly this.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from portal.search.documents import TEXT
+from portal.search.engine import Engine, EngineQuery
+from portal.search.engine.expressions import MatchAll
+
+from .understanding.asking import expression_of
+from .understanding.concepts import CodeMatch, Reading
+from .understanding.lexicon import Lexicon
+from .understanding.ranking import Ranked, Ranker, rarity_of
+from .understanding.reading import read
+
+#: Candidates the engine is asked for; what is not among its best two hundred is not an answer to a phrase.
+CANDIDATES = 200
+#: Below this share of what was asked, a candidate is noise.
+FLOOR = 0.34
+#: And so is one that says less than this share of what the best one says.
+RELATIVE_FLOOR = 0.3
+#: Below this the query is also asked by its sound.
+SOUND_BELOW = 0.72
+#: From this on a concept counts as answered.
+SAID = 0.45
+_COUNT_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Ordered candidates of a query.
+
+    Args:
+        reading: how the query was read.
+        ranked: what answers it, best first.
+        relaxed: whether no candidate says everything that was asked.
+        missing: the words no kept candidate says.
+        by_sound: whether the best candidate was only found by its sound.
+    """
+
+    reading: Reading
+    ranked: tuple[Ranked, ...]
+    relaxed: bool = False
+    missing: tuple[str, ...] = ()
+    by_sound: bool = False
+
+
+class Index:
+    """An engine as query understanding sees it: frequencies remembered for the length of one search."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._seen: dict[tuple[str, str], int] = {}
+
+    def frequency(self, field: str, token: str) -> int:
+        """Return the number of documents holding `token` in `field`."""
+        key = (field, token)
+        if key not in self._seen:
+            self._seen[key] = self.engine.frequency(field, token)
+        return self._seen[key]
+
+    def rarity(self, token: str) -> float:
+        """Return how telling a token of the flat field is."""
+        return rarity_of(self.frequency(TEXT, token), document_count(self.engine))
+
+
+_counts: dict[int, tuple[float, int]] = {}
+
+
+def document_count(engine: Engine) -> int:
+    """Return about how many documents the index holds; looked up once a minute."""
+    now = time.monotonic()
+    known = _counts.get(id(engine))
+    if known is None or now - known[0] > _COUNT_SECONDS:
+        known = _counts[id(engine)] = (now, engine.search(EngineQuery(MatchAll(), limit=0)).total)
+    return known[1]
+
+
+def find(
+    query: str,
+    engine: Engine,
+    lexicon: Lexicon,
+    filters: Mapping[str, Collection[str]],
+    kind_weight: Callable[[str], float] = lambda kind: 1.0,
+) -> Found:
+    """Return what answers a query.
+
+    Args:
+        query: as typed.
+        engine: the index of documents.
+        lexicon: equipment, synonyms, words for kinds.
+        filters: keyword field → accepted values; permission is one of them.
+        kind_weight: how much a kind counts beside others.
+
+    Raises:
+        EngineUnavailable: there is no index that can be read.
+    """
+    index = Index(engine)
+    reading = read(query, lexicon, index)
+    if reading.is_empty:
+        return Found(reading, ())
+    ranked = _ask(reading, index, filters, kind_weight, by_sound=False)
+    by_sound = False
+    if reading.concepts and (not ranked or ranked[0].coverage < SOUND_BELOW):
+        wider = _ask(reading, index, filters, kind_weight, by_sound=True)
+        if wider and (not ranked or wider[0].coverage > ranked[0].coverage + 0.05):
+            ranked, by_sound = wider, wider[0].by_sound
+    return _kept(reading, ranked, by_sound)
+
+
+def _ask(
+    reading: Reading,
+    index: Index,
+    filters: Mapping[str, Collection[str]],
+    kind_weight: Callable[[str], float],
+    *,
+    by_sound: bool,
+) -> list[Ranked]:
+    expression = expression_of(reading, by_sound=by_sound)
+    results = index.engine.search(EngineQuery(expression, filters=filters, limit=CANDIDATES))
+    return Ranker(reading, index.rarity, kind_weight, by_sound=by_sound).order(results.hits)
+
+
+def _kept(reading: Reading, ranked: list[Ranked], by_sound: bool) -> Found:
+    best = max((item.coverage for item in ranked), default=0.0)
+    floor = max(FLOOR, RELATIVE_FLOOR * best)
+    kept = tuple(item for item in ranked if item.coverage >= floor)
+    everything = any(_says_all(reading, item) for item in kept)
+    missing = tuple(
+        concept.text
+        for place, concept in enumerate(reading.concepts)
+        if not any(item.covered[place] >= SAID for item in kept[:10])
+    )
+    unknown = tuple(code.shown for code in reading.codes if code.match is CodeMatch.UNKNOWN)
+    return Found(reading, kept, relaxed=bool(kept) and not everything, missing=unknown + missing, by_sound=by_sound)
+
+
+def _says_all(reading: Reading, item: Ranked) -> bool:
+    return all(value >= SAID for value in item.covered) and (not reading.codes or item.code > 0)

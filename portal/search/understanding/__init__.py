@@ -1,0 +1,1 @@
+"""A query read as codes, equipment and symptom, asked of the engine, and its best answers put in order."""

@@ -1,0 +1,96 @@
+"""Which Latin pieces of a query are fault codes. A code is never merged with another one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from portal.search import analysis
+
+from .concepts import CodeMatch, CodeReading
+
+if TYPE_CHECKING:
+    from .lexicon import Lexicon
+    from .reading import Vocabulary
+
+#: Pieces that may belong to one code: `SPN 520192 FMI 3` has four.
+MAX_PIECES = 4
+_LOOKS_LIKE_CODE = re.compile(
+    r"[A-Za-z]{1,3}-?\d{1,5}[A-Za-z]?|[A-Z]\d[A-Z]\d?[A-Z]?|\d{1,2}[A-Z]{1,2}\d{0,2}"
+)
+
+
+def read_codes(
+    words: list[str], lexicon: Lexicon, vocabulary: Vocabulary
+) -> tuple[list[CodeReading], list[str]]:
+    """Return the codes among neighbouring Latin pieces, and the pieces that are none.
+
+    A piece counts as a code when the index knows it as one, exactly or as it may have been misread, and, unknown, when it is
+    written as codes are and no text or name contains it.
+    """
+    codes: list[CodeReading] = []
+    rest: list[str] = []
+    position = 0
+    while position < len(words):
+        taken = _longest_known(
+            words[position : position + MAX_PIECES], lexicon, vocabulary
+        )
+        if taken is not None:
+            reading, length = taken
+            codes.extend(reading)
+            position += length
+            continue
+        word = words[position]
+        if _is_unknown_code(word, lexicon, vocabulary):
+            codes.append(_reading(word, CodeMatch.UNKNOWN))
+        else:
+            rest.append(word)
+        position += 1
+    return codes, rest
+
+
+def _longest_known(
+    pieces: list[str], lexicon: Lexicon, vocabulary: Vocabulary
+) -> tuple[list[CodeReading], int] | None:
+    for length in range(len(pieces), 0, -1):
+        shown = " ".join(pieces[:length])
+        if length > 1 and not any(piece[0].isdigit() for piece in pieces[1:length]):
+            continue
+        if length == 1 and _is_rather_a_name(shown, lexicon):
+            continue
+        for parts in ([shown], shown.split("/")):
+            readings = [match_code(part, vocabulary) for part in parts]
+            if all(reading.match is not CodeMatch.UNKNOWN for reading in readings):
+                return readings, length
+    return None
+
+
+def match_code(shown: str, vocabulary: Vocabulary) -> CodeReading:
+    """Return how the index knows a code."""
+    if vocabulary.frequency("code_exact", analysis.code_key(shown)):
+        return _reading(shown, CodeMatch.EXACT)
+    if any(vocabulary.frequency("code_folded", form) for form in folded_forms(shown)):
+        return _reading(shown, CodeMatch.SIMILAR)
+    return _reading(shown, CodeMatch.UNKNOWN)
+
+
+def folded_forms(shown: str) -> tuple[str, ...]:
+    """Return the forms under which a possibly misread code is looked up."""
+    return tuple(
+        dict.fromkeys((analysis.folded_code(shown), analysis.bare_code(shown)))
+    )
+
+
+def _reading(shown: str, match: CodeMatch) -> CodeReading:
+    return CodeReading(shown, analysis.code_key(shown), folded_forms(shown), match)
+
+
+def _is_rather_a_name(word: str, lexicon: Lexicon) -> bool:
+    """A word without a digit that names equipment (`EV`, `DM`) is read as that."""
+    return word.isalpha() and lexicon.get_latin([word]) is not None
+
+
+def _is_unknown_code(word: str, lexicon: Lexicon, vocabulary: Vocabulary) -> bool:
+    if not _LOOKS_LIKE_CODE.fullmatch(word) or lexicon.get_latin([word]) is not None:
+        return False
+    return not vocabulary.frequency("text", analysis.fold(word))

@@ -1,0 +1,156 @@
+"""The words the portal knows: equipment and its aliases, what editors say means the same, and words for kinds of content.
+
+All of it is data (`loading.py` brings it in); nothing here knows a query.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from portal.search import analysis
+from portal.search.analysis.latin import stem
+from portal.search.analysis.phonetic import fold_syllable
+
+MAX_HAN_TERM = 12
+MAX_LATIN_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class EquipmentNames:
+    """An equipment model or category and everything it is called.
+
+    Args:
+        code: the model's code, or a category's with `is_category`.
+        names: name, English name, aliases, families, model numbers.
+        category: the category a model belongs to; what is known of its siblings may help.
+    """
+
+    code: str
+    names: tuple[str, ...]
+    is_category: bool = False
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SynonymSet:
+    """Words that mean the same. `one_way`: the first word is also found by the others, but not the others by it."""
+
+    words: tuple[str, ...]
+    one_way: bool = False
+
+
+@dataclass(slots=True)
+class Entry:
+    """What a term stands for. One term may be several things at once (杀菌灯 is a machine and a part of one)."""
+
+    term: str
+    equipment: set[str] = field(default_factory=set)
+    categories: set[str] = field(default_factory=set)
+    siblings: set[str] = field(default_factory=set)
+    alternatives: dict[str, None] = field(default_factory=dict)
+    kinds: set[str] = field(default_factory=set)
+
+    @property
+    def is_equipment(self) -> bool:
+        """Whether the term names equipment."""
+        return bool(self.equipment or self.categories)
+
+
+class Lexicon:
+    """Terms by spelling, by English stems and by sound."""
+
+    def __init__(
+        self,
+        equipment: Iterable[EquipmentNames] = (),
+        synonyms: Iterable[SynonymSet] = (),
+        kinds: Iterable[tuple[str, tuple[str, ...]]] = (),
+        words: Iterable[str] = (),
+    ) -> None:
+        """Gather the terms.
+
+        Args:
+            equipment: models and categories by every name.
+            synonyms: what editors say means the same.
+            kinds: words that ask for a kind of content.
+            words: further words to be read in one piece (brands).
+        """
+        self._entries: dict[str, Entry] = {}
+        self._by_sound: dict[str, list[str]] = defaultdict(list)
+        self.longest = 1
+        for item in equipment:
+            for name in item.names:
+                for term in name_forms(name):
+                    entry = self._entry(term)
+                    (entry.categories if item.is_category else entry.equipment).add(
+                        item.code
+                    )
+        for group in synonyms:
+            self._add_group(group)
+        for kind, words in kinds:
+            for word in words:
+                self._entry(term_key(word)).kinds.add(kind)
+        for word in words:
+            self._entry(term_key(word))
+        self._entries.pop("", None)
+        for term in self._entries:
+            if not term.isascii():
+                self.longest = max(self.longest, min(len(term), MAX_HAN_TERM))
+                sound = sound_of(term)
+                if sound:
+                    self._by_sound[sound].append(term)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def get(self, term: str) -> Entry | None:
+        """Return the entry of a Chinese term as `term_key` writes it."""
+        return self._entries.get(term)
+
+    def get_latin(self, words: Iterable[str]) -> Entry | None:
+        """Return the entry of one or several Latin words."""
+        return self._entries.get(" ".join(stem(word.lower()) for word in words))
+
+    def sounding_like(self, sound: str) -> list[Entry]:
+        """Return the entries pronounced like `sound` (folded syllables with spaces between)."""
+        return [self._entries[term] for term in self._by_sound.get(sound, ())]
+
+    def _entry(self, term: str) -> Entry:
+        return self._entries.setdefault(term, Entry(term))
+
+    def _add_group(self, group: SynonymSet) -> None:
+        words = [(term_key(word), analysis.fold(word).strip()) for word in group.words]
+        for position, (term, _spelling) in enumerate(words):
+            if group.one_way and position == 0:
+                continue
+            entry = self._entry(term)
+            others = words[:1] if group.one_way else words
+            entry.alternatives.update(
+                {spelling: None for other, spelling in others if other != term}
+            )
+
+
+def term_key(text: str) -> str:
+    """Return a term as the lexicon keeps it: folded; a Latin one by the stems of its words."""
+    folded = " ".join(analysis.fold(text).split())
+    return (
+        " ".join(stem(word) for word in folded.split())
+        if folded.isascii()
+        else folded.replace(" ", "")
+    )
+
+
+def name_forms(name: str) -> list[str]:
+    """Return the ways a name is said: whole, and without what stands in brackets behind it."""
+    forms = [term_key(name)]
+    head, bracket, _ = analysis.normalise(name).partition("(")
+    if bracket and len(head.strip()) > 1:
+        forms.append(term_key(head))
+    return [form for form in forms if len(form) > 1]
+
+
+def sound_of(text: str) -> str:
+    """Return the folded syllables of a Chinese text, with spaces between; empty unless there are two or more."""
+    syllables = analysis.syllables(text)
+    return " ".join(map(fold_syllable, syllables)) if len(syllables) > 1 else ""

@@ -1,0 +1,219 @@
+"""The engine's candidates put in order by how much of what was meant each of them says, and where.
+
+BM25 over pairs of characters finds the candidates; it cannot tell that three matching pairs out of one phrase answer better than
+three out of three. So for the best of them every concept of the query is compared with what people read first (title, symptoms,
+aliases, names: the head) and with the body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import log
+from typing import Any
+
+from portal.search import analysis
+from portal.search.documents import PINYIN, TEXT
+from portal.search.engine import Hit
+
+from .asking import sound_of_concept
+from .concepts import Alternative, CodeReading, Concept, ConceptKind, Reading
+
+#: What a match is worth by place: whole phrase or scattered, in the head or only in the body.
+HEAD_PHRASE, HEAD_PIECES, BODY_PHRASE, BODY_PIECES = 1.0, 0.85, 0.6, 0.4
+#: The engine's own score counts this much beside what is said of the concepts.
+ENGINE_SHARE = 0.2
+#: A concept that is one whole phrase of the head (不制冷 as an alias) rather than part of a longer one.
+WHOLE_PHRASE_BONUS = 0.08
+CATEGORY_MATCH, SIBLING_MATCH = 0.9, 0.6
+#: The characters of a concept gathered in one phrase of the head, in whatever order (水排不掉 for 不排水).
+GATHERED = 0.75
+EXACT_CODE, SIMILAR_CODE = 1.0, 0.55
+#: Pairs with one of these characters are found everywhere and say little.
+_WEAK_CHARACTERS = frozenset(
+    "的了着过吗呢啊吧就都也还很太又再在把被给让会能要是有自己下上出来去"
+)
+WEAK_FACTOR = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with its place in the order.
+
+    Args:
+        hit: the engine's hit.
+        score: what it is ordered by; higher is better.
+        coverage: how much of the query it answers, 0 to 1.
+        covered: for every concept of the reading, how well it is answered, 0 to 1.
+        code: the best match of a code: 1 exact, less for a similar one, 0 for none.
+        by_sound: whether a concept is matched only by its sound.
+    """
+
+    hit: Hit
+    score: float
+    coverage: float
+    covered: tuple[float, ...]
+    code: float
+    by_sound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a candidate may say something: head and body folded, tokens the engine matched."""
+
+    head: str
+    body: str
+    tokens: frozenset[str]
+    sounds: frozenset[str]
+
+
+class Ranker:
+    """Orders the candidates of one reading."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        rarity: Callable[[str], float],
+        kind_weight: Callable[[str], float],
+        *,
+        by_sound: bool = False,
+    ) -> None:
+        self.reading = reading
+        self._rarity = rarity
+        self._kind_weight = kind_weight
+        self._sounds = [
+            sound_of_concept(concept) if by_sound else None
+            for concept in reading.concepts
+        ]
+        self._weights = [self._weight(concept) for concept in reading.concepts]
+        self._code_weight = max([*self._weights, 1.0]) * 1.5
+
+    def order(self, hits: list[Hit]) -> list[Ranked]:
+        """Return the hits, best first; ties keep the engine's order."""
+        best = max((hit.score for hit in hits), default=0.0) or 1.0
+        ranked = [self._rank(hit, hit.score / best) for hit in hits]
+        ranked.sort(key=lambda item: -item.score)
+        return ranked
+
+    def _rank(self, hit: Hit, engine_score: float) -> Ranked:
+        stored = hit.stored
+        place = _Place(
+            head=analysis.fold(str(stored.get("head", ""))),
+            body=analysis.fold(str(stored.get("text", ""))),
+            tokens=frozenset(token for field, token in hit.matched if field == TEXT),
+            sounds=frozenset(token for field, token in hit.matched if field == PINYIN),
+        )
+        codes = [self._code(code, stored) for code in self.reading.codes]
+        values: list[float] = []
+        covered: list[float] = []
+        bonus, by_sound = 0.0, False
+        for concept, sound in zip(self.reading.concepts, self._sounds, strict=True):
+            value, said, whole = self._best_way(concept, place, stored)
+            if sound is not None and said < 0.5:
+                heard = _sound(sound, place)
+                by_sound = by_sound or heard > said
+                value, said = max(value, heard), max(said, heard)
+            values.append(value)
+            covered.append(said)
+            bonus += WHOLE_PHRASE_BONUS if whole and concept.kind is not ConceptKind.EQUIPMENT else 0.0
+        score = self._mean(codes, values) + bonus + ENGINE_SHARE * engine_score
+        return Ranked(
+            hit=hit,
+            score=score * self._kind_weight(str(stored.get("kind", ""))),
+            coverage=self._mean(codes, covered),
+            covered=tuple(covered),
+            code=max(codes, default=0.0),
+            by_sound=by_sound,
+        )
+
+    def _mean(self, codes: list[float], values: list[float]) -> float:
+        total = sum(self._weights) + (self._code_weight if codes else 0.0)
+        if not total:
+            return 0.0
+        said = sum(weight * value for weight, value in zip(self._weights, values, strict=True))
+        return (said + self._code_weight * max(codes, default=0.0)) / total
+
+    def _best_way(self, concept: Concept, place: _Place, stored: Mapping[str, Any]) -> tuple[float, float, bool]:
+        value = named_match(concept, stored)
+        said, whole = value, False
+        for way in concept.alternatives:
+            way_value, way_said = (_sound(way, place),) * 2 if way.by_sound else self._said(way, place)
+            value, said = max(value, way.weight * way_value), max(said, way.weight * way_said)
+            whole = whole or (way_value == HEAD_PHRASE and f"\n{way.text}\n" in f"\n{place.head}\n")
+        return value, said, whole
+
+    def _said(self, way: Alternative, place: _Place) -> tuple[float, float]:
+        """How well a way to say it is said: for the order, where the place counts, and at all."""
+        if way.text in place.head:
+            return HEAD_PHRASE, 1.0
+        weights = {token: self._token_weight(token) for token in way.tokens}
+        total = sum(weights.values())
+        head = {token for token in weights if token in place.head}
+        body = {token for token in weights if token in place.tokens or token in place.body} - head
+        if not total:
+            return 0.0, 0.0
+        by_pairs = (sum(weights[token] for token in head), sum(weights[token] for token in body))
+        in_head, anywhere = by_pairs[0] / total, sum(by_pairs) / total
+        if not way.text.isascii():
+            in_head = (in_head + _characters_weight(set("".join(head)), way.text)) / 2
+            anywhere = (anywhere + _characters_weight(set("".join(head | body)), way.text)) / 2
+            if len(way.text) > 2:
+                gathered = GATHERED * _gathered(way.text, place.head)
+                in_head, anywhere = max(in_head, gathered), max(anywhere, gathered)
+        value = HEAD_PIECES * in_head + BODY_PIECES * max(0.0, anywhere - in_head)
+        if way.text in place.body:
+            return max(BODY_PHRASE, value), 1.0
+        return value, anywhere
+
+    def _code(self, code: CodeReading, stored: Mapping[str, Any]) -> float:
+        best = 0.0
+        for shown in stored.get("codes", ()):
+            for key in analysis.exact_codes(shown) or [analysis.code_key(shown)]:
+                if key == code.key:
+                    return EXACT_CODE
+                if not set(code.folded).isdisjoint((analysis.folded_code(key), analysis.bare_code(key))):
+                    best = SIMILAR_CODE
+        return best
+
+    def _weight(self, concept: Concept) -> float:
+        """A concept weighs by the rarity of what was typed, dampened: a long symptom says more, but not six times more."""
+        typed = concept.alternatives[0] if concept.alternatives else None
+        if typed is None or typed.by_sound:
+            return 2.0
+        return max(0.5, sum(self._token_weight(token) for token in typed.tokens) ** 0.5)
+
+    def _token_weight(self, token: str) -> float:
+        weak = len(token) <= 2 and not _WEAK_CHARACTERS.isdisjoint(token)
+        return self._rarity(token) * (WEAK_FACTOR if weak else 1.0)
+
+
+def named_match(concept: Concept, stored: Mapping[str, Any]) -> float:
+    """Return how far a document is about what a concept names: equipment, a category of it, a kind of content."""
+    if not concept.equipment.isdisjoint(stored.get("equipment", ())) or stored.get("kind") in concept.kinds:
+        return 1.0
+    categories = stored.get("categories", ())
+    if not concept.categories.isdisjoint(categories):
+        return CATEGORY_MATCH
+    return SIBLING_MATCH if not concept.siblings.isdisjoint(categories) else 0.0
+
+
+def _sound(way: Alternative, place: _Place) -> float:
+    if not way.tokens:
+        return 0.0
+    return way.weight * sum(token in place.sounds for token in way.tokens) / len(way.tokens)
+
+
+def _gathered(text: str, head: str) -> float:
+    characters = set(text)
+    return max(_characters_weight(characters & set(phrase), text) for phrase in head.split("\n"))
+
+
+def _characters_weight(covered: set[str], text: str) -> float:
+    """Share of the characters of `text` that are covered; particles count less."""
+    weights = {character: WEAK_FACTOR if character in _WEAK_CHARACTERS else 1.0 for character in set(text)}
+    return sum(weight for character, weight in weights.items() if character in covered) / sum(weights.values())
+
+
+def rarity_of(frequency: int, documents: int) -> float:
+    """Return how telling a token is, 1 for one in every document; one in none counts like one in a single document."""
+    return 1.0 + log(1.0 + max(documents, 1) / (max(frequency, 1) + 0.5)) / 3.0

@@ -1,0 +1,120 @@
+"""Relevance of search: nDCG@10 and where the answer stands, over the demo faults alone and among generated others.
+
+    python -m tests.bench.bench_relevance [--others 10000] [--engine whoosh|memory] [--misses] [--without=synonyms,ranking,sound]
+
+Nothing here is asserted in CI; `tests/search/test_relevance.py` holds the small run to its numbers.
+"""
+
+import argparse
+import json
+import os
+import tempfile
+import time
+from math import log2
+
+from .relevance_corpus import DATA, faults, lexicon, others
+
+
+def judged() -> list[dict]:
+    """Every judged query: `set`, `query`, `type`, `expected` (ref → grade)."""
+    rows = []
+    for name in ("queries", "queries_extra"):
+        for row in json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))["queries"]:
+            expected = row["expected"]
+            if isinstance(expected, list):
+                expected = {item["fault"]: item["grade"] for item in expected}
+            rows.append({"set": name, "id": row["id"], "query": row["query"], "type": row["type"], "expected": expected})
+    return rows
+
+
+def ndcg(refs: list[str], expected: dict[str, int], depth: int = 10) -> float:
+    """Normalised discounted cumulative gain of the first `depth` results, gains 2^grade - 1."""
+
+    def gain(grades: list[int]) -> float:
+        return sum((2**grade - 1) / log2(place + 2) for place, grade in enumerate(grades[:depth]))
+
+    return gain([expected.get(ref, 0) for ref in refs]) / gain(sorted(expected.values(), reverse=True))
+
+
+def answer_place(refs: list[str], expected: dict[str, int]) -> int | None:
+    """Place (from 1) of the first result that is the answer."""
+    return next((place for place, ref in enumerate(refs, 1) if expected.get(ref) == 2), None)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--others", type=int, default=10_000)
+    parser.add_argument("--engine", default="whoosh", choices=["whoosh", "memory"])
+    parser.add_argument("--misses", action="store_true")
+    options = parser.parse_args()
+    words = lexicon()
+    print(f"{len(words)} terms in the lexicon")
+    for count in dict.fromkeys((0, options.others)):
+        engine = open_engine(options.engine)
+        from portal.search.documents import to_engine
+
+        engine.rebuild(to_engine(document) for document in (*faults(), *others(count)))
+        report(engine, words, f"55 faults among {count} others", misses=options.misses)
+        engine.close()
+
+
+def report(engine, words, title: str, *, misses: bool) -> None:
+    from portal.search.finding import find
+
+    results: dict[str, list[tuple[float, int | None]]] = {}
+    times = []
+    for row in judged():
+        start = time.perf_counter()
+        found = find(row["query"], engine, words, {})
+        times.append((time.perf_counter() - start) * 1000)
+        refs = [item.hit.stored["ref"] for item in found.ranked][:10]
+        score, place = ndcg(refs, row["expected"]), answer_place(refs, row["expected"])
+        for group in (row["set"], f"  {row['set']}: {row['type']}"):
+            results.setdefault(group, []).append((score, place))
+        if misses and score < 0.99:
+            shown = " ".join(f"{item.hit.stored['ref']}:{item.score:.2f}/{item.coverage:.2f}" for item in found.ranked[:6])
+            print(f"  {row['id']} {row['query']} {score:.2f} {found.missing} want {row['expected']}\n      {shown}")
+    print(f"\n{title}\n{'queries':<34}{'n':>4}{'nDCG@10':>9}{'first':>7}{'in ten':>8}")
+    for group in sorted(results):
+        rows = results[group]
+        mean = sum(score for score, _ in rows) / len(rows)
+        first = sum(place == 1 for _, place in rows) / len(rows)
+        inside = sum(place is not None for _, place in rows)
+        print(f"{group:<34}{len(rows):>4}{mean:>9.3f}{first:>7.2f}{inside:>5}/{len(rows)}")
+    times.sort()
+    print(f"ms a query: median {times[len(times) // 2]:.1f}, p95 {times[int(len(times) * 0.95)]:.1f}, max {times[-1]:.1f}")
+    unanswerable(engine, words)
+
+
+def unanswerable(engine, words) -> None:
+    from portal.search.finding import find
+
+    queries = json.loads((DATA / "queries_extra.json").read_text(encoding="utf-8"))["unanswerable"]
+    rows = [(query, find(query, engine, words, {})) for query in queries]
+    silent = sum(not found.ranked for _, found in rows)
+    said = sum(bool(found.ranked) and found.relaxed for _, found in rows)
+    print(f"unanswerable: {silent} with nothing, {said} with fewer words and saying so, of {len(rows)}")
+    for query, found in rows:
+        if found.ranked and not found.relaxed:
+            print("   not said:", query, [item.hit.stored["title"] for item in found.ranked[:3]])
+
+
+def open_engine(name: str):
+    """A fresh index in a new directory."""
+    from portal.search.documents import DOCUMENT_SCHEMA
+
+    if name == "memory":
+        from tests.search.memory_engine import MemoryEngine
+
+        return MemoryEngine(DOCUMENT_SCHEMA)
+    from portal.search.engine.whoosh import WhooshEngine
+
+    return WhooshEngine(tempfile.mkdtemp(prefix="relevance-"), DOCUMENT_SCHEMA)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    import django
+
+    django.setup()
+    main()
