@@ -69,6 +69,7 @@ class EngineDocument:
 
     Args:
         key: unique in the index; a document with the same key replaces the old one.
+        group: what it is deleted with beside its key: the record that gives several documents (a manual's chapters).
         text: tokens in order, by TEXT field.
         keywords: exact values, by KEYWORD field.
         stored: given back with a hit as it is; JSON values only.
@@ -78,6 +79,7 @@ class EngineDocument:
     text: Mapping[str, Sequence[str]] = field(default_factory=dict)
     keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
     stored: Mapping[str, Any] = field(default_factory=dict)
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +186,22 @@ class EngineBusy(EngineError):
     """Another process is writing and did not finish in time."""
 
 
+CatchUp = Callable[[], tuple[Sequence[EngineDocument], Sequence[str]]]
+
+
 class Rebuild(Protocol):
     """A new generation being written beside the one that is searched."""
 
     def add(self, documents: Iterable[EngineDocument]) -> None:
         """Write further documents into the new generation."""
 
-    def commit(self) -> str:
-        """Make the new generation the one that is searched and return its name."""
+    def commit(self, catch_up: "CatchUp | None" = None) -> str:
+        """Make the new generation the one that is searched and return its name.
+
+        Args:
+            catch_up: called when no update can come between any more; returns the documents changed and the keys or groups
+                deleted since the rebuild began, which are then brought into the new generation.
+        """
 
     def abort(self) -> None:
         """Throw the new generation away; the old one stays."""
@@ -224,7 +234,7 @@ class Engine(Protocol):
         """Return the number of documents that hold `token`."""
 
     def update(self, documents: Iterable[EngineDocument], deletes: Iterable[str] = ()) -> None:
-        """Write documents and delete keys in one commit. Readers never wait.
+        """Delete keys and groups, then write documents, in one commit. Readers never wait.
 
         Raises:
             EngineBusy: another writer held the lock for too long.

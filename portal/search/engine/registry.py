@@ -45,7 +45,7 @@ def _open(url: str, name: str, schema: Schema) -> Engine:
     parts = urlsplit(url)
     directory = Path(parts.netloc + parts.path) / name
     if parts.scheme == "whoosh":
-        from .whoosh_engine import WhooshEngine
+        from .whoosh import WhooshEngine
 
         return WhooshEngine(directory, schema)
     raise ImproperlyConfigured(f"SEARCH_URL: no engine for {parts.scheme!r}; whoosh:///path is the default")

@@ -1,0 +1,186 @@
+"""The opened state of an index: its segments, and what is known over all of them."""
+
+import heapq
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import FileIndex
+from whoosh.reading import IndexReader
+from whoosh.support.levenshtein import distance as edit_distance
+
+from .. import expressions as ex
+from ..base import Completion, EngineQuery, EngineResults, Hit
+from .evaluate import Evaluator, Statistics
+from .fields import GROUP, KEY
+from .postings import BoundedCache, Posting, ids_of
+from .ranking import by_count, in_order, scored_terms
+from .segment import Segment, inverse_frequency
+from .store import Stamp
+
+#: Terms looked at to complete a prefix or to find those near a misspelt one.
+MAX_COMPLETIONS = 400
+
+
+class OpenIndex:
+    """One committed state of an index, answering queries. Not safe for threads: the engine holds its lock."""
+
+    def __init__(self, directory: Path, stamp: Stamp, postings: BoundedCache[Posting], before: "OpenIndex | None") -> None:
+        self.stamp = stamp
+        self.index = FileIndex(FileStorage(str(directory), readonly=True))
+        self.reader: IndexReader = self.index.reader()
+        known = {segment.name: segment for segment in before.segments} if before else {}
+        self.segments: list[Segment] = []
+        self.offsets: list[int] = []
+        for leaf, offset in self.reader.leaf_readers():
+            if not leaf.doc_count_all():
+                continue
+            segment = known.get(leaf.segment().segment_id())
+            if segment is None:
+                segment = Segment(leaf, postings)
+            else:
+                segment.reopen(leaf)
+            self.segments.append(segment)
+            self.offsets.append(offset)
+        self.documents = sum(segment.live.bit_count() for segment in self.segments)
+
+    def close(self) -> None:
+        """Close the files."""
+        if not self.reader.is_closed:
+            self.reader.close()
+
+    # Statistics over all segments
+
+    def frequency(self, field: str, token: str) -> int:
+        """Return how many documents hold a term, deleted ones that are still stored included."""
+        return sum(len(segment.posting(field, token).ids) for segment in self.segments)
+
+    def statistics(self) -> Statistics:
+        """Return what the evaluators of the segments share for one query."""
+        size = sum(segment.size for segment in self.segments)
+        rarities: dict[tuple[str, str], float] = {}
+        expansions: dict[ex.Expression, Mapping[str, float]] = {}
+
+        def rarity(field: str, token: str) -> float:
+            key = (field, token)
+            if key not in rarities:
+                rarities[key] = inverse_frequency(size, self.frequency(field, token))
+            return rarities[key]
+
+        def group_rarity(field: str, tokens: Iterable[str]) -> float:
+            return inverse_frequency(size, min(size, sum(self.frequency(field, token) for token in tokens)))
+
+        def expand(node: ex.Prefix | ex.Fuzzy) -> Mapping[str, float]:
+            if node not in expansions:
+                expansions[node] = self._expand(node)
+            return expansions[node]
+
+        return Statistics(rarity, group_rarity, expand)
+
+    def _expand(self, node: ex.Prefix | ex.Fuzzy) -> Mapping[str, float]:
+        if isinstance(node, ex.Prefix):
+            found = self.complete(node.field, node.text, min(node.limit, ex.MAX_EXPANSIONS), {}, ex.MAX_EXPANSIONS)
+            return {completion.term: 1.0 for completion in found}
+        near = self.similar(node.field, node.token, node.distance, node.limit)
+        return {found.term: 1.0 if found.term == node.token else 0.5 / (1 + edits) for found, edits in near}
+
+    def complete(
+        self, field: str, prefix: str, limit: int, filters: Mapping[str, Collection[str]], look_at: int = MAX_COMPLETIONS
+    ) -> list[Completion]:
+        """Return the most frequent of the first `look_at` terms that begin with `prefix`, counting only admitted documents."""
+        counts: Counter[str] = Counter()
+        for segment in self.segments:
+            visible = self._filter_mask(segment, filters, None)
+            everything = visible == (1 << segment.size) - 1
+            for term in segment.expand(field, prefix, look_at):
+                posting = segment.posting(field, term)
+                counts[term] += len(posting.ids) if everything else (posting.mask & visible).bit_count()
+        ranked = sorted(((-count, term) for term, count in counts.items() if count))
+        return [Completion(term, -count) for count, term in ranked[:limit]]
+
+    def similar(self, field: str, token: str, distance: int, limit: int) -> list[tuple[Completion, int]]:
+        """Return terms near a misspelt one with their distance, the nearest and most frequent first."""
+        edits: dict[str, int] = {}
+        for segment in self.segments:
+            if field not in segment.reader.schema:
+                continue
+            for term in segment.reader.terms_within(field, token, distance):
+                edits.setdefault(term, edit_distance(term, token, limit=distance))
+        ranked = sorted((allowed, -self.frequency(field, term), term) for term, allowed in edits.items())
+        return [(Completion(term, -count), allowed) for allowed, count, term in ranked[:limit] if count]
+
+    # Queries
+
+    def search(self, query: EngineQuery) -> EngineResults:
+        """Answer a query."""
+        statistics = self.statistics()
+        total = 0
+        facets: dict[str, Counter[str | None]] = {name: Counter() for name in query.facets}
+        candidates: list[tuple[float, int, Segment, int]] = []
+        wanted = query.offset + query.limit
+        ordered: list[tuple[Segment, int]] = []
+        terms = scored_terms(query.expression, statistics.expand)
+        for place, segment in enumerate(self.segments):
+            evaluator = Evaluator(segment, statistics)
+            result = evaluator.evaluate(query.expression)
+            base = result.mask & segment.live
+            if query.where is not None:
+                base &= evaluator.mask(query.where)
+            matches = base & self._filter_mask(segment, query.filters, None)
+            total += matches.bit_count()
+            for name, counter in facets.items():
+                own = base & self._filter_mask(segment, query.filters, name) if name in query.filters else matches
+                counter.update(segment.count_values(name, own))
+            if not wanted or not matches:
+                continue
+            if query.order:
+                ordered.extend((segment, number) for number in ids_of(matches))
+            else:
+                candidates += self._best(place, segment, evaluator.scores(result.streams), matches, wanted)
+        hits: list[tuple[float, Segment, int]]
+        if query.order:
+            hits = [(0.0, segment, number) for segment, number in in_order(ordered, query.order)[query.offset : wanted]]
+        else:
+            best = heapq.nlargest(wanted, candidates, key=lambda found: (found[0], -found[1]))[query.offset :]
+            hits = [(score, segment, number) for score, _, segment, number in best]
+        return EngineResults(
+            total,
+            [_hit(score, segment, number, terms) for score, segment, number in hits],
+            {name: dict(sorted(counter.items(), key=by_count)) for name, counter in facets.items()},
+        )
+
+    def _best(
+        self, place: int, segment: Segment, scores: list[float], matches: int, wanted: int
+    ) -> list[tuple[float, int, Segment, int]]:
+        offset = self.offsets[place]
+        best = heapq.nlargest(wanted, ids_of(matches), key=scores.__getitem__)
+        return [(scores[number], offset + number, segment, number) for number in best]
+
+    def _filter_mask(self, segment: Segment, filters: Mapping[str, Collection[str]], leave_out: str | None) -> int:
+        mask = segment.live
+        for name, values in filters.items():
+            if name != leave_out:
+                mask &= segment.values_mask(name, values)
+        return mask
+
+    def numbers_of_keys(self, keys: Iterable[str]) -> list[int]:
+        """Return the numbers, counted over all segments, of the documents with one of the keys or groups."""
+        wanted = frozenset(keys)
+        return [
+            offset + number
+            for segment, offset in zip(self.segments, self.offsets, strict=True)
+            for number in ids_of((segment.values_mask(KEY, wanted) | segment.values_mask(GROUP, wanted)) & segment.live)
+        ]
+
+
+def _hit(score: float, segment: Segment, number: int, terms: Sequence[tuple[str, str]]) -> Hit:
+    key, stored = segment.stored(number)
+    return Hit(key, score, stored, tuple(term for term in terms if _holds(segment, number, *term)))
+
+
+def _holds(segment: Segment, number: int, field: str, token: str) -> bool:
+    ids = segment.posting(field, token).ids
+    place = bisect_left(ids, number)
+    return place < len(ids) and ids[place] == number

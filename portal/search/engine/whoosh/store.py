@@ -1,0 +1,218 @@
+"""Where an index lives: generation directories, a pointer to the one in use, locks, and a list of files to check against.
+
+    content/CURRENT              which generation is searched, and what wrote it
+    content/WRITE, REBUILD       locks, released by the system when their process dies
+    content/gen-…/               a Whoosh index
+    content/gen-…/MANIFEST       the commit and the size of every file, written after each commit
+
+A rebuild fills a new directory and moves the pointer at its end; a process killed at any point leaves the old generation or the
+new one, and the locks free. Whoosh does not sync its files, so after a power cut a file may be short: the manifest tells.
+"""
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from whoosh.util.filelock import FileLock, try_for
+
+from ..base import EngineBusy, EngineUnavailable, Health, HealthState, Schema
+
+#: Raise it when the layout on disk or a class path in the pickled schema changes.
+FORMAT = 1
+CURRENT = "CURRENT"
+MANIFEST = "MANIFEST"
+PREFIX = "gen-"
+#: Whoosh's name for the index in its file names.
+TOC_NAME = "MAIN"
+_COMMIT = re.compile(rf"_{TOC_NAME}_(\d+)\.toc$")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Changes whenever what is searched changes."""
+
+    generation: str
+    pointer: tuple[int, int]
+    manifest: tuple[int, int]
+
+
+class Store:
+    """The directory of one index."""
+
+    def __init__(self, root: Path, schema: Schema) -> None:
+        self.root = root
+        self.fingerprint = {
+            "format": FORMAT,
+            "version": schema.version,
+            "fields": [[spec.name, spec.kind, spec.positions, spec.sortable] for spec in schema.fields],
+        }
+
+    # Generations
+
+    def pointer(self) -> dict[str, Any]:
+        """Return what CURRENT says.
+
+        Raises:
+            EngineUnavailable: there is none, or it is not readable, or another version wrote it.
+        """
+        try:
+            pointer = json.loads((self.root / CURRENT).read_bytes())
+            pointer["generation"]
+        except FileNotFoundError:
+            raise EngineUnavailable(f"no index at {self.root}") from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise EngineUnavailable(f"{self.root / CURRENT} is not readable: {error}") from error
+        return pointer
+
+    def current_name(self) -> str:
+        """Return the name of the generation in use, empty when there is none."""
+        try:
+            return str(self.pointer()["generation"])
+        except EngineUnavailable:
+            return ""
+
+    def current(self) -> Path:
+        """Return the directory of the generation in use.
+
+        Raises:
+            EngineUnavailable: there is none, or another version wrote it.
+        """
+        pointer = self.pointer()
+        if pointer.get("fingerprint") != self.fingerprint:
+            raise EngineUnavailable(f"the index at {self.root} was written by another version")
+        return self.root / pointer["generation"]
+
+    def stamp(self, generation: Path | None = None) -> Stamp:
+        """Return the state searches should see: two file stats.
+
+        Raises:
+            EngineUnavailable: there is no index.
+        """
+        directory = generation or self.current()
+        return Stamp(directory.name, _stat(self.root / CURRENT), _stat(directory / MANIFEST))
+
+    def new_generation(self) -> Path:
+        """Return a new empty directory."""
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return Path(tempfile.mkdtemp(prefix=PREFIX, dir=self.root))
+
+    def swap(self, generation: Path) -> None:
+        """Make `generation` the one in use; the one before is kept for readers about to open it, older ones go."""
+        for path in generation.iterdir():
+            with path.open("rb") as written:
+                os.fsync(written.fileno())
+        before = self.current_name()
+        _write(self.root / CURRENT, {"generation": generation.name, "fingerprint": self.fingerprint})
+        self.sweep(keep={generation.name, before})
+
+    def sweep(self, keep: set[str]) -> None:
+        """Remove generations nobody uses, left by older rebuilds and by killed ones."""
+        for path in self.root.glob(f"{PREFIX}*"):
+            if path.name not in keep:
+                shutil.rmtree(path, ignore_errors=True)
+        for path in self.root.glob(".*-*"):
+            path.unlink(missing_ok=True)
+
+    # Locks
+
+    @contextmanager
+    def lock(self, name: str, timeout: float) -> Iterator[None]:
+        """Hold a lock of this index.
+
+        Args:
+            name: `WRITE` or `REBUILD`.
+            timeout: seconds to wait for it.
+
+        Raises:
+            EngineBusy: another process held it all the time.
+            EngineUnavailable: the directory cannot be written.
+        """
+        try:
+            self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = FileLock(str(self.root / name))
+            acquired = try_for(lock.acquire, timeout=timeout, delay=0.02)
+        except OSError as error:
+            raise EngineUnavailable(f"{self.root} cannot be written: {error}") from error
+        if not acquired:
+            raise EngineBusy(f"another process holds the {name} lock of {self.root}")
+        try:
+            yield
+        finally:
+            lock.release()
+
+    # Checking
+
+    def write_manifest(self, generation: Path) -> None:
+        """Write down the commit and the sizes of the files it consists of."""
+        files = {path.name: path.stat().st_size for path in generation.iterdir() if path.name.startswith((TOC_NAME, "_"))}
+        _write(generation / MANIFEST, {"commit": _commit(generation), "files": files})
+
+    def verify(self, generation: Path) -> bool:
+        """Return whether the files are those of the manifest; False when a commit came after it (a killed process).
+
+        Raises:
+            EngineUnavailable: files are missing or have another size.
+        """
+        try:
+            manifest = json.loads((generation / MANIFEST).read_bytes())
+            commit = _commit(generation)
+            files = manifest["files"].items()
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise EngineUnavailable(f"{generation} is damaged: {error}") from error
+        if manifest["commit"] != commit:
+            return False
+        for name, size in files:
+            if _stat(generation / name)[1] != size:
+                if _commit(generation) != commit:
+                    return False
+                raise EngineUnavailable(f"{generation / name} is damaged: its size is not {size}")
+        return True
+
+    def health(self) -> Health:
+        """Return how the index is, looking at pointer, version, files and permissions."""
+        try:
+            pointer = self.pointer()
+        except EngineUnavailable as error:
+            state = HealthState.DAMAGED if (self.root / CURRENT).exists() else HealthState.MISSING
+            return Health(state, str(error))
+        name = pointer["generation"]
+        if pointer.get("fingerprint") != self.fingerprint:
+            return Health(HealthState.OUTDATED, f"the index at {self.root} was written by another version", generation=name)
+        try:
+            self.verify(self.root / name)
+        except EngineUnavailable as error:
+            return Health(HealthState.DAMAGED, str(error), generation=name)
+        if not (os.access(self.root, os.W_OK) and os.access(self.root / name, os.W_OK)):
+            return Health(HealthState.READ_ONLY, f"{self.root} cannot be written", generation=name)
+        return Health(HealthState.OK, generation=name)
+
+
+def _commit(generation: Path) -> int:
+    found = [int(match.group(1)) for path in generation.iterdir() if (match := _COMMIT.match(path.name))]
+    if not found:
+        raise FileNotFoundError(f"no commit in {generation}")
+    return max(found)
+
+
+def _stat(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, -1)
+    return (status.st_ino, status.st_mtime_ns) if path.name in (CURRENT, MANIFEST) else (0, status.st_size)
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    """Replace a small file at once: a reader sees the old content or the new, and so does the disk."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}-", delete=False) as new:
+        json.dump(content, new)
+        new.flush()
+        os.fsync(new.fileno())
+    os.replace(new.name, path)

@@ -1,0 +1,165 @@
+"""Writing: one commit for a batch of changes, and a whole new generation for a rebuild."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import FileIndex
+from whoosh.reading import SegmentReader
+from whoosh.writing import SegmentWriter
+
+from ..base import EngineDocument, EngineError, FieldKind, Schema
+from .fields import GROUP, KEY, STORE, whoosh_schema
+from .postings import BoundedCache
+from .reader import OpenIndex
+from .store import Stamp, Store
+
+#: A segment is merged with smaller ones when there are this many of about its size, so that few remain and little is rewritten.
+FAN_IN = 6
+#: A new generation is written in segments of this many documents, which bounds the memory a rebuild takes.
+SEGMENT_DOCUMENTS = 10_000
+#: Megabytes of postings sorted in memory before they go through temporary files.
+POOL_MEGABYTES = 512
+
+Changes = tuple[Sequence[EngineDocument], Sequence[str]]
+
+
+def create(directory: Path, schema: Schema) -> FileIndex:
+    """Make an empty Whoosh index in an existing directory."""
+    return FileIndex.create(FileStorage(str(directory)), whoosh_schema(schema))
+
+
+def apply(index: FileIndex, schema: Schema, documents: Iterable[EngineDocument], numbers: Iterable[int]) -> None:
+    """Delete documents by number and add others, in one commit. The caller holds the write lock.
+
+    Args:
+        index: opened by the caller.
+        schema: what the documents follow.
+        documents: to be added.
+        numbers: of documents to be deleted, counted over all segments as they are now.
+    """
+    writer = index.writer(compound=False, limitmb=POOL_MEGABYTES)
+    try:
+        for number in numbers:
+            writer.delete_document(number)
+        for document in documents:
+            writer.add_document(**_values(schema, document))
+    except BaseException:
+        writer.cancel()
+        raise
+    writer.commit(mergetype=merge_tiers)
+
+
+def merge_tiers(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
+    """Whoosh merge policy: join the smallest segments when `FAN_IN` of about one size have gathered.
+
+    A document is rewritten once for each power of `FAN_IN` the index has grown by, and a commit of one document usually
+    rewrites none.
+    """
+    segments = [segment for segment in segments if segment.doc_count()]
+    ordered = sorted(segments, key=lambda segment: segment.doc_count())
+    ceiling = FAN_IN
+    count = 0
+    while True:
+        tier = [segment for segment in ordered if segment.doc_count() < ceiling]
+        if len(tier) - count < FAN_IN - 1:
+            break
+        count = len(tier)
+        ceiling *= FAN_IN
+    for segment in ordered[:count]:
+        reader = SegmentReader(writer.storage, writer.schema, segment)
+        writer.add_reader(reader)
+        reader.close()
+    kept = ordered[count:]
+    return [segment for segment in segments if segment in kept]
+
+
+class WhooshRebuild:
+    """A new generation beside the one that is searched."""
+
+    def __init__(self, store: Store, schema: Schema) -> None:
+        self.store = store
+        self.schema = schema
+        self._lock = ExitStack()
+        self._lock.enter_context(store.lock("REBUILD", timeout=0))
+        try:
+            # Under the rebuild lock every generation but the one in use is left over from a killed rebuild.
+            store.sweep(keep={store.current_name()})
+            self.directory = store.new_generation()
+            self.index = create(self.directory, schema)
+        except BaseException:
+            self._lock.close()
+            raise
+        self._writer: SegmentWriter | None = None
+        self._open_documents = 0
+        self.written = 0
+
+    def add(self, documents: Iterable[EngineDocument]) -> None:
+        """Write further documents."""
+        for document in documents:
+            if self._writer is None:
+                self._writer = self.index.writer(compound=False, limitmb=POOL_MEGABYTES)
+            self._writer.add_document(**_values(self.schema, document))
+            self.written += 1
+            self._open_documents += 1
+            if self._open_documents >= SEGMENT_DOCUMENTS:
+                self._flush()
+
+    def _flush(self) -> None:
+        if self._writer is not None:
+            self._writer.commit(merge=False)
+            self._writer = None
+            self._open_documents = 0
+
+    def commit(self, catch_up: Callable[[], Changes] | None = None) -> str:
+        """Swap the new generation in.
+
+        Args:
+            catch_up: called when nobody else writes any more; returns documents changed and keys or groups deleted
+                since the rebuild began.
+        """
+        try:
+            self._flush()
+            with self.store.lock("WRITE", timeout=60):
+                if catch_up is not None:
+                    documents, deletes = catch_up()
+                    if documents or deletes:
+                        self._catch_up(documents, deletes)
+                self.store.write_manifest(self.directory)
+                self.store.swap(self.directory)
+        except BaseException:
+            self.abort()
+            raise
+        self._lock.close()
+        return self.directory.name
+
+    def _catch_up(self, documents: Sequence[EngineDocument], deletes: Sequence[str]) -> None:
+        opened = OpenIndex(self.directory, Stamp("", (0, 0), (0, 0)), BoundedCache(0), None)
+        numbers = opened.numbers_of_keys({*deletes, *(document.key for document in documents)})
+        opened.close()
+        apply(self.index, self.schema, documents, numbers)
+
+    def abort(self) -> None:
+        """Throw the new generation away."""
+        if self._writer is not None:
+            self._writer.cancel()
+            self._writer = None
+        self.store.sweep(keep={self.store.current_name()})
+        self._lock.close()
+
+
+def _values(schema: Schema, document: EngineDocument) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for kind, given in ((FieldKind.TEXT, document.text), (FieldKind.KEYWORD, document.keywords)):
+        for name, tokens in given.items():
+            if schema[name].kind is not kind:
+                raise EngineError(f"field {name} is not {kind}")
+            if tokens:
+                values[name] = list(tokens)
+    values[KEY] = [document.key]
+    if document.group and document.group != document.key:
+        values[GROUP] = [document.group]
+    values[STORE] = (document.key, dict(document.stored))
+    return values
