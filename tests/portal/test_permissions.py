@@ -7,7 +7,7 @@ from portal.enums import Audience, Role, Tier
 from portal.permissions import audiences_of, can_ask_duty, people_in_sight
 from tests.factories.portal import OrganisationFactory, PersonFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 
 @pytest.fixture
