@@ -1,0 +1,40 @@
+"""How the portal writes durations, telephone numbers and days."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def hours(minutes: Any) -> str:
+    """Write minutes as hours: 480 → 8 小时, 90 → 1 小时 30 分钟, 45 → 45 分钟; nothing for None."""
+    if minutes in (None, ""):
+        return ""
+    whole, rest = divmod(int(minutes), 60)
+    if whole and rest:
+        return _("%(hours)d h %(minutes)d min") % {"hours": whole, "minutes": rest}
+    if whole or not rest:
+        return _("%(hours)d h") % {"hours": whole}
+    return _("%(minutes)d min") % {"minutes": rest}
+
+
+@register.filter
+def masked_mobile(number: Any) -> str:
+    """Write a telephone number for those who need not dial it: 138****0001; nothing for a short one."""
+    text = str(number or "")
+    return f"{text[:3]}****{text[-4:]}" if len(text) >= 8 else ""
+
+
+@register.filter
+def org_day(moment: Any) -> str:
+    """Write a moment or a day as a day in the organisation's zone: 2026年3月18日."""
+    if not moment:
+        return ""
+    if isinstance(moment, dt.datetime):
+        moment = timezone.localdate(moment) if timezone.is_aware(moment) else moment.date()
+    return formats.date_format(moment, "DATE_FORMAT")
