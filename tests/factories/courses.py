@@ -1,0 +1,148 @@
+"""Factories of training: one a model."""
+
+import datetime as dt
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from courses.enums import EnrolmentState
+from courses.models import (
+    Attendance,
+    Enrolment,
+    HourCredit,
+    ModuleTopic,
+    Session,
+    SessionModule,
+    TrainingModule,
+)
+from kb.enums import TopicKey
+from portal.enums import Role
+from tests.factories.portal import EquipmentCategoryFactory, PersonFactory
+
+
+class TrainerFactory(PersonFactory):
+    """A person who teaches."""
+
+    staff_number = factory.Sequence(lambda n: f"R{n:04}")
+
+    @factory.post_generation
+    def roles(self, create, extracted, **kwargs):
+        PersonFactory.roles.function(self, create, [Role.TRAINER, *(extracted or [])]) if create else None
+
+
+class TrainingModuleFactory(DjangoModelFactory):
+    """A published module of eight hours; ``trainers=[…]`` are its qualified trainers."""
+
+    class Meta:
+        model = TrainingModule
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"tm-{n}")
+    title = factory.Sequence(lambda n: f"培训模块 {n}")
+    category = factory.SubFactory(EquipmentCategoryFactory)
+    minutes = 480
+    place = "培训中心"
+
+    @factory.post_generation
+    def trainers(self, create, extracted, **kwargs):
+        if extracted:
+            self.trainers.set(extracted)
+            self.save()
+
+
+class ModuleTopicFactory(DjangoModelFactory):
+    """One line of the covering content."""
+
+    class Meta:
+        model = ModuleTopic
+
+    module = factory.SubFactory(TrainingModuleFactory)
+    key = TopicKey.FEATURES
+    text = factory.Sequence(lambda n: f"培训内容 {n}")
+
+
+class SessionFactory(DjangoModelFactory):
+    """A day of class in a week's time, held for the trainer's own branch; ``modules=[…]`` are taught in full."""
+
+    class Meta:
+        model = Session
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"培训班 {n}")
+    trainer = factory.SubFactory(TrainerFactory)
+    organisation = factory.SelfAttribute("trainer.organisation")
+    starts_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=7))
+    ends_at = factory.LazyAttribute(lambda o: o.starts_at + dt.timedelta(hours=9))
+    break_minutes = 60
+    place = "培训中心一号教室"
+    capacity = 12
+
+    @factory.post_generation
+    def modules(self, create, extracted, **kwargs):
+        for module in extracted or []:
+            SessionModuleFactory(session=self, module=module, minutes=module.minutes)
+
+
+class SessionModuleFactory(DjangoModelFactory):
+    """A module taught in a session."""
+
+    class Meta:
+        model = SessionModule
+
+    session = factory.SubFactory(SessionFactory)
+    module = factory.SubFactory(TrainingModuleFactory)
+    minutes = 480
+
+
+class EnrolmentFactory(DjangoModelFactory):
+    """A seat of somebody of the session's branch."""
+
+    class Meta:
+        model = Enrolment
+
+    session = factory.SubFactory(SessionFactory)
+    person = factory.SubFactory(PersonFactory, organisation=factory.SelfAttribute("..session.organisation"))
+    state = EnrolmentState.SEATED
+    place_in_line = factory.Sequence(lambda n: n + 1)
+
+
+class AttendanceFactory(DjangoModelFactory):
+    """Somebody who was there from beginning to end."""
+
+    class Meta:
+        model = Attendance
+
+    enrolment = factory.SubFactory(EnrolmentFactory)
+    checked_in_at = factory.SelfAttribute("enrolment.session.starts_at")
+    checked_out_at = factory.SelfAttribute("enrolment.session.ends_at")
+    checked_in_by = factory.SelfAttribute("enrolment.session.trainer")
+    checked_out_by = factory.SelfAttribute("enrolment.session.trainer")
+
+
+class HourCreditFactory(DjangoModelFactory):
+    """Credited time; give ``person``, ``module``, ``minutes``, ``earned_on`` and, for history, ``recorded_at``."""
+
+    class Meta:
+        model = HourCredit
+
+    person = factory.SubFactory(PersonFactory)
+    module = factory.SubFactory(TrainingModuleFactory)
+    attendance = factory.SubFactory(
+        AttendanceFactory,
+        enrolment=factory.SubFactory(EnrolmentFactory, person=factory.SelfAttribute("...person")),
+    )
+    minutes = 480
+    earned_on = factory.LazyFunction(timezone.localdate)
+
+
+__all__ = [
+    "AttendanceFactory",
+    "EnrolmentFactory",
+    "HourCreditFactory",
+    "ModuleTopicFactory",
+    "SessionFactory",
+    "SessionModuleFactory",
+    "TrainerFactory",
+    "TrainingModuleFactory",
+]
