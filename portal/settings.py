@@ -168,7 +168,7 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # Typefaces are for PDF only and take a minute to compress; pictures are compressed already.
-WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["br", "gif", "gz", "jpeg", "jpg", "otf", "png", "ttf", "webp", "woff", "woff2", "zip"]
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["br", "gz", "jpg", "jpeg", "otf", "png", "ttf", "woff", "woff2"]
 
 # --- Wagtail -----------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "上岗通"
