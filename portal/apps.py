@@ -1,8 +1,14 @@
 """The ground floor as an app."""
 
 from django.apps import AppConfig
+from django.core.management import call_command
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+
+def create_cache_table(**kwargs: object) -> None:
+    """Make the table of the shared cache if it lives in the database (does nothing otherwise, or twice)."""
+    call_command("createcachetable", verbosity=0)
 
 
 class PortalConfig(AppConfig):
@@ -17,3 +23,4 @@ class PortalConfig(AppConfig):
 
         registrations.register()
         post_migrate.connect(synchronise_roles, sender=self, dispatch_uid="portal.synchronise_roles")
+        post_migrate.connect(create_cache_table, sender=self, dispatch_uid="portal.create_cache_table")

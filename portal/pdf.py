@@ -64,7 +64,7 @@ class LocalFetcher(URLFetcher):
 
 
 def static_path(url: str) -> Path | None:
-    """Return the file behind ``/static/…`` or a file: address below a static folder; None for anything else."""
+    """Return the file behind ``/static/…`` or a file: address in a static folder; None for anything else."""
     parts = urlsplit(url)
     path = unquote(parts.path)
     collected = Path(settings.STATIC_ROOT)
@@ -105,7 +105,7 @@ def _characters() -> frozenset[int]:
 
 
 def missing_glyphs(text: str) -> set[str]:
-    """Return the characters of ``text`` the print typeface cannot draw (spaces and controls are not drawn)."""
+    """Return the characters of ``text`` the print typeface cannot draw (spaces need no glyph)."""
     known = _characters()
     return {character for character in set(text) if ord(character) not in known and character.isprintable()}
 

@@ -11,7 +11,7 @@ def _symbol(text: str) -> segno.QRCode:
 
 
 def svg(text: str) -> str:
-    """Return ``text`` (an address; ASCII reads best) as an inline SVG element, sized by the CSS class ``qr``."""
+    """Return ``text`` (an address; ASCII reads best) as an inline SVG, sized by the CSS class ``qr``."""
     out = io.BytesIO()
     _symbol(text).save(
         out,

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal import demo_loaders
+from portal.demo import register_demo
 from portal.enums import Role
 from portal.navigation import NavItem, register_nav
 from portal.roles import grant, grant_editing
@@ -33,3 +35,9 @@ def register() -> None:
     )
     grant(Role.ADMINISTRATOR, "portal.view_auditevent", "wagtailcore.add_apitoken")
     grant(Role.AUDITOR, "portal.view_auditevent")
+    register_demo(10, "organisations", demo_loaders.load_organisations)
+    register_demo(11, "positions", demo_loaders.load_positions)
+    register_demo(12, "people", demo_loaders.load_people)
+    register_demo(13, "equipment", demo_loaders.load_equipment)
+    register_demo(14, "units", demo_loaders.load_units)
+    register_demo(15, "pages", demo_loaders.load_pages)

@@ -1,7 +1,7 @@
-"""One door to openpyxl: tables people keep in Excel come in as rows with their Excel row number, and go out safely.
+"""One door to openpyxl: tables kept in Excel come in as rows with their Excel row number, and go out safely.
 
-A workbook is a zip archive from a stranger: its unpacked size is checked before anything is parsed, rows and columns
-while they are read.
+A workbook is a zip archive from a stranger: its unpacked size is checked before anything is parsed, rows and
+columns while they are read.
 """
 
 import csv
@@ -52,7 +52,8 @@ class HeaderMissing(DomainError):
     code = "header_missing"
     status = 422
     message = _(
-        "No row with the column titles %(columns)s was found in the first %(rows)d rows; nothing was imported."
+        "No row with the column titles %(columns)s was found in the first %(rows)d rows; "
+        "nothing was imported."
     )
 
 
@@ -95,7 +96,7 @@ def read_rows(
     columns: Mapping[str, Sequence[str]],
     *,
     required: Iterable[str] = (),
-    limits: Limits = Limits(),  # noqa: B008  (immutable)
+    limits: Limits = Limits(),
 ) -> list[Row]:
     """Read the first sheet of a workbook (or a CSV file) below its header; title rows above it are skipped.
 
@@ -210,7 +211,7 @@ def _text(value: Any) -> str:
 
 
 def safe_cell(value: Any) -> Any:
-    """Return ``value`` so that no spreadsheet program runs it as a formula; numbers and days stay what they are."""
+    """Return ``value`` so that no spreadsheet program runs it as a formula; numbers and days stay."""
     if isinstance(value, (int, float, dt.date, dt.datetime)) or value is None:
         return value
     text = "".join(character for character in str(value) if character >= " " or character in "\t\n\r")

@@ -1,0 +1,1 @@
+"""Verbs of the ground floor: what happens to organisations, people and machines."""
