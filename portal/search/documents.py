@@ -1,5 +1,7 @@
 """What the portal's own index holds of a `SearchDocument` (see `sources`), and under which fields it is found."""
 
+from typing import Any
+
 from portal.search import analysis
 
 from .engine.base import EngineDocument, FieldKind, FieldSpec, Schema
@@ -7,11 +9,12 @@ from .sources import SearchDocument
 
 __all__ = ["DOCUMENTS_VERSION", "DOCUMENT_SCHEMA", "SearchDocument", "to_engine"]
 
-#: Raise it when the analyzer chain or the fields change their meaning: indexes written before are then reported and rebuilt.
+#: Raise it when the analyzer chain or the fields change their meaning: indexes written before are then reported and
+#: rebuilt.
 DOCUMENTS_VERSION = "2"
 
-#: The flat field: everything together. Fields apart with boosts lost recall on the relevance bench; what people read first (title,
-#: symptoms, names) is weighted when the best hits are ordered, see `understanding.ranking`.
+#: The flat field: everything together. Fields apart with boosts lost recall on the relevance bench; what people read
+#: first (title, symptoms, names) is weighted when the best hits are ordered, see `understanding.ranking`.
 TEXT = "text"
 #: Syllable pairs of what people read first.
 PINYIN = "pinyin"
@@ -47,17 +50,15 @@ DOCUMENT_SCHEMA = Schema(
 )
 #: Characters of the body kept with a hit for its snippet.
 STORED_TEXT = 3000
+#: The index of these documents, beside the one of Wagtail.
+INDEX_NAME = "documents"
 _PART = "\x1f"
 
 
 def to_engine(document: SearchDocument) -> EngineDocument:
     """Return `document` with its text cut into the tokens of the analyzer chain."""
     head = head_of(document)
-    codes = [
-        code
-        for shown in document.codes
-        for code in analysis.exact_codes(shown) or [analysis.code_key(shown)]
-    ]
+    codes = [code for shown in document.codes for code in analysis.exact_codes(shown) or [analysis.code_key(shown)]]
     return EngineDocument(
         key=document.key,
         text={
@@ -66,11 +67,7 @@ def to_engine(document: SearchDocument) -> EngineDocument:
         },
         keywords={
             CODE_EXACT: list(dict.fromkeys(codes)),
-            CODE_FOLDED: list(
-                dict.fromkeys(
-                    [*map(analysis.folded_code, codes), *map(analysis.bare_code, codes)]
-                )
-            ),
+            CODE_FOLDED: list(dict.fromkeys([*map(analysis.folded_code, codes), *map(analysis.bare_code, codes)])),
             KIND: [document.kind],
             EQUIPMENT: document.equipment,
             CATEGORY: document.categories,
@@ -83,24 +80,27 @@ def to_engine(document: SearchDocument) -> EngineDocument:
             SUGGEST: suggestion_terms(document),
             REF: [document.ref],
         },
-        stored={
-            "ref": document.ref,
-            "kind": document.kind,
-            "title": document.title,
-            "url": document.address,
-            "codes": list(document.codes),
-            "equipment": list(document.equipment),
-            "categories": list(document.categories),
-            "equipment_name": document.equipment_names[0]
-            if document.equipment_names
-            else "",
-            "brand": document.brand,
-            "severity": document.severity,
-            "phone_doable": document.phone_doable,
-            "head": head,
-            "text": document.text[:STORED_TEXT],
-        },
+        stored=stored_of(document),
     )
+
+
+def stored_of(document: SearchDocument) -> dict[str, Any]:
+    """Return what a hit gives back of a document."""
+    return {
+        "ref": document.ref,
+        "kind": document.kind,
+        "title": document.title,
+        "url": document.address,
+        "codes": list(document.codes),
+        "equipment": list(document.equipment),
+        "categories": list(document.categories),
+        "equipment_name": document.equipment_names[0] if document.equipment_names else "",
+        "brand": document.brand,
+        "severity": document.severity,
+        "phone_doable": document.phone_doable,
+        "head": head_of(document),
+        "text": document.text[:STORED_TEXT],
+    }
 
 
 def head_of(document: SearchDocument) -> str:
@@ -125,15 +125,10 @@ def suggestion_terms(document: SearchDocument) -> list[str]:
         terms.append(suggestion_term(code, "code", code))
     for name in document.equipment_names:
         terms.append(suggestion_term(name, "equipment", name))
-        terms.extend(
-            suggestion_term(latin, "equipment", name) for latin in _latin_forms(name)
-        )
+        terms.extend(suggestion_term(latin, "equipment", name) for latin in _latin_forms(name))
     for phrase in (document.title, *document.aliases, *document.symptoms):
         terms.append(suggestion_term(phrase, "phrase", phrase))
-    terms.extend(
-        suggestion_term(latin, "phrase", document.title)
-        for latin in _latin_forms(document.title)
-    )
+    terms.extend(suggestion_term(latin, "phrase", document.title) for latin in _latin_forms(document.title))
     return list(dict.fromkeys(terms))
 
 
@@ -144,7 +139,7 @@ def suggestion_term(typed: str, what: str, shown: str) -> str:
 
 def split_suggestion_term(term: str) -> tuple[str, str, str]:
     """Return what is typed, what it is (`code`, `equipment`, `phrase`) and what is shown."""
-    typed, what, shown = (term.split(_PART) + ["", ""])[:3]
+    typed, what, shown = [*term.split(_PART), "", ""][:3]
     return typed, what, shown
 
 
@@ -154,10 +149,6 @@ def folded_typing(text: str) -> str:
 
 
 def _latin_forms(text: str) -> list[str]:
-    """The whole pinyin and its initials, as phones complete them; nothing for a text without at least two characters."""
+    """The whole pinyin and its initials, as phones complete them; nothing for a text of fewer than two characters."""
     syllables = analysis.syllables(text)
-    return (
-        ["".join(syllables), "".join(syllable[0] for syllable in syllables)]
-        if len(syllables) > 1
-        else []
-    )
+    return ["".join(syllables), "".join(syllable[0] for syllable in syllables)] if len(syllables) > 1 else []

@@ -28,7 +28,7 @@ RELATIVE_FLOOR = 0.3
 #: Below this the query is also asked by its sound.
 SOUND_BELOW = 0.72
 #: From this on a concept counts as answered.
-SAID = 0.45
+SAID = 0.6
 _COUNT_SECONDS = 60.0
 
 

@@ -21,7 +21,9 @@ def mark(text: str, needles: Iterable[str]) -> tuple[Piece, ...]:
 
 
 def snippet(text: str, needles: Iterable[str]) -> tuple[Piece, ...]:
-    """Return the stretch of `text` with the most matches, at most `SNIPPET_LENGTH` characters, with ellipses where it was cut."""
+    """Return the stretch of `text` with the most matches, at most `SNIPPET_LENGTH` characters, with ellipses where it
+    was cut.
+    """
     flat = " ".join(text.split())
     spans = _spans(flat, needles)
     start = _best_start(spans) if spans else 0

@@ -10,8 +10,9 @@ The portal is the ground floor and imports none of the apps above it; they regis
         )
     )
 
-`documents(record)` yields every document a record gives (a manual gives one per chapter) and nothing when the record must not be
-found any more (withdrawn, draft). Who may find it is said by `audience` and `scope`, never by leaving readers to guess.
+`documents(record)` yields every document a record gives (a manual gives one per chapter) and nothing when the record
+must not be found any more (withdrawn, draft). Who may find it is said by `audience` and `scope`, never by leaving
+readers to guess.
 """
 
 from __future__ import annotations
@@ -94,6 +95,10 @@ class SearchSource:
         related: models whose change changes the documents, and how to reach the record from one of theirs.
         words: words that ask for this kind (手册, 说明书); they favour it softly.
         weight: how much this kind counts against others when both match alike; 1 is a fault article.
+        lookup: records whose code or title is or contains a text; asked while the index cannot be used.
+        is_scoped: whether some documents carry a `scope`.
+        icon: a symbol of static/img/icons.svg.
+        severities: the severities its documents carry, worst first, with their names on screen.
     """
 
     kind: str
@@ -101,11 +106,13 @@ class SearchSource:
     model: type[Model]
     queryset: Callable[[], QuerySet[Any]]
     documents: Callable[[Any], Iterable[SearchDocument]]
-    related: Mapping[type[Model], Callable[[Any], Model | None]] = field(
-        default_factory=dict
-    )
+    related: Mapping[type[Model], Callable[[Any], Model | None]] = field(default_factory=dict)
     words: tuple[str, ...] = ()
     weight: float = 1.0
+    lookup: Callable[[str], QuerySet[Any]] | None = None
+    is_scoped: bool = False
+    icon: str = "list"
+    severities: Mapping[str, str | Promise] = field(default_factory=dict)
 
 
 _sources: dict[str, SearchSource] = {}
@@ -119,9 +126,7 @@ def register(source: SearchSource) -> None:
     """
     present = _sources.get(source.kind)
     if present is not None and present.model._meta.label != source.model._meta.label:
-        raise ValueError(
-            f"search kind {source.kind!r} already belongs to {present.model._meta.label}"
-        )
+        raise ValueError(f"search kind {source.kind!r} already belongs to {present.model._meta.label}")
     _sources[source.kind] = source
 
 
@@ -143,3 +148,14 @@ def sources_for(model: type[Model]) -> list[SearchSource]:
 def organisation_scope(pk: object) -> str:
     """Return the scope that limits a document to those who have the organisation in sight."""
     return f"org:{pk}"
+
+
+def scoped_kinds() -> list[str]:
+    """Return the kinds some of whose documents are limited to organisations in sight."""
+    return [source.kind for source in _sources.values() if source.is_scoped]
+
+
+def severity_name(severity: str) -> str:
+    """Return the name of a severity on screen, as the app that uses it says it."""
+    names = (source.severities.get(severity) for source in _sources.values())
+    return str(next((name for name in names if name), severity))

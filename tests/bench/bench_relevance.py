@@ -23,7 +23,15 @@ def judged() -> list[dict]:
             expected = row["expected"]
             if isinstance(expected, list):
                 expected = {item["fault"]: item["grade"] for item in expected}
-            rows.append({"set": name, "id": row["id"], "query": row["query"], "type": row["type"], "expected": expected})
+            rows.append(
+                {
+                    "set": name,
+                    "id": row["id"],
+                    "query": row["query"],
+                    "type": row["type"],
+                    "expected": expected,
+                }
+            )
     return rows
 
 
@@ -72,8 +80,12 @@ def report(engine, words, title: str, *, misses: bool) -> None:
         for group in (row["set"], f"  {row['set']}: {row['type']}"):
             results.setdefault(group, []).append((score, place))
         if misses and score < 0.99:
-            shown = " ".join(f"{item.hit.stored['ref']}:{item.score:.2f}/{item.coverage:.2f}" for item in found.ranked[:6])
-            print(f"  {row['id']} {row['query']} {score:.2f} {found.missing} want {row['expected']}\n      {shown}")
+            shown = " ".join(
+                f"{item.hit.stored['ref']}:{item.score:.2f}/{item.coverage:.2f}" for item in found.ranked[:6]
+            )
+            print(
+                f"  {row['id']} {row['query']} {score:.2f} {found.missing} want {row['expected']}\n      {shown}"
+            )
     print(f"\n{title}\n{'queries':<34}{'n':>4}{'nDCG@10':>9}{'first':>7}{'in ten':>8}")
     for group in sorted(results):
         rows = results[group]
@@ -82,7 +94,9 @@ def report(engine, words, title: str, *, misses: bool) -> None:
         inside = sum(place is not None for _, place in rows)
         print(f"{group:<34}{len(rows):>4}{mean:>9.3f}{first:>7.2f}{inside:>5}/{len(rows)}")
     times.sort()
-    print(f"ms a query: median {times[len(times) // 2]:.1f}, p95 {times[int(len(times) * 0.95)]:.1f}, max {times[-1]:.1f}")
+    print(
+        f"ms a query: median {times[len(times) // 2]:.1f}, p95 {times[int(len(times) * 0.95)]:.1f}, max {times[-1]:.1f}"
+    )
     unanswerable(engine, words)
 
 

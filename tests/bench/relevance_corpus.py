@@ -10,6 +10,7 @@ from portal.search.understanding.lexicon import EquipmentNames, Lexicon, Synonym
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "portal" / "demo_data"
+SYNONYM_FILES = ("synonyms.json", "synonyms_general.json")
 DATA = ROOT / "tests" / "data"
 
 # The others are about other machines; they share parts, causes and ways of speaking with the fifty-five.
@@ -73,7 +74,8 @@ def others(count: int, seed: int = 7) -> Iterator[SearchDocument]:
         machine, symptom, second = rng.choice(MACHINES), *rng.sample(SYMPTOMS, 2)
         code = f"{rng.choice('ABCHJKNRTUX')}{rng.randrange(1, 400)}"
         lines = [
-            f"{rng.choice(PARTS)}{rng.choice(CAUSES)},{rng.choice(ACTIONS)},{rng.choice(ACTIONS)}" for _ in range(5)
+            f"{rng.choice(PARTS)}{rng.choice(CAUSES)},{rng.choice(ACTIONS)},{rng.choice(ACTIONS)}"
+            for _ in range(5)
         ]
         yield SearchDocument(
             ref=f"GEN-{number}",
@@ -97,14 +99,17 @@ def lexicon() -> Lexicon:
     """The words of the demo data: equipment with its aliases, and the starter list of synonyms."""
     data = json.loads((DEMO / "equipment.json").read_text(encoding="utf-8"))
     equipment = [
-        EquipmentNames(row["code"], (row["name"], row["name_en"], *row["aliases"], *row["model_codes"]), category=row["category_code"])
+        EquipmentNames(
+            row["code"],
+            (row["name"], row["name_en"], *row["aliases"], *row["model_codes"]),
+            category=row["category_code"],
+        )
         for row in data["models"]
     ]
     equipment += [
         EquipmentNames(row["code"], (row["name"], row["name_en"], *row["aliases"]), is_category=True)
         for row in data["categories"]
     ]
-    path = DEMO / "synonyms.json"
-    groups = json.loads(path.read_text(encoding="utf-8"))["groups"] if path.exists() else []
-    synonyms = [SynonymSet(tuple(row["words"]), bool(row.get("one_way"))) for row in groups]
+    rows = [row for name in SYNONYM_FILES for row in json.loads((DEMO / name).read_text(encoding="utf-8"))]
+    synonyms = [SynonymSet(tuple(row["terms"]), row["kind"] == "one_way") for row in rows]
     return Lexicon(equipment, synonyms, words={row["brand"] for row in data["models"]})

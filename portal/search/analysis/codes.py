@@ -1,7 +1,7 @@
 """Fault codes and model numbers: found whole, compared with their case.
 
-A maker's `E6` and `e6` are two codes, and so are `F0` and `Fo`; `F0 31` is neither. So a code is read as one piece, and only
-spaces, hyphens and underscores, which displays and people add at will, are taken out.
+A maker's `E6` and `e6` are two codes, and so are `F0` and `Fo`; `F0 31` is neither. So a code is read as one piece,
+and only spaces, hyphens and underscores, which displays and people add at will, are taken out.
 """
 
 import re
@@ -38,8 +38,8 @@ def bare_code(code: str) -> str:
 def exact_codes(text: str) -> list[str]:
     """Return every code or model number in `text`, whole, as `code_key` writes it, in order and without repeats.
 
-    A word followed by a number is one code (`Service 12`, `F0 31`, `SPN 520192 FMI 3`); a slash parts two codes when both
-    sides are codes of their own (`E42/E45`) and belongs to the number otherwise (`GMV-224W/A`).
+    A word followed by a number is one code (`Service 12`, `F0 31`, `SPN 520192 FMI 3`); a slash parts two codes when
+    both sides are codes of their own (`E42/E45`) and belongs to the number otherwise (`GMV-224W/A`).
     """
     folded = normalise(text)
     found: list[str] = []
@@ -47,11 +47,7 @@ def exact_codes(text: str) -> list[str]:
     end = -1
     for match in COMPOUND.finditer(folded):
         piece = match.group()
-        adjoins = (
-            chain
-            and 0 < match.start() - end <= 3
-            and folded[end : match.start()].isspace()
-        )
+        adjoins = chain and 0 < match.start() - end <= 3 and folded[end : match.start()].isspace()
         if adjoins and (NUMBER.fullmatch(piece) or _continues(chain, piece)):
             chain += " " + piece
         else:
@@ -66,12 +62,7 @@ def exact_codes(text: str) -> list[str]:
 
 def _continues(chain: str, word: str) -> bool:
     """Whether a capital word goes on after `SPN 520192`, as in `FMI 3`."""
-    return (
-        " " in chain
-        and chain.rpartition(" ")[2].isdigit()
-        and word.isalpha()
-        and word.isupper()
-    )
+    return " " in chain and chain.rpartition(" ")[2].isdigit() and word.isalpha() and word.isupper()
 
 
 def _take(chain: str, found: list[str]) -> None:
@@ -102,7 +93,8 @@ def _is_code(text: str) -> bool:
 
 
 def code_tokens(compound: str) -> list[str]:
-    """Return the flat tokens of one run such as `GMV-224W/A`: its pieces, neighbours joined, the whole, and the cores.
+    """Return the flat tokens of one run such as `GMV-224W/A`: its pieces, neighbours joined, the whole, and the
+    cores.
 
     All in lower case. Zeros in front of a number are dropped in one more form (`e06` also gives `e6`).
     """
@@ -127,9 +119,5 @@ def _piece_tokens(piece: str) -> list[str]:
     if stripped != piece:
         tokens.append(stripped)
     if not piece.isdigit():
-        tokens.extend(
-            core
-            for core in _CORES.findall(piece)
-            if len(core) > (1 if core.isalpha() else 2)
-        )
+        tokens.extend(core for core in _CORES.findall(piece) if len(core) > (1 if core.isalpha() else 2))
     return tokens

@@ -1,7 +1,8 @@
 """One spelling for a text before it is cut into words: NFKC, simplified characters, lower case.
 
-The traditional → simplified table is OpenCC's (Apache-2.0), characters only. Its phrase table is left out on purpose: with it
-the form of a character would depend on its neighbours, and a piece of a title would no longer find that title.
+The traditional → simplified table is OpenCC's (Apache-2.0), characters only. Its phrase table is left out on purpose:
+with it the form of a character would depend on its neighbours, and a piece of a title would no longer find that
+title.
 """
 
 import unicodedata
@@ -11,12 +12,8 @@ from importlib import resources
 
 @lru_cache(maxsize=1)
 def simplified_table() -> dict[int, str]:
-    """Return the character map traditional → simplified, one character to one character, as `str.translate` takes it."""
-    source = (
-        resources.files("opencc")
-        .joinpath("dictionary/TSCharacters.txt")
-        .read_text(encoding="utf-8")
-    )
+    """Return the character map traditional → simplified, one to one, as `str.translate` takes it."""
+    source = resources.files("opencc").joinpath("dictionary/TSCharacters.txt").read_text(encoding="utf-8")
     table: dict[int, str] = {}
     for line in source.splitlines():
         traditional, _, simplified = line.partition("\t")

@@ -1,7 +1,7 @@
 """Pinyin: a query typed in Latin letters, and a character mistaken for one that sounds the same.
 
-Syllables are folded the way southern speakers and hasty typing confuse them (zh/z, ch/c, sh/s, -ng/-n, l/n), on both sides.
-Pairs of neighbouring syllables are the tokens, as pairs of characters are in the flat field.
+Syllables are folded the way southern speakers and hasty typing confuse them (zh/z, ch/c, sh/s, -ng/-n, l/n), on both
+sides. Pairs of neighbouring syllables are the tokens, as pairs of characters are in the flat field.
 """
 
 import re
@@ -72,17 +72,17 @@ _LATIN_RUN = re.compile(r"[A-Za-z]+(?:['\s]+[A-Za-z]+)*")
 
 
 def pinyin_tokens(text: str) -> list[str]:
-    """Return pairs of neighbouring syllables of every Chinese run of `text`; a single character gives its own syllable."""
+    """Return pairs of neighbouring syllables of every Chinese run of `text`; a single character gives its own
+    syllable.
+    """
     tokens: list[str] = []
     for run in HAN_RUN.findall(normalise(text)):
-        tokens.extend(
-            _pairs([fold_syllable(syllable) for syllable in lazy_pinyin(run)])
-        )
+        tokens.extend(_pairs([fold_syllable(syllable) for syllable in lazy_pinyin(run)]))
     return tokens
 
 
 def latin_pinyin_tokens(text: str) -> list[str]:
-    """Return the syllable pairs of a query typed in Latin letters (`xiwanji bu jiare`); empty where it is not pinyin."""
+    """Return the syllable pairs of a query typed in Latin letters (`xiwanji bu jiare`); empty if it is no pinyin."""
     tokens: list[str] = []
     for run in _LATIN_RUN.findall(normalise(text).lower()):
         syllables = split_syllables(re.sub(r"['\s]+", " ", run))
@@ -93,12 +93,7 @@ def latin_pinyin_tokens(text: str) -> list[str]:
 
 def syllables(text: str) -> list[str]:
     """Return the pinyin syllables of the Chinese in `text`, as typed, without tones."""
-    return [
-        s
-        for run in HAN_RUN.findall(normalise(text))
-        for s in lazy_pinyin(run)
-        if s and s[0].isascii()
-    ]
+    return [s for run in HAN_RUN.findall(normalise(text)) for s in lazy_pinyin(run) if s and s[0].isascii()]
 
 
 @lru_cache(maxsize=4096)
@@ -131,9 +126,7 @@ def _split_word(word: str) -> list[str]:
 @lru_cache(maxsize=1024)
 def fold_syllable(syllable: str) -> str:
     """Return a syllable without the distinctions that are commonly missed in speech and typing."""
-    folded = (
-        syllable.lower().replace("ü", "v").replace("lue", "lve").replace("nue", "nve")
-    )
+    folded = syllable.lower().replace("ü", "v").replace("lue", "lve").replace("nue", "nve")
     if folded[:2] in ("zh", "ch", "sh"):
         folded = folded[0] + folded[2:]
     elif folded[:1] == "l":

@@ -18,8 +18,9 @@ MAX_TOKEN_LENGTH = 40
 def index_tokens(text: str) -> list[str]:
     """Return the tokens of a text to be indexed, in order, repeats kept.
 
-    A Chinese run gives its pairs of neighbours and, once, its last character, so that every character of it begins some token and
-    a single one can be looked up as a prefix. Latin words give their stem, codes and model numbers themselves and their parts.
+    A Chinese run gives its pairs of neighbours and, once, its last character, so that every character of it begins
+    some token and a single one can be looked up as a prefix. Latin words give their stem, codes and model numbers
+    themselves and their parts.
     """
     return _tokens(text, last_character=True)
 
@@ -59,11 +60,7 @@ def _tokens(text: str, *, last_character: bool) -> list[str]:
             tokens.append(stem(lowered)[:MAX_TOKEN_LENGTH])
         else:
             tokens.extend(token[:MAX_TOKEN_LENGTH] for token in code_tokens(lowered))
-            if (
-                previous
-                and NUMBER.fullmatch(lowered)
-                and folded[end : match.start()].isspace()
-            ):
+            if previous and NUMBER.fullmatch(lowered) and folded[end : match.start()].isspace():
                 tokens.append((previous + lowered)[:MAX_TOKEN_LENGTH])
         previous, end = lowered, match.end()
     return tokens

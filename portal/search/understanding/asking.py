@@ -1,4 +1,6 @@
-"""A reading as an expression for the engine: wide enough to find every candidate, ordered well enough to keep the best."""
+"""A reading as an expression for the engine: wide enough to find every candidate, ordered well enough to keep the
+best.
+"""
 
 from __future__ import annotations
 
@@ -37,12 +39,7 @@ def expression_of(reading: Reading, *, by_sound: bool = False) -> ex.Expression:
     for concept in reading.concepts:
         children.extend(_concept(concept, by_sound=by_sound))
     glue = [token for token in reading.tokens if len(token) > 1]
-    spoken = {
-        token
-        for concept in reading.concepts
-        for way in concept.alternatives
-        for token in way.tokens
-    }
+    spoken = {token for concept in reading.concepts for way in concept.alternatives for token in way.tokens}
     glue = [token for token in glue if token not in spoken]
     if glue:
         children.append(ex.Terms(TEXT, glue, boost=GLUE_BOOST))
@@ -66,15 +63,9 @@ def _concept(concept: Concept, *, by_sound: bool) -> list[ex.Expression]:
             ways.append(_way(sound))
     asked: list[ex.Expression] = [ex.Best(ways, tie=0.1)] if len(ways) > 1 else ways
     if concept.equipment:
-        asked.append(
-            ex.Constant(
-                ex.Values(EQUIPMENT, sorted(concept.equipment)), EQUIPMENT_SCORE
-            )
-        )
+        asked.append(ex.Constant(ex.Values(EQUIPMENT, sorted(concept.equipment)), EQUIPMENT_SCORE))
     if concept.categories:
-        asked.append(
-            ex.Constant(ex.Values(CATEGORY, sorted(concept.categories)), CATEGORY_SCORE)
-        )
+        asked.append(ex.Constant(ex.Values(CATEGORY, sorted(concept.categories)), CATEGORY_SCORE))
     return asked
 
 
@@ -89,8 +80,4 @@ def _way(way: Alternative) -> ex.Expression:
 def sound_of_concept(concept: Concept) -> Alternative | None:
     """Return the sound of a Chinese concept of two or more characters."""
     tokens = tuple(dict.fromkeys(pinyin_tokens(concept.text)))
-    return (
-        Alternative("", tokens, SOUND_WEIGHT, by_sound=True)
-        if tokens and len(concept.text) > 1
-        else None
-    )
+    return Alternative("", tokens, SOUND_WEIGHT, by_sound=True) if tokens and len(concept.text) > 1 else None

@@ -15,26 +15,20 @@ if TYPE_CHECKING:
 
 #: Pieces that may belong to one code: `SPN 520192 FMI 3` has four.
 MAX_PIECES = 4
-_LOOKS_LIKE_CODE = re.compile(
-    r"[A-Za-z]{1,3}-?\d{1,5}[A-Za-z]?|[A-Z]\d[A-Z]\d?[A-Z]?|\d{1,2}[A-Z]{1,2}\d{0,2}"
-)
+_LOOKS_LIKE_CODE = re.compile(r"[A-Za-z]{1,3}-?\d{1,5}[A-Za-z]?|[A-Z]\d[A-Z]\d?[A-Z]?|\d{1,2}[A-Z]{1,2}\d{0,2}")
 
 
-def read_codes(
-    words: list[str], lexicon: Lexicon, vocabulary: Vocabulary
-) -> tuple[list[CodeReading], list[str]]:
+def read_codes(words: list[str], lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[list[CodeReading], list[str]]:
     """Return the codes among neighbouring Latin pieces, and the pieces that are none.
 
-    A piece counts as a code when the index knows it as one, exactly or as it may have been misread, and, unknown, when it is
-    written as codes are and no text or name contains it.
+    A piece counts as a code when the index knows it as one, exactly or as it may have been misread, and, unknown,
+    when it is written as codes are and no text or name contains it.
     """
     codes: list[CodeReading] = []
     rest: list[str] = []
     position = 0
     while position < len(words):
-        taken = _longest_known(
-            words[position : position + MAX_PIECES], lexicon, vocabulary
-        )
+        taken = _longest_known(words[position : position + MAX_PIECES], lexicon, vocabulary)
         if taken is not None:
             reading, length = taken
             codes.extend(reading)
@@ -49,9 +43,7 @@ def read_codes(
     return codes, rest
 
 
-def _longest_known(
-    pieces: list[str], lexicon: Lexicon, vocabulary: Vocabulary
-) -> tuple[list[CodeReading], int] | None:
+def _longest_known(pieces: list[str], lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[list[CodeReading], int] | None:
     for length in range(len(pieces), 0, -1):
         shown = " ".join(pieces[:length])
         if length > 1 and not any(piece[0].isdigit() for piece in pieces[1:length]):
@@ -76,9 +68,7 @@ def match_code(shown: str, vocabulary: Vocabulary) -> CodeReading:
 
 def folded_forms(shown: str) -> tuple[str, ...]:
     """Return the forms under which a possibly misread code is looked up."""
-    return tuple(
-        dict.fromkeys((analysis.folded_code(shown), analysis.bare_code(shown)))
-    )
+    return tuple(dict.fromkeys((analysis.folded_code(shown), analysis.bare_code(shown))))
 
 
 def _reading(shown: str, match: CodeMatch) -> CodeReading:

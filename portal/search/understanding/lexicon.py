@@ -1,4 +1,5 @@
-"""The words the portal knows: equipment and its aliases, what editors say means the same, and words for kinds of content.
+"""The words the portal knows: equipment and its aliases, what editors say means the same, and words for kinds of
+content.
 
 All of it is data (`loading.py` brings it in); nothing here knows a query.
 """
@@ -35,7 +36,7 @@ class EquipmentNames:
 
 @dataclass(frozen=True, slots=True)
 class SynonymSet:
-    """Words that mean the same. `one_way`: the first word is also found by the others, but not the others by it."""
+    """Words that mean the same. `one_way`: who asks for the first also means the others, but not the reverse."""
 
     words: tuple[str, ...]
     one_way: bool = False
@@ -77,15 +78,16 @@ class Lexicon:
             words: further words to be read in one piece (brands).
         """
         self._entries: dict[str, Entry] = {}
+        self._names: dict[str, str] = {}
         self._by_sound: dict[str, list[str]] = defaultdict(list)
         self.longest = 1
         for item in equipment:
+            if not item.is_category:
+                self._names[item.code] = item.names[0] if item.names else item.code
             for name in item.names:
                 for term in name_forms(name):
                     entry = self._entry(term)
-                    (entry.categories if item.is_category else entry.equipment).add(
-                        item.code
-                    )
+                    (entry.categories if item.is_category else entry.equipment).add(item.code)
         for group in synonyms:
             self._add_group(group)
         for kind, words in kinds:
@@ -116,29 +118,34 @@ class Lexicon:
         """Return the entries pronounced like `sound` (folded syllables with spaces between)."""
         return [self._entries[term] for term in self._by_sound.get(sound, ())]
 
+    def equipment_name(self, code: str) -> str:
+        """Return what a model is called on screen; its code when it is unknown."""
+        return self._names.get(code, code)
+
+    def equipment_codes(self, value: str) -> frozenset[str]:
+        """Return the models a code, name or alias stands for; empty when none."""
+        if value in self._names:
+            return frozenset({value})
+        upper = value.strip().upper()
+        if upper in self._names:
+            return frozenset({upper})
+        entry = self._entries.get(term_key(value))
+        return frozenset(entry.equipment) if entry else frozenset()
+
     def _entry(self, term: str) -> Entry:
         return self._entries.setdefault(term, Entry(term))
 
     def _add_group(self, group: SynonymSet) -> None:
         words = [(term_key(word), analysis.fold(word).strip()) for word in group.words]
-        for position, (term, _spelling) in enumerate(words):
-            if group.one_way and position == 0:
-                continue
+        for term, _spelling in words[:1] if group.one_way else words:
             entry = self._entry(term)
-            others = words[:1] if group.one_way else words
-            entry.alternatives.update(
-                {spelling: None for other, spelling in others if other != term}
-            )
+            entry.alternatives.update({spelling: None for other, spelling in words if other != term})
 
 
 def term_key(text: str) -> str:
     """Return a term as the lexicon keeps it: folded; a Latin one by the stems of its words."""
     folded = " ".join(analysis.fold(text).split())
-    return (
-        " ".join(stem(word) for word in folded.split())
-        if folded.isascii()
-        else folded.replace(" ", "")
-    )
+    return " ".join(stem(word) for word in folded.split()) if folded.isascii() else folded.replace(" ", "")
 
 
 def name_forms(name: str) -> list[str]:

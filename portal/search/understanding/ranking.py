@@ -1,8 +1,8 @@
 """The engine's candidates put in order by how much of what was meant each of them says, and where.
 
-BM25 over pairs of characters finds the candidates; it cannot tell that three matching pairs out of one phrase answer better than
-three out of three. So for the best of them every concept of the query is compared with what people read first (title, symptoms,
-aliases, names: the head) and with the body.
+BM25 over pairs of characters finds the candidates; it cannot tell that three matching pairs out of one phrase answer
+better than three out of three. So for the best of them every concept of the query is compared with what people read
+first (title, symptoms, aliases, names: the head) and with the body.
 """
 
 from __future__ import annotations
@@ -28,11 +28,14 @@ WHOLE_PHRASE_BONUS = 0.08
 CATEGORY_MATCH, SIBLING_MATCH = 0.9, 0.6
 #: The characters of a concept gathered in one phrase of the head, in whatever order (水排不掉 for 不排水).
 GATHERED = 0.75
+#: Who names a machine wants that machine: another trouble of it is nearer than the same trouble of another one.
+EQUIPMENT_FACTOR = 1.4
+#: Added to what belongs to the same category as a full answer, where the query named no machine.
+NEIGHBOUR_BONUS = 0.12
+FULL_ANSWER = 0.9
 EXACT_CODE, SIMILAR_CODE = 1.0, 0.55
 #: Pairs with one of these characters are found everywhere and say little.
-_WEAK_CHARACTERS = frozenset(
-    "的了着过吗呢啊吧就都也还很太又再在把被给让会能要是有自己下上出来去"
-)
+_WEAK_CHARACTERS = frozenset("的了着过吗呢啊吧就都也还很太又再在把被给让会能要是有自己下上出来去")
 WEAK_FACTOR = 0.5
 
 
@@ -81,10 +84,7 @@ class Ranker:
         self.reading = reading
         self._rarity = rarity
         self._kind_weight = kind_weight
-        self._sounds = [
-            sound_of_concept(concept) if by_sound else None
-            for concept in reading.concepts
-        ]
+        self._sounds = [sound_of_concept(concept) if by_sound else None for concept in reading.concepts]
         self._weights = [self._weight(concept) for concept in reading.concepts]
         self._code_weight = max([*self._weights, 1.0]) * 1.5
 
@@ -93,7 +93,22 @@ class Ranker:
         best = max((hit.score for hit in hits), default=0.0) or 1.0
         ranked = [self._rank(hit, hit.score / best) for hit in hits]
         ranked.sort(key=lambda item: -item.score)
-        return ranked
+        return self._neighbours_first(ranked)
+
+    def _neighbours_first(self, ranked: list[Ranked]) -> list[Ranked]:
+        """Among what answers only in part, prefer the machines of the full answers at the top."""
+        if any(concept.kind is ConceptKind.EQUIPMENT for concept in self.reading.concepts):
+            return ranked
+        full = [item for item in ranked[:5] if item.coverage >= FULL_ANSWER]
+        categories = {category for item in full for category in item.hit.stored.get("categories", ())}
+        if not categories:
+            return ranked
+
+        def place(item: Ranked) -> float:
+            near = not categories.isdisjoint(item.hit.stored.get("categories", ()))
+            return -(item.score + (NEIGHBOUR_BONUS if near else 0.0))
+
+        return full + sorted((item for item in ranked if item not in full), key=place)
 
     def _rank(self, hit: Hit, engine_score: float) -> Ranked:
         stored = hit.stored
@@ -176,11 +191,14 @@ class Ranker:
         return best
 
     def _weight(self, concept: Concept) -> float:
-        """A concept weighs by the rarity of what was typed, dampened: a long symptom says more, but not six times more."""
+        """A concept weighs by the rarity of what was typed, dampened: a long symptom says more, but not six times
+        more.
+        """
         typed = concept.alternatives[0] if concept.alternatives else None
         if typed is None or typed.by_sound:
             return 2.0
-        return max(0.5, sum(self._token_weight(token) for token in typed.tokens) ** 0.5)
+        weight = max(0.5, sum(self._token_weight(token) for token in typed.tokens) ** 0.5)
+        return weight * EQUIPMENT_FACTOR if concept.kind is ConceptKind.EQUIPMENT else weight
 
     def _token_weight(self, token: str) -> float:
         weak = len(token) <= 2 and not _WEAK_CHARACTERS.isdisjoint(token)

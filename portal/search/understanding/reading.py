@@ -20,7 +20,7 @@ _SEGMENT = re.compile(
 )
 #: How sure an alternative from the synonym list is.
 SYNONYM_WEIGHT = 0.85
-MAX_ALTERNATIVES = 10
+MAX_ALTERNATIVES = 14
 
 
 class Vocabulary(Protocol):
@@ -106,23 +106,14 @@ def _pieces(run: str, lexicon: Lexicon) -> Iterator[tuple[str, Entry | None]]:
 
 def concept_of(entry: Entry, spelled: str) -> Concept:
     """Return the concept of a known term: the term itself, then what editors say means the same."""
-    kind = (
-        ConceptKind.EQUIPMENT
-        if entry.is_equipment
-        else ConceptKind.KIND
-        if entry.kinds
-        else ConceptKind.SYMPTOM
-    )
+    kind = ConceptKind.EQUIPMENT if entry.is_equipment else ConceptKind.KIND if entry.kinds else ConceptKind.SYMPTOM
     others = [text for text in entry.alternatives if text != spelled][:MAX_ALTERNATIVES]
     return Concept(
         text=spelled,
         kind=kind,
         alternatives=(
             Alternative(spelled, tuple(analysis.query_tokens(spelled))),
-            *(
-                Alternative(text, tuple(analysis.query_tokens(text)), SYNONYM_WEIGHT)
-                for text in others
-            ),
+            *(Alternative(text, tuple(analysis.query_tokens(text)), SYNONYM_WEIGHT) for text in others),
         ),
         equipment=frozenset(entry.equipment),
         categories=frozenset(entry.categories),
@@ -134,11 +125,7 @@ def concept_of(entry: Entry, spelled: str) -> Concept:
 def _symptom(run: str) -> Concept | None:
     text = run.strip(EDGE_PARTICLES) or run
     tokens = tuple(analysis.query_tokens(text))
-    return (
-        Concept(text, ConceptKind.SYMPTOM, (Alternative(text, tokens),))
-        if tokens
-        else None
-    )
+    return Concept(text, ConceptKind.SYMPTOM, (Alternative(text, tokens),)) if tokens else None
 
 
 def _read_latin(
@@ -155,9 +142,7 @@ def _read_latin(
             if entry is not None:
                 yield from _unknown_words(unknown, lexicon, vocabulary, corrections)
                 unknown = []
-                yield concept_of(
-                    entry, " ".join(words[position : position + length]).lower()
-                )
+                yield concept_of(entry, " ".join(words[position : position + length]).lower())
                 position += length
                 break
         else:
@@ -175,18 +160,11 @@ def _unknown_words(
     """Words no editor named: pinyin if all of them can be read so and one is in no text, else words of a text."""
     if not words:
         return
-    is_text = [
-        any(
-            vocabulary.frequency("text", token) for token in analysis.query_tokens(word)
-        )
-        for word in words
-    ]
+    is_text = [any(vocabulary.frequency("text", token) for token in analysis.query_tokens(word)) for word in words]
     if not all(is_text) and all(word.replace("'", "").isalpha() for word in words):
         heard = read_pinyin(" ".join(words).lower(), lexicon)
         if heard:
-            known_terms = [
-                item.term if isinstance(item, Entry) else item.text for item in heard
-            ]
+            known_terms = [item.term if isinstance(item, Entry) else item.text for item in heard]
             corrections.append((" ".join(words), "".join(known_terms)))
             for item in heard:
                 yield concept_of(item, item.term) if isinstance(item, Entry) else item
@@ -196,9 +174,7 @@ def _unknown_words(
             continue
         tokens = tuple(analysis.query_tokens(word))
         if tokens:
-            yield Concept(
-                word.lower(), ConceptKind.WORD, (Alternative(word.lower(), tokens),)
-            )
+            yield Concept(word.lower(), ConceptKind.WORD, (Alternative(word.lower(), tokens),))
 
 
 def _without_repeats(concepts: list[Concept]) -> Iterator[Concept]:

@@ -33,9 +33,7 @@ def read_pinyin(text: str, lexicon: Lexicon) -> list[Concept | Entry]:
     position = 0
     while position < len(folded):
         for length in range(min(MAX_SYLLABLES, len(folded) - position), 1, -1):
-            entries = lexicon.sounding_like(
-                " ".join(folded[position : position + length])
-            )
+            entries = lexicon.sounding_like(" ".join(folded[position : position + length]))
             if entries:
                 if loose:
                     heard.append(_sound(loose))
@@ -54,19 +52,14 @@ def read_pinyin(text: str, lexicon: Lexicon) -> list[Concept | Entry]:
 def sound_tokens(syllables: list[str]) -> tuple[str, ...]:
     """Return the pinyin-field tokens of neighbouring syllables."""
     folded = [fold_syllable(syllable) for syllable in syllables]
-    return (
-        tuple(dict.fromkeys(left + right for left, right in pairwise(folded)))
-        if len(folded) > 1
-        else tuple(folded)
-    )
+    return tuple(dict.fromkeys(left + right for left, right in pairwise(folded))) if len(folded) > 1 else tuple(folded)
 
 
-def resounding(
-    run: str, lexicon: Lexicon, vocabulary: Vocabulary
-) -> Iterator[tuple[str, Entry | None]]:
+def resounding(run: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Iterator[tuple[str, Entry | None]]:
     """Cut a run no editor named where a piece in no text sounds like a term that is known.
 
-    Yields the pieces in order; with the term that was probably meant, or with None for a piece to be taken as it stands.
+    Yields the pieces in order; with the term that was probably meant, or with None for a piece to be taken as it
+    stands.
     """
     start = position = 0
     while position < len(run) - 1:
@@ -83,27 +76,17 @@ def resounding(
         yield run[start:], None
 
 
-def _mistaken(
-    run: str, position: int, lexicon: Lexicon, vocabulary: Vocabulary
-) -> tuple[Entry, int] | None:
+def _mistaken(run: str, position: int, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[Entry, int] | None:
     for length in range(min(MAX_SYLLABLES, len(run) - position), 1, -1):
         piece = run[position : position + length]
-        if all(
-            vocabulary.frequency("text", token)
-            for token in analysis.query_tokens(piece)
-        ):
+        if all(vocabulary.frequency("text", token) for token in analysis.query_tokens(piece)):
             continue
         syllables = analysis.syllables(piece)
         if len(syllables) != length:
             continue
         entries = lexicon.sounding_like(" ".join(map(fold_syllable, syllables)))
         # Two characters sound like a great many things: one of them must be right.
-        near = [
-            e
-            for e in entries
-            if len(e.term) == length
-            and any(a == b for a, b in zip(e.term, piece, strict=True))
-        ]
+        near = [e for e in entries if len(e.term) == length and any(a == b for a, b in zip(e.term, piece, strict=True))]
         if near:
             return _most_telling(near), length
     return None

@@ -1,0 +1,79 @@
+"""What people maintain about search, and what they left behind by using it."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+_SEPARATORS = re.compile(r"[,，、;；\n\r]+")
+
+
+class SynonymKind(models.TextChoices):
+    """Which way words stand for one another."""
+
+    EQUAL = "equal", _("All mean the same")
+    ONE_WAY = "one_way", _("The first also means the others")
+
+
+class SynonymGroup(models.Model):
+    """Words an editor says mean the same in this trade: 冰箱、冰柜、雪柜."""
+
+    words = models.TextField(
+        _("words"), help_text=_("Separated by commas or one a line, for example: 冰箱、冰柜、雪柜")
+    )
+    kind = models.CharField(_("direction"), max_length=8, choices=SynonymKind, default=SynonymKind.EQUAL)
+    field = models.CharField(_("field"), max_length=20, blank=True, help_text=_("For your own order, e.g. 冷冻."))
+    note = models.CharField(_("note"), max_length=120, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("synonyms")
+        verbose_name_plural = _("synonyms")
+        ordering = ["field", "words"]
+        constraints = [models.UniqueConstraint(fields=["words"], name="synonym_words_once")]
+
+    def __str__(self) -> str:
+        return "、".join(self.terms)
+
+    @property
+    def terms(self) -> list[str]:
+        """The single words, without repeats."""
+        return list(dict.fromkeys(word.strip() for word in _SEPARATORS.split(self.words) if word.strip()))
+
+    def clean(self) -> None:
+        """Refuse a group that says nothing, and write the words one way."""
+        if len(self.terms) < 2:
+            raise ValidationError({"words": _("Give at least two words that mean the same.")})
+        self.words = "、".join(self.terms)
+
+
+class SearchRecord(models.Model):
+    """One search as it was used, without a trace of who made it.
+
+    Kept for `SEARCH_LOG_DAYS` days; see `portal.search.learning`.
+    """
+
+    token = models.CharField(max_length=36, unique=True, editable=False)
+    query = models.CharField(_("query"), max_length=120)
+    folded = models.CharField(max_length=120, db_index=True, editable=False)
+    total = models.PositiveIntegerField(_("results"))
+    is_relaxed = models.BooleanField(_("answered with fewer words"), default=False)
+    is_filtered = models.BooleanField(_("narrowed down"), default=False)
+    searched_at = models.DateTimeField(_("searched"), auto_now_add=True, db_index=True)
+    clicked_ref = models.CharField(_("opened"), max_length=60, blank=True)
+    clicked_place = models.PositiveSmallIntegerField(_("place opened"), null=True, blank=True)
+    is_solved = models.BooleanField(_("solved"), null=True, blank=True)
+    reformulates = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reformulations",
+        verbose_name=_("asked again after"),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("search")
+        verbose_name_plural = _("searches")
+        ordering = ["-searched_at"]
+
+    def __str__(self) -> str:
+        return self.query

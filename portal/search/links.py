@@ -1,0 +1,46 @@
+"""Addresses of results: every filter stands in the address, so that a result list can be sent to a colleague."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from .answers import Facet, Filters, SearchAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter to set, or to take away when it is active."""
+
+    label: str | Promise
+    url: str
+    active: bool
+    count: int | None
+
+
+def result_url(query: str, filters: Filters, page: int = 1) -> str:
+    """Return the address of a result list."""
+    parameters: dict[str, str] = {"q": query} if query else {}
+    for name in ("equipment", "kind", "brand", "severity"):
+        if value := getattr(filters, name):
+            parameters[name] = value
+    if filters.phone:
+        parameters["phone"] = "1"
+    if page > 1:
+        parameters["page"] = str(page)
+    return reverse("search") + (f"?{urlencode(parameters)}" if parameters else "")
+
+
+def chips_of(facet: Facet, answer: SearchAnswer) -> list[Chip]:
+    """Return the choices of a facet as links that set it or take it away, first page."""
+    chips = []
+    for value in facet.values:
+        chosen: str | bool = "" if value.selected else value.value
+        if facet.name == "phone":
+            chosen = not value.selected
+        url = result_url(answer.query, replace(answer.filters, **{facet.name: chosen}))
+        chips.append(Chip(value.label, url, value.selected, value.count))
+    return chips

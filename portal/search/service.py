@@ -1,0 +1,153 @@
+"""The one door to search: page, API and suggestions ask here, each for the reader in front of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from math import ceil
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from .answers import AnswerHit, Filters, Group, Notice, SearchAnswer
+from .browsing import browse
+from .documents import DOCUMENT_SCHEMA, INDEX_NAME
+from .engine import Engine, EngineError, get_engine
+from .facets import count, matches
+from .fallback import search_database
+from .filtering import engine_filters, equipment_of
+from .finding import Found, find
+from .presenting import present
+from .promotions import promoted_hits
+from .sources import source_of
+from .understanding.concepts import CodeMatch
+from .understanding.lexicon import Lexicon
+from .understanding.loading import current_lexicon
+from .understanding.ranking import EXACT_CODE, Ranked
+from .understanding.suggesting import meant
+from .visibility import visible_to
+
+logger = logging.getLogger(__name__)
+
+PAGE_SIZE = 10
+MAX_PAGE_SIZE = 50
+#: A bare code is answered by machine when its meanings belong to at least this many.
+GROUPS_FROM = 2
+
+
+def document_engine() -> Engine:
+    """Return this process's engine of the portal's documents."""
+    return get_engine(INDEX_NAME, DOCUMENT_SCHEMA)
+
+
+def search(
+    query: str, reader: Any, filters: Filters | None = None, page: int = 1, per_page: int = PAGE_SIZE
+) -> SearchAnswer:
+    """Answer a search; reads only.
+
+    Args:
+        query: as typed, of any length and with any characters.
+        reader: a Person or AnonymousUser; only what they may open is found, counted, suggested and quoted.
+        filters: what the reader narrowed the results to.
+        page: from 1; beyond the last page the last one is given.
+        per_page: results a page, at most `MAX_PAGE_SIZE`.
+    """
+    filters = filters or Filters()
+    per_page = max(1, min(per_page, MAX_PAGE_SIZE))
+    lexicon = current_lexicon()
+    visible = visible_to(reader)
+    try:
+        if not query.strip():
+            return browse(document_engine(), lexicon, filters, visible, page, per_page)
+        answer = _answer(query, lexicon, filters, visible, page, per_page)
+    except EngineError as error:
+        logger.warning("search degraded to the database", extra={"reason": str(error)})
+        return search_database(query, reader, filters)
+    return _with_promotions(answer, reader) if answer.page == 1 and not filters.active else answer
+
+
+def kind_weight(kind: str) -> float:
+    """Return how much a kind counts beside fault articles."""
+    source = source_of(kind)
+    return source.weight if source else 1.0
+
+
+def _answer(
+    query: str, lexicon: Lexicon, filters: Filters, visible: Mapping[str, list[str]], page: int, per_page: int
+) -> SearchAnswer:
+    engine = document_engine()
+    everything = find(query, engine, lexicon, visible, kind_weight)
+    found = everything
+    if filters.active and not everything.reading.is_empty:
+        found = find(query, engine, lexicon, {**visible, **engine_filters(filters, lexicon)}, kind_weight)
+    codes = equipment_of(filters, lexicon)
+    stored = {item.hit.key: item.hit.stored for item in (*everything.ranked, *found.ranked)}
+    kept = [item for item in found.ranked if matches(item.hit.stored, filters, codes)]
+    pages = ceil(len(kept) / per_page)
+    page = max(1, min(page, pages or 1))
+    hits = present(found, kept[(page - 1) * per_page : page * per_page])
+    notices, details = _notices(found)
+    return SearchAnswer(
+        query=found.reading.query,
+        filters=filters,
+        hits=tuple(hits),
+        total=len(kept),
+        page=page,
+        pages=pages,
+        groups=_groups(found, kept, lexicon) if page == 1 else (),
+        facets=count(list(stored.values()), filters, codes, lexicon.equipment_name),
+        notices=notices,
+        details=details,
+        suggestion=meant(found),
+        relaxed=found.relaxed,
+    )
+
+
+def _notices(found: Found) -> tuple[tuple[Notice, ...], dict[Notice, str]]:
+    reading = found.reading
+    details: dict[Notice, str] = {}
+    if reading.truncated:
+        details[Notice.TRUNCATED] = reading.query
+    if reading.is_empty:
+        details[Notice.NOTHING_TO_LOOK_UP] = ""
+    unknown = [code.shown for code in reading.codes if code.match is CodeMatch.UNKNOWN]
+    if unknown:
+        details[Notice.UNKNOWN_CODE] = "、".join(unknown)
+    similar = [code.shown for code in reading.codes if code.match is CodeMatch.SIMILAR and found.ranked]
+    if similar:
+        details[Notice.SIMILAR_CODE] = "、".join(similar)
+    missing = [text for text in found.missing if text not in unknown]
+    if found.relaxed and not unknown:
+        details[Notice.FEWER_WORDS] = "、".join(missing)
+    if found.by_sound:
+        details[Notice.BY_SOUND] = ""
+    return tuple(details), details
+
+
+def _groups(found: Found, kept: list[Ranked], lexicon: Lexicon) -> tuple[Group, ...]:
+    """What a bare code means on each machine; nothing unless it means something on several."""
+    if not found.reading.is_bare_code:
+        return ()
+    by_machine: dict[str, list[AnswerHit]] = {}
+    labels: dict[str, str] = {}
+    exact = [item for item in kept if item.code == EXACT_CODE] or [item for item in kept if item.code]
+    similar = [item for item in kept if item.code and item not in exact]
+    items = [*exact, *similar][:MAX_PAGE_SIZE]
+    for hit in present(found, items):
+        code = hit.equipment[0] if hit.equipment else ""
+        by_machine.setdefault(code, []).append(hit)
+        name = lexicon.equipment_name(code) if code else hit.equipment_name
+        labels.setdefault(code, " · ".join(part for part in (name or _("Other equipment"), hit.brand) if part))
+    if len(by_machine) < GROUPS_FROM:
+        return ()
+    return tuple(Group(labels[code], code, tuple(hits)) for code, hits in by_machine.items())
+
+
+def _with_promotions(answer: SearchAnswer, reader: Any) -> SearchAnswer:
+    promoted = promoted_hits(answer.query, reader)
+    if not promoted:
+        return answer
+    addresses = {hit.url for hit in promoted}
+    others = tuple(hit for hit in answer.hits if hit.url not in addresses)
+    return replace(answer, hits=(*promoted, *others), total=answer.total + len(promoted))

@@ -1,0 +1,58 @@
+"""As-you-type completion: codes, equipment and titles that begin with what was typed, in characters or in pinyin."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from .documents import SUGGEST, folded_typing, split_suggestion_term
+from .engine import EngineError
+from .finding import find
+from .service import document_engine, kind_weight
+from .understanding.cleaning import clean_query
+from .understanding.loading import current_lexicon
+from .visibility import visible_to
+
+logger = logging.getLogger(__name__)
+
+MAX_SUGGESTIONS = 10
+#: Titles found by what was typed rather than by how they begin.
+MAX_FOUND = 4
+#: Letters of pinyin mean something from here on; one letter begins every third word.
+MIN_LATIN_TITLES = 3
+_ORDER = {"code": 0, "equipment": 1, "phrase": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One completion: the text to search for, and whether it is a code, equipment or a phrase of a title."""
+
+    text: str
+    kind: str
+
+
+def suggest(typed: str, reader: Any, limit: int = MAX_SUGGESTIONS) -> list[Suggestion]:
+    """Return completions of what was typed, at most `limit`, only from what `reader` may open; never raises."""
+    text, _truncated = clean_query(typed)
+    prefix = folded_typing(text)[:40]
+    if not prefix:
+        return []
+    visible = visible_to(reader)
+    limit = min(limit, MAX_SUGGESTIONS)
+    try:
+        completions = document_engine().complete(SUGGEST, prefix, limit=limit * 4, filters=visible)
+        found = [split_suggestion_term(item.term) for item in completions]
+        suggestions = [Suggestion(shown, kind) for _typed, kind, shown in sorted(found, key=_place)]
+        if len(suggestions) < limit and (len(text) >= MIN_LATIN_TITLES or not text.isascii()):
+            answers = find(text, document_engine(), current_lexicon(), visible, kind_weight).ranked[:MAX_FOUND]
+            suggestions.extend(Suggestion(item.hit.stored["title"], "phrase") for item in answers)
+    except EngineError as error:
+        logger.warning("no suggestions", extra={"reason": str(error)})
+        return []
+    return list({suggestion.text: suggestion for suggestion in reversed(suggestions)}.values())[::-1][:limit]
+
+
+def _place(term: tuple[str, str, str]) -> tuple[int, int]:
+    typed, kind, _shown = term
+    return _ORDER.get(kind, 3), len(typed)

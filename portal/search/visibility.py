@@ -1,0 +1,21 @@
+"""Permission as a filter of the index: what one may not open is not counted, not suggested and not quoted."""
+
+from typing import Any
+
+from portal.permissions import audiences_of, organisations_in_sight
+
+from .documents import AUDIENCE, NO_SCOPE, SCOPE
+from .sources import organisation_scope, scoped_kinds
+
+
+def visible_to(reader: Any) -> dict[str, list[str]]:
+    """Return the keyword filters that admit what `reader` may open.
+
+    Args:
+        reader: a Person or AnonymousUser.
+    """
+    filters = {AUDIENCE: sorted(audiences_of(reader))}
+    if scoped_kinds():
+        in_sight = organisations_in_sight(reader).values_list("pk", flat=True)
+        filters[SCOPE] = [NO_SCOPE, *(organisation_scope(pk) for pk in in_sight)]
+    return filters
