@@ -6,6 +6,7 @@ from portal.models.media import PortalDocument, PortalImage, PortalRendition
 from portal.models.organisations import Organisation, Position, ServiceArea
 from portal.models.pages import AudiencePageMixin, HomePage, InformationPage
 from portal.models.people import Assignment, Person
+from portal.models.search import SearchRecord, SynonymGroup, SynonymKind
 from portal.models.settings import PortalSettings
 from portal.models.tokens import AccessToken
 
@@ -30,5 +31,8 @@ __all__ = [
     "PortalRendition",
     "PortalSettings",
     "Position",
+    "SearchRecord",
     "ServiceArea",
+    "SynonymGroup",
+    "SynonymKind",
 ]

@@ -16,10 +16,11 @@ _ASKING = (
     *("谢谢", "师傅", "麻烦", "你好", "您好", "老是", "总是", "一下", "有没有"),
 )
 _ASKING_LATIN = frozenset(
-    (
-        "a an and are at be but can do does for from how i in is it its me my of on or our please the this to was "
-        "what when why with won will"
-    ).split()  # noqa: SIM905  (a list of forty words reads worse)
+    {
+        *("a", "an", "and", "are", "at", "be", "but", "can", "do", "does", "for", "from", "how", "i", "in", "is", "it"),
+        *("its", "me", "my", "of", "on", "or", "our", "please", "the", "this", "to", "was", "what", "when", "why"),
+        *("with", "won", "will"),
+    }
 )
 #: Particles that carry no meaning of their own, at the edges of a run.
 EDGE_PARTICLES = "的了吗呢啊吧呀嘛哦着么"
