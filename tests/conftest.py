@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,16 @@ def django_db_modify_db_settings() -> None:
         leftover.unlink()
     shutil.copy(_template(), mine)
     settings.DATABASES["default"]["TEST"]["NAME"] = str(mine)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_search_index(tmp_path_factory) -> Iterator[None]:
+    """Each worker searches an index of its own."""
+    from portal.search.engine.registry import close_engines
+
+    settings.SEARCH_URL = f"whoosh://{tmp_path_factory.mktemp('search')}"
+    yield
+    close_engines()
 
 
 @pytest.fixture(autouse=True)

@@ -119,7 +119,8 @@ class Evaluator:
 
     def _fuzzy(self, node: ex.Fuzzy) -> Result:
         children = [
-            ex.Terms(node.field, [term], boost=node.boost * factor) for term, factor in self.statistics.expand(node).items()
+            ex.Terms(node.field, [term], boost=node.boost * factor)
+            for term, factor in self.statistics.expand(node).items()
         ]
         return self._best(ex.Best(children)) if children else Result(0)
 

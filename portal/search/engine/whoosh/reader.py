@@ -27,7 +27,9 @@ MAX_COMPLETIONS = 400
 class OpenIndex:
     """One committed state of an index, answering queries. Not safe for threads: the engine holds its lock."""
 
-    def __init__(self, directory: Path, stamp: Stamp, postings: BoundedCache[Posting], before: "OpenIndex | None") -> None:
+    def __init__(
+        self, directory: Path, stamp: Stamp, postings: BoundedCache[Posting], before: "OpenIndex | None"
+    ) -> None:
         self.stamp = stamp
         self.index = FileIndex(FileStorage(str(directory), readonly=True))
         self.reader: IndexReader = self.index.reader()
@@ -48,7 +50,7 @@ class OpenIndex:
 
     def close(self) -> None:
         """Close the files."""
-        if not self.reader.is_closed:
+        if self.segments:
             self.reader.close()
 
     # Statistics over all segments
@@ -87,7 +89,12 @@ class OpenIndex:
         return {found.term: 1.0 if found.term == node.token else 0.5 / (1 + edits) for found, edits in near}
 
     def complete(
-        self, field: str, prefix: str, limit: int, filters: Mapping[str, Collection[str]], look_at: int = MAX_COMPLETIONS
+        self,
+        field: str,
+        prefix: str,
+        limit: int,
+        filters: Mapping[str, Collection[str]],
+        look_at: int = MAX_COMPLETIONS,
     ) -> list[Completion]:
         """Return the most frequent of the first `look_at` terms that begin with `prefix`, counting only admitted documents."""
         counts: Counter[str] = Counter()

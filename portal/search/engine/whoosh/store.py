@@ -151,7 +151,9 @@ class Store:
 
     def write_manifest(self, generation: Path) -> None:
         """Write down the commit and the sizes of the files it consists of."""
-        files = {path.name: path.stat().st_size for path in generation.iterdir() if path.name.startswith((TOC_NAME, "_"))}
+        files = {
+            path.name: path.stat().st_size for path in generation.iterdir() if path.name.startswith((TOC_NAME, "_"))
+        }
         _write(generation / MANIFEST, {"commit": _commit(generation), "files": files})
 
     def verify(self, generation: Path) -> bool:
@@ -184,7 +186,9 @@ class Store:
             return Health(state, str(error))
         name = pointer["generation"]
         if pointer.get("fingerprint") != self.fingerprint:
-            return Health(HealthState.OUTDATED, f"the index at {self.root} was written by another version", generation=name)
+            return Health(
+                HealthState.OUTDATED, f"the index at {self.root} was written by another version", generation=name
+            )
         try:
             self.verify(self.root / name)
         except EngineUnavailable as error:

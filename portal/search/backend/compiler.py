@@ -1,0 +1,283 @@
+"""Search queries and querysets of the search API as questions to an engine."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from django.db.models import F, OrderBy
+from django.db.models.expressions import Col
+from django.db.models.lookups import Lookup
+from modelsearch.backends.base import BaseSearchQueryCompiler, OrderByFieldError
+from modelsearch.index import AutocompleteField, FilterField, RelatedFields, SearchField, get_indexed_models
+from modelsearch.query import And, Boost, Fuzzy, MatchAll, Not, Or, Phrase, PlainText, SearchQuery
+
+from portal.search.analysis import index_tokens, is_prefix, query_tokens
+from portal.search.engine import SortKey
+from portal.search.engine import expressions as ex
+
+from . import filters
+from .mapping import (
+    AUTO_ALL,
+    MODELS,
+    PK,
+    boost_column,
+    column_name,
+    filter_column,
+    model_label,
+    pk_kind,
+    rows_column,
+    value_kind,
+)
+from .partial import typed_words
+
+NOTHING = ex.Not(ex.MatchAll())
+
+
+class EngineSearchQueryCompiler(BaseSearchQueryCompiler):
+    """Compiles whole-word searches."""
+
+    DEFAULT_OPERATOR = "and"
+    HANDLES_ORDER_BY_EXPRESSIONS = True
+
+    # The query
+
+    def expression(self) -> ex.Expression:
+        """Return what to match and score.
+
+        Raises:
+            NotImplementedError: the query holds something this backend cannot answer.
+        """
+        return self._compile(self.query, self.columns())
+
+    def columns(self) -> list[tuple[str, float]]:
+        """Return the columns to search in, with their boosts."""
+        model = self.queryset.model
+        if self.fields:
+            found = {field.field_name: field for field in model.get_searchable_search_fields()}
+            return [(f"s_{column_name(model, found[name])}", found[name].boost or 1.0) for name in self.fields]
+        boosts = {
+            float(field.boost or 1.0)
+            for descendant in get_indexed_models()
+            if issubclass(descendant, model)
+            for field in _search_fields(descendant.get_search_fields())
+        }
+        return [(boost_column(boost), boost) for boost in sorted(boosts)]
+
+    def _compile(self, query: SearchQuery, columns: Sequence[tuple[str, float]]) -> ex.Expression:
+        compile_leaf: dict[type, Callable[[Any, Sequence[tuple[str, float]]], ex.Expression]] = {
+            PlainText: self._plain_text,
+            Phrase: self._phrase,
+            Fuzzy: self._fuzzy,
+        }
+        if isinstance(query, MatchAll):
+            return ex.MatchAll()
+        if isinstance(query, And):
+            return ex.All([self._compile(part, columns) for part in query.subqueries])
+        if isinstance(query, Or):
+            return ex.Any([self._compile(part, columns) for part in query.subqueries])
+        if isinstance(query, Not):
+            return ex.Not(self._compile(query.subquery, columns))
+        if isinstance(query, Boost):
+            return ex.Boost(self._compile(query.subquery, columns), query.boost)
+        for kind, compiled in compile_leaf.items():
+            if isinstance(query, kind):
+                return compiled(query, columns)
+        raise NotImplementedError(f"`{type(query).__name__}` is not supported by the portal's search backend.")
+
+    def _plain_text(self, query: PlainText, columns: Sequence[tuple[str, float]]) -> ex.Expression:
+        words = [self._word(token, columns) for token in query_tokens(query.query_string)]
+        return _joined(words, query.operator, query.boost)
+
+    def _word(self, token: str, columns: Sequence[tuple[str, float]]) -> ex.Expression:
+        if is_prefix(token):
+            return _one_of([ex.Prefix(column, token, boost) for column, boost in columns])
+        return _one_of([ex.Terms(column, [token], boost=boost) for column, boost in columns])
+
+    def _phrase(self, query: Phrase, columns: Sequence[tuple[str, float]]) -> ex.Expression:
+        tokens = index_tokens(query.query_string)
+        if len(tokens) == 1 and is_prefix(tokens[0]):
+            return self._word(tokens[0], columns)
+        if len(tokens) > 1 and is_prefix(tokens[-1]) and query.query_string.rstrip()[-2:-1].strip():
+            # The last character of a Chinese run stands alone only where the run ends; here it may go on.
+            tokens.pop()
+        return _one_of([ex.Phrase(column, tokens, boost) for column, boost in columns]) if tokens else NOTHING
+
+    def _fuzzy(self, query: Fuzzy, columns: Sequence[tuple[str, float]]) -> ex.Expression:
+        words = [
+            _one_of([ex.Fuzzy(column, token, _allowed_edits(token), boost) for column, boost in columns])
+            if _allowed_edits(token)
+            else self._word(token, columns)
+            for token in query_tokens(query.query_string)
+        ]
+        return _joined(words, query.operator)
+
+    # The queryset
+
+    def where(self, rows_of: Callable[[str], list[str]]) -> ex.Expression:
+        """Return the queryset's model and filters as a condition.
+
+        Args:
+            rows_of: returns the rows in use of a rows column.
+
+        Raises:
+            FilterError: a lookup or a value that cannot be answered from the index.
+        """
+        of_model = ex.Values(MODELS, [model_label(self.queryset.model)])
+        tree = self._get_filters_from_queryset()
+        if tree is None:
+            return of_model
+        return ex.All([of_model, filters.expression_of(tree, rows_of)])
+
+    def _get_filters_from_where_node(self, where_node: Any, check_only: bool = False) -> Any:
+        if isinstance(where_node, Lookup) and self._is_primary_key(where_node.lhs):
+            # Django asks a child model's pointer to its parent; it is the key itself and always in the index.
+            if check_only:
+                return None
+            return self._condition(PK, pk_kind(self.queryset.model), where_node.lookup_name, where_node.rhs)
+        return super()._get_filters_from_where_node(where_node, check_only=check_only)
+
+    def _is_primary_key(self, lhs: Any) -> bool:
+        if not isinstance(lhs, Col) or not lhs.target.primary_key:
+            return False
+        model = self.queryset.model
+        alias = self.queryset.query.alias_map[lhs.alias]
+        while alias.parent_alias is not None:
+            if not getattr(alias.join_field.remote_field, "parent_link", False):
+                return False
+            alias = self.queryset.query.alias_map[alias.parent_alias]
+        return lhs.target.model is model or lhs.target.model in model._meta.get_parent_list()
+
+    def _process_filter(self, column: Any, lookup: str, value: Any, check_only: bool = False) -> Any:
+        condition = super()._process_filter(column, lookup, value, check_only=check_only)
+        if check_only or condition.join is None:
+            return condition
+        return filters.Condition(condition.ask, filters.Join(column.alias, condition.join.rows))
+
+    def _process_lookup(self, field_path: list[Any], lookup: str, value: Any) -> filters.Condition | None:
+        *relations, found = field_path
+        path: tuple[RelatedFields, ...] = tuple(relations)
+        model = self.queryset.model
+        target = model
+        for related in path:
+            target = related.get_field(target).related_model
+        join = filters.Join("", rows_column(model, path)) if path else None
+        return self._condition(filter_column(model, path, found), value_kind(target, found), lookup, value, join)
+
+    def _condition(
+        self, column: str, kind: Any, lookup: str, value: Any, join: filters.Join | None = None
+    ) -> filters.Condition | None:
+        question = filters.lookup_question(column, kind, lookup, value, using=self.queryset._db)
+        return None if question is None else filters.Condition(question, join)
+
+    def _process_match_none(self) -> filters.Nothing:
+        return filters.Nothing()
+
+    def _connect_filters(self, parts: Sequence[Any], connector: str, negated: bool) -> filters.Group | None:
+        return filters.Group(tuple(parts), connector, negated) if parts else None
+
+    # Ordering
+
+    def order(self) -> list[SortKey]:
+        """Return what to order by; empty for relevance."""
+        if self.order_by_relevance:
+            return []
+        keys = list(self._sort_keys())
+        return [*keys, SortKey(PK, descending=True)] if all(key.field != PK for key in keys) else keys
+
+    def _get_order_by(self) -> Iterator[tuple[bool, FilterField]]:
+        """Check the ordering. It is compiled by `_sort_keys`, which knows more than field names."""
+        if not self.order_by_relevance:
+            list(self._sort_keys())
+        return iter(())
+
+    def _sort_keys(self) -> Iterator[SortKey]:
+        query = self.queryset.query
+        given = query.order_by or (query.get_meta().ordering if query.default_ordering else ())
+        for item in given:
+            try:
+                key = self._sort_key(item)
+            except OrderByFieldError:
+                if query.order_by:
+                    raise
+                return  # The model's own ordering is a habit, not a request: without FilterFields it is left out.
+            if query.standard_ordering:
+                yield key
+            else:
+                yield SortKey(key.field, not key.descending, not key.nulls_first)
+
+    def _sort_key(self, item: Any) -> SortKey:
+        name, descending, nulls_first = item, False, False
+        if isinstance(item, F):
+            item = item.asc()
+        if isinstance(item, OrderBy):
+            if not isinstance(item.expression, F):
+                raise OrderByFieldError(
+                    f'Sorting search results with "{item}" is not supported by this search backend.',
+                    field_name=str(item),
+                )
+            name, descending, nulls_first = item.expression.name, item.descending, bool(item.nulls_first)
+        elif name.startswith("-"):
+            name, descending = name[1:], True
+        if name in ("pk", self.queryset.model._meta.pk.name):
+            return SortKey(PK, descending, nulls_first)
+        found = self._get_filterable_field(name) or self._filterable_by_name(name)
+        if found is None:
+            raise OrderByFieldError(
+                f'Cannot sort search results with field "{name}". Please add index.FilterField("{name}") to '
+                f"{self.queryset.model.__name__}.search_fields.",
+                field_name=name,
+            )
+        return SortKey(filter_column(self.queryset.model, (), found), descending, nulls_first)
+
+    def _filterable_by_name(self, name: str) -> FilterField | None:
+        fields = self.queryset.model.get_filterable_search_fields()
+        return next((field for field in fields if field.field_name == name), None)
+
+
+class EngineAutocompleteQueryCompiler(EngineSearchQueryCompiler):
+    """Compiles searches for what is still being typed: the last word is the beginning of one."""
+
+    def columns(self) -> list[tuple[str, float]]:
+        """Return the columns to complete from."""
+        if not self.fields:
+            return [(AUTO_ALL, 1.0)]
+        model = self.queryset.model
+        found = {field.field_name: field for field in model.get_autocomplete_search_fields()}
+        return [(f"a_{column_name(model, found[name])}", 1.0) for name in self.fields if name in found]
+
+    def _plain_text(self, query: PlainText, columns: Sequence[tuple[str, float]]) -> ex.Expression:
+        *whole, last = typed_words(query.query_string) or [""]
+        if not last or not columns:
+            return NOTHING
+        words = [_one_of([ex.Terms(column, [word]) for column, _ in columns]) for word in whole]
+        words.append(_one_of([ex.Prefix(column, last) for column, _ in columns]))
+        return _joined(words, query.operator, query.boost)
+
+    def _phrase(self, query: Phrase, columns: Sequence[tuple[str, float]]) -> ex.Expression:
+        raise NotImplementedError("`Phrase` is not supported for autocomplete queries.")
+
+    def _fuzzy(self, query: Fuzzy, columns: Sequence[tuple[str, float]]) -> ex.Expression:
+        raise NotImplementedError("`Fuzzy` is not supported for autocomplete queries.")
+
+
+def _search_fields(fields: Sequence[Any]) -> Iterator[SearchField]:
+    for found in fields:
+        if isinstance(found, RelatedFields):
+            yield from _search_fields(found.fields)
+        elif isinstance(found, SearchField) and not isinstance(found, AutocompleteField):
+            yield found
+
+
+def _one_of(expressions: Sequence[ex.Expression]) -> ex.Expression:
+    return expressions[0] if len(expressions) == 1 else ex.Any(expressions)
+
+
+def _joined(words: Sequence[ex.Expression], operator: str, boost: float = 1.0) -> ex.Expression:
+    if not words:
+        return NOTHING
+    joined = words[0] if len(words) == 1 else ex.All(words) if operator == "and" else ex.Any(words)
+    return joined if boost == 1.0 else ex.Boost(joined, boost)
+
+
+def _allowed_edits(token: str) -> int:
+    """As Elasticsearch's AUTO: none for up to two letters, one for up to five, two for more."""
+    return 0 if len(token) < 3 else 1 if len(token) < 6 else 2

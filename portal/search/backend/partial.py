@@ -1,0 +1,35 @@
+"""Words as they are typed, for autocomplete: no stems, since the beginning of a word is not the beginning of its stem."""
+
+import re
+from itertools import pairwise
+
+from portal.search.analysis import fold
+from portal.search.analysis.words import HAN
+
+_RUNS = re.compile(rf"([{HAN}]+)|[^\W_{HAN}]+")
+MAX_LENGTH = 40
+
+
+def index_words(text: str) -> list[str]:
+    """Return what a text can be completed by: its words, pairs of neighbouring Chinese characters, and each run's last one."""
+    words: list[str] = []
+    for match in _RUNS.finditer(fold(text)):
+        run = match.group(1)
+        if run:
+            words.extend(map("".join, pairwise(run)))
+            words.append(run[-1])
+        else:
+            words.append(match.group()[:MAX_LENGTH])
+    return words
+
+
+def typed_words(text: str) -> list[str]:
+    """Return what has been typed so far; the last word may go on."""
+    words: list[str] = []
+    for match in _RUNS.finditer(fold(text)):
+        run = match.group(1)
+        if run and len(run) > 1:
+            words.extend(map("".join, pairwise(run)))
+        else:
+            words.append(match.group()[:MAX_LENGTH])
+    return list(dict.fromkeys(words))
