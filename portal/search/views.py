@@ -10,7 +10,8 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from .answers import Filters, Notice, SearchAnswer
+from .answers import Filters, SearchAnswer
+from .cards import cards, group_cards
 from .doors import report_case_url
 from .learning import BadBeacon, note_use, record_offer
 from .links import chips_of, result_url
@@ -67,8 +68,14 @@ def _page(request: HttpRequest) -> int:
 
 
 def _context(request: HttpRequest, answer: SearchAnswer) -> dict[str, Any]:
+    groups = group_cards(answer.groups)
+    grouped = {hit.url for group in answer.groups for hit in group.hits}
+    first = (answer.page - 1) * PAGE_SIZE + 1
     return {
         "answer": answer,
+        "cards": [] if groups else cards(answer.hits, first),
+        "groups": groups,
+        "others": cards([hit for hit in answer.hits if hit.url not in grouped], len(grouped) + 1) if groups else [],
         "page_obj": Paginator(range(answer.total), PAGE_SIZE).get_page(answer.page),
         "facets": [(facet, chips_of(facet, answer)) for facet in answer.facets],
         "notices": {notice.value: answer.details.get(notice, "") for notice in answer.notices},
@@ -76,5 +83,4 @@ def _context(request: HttpRequest, answer: SearchAnswer) -> dict[str, Any]:
         "clear_url": result_url(answer.query, Filters()),
         "report_case_url": report_case_url(request.user, answer.query),
         "offer": record_offer(answer) if answer.query else "",
-        "is_degraded": Notice.DEGRADED in answer.notices,
     }
