@@ -1,4 +1,4 @@
-"""Panels of the home page, given by the apps above the ground floor."""
+"""Panels given by the apps above the ground floor: on the home page, on one's own page, on the page of a machine."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,25 +6,61 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from portal.models import EquipmentUnit
+
 
 @dataclass(frozen=True)
 class Panel:
-    """One block of the home page: a template and the facts it shows."""
+    """One block of a page: a template and the facts it shows."""
 
     template: str
     context: dict[str, Any]
 
 
 PanelMaker = Callable[[HttpRequest], Panel | None]
-_makers: list[tuple[int, PanelMaker]] = []
+UnitPanelMaker = Callable[[HttpRequest, EquipmentUnit], Panel | None]
+
+_home_makers: list[tuple[int, PanelMaker]] = []
+_me_makers: list[tuple[int, PanelMaker]] = []
+_unit_makers: list[tuple[int, UnitPanelMaker]] = []
 
 
 def register_panel(order: int, maker: PanelMaker) -> None:
-    """Register a maker; it returns None when the reader has nothing to see there. Smaller orders stand higher."""
-    _makers.append((order, maker))
-    _makers.sort(key=lambda entry: entry[0])
+    """Register a maker for the home page; it returns None when the reader has nothing to see there.
+
+    Smaller orders stand higher: certification 10–19, courses 20–29, kb 30–39.
+    """
+    _home_makers.append((order, maker))
+    _home_makers.sort(key=lambda entry: entry[0])
+
+
+def register_me_panel(order: int, maker: PanelMaker) -> None:
+    """Register a maker for the reader's own page /me/ (hours, certificates, calendar link); asked when signed in."""
+    _me_makers.append((order, maker))
+    _me_makers.sort(key=lambda entry: entry[0])
+
+
+def register_unit_panel(order: int, maker: UnitPanelMaker) -> None:
+    """Register a maker for the page a machine's QR opens: ``maker(request, unit)``, or None.
+
+    The page is open to anybody who holds the label: a maker shows only what ``request.user`` may see (guides and
+    manuals by audience; names of qualified people to staff and within their sight only).
+    Orders: kb 10 (guides), 20 (manuals), certification 30 (who may work on it).
+    """
+    _unit_makers.append((order, maker))
+    _unit_makers.sort(key=lambda entry: entry[0])
 
 
 def panels_for(request: HttpRequest) -> list[Panel]:
-    """Return the panels this reader sees, in order."""
-    return [panel for _order, maker in _makers if (panel := maker(request)) is not None]
+    """Return the home panels this reader sees, in order."""
+    return [panel for _order, maker in _home_makers if (panel := maker(request)) is not None]
+
+
+def me_panels_for(request: HttpRequest) -> list[Panel]:
+    """Return the panels of the reader's own page, in order."""
+    return [panel for _order, maker in _me_makers if (panel := maker(request)) is not None]
+
+
+def unit_panels_for(request: HttpRequest, unit: EquipmentUnit) -> list[Panel]:
+    """Return the panels of a machine's page this reader sees, in order."""
+    return [panel for _order, maker in _unit_makers if (panel := maker(request, unit)) is not None]

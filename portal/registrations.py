@@ -1,5 +1,7 @@
 """What the ground floor itself puts into the registries."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from portal import demo_loaders
@@ -11,10 +13,21 @@ from portal.roles import grant, grant_editing
 ADMIN_ROLES = (Role.TRAINER, Role.EDITOR, Role.MANAGER, Role.ADMINISTRATOR)
 
 
+def _is_signed_in(reader: Any) -> bool:
+    return bool(getattr(reader, "is_authenticated", False))
+
+
+def _may_edit(reader: Any) -> bool:
+    return _is_signed_in(reader) and reader.has_role(*ADMIN_ROLES)
+
+
 def register() -> None:
     """Menu entries, role permissions and demo loaders of the ground floor."""
     register_nav(NavItem(_("Home"), "home", "home", 0))
     register_nav(NavItem(_("Search"), "search", "search", 10))
+    register_nav(NavItem(_("Mine"), "me", "user", 40, shown_to=_is_signed_in))
+    register_nav(NavItem(_("Machines"), "unit_list", "qr", 70, shown_to=_is_signed_in))
+    register_nav(NavItem(_("Editing"), "wagtailadmin_home", "edit", 95, shown_to=_may_edit))
     for role in ADMIN_ROLES:
         grant(role, "wagtailadmin.access_admin")
     grant_editing(Role.EDITOR, "portal", "portaldocument", "portalimage")

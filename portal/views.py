@@ -11,20 +11,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.home import panels_for
+from portal.front import front_context, me_context
+from portal.models import HomePage
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The front door: search box first, then what concerns the reader."""
-    return render(request, "portal/home_page.html", {"panels": panels_for(request)})
+    return render(request, "portal/home_page.html", front_context(request, HomePage.objects.live().first()))
 
 
 @login_required
+@never_cache
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
     """The reader's own record (一人一档): posts, sessions, hours, certificates, links, sign-in."""
-    return render(request, "portal/me.html", {"panels": panels_for(request)})
+    return render(request, "portal/me.html", me_context(request))
 
 
 @never_cache
@@ -73,6 +75,4 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 def admin_login(request: HttpRequest) -> HttpResponse:
     """The Wagtail admin signs people in through the one sign-in page."""
-    return redirect(
-        f"{reverse('account_login')}?next={request.GET.get('next', reverse('wagtailadmin_home'))}"
-    )
+    return redirect(f"{reverse('account_login')}?next={request.GET.get('next', reverse('wagtailadmin_home'))}")

@@ -46,11 +46,10 @@ class HomePage(Page):
         verbose_name = _("home page")
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict:
-        from portal.home import panels_for
+        # Imported late: it asks the registries, which stand above the models.
+        from portal.front import front_context
 
-        context = super().get_context(request, *args, **kwargs)
-        context["panels"] = panels_for(request)
-        return context
+        return super().get_context(request, *args, **kwargs) | front_context(request, self)
 
 
 class InformationPage(AudiencePageMixin, Page):
