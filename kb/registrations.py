@@ -1,5 +1,28 @@
 """What this app puts into the registries of the ground floor."""
 
+from django.utils.translation import gettext_lazy as _
+from wagtail.signals import published, unpublished
+
+from portal.demo import register_demo
+from portal.enums import Role
+from portal.navigation import NavItem, register_nav
+from portal.roles import grant, grant_editing
+
+EDITORS = (Role.EDITOR, Role.TRAINER, Role.ADMINISTRATOR)
+
 
 def register() -> None:
-    """Menu entries, home panels, role permissions, search sources, demo loaders."""
+    """Menu entries, role permissions, search sources, demo loaders, and the audit of what the admin publishes."""
+    from kb import demo, search
+    from kb.domain import faults
+    from kb.models import FaultArticle
+
+    register_nav(NavItem(_("Knowledge base"), "kb:index", "book", 20))
+    for role in EDITORS:
+        grant_editing(role, "kb", "faultarticle", "manual", "manualedition")
+        grant(role, "kb.lock_faultarticle", "kb.unlock_faultarticle")
+    search.register_sources()
+    register_demo(20, "manuals", demo.load_manuals)
+    register_demo(21, "faults", demo.load_faults)
+    published.connect(faults.record_publication, sender=FaultArticle, dispatch_uid="kb.fault_published")
+    unpublished.connect(faults.record_withdrawal, sender=FaultArticle, dispatch_uid="kb.fault_withdrawn")

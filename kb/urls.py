@@ -1,6 +1,17 @@
-"""Addresses of this app."""
+"""Addresses of the knowledge base."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from kb.views import faults, manuals, overview
 
 app_name = "kb"
-urlpatterns: list = []
+urlpatterns = [
+    path("", overview.overview, name="index"),
+    path("faults/", faults.fault_list, name="faults"),
+    path("faults/<slug:number>.pdf", faults.fault_card, name="fault_card"),
+    path("faults/<slug:number>/", faults.fault, name="fault"),
+    path("codes/<path:code>/", faults.code, name="code"),
+    path("manuals/", manuals.manual_list, name="manuals"),
+    path("manuals/<slug:number>/", manuals.manual, name="manual"),
+    path("manuals/<slug:number>/<slug:edition>/", manuals.manual, name="edition"),
+]

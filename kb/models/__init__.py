@@ -1,19 +1,10 @@
 """The nouns of the knowledge base."""
 
-from kb.models.faults import (
-    CausePair,
-    FaultAlias,
-    FaultArticle,
-    FaultCode,
-    FaultSource,
-    SafetyNote,
-    ToolNeeded,
-)
+from kb.models.faults import CausePair, FaultArticle, FaultCode, FaultSource, SafetyNote
 from kb.models.manuals import Manual, ManualChapter, ManualEdition
 
 __all__ = [
     "CausePair",
-    "FaultAlias",
     "FaultArticle",
     "FaultCode",
     "FaultSource",
@@ -21,5 +12,4 @@ __all__ = [
     "ManualChapter",
     "ManualEdition",
     "SafetyNote",
-    "ToolNeeded",
 ]

@@ -1,28 +1,49 @@
 """Fault articles: a fault as a structured record, so that safety stands first and causes stay with their remedies."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, LockableMixin, Orderable, RevisionMixin
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    PreviewableMixin,
+    Revision,
+    RevisionMixin,
+)
 from wagtail.search import index
 
 from kb.enums import Basis, Recovery, Severity, Verification, Where
+from kb.errors import NotPublishable
+from kb.validators import Shortfall, article_number_validator, code_clash, lines, publication_shortfalls
 from portal.enums import Audience, ServiceStage
+from portal.search.analysis import bare_code
 
 
-class FaultArticle(DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, ClusterableModel):
+class FaultArticle(
+    DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel
+):
     """What to do about one fault of one family of machines (or one disease of one species)."""
 
     number = models.CharField(
         _("article number"),
         max_length=30,
         unique=True,
-        help_text=_("For example RF-FROST; printed and cited."),
+        validators=[article_number_validator],
+        help_text=_("For example RF-FROST; printed, cited and part of the address."),
     )
     title = models.CharField(_("title"), max_length=160)
-    symptom = models.CharField(_("symptom"), max_length=300)
+    symptom = models.CharField(_("symptom"), max_length=300, help_text=_("What one sees or hears."))
+    aliases = models.TextField(
+        _("what people say"),
+        blank=True,
+        help_text=_("Other words for this fault, one a line: what customers say on the phone. They are searched."),
+    )
     category = models.ForeignKey(
         "portal.EquipmentCategory",
         on_delete=models.PROTECT,
@@ -32,9 +53,16 @@ class FaultArticle(DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed,
     equipment = ParentalManyToManyField(
         "portal.EquipmentModel", blank=True, related_name="faults", verbose_name=_("equipment models")
     )
-    brand = models.CharField(_("brand"), max_length=60, blank=True)
+    brand = models.CharField(
+        _("brand"), max_length=60, blank=True, help_text=_("Empty when it holds for any brand.")
+    )
     family = models.CharField(_("model family"), max_length=120, blank=True)
-    severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices, default=Severity.STOP)
+    model_scope = models.CharField(
+        _("scope in words"), max_length=160, blank=True, help_text=_("Which variants it holds for.")
+    )
+    severity = models.CharField(
+        _("severity"), max_length=10, choices=Severity.choices, default=Severity.STOP
+    )
     stage = models.CharField(
         _("service stage"), max_length=12, choices=ServiceStage.choices, default=ServiceStage.AFTER_SALES
     )
@@ -46,9 +74,20 @@ class FaultArticle(DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed,
     recovery = models.CharField(
         _("recovery"), max_length=10, choices=Recovery.choices, default=Recovery.UNKNOWN
     )
+    repeat_rule = models.CharField(
+        _("when it comes back"),
+        max_length=300,
+        blank=True,
+        help_text=_("What the machine does after repeated trips."),
+    )
     is_phone_doable = models.BooleanField(_("first checks can be done by phone"), default=False)
     who_may_do = models.CharField(_("who may do it"), max_length=200, blank=True)
+    required_certificates = models.TextField(
+        _("statutory certificates"), blank=True, help_text=_("One a line.")
+    )
     minutes = models.PositiveSmallIntegerField(_("expected minutes"), null=True, blank=True)
+    tools = models.TextField(_("tools"), blank=True, help_text=_("One a line."))
+    parts = models.TextField(_("spare parts"), blank=True, help_text=_("One a line."))
     chapter = models.ForeignKey(
         "kb.ManualChapter",
         null=True,
@@ -60,23 +99,27 @@ class FaultArticle(DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed,
     verification = models.CharField(
         _("verification"), max_length=14, choices=Verification.choices, default=Verification.SECONDARY
     )
-    note = models.TextField(_("note"), blank=True)
+    note = models.TextField(
+        _("note for editors"), blank=True, help_text=_("Not shown to readers: doubts, contradictions, to do.")
+    )
     review_due = models.DateField(_("review due"), null=True, blank=True)
 
     search_fields = [
         index.SearchField("title", boost=2),
         index.SearchField("symptom"),
         index.SearchField("number"),
+        index.SearchField("aliases"),
         index.SearchField("brand"),
         index.SearchField("family"),
         index.RelatedFields("codes", [index.SearchField("code", boost=3)]),
-        index.RelatedFields("aliases", [index.SearchField("text")]),
         index.RelatedFields("pairs", [index.SearchField("cause"), index.SearchField("check_text")]),
         index.AutocompleteField("title"),
         index.AutocompleteField("number"),
         index.FilterField("audience"),
         index.FilterField("severity"),
+        index.FilterField("verification"),
         index.FilterField("category_id"),
+        index.FilterField("brand"),
         index.FilterField("live"),
         index.FilterField("number"),
     ]
@@ -85,22 +128,103 @@ class FaultArticle(DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed,
         verbose_name = _("fault article")
         verbose_name_plural = _("fault articles")
         ordering = ["number"]
+        indexes = [
+            models.Index(fields=["live", "audience", "-last_published_at"], name="fault_latest_idx"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(severity__in=Severity.values), name="fault_severity_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(audience__in=Audience.values), name="fault_audience_known"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.number} {self.title}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        # The codes hold a copy of what they are unique in; it follows when the article moves.
+        FaultCode.objects.filter(article=self).exclude(scope=self.code_scope).update(scope=self.code_scope)
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        """Publish a revision; every way to publish (admin, schedule, domain verb) comes through here.
+
+        Raises:
+            NotPublishable: what the revision lacks.
+        """
+        drafted = revision.as_object()
+        if found := drafted.shortfalls():
+            raise NotPublishable(drafted.title, found)
+        super().publish(revision, *args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("kb:fault", args=[self.number])
+
+    # What Wagtail's admin calls it.
+    @property
+    def full_url(self) -> str:
+        """Address for the admin's “view live” links."""
+        return self.get_absolute_url()
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        return "kb/fault.html"
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        # Imported late: reads are built on the models.
+        from kb.queries import fault_facts
+
+        return super().get_preview_context(request, mode_name) | fault_facts(self, request.user)
+
+    @property
+    def code_scope(self) -> str:
+        """What a code is unique in: category, brand and family."""
+        return "|".join((str(self.category_id), self.brand, self.family))
+
+    @property
+    def alias_list(self) -> list[str]:
+        """What people say, one entry each."""
+        return lines(self.aliases)
+
+    @property
+    def tool_list(self) -> list[str]:
+        """Tools to bring."""
+        return lines(self.tools)
+
+    @property
+    def part_list(self) -> list[str]:
+        """Spare parts to bring."""
+        return lines(self.parts)
+
+    @property
+    def certificate_list(self) -> list[str]:
+        """Statutory certificates the work needs."""
+        return lines(self.required_certificates)
+
+    def shortfalls(self) -> list[Shortfall]:
+        """Return what keeps this version from being published, nothing when it may be."""
+        pairs = [pair for pair in self.pairs.all() if pair.cause or pair.check_text]
+        return [
+            *publication_shortfalls(
+                severity=self.severity, warnings=len(self.safety_notes.all()), pairs=len(pairs)
+            ),
+            *clashes(self.code_scope, [row.code for row in self.codes.all()], self.pk),
+        ]
 
 
 class FaultCode(Orderable):
     """A code as the machine displays it: case kept, because E6 and e6 are different faults."""
 
     article = ParentalKey(FaultArticle, on_delete=models.CASCADE, related_name="codes")
-    code = models.CharField(_("code as displayed"), max_length=40)
+    code = models.CharField(
+        _("code as displayed"), max_length=40, help_text=_("Exactly as shown, with its case: E6 is not e6.")
+    )
     # Category, brand and family of the article, copied on save so that the database can hold the rule that a family
     # shows a code for one fault only.
     scope = models.CharField(max_length=210, editable=False, default="")
+    # The code as it may be misread (E06, e6, E6 alike): finds the codes to warn of, never merges them.
+    folded = models.CharField(max_length=40, editable=False, default="", db_index=True)
 
     class Meta(Orderable.Meta):
         verbose_name = _("fault code")
@@ -116,24 +240,26 @@ class FaultCode(Orderable):
     def __str__(self) -> str:
         return self.code
 
-    def save(self, *args: object, **kwargs: object) -> None:
-        article = self.article
-        self.scope = "|".join((str(article.category_id), article.brand, article.family))
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.code = self.code.strip()
+        self.scope = self.article.code_scope
+        self.folded = bare_code(self.code)
         super().save(*args, **kwargs)
 
 
-class FaultAlias(Orderable):
-    """What people say when they have this fault."""
+def clashes(scope: str, codes: list[str], article_pk: int | None) -> list[Shortfall]:
+    """Return the codes another article of the same category, brand and family already has.
 
-    article = ParentalKey(FaultArticle, on_delete=models.CASCADE, related_name="aliases")
-    text = models.CharField(_("what people say"), max_length=120)
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("other words")
-        verbose_name_plural = _("other words")
-
-    def __str__(self) -> str:
-        return self.text
+    Args:
+        scope: ``FaultArticle.code_scope``.
+        codes: codes as displayed.
+        article_pk: the article that is allowed to have them.
+    """
+    taken = FaultCode.objects.filter(scope=scope, code__in=codes).exclude(article_id=article_pk)
+    return [
+        code_clash(row.code, row.article.number, row.article.title)
+        for row in taken.select_related("article").order_by("code")
+    ]
 
 
 class SafetyNote(Orderable):
@@ -152,10 +278,18 @@ class SafetyNote(Orderable):
 
 
 class CausePair(Orderable):
-    """A cause with the check that finds it and the remedy that cures it; likeliest first."""
+    """A cause with the check that finds it and the remedy that cures it; likeliest first.
+
+    Without a cause it is a check to make before looking for causes; with neither cause nor check, a thing to do at the end.
+    """
 
     article = ParentalKey(FaultArticle, on_delete=models.CASCADE, related_name="pairs")
-    cause = models.CharField(_("possible cause"), max_length=300, blank=True)
+    cause = models.CharField(
+        _("possible cause"),
+        max_length=300,
+        blank=True,
+        help_text=_("Empty for a check that is always made first, or for what is done at the end."),
+    )
     check_text = models.TextField(_("check"), blank=True)
     remedy = models.TextField(_("remedy"), blank=True)
     where = models.CharField(_("where"), max_length=5, choices=Where.choices, default=Where.SITE)
@@ -165,31 +299,26 @@ class CausePair(Orderable):
     class Meta(Orderable.Meta):
         verbose_name = _("cause, check, remedy")
         verbose_name_plural = _("causes, checks, remedies")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(cause="", check_text="", remedy=""), name="cause_pair_says_something"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.cause or self.check_text
+        return self.cause or self.check_text or self.remedy
 
-
-class ToolNeeded(Orderable):
-    """A tool or a part to bring."""
-
-    article = ParentalKey(FaultArticle, on_delete=models.CASCADE, related_name="tools")
-    name = models.CharField(_("tool or part"), max_length=80)
-    is_part = models.BooleanField(_("spare part"), default=False)
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("tool or part")
-        verbose_name_plural = _("tools and parts")
-
-    def __str__(self) -> str:
-        return self.name
+    def clean(self) -> None:
+        super().clean()
+        if not (self.cause or self.check_text or self.remedy):
+            raise ValidationError(_("Write a cause, a check or a remedy."))
 
 
 class FaultSource(Orderable):
     """Where the facts come from and how far the source can be relied on."""
 
     article = ParentalKey(FaultArticle, on_delete=models.CASCADE, related_name="sources")
-    key = models.CharField(_("key"), max_length=40)
+    key = models.CharField(_("short name"), max_length=40)
     address = models.CharField(_("address"), max_length=300, blank=True)
     kind = models.CharField(_("kind"), max_length=120, blank=True)
     reliability = models.CharField(_("reliability"), max_length=160, blank=True)

@@ -1,23 +1,31 @@
 """Manuals: a book with editions; each published edition is kept and can be read again."""
 
+from typing import Any
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.fields import RichTextField
+from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from kb.blocks import ChapterBlock
 from kb.enums import ManualKind, TopicKey
+from kb.errors import EditionIsPublished
+from kb.validators import chapter_number_validator, edition_validator
 from portal.enums import Audience
 
 
-class Manual(models.Model):
+class Manual(index.Indexed, models.Model):
     """A book about a category: user, installation, commissioning or repair."""
 
-    number = models.SlugField(_("number"), max_length=30, unique=True)
+    number = models.SlugField(
+        _("number"), max_length=30, unique=True, help_text=_("For example SM-RF-01; part of the address.")
+    )
     title = models.CharField(_("title"), max_length=160)
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
     kind = models.CharField(_("kind"), max_length=14, choices=ManualKind.choices)
     audience = models.CharField(
         _("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF
@@ -32,49 +40,124 @@ class Manual(models.Model):
         "portal.EquipmentModel", blank=True, related_name="manuals", verbose_name=_("equipment models")
     )
 
+    search_fields = [
+        index.SearchField("title", boost=2),
+        index.SearchField("number"),
+        index.SearchField("summary"),
+        index.AutocompleteField("title"),
+        index.AutocompleteField("number"),
+        index.FilterField("audience"),
+        index.FilterField("kind"),
+        index.FilterField("number"),
+    ]
+
     class Meta:
         verbose_name = _("manual")
         verbose_name_plural = _("manuals")
         ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(audience__in=Audience.values), name="manual_audience_known"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.number} {self.title}"
 
     def get_absolute_url(self) -> str:
         return reverse("kb:manual", args=[self.number])
 
 
+class EditionQuerySet(models.QuerySet):
+    """Editions by state."""
+
+    def published(self) -> "EditionQuerySet":
+        """Editions people may read, the current one first."""
+        return self.filter(published_on__isnull=False).order_by("-published_on", "-pk")
+
+    def drafts(self) -> "EditionQuerySet":
+        """Editions still being written."""
+        return self.filter(published_on__isnull=True)
+
+
 class ManualEdition(ClusterableModel):
-    """One edition of a manual. Once published it does not change any more; a correction is a new edition."""
+    """One edition of a manual. Once published it does not change any more; a correction is a new edition.
+
+    Kept three times: the domain verbs refuse, ``save`` and ``delete`` refuse, and triggers refuse updates by other ways.
+    """
 
     manual = models.ForeignKey(
         Manual, on_delete=models.PROTECT, related_name="editions", verbose_name=_("manual")
     )
-    edition = models.CharField(_("edition"), max_length=10, help_text=_("For example A/1."))
+    edition = models.CharField(
+        _("edition"), max_length=10, validators=[edition_validator], help_text=_("For example A/1.")
+    )
     document_number = models.CharField(_("document number"), max_length=40, blank=True)
-    changes = models.CharField(_("summary of changes"), max_length=300, blank=True)
+    changes = models.CharField(
+        _("summary of changes"), max_length=300, blank=True, help_text=_("Stands in the revision table.")
+    )
     published_on = models.DateField(_("published on"), null=True, blank=True, editable=False)
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("manual edition")
         verbose_name_plural = _("manual editions")
         ordering = ["manual__number", "-published_on", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["manual", "edition"], name="edition_once_a_manual")]
+        constraints = [
+            models.UniqueConstraint(fields=["manual", "edition"], name="edition_once_a_manual"),
+            models.UniqueConstraint(
+                fields=["manual"],
+                condition=models.Q(published_on__isnull=True),
+                name="one_draft_edition_a_manual",
+                violation_error_message=_("This manual already has a draft edition. Continue there."),
+            ),
+        ]
+        permissions = [("publish_manualedition", "Can publish manual edition")]
 
     def __str__(self) -> str:
-        return f"{self.manual.title} {self.edition}"
+        return f"{self.manual} {self.edition}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk and is_frozen(self.pk):
+            raise EditionIsPublished(edition=self.edition)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if is_frozen(self.pk):
+            raise EditionIsPublished(edition=self.edition)
+        return super().delete(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("kb:edition", args=[self.manual.number, self.slug])
+
+    @property
+    def is_published(self) -> bool:
+        """Whether people may read it and nobody may change it."""
+        return self.published_on is not None
+
+    @property
+    def slug(self) -> str:
+        """The edition in an address: A/1 is A-1."""
+        return self.edition.replace("/", "-")
 
 
 class ManualChapter(index.Indexed, Orderable):
     """One chapter, the unit that is found, read and pointed to."""
 
     edition = ParentalKey(ManualEdition, on_delete=models.CASCADE, related_name="chapters")
-    number = models.CharField(_("number"), max_length=10, help_text=_("For example 3.2."))
-    title = models.CharField(_("title"), max_length=160)
-    topic = models.CharField(_("topic"), max_length=3, choices=TopicKey.choices, blank=True)
-    body = RichTextField(
-        _("text"), features=["h3", "bold", "ol", "ul", "link", "image", "document-link", "table"]
+    number = models.CharField(
+        _("number"), max_length=10, validators=[chapter_number_validator], help_text=_("For example 3.2.")
     )
+    title = models.CharField(_("title"), max_length=160)
+    topic = models.CharField(
+        _("topic"),
+        max_length=3,
+        choices=TopicKey.choices,
+        blank=True,
+        help_text=_("The topic of the training plan this chapter teaches."),
+    )
+    body = StreamField(ChapterBlock(), verbose_name=_("text"), blank=True)
 
     search_fields = [
         index.SearchField("title", boost=2),
@@ -94,7 +177,26 @@ class ManualChapter(index.Indexed, Orderable):
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if is_frozen(self.edition_id):
+            raise EditionIsPublished(edition=self.edition.edition)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if is_frozen(self.edition_id):
+            raise EditionIsPublished(edition=self.edition.edition)
+        return super().delete(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """Where the chapter is read in the current edition of its manual; needs ``edition__manual``."""
+        return f"{self.edition.manual.get_absolute_url()}#{self.anchor}"
+
     @property
     def anchor(self) -> str:
         """Where the manual page opens at this chapter."""
         return f"chapter-{self.number.replace('.', '-')}"
+
+
+def is_frozen(edition_pk: int | None) -> bool:
+    """Whether the stored edition has been published."""
+    return ManualEdition.objects.filter(pk=edition_pk, published_on__isnull=False).exists()

@@ -1,0 +1,227 @@
+"""Demo knowledge: manuals and fault articles, through the domain verbs; running twice changes nothing."""
+
+import datetime as dt
+from html.parser import HTMLParser
+from typing import Any
+
+from django.db import transaction
+
+from kb.domain import publish_edition, publish_fault
+from kb.models import (
+    CausePair,
+    FaultArticle,
+    FaultCode,
+    FaultSource,
+    Manual,
+    ManualChapter,
+    ManualEdition,
+    SafetyNote,
+)
+from portal.demo import data
+from portal.enums import Audience
+from portal.models import EquipmentCategory, EquipmentModel
+
+# --- manuals -----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def load_manuals() -> dict[str, int]:
+    """Load manuals.json; a manual that is there already is left alone."""
+    categories = {category.name: category for category in EquipmentCategory.objects.all()}
+    added = {"manuals": 0, "chapters": 0}
+    for row in data("manuals")["manuals"]:
+        if Manual.objects.filter(number=row["number"]).exists():
+            continue
+        manual = Manual.objects.create(
+            number=row["number"],
+            title=row["title"],
+            summary=row["summary"],
+            kind=row["kind"],
+            audience=row["audience"],
+            category=categories[row["category"]],
+        )
+        manual.equipment.set(EquipmentModel.objects.filter(code__in=row["models"]))
+        added["manuals"] += 1
+        for edition in row["editions"]:
+            added["chapters"] += _load_edition(manual, edition)
+    return added
+
+
+def _load_edition(manual: Manual, row: dict[str, Any]) -> int:
+    draft = ManualEdition.objects.create(
+        manual=manual, edition=row["edition"], document_number=row["document_number"], changes=row["changes"]
+    )
+    for position, chapter in enumerate(row["chapters"]):
+        ManualChapter.objects.create(
+            edition=draft,
+            sort_order=position,
+            number=chapter["number"],
+            title=chapter["title"],
+            topic=chapter["topic"],
+            body=blocks_of(chapter["body"]),
+        )
+    publish_edition(draft, published_on=dt.date.fromisoformat(row["published_on"]))
+    return len(row["chapters"])
+
+
+class _ChapterParser(HTMLParser):
+    """Cuts the HTML of a demo chapter into the blocks editors work with: warnings, text, tables."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.pieces: list[tuple[str, Any]] = []
+        self.depth = 0
+        self.rows: list[list[str]] = []
+        self.has_row_heads = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self.rows = []
+            self.has_row_heads = False
+        elif tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self.rows[-1].append("")
+            self.has_row_heads |= ("scope", "row") in attrs
+        elif tag not in ("thead", "tbody"):
+            self._write(f"<{tag}>", opens=not self.depth)
+            self.depth += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "table":
+            self.pieces.append(("table", (self.rows, self.has_row_heads)))
+            self.rows = []
+        elif tag not in ("tr", "td", "th", "thead", "tbody"):
+            self.depth -= 1
+            self._write(f"</{tag}>")
+
+    def handle_data(self, text: str) -> None:
+        if self.rows:
+            self.rows[-1][-1] += text.strip()
+        elif text.strip():
+            self._write(text)
+
+    def _write(self, markup: str, opens: bool = False) -> None:
+        if self.rows:
+            return
+        if opens or not self.pieces or self.pieces[-1][0] == "table":
+            self.pieces.append(("html", markup))
+        else:
+            kind, written = self.pieces[-1]
+            self.pieces[-1] = (kind, written + markup)
+
+
+WARNING = "<p><strong>安全:</strong>"
+
+
+def blocks_of(html: str) -> list[tuple[str, Any]]:
+    """Return a demo chapter's HTML as stream blocks; a paragraph that begins with 安全 is a warning."""
+    parser = _ChapterParser()
+    parser.feed(html)
+    blocks: list[tuple[str, Any]] = []
+    for kind, value in parser.pieces:
+        if kind == "table":
+            rows, has_row_heads = value
+            table = {"data": rows, "first_row_is_table_header": True, "first_col_is_header": has_row_heads}
+            blocks.append(("table", table))
+        elif value.startswith(WARNING):
+            blocks.append(("safety", {"level": "warning", "text": "<p>" + value.removeprefix(WARNING)}))
+        elif blocks and blocks[-1][0] == "text":
+            blocks[-1] = ("text", blocks[-1][1] + value)
+        else:
+            blocks.append(("text", value))
+    return blocks
+
+
+# --- fault articles ----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def load_faults() -> dict[str, int]:
+    """Load faults.json and publish each article; one that is there already is left alone."""
+    categories = {category.name: category for category in EquipmentCategory.objects.all()}
+    models = {model.code: model for model in EquipmentModel.objects.all()}
+    present = set(FaultArticle.objects.values_list("number", flat=True))
+    rows = [row for row in data("faults")["faults"] if row["id"] not in present]
+    for row in rows:
+        article = _article(row, categories[row["category"]])
+        article.equipment = [models[code] for code in row["equipment_codes"] if code in models]
+        article.save()
+        publish_fault(article)
+    return {"fault articles": len(rows)}
+
+
+def audience_of(row: dict[str, Any]) -> str:
+    """Who may read a demo fault: what needs a licence or may hurt is for staff, harmless first aid for everybody."""
+    if row["severity"] in ("danger", "stop") or row["statutory"] or row["verification"] == "disputed":
+        return Audience.STAFF
+    return Audience.PUBLIC if row["phone_doable"] else Audience.CUSTOMERS
+
+
+def _article(row: dict[str, Any], category: EquipmentCategory) -> FaultArticle:
+    article = FaultArticle(
+        live=False,
+        number=row["id"],
+        title=row["title"],
+        symptom=row["symptom"],
+        aliases="\n".join(row["aliases"]),
+        category=category,
+        brand=row["brand"],
+        family=row["family"],
+        model_scope=row["model_scope"],
+        severity=row["severity"],
+        stage=row["stage"],
+        audience=audience_of(row),
+        display_where=row["display_where"],
+        judgement=row["judgement"],
+        recovery=row["recovery"],
+        repeat_rule=row["repeat_rule"],
+        is_phone_doable=row["phone_doable"],
+        who_may_do=row["who_may_do_text"],
+        required_certificates="\n".join(row["statutory"]),
+        minutes=row["est_minutes"],
+        tools="\n".join(row["tools"]),
+        parts="\n".join(row["parts"]),
+        chapter=_chapter(row["chapter"]),
+        verification=row["verification"],
+        note=row["note"],
+    )
+    article.codes = [FaultCode(code=code) for code in row["codes"]]
+    article.safety_notes = [SafetyNote(text=note["text"], basis=note["basis"]) for note in row["safety"]]
+    article.pairs = _pairs(row)
+    article.sources = [
+        FaultSource(
+            key=source["key"], address=source["url"], kind=source["kind"], reliability=source["reliability"]
+        )
+        for source in row["sources"]
+    ]
+    return article
+
+
+def _pairs(row: dict[str, Any]) -> list[CausePair]:
+    first = [
+        CausePair(check_text=check["text"], where=check["where"], basis=check["basis"])
+        for check in sorted(row["general_checks"], key=lambda check: check["order"])
+    ]
+    causes = [
+        CausePair(
+            cause=pair["cause"],
+            check_text=pair["check"] or "",
+            remedy=pair["remedy"] or "",
+            where=pair["where"],
+            part=pair["part"] or "",
+            basis=pair["basis"],
+        )
+        for pair in row["pairs"]
+    ]
+    closing = [CausePair(remedy=remedy["text"], basis=remedy["basis"]) for remedy in row["general_remedies"]]
+    return [*first, *causes, *closing]
+
+
+def _chapter(reference: str | None) -> ManualChapter | None:
+    """Return the chapter ``SM-RF-01#8`` means in the current edition."""
+    if not reference:
+        return None
+    number, _mark, chapter = reference.partition("#")
+    edition = ManualEdition.objects.published().filter(manual__number=number).first()
+    return edition.chapters.filter(number=chapter).first() if edition else None

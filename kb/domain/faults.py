@@ -1,0 +1,49 @@
+"""What is done with fault articles."""
+
+from typing import Any
+
+from django.db import transaction
+
+from kb.errors import NotPublishable
+from kb.models import FaultArticle
+from portal import audit
+
+
+@transaction.atomic
+def publish_fault(article: FaultArticle, *, actor: Any = None) -> FaultArticle:
+    """Publish ``article`` as it is in memory (with its rows), keeping a revision of it.
+
+    Raises:
+        NotPublishable: safety notes or causes are missing, or a code is another article's already.
+    """
+    FaultArticle.objects.select_for_update().filter(pk=article.pk).first()
+    if found := article.shortfalls():
+        raise NotPublishable(article.title, found)
+    article.full_clean()
+    revision = article.save_revision(user=actor, clean=False)
+    # Publishing reports back through Wagtail's `published` signal, where the act is recorded (see record_publication):
+    # so it is, however an article was published.
+    revision.publish(user=actor, skip_permission_checks=True)
+    article.refresh_from_db()
+    return article
+
+
+@transaction.atomic
+def withdraw_fault(article: FaultArticle, *, actor: Any = None) -> FaultArticle:
+    """Take ``article`` away from readers; the draft and its history stay."""
+    article.unpublish(user=actor)
+    article.refresh_from_db()
+    return article
+
+
+def record_publication(sender: Any, instance: FaultArticle, revision: Any, **kwargs: Any) -> None:
+    """Write the publication into the audit log (receiver of Wagtail's ``published``)."""
+    codes = [row.code for row in instance.codes.all()]
+    audit.record(
+        "kb.fault_published", instance, actor=revision.user, number=instance.number, codes=codes, revision=revision.pk
+    )
+
+
+def record_withdrawal(sender: Any, instance: FaultArticle, **kwargs: Any) -> None:
+    """Write the withdrawal into the audit log (receiver of Wagtail's ``unpublished``)."""
+    audit.record("kb.fault_withdrawn", instance, number=instance.number)

@@ -1,0 +1,220 @@
+"""Reads of the knowledge base: the only place with annotations and prefetches.
+
+Every function that lists takes the reader: what may not be opened is not listed and not counted.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from kb.enums import Severity
+from kb.models import FaultArticle, FaultCode, Manual, ManualChapter, ManualEdition
+from portal.models import EquipmentCategory, EquipmentModel
+from portal.permissions import can_open, readable
+from portal.search.analysis import bare_code
+
+
+def published_faults() -> QuerySet[FaultArticle]:
+    """Return the articles anybody at all may find: published ones."""
+    return FaultArticle.objects.filter(live=True)
+
+
+def faults_for(reader: Any) -> QuerySet[FaultArticle]:
+    """Return the published articles ``reader`` may open."""
+    return readable(published_faults(), reader)
+
+
+def listed(faults: QuerySet[FaultArticle]) -> QuerySet[FaultArticle]:
+    """Fetch what a list shows of an article: codes, category, machines."""
+    return faults.select_related("category").prefetch_related(
+        "codes", Prefetch("equipment", EquipmentModel.objects.order_by("category__path", "code"))
+    )
+
+
+@dataclass(frozen=True)
+class FaultFilter:
+    """What a list of articles is narrowed to; empty values narrow nothing."""
+
+    category: str = ""
+    severity: str = ""
+    brand: str = ""
+    phone: bool = False
+    category_path: str = ""
+
+    def apply(self, faults: QuerySet[FaultArticle], without: str = "") -> QuerySet[FaultArticle]:
+        """Narrow ``faults``; ``without`` leaves one filter out (to count its alternatives)."""
+        if self.category and without != "category":
+            # An unknown category has no path and matches nothing.
+            faults = (
+                faults.filter(category__path__startswith=self.category_path)
+                if self.category_path
+                else faults.none()
+            )
+        if self.severity and without != "severity":
+            faults = faults.filter(severity=self.severity)
+        if self.brand and without != "brand":
+            faults = faults.filter(brand=self.brand)
+        if self.phone and without != "phone":
+            faults = faults.filter(is_phone_doable=True)
+        return faults
+
+
+def fault_filter(parameters: Any) -> FaultFilter:
+    """Read a filter from the parameters of an address; unknown severities are ignored."""
+    category = parameters.get("category", "")[:20]
+    path = EquipmentCategory.objects.filter(code=category).values_list("path", flat=True).first() if category else ""
+    severity = parameters.get("severity", "")
+    return FaultFilter(
+        category=category,
+        severity=severity if severity in Severity.values else "",
+        brand=parameters.get("brand", "")[:60],
+        phone=parameters.get("phone", "") == "1",
+        category_path=path or "",
+    )
+
+
+def count_by(faults: QuerySet[FaultArticle], column: str) -> dict[Any, int]:
+    """Return how many articles have each value of ``column``."""
+    return dict(faults.order_by().values_list(column).annotate(Count("pk")))
+
+
+@dataclass
+class CategoryCard:
+    """A category with what the reader may open in it."""
+
+    category: EquipmentCategory
+    faults: int = 0
+    manuals: int = 0
+
+
+def category_cards(reader: Any) -> list[CategoryCard]:
+    """Return the categories that hold articles or manuals for ``reader``, in the order of the tree."""
+    faults = count_by(faults_for(reader), "category")
+    manuals = dict(manuals_for(reader).order_by().values_list("category").annotate(Count("pk")))
+    categories = EquipmentCategory.objects.filter(pk__in={*faults, *manuals}).order_by("path")
+    return [
+        CategoryCard(category, faults.get(category.pk, 0), manuals.get(category.pk, 0)) for category in categories
+    ]
+
+
+# --- one article ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CodeKin:
+    """Other articles whose codes meet this article's."""
+
+    same: list[FaultCode] = field(default_factory=list)
+    similar: list[FaultCode] = field(default_factory=list)
+
+
+def fault_for_reading(number: str) -> FaultArticle | None:
+    """Return a published article with all its rows, or None; whether it may be opened is the caller's to ask."""
+    return (
+        published_faults()
+        .filter(number=number)
+        .select_related("category", "chapter__edition__manual")
+        .prefetch_related(
+            "codes",
+            "safety_notes",
+            "pairs",
+            "sources",
+            Prefetch("equipment", EquipmentModel.objects.order_by("category__path", "code")),
+        )
+        .first()
+    )
+
+
+def fault_facts(article: FaultArticle, reader: Any) -> dict[str, Any]:
+    """Return what the page, the card and the preview of an article show."""
+    pairs = list(article.pairs.all())
+    return {
+        "article": article,
+        "codes": list(article.codes.all()),
+        "safety_notes": list(article.safety_notes.all()),
+        "first_checks": [pair for pair in pairs if not pair.cause and pair.check_text],
+        "pairs": [pair for pair in pairs if pair.cause],
+        "closing": [pair for pair in pairs if not pair.cause and not pair.check_text],
+        "sources": list(article.sources.all()),
+        "equipment": list(article.equipment.all()),
+        "chapter": readable_chapter(article.chapter, reader),
+        "kin": code_kin(article, reader),
+    }
+
+
+def readable_chapter(chapter: ManualChapter | None, reader: Any) -> ManualChapter | None:
+    """Return the chapter if its edition is published and ``reader`` may open its manual."""
+    if chapter is None or not chapter.edition.is_published:
+        return None
+    return chapter if can_open(reader, chapter.edition.manual.audience) else None
+
+
+def code_kin(article: FaultArticle, reader: Any) -> CodeKin:
+    """Return where else the article's codes occur: exactly the same, and such as are easily misread for them."""
+    codes = {row.code for row in article.codes.all()}
+    if not codes:
+        return CodeKin()
+    rows = _rows_like(codes, reader).exclude(article_id=article.pk)
+    return _parted(rows, codes)
+
+
+def articles_of_code(code: str, reader: Any) -> CodeKin:
+    """Return the articles showing exactly ``code``, and those whose code is easily taken for it."""
+    return _parted(_rows_like({code}, reader), {code})
+
+
+def _rows_like(codes: Iterable[str], reader: Any) -> QuerySet[FaultCode]:
+    return (
+        FaultCode.objects.filter(folded__in={bare_code(code) for code in codes}, article__in=faults_for(reader))
+        .select_related("article__category")
+        .prefetch_related("article__equipment")
+        .order_by("article__category__path", "article__number")
+    )
+
+
+def _parted(rows: Iterable[FaultCode], codes: set[str]) -> CodeKin:
+    found = list(rows)
+    return CodeKin(
+        same=[row for row in found if row.code in codes], similar=[row for row in found if row.code not in codes]
+    )
+
+
+# --- manuals -------------------------------------------------------------------------------------------------
+
+
+def published_manuals() -> QuerySet[Manual]:
+    """Return the manuals with at least one published edition."""
+    return Manual.objects.filter(editions__published_on__isnull=False).distinct()
+
+
+def manuals_for(reader: Any) -> QuerySet[Manual]:
+    """Return the manuals ``reader`` may open."""
+    return readable(published_manuals(), reader)
+
+
+def listed_manuals(manuals: QuerySet[Manual]) -> QuerySet[Manual]:
+    """Fetch what a list shows of a manual: category and published editions with the number of their chapters."""
+    editions = ManualEdition.objects.published().annotate(chapter_count=Count("chapters"))
+    return manuals.select_related("category").prefetch_related(Prefetch("editions", editions, to_attr="published"))
+
+
+def manual_for_reading(number: str) -> Manual | None:
+    """Return a manual with its published editions (``.published``, the current one first), or None."""
+    manual = listed_manuals(Manual.objects.filter(number=number)).first()
+    return manual if manual and manual.published else None
+
+
+def chapters_for_reading(edition: ManualEdition) -> QuerySet[ManualChapter]:
+    """Return the chapters of an edition in order."""
+    return edition.chapters.order_by("sort_order", "pk")
+
+
+def faults_by_chapter(edition: ManualEdition, reader: Any) -> dict[str, list[FaultArticle]]:
+    """Return the articles that point to chapters of ``edition``, by chapter number."""
+    found: dict[str, list[FaultArticle]] = {}
+    pointing = faults_for(reader).filter(chapter__edition=edition).select_related("chapter").prefetch_related("codes")
+    for article in pointing.order_by("number"):
+        found.setdefault(article.chapter.number, []).append(article)
+    return found

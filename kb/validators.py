@@ -1,0 +1,65 @@
+"""Rules of the knowledge base on plain values, asked by forms, models and domain alike."""
+
+from dataclasses import dataclass
+
+from django.core.validators import RegexValidator
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kb.enums import Severity
+
+article_number_validator = RegexValidator(
+    r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", _("An article number is letters and digits, joined by “-”.")
+)
+# One separator only, so that the address of an edition (A-1) can be turned back into its name (A/1).
+edition_validator = RegexValidator(
+    r"^[A-Za-z0-9]+(/[A-Za-z0-9]+)*$", _("Write an edition as letters and digits, for example A/1.")
+)
+chapter_number_validator = RegexValidator(
+    r"^\d+(\.\d+)*$", _("A chapter number is figures joined by points, for example 3.2.")
+)
+
+# Severities at which nobody may read the remedies without a warning above them.
+NEEDS_WARNING = frozenset({Severity.DANGER, Severity.STOP})
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """One thing that is missing, as data: ``code`` for programs, ``message`` for people, ``field`` it belongs to."""
+
+    code: str
+    message: "str | Promise"
+    field: str
+
+
+def publication_shortfalls(*, severity: str, warnings: int, pairs: int) -> list[Shortfall]:
+    """Return what an article still lacks before it may be published.
+
+    Args:
+        severity: a ``Severity``.
+        warnings: number of safety notes.
+        pairs: number of rows that name a cause or a check.
+    """
+    found = []
+    if severity in NEEDS_WARNING and not warnings:
+        message = _("Write at least one safety note: the fault is dangerous or stops the machine.")
+        found.append(Shortfall("safety_missing", message, "safety_notes"))
+    if not pairs:
+        message = _("Write at least one cause with its check and remedy.")
+        found.append(Shortfall("pairs_missing", message, "pairs"))
+    return found
+
+
+def code_clash(code: str, number: str, title: str) -> Shortfall:
+    """Say that another article of the same category, brand and family already explains ``code``."""
+    message = _("Code %(code)s of this brand and family is already explained by %(number)s “%(title)s”.") % {
+        "code": code,
+        "number": number,
+        "title": title,
+    }
+    return Shortfall("code_clash", message, "codes")
+
+
+def lines(text: str) -> list[str]:
+    """Return the entries of a field that holds one a line."""
+    return [entry for line in text.splitlines() if (entry := line.strip())]

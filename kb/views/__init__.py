@@ -1,0 +1,1 @@
+"""Reader's views of the knowledge base."""

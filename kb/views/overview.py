@@ -1,0 +1,32 @@
+"""The front page of the knowledge base."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kb import queries
+from kb.enums import Severity
+
+LATEST = 6
+MANUALS = 8
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """Categories with what they hold, the latest articles, the manuals."""
+    faults = queries.faults_for(request.user)
+    cards = queries.category_cards(request.user)
+    by_severity = queries.count_by(faults, "severity")
+    return render(
+        request,
+        "kb/overview.html",
+        {
+            "cards": cards,
+            "fault_total": sum(card.faults for card in cards),
+            "manual_total": sum(card.manuals for card in cards),
+            "danger_total": by_severity.get(Severity.DANGER, 0),
+            "phone_total": faults.filter(is_phone_doable=True).count(),
+            "latest": queries.listed(faults).order_by("-last_published_at", "number")[:LATEST],
+            "manuals": queries.listed_manuals(queries.manuals_for(request.user))[:MANUALS],
+        },
+    )
