@@ -9,6 +9,7 @@ from portal.demo import register_demo
 from portal.enums import Role
 from portal.navigation import NavItem, register_nav
 from portal.roles import grant, grant_editing
+from portal.search import registrations as search
 
 ADMIN_ROLES = (Role.TRAINER, Role.EDITOR, Role.MANAGER, Role.ADMINISTRATOR)
 
@@ -54,3 +55,4 @@ def register() -> None:
     register_demo(13, "equipment", demo_loaders.load_equipment)
     register_demo(14, "units", demo_loaders.load_units)
     register_demo(15, "pages", demo_loaders.load_pages)
+    search.register()

@@ -11,6 +11,7 @@ import os
 import tempfile
 import time
 from math import log2
+from pathlib import Path
 
 from .relevance_corpus import DATA, faults, lexicon, others
 
@@ -123,7 +124,7 @@ def open_engine(name: str):
         return MemoryEngine(DOCUMENT_SCHEMA)
     from portal.search.engine.whoosh import WhooshEngine
 
-    return WhooshEngine(tempfile.mkdtemp(prefix="relevance-"), DOCUMENT_SCHEMA)
+    return WhooshEngine(Path(tempfile.mkdtemp(prefix="relevance-")), DOCUMENT_SCHEMA)
 
 
 if __name__ == "__main__":

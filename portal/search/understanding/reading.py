@@ -123,9 +123,10 @@ def concept_of(entry: Entry, spelled: str) -> Concept:
 
 
 def _symptom(run: str) -> Concept | None:
-    text = run.strip(EDGE_PARTICLES) or run
-    tokens = tuple(analysis.query_tokens(text))
-    return Concept(text, ConceptKind.SYMPTOM, (Alternative(text, tokens),)) if tokens else None
+    text = run.strip(EDGE_PARTICLES)
+    if not text:
+        return None
+    return Concept(text, ConceptKind.SYMPTOM, (Alternative(text, tuple(analysis.query_tokens(text))),))
 
 
 def _read_latin(
