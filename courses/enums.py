@@ -38,3 +38,22 @@ class EnrolmentState(models.TextChoices):
     SEATED = "seated", _("Seat booked")
     WAITLISTED = "waitlisted", _("On the waitlist")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class ClashKind(models.TextChoices):
+    """What two sessions at the same time have in common."""
+
+    TRAINER = "trainer", _("Trainer")
+    PLACE = "place", _("Place")
+    TRAINEE = "trainee", _("Trainee")
+
+
+class Notice(models.TextChoices):
+    """Why somebody is written to about a session."""
+
+    BOOKED = "booked", _("Seat booked")
+    WAITLISTED = "waitlisted", _("On the waitlist")
+    MOVED_UP = "moved_up", _("Moved up from the waitlist")
+    RESCHEDULED = "rescheduled", _("Rescheduled")
+    CANCELLED = "cancelled", _("Session cancelled")
+    LEFT = "left", _("Seat given up")

@@ -1,7 +1,8 @@
 """Who may see, book and run a session: asked alike by pages, feeds, PDFs and search.
 
-A session is held for a branch of the network or for one customer. Staff of that branch see it and may book; a customer's
-people see what is held for them; whoever answers for the branch sees it too; trainer and trainees always see theirs.
+A session is held for a branch of the network or for one customer. Staff of that branch see it and may book; a
+customer's people see what is held for them; whoever answers for the branch sees it too; trainer and trainees always
+see theirs.
 """
 
 from typing import Any
@@ -65,12 +66,8 @@ def visible_sessions(person: Any) -> QuerySet[Session]:
     if person.is_superuser:
         return Session.objects.all()
     mine = Enrolment.objects.filter(person=person).exclude(state=EnrolmentState.CANCELLED)
-    in_sight = Q(
-        organisation__in=organisations_in_sight(person).values("pk"), audience__in=audiences_of(person)
-    )
-    return Session.objects.filter(
-        held_for(person) | in_sight | Q(trainer=person) | Q(pk__in=mine.values("session"))
-    )
+    in_sight = Q(organisation__in=organisations_in_sight(person).values("pk"), audience__in=audiences_of(person))
+    return Session.objects.filter(held_for(person) | in_sight | Q(trainer=person) | Q(pk__in=mine.values("session")))
 
 
 def can_see_session(person: Any, session: Session) -> bool:
@@ -79,7 +76,7 @@ def can_see_session(person: Any, session: Session) -> bool:
 
 
 def managed_organisations(person: Any) -> QuerySet[Organisation]:
-    """Return the organisations whose sessions ``person`` runs by office: a manager's branch, an administrator's network."""
+    """Return whose sessions ``person`` runs by office: a manager's branch, an administrator's network."""
     if not getattr(person, "is_authenticated", False) or not person.is_active:
         return Organisation.objects.none()
     if person.has_role(Role.ADMINISTRATOR):
@@ -127,11 +124,7 @@ def trainers_to_schedule(person: Any) -> QuerySet[Person]:
     trainers = Person.objects.filter(is_active=True, groups__name=Role.TRAINER)
     if person.has_role(Role.MANAGER, Role.ADMINISTRATOR):
         home = person.organisation
-        return (
-            trainers.filter(organisation__path__startswith=home.path[: Organisation.steplen])
-            if home
-            else trainers
-        )
+        return trainers.filter(organisation__path__startswith=home.path[: Organisation.steplen]) if home else trainers
     return trainers.filter(pk=person.pk)
 
 
@@ -141,16 +134,13 @@ def can_schedule_for(person: Any, organisation: Organisation, trainer: Any) -> b
         return False
     if managed_organisations(person).filter(pk=organisation.pk).exists():
         return True
-    return (
-        trainer.pk == person.pk and organisations_to_schedule_for(person).filter(pk=organisation.pk).exists()
-    )
+    return trainer.pk == person.pk and organisations_to_schedule_for(person).filter(pk=organisation.pk).exists()
 
 
 def can_see_roster(person: Any, session: Session) -> bool:
     """Whether ``person`` may read who comes: whoever runs the session, and auditors with the branch in sight."""
     return can_run_session(person, session) or (
-        person.has_role(Role.AUDITOR)
-        and organisations_in_sight(person).filter(pk=session.organisation_id).exists()
+        person.has_role(Role.AUDITOR) and organisations_in_sight(person).filter(pk=session.organisation_id).exists()
     )
 
 

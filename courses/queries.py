@@ -48,9 +48,7 @@ def for_lists(sessions: QuerySet[Session]) -> QuerySet[Session]:
 
 def with_own_state(sessions: QuerySet[Session], person: Person) -> QuerySet[Session]:
     """Annotate ``own_state``: the person's seat, place on the waitlist, or None."""
-    mine = Enrolment.objects.filter(session=OuterRef("pk"), person=person).exclude(
-        state=EnrolmentState.CANCELLED
-    )
+    mine = Enrolment.objects.filter(session=OuterRef("pk"), person=person).exclude(state=EnrolmentState.CANCELLED)
     return sessions.annotate(own_state=Subquery(mine.values("state")[:1]))
 
 

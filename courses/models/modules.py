@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, LockableMixin, Orderable, RevisionMixin
+from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
 from courses.enums import Level
@@ -15,7 +16,7 @@ from kb.enums import TopicKey
 from portal.enums import Audience
 
 
-class TrainingModule(DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, ClusterableModel):
+class TrainingModule(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, ClusterableModel):
     """One row of a training plan as a reusable course: covering content, trainers, hours, place, audience."""
 
     code = models.SlugField(_("code"), max_length=20, unique=True)
@@ -42,9 +43,7 @@ class TrainingModule(DraftStateMixin, LockableMixin, RevisionMixin, index.Indexe
         related_name="modules_taught",
         verbose_name=_("qualified trainers"),
     )
-    audience = models.CharField(
-        _("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF
-    )
+    audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF)
 
     search_fields = [
         index.SearchField("title", boost=2),
@@ -69,6 +68,14 @@ class TrainingModule(DraftStateMixin, LockableMixin, RevisionMixin, index.Indexe
 
     def get_absolute_url(self) -> str:
         return reverse("courses:module", args=[self.code])
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        """Return the page itself: what editors preview is what readers get."""
+        return "courses/module.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict:
+        """Return the facts of the page without the sessions, which an unsaved draft cannot have."""
+        return super().get_preview_context(request, mode_name) | {"module": self, "is_preview": True}
 
 
 class ModuleTopic(Orderable):

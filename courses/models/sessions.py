@@ -1,5 +1,6 @@
 """Sessions: modules taught at a time and place, with seats, attendance and credited time."""
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -19,9 +20,7 @@ class Session(models.Model):
 
     title = models.CharField(_("title"), max_length=160)
     kind = models.CharField(_("kind"), max_length=12, choices=SessionKind.choices, default=SessionKind.CLASS)
-    state = models.CharField(
-        _("state"), max_length=10, choices=SessionState.choices, default=SessionState.SCHEDULED
-    )
+    state = models.CharField(_("state"), max_length=10, choices=SessionState.choices, default=SessionState.SCHEDULED)
     modules = models.ManyToManyField(TrainingModule, through="SessionModule", related_name="sessions")
     trainer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -36,15 +35,14 @@ class Session(models.Model):
         verbose_name=_("held for"),
         help_text=_("People of this branch may book; a customer's session is for its people."),
     )
-    audience = models.CharField(
-        _("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF
-    )
+    audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     break_minutes = models.PositiveSmallIntegerField(_("minutes of breaks"), default=0)
     place = models.CharField(_("place"), max_length=160)
     capacity = models.PositiveSmallIntegerField(_("seats"), default=12)
     note = models.TextField(_("note"), blank=True)
+    cancel_reason = models.CharField(_("why it was cancelled"), max_length=200, blank=True)
     # iCalendar identity: the UID stays for ever, the sequence grows at each reschedule or cancellation.
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
@@ -65,6 +63,16 @@ class Session(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("courses:session", args=[self.pk])
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the planned end has passed."""
+        return self.ends_at <= timezone.now()
+
+    @property
+    def planned_minutes(self) -> int:
+        """Minutes of teaching: from start to end without the breaks."""
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60 - self.break_minutes
 
 
 class SessionModule(models.Model):
@@ -94,6 +102,8 @@ class Enrolment(models.Model):
     # Order on the waitlist; grows within a session and is given anew at each booking.
     place_in_line = models.PositiveIntegerField(default=0, editable=False)
     booked_at = models.DateTimeField(_("booked at"), default=timezone.now)
+    # When the seat was last given, taken or moved up: what calendars call LAST-MODIFIED.
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
     booked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -106,6 +116,16 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.session}"
+
+    @property
+    def is_seated(self) -> bool:
+        """Whether the person has a seat."""
+        return self.state == EnrolmentState.SEATED
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the person is on the waitlist."""
+        return self.state == EnrolmentState.WAITLISTED
 
 
 class Attendance(models.Model):
@@ -132,14 +152,28 @@ class Attendance(models.Model):
     def __str__(self) -> str:
         return str(self.enrolment)
 
+    @property
+    def minutes_late(self) -> int:
+        """Minutes after the start at which the person came; 0 for whoever was on time."""
+        return _minutes_after(self.checked_in_at, self.enrolment.session.starts_at)
+
+    @property
+    def minutes_early(self) -> int:
+        """Minutes before the end at which the person left; 0 for whoever stayed, or is still there."""
+        if self.checked_out_at is None:
+            return 0
+        return _minutes_after(self.enrolment.session.ends_at, self.checked_out_at)
+
+
+def _minutes_after(later: dt.datetime, sooner: dt.datetime) -> int:
+    return max(0, int((later - sooner).total_seconds()) // 60)
+
 
 class HourCredit(models.Model):
     """Minutes of one module credited to one person for one attendance: what schemes count."""
 
     attendance = models.ForeignKey(Attendance, on_delete=models.PROTECT, related_name="credits")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="hour_credits"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="hour_credits")
     module = models.ForeignKey(TrainingModule, on_delete=models.PROTECT, related_name="hour_credits")
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     earned_on = models.DateField(_("earned on"))
@@ -150,9 +184,7 @@ class HourCredit(models.Model):
         verbose_name_plural = _("credited time")
         ordering = ["-earned_on", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["attendance", "module"], name="credited_once_an_attendance_and_module"
-            ),
+            models.UniqueConstraint(fields=["attendance", "module"], name="credited_once_an_attendance_and_module"),
         ]
         indexes = [models.Index(fields=["person", "module", "earned_on"])]
 

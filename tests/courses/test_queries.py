@@ -57,9 +57,7 @@ def test_next_session_with_seat_skips_full_past_cancelled_and_own(branch):
     soon = timezone.now() + dt.timedelta(days=1)
 
     def session(days: int, **kwargs):
-        return SessionFactory(
-            trainer=trainer, modules=[module], starts_at=soon + dt.timedelta(days=days), **kwargs
-        )
+        return SessionFactory(trainer=trainer, modules=[module], starts_at=soon + dt.timedelta(days=days), **kwargs)
 
     session(-5)
     session(1, state=SessionState.CANCELLED)
@@ -78,9 +76,7 @@ def test_next_session_with_seat_is_none_when_nothing_is_planned(branch):
 
 def test_sessions_for_person_are_those_with_a_place(branch):
     person = branch["technician"]
-    later, sooner, left = (
-        SessionFactory(starts_at=timezone.now() + dt.timedelta(days=days)) for days in (5, 2, 1)
-    )
+    later, sooner, left = (SessionFactory(starts_at=timezone.now() + dt.timedelta(days=days)) for days in (5, 2, 1))
     EnrolmentFactory(session=later, person=person)
     EnrolmentFactory(session=sooner, person=person, state=EnrolmentState.WAITLISTED)
     EnrolmentFactory(session=left, person=person, state=EnrolmentState.CANCELLED)

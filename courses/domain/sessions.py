@@ -1,0 +1,256 @@
+"""Sessions: put into the calendar, moved, called off, opened for check-in, closed."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.domain.clashes import clashes_of
+from courses.domain.errors import (
+    AttendanceRecorded,
+    EndsBeforeStart,
+    FewerSeatsThanPeople,
+    NothingTaught,
+    NotYourSession,
+    StartsInThePast,
+    StillInside,
+    TooEarly,
+    TooLittleTime,
+    TrainerBusy,
+    TrainerNotQualified,
+    WrongState,
+)
+from courses.domain.notices import tell_everybody
+from courses.domain.seats import move_up, seats_taken
+from courses.domain.states import locked, move, require_runner
+from courses.enums import ClashKind, Notice, SessionKind, SessionState
+from courses.models import Attendance, Session, SessionModule, TrainingModule
+from courses.permissions import can_schedule_for
+from portal import audit
+from portal.enums import Audience, Role
+from portal.models import Organisation, Person
+
+# How long before the start check-in may be opened.
+CHECK_IN_LEAD = dt.timedelta(hours=4)
+
+# What a calendar shows of a session: changing one of these is a reschedule, and the sequence grows.
+SHOWN_IN_CALENDARS = ("title", "trainer", "starts_at", "ends_at", "place")
+
+
+@transaction.atomic
+def schedule_session(
+    *,
+    by: Person,
+    trainer: Person,
+    organisation: Organisation,
+    modules: Mapping[TrainingModule, int],
+    starts_at: dt.datetime,
+    ends_at: dt.datetime,
+    place: str,
+    title: str = "",
+    kind: str = SessionKind.CLASS,
+    audience: str = Audience.STAFF,
+    capacity: int = 12,
+    break_minutes: int = 0,
+    note: str = "",
+    already_held: bool = False,
+) -> Session:
+    """Put a session into the calendar.
+
+    Args:
+        by: the trainer themselves, the manager of the branch or an administrator.
+        organisation: the branch or customer it is held for.
+        modules: what is taught, and how many minutes of each are credited.
+        starts_at, ends_at: aware moments; break_minutes lie between them and are not taught.
+        title: the first module's title if empty.
+        already_held: training that took place is being recorded afterwards.
+
+    Raises:
+        NotYourSession: ``by`` may not arrange this.
+        NothingTaught, EndsBeforeStart, StartsInThePast, TooLittleTime: the facts do not fit.
+        TrainerNotQualified: for one of the modules.
+        TrainerBusy: the trainer teaches elsewhere at that time. A taken place is no refusal: see ``clashes``.
+    """
+    if not can_schedule_for(by, organisation, trainer):
+        raise NotYourSession
+    if not modules:
+        raise NothingTaught
+    if starts_at <= timezone.now() and not already_held:
+        raise StartsInThePast
+    session = Session(
+        title=title.strip() or next(iter(modules)).title,
+        trainer=trainer,
+        organisation=organisation,
+        kind=kind,
+        audience=audience,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=place.strip(),
+        capacity=capacity,
+        break_minutes=break_minutes,
+        note=note,
+    )
+    _check_times(session, sum(modules.values()))
+    _check_trainer(session, list(modules))
+    session.save()
+    SessionModule.objects.bulk_create(
+        SessionModule(session=session, module=module, minutes=minutes) for module, minutes in modules.items()
+    )
+    audit.record("courses.session_scheduled", session, actor=by, **_facts(session))
+    return session
+
+
+def _check_times(session: Session, needed: int) -> None:
+    if session.ends_at <= session.starts_at:
+        raise EndsBeforeStart
+    if needed > session.planned_minutes:
+        raise TooLittleTime(needed=needed, planned=max(session.planned_minutes, 0))
+
+
+def _check_trainer(session: Session, modules: list[TrainingModule]) -> None:
+    # Locked, so that two sessions arranged at the same moment cannot both find the trainer free.
+    trainer = Person.objects.select_for_update().get(pk=session.trainer_id)
+    qualified = set(trainer.modules_taught.values_list("pk", flat=True))
+    missing = [module.title for module in modules if module.pk not in qualified]
+    if missing or not trainer.has_role(Role.TRAINER):
+        names = missing or [module.title for module in modules]
+        raise TrainerNotQualified(trainer=trainer.name, modules="、".join(names))
+    for clash in clashes_of(
+        trainer=trainer,
+        place=session.place,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        ignore=session,
+    ):
+        if clash.kind == ClashKind.TRAINER:
+            raise TrainerBusy(trainer=trainer.name, session=clash.session.title)
+
+
+def _facts(session: Session) -> dict[str, Any]:
+    return {
+        "starts_at": session.starts_at.isoformat(),
+        "ends_at": session.ends_at.isoformat(),
+        "place": session.place,
+        "trainer": session.trainer.staff_number,
+        "capacity": session.capacity,
+    }
+
+
+@transaction.atomic
+def reschedule_session(session: Session, *, by: Person, notify: bool = True, **changes: Any) -> Session:
+    """Change the facts of a session that has not begun; what calendars show raises its sequence and is mailed.
+
+    Args:
+        changes: any of title, trainer, starts_at, ends_at, place, capacity, break_minutes, kind, audience, note.
+
+    Raises:
+        NotYourSession: ``by`` may not arrange this.
+        WrongState: check-in was opened, or the session is closed or cancelled.
+        FewerSeatsThanPeople: the room would be too small for those who have a seat.
+        and the checks of :func:`schedule_session`.
+    """
+    session = locked(session)
+    require_runner(by, session)
+    if session.state != SessionState.SCHEDULED:
+        raise WrongState(state=session.get_state_display())
+    before = {name: getattr(session, name) for name in SHOWN_IN_CALENDARS}
+    for name, value in changes.items():
+        setattr(session, name, value.strip() if isinstance(value, str) else value)
+    if not can_schedule_for(by, session.organisation, session.trainer):
+        raise NotYourSession
+    if session.starts_at != before["starts_at"] and session.starts_at <= timezone.now():
+        raise StartsInThePast
+    taken = seats_taken(session)
+    if session.capacity < taken:
+        raise FewerSeatsThanPeople(taken=taken)
+    parts = list(session.parts.select_related("module"))
+    _check_times(session, sum(part.minutes for part in parts))
+    _check_trainer(session, [part.module for part in parts])
+    is_moved = any(getattr(session, name) != value for name, value in before.items())
+    if is_moved:
+        session.sequence += 1
+    session.changed_at = timezone.now()
+    session.save()
+    audit.record("courses.session_rescheduled", session, actor=by, sequence=session.sequence, **_facts(session))
+    if is_moved and notify:
+        tell_everybody(session, Notice.RESCHEDULED)
+    move_up(session, notify=notify)
+    return session
+
+
+@transaction.atomic
+def cancel_session(session: Session, *, by: Person, reason: str = "", notify: bool = True) -> Session:
+    """Call a session off; it stays in calendars as cancelled, and everybody booked is written to.
+
+    Cancelling twice changes nothing.
+
+    Raises:
+        NotYourSession: ``by`` does not run the session.
+        AttendanceRecorded: somebody has been checked in.
+        WrongState: the session is closed.
+    """
+    session = locked(session)
+    require_runner(by, session)
+    if session.state == SessionState.CANCELLED:
+        return session
+    if Attendance.objects.filter(enrolment__session=session).exists():
+        raise AttendanceRecorded
+    move(session, SessionState.CANCELLED)
+    session.cancel_reason = reason.strip()
+    session.sequence += 1
+    session.changed_at = timezone.now()
+    session.save(update_fields=["state", "cancel_reason", "sequence", "changed_at"])
+    audit.record("courses.session_cancelled", session, actor=by, reason=session.cancel_reason)
+    if notify:
+        tell_everybody(session, Notice.CANCELLED)
+    return session
+
+
+@transaction.atomic
+def open_check_in(session: Session, *, by: Person) -> Session:
+    """Open check-in, from four hours before the start; a closed session is opened again to correct it.
+
+    Opening an open session changes nothing.
+
+    Raises:
+        NotYourSession: ``by`` does not run the session.
+        TooEarly: the start is further away.
+        WrongState: the session is cancelled.
+    """
+    session = locked(session)
+    require_runner(by, session)
+    if session.state == SessionState.OPEN:
+        return session
+    if session.state == SessionState.SCHEDULED and timezone.now() < session.starts_at - CHECK_IN_LEAD:
+        raise TooEarly(hours=int(CHECK_IN_LEAD.total_seconds()) // 3600)
+    was = session.state
+    move(session, SessionState.OPEN)
+    session.save(update_fields=["state"])
+    audit.record("courses.check_in_opened", session, actor=by, was=was)
+    return session
+
+
+@transaction.atomic
+def close_session(session: Session, *, by: Person) -> Session:
+    """Close a session when everybody has left. Closing a closed session changes nothing.
+
+    Raises:
+        NotYourSession: ``by`` does not run the session.
+        StillInside: somebody is checked in and not out.
+        WrongState: check-in was never opened, or the session is cancelled.
+    """
+    session = locked(session)
+    require_runner(by, session)
+    if session.state == SessionState.CLOSED:
+        return session
+    inside = Attendance.objects.filter(enrolment__session=session, checked_out_at__isnull=True)
+    names = list(inside.values_list("enrolment__person__name", flat=True))
+    if names:
+        raise StillInside(people="、".join(names))
+    move(session, SessionState.CLOSED)
+    session.save(update_fields=["state"])
+    came = Attendance.objects.filter(enrolment__session=session).count()
+    audit.record("courses.session_closed", session, actor=by, came=came)
+    return session

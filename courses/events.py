@@ -1,0 +1,73 @@
+"""Sessions as calendar events, for files, feeds and invitations alike."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from courses.enums import EnrolmentState, SessionState
+from courses.models import Enrolment, Session
+from portal.ical import CalendarEvent
+from portal.templatetags.portal_format import hours
+
+# One hour is enough to leave the workshop; the mail of the booking came long before.
+REMIND_MINUTES = 60
+
+
+def absolute(path: str) -> str:
+    """Return the public address of a path of this portal."""
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+def event_of(session: Session, enrolment: Enrolment | None = None) -> CalendarEvent:
+    """Return ``session`` as an event; with ``enrolment`` as that person sees it (waiting, given up).
+
+    ``session.parts`` with modules, trainer and organisation should be loaded.
+    """
+    is_waiting = enrolment is not None and enrolment.is_waiting
+    has_left = enrolment is not None and enrolment.state == EnrolmentState.CANCELLED
+    is_cancelled = session.state == SessionState.CANCELLED or has_left
+    changed = max(session.changed_at, enrolment.changed_at) if enrolment else session.changed_at
+    return CalendarEvent(
+        uid=uid_of(session),
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        summary=_summary(session, is_cancelled=is_cancelled, is_waiting=is_waiting),
+        changed_at=changed,
+        sequence=session.sequence,
+        description=describe(session),
+        location=session.place,
+        url=absolute(session.get_absolute_url()),
+        categories=[str(session.get_kind_display())],
+        is_cancelled=is_cancelled,
+        is_tentative=is_waiting,
+        remind_minutes=REMIND_MINUTES,
+        organiser=settings.DEFAULT_FROM_EMAIL.split("<")[-1].strip("> "),
+    )
+
+
+def uid_of(session: Session) -> str:
+    """Return the identity of the event in every calendar, the same for ever."""
+    return f"{session.uid}@{urlsplit(settings.PUBLIC_URL).hostname}"
+
+
+def _summary(session: Session, *, is_cancelled: bool, is_waiting: bool) -> str:
+    if is_cancelled:
+        return _("Cancelled: %(title)s") % {"title": session.title}
+    if is_waiting:
+        return _("Waitlist: %(title)s") % {"title": session.title}
+    return session.title
+
+
+def describe(session: Session) -> str:
+    """Return the session in a few lines of text: what a calendar shows below the title."""
+    modules = "、".join(f"{part.module.title}（{hours(part.minutes)}）" for part in session.parts.all())
+    lines = [
+        _("Training: %(modules)s") % {"modules": modules} if modules else "",
+        _("Trainer: %(trainer)s") % {"trainer": session.trainer.name},
+        _("Held for: %(organisation)s") % {"organisation": session.organisation.name},
+        session.note,
+        _("Reason: %(reason)s") % {"reason": session.cancel_reason} if session.cancel_reason else "",
+        absolute(session.get_absolute_url()),
+    ]
+    return "\n".join(line for line in lines if line)
