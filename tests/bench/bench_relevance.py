@@ -54,27 +54,40 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--others", type=int, default=10_000)
     parser.add_argument("--engine", default="whoosh", choices=["whoosh", "memory"])
-    parser.add_argument("--misses", action="store_true")
+    parser.add_argument("--misses", action="store_true", help="print the queries short of 0.99")
+    parser.add_argument("--portal", action="store_true", help="documents and words of the loaded demo database")
     options = parser.parse_args()
-    words = lexicon()
+    base, words = portal_corpus() if options.portal else (faults(), lexicon())
     print(f"{len(words)} terms in the lexicon")
     for count in dict.fromkeys((0, options.others)):
         engine = open_engine(options.engine)
         from portal.search.documents import to_engine
 
-        engine.rebuild(to_engine(document) for document in (*faults(), *others(count)))
-        report(engine, words, f"55 faults among {count} others", misses=options.misses)
+        engine.rebuild(to_engine(document) for document in (*base, *others(count)))
+        report(engine, words, f"{len(base)} documents among {count} others", misses=options.misses)
         engine.close()
+
+
+def portal_corpus():
+    """Every document the apps register, and the lexicon, of the database in `VAR_DIR`."""
+    from portal.search.sources import sources
+    from portal.search.understanding.loading import load_lexicon
+
+    documents = [
+        document for source in sources() for record in source.queryset() for document in source.documents(record)
+    ]
+    return documents, load_lexicon()
 
 
 def report(engine, words, title: str, *, misses: bool) -> None:
     from portal.search.finding import find
+    from portal.search.service import kind_weight
 
     results: dict[str, list[tuple[float, int | None]]] = {}
     times = []
     for row in judged():
         start = time.perf_counter()
-        found = find(row["query"], engine, words, {})
+        found = find(row["query"], engine, words, {}, kind_weight)
         times.append((time.perf_counter() - start) * 1000)
         refs = [item.hit.stored["ref"] for item in found.ranked][:10]
         score, place = ndcg(refs, row["expected"]), answer_place(refs, row["expected"])

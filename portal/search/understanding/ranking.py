@@ -30,10 +30,13 @@ CATEGORY_MATCH, SIBLING_MATCH = 0.9, 0.6
 GATHERED = 0.75
 #: Who names a machine wants that machine: another trouble of it is nearer than the same trouble of another one.
 EQUIPMENT_FACTOR = 1.4
+#: A word for a kind of content (手册, 故障) says little about the trouble.
+KIND_FACTOR = 0.3
 #: Added to what belongs to the same category as a full answer, where the query named no machine.
 NEIGHBOUR_BONUS = 0.12
 FULL_ANSWER = 0.9
 EXACT_CODE, SIMILAR_CODE = 1.0, 0.55
+_FACTORS = {ConceptKind.EQUIPMENT: EQUIPMENT_FACTOR, ConceptKind.KIND: KIND_FACTOR}
 #: Pairs with one of these characters are found everywhere and say little.
 _WEAK_CHARACTERS = frozenset("的了着过吗呢啊吧就都也还很太又再在把被给让会能要是有自己下上出来去")
 WEAK_FACTOR = 0.5
@@ -198,7 +201,7 @@ class Ranker:
         if typed is None or typed.by_sound:
             return 2.0
         weight = max(0.5, sum(self._token_weight(token) for token in typed.tokens) ** 0.5)
-        return weight * EQUIPMENT_FACTOR if concept.kind is ConceptKind.EQUIPMENT else weight
+        return weight * _FACTORS.get(concept.kind, 1.0)
 
     def _token_weight(self, token: str) -> float:
         weak = len(token) <= 2 and not _WEAK_CHARACTERS.isdisjoint(token)
