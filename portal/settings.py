@@ -46,7 +46,7 @@ INSTALLED_APPS = [
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
-    "wagtail.search",
+    "portal.search.apps.SearchConfig",  # wagtail.search with our outbox
     "wagtail.admin",
     "wagtail",
     "modelcluster",
@@ -111,7 +111,9 @@ CACHES = cache_settings(env("CACHE_URL", default=""))
 TASKS = task_settings(env("TASKS_BACKEND", default="database"))
 # "whoosh" (default, in VAR_DIR/search), see docs/search.md for the other engines.
 SEARCH_URL = env("SEARCH_URL", default=f"whoosh://{VAR_DIR / 'search'}")
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.backend", "INDEX": "content"}}
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "portal.search.backend", "INDEX": "content", "WRITER": "portal.search.outbox.enqueue"}
+}
 
 # --- People and sign-in --------------------------------------------------------------------------------
 AUTH_USER_MODEL = "portal.Person"

@@ -7,6 +7,7 @@ from portal.models.organisations import Organisation, Position, ServiceArea
 from portal.models.pages import AudiencePageMixin, HomePage, InformationPage
 from portal.models.people import Assignment, Person
 from portal.models.search import SearchRecord, SynonymGroup, SynonymKind
+from portal.models.search_outbox import OutboxAction, SearchOutbox
 from portal.models.settings import PortalSettings
 from portal.models.tokens import AccessToken
 
@@ -25,12 +26,14 @@ __all__ = [
     "HomePage",
     "InformationPage",
     "Organisation",
+    "OutboxAction",
     "Person",
     "PortalDocument",
     "PortalImage",
     "PortalRendition",
     "PortalSettings",
     "Position",
+    "SearchOutbox",
     "SearchRecord",
     "ServiceArea",
     "SynonymGroup",

@@ -1,13 +1,18 @@
 """A backend for Wagtail's search API (modelsearch) on the portal's engine.
 
-    WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.backend", "INDEX": "content", "AUTO_UPDATE": False}}
+    WAGTAILSEARCH_BACKENDS = {
+        "default": {"BACKEND": "portal.search.backend", "INDEX": "content", "WRITER": "portal.search.outbox.enqueue"}
+    }
 
-`AUTO_UPDATE` is off because changes go through the search outbox (see `portal.search.outbox`), one writer for all indexes.
+With a `WRITER`, what is added or deleted through the API is handed to it instead of being written at once, so that one
+background writer serves all indexes and no request waits for it.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
+from django.utils.module_loading import import_string
 from modelsearch.backends.base import BaseSearchBackend, get_model_root
 
 from .compiler import EngineAutocompleteQueryCompiler, EngineSearchQueryCompiler
@@ -20,6 +25,7 @@ class EngineSearchBackend(BaseSearchBackend):
 
     Params:
         INDEX: beginning of the names of its indexes; `content` by default.
+        WRITER: path of a function that takes instances and sees to it that they are written, or deleted if they are gone.
     """
 
     query_compiler_class = EngineSearchQueryCompiler
@@ -32,10 +38,32 @@ class EngineSearchBackend(BaseSearchBackend):
     def __init__(self, params: dict[str, Any]) -> None:
         super().__init__(params)
         self.index_name: str = params.get("INDEX", "content")
+        self.writer: str = params.get("WRITER", "")
 
     def get_index_for_model(self, model: type[Model]) -> EngineIndex:
         """Return the index of the model's family."""
         return EngineIndex(self, get_model_root(model))
+
+    def add(self, obj: Model) -> None:
+        """Add an instance, now or through the writer."""
+        if self.writer:
+            import_string(self.writer)([obj])
+        else:
+            super().add(obj)
+
+    def add_bulk(self, model: type[Model], obj_list: Iterable[Model]) -> None:
+        """Add instances of one model, now or through the writer."""
+        if self.writer:
+            import_string(self.writer)(obj_list)
+        else:
+            super().add_bulk(model, obj_list)
+
+    def delete(self, obj: Model) -> None:
+        """Delete an instance, now or through the writer."""
+        if self.writer:
+            import_string(self.writer)([obj])
+        else:
+            super().delete(obj)
 
 
 SearchBackend = EngineSearchBackend

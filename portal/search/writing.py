@@ -1,0 +1,162 @@
+"""The one writer of all indexes: works the outbox off, rebuilds, repairs.
+
+Everything here can be killed at any point and run again. A change leaves the outbox only after it was committed to every index;
+a rebuild brings in what changed while it ran before its new generation is searched.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django_tasks import task
+from whoosh.util.filelock import FileLock, try_for
+
+from portal.models import SearchOutbox
+
+from .engine import EngineBusy, EngineDocument, EngineUnavailable, HealthState
+from .indexes import ManagedIndex, all_indexes, by_model
+
+logger = logging.getLogger(__name__)
+
+#: Changes written in one commit of an index.
+BATCH = 200
+#: Seconds to wait for another process that works the outbox off.
+LOCK_TIMEOUT = 120.0
+#: How long an applied change is kept for rebuilds that began before it.
+KEEP = timedelta(days=1)
+#: Called with the index, the records read so far and all there are.
+Progress = Callable[[ManagedIndex, int, int], None]
+
+
+@task()
+def write_changes_task() -> int:
+    """Work the outbox off; return how many changes were written."""
+    return write_changes()
+
+
+def write_changes() -> int:
+    """Bring every waiting change into the indexes, repair an index that cannot be written, and return the number of changes.
+
+    Raises:
+        EngineBusy: another process is at it and did not finish in time; the changes stay in the outbox.
+    """
+    written = 0
+    with _writing_lock():
+        while rows := list(SearchOutbox.objects.waiting()[:BATCH]):
+            _apply(rows)
+            written += len(rows)
+        SearchOutbox.objects.filter(applied_at__lt=timezone.now() - KEEP).delete()
+    return written
+
+
+def _apply(rows: Sequence[SearchOutbox]) -> None:
+    errors: dict[tuple[str, str], str] = {}
+    records = [(row.model_label, row.object_pk) for row in rows]
+    for index in all_indexes():
+        try:
+            _write(index, records)
+        except EngineBusy:
+            raise
+        except EngineUnavailable as error:
+            logger.warning("Search index %s is rebuilt: %s", index.name, error)
+            rebuild(index)
+        except Exception:
+            # One record that cannot be made a document must not keep the others waiting.
+            logger.exception("Search index %s: trying changes one by one", index.name)
+            errors |= _write_singly(index, records)
+    now = timezone.now()
+    for row in rows:
+        row.applied_at = now
+        row.error = errors.get((row.model_label, row.object_pk), "")
+    SearchOutbox.objects.bulk_update(rows, ["applied_at", "error"])
+
+
+def _write(index: ManagedIndex, records: Sequence[tuple[str, str]]) -> None:
+    documents, deletes = index.changes(by_model(records))
+    if documents or deletes:
+        index.engine.update(documents, deletes)
+
+
+def _write_singly(index: ManagedIndex, records: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    errors: dict[tuple[str, str], str] = {}
+    for record in dict.fromkeys(records):
+        try:
+            _write(index, [record])
+        except (EngineBusy, EngineUnavailable):
+            raise
+        except Exception as error:
+            logger.exception("Search index %s: %s %s could not be written", index.name, *record)
+            errors[record] = f"{index.name}: {error!r}"
+    return errors
+
+
+def rebuild(index: ManagedIndex, progress: Progress | None = None) -> int:
+    """Fill a new generation of an index from the database and swap it in; return the number of records read.
+
+    Searches and changes go on meanwhile; what changed is brought in at the end, when no other change can come between.
+
+    Raises:
+        EngineBusy: another rebuild of it is running.
+    """
+    covered = set(SearchOutbox.objects.waiting().values_list("pk", flat=True))
+    started = timezone.now()
+    new = index.engine.start_rebuild()
+    done = 0
+    try:
+        total = index.count()
+        for records, documents in index.documents():
+            new.add(documents)
+            done += records
+            if progress is not None:
+                progress(index, done, total)
+        new.commit(lambda: _changes_since(index, started, covered))
+    except BaseException:
+        new.abort()
+        raise
+    return done
+
+
+def _changes_since(index: ManagedIndex, started: object, covered: set[int]) -> tuple[list[EngineDocument], list[str]]:
+    rows = SearchOutbox.objects.filter(Q(applied_at__isnull=True) | Q(applied_at__gte=started))
+    records = [(label, pk) for row, label, pk in rows.values_list("pk", "model_label", "object_pk") if row not in covered]
+    return index.changes(by_model(records))
+
+
+def rebuild_all(progress: Progress | None = None, *, only_if_needed: bool = False) -> dict[str, int]:
+    """Rebuild every index and return the records read by index.
+
+    Args:
+        progress: told of every record.
+        only_if_needed: leave the indexes alone that are in order.
+    """
+    covered = list(SearchOutbox.objects.waiting().values_list("pk", flat=True))
+    rebuilt: dict[str, int] = {}
+    indexes = all_indexes()
+    for index in indexes:
+        if only_if_needed and index.engine.health().state is HealthState.OK:
+            continue
+        rebuilt[index.name] = rebuild(index, progress)
+    if len(rebuilt) == len(indexes):
+        now = timezone.now()
+        for place in range(0, len(covered), BATCH):
+            SearchOutbox.objects.filter(pk__in=covered[place : place + BATCH], applied_at=None).update(applied_at=now)
+    return rebuilt
+
+
+@contextmanager
+def _writing_lock() -> Iterator[None]:
+    """Let one process at a time work the outbox off, so that no older state of a record overtakes a newer one."""
+    directory = Path(settings.VAR_DIR)
+    directory.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(str(directory / "search-writer.lock"))
+    if not try_for(lock.acquire, timeout=LOCK_TIMEOUT, delay=0.05):
+        raise EngineBusy("another process is writing the search indexes")
+    try:
+        yield
+    finally:
+        lock.release()
