@@ -58,3 +58,42 @@ class Standing(models.TextChoices):
     EXPIRED = "expired", _("Expired")
     SUSPENDED = "suspended", _("Suspended")
     REVOKED = "revoked", _("Revoked")
+
+
+class ReasonCode(models.TextChoices):
+    """Names of the reasons the gate and the progress give; programs compare these, people read the message."""
+
+    HOURS_MET = "hours_met", _("Training hours met")
+    HOURS_MISSING = "hours_missing", _("Training hours missing")
+    QUIZ_PASSED = "quiz_passed", _("Quiz passed")
+    QUIZ_NOT_PASSED = "quiz_not_passed", _("Quiz not passed")
+    PRACTICAL_SIGNED = "practical_signed", _("Practical signed")
+    PRACTICAL_NOT_SIGNED = "practical_not_signed", _("Practical not signed")
+    STATUTORY_VALID = "statutory_valid", _("Statutory certificate valid")
+    STATUTORY_MISSING = "statutory_missing", _("Statutory certificate missing")
+    STATUTORY_EXPIRED = "statutory_expired", _("Statutory certificate expired")
+    CERTIFIED = "certified", _("Certified")
+    NO_SCHEME = "no_scheme", _("No scheme covers this equipment")
+    NOT_GRANTED = "not_granted", _("Not granted yet")
+    NOT_YET_VALID = "not_yet_valid", _("Not yet valid")
+    EXPIRED = "expired", _("Expired")
+    SUSPENDED = "suspended", _("Suspended")
+    REVOKED = "revoked", _("Revoked")
+    PERSON_INACTIVE = "person_inactive", _("Person no longer active")
+
+
+class Stage(models.TextChoices):
+    """How far somebody is with a scheme, as a training file shows it (一人一档)."""
+
+    NOT_STARTED = "not_started", _("Not started")
+    LEARNING = "learning", _("Learning")
+    READY_FOR_QUIZ = "ready_for_quiz", _("Ready for the quiz")
+    RESIT = "resit", _("Re-sit")
+    AWAITING_PRACTICAL = "awaiting_practical", _("Awaiting the practical")
+    AWAITING_ISSUE = "awaiting_issue", _("Passed, certificate to be issued")
+    VALID = "valid", _("Valid")
+    EXPIRING = "expiring", _("Expiring")
+    EXPIRED = "expired", _("Expired")
+    SUSPENDED = "suspended", _("Suspended")
+    REVOKED = "revoked", _("Revoked")
+    NOT_YET = "not_yet", _("Not yet valid")

@@ -86,6 +86,25 @@ def _own_search_index(tmp_path_factory) -> Iterator[None]:
     close_engines()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _evidence_may_be_flushed():
+    """Let Django empty the database after a transactional test; the flush's post_migrate puts the triggers back."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from certification.append_only import release
+
+    emptied = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        release(connection)
+        emptied(self)
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = emptied
+
+
 @pytest.fixture(autouse=True)
 def _empty_caches() -> None:
     for name in ("default", "local"):

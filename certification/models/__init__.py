@@ -3,7 +3,7 @@
 from certification.models.ledger import Certificate, LedgerEntry, StatutoryCertificate
 from certification.models.practicals import AssessorAppointment, Checklist, ChecklistItem, PracticalAssessment
 from certification.models.questions import Choice, Question, QuestionBank, QuestionVersion
-from certification.models.quizzes import Answer, Attempt, AttemptQuestion, DrawRule, Quiz
+from certification.models.quizzes import Answer, Attempt, AttemptQuestion, AttemptRelease, DrawRule, Quiz
 from certification.models.schemes import Requirement, Scheme, StatutoryKind
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "AssessorAppointment",
     "Attempt",
     "AttemptQuestion",
+    "AttemptRelease",
     "Certificate",
     "Checklist",
     "ChecklistItem",

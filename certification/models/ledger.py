@@ -1,5 +1,7 @@
 """The qualification ledger: append-only, with the time a fact holds and the time it was written."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -24,9 +26,9 @@ class LedgerEntry(AppendOnlyModel):
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)
     # For a correction: the entry that is replaced as if it had never been made.
-    corrects = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
-    )
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
+    # For a correction: the entry never held at all. Otherwise the correction's days replace the entry's.
+    is_void = models.BooleanField(_("never held"), default=False)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     evidence = models.JSONField(_("evidence"), default=dict, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
@@ -59,6 +61,9 @@ class LedgerEntry(AppendOnlyModel):
                 condition=~Q(kind__in=["suspended", "revoked", "corrected"]) | ~Q(reason=""),
                 name="taking_away_has_a_reason",
             ),
+            # A second correction corrects the first one: history is a chain, never a fork.
+            models.UniqueConstraint(fields=["corrects"], name="entry_corrected_once"),
+            models.CheckConstraint(condition=Q(is_void=False) | Q(kind="corrected"), name="only_corrections_are_void"),
         ]
 
     def __str__(self) -> str:
@@ -68,11 +73,9 @@ class LedgerEntry(AppendOnlyModel):
 class Certificate(models.Model):
     """A printable view of a grant or renewal. The number is not enumerable; status comes from the ledger."""
 
-    number = models.CharField(_("certificate number"), max_length=40, unique=True)
+    number = models.CharField(_("certificate number"), max_length=60, unique=True)
     entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, related_name="certificate")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates")
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="certificates")
     issued_on = models.DateField(_("issued on"))
     valid_to = models.DateField(_("valid to"))
@@ -114,6 +117,7 @@ class StatutoryCertificate(models.Model):
         verbose_name=_("scan"),
     )
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    withdrawn_recorded_at = models.DateTimeField(null=True, blank=True, editable=False)
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -129,13 +133,19 @@ class StatutoryCertificate(models.Model):
         verbose_name_plural = _("statutory certificates")
         ordering = ["person", "kind", "-valid_to"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "number", "valid_from"], name="statutory_certificate_once"
-            ),
+            models.UniqueConstraint(fields=["kind", "number", "valid_from"], name="statutory_certificate_once"),
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="statutory_ends_after_start"),
             models.CheckConstraint(
-                condition=Q(valid_to__gte=F("valid_from")), name="statutory_ends_after_start"
+                condition=Q(withdrawn_on__isnull=True, withdrawn_recorded_at__isnull=True)
+                | Q(withdrawn_on__isnull=False, withdrawn_recorded_at__isnull=False),
+                name="withdrawal_knows_when_it_was_known",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} · {self.person}"
+
+    @property
+    def last_day(self) -> dt.date:
+        """Last day the card may be relied on: its end, or the day its re-examination (复审) was due, if sooner."""
+        return min(self.valid_to, self.review_due) if self.review_due else self.valid_to

@@ -1,6 +1,9 @@
 """Practical assessments: a checklist signed by a named, qualified assessor."""
 
+import datetime as dt
+
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -24,10 +27,18 @@ class Checklist(ClusterableModel):
         verbose_name=_("category"),
     )
 
+    pass_percent = models.PositiveSmallIntegerField(
+        _("share to be shown"),
+        default=80,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("Percent of the items that are not critical; a critical item must always be shown."),
+    )
+
     class Meta:
         verbose_name = _("practical checklist")
         verbose_name_plural = _("practical checklists")
         ordering = ["code"]
+        constraints = [models.CheckConstraint(condition=Q(pass_percent__range=(1, 100)), name="share_in_percent")]
 
     def __str__(self) -> str:
         return self.title
@@ -49,6 +60,14 @@ class ChecklistItem(Orderable):
         return self.text
 
 
+class AppointmentQuerySet(models.QuerySet):
+    """Appointments by day."""
+
+    def valid_on(self, day: dt.date) -> "AppointmentQuerySet":
+        """Appointments in force on ``day``; an open end lasts until it is ended."""
+        return self.filter(start__lte=day).filter(Q(end__isnull=True) | Q(end__gte=day))
+
+
 class AssessorAppointment(models.Model):
     """A person may assess practicals of a category from a day to a day."""
 
@@ -66,6 +85,8 @@ class AssessorAppointment(models.Model):
     )
     start = models.DateField(_("from"))
     end = models.DateField(_("to"), null=True, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assessor appointment")
@@ -86,9 +107,7 @@ class PracticalAssessment(models.Model):
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="practicals")
     checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, related_name="assessments")
-    assessor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="practicals_signed"
-    )
+    assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="practicals_signed")
     assessed_on = models.DateField(_("assessed on"))
     result = models.CharField(_("result"), max_length=8, choices=PracticalResult.choices)
     rows = models.JSONField(help_text="[{text, expected, is_critical, is_shown, remark}] as signed.")

@@ -6,13 +6,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from certification.enums import AttemptState
 from certification.models.questions import QuestionBank, QuestionVersion
 from kb.enums import TopicKey
 
 
-class Quiz(models.Model):
+class Quiz(ClusterableModel):
     """How a paper is drawn and judged, and how often it may be tried."""
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
@@ -46,8 +48,10 @@ class Quiz(models.Model):
 class DrawRule(models.Model):
     """So many questions of a kind; rules are applied in order, no question is drawn twice."""
 
-    quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="draw_rules")
-    order = models.PositiveSmallIntegerField(default=0)
+    sort_order_field = "order"
+
+    quiz = ParentalKey(Quiz, on_delete=models.CASCADE, related_name="draw_rules")
+    order = models.PositiveSmallIntegerField(default=0, editable=False)
     count = models.PositiveSmallIntegerField(_("questions"), validators=[MinValueValidator(1)])
     topic = models.CharField(_("topic"), max_length=3, choices=TopicKey.choices, blank=True)
     difficulty = models.PositiveSmallIntegerField(_("difficulty"), null=True, blank=True)
@@ -60,6 +64,28 @@ class DrawRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quiz} · {self.count}"
+
+
+class AttemptRelease(models.Model):
+    """Somebody let a person try again after the re-sits were used up: attempts are counted anew from here."""
+
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="releases")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    released_at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(_("reason"), max_length=300)
+    # Made by the form; a second post of the same form releases once.
+    form_key = models.UUIDField(unique=True)
+
+    class Meta:
+        verbose_name = _("released re-sit")
+        verbose_name_plural = _("released re-sits")
+        ordering = ["-released_at"]
+        indexes = [models.Index(fields=["person", "quiz", "released_at"])]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="release_has_a_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.quiz} · {self.person}"
 
 
 class Attempt(models.Model):
@@ -84,16 +110,11 @@ class Attempt(models.Model):
         ordering = ["-started_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["quiz", "person", "number"], name="attempt_number_once"),
-            models.UniqueConstraint(
-                fields=["quiz", "person"], condition=Q(state="open"), name="one_open_attempt"
-            ),
+            models.UniqueConstraint(fields=["quiz", "person"], condition=Q(state="open"), name="one_open_attempt"),
             models.CheckConstraint(condition=Q(deadline__gt=F("started_at")), name="attempt_has_time"),
             models.CheckConstraint(
                 condition=Q(state="open", closed_at__isnull=True, score__isnull=True, is_passed__isnull=True)
-                | (
-                    ~Q(state="open")
-                    & Q(closed_at__isnull=False, score__range=(0, 100), is_passed__isnull=False)
-                ),
+                | (~Q(state="open") & Q(closed_at__isnull=False, score__range=(0, 100), is_passed__isnull=False)),
                 name="closed_attempt_has_result",
             ),
         ]

@@ -1,8 +1,11 @@
 """Schemes: what must be shown, for which equipment, and how long it lasts."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
 
 from certification.enums import RequirementKind
 from certification.models.practicals import Checklist
@@ -29,7 +32,7 @@ class StatutoryKind(models.Model):
         return self.name
 
 
-class Scheme(models.Model):
+class Scheme(ClusterableModel):
     """A qualification one can hold, e.g. 冷冻设备维修上岗资格."""
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
@@ -43,7 +46,7 @@ class Scheme(models.Model):
     )
     valid_months = models.PositiveSmallIntegerField(_("valid for months"), default=24)
     is_active = models.BooleanField(_("in force"), default=True)
-    positions = models.ManyToManyField(
+    positions = ParentalManyToManyField(
         "portal.Position", blank=True, related_name="schemes", verbose_name=_("required for positions")
     )
 
@@ -60,8 +63,10 @@ class Scheme(models.Model):
 class Requirement(models.Model):
     """One thing a scheme asks for; which field is filled depends on the kind, and the database holds it so."""
 
-    scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="requirements")
-    order = models.PositiveSmallIntegerField(default=0)
+    sort_order_field = "order"
+
+    scheme = ParentalKey(Scheme, on_delete=models.CASCADE, related_name="requirements")
+    order = models.PositiveSmallIntegerField(default=0, editable=False)
     kind = models.CharField(_("kind"), max_length=10, choices=RequirementKind.choices)
     module = models.ForeignKey(
         TrainingModule,
@@ -71,7 +76,9 @@ class Requirement(models.Model):
         related_name="requirements",
         verbose_name=_("training module"),
     )
-    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), null=True, blank=True, help_text=_("60 is one hour (小时).")
+    )
     quiz = models.ForeignKey(
         Quiz,
         null=True,
@@ -109,8 +116,18 @@ class Requirement(models.Model):
                 | Q(kind="statutory", statutory_kind__isnull=False),
                 name="requirement_names_its_thing",
             ),
-            models.UniqueConstraint(fields=["scheme", "order"], name="requirement_order_once"),
         ]
 
     def __str__(self) -> str:
         return f"{self.scheme} · {self.get_kind_display()}"
+
+    def clean(self) -> None:
+        """Say in words what the database constraint holds: each kind names its thing.
+
+        Raises:
+            ValidationError: naming the field that is missing.
+        """
+        fields = {"hours": ("module", "minutes"), "quiz": ("quiz",), "practical": ("checklist",)}
+        for field in fields.get(self.kind, ("statutory_kind",)):
+            if not getattr(self, field):
+                raise ValidationError({field: _("This kind of requirement needs it.")})

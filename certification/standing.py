@@ -1,0 +1,165 @@
+"""Where a qualification stands: a pure function of its ledger entries, a day and a moment.
+
+Two times are kept apart. *Valid time* is the days a fact holds for (``valid_from``–``valid_to``); *recorded time* is the
+moment it was written. ``standing(entries, on, known_at)`` answers for the day ``on`` with what stood in the ledger at
+``known_at``, so an answer once given can always be given again.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from certification.enums import EntryKind, Standing
+
+GRANTING = frozenset({EntryKind.GRANTED, EntryKind.RENEWED})
+
+
+class EntryLike(Protocol):
+    """What the function needs to know of an entry; ``LedgerEntry`` is one."""
+
+    pk: int
+    kind: str
+    valid_from: dt.date
+    valid_to: dt.date | None
+    corrects_id: int | None
+    is_void: bool
+    recorded_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Fact:
+    """An entry as it counts after corrections: the kind of the first entry, the days of the last correction."""
+
+    kind: str
+    valid_from: dt.date
+    valid_to: dt.date | None
+    entry: EntryLike
+    root: EntryLike
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether the fact holds on ``day``; an open end lasts."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class StandingOn:
+    """The answer for one day.
+
+    Args:
+        standing: see ``certification.enums.Standing``.
+        entry: the entry that decides it; None when nothing was ever granted.
+        grant: the grant or renewal the person holds or last held, after corrections; None when there is none.
+        since: the day the standing began; None when nothing was ever granted.
+        valid_to: last day of the grant; None when there is none.
+    """
+
+    standing: Standing
+    entry: EntryLike | None = None
+    grant: Fact | None = None
+    since: dt.date | None = None
+    valid_to: dt.date | None = None
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether the qualification may be relied on that day."""
+        return self.standing in (Standing.VALID, Standing.EXPIRING)
+
+
+def facts_known(entries: Iterable[EntryLike], known_at: dt.datetime | None = None) -> list[Fact]:
+    """Return what counts of ``entries`` at ``known_at`` (everything when None), in the order it was first recorded.
+
+    A correction replaces its entry as if that had never been made; a void correction takes it away; a correction of
+    a correction replaces the correction.
+    """
+    seen = sorted(
+        (entry for entry in entries if known_at is None or entry.recorded_at <= known_at),
+        key=lambda entry: (entry.recorded_at, entry.pk),
+    )
+    correction_of = {entry.corrects_id: entry for entry in seen if entry.corrects_id is not None}
+    facts = []
+    for root in seen:
+        if root.kind == EntryKind.CORRECTED:
+            continue
+        last = root
+        while last.pk in correction_of:
+            last = correction_of[last.pk]
+        if not last.is_void:
+            facts.append(Fact(root.kind, last.valid_from, last.valid_to, last, root))
+    return facts
+
+
+def standing(
+    entries: Iterable[EntryLike],
+    on: dt.date,
+    known_at: dt.datetime | None = None,
+    *,
+    expiring_days: int = 60,
+) -> StandingOn:
+    """Return where the qualification stands on day ``on``, as known at ``known_at``.
+
+    Args:
+        entries: the entries of one person and one scheme, in any order.
+        on: the day asked about, in the organisation's zone.
+        known_at: entries recorded later are not seen; None sees all.
+        expiring_days: how many days before its last day a grant is shown as expiring.
+    """
+    facts = facts_known(entries, known_at)
+    begun = [fact for fact in facts if fact.valid_from <= on]
+    answer = _taken_away(begun, on) or _granted(begun, on, expiring_days)
+    if answer is not None:
+        return answer
+    coming = [fact for fact in facts if fact.kind in GRANTING and fact.valid_from > on]
+    if coming:
+        first = min(coming, key=lambda fact: fact.valid_from)
+        return StandingOn(Standing.NOT_YET, first.entry, first, first.valid_from, first.valid_to)
+    return StandingOn(Standing.NONE)
+
+
+def _last_grant(begun: Sequence[Fact]) -> Fact | None:
+    grants = [fact for fact in begun if fact.kind in GRANTING]
+    return grants[-1] if grants else None
+
+
+def _taken_away(begun: Sequence[Fact], on: dt.date) -> StandingOn | None:
+    """Return the revocation or suspension in force that day, if there is one."""
+    revoked: Fact | None = None
+    suspended: Fact | None = None
+    for fact in begun:
+        if fact.kind == EntryKind.REVOKED:
+            revoked, suspended = fact, None
+        elif fact.kind == EntryKind.SUSPENDED:
+            suspended = fact
+        elif fact.kind == EntryKind.REINSTATED:
+            suspended = None
+        elif fact.kind == EntryKind.GRANTED:
+            revoked = suspended = None
+    grant = _last_grant(begun)
+    if grant is None:
+        return None
+    about = StandingOn(Standing.REVOKED, grant=grant, valid_to=grant.valid_to)
+    if revoked is not None:
+        return replace(about, entry=revoked.entry, since=revoked.valid_from)
+    if suspended is not None and suspended.holds_on(on) and _covers(begun, on):
+        return replace(about, standing=Standing.SUSPENDED, entry=suspended.entry, since=suspended.valid_from)
+    return None
+
+
+def _covers(begun: Sequence[Fact], on: dt.date) -> bool:
+    return any(fact.kind in GRANTING and fact.holds_on(on) for fact in begun)
+
+
+def _granted(begun: Sequence[Fact], on: dt.date, expiring_days: int) -> StandingOn | None:
+    """Return what the grants that have begun say about the day."""
+    grants = [fact for fact in begun if fact.kind in GRANTING]
+    if not grants:
+        return None
+    covering = [fact for fact in grants if fact.holds_on(on)]
+    if not covering:
+        last = max(grants, key=lambda fact: fact.valid_to or dt.date.max)
+        ended = last.valid_to + dt.timedelta(days=1) if last.valid_to else None
+        return StandingOn(Standing.EXPIRED, last.entry, last, ended, last.valid_to)
+    held = max(covering, key=lambda fact: fact.valid_to or dt.date.max)
+    expires_soon = held.valid_to is not None and (held.valid_to - on).days < expiring_days
+    state = Standing.EXPIRING if expires_soon else Standing.VALID
+    return StandingOn(state, held.entry, held, held.valid_from, held.valid_to)
