@@ -1,4 +1,4 @@
-"""System checks: an index that cannot be searched or written is told at start-up. Search degrades meanwhile, nothing fails."""
+"""System checks: an index that cannot be searched or written is told at start-up; search degrades meanwhile."""
 
 from typing import Any
 
@@ -8,9 +8,18 @@ from .engine import HealthState
 
 _HINTS = {
     HealthState.MISSING: ("portal.W101", "Run `manage.py rebuild_search`."),
-    HealthState.DAMAGED: ("portal.W102", "Run `manage.py rebuild_search`; searches degrade to the database until then."),
-    HealthState.OUTDATED: ("portal.W103", "Run `manage.py rebuild_search`; searches degrade to the database until then."),
-    HealthState.READ_ONLY: ("portal.W104", "Give the portal's user write permission; changes wait in the outbox until then."),
+    HealthState.DAMAGED: (
+        "portal.W102",
+        "Run `manage.py rebuild_search`; searches degrade to the database until then.",
+    ),
+    HealthState.OUTDATED: (
+        "portal.W103",
+        "Run `manage.py rebuild_search`; searches degrade to the database until then.",
+    ),
+    HealthState.READ_ONLY: (
+        "portal.W104",
+        "Give the portal's user write permission; changes wait in the outbox until then.",
+    ),
 }
 
 

@@ -1,8 +1,9 @@
 """Every index the portal keeps: its own of documents, and one for each family of models of Wagtail's search API.
 
-The two hold different things for different readers. Wagtail's indexes answer `Model.objects.search()`, with filters on model
-fields, mostly for editors. The index of documents answers people who look for help: chapters and records of all kinds ranked
-against each other, with permission as a filter. They share the engine, the analyzer chain, the outbox and the writer.
+The two hold different things for different readers. Wagtail's indexes answer `Model.objects.search()`, with filters
+on model fields, mostly for editors. The index of documents answers people who look for help: chapters and records
+of all kinds ranked against each other, with permission as a filter. They share the engine, the analyzer chain, the
+outbox and the writer.
 """
 
 from collections import defaultdict

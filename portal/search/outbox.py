@@ -45,8 +45,8 @@ def enqueue(instances: Iterable[Model], action: OutboxAction = OutboxAction.SAVE
 def request_writing(first: int) -> None:
     """Ask the background worker to work the outbox off.
 
-    Whoever put an older row there that still waits has asked already, and the worker looks again until nothing waits. Only
-    when that row is old is the worker presumed dead and another task queued.
+    Whoever put an older row there that still waits has asked already, and the worker looks again until nothing
+    waits. Only when that row is old is the worker presumed dead and another task queued.
 
     Args:
         first: the oldest row of the transaction just committed.
@@ -61,7 +61,7 @@ def request_writing(first: int) -> None:
 
 
 def connect() -> None:
-    """Listen to every model; which ones matter is looked up, since apps register their sources later."""
+    """Listen to every model; which ones matter is looked up, as apps register sources later."""
     post_save.connect(_saved, dispatch_uid="portal.search.outbox")
     post_delete.connect(_deleted, dispatch_uid="portal.search.outbox")
     m2m_changed.connect(_relations_changed, dispatch_uid="portal.search.outbox")

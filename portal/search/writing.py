@@ -1,7 +1,7 @@
 """The one writer of all indexes: works the outbox off, rebuilds, repairs.
 
-Everything here can be killed at any point and run again. A change leaves the outbox only after it was committed to every index;
-a rebuild brings in what changed while it ran before its new generation is searched.
+Everything here can be killed at any point and run again. A change leaves the outbox only after it was committed to
+every index; a rebuild brings in what changed while it ran before its new generation is searched.
 """
 
 import logging
@@ -40,7 +40,7 @@ def write_changes_task() -> int:
 
 
 def write_changes() -> int:
-    """Bring every waiting change into the indexes, repair an index that cannot be written, and return the number of changes.
+    """Bring every waiting change into the indexes, repair a broken index, and return the number of changes.
 
     Raises:
         EngineBusy: another process is at it and did not finish in time; the changes stay in the outbox.
@@ -123,7 +123,9 @@ def rebuild(index: ManagedIndex, progress: Progress | None = None) -> int:
 
 def _changes_since(index: ManagedIndex, started: object, covered: set[int]) -> tuple[list[EngineDocument], list[str]]:
     rows = SearchOutbox.objects.filter(Q(applied_at__isnull=True) | Q(applied_at__gte=started))
-    records = [(label, pk) for row, label, pk in rows.values_list("pk", "model_label", "object_pk") if row not in covered]
+    records = [
+        (label, pk) for row, label, pk in rows.values_list("pk", "model_label", "object_pk") if row not in covered
+    ]
     return index.changes(by_model(records))
 
 

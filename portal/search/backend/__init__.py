@@ -25,7 +25,8 @@ class EngineSearchBackend(BaseSearchBackend):
 
     Params:
         INDEX: beginning of the names of its indexes; `content` by default.
-        WRITER: path of a function that takes instances and sees to it that they are written, or deleted if they are gone.
+        WRITER: path of a function that takes instances and sees to it that they are written, or deleted if they are
+            gone.
     """
 
     query_compiler_class = EngineSearchQueryCompiler

@@ -132,7 +132,7 @@ class EngineSearchQueryCompiler(BaseSearchQueryCompiler):
             # Django asks a child model's pointer to its parent; it is the key itself and always in the index.
             if check_only:
                 return None
-            return self._condition(PK, pk_kind(self.queryset.model), where_node.lookup_name, where_node.rhs)
+            return self._condition(PK, pk_kind(self.queryset.model), str(where_node.lookup_name), where_node.rhs)
         return super()._get_filters_from_where_node(where_node, check_only=check_only)
 
     def _is_primary_key(self, lhs: Any) -> bool:
@@ -214,7 +214,8 @@ class EngineSearchQueryCompiler(BaseSearchQueryCompiler):
                     f'Sorting search results with "{item}" is not supported by this search backend.',
                     field_name=str(item),
                 )
-            name, descending, nulls_first = item.expression.name, item.descending, bool(item.nulls_first)
+            reference: Any = item.expression
+            name, descending, nulls_first = reference.name, item.descending, bool(item.nulls_first)
         elif name.startswith("-"):
             name, descending = name[1:], True
         if name in ("pk", self.queryset.model._meta.pk.name):

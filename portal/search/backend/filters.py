@@ -75,7 +75,7 @@ def expression_of(tree: Condition | Group | Nothing, rows_of: Callable[[str], li
     combinations = list(itertools.islice(itertools.product(*rows), MAX_ROWS + 1))
     if len(combinations) > MAX_ROWS:
         raise FilterError(
-            f"Could not apply filter on search results: more than {MAX_ROWS} combinations of related records to look at."
+            f"Could not apply filter on search results: more than {MAX_ROWS} combinations of related records."
         )
     return ex.Any([_resolve(tree, dict(zip(joins, chosen, strict=True))) for chosen in combinations])
 

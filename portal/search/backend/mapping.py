@@ -111,7 +111,7 @@ def rows_column(model: type[Model], path: Path) -> str:
 
 
 @cache
-def models_of(root: type[Model]) -> tuple[type[Model], ...]:
+def models_of(root: type[Model]) -> tuple[Any, ...]:
     """Return the indexed models that share the index of `root`."""
     return tuple(model for model in get_indexed_models() if get_model_root(model) is root)
 
@@ -169,7 +169,7 @@ class _Draft:
 
 def document_of(instance: Model) -> EngineDocument:
     """Return the document of a model instance."""
-    model = type(instance)
+    model: Any = type(instance)
     draft = _Draft()
     for ancestor in model.__mro__:
         if ancestor in models_of(get_model_root(model)):
@@ -186,7 +186,7 @@ def document_key(instance: Model) -> str:
 
 def pk_kind(model: type[Model]) -> ValueKind:
     """Return how the primary keys of a model are compared."""
-    found = model._meta.pk
+    found: Any = model._meta.pk
     while found.remote_field is not None:
         found = found.target_field
     return kind_of(found.get_internal_type())

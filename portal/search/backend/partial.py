@@ -1,4 +1,4 @@
-"""Words as they are typed, for autocomplete: no stems, since the beginning of a word is not the beginning of its stem."""
+"""Words as they are typed, for autocomplete: no stems, since a word and its stem may begin differently."""
 
 import re
 from itertools import pairwise
@@ -11,7 +11,7 @@ MAX_LENGTH = 40
 
 
 def index_words(text: str) -> list[str]:
-    """Return what a text can be completed by: its words, pairs of neighbouring Chinese characters, and each run's last one."""
+    """Return what completes to a text: its words, pairs of neighbouring Chinese characters, each run's last one."""
     words: list[str] = []
     for match in _RUNS.finditer(fold(text)):
         run = match.group(1)

@@ -1,7 +1,7 @@
 """Values of model fields as text that sorts and compares like the values themselves.
 
-An engine compares text. So numbers are written with a fixed width, dates by ISO 8601, moments in UTC; then one kind of term
-answers exact, range, prefix and ordering alike.
+An engine compares text. So numbers are written with a fixed width, dates by ISO 8601, moments in UTC; then one kind
+of term answers exact, range, prefix and ordering alike.
 """
 
 import datetime

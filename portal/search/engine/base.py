@@ -1,10 +1,11 @@
 """The one small interface between the portal and a full-text engine.
 
-Above this line: analysis (text becomes tokens), query understanding, permission. Below it: storing postings and answering an
-expression tree over them. An engine never sees text to cut up, only tokens, so every engine gives the same answers.
+Above this line: analysis (text becomes tokens), query understanding, permission. Below it: storing postings and
+answering an expression tree over them. An engine never sees text to cut up, only tokens, so every engine gives the
+same answers.
 
-An index is described by a `Schema` of two kinds of fields: TEXT fields hold tokens and are scored by BM25; KEYWORD fields hold
-exact values (codes, kinds, permissions, encoded dates) and answer filters, facets and ordering.
+An index is described by a `Schema` of two kinds of fields: TEXT fields hold tokens and are scored by BM25; KEYWORD
+fields hold exact values (codes, kinds, permissions, encoded dates) and answer filters, facets and ordering.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -84,7 +85,7 @@ class EngineDocument:
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """Order by the first value of a sortable KEYWORD field; documents without a value come last unless `nulls_first`."""
+    """Order by the value of a sortable KEYWORD field; documents without one come last unless `nulls_first`."""
 
     field: str
     descending: bool = False
@@ -97,12 +98,13 @@ class EngineQuery:
 
     Args:
         expression: what to match and score.
-        filters: field → accepted values. A document must have one of the values in every field named here. They do not score.
+        filters: field → accepted values. A document must have one of the values in every field named here. They do
+            not score.
         where: a further condition, not scored (ranges, negations, several fields joined).
         limit: hits wanted; 0 asks for the total and the facets only.
         offset: hits to skip.
-        facets: KEYWORD fields to count. The counts of a field leave out the filter on that field itself, so that a reader
-            sees what the other choices would give.
+        facets: KEYWORD fields to count. The counts of a field leave out the filter on that field itself, so that a
+            reader sees what the other choices would give.
         order: instead of by score; ties are broken by key.
     """
 
@@ -199,8 +201,8 @@ class Rebuild(Protocol):
         """Make the new generation the one that is searched and return its name.
 
         Args:
-            catch_up: called when no update can come between any more; returns the documents changed and the keys or groups
-                deleted since the rebuild began, which are then brought into the new generation.
+            catch_up: called when no update can come between any more; returns the documents changed and the keys or
+                groups deleted since the rebuild began, which are then brought into the new generation.
         """
 
     def abort(self) -> None:
@@ -208,7 +210,7 @@ class Rebuild(Protocol):
 
 
 class Engine(Protocol):
-    """A full-text index. Safe to share between threads; one instance a process and index (`portal.search.engine.get_engine`)."""
+    """A full-text index, safe to share between threads; `get_engine` gives one instance a process and index."""
 
     schema: Schema
 

@@ -1,4 +1,4 @@
-"""The expression tree an engine answers: built by query understanding and by the Wagtail backend, compiled by each engine."""
+"""The expression tree an engine answers: built by query understanding and by the Wagtail backend."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -78,7 +78,7 @@ class Values(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Range(Expression):
-    """A KEYWORD field holds a value in the range (compared as text; encode numbers and dates so that they sort); score 0."""
+    """A KEYWORD field holds a value in the range (compared as text, so encode numbers and dates); score 0."""
 
     field: str
     lower: str | None = None
@@ -103,7 +103,7 @@ class All(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Best(Expression):
-    """One of the children; the score is the best one, plus `tie` times the others (a term in title or text counts once)."""
+    """One of the children; the score is the best one plus `tie` times the others."""
 
     children: Sequence[Expression]
     tie: float = 0.0
@@ -134,7 +134,7 @@ class Constant(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Should(Expression):
-    """What `must` matches; documents that match `should` as well get its score on top. Soft filters are made of this."""
+    """What `must` matches; documents that match `should` as well get its score on top (soft filters)."""
 
     must: Expression
     should: Sequence[Expression]

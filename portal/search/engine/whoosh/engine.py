@@ -131,7 +131,7 @@ class WhooshEngine:
                 raise EngineUnavailable(f"{directory} cannot be written: {error}") from error
 
     def _newest(self, directory: Path) -> OpenIndex:
-        """Return the state the writer will see: that of the last commit, which a killed process may have left unannounced."""
+        """Return the state of the last commit, which a killed process may have left unannounced."""
         if not self.store.verify(directory):
             self.store.write_manifest(directory)
         return self._opened()

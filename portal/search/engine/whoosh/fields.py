@@ -5,9 +5,10 @@ Whoosh pickles the schema into the index, class paths included: do not move or r
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
+from whoosh.analysis import Analyzer
 from whoosh.fields import STORED, FieldType
 from whoosh.fields import Schema as WhooshSchema
 from whoosh.formats import Existence, Positions
@@ -22,13 +23,25 @@ STORE = "stored__"
 Posting = tuple[bytes, int, float, bytes]
 
 
+class Pretokenised(Analyzer):
+    """Whoosh wants an analyzer; text is cut up above the engine."""
+
+    def __call__(self, value: Any, **kwargs: Any) -> Iterator[Any]:
+        """Refuse text.
+
+        Raises:
+            TypeError: always.
+        """
+        raise TypeError("fields of this index take tokens, not text")
+
+
 class TokenField(FieldType):
     """Tokens with their number of occurrences; scored."""
 
     def __init__(self) -> None:
-        super().__init__(Existence(), None, scorable=True)
+        super().__init__(Existence(), Pretokenised(), scorable=True)
 
-    def index(self, value: Sequence[str], **kwargs: Any) -> Iterator[Posting]:
+    def index(self, value: Sequence[str], **kwargs: Any) -> Generator[Posting, Any, None]:
         """Yield one posting a distinct token. The weight carries the frequency, so nothing else need be stored."""
         for token, count in Counter(value).items():
             yield token.encode(), count, float(count), b""
@@ -38,24 +51,25 @@ class PositionField(FieldType):
     """Tokens with their places, for exact phrases; scored."""
 
     def __init__(self) -> None:
-        super().__init__(Positions(), None, scorable=True)
+        super().__init__(Positions(), Pretokenised(), scorable=True)
 
-    def index(self, value: Sequence[str], **kwargs: Any) -> Iterator[Posting]:
+    def index(self, value: Sequence[str], **kwargs: Any) -> Generator[Posting, Any, None]:
         """Yield one posting a distinct token with the list of its places."""
+        encode = Positions().encode
         places: dict[str, list[int]] = {}
         for place, token in enumerate(value):
             places.setdefault(token, []).append(place)
         for token, found in places.items():
-            yield token.encode(), len(found), float(len(found)), self.format.encode(found)
+            yield token.encode(), len(found), float(len(found)), encode(found)
 
 
 class ValueField(FieldType):
     """Exact values, not scored; sortable by the first one."""
 
     def __init__(self, *, sortable: bool = False) -> None:
-        super().__init__(Existence(), None, scorable=False, sortable=sortable)
+        super().__init__(Existence(), Pretokenised(), scorable=False, sortable=sortable)
 
-    def index(self, value: Sequence[str], **kwargs: Any) -> Iterator[Posting]:
+    def index(self, value: Sequence[str], **kwargs: Any) -> Generator[Posting, Any, None]:
         """Yield one posting a distinct value."""
         for token in dict.fromkeys(value):
             yield token.encode(), 1, 1.0, b""

@@ -7,7 +7,8 @@ from .segment import Segment
 
 def phrase_ids(segment: Segment, field: str, tokens: Sequence[str], candidates: Sequence[int]) -> list[int] | None:
     """Return the candidates in which the tokens follow each other, or None when the field keeps no places."""
-    if not segment.reader.schema[field].format.supports("positions"):
+    layout = segment.reader.schema[field].format if field in segment.reader.schema else None
+    if layout is None or not layout.supports("positions"):
         return None
     places = {token: _places(segment, field, token, candidates) for token in dict.fromkeys(tokens)}
     return [

@@ -1,4 +1,4 @@
-"""Postings decoded once: document numbers and term weights as arrays, and sets of documents as the bits of an integer."""
+"""Postings decoded once: numbers and weights as arrays, sets of documents as the bits of an integer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from whoosh.matching import Matcher
 from whoosh.matching.wrappers import FilterMatcher
@@ -88,14 +88,15 @@ def decode(matcher: Matcher) -> tuple[array[int], array[float]]:
         matcher = matcher.child
         matcher.reset()
     ids, weights = array("I"), array("f")
-    if all(hasattr(matcher, name) for name in ("_read_ids", "_read_weights", "_next_block")):
+    blocks: Any = matcher
+    if all(hasattr(blocks, name) for name in ("_read_ids", "_read_weights", "_next_block")):
         # Whole blocks of postings, as every version of the default codec keeps them: ten times faster than one by one.
-        while matcher.is_active():
-            matcher._read_ids()
-            ids.extend(matcher._ids)
-            matcher._read_weights()
-            weights.extend(matcher._weights)
-            matcher._next_block()
+        while blocks.is_active():
+            blocks._read_ids()
+            ids.extend(blocks._ids)
+            blocks._read_weights()
+            weights.extend(blocks._weights)
+            blocks._next_block()
         return ids, weights
     while matcher.is_active():
         ids.append(matcher.id())

@@ -10,7 +10,7 @@ Expand = Callable[[ex.Prefix | ex.Fuzzy], Mapping[str, float]]
 
 
 def scored_terms(node: ex.Expression, expand: Expand) -> list[tuple[str, str]]:
-    """Return every (field, token) that can make a document match, in order and without repeats; what is negated is left out."""
+    """Return every (field, token) that can make a document match, without repeats and without what is negated."""
     found: dict[tuple[str, str], None] = {}
     _collect(node, expand, found)
     return list(found)

@@ -17,7 +17,7 @@ from .evaluate import Evaluator, Statistics
 from .fields import GROUP, KEY
 from .postings import BoundedCache, Posting, ids_of
 from .ranking import by_count, in_order, scored_terms
-from .segment import Segment, inverse_frequency
+from .segment import Segment, inverse_frequency, segment_name
 from .store import Stamp
 
 #: Terms looked at to complete a prefix or to find those near a misspelt one.
@@ -39,7 +39,7 @@ class OpenIndex:
         for leaf, offset in self.reader.leaf_readers():
             if not leaf.doc_count_all():
                 continue
-            segment = known.get(leaf.segment().segment_id())
+            segment = known.get(segment_name(leaf))
             if segment is None:
                 segment = Segment(leaf, postings)
             else:
@@ -96,7 +96,7 @@ class OpenIndex:
         filters: Mapping[str, Collection[str]],
         look_at: int = MAX_COMPLETIONS,
     ) -> list[Completion]:
-        """Return the most frequent of the first `look_at` terms that begin with `prefix`, counting only admitted documents."""
+        """Return the most frequent of the first `look_at` terms with a prefix, counting only admitted documents."""
         counts: Counter[str] = Counter()
         for segment in self.segments:
             visible = self._filter_mask(segment, filters, None)

@@ -22,7 +22,7 @@ class Segment:
 
     def __init__(self, reader: IndexReader, postings: BoundedCache[Posting]) -> None:
         self.reader = reader
-        self.name: str = reader.segment().segment_id()
+        self.name = segment_name(reader)
         self.size: int = reader.doc_count_all()
         self.live = self._live_mask()
         self._postings = postings
@@ -78,7 +78,7 @@ class Segment:
     def terms_from(self, field: str, start: str) -> Iterator[str]:
         """Yield the terms of a field from `start` on, in order."""
         try:
-            for name, text in self.reader.terms_from(field, start):
+            for name, text in self.reader.terms_from(field, start.encode()):
                 if name != field:
                     return
                 yield text.decode()
@@ -115,8 +115,8 @@ class Segment:
         key = (field, bounds)
         mask = self._masks.get(key)
         if mask is None:
-            spec = self.reader.schema[field] if field in self.reader.schema else None
-            mask = self._column_range(field, bounds) if spec and spec.column_type else self._term_range(field, bounds)
+            in_column = field in self.reader.schema and self.reader.schema[field].column_type
+            mask = self._column_range(field, bounds) if in_column else self._term_range(field, bounds)
             self._masks.put(key, mask, 64 + self.size // 8)
         return mask
 
@@ -176,6 +176,13 @@ class Segment:
         """Return key and stored values of a document."""
         key, values = self.reader.stored_fields(number)[STORE]
         return key, values
+
+
+def segment_name(reader: IndexReader) -> str:
+    """Return what Whoosh calls a segment; its content never changes, save for deletions."""
+    segment = reader.segment()
+    assert segment is not None
+    return str(segment.segment_id())
 
 
 def inverse_frequency(documents: int, frequency: int) -> float:

@@ -1,12 +1,13 @@
-"""Where an index lives: generation directories, a pointer to the one in use, locks, and a list of files to check against.
+"""Where an index lives: generation directories, a pointer to the one in use, locks, a list of its files.
 
     content/CURRENT              which generation is searched, and what wrote it
     content/WRITE, REBUILD       locks, released by the system when their process dies
     content/gen-…/               a Whoosh index
     content/gen-…/MANIFEST       the commit and the size of every file, written after each commit
 
-A rebuild fills a new directory and moves the pointer at its end; a process killed at any point leaves the old generation or the
-new one, and the locks free. Whoosh does not sync its files, so after a power cut a file may be short: the manifest tells.
+A rebuild fills a new directory and moves the pointer at its end; a process killed at any point leaves the old
+generation or the new one, and the locks free. Whoosh does not sync its files, so after a power cut a file may be
+short: the manifest tells.
 """
 
 import json

@@ -16,7 +16,8 @@ from .postings import BoundedCache
 from .reader import OpenIndex
 from .store import Stamp, Store
 
-#: A segment is merged with smaller ones when there are this many of about its size, so that few remain and little is rewritten.
+#: A segment is merged with smaller ones when there are this many of about its size, so that few remain and little
+#: is rewritten.
 FAN_IN = 6
 #: A new generation is written in segments of this many documents, which bounds the memory a rebuild takes.
 SEGMENT_DOCUMENTS = 10_000
@@ -40,7 +41,7 @@ def apply(index: FileIndex, schema: Schema, documents: Iterable[EngineDocument],
         documents: to be added.
         numbers: of documents to be deleted, counted over all segments as they are now.
     """
-    writer = index.writer(compound=False, limitmb=POOL_MEGABYTES)
+    writer = SegmentWriter(index, compound=False, limitmb=POOL_MEGABYTES)
     try:
         for number in numbers:
             writer.delete_document(number)
@@ -100,7 +101,7 @@ class WhooshRebuild:
         """Write further documents."""
         for document in documents:
             if self._writer is None:
-                self._writer = self.index.writer(compound=False, limitmb=POOL_MEGABYTES)
+                self._writer = SegmentWriter(self.index, compound=False, limitmb=POOL_MEGABYTES)
             self._writer.add_document(**_values(self.schema, document))
             self.written += 1
             self._open_documents += 1
