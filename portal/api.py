@@ -60,9 +60,7 @@ def register_router(prefix: str, router: Router) -> None:
     api.add_router(prefix, router)
 
 
-def problem(
-    request: HttpRequest, status: int, code: str, title: str, detail: str = "", **extra: Any
-) -> HttpResponse:
+def problem(request: HttpRequest, status: int, code: str, title: str, detail: str = "", **extra: Any) -> HttpResponse:
     """Return a problem-details answer.
 
     Args:
@@ -99,8 +97,7 @@ def on_unauthenticated(request: HttpRequest, error: AuthenticationError) -> Http
 def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """A parameter is missing or of the wrong form; each is named."""
     errors = [
-        {"field": ".".join(str(part) for part in item["loc"][1:]), "message": item["msg"]}
-        for item in error.errors
+        {"field": ".".join(str(part) for part in item["loc"][1:]), "message": item["msg"]} for item in error.errors
     ]
     fields = "、".join(item["field"] for item in errors)
     detail = _("Check these parameters: %(fields)s.") % {"fields": fields}
@@ -110,9 +107,7 @@ def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(Throttled)
 def on_throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
     """Too many requests from one caller."""
-    response = problem(
-        request, 429, "too_many_requests", _("Too many requests"), _("Wait a moment and try again.")
-    )
+    response = problem(request, 429, "too_many_requests", _("Too many requests"), _("Wait a moment and try again."))
     if error.wait:
         response["Retry-After"] = str(int(error.wait) + 1)
     return response

@@ -19,8 +19,10 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import checks, registrations  # noqa: F401  (checks register themselves)
+        from portal.content_roles import synchronise_content_rights
         from portal.roles import synchronise_roles
 
         registrations.register()
         post_migrate.connect(synchronise_roles, sender=self, dispatch_uid="portal.synchronise_roles")
+        post_migrate.connect(synchronise_content_rights, sender=self, dispatch_uid="portal.content_rights")
         post_migrate.connect(create_cache_table, sender=self, dispatch_uid="portal.create_cache_table")

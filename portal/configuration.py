@@ -102,9 +102,7 @@ def log_settings(level: str, *, json: bool) -> dict[str, Any]:
         cache_logger_on_first_use=True,
     )
     renderer = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
-        if json
-        else structlog.dev.ConsoleRenderer(colors=True)
+        structlog.processors.JSONRenderer(ensure_ascii=False) if json else structlog.dev.ConsoleRenderer(colors=True)
     )
     return {
         "version": 1,
@@ -123,7 +121,6 @@ def log_settings(level: str, *, json: bool) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            name: {"level": "WARNING"}
-            for name in ("django.server", "fontTools", "weasyprint", "PIL", "asyncio")
+            name: {"level": "WARNING"} for name in ("django.server", "fontTools", "weasyprint", "PIL", "asyncio")
         },
     }

@@ -47,9 +47,7 @@ class DutyAnswer:
 class Gate(Protocol):
     """Whoever answers the question."""
 
-    def __call__(
-        self, person: Person, equipment: EquipmentModel, on: dt.date, known_at: dt.datetime
-    ) -> DutyAnswer: ...
+    def __call__(self, person: Person, equipment: EquipmentModel, on: dt.date, known_at: dt.datetime) -> DutyAnswer: ...
 
 
 class NoGate(DomainError):

@@ -88,9 +88,7 @@ def _fonts() -> FontConfiguration:
 
 @cache
 def _stylesheets() -> list[CSS]:
-    sheets = sorted(
-        (STATIC_SOURCE / "css" / "print").glob("*.css"), key=lambda path: (path.stem != "base", path)
-    )
+    sheets = sorted((STATIC_SOURCE / "css" / "print").glob("*.css"), key=lambda path: (path.stem != "base", path))
     return [CSS(filename=sheet, font_config=_fonts(), url_fetcher=LocalFetcher()) for sheet in sheets]
 
 

@@ -95,9 +95,7 @@ def people_in_sight(person: Any) -> QuerySet:
 
     if not getattr(person, "is_authenticated", False):
         return Person.objects.none()
-    return Person.objects.filter(
-        Q(organisation__in=organisations_in_sight(person).values("pk")) | Q(pk=person.pk)
-    )
+    return Person.objects.filter(Q(organisation__in=organisations_in_sight(person).values("pk")) | Q(pk=person.pk))
 
 
 def can_see_person(asker: Any, subject: Any) -> bool:

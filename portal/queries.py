@@ -39,11 +39,7 @@ def find_person_for_duty(asker: Person, staff_number: str) -> Person:
     Raises:
         UnknownPerson: no such number, or outside the asker's sight: both look the same.
     """
-    person = (
-        Person.objects.select_related("organisation")
-        .filter(staff_number__iexact=staff_number.strip())
-        .first()
-    )
+    person = Person.objects.select_related("organisation").filter(staff_number__iexact=staff_number.strip()).first()
     if person is None or not can_ask_duty(asker, person):
         raise UnknownPerson(person=staff_number.strip()[:30])
     return person

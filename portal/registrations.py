@@ -11,7 +11,7 @@ from portal.navigation import NavItem, register_nav
 from portal.roles import grant, grant_editing
 from portal.search import registrations as search
 
-ADMIN_ROLES = (Role.TRAINER, Role.EDITOR, Role.MANAGER, Role.ADMINISTRATOR)
+ADMIN_ROLES = (Role.TRAINER, Role.EDITOR, Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR)
 
 
 def _is_signed_in(reader: Any) -> bool:
@@ -36,7 +36,6 @@ def register() -> None:
     grant_editing(
         Role.ADMINISTRATOR,
         "portal",
-        "person",
         "organisation",
         "position",
         "assignment",
@@ -47,7 +46,11 @@ def register() -> None:
         "portalimage",
         "portalsettings",
     )
-    grant(Role.ADMINISTRATOR, "portal.view_auditevent", "wagtailcore.add_apitoken")
+    # People leave, their record stays: nobody may delete one.
+    grant(Role.ADMINISTRATOR, "portal.add_person", "portal.change_person", "portal.view_person")
+    grant(Role.ADMINISTRATOR, "portal.view_accesstoken", "portal.delete_accesstoken")
+    grant(Role.ADMINISTRATOR, "portal.view_auditevent")
+    grant(Role.ADMINISTRATOR, *(f"wagtailcore.{act}_apitoken" for act in ("add", "change", "delete", "view")))
     grant(Role.AUDITOR, "portal.view_auditevent")
     register_demo(10, "organisations", demo_loaders.load_organisations)
     register_demo(11, "positions", demo_loaders.load_positions)

@@ -33,9 +33,7 @@ class UnreadableTable(DomainError):
 
     code = "unreadable_table"
     status = 422
-    message = _(
-        "The file could not be read. Save it as .xlsx or as CSV in UTF-8 and try again; nothing was imported."
-    )
+    message = _("The file could not be read. Save it as .xlsx or as CSV in UTF-8 and try again; nothing was imported.")
 
 
 class TableTooLarge(DomainError):
@@ -51,10 +49,7 @@ class HeaderMissing(DomainError):
 
     code = "header_missing"
     status = 422
-    message = _(
-        "No row with the column titles %(columns)s was found in the first %(rows)d rows; "
-        "nothing was imported."
-    )
+    message = _("No row with the column titles %(columns)s was found in the first %(rows)d rows; nothing was imported.")
 
 
 @dataclass(frozen=True)
@@ -135,14 +130,10 @@ def _at(line: Sequence[str], place: int | None) -> str:
     return line[place] if place is not None and place < len(line) else ""
 
 
-def _header(
-    line: Sequence[str], columns: Mapping[str, Sequence[str]], needed: set[str]
-) -> dict[str, int] | None:
+def _header(line: Sequence[str], columns: Mapping[str, Sequence[str]], needed: set[str]) -> dict[str, int] | None:
     """Return column key → place if ``line`` is the header, else None."""
     titles = {_title(cell): place for place, cell in reversed(list(enumerate(line))) if cell}
-    places = {
-        key: titles[name] for key, names in columns.items() for name in map(_title, names) if name in titles
-    }
+    places = {key: titles[name] for key, names in columns.items() for name in map(_title, names) if name in titles}
     return places if needed <= places.keys() else None
 
 
@@ -218,9 +209,7 @@ def safe_cell(value: Any) -> Any:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def write_workbook(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, heading: str = ""
-) -> bytes:
+def write_workbook(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, heading: str = "") -> bytes:
     """Return an .xlsx with one sheet.
 
     Args:

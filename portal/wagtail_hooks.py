@@ -1,7 +1,66 @@
-"""Registrations with Wagtail; the logic lives in viewsets.py and views_files.py."""
+"""Registrations with Wagtail; the logic lives in viewsets/, policies.py and views_files.py."""
 
+from typing import Any
+
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
+from portal.policies import register_policies
 from portal.views_files import guard_document
+from portal.viewsets import AccessTokenViewSet, EquipmentGroup, OrganisationGroup
+from portal.viewsets.people import BULK_ACTIONS
+from portal.viewsets.records import AuditReportView
 
+register_policies()
 hooks.register("before_serve_document", guard_document)
+# After Wagtail's own, which they replace.
+for action in BULK_ACTIONS:
+    hooks.register("register_bulk_action", action, order=100)
+
+
+@hooks.register("register_admin_viewset")
+def viewsets() -> list[Any]:
+    """Nouns of the ground floor."""
+    return [OrganisationGroup(), EquipmentGroup(), AccessTokenViewSet("access_tokens")]
+
+
+@hooks.register("register_admin_urls")
+def audit_urls() -> list[Any]:
+    """The audit log as a report."""
+    return [
+        path("reports/audit/", AuditReportView.as_view(), name="audit_report"),
+        path("reports/audit/results/", AuditReportView.as_view(results_only=True), name="audit_report_results"),
+    ]
+
+
+class AuditMenuItem(MenuItem):
+    """Shown to who may read the audit log."""
+
+    def is_shown(self, request: Any) -> bool:
+        """Whether the reader holds the permission."""
+        return request.user.has_perm("portal.view_auditevent")
+
+
+@hooks.register("register_reports_menu_item")
+def audit_menu_item() -> MenuItem:
+    """Reports → audit log."""
+    return AuditMenuItem(_("Audit log"), reverse("audit_report"), icon_name="history", order=600)
+
+
+# Wagtail's own help leads outside, its workflow and ageing reports are about pages only.
+HIDDEN_MAIN = {"help"}
+HIDDEN_REPORTS = {"locked-pages", "workflows", "workflow-tasks", "aging-pages"}
+
+
+@hooks.register("construct_main_menu")
+def hide_main_items(request: Any, items: list[MenuItem]) -> None:
+    """Leave out what has no use here."""
+    items[:] = [item for item in items if item.name not in HIDDEN_MAIN]
+
+
+@hooks.register("construct_reports_menu")
+def hide_reports(request: Any, items: list[MenuItem]) -> None:
+    """Leave out reports on pages; the audit log and the site history stay."""
+    items[:] = [item for item in items if item.name not in HIDDEN_REPORTS]

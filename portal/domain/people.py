@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal import audit
@@ -84,6 +84,14 @@ def _put_into_groups(person: Person, roles: Iterable[str]) -> None:
     person.groups.set([*kept, *others])
 
 
+def clashing_assignments(
+    person: Person, position: Position, start: dt.date, end: dt.date | None
+) -> QuerySet[Assignment]:
+    """Return assignments of ``person`` to ``position`` that share a day with ``start`` to ``end``."""
+    clash = person.assignments.filter(position=position).filter(Q(end__isnull=True) | Q(end__gte=start))
+    return clash if end is None else clash.filter(start__lte=end)
+
+
 @transaction.atomic
 def assign_position(
     person: Person,
@@ -106,10 +114,7 @@ def assign_position(
     if end is not None and end < start:
         raise EndsBeforeStart
     Person.objects.select_for_update().get(pk=person.pk)
-    clash = person.assignments.filter(position=position).filter(Q(end__isnull=True) | Q(end__gte=start))
-    if end is not None:
-        clash = clash.filter(start__lte=end)
-    if clash.exists():
+    if clashing_assignments(person, position, start, end).exists():
         raise AlreadyInPosition(person=person.name, position=position.title)
     place = organisation or person.organisation or position.organisation
     assignment = Assignment.objects.create(person=person, position=position, organisation=place, start=start, end=end)

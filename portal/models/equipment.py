@@ -14,12 +14,8 @@ class EquipmentCategory(MP_Node):
     code = models.CharField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("English name"), max_length=80, blank=True)
-    kind = models.CharField(
-        _("kind"), max_length=10, choices=SubjectKind.choices, default=SubjectKind.MACHINE
-    )
-    aliases = models.JSONField(
-        _("aliases"), default=list, blank=True, help_text=_("Other words people use for it.")
-    )
+    kind = models.CharField(_("kind"), max_length=10, choices=SubjectKind.choices, default=SubjectKind.MACHINE)
+    aliases = models.JSONField(_("aliases"), default=list, blank=True, help_text=_("Other words people use for it."))
 
     node_order_by = ["code"]
 
@@ -34,9 +30,7 @@ class EquipmentCategory(MP_Node):
 class EquipmentModel(models.Model):
     """One machine type, the thing the duty gate is asked about."""
 
-    code = models.CharField(
-        _("code"), max_length=30, unique=True, help_text=_("Used in the API and in imports.")
-    )
+    code = models.CharField(_("code"), max_length=30, unique=True, help_text=_("Used in the API and in imports."))
     name = models.CharField(_("name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=120, blank=True)
     category = models.ForeignKey(
@@ -47,9 +41,7 @@ class EquipmentModel(models.Model):
     is_regulated = models.BooleanField(
         _("regulated"),
         default=False,
-        help_text=_(
-            "A statutory certificate is needed besides the in-house one before anybody may work on it."
-        ),
+        help_text=_("A statutory certificate is needed besides the in-house one before anybody may work on it."),
     )
 
     class Meta:
@@ -80,9 +72,7 @@ class EquipmentUnit(models.Model):
     """One machine by its serial number (逐号建档)."""
 
     serial = models.CharField(_("serial number"), max_length=60, unique=True)
-    model = models.ForeignKey(
-        EquipmentModel, on_delete=models.PROTECT, related_name="units", verbose_name=_("model")
-    )
+    model = models.ForeignKey(EquipmentModel, on_delete=models.PROTECT, related_name="units", verbose_name=_("model"))
     customer = models.ForeignKey(
         Organisation,
         null=True,

@@ -12,9 +12,7 @@ from portal.enums import Audience
 class PortalDocument(AbstractDocument):
     """A file with an audience. Staff only unless an editor says otherwise."""
 
-    audience = models.CharField(
-        _("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF
-    )
+    audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF)
     text = models.TextField(_("text"), blank=True, editable=False)
 
     admin_form_fields = (*Document.admin_form_fields, "audience")
@@ -32,9 +30,7 @@ class PortalDocument(AbstractDocument):
 class PortalImage(AbstractImage):
     """An image with an audience; renditions of non-public images are served by the checking view."""
 
-    audience = models.CharField(
-        _("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF
-    )
+    audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF)
 
     admin_form_fields = (*Image.admin_form_fields, "audience")
 
@@ -51,7 +47,5 @@ class PortalRendition(AbstractRendition):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["image", "filter_spec", "focal_point_key"], name="rendition_once_an_image"
-            )
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="rendition_once_an_image")
         ]

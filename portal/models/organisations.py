@@ -80,9 +80,7 @@ class Position(models.Model):
         verbose_name_plural = _("positions")
         ordering = ["organisation__path", "title"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "title"], name="position_title_once_an_organisation"
-            ),
+            models.UniqueConstraint(fields=["organisation", "title"], name="position_title_once_an_organisation"),
             models.CheckConstraint(
                 condition=~models.Q(reports_to=models.F("id")), name="position_not_its_own_superior"
             ),

@@ -15,9 +15,7 @@ from portal.permissions import can_open, refuse_reader
 class AudiencePageMixin(models.Model):
     """A page with an audience; whoever may not open it is asked to sign in or told no."""
 
-    audience = models.CharField(
-        _("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF
-    )
+    audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF)
 
     audience_panels = [FieldPanel("audience")]
 
@@ -60,9 +58,7 @@ class InformationPage(AudiencePageMixin, Page):
     subpage_types = ["portal.InformationPage"]
 
     introduction = models.CharField(_("introduction"), max_length=300, blank=True)
-    body = RichTextField(
-        _("body"), features=["h2", "h3", "bold", "ol", "ul", "link", "document-link", "image"]
-    )
+    body = RichTextField(_("body"), features=["h2", "h3", "bold", "ol", "ul", "link", "document-link", "image"])
 
     content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
     settings_panels = [*Page.settings_panels, *AudiencePageMixin.audience_panels]

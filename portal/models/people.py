@@ -43,9 +43,7 @@ class PersonManager(BaseUserManager):
 class Person(AbstractBaseUser, PermissionsMixin):
     """Somebody who works, learns, teaches, or is trained at a customer's."""
 
-    staff_number = models.CharField(
-        _("staff number"), max_length=30, unique=True, validators=[staff_number_validator]
-    )
+    staff_number = models.CharField(_("staff number"), max_length=30, unique=True, validators=[staff_number_validator])
     name = models.CharField(_("name"), max_length=60)
     email = models.EmailField(_("email"), blank=True)
     mobile = models.CharField(_("mobile"), max_length=20, blank=True)
@@ -80,9 +78,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("people")
         ordering = ["staff_number"]
         constraints = [
-            models.UniqueConstraint(
-                models.functions.Lower("staff_number"), name="staff_number_once_any_case"
-            ),
+            models.UniqueConstraint(models.functions.Lower("staff_number"), name="staff_number_once_any_case"),
         ]
 
     def __str__(self) -> str:
@@ -136,9 +132,7 @@ class AssignmentQuerySet(models.QuerySet):
 class Assignment(models.Model):
     """A person holds a position from a day to a day (both included)."""
 
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("person")
-    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("person"))
     position = models.ForeignKey(
         Position, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("position")
     )

@@ -9,9 +9,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 class PortalSettings(BaseGenericSetting):
     """Name, hotline and the number forms and certificates carry."""
 
-    organisation_name = models.CharField(
-        _("organisation name"), max_length=120, default="示例厨房设备有限公司"
-    )
+    organisation_name = models.CharField(_("organisation name"), max_length=120, default="示例厨房设备有限公司")
     hotline = models.CharField(_("service hotline"), max_length=40, default="400-000-0000")
     hours_note = models.CharField(_("hotline hours"), max_length=60, blank=True, default="365 天 24 小时")
     certificate_prefix = models.CharField(_("certificate number prefix"), max_length=8, default="SG")

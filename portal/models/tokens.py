@@ -75,9 +75,7 @@ class AccessToken(models.Model):
     @property
     def secret(self) -> str:
         """The secret itself, derived anew each time; 32 characters, 128 bits."""
-        mac = salted_hmac(
-            "portal.AccessToken", f"{self.purpose}|{self.subject}|{self.nonce}", algorithm="sha256"
-        )
+        mac = salted_hmac("portal.AccessToken", f"{self.purpose}|{self.subject}|{self.nonce}", algorithm="sha256")
         return mac.hexdigest()[:32]
 
     def revoke(self) -> None:

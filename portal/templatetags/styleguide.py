@@ -17,9 +17,7 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label="姓名", help_text="与身份证一致。")
     phone = forms.CharField(label="手机号", required=False)
-    level = forms.ChoiceField(
-        label="级别", choices=[("", "请选择"), ("1", "初级"), ("2", "中级"), ("3", "高级")]
-    )
+    level = forms.ChoiceField(label="级别", choices=[("", "请选择"), ("1", "初级"), ("2", "中级"), ("3", "高级")])
     on = forms.DateField(label="上岗日期", widget=forms.DateInput(attrs={"type": "date"}))
     remark = forms.CharField(label="备注", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     kinds = forms.MultipleChoiceField(
@@ -100,9 +98,7 @@ HITS = [
     ),
 ]
 EVENTS = [
-    Obj(
-        when="2026年3月18日 14:05", title="签发 冷冻设备 上岗资格", text="有效至 2028年3月17日", tone="green"
-    ),
+    Obj(when="2026年3月18日 14:05", title="签发 冷冻设备 上岗资格", text="有效至 2028年3月17日", tone="green"),
     Obj(when="2026年3月17日 09:30", title="实操考核签字", text="考核员 周敏", tone="brand"),
     Obj(when="2026年3月12日 20:11", title="理论考试 72 分", text="未达到 80 分，可补考 1 次", tone="red"),
     Obj(when="2026年3月10日 17:02", title="签退：冷冻设备培训", text="记入 8 小时", tone=""),
