@@ -190,9 +190,7 @@ def _article(row: dict[str, Any], category: EquipmentCategory) -> FaultArticle:
     article.safety_notes = [SafetyNote(text=note["text"], basis=note["basis"]) for note in row["safety"]]
     article.pairs = _pairs(row)
     article.sources = [
-        FaultSource(
-            key=source["key"], address=source["url"], kind=source["kind"], reliability=source["reliability"]
-        )
+        FaultSource(key=source["key"], address=source["url"], kind=source["kind"], reliability=source["reliability"])
         for source in row["sources"]
     ]
     return article

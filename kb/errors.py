@@ -22,9 +22,7 @@ class EditionIsPublished(DomainError):
     """A published edition is what people were trained on; it does not change any more."""
 
     code = "edition_is_published"
-    message = _(
-        "Edition %(edition)s has been published and cannot be changed. Make a new edition for the correction."
-    )
+    message = _("Edition %(edition)s has been published and cannot be changed. Make a new edition for the correction.")
 
 
 class EditionNotPublishable(DomainError):

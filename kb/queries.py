@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from kb.enums import Severity
 from kb.models import FaultArticle, FaultCode, Manual, ManualChapter, ManualEdition
@@ -48,9 +48,7 @@ class FaultFilter:
         if self.category and without != "category":
             # An unknown category has no path and matches nothing.
             faults = (
-                faults.filter(category__path__startswith=self.category_path)
-                if self.category_path
-                else faults.none()
+                faults.filter(category__path__startswith=self.category_path) if self.category_path else faults.none()
             )
         if self.severity and without != "severity":
             faults = faults.filter(severity=self.severity)
@@ -94,9 +92,7 @@ def category_cards(reader: Any) -> list[CategoryCard]:
     faults = count_by(faults_for(reader), "category")
     manuals = dict(manuals_for(reader).order_by().values_list("category").annotate(Count("pk")))
     categories = EquipmentCategory.objects.filter(pk__in={*faults, *manuals}).order_by("path")
-    return [
-        CategoryCard(category, faults.get(category.pk, 0), manuals.get(category.pk, 0)) for category in categories
-    ]
+    return [CategoryCard(category, faults.get(category.pk, 0), manuals.get(category.pk, 0)) for category in categories]
 
 
 # --- one article ---------------------------------------------------------------------------------------------
@@ -218,3 +214,14 @@ def faults_by_chapter(edition: ManualEdition, reader: Any) -> dict[str, list[Fau
     for article in pointing.order_by("number"):
         found.setdefault(article.chapter.number, []).append(article)
     return found
+
+
+def current_chapters(keep: int | None = None) -> QuerySet[ManualChapter]:
+    """Return the chapters of every manual's current edition, and the chapter ``keep`` whatever its edition."""
+    newest = ManualEdition.objects.published().filter(manual=OuterRef("manual")).values("pk")[:1]
+    current = ManualEdition.objects.filter(pk=Subquery(newest))
+    return (
+        ManualChapter.objects.filter(Q(edition__in=current) | Q(pk=keep))
+        .select_related("edition__manual")
+        .order_by("edition__manual__number", "sort_order", "pk")
+    )

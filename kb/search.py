@@ -125,7 +125,7 @@ def register_sources() -> None:
             model=FaultArticle,
             queryset=faults,
             documents=fault_documents,
-            related={model: _article_of for model in (FaultCode, SafetyNote, CausePair)},
+            related=dict.fromkeys((FaultCode, SafetyNote, CausePair), _article_of),
             words=("故障", "维修", "检修"),
         )
     )

@@ -14,9 +14,7 @@ from portal import audit
 
 
 @transaction.atomic
-def publish_edition(
-    edition: ManualEdition, *, actor: Any = None, published_on: dt.date | None = None
-) -> ManualEdition:
+def publish_edition(edition: ManualEdition, *, actor: Any = None, published_on: dt.date | None = None) -> ManualEdition:
     """Publish a draft edition: it becomes the current one and freezes; articles follow to its chapters.
 
     Args:

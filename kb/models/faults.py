@@ -25,9 +25,7 @@ from portal.enums import Audience, ServiceStage
 from portal.search.analysis import bare_code
 
 
-class FaultArticle(
-    DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel
-):
+class FaultArticle(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel):
     """What to do about one fault of one family of machines (or one disease of one species)."""
 
     number = models.CharField(
@@ -53,27 +51,19 @@ class FaultArticle(
     equipment = ParentalManyToManyField(
         "portal.EquipmentModel", blank=True, related_name="faults", verbose_name=_("equipment models")
     )
-    brand = models.CharField(
-        _("brand"), max_length=60, blank=True, help_text=_("Empty when it holds for any brand.")
-    )
+    brand = models.CharField(_("brand"), max_length=60, blank=True, help_text=_("Empty when it holds for any brand."))
     family = models.CharField(_("model family"), max_length=120, blank=True)
     model_scope = models.CharField(
         _("scope in words"), max_length=160, blank=True, help_text=_("Which variants it holds for.")
     )
-    severity = models.CharField(
-        _("severity"), max_length=10, choices=Severity.choices, default=Severity.STOP
-    )
+    severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices, default=Severity.STOP)
     stage = models.CharField(
         _("service stage"), max_length=12, choices=ServiceStage.choices, default=ServiceStage.AFTER_SALES
     )
-    audience = models.CharField(
-        _("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF
-    )
+    audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF)
     display_where = models.CharField(_("where the code is shown"), max_length=200, blank=True)
     judgement = models.TextField(_("how the machine judges it"), blank=True)
-    recovery = models.CharField(
-        _("recovery"), max_length=10, choices=Recovery.choices, default=Recovery.UNKNOWN
-    )
+    recovery = models.CharField(_("recovery"), max_length=10, choices=Recovery.choices, default=Recovery.UNKNOWN)
     repeat_rule = models.CharField(
         _("when it comes back"),
         max_length=300,
@@ -82,9 +72,7 @@ class FaultArticle(
     )
     is_phone_doable = models.BooleanField(_("first checks can be done by phone"), default=False)
     who_may_do = models.CharField(_("who may do it"), max_length=200, blank=True)
-    required_certificates = models.TextField(
-        _("statutory certificates"), blank=True, help_text=_("One a line.")
-    )
+    required_certificates = models.TextField(_("statutory certificates"), blank=True, help_text=_("One a line."))
     minutes = models.PositiveSmallIntegerField(_("expected minutes"), null=True, blank=True)
     tools = models.TextField(_("tools"), blank=True, help_text=_("One a line."))
     parts = models.TextField(_("spare parts"), blank=True, help_text=_("One a line."))
@@ -132,12 +120,8 @@ class FaultArticle(
             models.Index(fields=["live", "audience", "-last_published_at"], name="fault_latest_idx"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(severity__in=Severity.values), name="fault_severity_known"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(audience__in=Audience.values), name="fault_audience_known"
-            ),
+            models.CheckConstraint(condition=models.Q(severity__in=Severity.values), name="fault_severity_known"),
+            models.CheckConstraint(condition=models.Q(audience__in=Audience.values), name="fault_audience_known"),
         ]
 
     def __str__(self) -> str:
@@ -206,9 +190,7 @@ class FaultArticle(
         """Return what keeps this version from being published, nothing when it may be."""
         pairs = [pair for pair in self.pairs.all() if pair.cause or pair.check_text]
         return [
-            *publication_shortfalls(
-                severity=self.severity, warnings=len(self.safety_notes.all()), pairs=len(pairs)
-            ),
+            *publication_shortfalls(severity=self.severity, warnings=len(self.safety_notes.all()), pairs=len(pairs)),
             *clashes(self.code_scope, [row.code for row in self.codes.all()], self.pk),
         ]
 
@@ -280,7 +262,7 @@ class SafetyNote(Orderable):
 class CausePair(Orderable):
     """A cause with the check that finds it and the remedy that cures it; likeliest first.
 
-    Without a cause it is a check to make before looking for causes; with neither cause nor check, a thing to do at the end.
+    Without a cause it is a check made before looking for causes; with neither cause nor check, a thing to do last.
     """
 
     article = ParentalKey(FaultArticle, on_delete=models.CASCADE, related_name="pairs")

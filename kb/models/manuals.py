@@ -27,9 +27,7 @@ class Manual(index.Indexed, models.Model):
     title = models.CharField(_("title"), max_length=160)
     summary = models.CharField(_("summary"), max_length=300, blank=True)
     kind = models.CharField(_("kind"), max_length=14, choices=ManualKind.choices)
-    audience = models.CharField(
-        _("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF
-    )
+    audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF)
     category = models.ForeignKey(
         "portal.EquipmentCategory",
         on_delete=models.PROTECT,
@@ -56,9 +54,7 @@ class Manual(index.Indexed, models.Model):
         verbose_name_plural = _("manuals")
         ordering = ["number"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(audience__in=Audience.values), name="manual_audience_known"
-            ),
+            models.CheckConstraint(condition=models.Q(audience__in=Audience.values), name="manual_audience_known"),
         ]
 
     def __str__(self) -> str:
@@ -83,12 +79,10 @@ class EditionQuerySet(models.QuerySet):
 class ManualEdition(ClusterableModel):
     """One edition of a manual. Once published it does not change any more; a correction is a new edition.
 
-    Kept three times: the domain verbs refuse, ``save`` and ``delete`` refuse, and triggers refuse updates by other ways.
+    Kept three times: the domain verbs refuse, ``save`` and ``delete`` refuse, and triggers refuse any other update.
     """
 
-    manual = models.ForeignKey(
-        Manual, on_delete=models.PROTECT, related_name="editions", verbose_name=_("manual")
-    )
+    manual = models.ForeignKey(Manual, on_delete=models.PROTECT, related_name="editions", verbose_name=_("manual"))
     edition = models.CharField(
         _("edition"), max_length=10, validators=[edition_validator], help_text=_("For example A/1.")
     )
@@ -170,9 +164,7 @@ class ManualChapter(index.Indexed, Orderable):
     class Meta(Orderable.Meta):
         verbose_name = _("chapter")
         verbose_name_plural = _("chapters")
-        constraints = [
-            models.UniqueConstraint(fields=["edition", "number"], name="chapter_number_once_an_edition")
-        ]
+        constraints = [models.UniqueConstraint(fields=["edition", "number"], name="chapter_number_once_an_edition")]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"

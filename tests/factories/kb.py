@@ -82,7 +82,7 @@ class ManualChapterFactory(DjangoModelFactory):
 
 
 class ManualEditionFactory(DjangoModelFactory):
-    """A published edition with two chapters; ``published=False`` leaves a draft, ``chapters=["标题", …]`` names them."""
+    """A published edition with two chapters; ``published=False`` leaves a draft, ``chapters=["…"]`` names them."""
 
     class Meta:
         model = ManualEdition

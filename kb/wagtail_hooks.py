@@ -1,0 +1,46 @@
+"""Registers the knowledge base in Wagtail's admin; the logic is in viewsets and views."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+from wagtail.snippets.models import register_snippet
+
+from kb.models import FaultArticle, Manual, ManualEdition
+from kb.views.editions import PublishEditionItem, new_edition_url, start_edition
+from kb.viewsets import KnowledgeBaseGroup
+
+register_snippet(KnowledgeBaseGroup)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    """The page that starts an edition."""
+    return [path("kb/manuals/<int:pk>/new-edition/", start_edition, name="kb_new_edition")]
+
+
+@hooks.register("register_snippet_action_menu_item")
+def publish_edition_item(model: type) -> PublishEditionItem | None:
+    """The button that publishes an edition."""
+    return PublishEditionItem() if model is ManualEdition else None
+
+
+@hooks.register("register_snippet_listing_buttons")
+def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """Read what is published; start the next edition of a manual."""
+    if isinstance(snippet, Manual) and user.has_perm("kb.add_manualedition"):
+        yield Button(_("New edition"), new_edition_url(snippet), icon_name="plus", priority=15)
+    published = isinstance(snippet, ManualEdition) and snippet.is_published
+    if published or (isinstance(snippet, FaultArticle) and snippet.live):
+        yield Button(_("Read"), snippet.get_absolute_url(), icon_name="view", priority=5)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    """Columns for the boxes of machines."""
+    return format_html('<link rel="stylesheet" href="{}">', static("kb/admin.css"))
