@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
-from pydantic import Field
 
 from portal.api import ANYBODY
 from portal.errors import UnknownEquipment
@@ -61,7 +60,7 @@ def search_documents(
     q: Annotated[str, Query(description="A fault code, a symptom, equipment, in any mixture.")] = "",
     equipment: Annotated[str, Query(description="Model code, name or alias.")] = "",
     kind: Annotated[str, Query(description="fault, manual, module, page, document …")] = "",
-    limit: Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE), Query()] = 10,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE)] = 10,
 ) -> dict[str, Any]:
     """Answer a search with what the caller may see."""
     if equipment and not current_lexicon().equipment_codes(equipment):
@@ -91,7 +90,7 @@ def search_documents(
 def suggest_completions(
     request: HttpRequest,
     q: Annotated[str, Query(description="The beginning, in characters, letters or pinyin.")] = "",
-    limit: Annotated[int, Field(ge=1, le=MAX_SUGGESTIONS), Query()] = MAX_SUGGESTIONS,
+    limit: Annotated[int, Query(ge=1, le=MAX_SUGGESTIONS)] = MAX_SUGGESTIONS,
 ) -> dict[str, Any]:
     """Return at most ten completions."""
     labels = {"code": _("Fault code"), "equipment": _("Equipment"), "phrase": ""}

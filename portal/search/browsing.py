@@ -13,7 +13,7 @@ from .engine import Engine, EngineQuery, SortKey
 from .engine.expressions import MatchAll
 from .facets import MAX_VALUES, kind_label
 from .filtering import engine_filters
-from .presenting import answer_hit
+from .presenting import Marker, answer_hit
 from .sources import severity_name
 from .understanding.lexicon import Lexicon
 
@@ -54,7 +54,7 @@ def browse(
     return SearchAnswer(
         query="",
         filters=filters,
-        hits=tuple(answer_hit(dict(hit.stored), 0.0, []) for hit in results.hits),
+        hits=tuple(answer_hit(hit.stored, 0.0, Marker()) for hit in results.hits),
         total=results.total,
         page=page,
         pages=pages,

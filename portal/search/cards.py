@@ -12,7 +12,11 @@ from django.utils.translation import gettext as _
 
 from .answers import AnswerHit, Group, Piece, Reason, Why
 from .sources import severity_name, source_of
+from .understanding.lexicon import Lexicon
+from .understanding.loading import current_lexicon
 
+#: Machines named on a card; a chapter of a manual may be about twenty.
+MAX_MACHINES = 3
 #: Lamp of a severity; what only bothers has none.
 _LAMPS = {"danger": "red", "stop": "amber"}
 
@@ -39,7 +43,8 @@ class Card:
 
 def cards(hits: Iterable[AnswerHit], first_place: int = 1) -> list[Card]:
     """Return the cards of `hits`, counted from `first_place`."""
-    return [_card(hit, place) for place, hit in enumerate(hits, first_place)]
+    names = current_lexicon()
+    return [_card(hit, place, names) for place, hit in enumerate(hits, first_place)]
 
 
 def group_cards(groups: Iterable[Group]) -> list[tuple[Group, list[Card]]]:
@@ -77,7 +82,7 @@ def reason_text(reason: Reason) -> str:
     return ""
 
 
-def _card(hit: AnswerHit, place: int) -> Card:
+def _card(hit: AnswerHit, place: int, names: Lexicon) -> Card:
     source = source_of(hit.kind)
     notes = [text for reason in hit.reasons if (text := reason_text(reason))]
     if hit.phone_doable:
@@ -91,9 +96,16 @@ def _card(hit: AnswerHit, place: int) -> Card:
         title=marked(hit.title_pieces),
         url=hit.url,
         codes=hit.codes,
-        equipment=[name for name in (hit.equipment_name, hit.brand) if name],
+        equipment=_machines(hit, names),
         snippet=marked(hit.snippet_pieces),
         note=" · ".join(notes),
         lamp=_LAMPS.get(hit.severity, ""),
         lamp_label=severity_name(hit.severity) if hit.severity in _LAMPS else "",
     )
+
+
+def _machines(hit: AnswerHit, names: Lexicon) -> list[str]:
+    machines = [names.equipment_name(code) for code in hit.equipment[:MAX_MACHINES]] or [hit.equipment_name]
+    if len(hit.equipment) > MAX_MACHINES:
+        machines.append("…")
+    return [name for name in (*machines, hit.brand) if name]

@@ -11,7 +11,7 @@ __all__ = ["DOCUMENTS_VERSION", "DOCUMENT_SCHEMA", "SearchDocument", "to_engine"
 
 #: Raise it when the analyzer chain or the fields change their meaning: indexes written before are then reported and
 #: rebuilt.
-DOCUMENTS_VERSION = "2"
+DOCUMENTS_VERSION = "4"
 
 #: The flat field: everything together. Fields apart with boosts lost recall on the relevance bench; what people read
 #: first (title, symptoms, names) is weighted when the best hits are ordered, see `understanding.ranking`.
@@ -67,7 +67,7 @@ def to_engine(document: SearchDocument) -> EngineDocument:
         },
         keywords={
             CODE_EXACT: list(dict.fromkeys(codes)),
-            CODE_FOLDED: list(dict.fromkeys([*map(analysis.folded_code, codes), *map(analysis.bare_code, codes)])),
+            CODE_FOLDED: folded_codes(codes),
             KIND: [document.kind],
             EQUIPMENT: document.equipment,
             CATEGORY: document.categories,
@@ -84,6 +84,12 @@ def to_engine(document: SearchDocument) -> EngineDocument:
     )
 
 
+def folded_codes(codes: list[str]) -> list[str]:
+    """Return the forms under which codes are found although they were misread or only their number was said."""
+    forms = (analysis.folded_code, analysis.bare_code, analysis.code_number)
+    return list(dict.fromkeys(form(code) for form in forms for code in codes if form(code)))
+
+
 def stored_of(document: SearchDocument) -> dict[str, Any]:
     """Return what a hit gives back of a document."""
     return {
@@ -94,7 +100,7 @@ def stored_of(document: SearchDocument) -> dict[str, Any]:
         "codes": list(document.codes),
         "equipment": list(document.equipment),
         "categories": list(document.categories),
-        "equipment_name": document.equipment_names[0] if document.equipment_names else "",
+        "equipment_names": list(document.equipment_names),
         "brand": document.brand,
         "severity": document.severity,
         "phone_doable": document.phone_doable,

@@ -8,7 +8,7 @@ from portal.permissions import audiences_of, organisations_in_sight
 
 from .answers import AnswerHit, Filters, Notice, SearchAnswer
 from .documents import stored_of
-from .presenting import answer_hit
+from .presenting import Marker, answer_hit
 from .sources import SearchDocument, organisation_scope, sources
 from .understanding.cleaning import clean_query
 
@@ -26,7 +26,7 @@ def search_database(query: str, reader: Any, filters: Filters) -> SearchAnswer:
         audiences = audiences_of(reader)
         for document in _documents(text, filters):
             if document.audience in audiences and _in_sight(document, reader):
-                hits.append(answer_hit(stored_of(document), 0.0, [text.lower()]))
+                hits.append(answer_hit(stored_of(document), 0.0, Marker(words=[text])))
     hits = hits[:MAX_HITS]
     return SearchAnswer(
         query=text,

@@ -21,7 +21,10 @@ from .understanding.reading import read
 
 #: Candidates the engine is asked for; what is not among its best two hundred is not an answer to a phrase.
 CANDIDATES = 200
-#: Below this share of what was asked, a candidate is noise.
+#: Where even the best candidate says less than this share of what was asked, nothing answers it. On the judged
+#: queries the answers say 0.56 and more; what the portal knows nothing about stays below.
+ANSWER_FLOOR = 0.5
+#: Below this share a candidate beside better ones is noise.
 FLOOR = 0.34
 #: And so is one that says less than this share of what the best one says.
 RELATIVE_FLOOR = 0.3
@@ -130,7 +133,7 @@ def _ask(
 def _kept(reading: Reading, ranked: list[Ranked], by_sound: bool) -> Found:
     best = max((item.coverage for item in ranked), default=0.0)
     floor = max(FLOOR, RELATIVE_FLOOR * best)
-    kept = tuple(item for item in ranked if item.coverage >= floor)
+    kept = tuple(item for item in ranked if item.coverage >= floor) if best >= ANSWER_FLOOR else ()
     everything = any(_says_all(reading, item) for item in kept)
     missing = tuple(
         concept.text

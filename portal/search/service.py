@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from .answers import AnswerHit, Filters, Group, Notice, SearchAnswer
 from .browsing import browse
-from .documents import DOCUMENT_SCHEMA, INDEX_NAME
+from .documents import DOCUMENT_SCHEMA, INDEX_NAME, SUGGEST, folded_typing, split_suggestion_term
 from .engine import Engine, EngineError, get_engine
 from .facets import count, matches
 from .fallback import search_database
@@ -34,6 +34,8 @@ PAGE_SIZE = 10
 MAX_PAGE_SIZE = 50
 #: A bare code is answered by machine when its meanings belong to at least this many.
 GROUPS_FROM = 2
+#: Letters that may stand for the beginning of a word.
+MIN_COMPLETED = 2
 
 
 def document_engine() -> Engine:
@@ -99,9 +101,18 @@ def _answer(
         facets=count(list(stored.values()), filters, codes, lexicon.equipment_name),
         notices=notices,
         details=details,
-        suggestion=meant(found),
+        suggestion=meant(found) or _completion(found, engine, visible),
         relaxed=found.relaxed,
     )
+
+
+def _completion(found: Found, engine: Engine, visible: Mapping[str, list[str]]) -> str:
+    """What letters that found nothing may be the beginning or the initials of (xwj → 洗碗机)."""
+    typed = folded_typing(found.reading.query)
+    if found.ranked or not typed.isalpha() or not typed.isascii() or len(typed) < MIN_COMPLETED:
+        return ""
+    completions = engine.complete(SUGGEST, typed, limit=1, filters=visible)
+    return split_suggestion_term(completions[0].term)[2] if completions else ""
 
 
 def _notices(found: Found) -> tuple[tuple[Notice, ...], dict[Notice, str]]:

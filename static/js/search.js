@@ -234,6 +234,12 @@
     keepLast({ token: results.dataset.token, at: Date.now(), open: true });
   }
 
+  /* beside the list there is room for the choices */
+  function unfold() {
+    if (!window.matchMedia("(min-width: 60em)").matches) return;
+    document.querySelectorAll("[data-filters]").forEach((choices) => { choices.open = true; });
+  }
+
   function keepLast(search) {
     try {
       sessionStorage.setItem(LAST_KEY, JSON.stringify(search));
@@ -276,8 +282,9 @@
     const link = event.target.closest("a[href]");
     if (link && event.button === 1) noteOpened(link);
   });
-  document.addEventListener("htmx:afterSettle", noteResults);
+  document.addEventListener("htmx:afterSettle", () => { unfold(); noteResults(); });
 
   document.querySelectorAll("[data-search-input]").forEach((input) => new SearchBox(input));
+  unfold();
   noteResults();
 })();

@@ -15,14 +15,21 @@ _PIECES = re.compile(r"[-_./+]")
 _SEPARATORS = re.compile(r"[\s\-_]+")
 _LOOKALIKES = str.maketrans({"o": "0", "l": "1", "i": "1"})
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_WORD_AND_NUMBER = re.compile(r"[A-Za-z]{3,}(\d{1,5})")
 #: A letters-only run up to this length may be a code (`dC`, `Fo`, `OFF`); longer ones are words.
 MAX_LETTERS = 3
 MAX_CODE_LENGTH = 24
+#: Two seven-segment places and a letter: longer codes are not told apart by case.
+CASED_LENGTH = 3
 
 
 def code_key(code: str) -> str:
-    """Return a code as it is compared exactly: NFKC, without spaces, hyphens and underscores, case kept."""
-    return _SEPARATORS.sub("", normalise(code))
+    """Return a code as it is compared exactly: NFKC, without spaces, hyphens and underscores.
+
+    Case is kept where displays use it to tell codes apart: up to `CASED_LENGTH` places. `P0420` and `p0420` are one.
+    """
+    key = _SEPARATORS.sub("", normalise(code))
+    return key if len(key) <= CASED_LENGTH else key.lower()
 
 
 def folded_code(code: str) -> str:
@@ -33,6 +40,14 @@ def folded_code(code: str) -> str:
 def bare_code(code: str) -> str:
     """Return `folded_code` without the zeros some displays pad with: `E06` and `E6` become one."""
     return _LEADING_ZEROS.sub("", folded_code(code))
+
+
+def code_number(code: str) -> str:
+    """Return the number of a code that is a word and a number (`Service 12` → `12`), as people read it out; else
+    nothing.
+    """
+    match = _WORD_AND_NUMBER.fullmatch(code_key(code))
+    return match.group(1).lstrip("0") or "0" if match else ""
 
 
 def exact_codes(text: str) -> list[str]:

@@ -77,8 +77,21 @@ def pinyin_tokens(text: str) -> list[str]:
     """
     tokens: list[str] = []
     for run in HAN_RUN.findall(normalise(text)):
-        tokens.extend(_pairs([fold_syllable(syllable) for syllable in lazy_pinyin(run)]))
+        read = _pairs([fold_syllable(syllable) for syllable in lazy_pinyin(run)])
+        tokens.extend(read)
+        tokens.extend(token for token in _pairs([_common_reading(character) for character in run]) if token not in read)
     return tokens
+
+
+@lru_cache(maxsize=16384)
+def _common_reading(character: str) -> str:
+    """The reading most people type for a character, whatever its word (和面: he, though it is read huo)."""
+    return fold_syllable(lazy_pinyin(character)[0])
+
+
+def common_sound(text: str) -> list[str]:
+    """Return the folded common readings of the characters of a Chinese text; empty if it has others."""
+    return [_common_reading(character) for character in text] if HAN_RUN.fullmatch(text) else []
 
 
 def latin_pinyin_tokens(text: str) -> list[str]:

@@ -61,6 +61,8 @@ def match_code(shown: str, vocabulary: Vocabulary) -> CodeReading:
     """Return how the index knows a code."""
     if vocabulary.frequency("code_exact", analysis.code_key(shown)):
         return _reading(shown, CodeMatch.EXACT)
+    if shown.isdigit() and vocabulary.frequency("code_folded", shown.lstrip("0")):
+        return _reading(shown, CodeMatch.EXACT)
     if any(vocabulary.frequency("code_folded", form) for form in folded_forms(shown)):
         return _reading(shown, CodeMatch.SIMILAR)
     return _reading(shown, CodeMatch.UNKNOWN)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from portal.search import analysis
 from portal.search.analysis.latin import stem
-from portal.search.analysis.phonetic import fold_syllable
+from portal.search.analysis.phonetic import common_sound, fold_syllable
 
 MAX_HAN_TERM = 12
 MAX_LATIN_WORDS = 6
@@ -99,8 +99,7 @@ class Lexicon:
         for term in self._entries:
             if not term.isascii():
                 self.longest = max(self.longest, min(len(term), MAX_HAN_TERM))
-                sound = sound_of(term)
-                if sound:
+                for sound in {sound_of(term), " ".join(common_sound(term))} - {""}:
                     self._by_sound[sound].append(term)
 
     def __len__(self) -> int:

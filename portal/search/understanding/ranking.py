@@ -32,6 +32,7 @@ GATHERED = 0.75
 EQUIPMENT_FACTOR = 1.4
 #: A word for a kind of content (手册, 故障) says little about the trouble.
 KIND_FACTOR = 0.3
+OTHER_KIND = 0.8
 #: Added to what belongs to the same category as a full answer, where the query named no machine.
 NEIGHBOUR_BONUS = 0.12
 FULL_ANSWER = 0.9
@@ -87,6 +88,7 @@ class Ranker:
         self.reading = reading
         self._rarity = rarity
         self._kind_weight = kind_weight
+        self._asked_kinds = {kind for concept in reading.concepts for kind in concept.kinds}
         self._sounds = [sound_of_concept(concept) if by_sound else None for concept in reading.concepts]
         self._weights = [self._weight(concept) for concept in reading.concepts]
         self._code_weight = max([*self._weights, 1.0]) * 1.5
@@ -137,12 +139,18 @@ class Ranker:
         score = self._mean(codes, values) + bonus + ENGINE_SHARE * engine_score
         return Ranked(
             hit=hit,
-            score=score * self._kind_weight(str(stored.get("kind", ""))),
+            score=score * self._weight_of_kind(str(stored.get("kind", ""))),
             coverage=self._mean(codes, covered),
             covered=tuple(covered),
             code=max(codes, default=0.0),
             by_sound=by_sound,
         )
+
+    def _weight_of_kind(self, kind: str) -> float:
+        """A kind that is asked for (手册) leads; without a word for one, each has its own weight."""
+        if self._asked_kinds:
+            return 1.0 if kind in self._asked_kinds else OTHER_KIND * self._kind_weight(kind)
+        return self._kind_weight(kind)
 
     def _mean(self, codes: list[float], values: list[float]) -> float:
         total = sum(self._weights) + (self._code_weight if codes else 0.0)
@@ -188,6 +196,8 @@ class Ranker:
         for shown in stored.get("codes", ()):
             for key in analysis.exact_codes(shown) or [analysis.code_key(shown)]:
                 if key == code.key:
+                    return EXACT_CODE
+                if code.key.isdigit() and analysis.code_number(key) == code.key.lstrip("0"):
                     return EXACT_CODE
                 if not set(code.folded).isdisjoint((analysis.folded_code(key), analysis.bare_code(key))):
                     best = SIMILAR_CODE

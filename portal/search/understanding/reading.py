@@ -174,7 +174,7 @@ def _unknown_words(
         if not known and is_asking_word(word):
             continue
         tokens = tuple(analysis.query_tokens(word))
-        if tokens:
+        if tokens and len(word) > 1:
             yield Concept(word.lower(), ConceptKind.WORD, (Alternative(word.lower(), tokens),))
 
 
