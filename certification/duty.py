@@ -134,6 +134,11 @@ def _certified(scheme: Scheme, where: StandingOn) -> Reason:
     return Reason(ReasonCode.CERTIFIED.value, message, met=True, params=params)
 
 
+def _inactive(person: Person) -> Reason:
+    message = _("%(name)s is no longer active in the network") % {"name": person.name}
+    return _plain(ReasonCode.PERSON_INACTIVE, message)
+
+
 def _no_scheme(equipment: EquipmentModel) -> Reason:
     message = _("No qualification scheme covers %(equipment)s; the administrator must define one") % {
         "equipment": equipment.name

@@ -46,11 +46,11 @@ class Evidence:
         self, quiz_id: int, on: dt.date, known_at: dt.datetime, since: dt.datetime | None
     ) -> Attempt | None:
         """Return the first passed attempt that counts."""
-        for attempt in self.attempts[quiz_id]:
-            closed = attempt.closed_at
-            if attempt.is_passed and closed is not None:
-                if Shown(timezone.localdate(closed), closed).counts(on, known_at, since):
-                    return attempt
+        for attempt in self.closed_attempts(quiz_id, since):
+            if attempt.is_passed and Shown(timezone.localdate(attempt.closed_at), attempt.closed_at).counts(
+                on, known_at, since
+            ):
+                return attempt
         return None
 
     def closed_attempts(self, quiz_id: int, since: dt.datetime | None) -> list[Attempt]:

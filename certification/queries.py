@@ -4,17 +4,11 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
-from treebeard.mp_tree import MP_Node
 
 from certification.domain.progress import load_requirements
 from certification.models import Certificate, Scheme
-from portal.models import EquipmentCategory, EquipmentModel, Person
-
-
-def self_and_ancestor_paths(category: EquipmentCategory) -> list[str]:
-    """Return the tree paths of a category and everything above it."""
-    step = MP_Node.steplen
-    return [category.path[:length] for length in range(step, len(category.path) + 1, step)]
+from certification.trees import self_and_ancestor_paths
+from portal.models import EquipmentModel, Person
 
 
 def schemes_covering(equipment: EquipmentModel) -> list[Scheme]:

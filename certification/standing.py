@@ -1,8 +1,8 @@
 """Where a qualification stands: a pure function of its ledger entries, a day and a moment.
 
-Two times are kept apart. *Valid time* is the days a fact holds for (``valid_from``–``valid_to``); *recorded time* is the
-moment it was written. ``standing(entries, on, known_at)`` answers for the day ``on`` with what stood in the ledger at
-``known_at``, so an answer once given can always be given again.
+Two times are kept apart. *Valid time* is the days a fact holds for (``valid_from``–``valid_to``); *recorded time* is
+the moment it was written. ``standing(entries, on, known_at)`` answers for the day ``on`` with what stood in the ledger
+at ``known_at``, so an answer once given can always be given again.
 """
 
 import datetime as dt

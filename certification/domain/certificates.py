@@ -22,7 +22,7 @@ def new_number(prefix: str, year: int) -> str:
 
 def normalise_number(text: str) -> str:
     """Return a number as it is stored from what people type: spaces, case, dashes and O/0, I/L/1 do not matter."""
-    plain = re.sub(r"[\s—–－_]+", "-", text.strip().upper()).strip("-")  # noqa: RUF001
+    plain = re.sub(r"[\s—–－_]+", "-", text.strip().upper()).strip("-")
     head, _dash, tail = plain.partition("-")
     year, _dash, secret = tail.partition("-")
     secret = secret.replace("-", "").replace("O", "0").replace("I", "1").replace("L", "1")

@@ -20,8 +20,8 @@ from certification.errors import (
     ReasonNeeded,
     RecordedBackwards,
 )
-from certification.months import add_months
 from certification.models import LedgerEntry, Scheme
+from certification.months import add_months
 from certification.standing import GRANTING, Fact, facts_known
 from portal import audit
 from portal.models import Person

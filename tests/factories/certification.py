@@ -55,9 +55,6 @@ class QuestionFactory(DjangoModelFactory):
     bank = factory.SubFactory(QuestionBankFactory)
     ref = factory.Sequence(lambda n: f"q-{n}")
 
-    class Params:
-        kind = QuestionKind.SINGLE
-
     @factory.post_generation
     def version(self, create, extracted, **kwargs):
         answers = kwargs.pop("answers", [("正确的做法", True), ("错误甲", False), ("错误乙", False)])
@@ -68,7 +65,7 @@ class QuestionFactory(DjangoModelFactory):
 
 
 class QuizFactory(DjangoModelFactory):
-    """A quiz of ten questions from a bank of fifteen, thirty minutes, two attempts; ``questions=n`` for another bank."""
+    """Ten questions from a bank of fifteen (or ``questions=n``), thirty minutes, two attempts."""
 
     class Meta:
         model = Quiz
