@@ -14,7 +14,7 @@ from portal.search.engine import Engine, EngineQuery
 from portal.search.engine.expressions import MatchAll
 
 from .understanding.asking import expression_of
-from .understanding.concepts import CodeMatch, Reading
+from .understanding.concepts import CodeMatch, ConceptKind, Reading
 from .understanding.lexicon import Lexicon
 from .understanding.ranking import Ranked, Ranker, rarity_of
 from .understanding.reading import read
@@ -133,7 +133,9 @@ def _ask(
 def _kept(reading: Reading, ranked: list[Ranked], by_sound: bool) -> Found:
     best = max((item.coverage for item in ranked), default=0.0)
     floor = max(FLOOR, RELATIVE_FLOOR * best)
-    kept = tuple(item for item in ranked if item.coverage >= floor) if best >= ANSWER_FLOOR else ()
+    # Who names a known machine is shown what there is about it, even if the trouble is in no article.
+    named = any(concept.kind is ConceptKind.EQUIPMENT for concept in reading.concepts)
+    kept = tuple(item for item in ranked if item.coverage >= floor) if named or best >= ANSWER_FLOOR else ()
     everything = any(_says_all(reading, item) for item in kept)
     missing = tuple(
         concept.text

@@ -1,4 +1,6 @@
-"""A small full-text engine in plain Python: the interface in the shortest honest form, for tests of what stands above it."""
+"""A small full-text engine in plain Python: the interface in the shortest honest form, for tests of what stands above
+it.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping

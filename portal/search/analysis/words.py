@@ -61,6 +61,6 @@ def _tokens(text: str, *, last_character: bool) -> list[str]:
         else:
             tokens.extend(token[:MAX_TOKEN_LENGTH] for token in code_tokens(lowered))
             if previous and NUMBER.fullmatch(lowered) and folded[end : match.start()].isspace():
-                tokens.append((previous + lowered)[:MAX_TOKEN_LENGTH])
+                tokens.extend(token[:MAX_TOKEN_LENGTH] for token in code_tokens(previous + lowered))
         previous, end = lowered, match.end()
     return tokens

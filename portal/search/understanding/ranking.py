@@ -7,6 +7,7 @@ first (title, symptoms, aliases, names: the head) and with the body.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import log
@@ -36,7 +37,9 @@ OTHER_KIND = 0.8
 #: Added to what belongs to the same category as a full answer, where the query named no machine.
 NEIGHBOUR_BONUS = 0.12
 FULL_ANSWER = 0.9
-EXACT_CODE, SIMILAR_CODE = 1.0, 0.55
+#: A similar code is nearer when only zeros in front differ (E06, E6) than when the case does.
+EXACT_CODE, PADDED_CODE, SIMILAR_CODE = 1.0, 0.6, 0.55
+_PADDING = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _FACTORS = {ConceptKind.EQUIPMENT: EQUIPMENT_FACTOR, ConceptKind.KIND: KIND_FACTOR}
 #: Pairs with one of these characters are found everywhere and say little.
 _WEAK_CHARACTERS = frozenset("的了着过吗呢啊吧就都也还很太又再在把被给让会能要是有自己下上出来去")
@@ -200,7 +203,7 @@ class Ranker:
                 if code.key.isdigit() and analysis.code_number(key) == code.key.lstrip("0"):
                     return EXACT_CODE
                 if not set(code.folded).isdisjoint((analysis.folded_code(key), analysis.bare_code(key))):
-                    best = SIMILAR_CODE
+                    best = max(best, PADDED_CODE if _unpadded(key) == _unpadded(code.key) else SIMILAR_CODE)
         return best
 
     def _weight(self, concept: Concept) -> float:
@@ -216,6 +219,10 @@ class Ranker:
     def _token_weight(self, token: str) -> float:
         weak = len(token) <= 2 and not _WEAK_CHARACTERS.isdisjoint(token)
         return self._rarity(token) * (WEAK_FACTOR if weak else 1.0)
+
+
+def _unpadded(key: str) -> str:
+    return _PADDING.sub("", key)
 
 
 def named_match(concept: Concept, stored: Mapping[str, Any]) -> float:
