@@ -18,7 +18,7 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        from portal import checks, registrations  # noqa: F401  (checks register themselves)
+        from portal import accounts, checks, registrations  # noqa: F401  (checks and signals register themselves)
         from portal.content_roles import synchronise_content_rights
         from portal.roles import synchronise_roles
 

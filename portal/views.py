@@ -1,5 +1,7 @@
 """Pages of the ground floor that are not Wagtail pages: health, language, front door."""
 
+from urllib.parse import quote
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import connection
@@ -75,4 +77,5 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 def admin_login(request: HttpRequest) -> HttpResponse:
     """The Wagtail admin signs people in through the one sign-in page."""
-    return redirect(f"{reverse('account_login')}?next={request.GET.get('next', reverse('wagtailadmin_home'))}")
+    back = request.GET.get("next") or reverse("wagtailadmin_home")
+    return redirect(f"{reverse('account_login')}?next={quote(back)}")

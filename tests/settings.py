@@ -26,3 +26,5 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 MEDIA_ROOT = VAR_DIR / "media"
 # The peer's test models; their own migrations belong to an app we do not install.
 MIGRATION_MODULES = {"searchtests": None}
+# WhiteNoise warns of a folder that is not there, and warnings are errors.
+(VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
