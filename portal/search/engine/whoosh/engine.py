@@ -51,10 +51,10 @@ class WhooshEngine:
 
     def _opened(self) -> OpenIndex:
         """Return the newest committed state."""
+        if self._open is not None and self.store.is_current(self._open.stamp):
+            return self._open
         directory = self.store.current()
         stamp = self.store.stamp(directory)
-        if self._open is not None and self._open.stamp == stamp:
-            return self._open
         fresh = self._open is None or self._open.stamp.generation != stamp.generation
         if fresh:
             self.store.verify(directory)

@@ -90,14 +90,16 @@ class Store:
             raise EngineUnavailable(f"the index at {self.root} was written by another version")
         return self.root / pointer["generation"]
 
-    def stamp(self, generation: Path | None = None) -> Stamp:
-        """Return the state searches should see: two file stats.
+    def stamp(self, generation: Path) -> Stamp:
+        """Return the state searches of this generation should see."""
+        return Stamp(generation.name, _stat(self.root / CURRENT), _stat(generation / MANIFEST))
 
-        Raises:
-            EngineUnavailable: there is no index.
-        """
-        directory = generation or self.current()
-        return Stamp(directory.name, _stat(self.root / CURRENT), _stat(directory / MANIFEST))
+    def is_current(self, stamp: Stamp) -> bool:
+        """Return whether nothing was committed since: two file stats."""
+        return (
+            _stat(self.root / CURRENT) == stamp.pointer
+            and _stat(self.root / stamp.generation / MANIFEST) == stamp.manifest
+        )
 
     def new_generation(self) -> Path:
         """Return a new empty directory."""

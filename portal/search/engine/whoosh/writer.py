@@ -12,6 +12,7 @@ from whoosh.writing import SegmentWriter
 
 from ..base import EngineDocument, EngineError, FieldKind, Schema
 from .fields import GROUP, KEY, STORE, whoosh_schema
+from .pool import TermPool
 from .postings import BoundedCache
 from .reader import OpenIndex
 from .store import Stamp, Store
@@ -20,9 +21,7 @@ from .store import Stamp, Store
 #: is rewritten.
 FAN_IN = 6
 #: A new generation is written in segments of this many documents, which bounds the memory a rebuild takes.
-SEGMENT_DOCUMENTS = 10_000
-#: Megabytes of postings sorted in memory before they go through temporary files.
-POOL_MEGABYTES = 512
+SEGMENT_DOCUMENTS = 30_000
 
 Changes = tuple[Sequence[EngineDocument], Sequence[str]]
 
@@ -30,6 +29,13 @@ Changes = tuple[Sequence[EngineDocument], Sequence[str]]
 def create(directory: Path, schema: Schema) -> FileIndex:
     """Make an empty Whoosh index in an existing directory."""
     return FileIndex.create(FileStorage(str(directory)), whoosh_schema(schema))
+
+
+def open_writer(index: FileIndex) -> SegmentWriter:
+    """Return a writer of plain files: a compound file is held in memory as a whole by every reader."""
+    writer = SegmentWriter(index, compound=False)
+    writer.pool = TermPool()
+    return writer
 
 
 def apply(index: FileIndex, schema: Schema, documents: Iterable[EngineDocument], numbers: Iterable[int]) -> None:
@@ -41,7 +47,7 @@ def apply(index: FileIndex, schema: Schema, documents: Iterable[EngineDocument],
         documents: to be added.
         numbers: of documents to be deleted, counted over all segments as they are now.
     """
-    writer = SegmentWriter(index, compound=False, limitmb=POOL_MEGABYTES)
+    writer = open_writer(index)
     try:
         for number in numbers:
             writer.delete_document(number)
@@ -101,7 +107,7 @@ class WhooshRebuild:
         """Write further documents."""
         for document in documents:
             if self._writer is None:
-                self._writer = SegmentWriter(self.index, compound=False, limitmb=POOL_MEGABYTES)
+                self._writer = open_writer(self.index)
             self._writer.add_document(**_values(self.schema, document))
             self.written += 1
             self._open_documents += 1

@@ -1,0 +1,205 @@
+"""Speed of the embedded engine beside SQLite FTS5 and PostgreSQL full text, on the same tokens, in one run.
+
+    python -m tests.bench.bench_search_speed [--documents 10000 30000] [--engine whoosh tantivy] [--without-postgres]
+
+Every engine answers the same queries: any of the tokens, the best twenty by relevance. Times are wall milliseconds, median
+and 95th percentile, asked the first time ("cold", nothing of this query in memory) and again ("warm"). PostgreSQL is a private
+cluster started and stopped here. Nothing is asserted.
+"""
+
+import argparse
+import contextlib
+import multiprocessing
+import random
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from portal.search.analysis import index_tokens, query_tokens
+from portal.search.engine import expressions as ex
+from portal.search.engine.base import Engine, EngineDocument, EngineQuery, FieldKind, FieldSpec, Schema
+from tests.bench.search_corpus import CAUSES, MACHINES, PARTS, SYMPTOMS, Article, article, articles
+from tests.bench.search_rivals import POSTGRES_MISSING, Fts5, Postgres, Rival
+from tests.servers import postgres, postgres_binaries
+
+SCHEMA = Schema(
+    (
+        FieldSpec("text", FieldKind.TEXT),
+        *(FieldSpec(name, FieldKind.KEYWORD) for name in ("kind", "equipment", "brand", "audience")),
+    )
+)
+#: What a customer may see: permission is always a filter.
+VISIBLE = {"audience": ["public", "customers"]}
+FACETS = ("kind", "equipment", "brand")
+KINDS = ("1 term", "3 terms", "sentence", "code", "prefix", "filtered")
+Timings = dict[str, tuple[list[float], list[float]]]
+
+
+def document(found: Article) -> EngineDocument:
+    """Return an article as the engine takes it."""
+    return EngineDocument(
+        found.key,
+        {"text": index_tokens(f"{found.title}\n{found.text}")},
+        {
+            "kind": ["fault"],
+            "equipment": [found.machine],
+            "brand": [found.brand],
+            "audience": [found.audience],
+        },
+        {"title": found.title},
+    )
+
+
+def queries(seed: int = 7) -> list[tuple[str, str]]:
+    """Return (kind, query), shuffled, always the same."""
+    rng = random.Random(seed)
+    words = [*PARTS, *SYMPTOMS]
+    found = [("1 term", word) for word in rng.sample(words, 24)]
+    found += [("3 terms", f"{rng.choice(MACHINES)} {rng.choice(PARTS)} {rng.choice(SYMPTOMS)}") for _ in range(24)]
+    found += [
+        (
+            "sentence",
+            f"{rng.choice(MACHINES)}{rng.choice(SYMPTOMS)}，还{rng.choice(SYMPTOMS)}，是不是{rng.choice(PARTS)}{rng.choice(CAUSES)}，怎么办",
+        )
+        for _ in range(24)
+    ]
+    found += [("code", f"{rng.choice('EFHLPCU')}{rng.randrange(1, 100)}") for _ in range(24)]
+    found += [("prefix", rng.choice(words)[0]) for _ in range(24)]
+    found += [("filtered", f"{rng.choice(PARTS)} {rng.choice(SYMPTOMS)}") for _ in range(24)]
+    rng.shuffle(found)
+    return found
+
+
+def ask_engine(engine: Engine, kind: str, query: str) -> int:
+    """Ask one query and return how many documents came back."""
+    if kind == "prefix":
+        return len(engine.search(EngineQuery(ex.Prefix("text", query))).hits)
+    expression = ex.Terms("text", query_tokens(query))
+    if kind == "filtered":
+        return len(engine.search(EngineQuery(expression, filters=VISIBLE, facets=FACETS)).hits)
+    return len(engine.search(EngineQuery(expression)).hits)
+
+
+def measure(ask: Callable[[str, str], int]) -> Timings:
+    """Time every query three times: the first time is cold, the others are warm."""
+    timings: Timings = {kind: ([], []) for kind in KINDS}
+    for round_ in range(3):
+        for kind, query in queries():
+            start = time.perf_counter()
+            ask(kind, query)
+            timings[kind][min(round_, 1)].append((time.perf_counter() - start) * 1000)
+    return timings
+
+
+def open_engine(name: str, directory: Path) -> Engine:
+    """Return an engine on a directory."""
+    if name == "tantivy":
+        from portal.search.engine.tantivy import TantivyEngine
+
+        return TantivyEngine(directory, SCHEMA)
+    from portal.search.engine.whoosh import WhooshEngine
+
+    return WhooshEngine(directory, SCHEMA)
+
+
+def measure_engine(name: str, directory: Path, results: "multiprocessing.Queue") -> None:
+    """In a process of its own: first query, queries, memory, updates."""
+    start = time.perf_counter()
+    engine = open_engine(name, directory)
+    ask_engine(engine, "sentence", "蒸饭柜不加热显示报警不停")
+    first = (time.perf_counter() - start) * 1000
+    engine.close()
+    engine = open_engine(name, directory)
+    timings = measure(lambda kind, query: ask_engine(engine, kind, query))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    alone = []
+    for number in range(20):
+        start = time.process_time()
+        engine.update([document(article(number, seed=1))])
+        alone.append((time.process_time() - start) * 1000)
+    start = time.process_time()
+    engine.update([document(article(number, seed=2)) for number in range(100, 130)])
+    batch = (time.process_time() - start) * 1000 / 30
+    engine.close()
+    results.put({"first": first, "timings": timings, "memory": memory, "alone": alone, "batch": batch})
+
+
+def build_engine(name: str, directory: Path, count: int, results: "multiprocessing.Queue") -> None:
+    """In a process of its own: a rebuild, its CPU seconds and its memory."""
+    engine = open_engine(name, directory)
+    start = time.process_time()
+    engine.rebuild(document(found) for found in articles(count))
+    seconds = time.process_time() - start
+    results.put({"cpu": seconds, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024})
+
+
+def in_process(function: Callable[..., None], *args: object) -> dict:
+    """Run a function in a fresh process and return what it puts into its queue."""
+    context = multiprocessing.get_context("spawn")
+    results = context.Queue()
+    process = context.Process(target=function, args=(*args, results))
+    process.start()
+    found = results.get()
+    process.join()
+    return found
+
+
+@contextlib.contextmanager
+def rivals(count: int, *, with_postgres: bool) -> Iterator[list[Rival]]:
+    """Yield the engines to compare with, filled with the same tokens."""
+    with contextlib.ExitStack() as stack:
+        found: list[Rival] = [stack.enter_context(contextlib.closing(Fts5()))]
+        if with_postgres and postgres_binaries():
+            url = stack.enter_context(postgres())
+            found.append(stack.enter_context(contextlib.closing(Postgres(url))))
+        elif with_postgres:
+            print(POSTGRES_MISSING)
+        for rival in found:
+            rival.fill((found.key, index_tokens(f"{found.title}\n{found.text}"), found) for found in articles(count))
+        yield found
+
+
+def show(name: str, timings: Timings) -> None:
+    """Print one engine's line: median/p95 cold, median/p95 warm."""
+
+    def pair(values: list[float]) -> str:
+        return f"{statistics.median(values):.1f}/{statistics.quantiles(values, n=20)[-1]:.1f}"
+
+    cells = [f"{pair(cold)} {pair(warm)}" for cold, warm in timings.values()]
+    print(f"{name:<12}" + "".join(f"{cell:>22}" for cell in cells))
+
+
+def main() -> None:
+    """Run and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--documents", type=int, nargs="+", default=[10_000, 30_000])
+    parser.add_argument("--engine", nargs="+", default=["whoosh"], choices=["whoosh", "tantivy"])
+    parser.add_argument("--without-postgres", action="store_true")
+    options = parser.parse_args()
+    for count in options.documents:
+        print(f"\n{count} generated articles; ms, median/p95 cold and median/p95 warm")
+        print(f"{'':<12}" + "".join(f"{kind:>22}" for kind in KINDS))
+        facts = []
+        for name in options.engine:
+            with tempfile.TemporaryDirectory() as directory:
+                root = Path(directory) / name
+                built = in_process(build_engine, name, root, count)
+                found = in_process(measure_engine, name, root)
+            show(name, found["timings"])
+            facts.append(
+                f"{name}: rebuild {built['cpu']:.0f} s CPU and {built['memory']:.0f} MB, first query "
+                f"{found['first']:.0f} ms, {found['memory']:.0f} MB after all queries, one document "
+                f"{statistics.median(found['alone']):.0f}/{max(found['alone']):.0f} ms CPU, in a batch of thirty "
+                f"{found['batch']:.1f} ms each"
+            )
+        with rivals(count, with_postgres=not options.without_postgres) as others:
+            for rival in others:
+                show(rival.name, measure(rival.ask))
+        print("\n".join(facts))
+
+
+if __name__ == "__main__":
+    main()
