@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kb.blocks import plain_text
+from kb.enums import Severity
 from kb.models import (
     CausePair,
     FaultArticle,
@@ -127,6 +128,9 @@ def register_sources() -> None:
             documents=fault_documents,
             related=dict.fromkeys((FaultCode, SafetyNote, CausePair), _article_of),
             words=("故障", "维修", "检修"),
+            lookup=lambda text: faults().filter(Q(codes__code=text) | Q(title__icontains=text)).distinct(),
+            icon="wrench",
+            severities=dict(Severity.choices),
         )
     )
     register(
@@ -139,6 +143,8 @@ def register_sources() -> None:
             related={ManualEdition: lambda edition: edition.manual, ManualChapter: _manual_of_chapter},
             words=("手册", "说明书", "章节"),
             weight=0.8,
+            lookup=lambda text: manuals().filter(title__icontains=text),
+            icon="book",
         )
     )
 

@@ -232,3 +232,5 @@ ANONYMOUS_PAGE_CACHE_SECONDS = env.int("ANONYMOUS_PAGE_CACHE_SECONDS", default=6
 API_RATE = env("API_RATE", default="120/m")
 # Days for which searches are kept, without any name, to see what people look for in vain.
 SEARCH_LOG_DAYS = env.int("SEARCH_LOG_DAYS", default=180)
+# Days for which searches are kept, without any name, to see what people look for in vain.
+SEARCH_LOG_DAYS = env.int("SEARCH_LOG_DAYS", default=180)

@@ -11,7 +11,7 @@ __all__ = ["DOCUMENTS_VERSION", "DOCUMENT_SCHEMA", "SearchDocument", "to_engine"
 
 #: Raise it when the analyzer chain or the fields change their meaning: indexes written before are then reported and
 #: rebuilt.
-DOCUMENTS_VERSION = "4"
+DOCUMENTS_VERSION = "5"
 
 #: The flat field: everything together. Fields apart with boosts lost recall on the relevance bench; what people read
 #: first (title, symptoms, names) is weighted when the best hits are ordered, see `understanding.ranking`.
@@ -134,7 +134,7 @@ def suggestion_terms(document: SearchDocument) -> list[str]:
         terms.extend(suggestion_term(latin, "equipment", name) for latin in _latin_forms(name))
     for phrase in (document.title, *document.aliases, *document.symptoms):
         terms.append(suggestion_term(phrase, "phrase", phrase))
-    terms.extend(suggestion_term(latin, "phrase", document.title) for latin in _latin_forms(document.title))
+        terms.extend(suggestion_term(latin, "phrase", phrase) for latin in _latin_forms(phrase))
     return list(dict.fromkeys(terms))
 
 
