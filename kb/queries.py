@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from kb.enums import Severity
 from kb.models import FaultArticle, FaultCode, Manual, ManualChapter, ManualEdition
@@ -113,7 +113,6 @@ def fault_for_reading(number: str) -> FaultArticle | None:
         .filter(number=number)
         .select_related("category", "chapter__edition__manual")
         .prefetch_related(
-            "codes",
             "safety_notes",
             "pairs",
             "sources",
@@ -123,12 +122,17 @@ def fault_for_reading(number: str) -> FaultArticle | None:
     )
 
 
-def fault_facts(article: FaultArticle, reader: Any) -> dict[str, Any]:
-    """Return what the page, the card and the preview of an article show."""
+def fault_facts(article: FaultArticle, reader: Any, codes: list[FaultCode] | None = None) -> dict[str, Any]:
+    """Return what the page, the card and the preview of an article show.
+
+    Args:
+        codes: the article's codes where they are not yet stored (a preview); read together with their kin otherwise.
+    """
     pairs = list(article.pairs.all())
+    own, kin = codes_and_kin(article, reader, codes)
     return {
         "article": article,
-        "codes": list(article.codes.all()),
+        "codes": own,
         "safety_notes": list(article.safety_notes.all()),
         "first_checks": [pair for pair in pairs if not pair.cause and pair.check_text],
         "pairs": [pair for pair in pairs if pair.cause],
@@ -136,7 +140,7 @@ def fault_facts(article: FaultArticle, reader: Any) -> dict[str, Any]:
         "sources": list(article.sources.all()),
         "equipment": list(article.equipment.all()),
         "chapter": readable_chapter(article.chapter, reader),
-        "kin": code_kin(article, reader),
+        "kin": kin,
     }
 
 
@@ -147,25 +151,30 @@ def readable_chapter(chapter: ManualChapter | None, reader: Any) -> ManualChapte
     return chapter if can_open(reader, chapter.edition.manual.audience) else None
 
 
-def code_kin(article: FaultArticle, reader: Any) -> CodeKin:
-    """Return where else the article's codes occur: exactly the same, and such as are easily misread for them."""
-    codes = {row.code for row in article.codes.all()}
-    if not codes:
-        return CodeKin()
-    rows = _rows_like(codes, reader).exclude(article_id=article.pk)
-    return _parted(rows, codes)
+def codes_and_kin(
+    article: FaultArticle, reader: Any, codes: list[FaultCode] | None = None
+) -> tuple[list[FaultCode], CodeKin]:
+    """Return the article's codes, and where else they occur: exactly the same, or easily misread for them."""
+    if codes is None:
+        own_folded: Any = FaultCode.objects.filter(article=article).values("folded")
+        rows = list(_rows_like(own_folded, Q(article=article) | Q(article__in=faults_for(reader))))
+        codes = sorted((row for row in rows if row.article_id == article.pk), key=lambda row: row.sort_order or 0)
+    else:
+        rows = list(_rows_like({bare_code(row.code) for row in codes}, Q(article__in=faults_for(reader))))
+    others = [row for row in rows if row.article_id != article.pk]
+    return codes, _parted(others, {row.code for row in codes})
 
 
 def articles_of_code(code: str, reader: Any) -> CodeKin:
-    """Return the articles showing exactly ``code``, and those whose code is easily taken for it."""
-    return _parted(_rows_like({code}, reader), {code})
+    """Return the articles showing exactly ``code``, and those whose code is easily taken for it; with their machines."""
+    rows = _rows_like({bare_code(code)}, Q(article__in=faults_for(reader)))
+    return _parted(rows.prefetch_related("article__equipment"), {code})
 
 
-def _rows_like(codes: Iterable[str], reader: Any) -> QuerySet[FaultCode]:
+def _rows_like(folded: Any, readable_rows: Q) -> QuerySet[FaultCode]:
     return (
-        FaultCode.objects.filter(folded__in={bare_code(code) for code in codes}, article__in=faults_for(reader))
+        FaultCode.objects.filter(readable_rows, folded__in=folded)
         .select_related("article__category")
-        .prefetch_related("article__equipment")
         .order_by("article__category__path", "article__number")
     )
 
@@ -182,7 +191,7 @@ def _parted(rows: Iterable[FaultCode], codes: set[str]) -> CodeKin:
 
 def published_manuals() -> QuerySet[Manual]:
     """Return the manuals with at least one published edition."""
-    return Manual.objects.filter(editions__published_on__isnull=False).distinct()
+    return Manual.objects.filter(Exists(ManualEdition.objects.published().filter(manual=OuterRef("pk"))))
 
 
 def manuals_for(reader: Any) -> QuerySet[Manual]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from wagtail.actions.unpublish import UnpublishAction
 
 from kb.errors import NotPublishable
 from kb.models import FaultArticle
@@ -31,7 +32,7 @@ def publish_fault(article: FaultArticle, *, actor: Any = None) -> FaultArticle:
 @transaction.atomic
 def withdraw_fault(article: FaultArticle, *, actor: Any = None) -> FaultArticle:
     """Take ``article`` away from readers; the draft and its history stay."""
-    article.unpublish(user=actor)
+    UnpublishAction(article, user=actor).execute(skip_permission_checks=True)
     article.refresh_from_db()
     return article
 

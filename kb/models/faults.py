@@ -159,7 +159,9 @@ class FaultArticle(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMix
         # Imported late: reads are built on the models.
         from kb.queries import fault_facts
 
-        return super().get_preview_context(request, mode_name) | fault_facts(self, request.user)
+        return super().get_preview_context(request, mode_name) | fault_facts(
+            self, request.user, codes=list(self.codes.all())
+        )
 
     @property
     def code_scope(self) -> str:

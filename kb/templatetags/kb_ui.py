@@ -53,10 +53,11 @@ def verification_lamp(verification: str) -> str:
 @register.filter
 def without_code(title: str, codes: Any) -> str:
     """Return a title without the code it begins with, for places where the code stands beside it as a plate."""
-    rows: Iterable[Any] = codes if isinstance(codes, list | tuple) else [codes]
-    for row in rows:
-        if title.startswith(f"{row.code} "):
-            return title[len(row.code) :].strip()
+    rows: Iterable[Any] = [codes] if hasattr(codes, "code") else codes
+    shown = [row.code for row in rows]
+    for begin in ("/".join(shown), *shown):
+        if begin and title.startswith(f"{begin} "):
+            return title[len(begin) :].strip()
     return title
 
 

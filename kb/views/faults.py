@@ -19,6 +19,8 @@ from portal.permissions import can_open, refuse_reader
 from portal.qr import svg_data_uri
 
 PAGE = 20
+# Number and version of the form, printed on the card.
+CARD_FORM = "WX-01 A/0"
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,9 @@ def fault_card(request: HttpRequest, number: str) -> HttpResponse:
         return refuse_reader(request)
     address = f"{settings.PUBLIC_URL}{article.get_absolute_url()}"
     facts = queries.fault_facts(article, request.user)
-    content = render_pdf("kb/print/fault_card.html", facts | {"address": address, "qr": svg_data_uri(address)})
+    content = render_pdf(
+        "kb/print/fault_card.html", facts | {"address": address, "qr": svg_data_uri(address), "form_number": CARD_FORM}
+    )
     return pdf_response(content, f"{article.number}-{_('fault card')}.pdf")
 
 
