@@ -8,6 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from portal.policies import register_policies
+from portal.search import admin as search_admin  # noqa: F401  (registers synonyms and the report on searches)
 from portal.views_files import guard_document
 from portal.viewsets import AccessTokenViewSet, EquipmentGroup, OrganisationGroup
 from portal.viewsets.people import BULK_ACTIONS
