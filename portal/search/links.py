@@ -34,13 +34,16 @@ def result_url(query: str, filters: Filters, page: int = 1) -> str:
     return reverse("search") + (f"?{urlencode(parameters)}" if parameters else "")
 
 
+def _with(filters: Filters, name: str, value: str) -> Filters:
+    if name == "phone":
+        return replace(filters, phone=bool(value))
+    return replace(filters, **{name: value})  # type: ignore[arg-type]
+
+
 def chips_of(facet: Facet, answer: SearchAnswer) -> list[Chip]:
     """Return the choices of a facet as links that set it or take it away, first page."""
     chips = []
     for value in facet.values:
-        chosen: str | bool = "" if value.selected else value.value
-        if facet.name == "phone":
-            chosen = not value.selected
-        url = result_url(answer.query, replace(answer.filters, **{facet.name: chosen}))
+        url = result_url(answer.query, _with(answer.filters, facet.name, "" if value.selected else value.value))
         chips.append(Chip(value.label, url, value.selected, value.count))
     return chips

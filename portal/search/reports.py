@@ -1,5 +1,7 @@
 """What people look for in vain: searches counted by what was asked."""
 
+from typing import Any
+
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +17,7 @@ TROUBLES = {
 }
 
 
-def asked(records: QuerySet[SearchRecord] | None = None, trouble: str = "") -> QuerySet[SearchRecord, dict]:
+def asked(records: QuerySet[SearchRecord] | None = None, trouble: str = "") -> QuerySet[Any, Any]:
     """Return queries with how often they were asked and what became of them, most frequent first.
 
     Args:
