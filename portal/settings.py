@@ -128,7 +128,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
+# One door for everybody: Wagtail's own sign-in and password pages would go round the limits and the second factor.
+WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 ACCOUNT_ADAPTER = "portal.accounts.StaffAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "staff_number"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
@@ -230,7 +233,5 @@ DJANGO_STRUCTLOG_CELERY_ENABLED = False
 ANONYMOUS_PAGE_CACHE_SECONDS = env.int("ANONYMOUS_PAGE_CACHE_SECONDS", default=60)
 # Requests a minute the API answers to one caller.
 API_RATE = env("API_RATE", default="120/m")
-# Days for which searches are kept, without any name, to see what people look for in vain.
-SEARCH_LOG_DAYS = env.int("SEARCH_LOG_DAYS", default=180)
 # Days for which searches are kept, without any name, to see what people look for in vain.
 SEARCH_LOG_DAYS = env.int("SEARCH_LOG_DAYS", default=180)

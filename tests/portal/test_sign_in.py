@@ -2,7 +2,13 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.conf import settings
 from django.urls import reverse
 
@@ -123,6 +129,13 @@ def test_wagtail_admin_signs_in_through_the_one_door(client):
     assert (response.status_code, response["Location"]) == (302, "/accounts/login/?next=/cms/")
     response = client.get("/cms/login/?next=/cms/users/")
     assert (response.status_code, response["Location"]) == (302, "/accounts/login/?next=/cms/users/")
+
+
+@pytest.mark.parametrize("address", ["/_util/login/", "/cms/login/"])
+def test_no_other_form_takes_a_password(client, person, address):
+    answer = client.post(address, {"username": "T100", "password": PASSWORD})
+    assert answer["Location"].startswith("/accounts/login/")
+    assert "_auth_user_id" not in client.session
 
 
 def test_admin_login_leads_nowhere_else(client):
