@@ -57,3 +57,12 @@ class Notice(models.TextChoices):
     RESCHEDULED = "rescheduled", _("Rescheduled")
     CANCELLED = "cancelled", _("Session cancelled")
     LEFT = "left", _("Seat given up")
+
+
+class FeedKind(models.TextChoices):
+    """What a calendar feed is about; stands before the number in a token's subject."""
+
+    PERSON = "person", _("My training")
+    TRAINER = "trainer", _("Sessions I teach")
+    ORGANISATION = "organisation", _("Branch")
+    CATEGORY = "category", _("Equipment category")

@@ -190,3 +190,11 @@ class NotYourFeed(NotAllowed):
 
     code = "not_your_feed"
     message = _("You may not subscribe to this calendar. No link was made.")
+
+
+class ModuleNotPublishable(DomainError):
+    """A module without content is published."""
+
+    code = "module_not_publishable"
+    status = 422
+    message = _("“%(module)s” has no covering content yet. The draft is kept. Add at least one topic, then publish.")

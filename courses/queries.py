@@ -5,15 +5,21 @@ Only here are sessions annotated and prefetched; ``session.free_seats`` and the 
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from courses.enums import EnrolmentState, SessionState
-from courses.models import Enrolment, HourCredit, Session, SessionModule, TrainingModule
+from courses.models import Enrolment, HourCredit, ModuleTopic, Session, SessionModule, TrainingModule
 from courses.permissions import held_for, visible_sessions
-from portal.models import Person
+from kb.queries import readable_chapter
+from portal.models import Assignment, Person
+
+# Sessions named on the page of a module; the list has all of them.
+SESSIONS_SHOWN = 8
 
 # --- sessions -----------------------------------------------------------------------------------------------
 
@@ -96,16 +102,121 @@ def upcoming_of_module(module: TrainingModule, person: Person) -> QuerySet[Sessi
     return with_own_state(for_lists(ahead(visible_sessions(person)).filter(parts__module=module)), person)
 
 
-# --- modules -------------------------------------------------------------------------------------------------
+def between(sessions: QuerySet[Session], start: dt.datetime, end: dt.datetime) -> QuerySet[Session]:
+    """Narrow to sessions that share time with the span, called-off ones included, earliest first."""
+    return sessions.filter(starts_at__lt=end, ends_at__gt=start).order_by("starts_at", "pk")
 
 
-def with_next_session(modules: QuerySet[TrainingModule], person: Person) -> QuerySet[TrainingModule]:
-    """Annotate ``next_session_id`` and ``next_starts_at`` of the earliest coming session the person may see."""
-    coming = ahead(visible_sessions(person)).filter(parts__module=OuterRef("pk")).order_by("starts_at", "pk")
-    return modules.annotate(
-        next_session_id=Subquery(coming.values("pk")[:1]),
-        next_starts_at=Subquery(coming.values("starts_at")[:1]),
+# --- modules -----------------------------------------------------------------------------------------
+
+
+def modules_for_catalogue(modules: QuerySet[TrainingModule], reader: Any) -> QuerySet[TrainingModule]:
+    """Return ``modules`` by category, with ``next_session_id`` and ``next_starts_at`` of what the reader may see."""
+    coming = ahead(visible_sessions(reader)).filter(parts__module=OuterRef("pk")).order_by("starts_at", "pk")
+    return (
+        modules.select_related("category")
+        .annotate(
+            next_session_id=Subquery(coming.values("pk")[:1]),
+            next_starts_at=Subquery(coming.values("starts_at")[:1]),
+        )
+        .order_by("category__path", "code")
     )
+
+
+def modules_for_reading() -> QuerySet[TrainingModule]:
+    """Return the modules with everything their page shows but sessions."""
+    topics = ModuleTopic.objects.select_related("chapter__edition__manual").order_by("sort_order", "pk")
+    return TrainingModule.objects.select_related("category").prefetch_related(
+        Prefetch("topics", queryset=topics), "trainers__organisation", "equipment"
+    )
+
+
+def module_facts(module: TrainingModule, reader: Any) -> dict[str, Any]:
+    """Return what the page of ``module`` shows to ``reader``; chapters only where the reader may open the manual."""
+    topics = [(topic, readable_chapter(topic.chapter, reader)) for topic in module.topics.all()]
+    is_known = reader.is_authenticated
+    return {
+        "module": module,
+        "topics": topics,
+        "trainers": module.trainers.all(),
+        "sessions": upcoming_of_module(module, reader)[:SESSIONS_SHOWN] if is_known else [],
+        "credited": minutes_credited(reader, module) if is_known else 0,
+    }
+
+
+# --- people in a session ------------------------------------------------------------------------------
+
+
+def roster_of(session: Session) -> list[Enrolment]:
+    """Return who has a seat, in the order of booking, with attendance, organisation and today's positions."""
+    positions = Assignment.objects.valid_on(timezone.localdate(session.starts_at)).select_related("position")
+    seated = session.enrolments.filter(state=EnrolmentState.SEATED).order_by("place_in_line", "pk")
+    return list(
+        seated.select_related("person__organisation", "attendance", "session").prefetch_related(
+            Prefetch("person__assignments", queryset=positions, to_attr="todays_assignments"),
+            "attendance__credits__module",
+        )
+    )
+
+
+def waitlist_of(session: Session) -> QuerySet[Enrolment]:
+    """Return who waits, the first first."""
+    waiting = session.enrolments.filter(state=EnrolmentState.WAITLISTED).order_by("place_in_line", "pk")
+    return waiting.select_related("person__organisation")
+
+
+def position_in_line(enrolment: Enrolment) -> int:
+    """Return the place on the waitlist, 1 for the next to move up."""
+    before = Enrolment.objects.filter(
+        session=enrolment.session_id,
+        state=EnrolmentState.WAITLISTED,
+        place_in_line__lt=enrolment.place_in_line,
+    )
+    return before.count() + 1
+
+
+# --- a person's record ----------------------------------------------------------------------------------
+
+
+def past_enrolments_of(person: Person) -> QuerySet[Enrolment]:
+    """Return the seats ``person`` had in sessions that are over or called off, the latest first, with credits."""
+    return (
+        person.enrolments.filter(state=EnrolmentState.SEATED)
+        .filter(Q(session__ends_at__lte=timezone.now()) | Q(session__state=SessionState.CANCELLED))
+        .select_related("session__trainer", "attendance")
+        .prefetch_related("attendance__credits__module")
+        .order_by("-session__starts_at", "-pk")
+    )
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How much of a module somebody has been credited (minutes)."""
+
+    module: TrainingModule
+    credited: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the whole module is credited."""
+        return self.credited >= self.module.minutes
+
+
+def progress_of(person: Person) -> list[Progress]:
+    """Return the modules ``person`` has credited time in, or is going to attend, with the minutes."""
+    booked = SessionModule.objects.filter(session__in=ahead(Session.objects.all()).filter(enrolments__in=_held(person)))
+    modules = (
+        TrainingModule.objects.filter(Q(hour_credits__person=person) | Q(session_parts__in=booked))
+        .select_related("category")
+        .distinct()
+        .order_by("code")
+    )
+    credited = minutes_credited_to([person], modules)
+    return [Progress(module, credited.get((person.pk, module.pk), 0)) for module in modules]
+
+
+def _held(person: Person) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(person=person).exclude(state=EnrolmentState.CANCELLED)
 
 
 # --- credited time --------------------------------------------------------------------------------------------

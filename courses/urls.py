@@ -1,6 +1,31 @@
-"""Addresses of this app."""
+"""Addresses of training."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from courses.views import agenda, attendance, catalogue, feeds, files, mine, scheduling, seats, sessions
 
 app_name = "courses"
-urlpatterns: list = []
+urlpatterns = [
+    path("", catalogue.catalogue, name="catalogue"),
+    path("modules/<slug:code>/", catalogue.module, name="module"),
+    path("sessions/", sessions.session_list, name="sessions"),
+    path("sessions/new/", scheduling.session_new, name="session_new"),
+    path("sessions/<int:pk>/", sessions.session, name="session"),
+    path("sessions/<int:pk>.ics", files.session_calendar, name="session_calendar"),
+    path("sessions/<int:pk>/edit/", scheduling.session_edit, name="session_edit"),
+    path("sessions/<int:pk>/cancel/", scheduling.session_cancel, name="session_cancel"),
+    path("sessions/<int:pk>/book/", seats.book, name="book"),
+    path("sessions/<int:pk>/leave/", seats.leave, name="leave"),
+    path("sessions/<int:pk>/attendance/", attendance.attendance, name="attendance"),
+    path("sessions/<int:pk>/attendance/open/", attendance.open_session, name="open_session"),
+    path("sessions/<int:pk>/attendance/close/", attendance.close, name="close_session"),
+    path("sessions/<int:pk>/attendance/walk-in/", attendance.walk_in, name="walk_in"),
+    path("sessions/<int:pk>/attendance/paper/", attendance.paper, name="paper"),
+    path("sessions/<int:pk>/attendance/everybody-out/", attendance.everybody_out, name="everybody_out"),
+    path("enrolments/<int:pk>/<slug:act>/", attendance.mark, name="mark"),
+    path("sessions/<int:pk>/sign-in-sheet.pdf", files.sign_in_sheet, name="sign_in_sheet"),
+    path("calendar/", agenda.calendar, name="calendar"),
+    path("my/", mine.my_training, name="my"),
+    path("feeds/", feeds.feed_list, name="feeds"),
+    path("feeds/<int:pk>/revoke/", feeds.feed_revoke, name="feed_revoke"),
+]

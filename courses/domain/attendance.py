@@ -11,10 +11,11 @@ import datetime as dt
 from django.db import transaction
 from django.utils import formats, timezone
 
-from courses.domain.errors import ImpossibleTime, NotCheckedIn, NotSeated, WrongState
 from courses.domain.states import locked, require_runner
 from courses.enums import EnrolmentState, SessionState
+from courses.errors import ImpossibleTime, NotCheckedIn, NotSeated, WrongState
 from courses.models import Attendance, Enrolment, HourCredit, Session
+from courses.signals import hours_credited
 from portal import audit
 from portal.models import Person
 
@@ -113,6 +114,8 @@ def check_out(enrolment: Enrolment, *, by: Person, at: dt.datetime | None = None
     attendance.checked_out_by = by
     attendance.save(update_fields=["checked_out_at", "checked_out_by"])
     credits = _credit(attendance)
+    if credits:
+        hours_credited.send(sender=HourCredit, person=enrolment.person, credits=credits)
     audit.record(
         "courses.checked_out",
         enrolment.session,

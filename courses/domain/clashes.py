@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from courses.enums import ClashKind, EnrolmentState, SessionState
 from courses.models import Session
+from courses.wording import written_time
 from portal.models import Person
 
 
@@ -33,13 +33,11 @@ class Clash:
             ClashKind.PLACE: _("%(place)s is also taken by “%(session)s” (%(when)s)."),
             ClashKind.TRAINEE: _("You are also booked into “%(session)s” (%(when)s)."),
         }[self.kind]
-        start, end = (timezone.localtime(moment) for moment in (self.session.starts_at, self.session.ends_at))
-        when = f"{formats.date_format(start, 'DATETIME_FORMAT')}–{formats.time_format(end, 'TIME_FORMAT')}"
         return sentence % {
             "trainer": self.session.trainer.name,
             "place": self.session.place,
             "session": self.session.title,
-            "when": when,
+            "when": written_time(self.session),
         }
 
 

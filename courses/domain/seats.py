@@ -4,7 +4,10 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from courses.domain.errors import (
+from courses.domain.notices import tell
+from courses.domain.states import locked
+from courses.enums import EnrolmentState, Notice, SessionState
+from courses.errors import (
     AlreadyThere,
     NotHeldForYou,
     NotYourSession,
@@ -14,9 +17,6 @@ from courses.domain.errors import (
     TeachesThere,
     WrongState,
 )
-from courses.domain.notices import tell
-from courses.domain.states import locked
-from courses.enums import EnrolmentState, Notice, SessionState
 from courses.models import Enrolment, Session
 from courses.permissions import can_run_session, is_held_for
 from portal import audit

@@ -8,7 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.domain.clashes import clashes_of
-from courses.domain.errors import (
+from courses.domain.notices import tell_everybody
+from courses.domain.seats import move_up, seats_taken
+from courses.domain.states import locked, move, require_runner
+from courses.enums import ClashKind, Notice, SessionKind, SessionState
+from courses.errors import (
     AttendanceRecorded,
     EndsBeforeStart,
     FewerSeatsThanPeople,
@@ -22,10 +26,6 @@ from courses.domain.errors import (
     TrainerNotQualified,
     WrongState,
 )
-from courses.domain.notices import tell_everybody
-from courses.domain.seats import move_up, seats_taken
-from courses.domain.states import locked, move, require_runner
-from courses.enums import ClashKind, Notice, SessionKind, SessionState
 from courses.models import Attendance, Session, SessionModule, TrainingModule
 from courses.permissions import can_schedule_for
 from portal import audit

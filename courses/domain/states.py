@@ -1,7 +1,7 @@
 """The life of a session as a table, and the lock under which it changes."""
 
-from courses.domain.errors import NotYourSession, WrongState
 from courses.enums import SessionState
+from courses.errors import NotYourSession, WrongState
 from courses.models import Session
 from courses.permissions import can_run_session
 from portal.models import Person

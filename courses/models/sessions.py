@@ -127,6 +127,11 @@ class Enrolment(models.Model):
         """Whether the person is on the waitlist."""
         return self.state == EnrolmentState.WAITLISTED
 
+    @property
+    def present(self) -> "Attendance | None":
+        """The attendance, if the person came."""
+        return getattr(self, "attendance", None)
+
 
 class Attendance(models.Model):
     """When somebody came and went, and who saw it."""

@@ -1,0 +1,73 @@
+"""The form of a module in the editing area."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from kb.models import ManualChapter
+from kb.queries import current_chapters
+from portal.enums import Role
+from portal.models import EquipmentModel, Person
+
+
+class TrainersField(forms.ModelMultipleChoiceField):
+    """Those who may be named as qualified trainers, as boxes to tick."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        trainers = Person.objects.filter(is_active=True, groups__name=Role.TRAINER).select_related("organisation")
+        super().__init__(trainers.order_by("name"), widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def label_from_instance(self, obj: Person) -> str:
+        """Name, number and where the person works."""
+        return f"{obj} · {obj.organisation}" if obj.organisation else str(obj)
+
+
+class MachinesField(forms.ModelMultipleChoiceField):
+    """The machines a module is about, as boxes to tick, each with its code."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        boxes = forms.CheckboxSelectMultiple(attrs={"class": "kb-machines"})
+        super().__init__(EquipmentModel.objects.select_related("category"), widget=boxes, **kwargs)
+
+    def label_from_instance(self, obj: EquipmentModel) -> str:
+        """Name and code."""
+        return f"{obj.name} · {obj.code}"
+
+
+class TopicForm(WagtailAdminModelForm):
+    """One topic; its chapter is chosen among the current editions."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields.get("chapter")
+        if field is not None:
+            field.queryset = current_chapters(keep=self.instance.chapter_id)
+            field.label_from_instance = _chapter_label
+
+
+def _chapter_label(chapter: ManualChapter) -> str:
+    manual = chapter.edition.manual
+    return f"{manual.number} {manual.title} · {chapter.number} {chapter.title}"
+
+
+class TrainingModuleForm(WagtailAdminModelForm):
+    """A module with its topics: a draft may be without content, what is published may not."""
+
+    trainers = TrainersField(required=False, label=gettext_lazy("qualified trainers"))
+    equipment = MachinesField(required=False, label=gettext_lazy("equipment models"))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to publish a module without covering content."""
+        cleaned = super().clean()
+        topics = self.formsets.get("topics")
+        written = [form for form in topics.forms if _is_written(form)] if topics else []
+        if not self.is_deferred_validation and not written:
+            self.add_error(None, forms.ValidationError(_("Add at least one topic before publishing."), "no_topics"))
+        return cleaned
+
+
+def _is_written(form: forms.ModelForm) -> bool:
+    return bool(form.is_valid() and form.cleaned_data.get("text") and not form.cleaned_data.get("DELETE"))

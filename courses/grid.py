@@ -1,0 +1,107 @@
+"""A month or a week as days, Monday first; nothing of it knows the database."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.utils import timezone
+
+from courses.models import Session
+
+WEEK = 7
+
+
+@dataclasses.dataclass(frozen=True)
+class Day:
+    """One field of the calendar."""
+
+    date: dt.date
+    is_within: bool
+    is_today: bool
+    sessions: Sequence[Session] = ()
+
+    @property
+    def is_weekend(self) -> bool:
+        """Whether it is a Saturday or Sunday."""
+        return self.date.weekday() >= 5
+
+
+@dataclasses.dataclass(frozen=True)
+class Grid:
+    """Whole weeks around a day.
+
+    Args:
+        first: the day the view is named after (first of the month, Monday of the week).
+        days: every day shown, whole weeks.
+        previous, next: a day in the view before and after.
+    """
+
+    first: dt.date
+    days: Sequence[Day]
+    previous: dt.date
+    next: dt.date
+
+    @property
+    def starts_at(self) -> dt.datetime:
+        """The first moment shown, in the organisation's zone."""
+        return _midnight(self.days[0].date)
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        """The first moment not shown any more."""
+        return _midnight(self.days[-1].date + dt.timedelta(days=1))
+
+    @property
+    def last(self) -> dt.date:
+        """The last day shown."""
+        return self.days[-1].date
+
+    @property
+    def has_sessions(self) -> bool:
+        """Whether anything stands in the view."""
+        return any(day.sessions for day in self.days)
+
+    def with_sessions(self, sessions: Iterable[Session]) -> "Grid":
+        """Return the grid with ``sessions`` on each day they touch."""
+        by_day: dict[dt.date, list[Session]] = {day.date: [] for day in self.days}
+        for session in sessions:
+            day = timezone.localdate(session.starts_at)
+            # An end at midnight belongs to the day before.
+            last = timezone.localdate(session.ends_at - dt.timedelta(microseconds=1))
+            while day <= last:
+                if day in by_day:
+                    by_day[day].append(session)
+                day += dt.timedelta(days=1)
+        days = [dataclasses.replace(day, sessions=tuple(by_day[day.date])) for day in self.days]
+        return dataclasses.replace(self, days=days)
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
+def _monday(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=day.weekday())
+
+
+def _days(first: dt.date, count: int, month: int | None) -> list[Day]:
+    today = timezone.localdate()
+    dates = (first + dt.timedelta(days=offset) for offset in range(count))
+    return [Day(date, month is None or date.month == month, date == today) for date in dates]
+
+
+def month_grid(day: dt.date) -> Grid:
+    """Return the whole weeks that hold the month of ``day``."""
+    first = day.replace(day=1)
+    following = (first + dt.timedelta(days=31)).replace(day=1)
+    start = _monday(first)
+    end = _monday(following - dt.timedelta(days=1)) + dt.timedelta(days=WEEK)
+    days = _days(start, (end - start).days, first.month)
+    return Grid(first, days, (first - dt.timedelta(days=1)).replace(day=1), following)
+
+
+def week_grid(day: dt.date) -> Grid:
+    """Return the week of ``day``."""
+    first = _monday(day)
+    step = dt.timedelta(days=WEEK)
+    return Grid(first, _days(first, WEEK, None), first - step, first + step)

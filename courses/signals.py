@@ -1,0 +1,6 @@
+"""What training tells the apps above it."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction of the check-out with ``person`` and ``credits`` (the HourCredit records just made).
+hours_credited = Signal()

@@ -1,0 +1,1 @@
+"""Pages of training, one file for each thing one looks at."""

@@ -1,0 +1,54 @@
+"""The calendar: a month or a week, Monday first."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from courses import queries
+from courses.grid import Grid, month_grid, week_grid
+from courses.permissions import can_schedule, visible_sessions
+from courses.views.filters import Choice, address_with, choices
+from portal.errors import ImpossibleDate
+from portal.queries import parse_day
+
+
+@login_required
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Show the sessions of the month or week around ``date``; a phone shows the days that have some as a list.
+
+    Raises:
+        ImpossibleDate: ``date`` is none, or lies outside this century.
+    """
+    day = parse_day(request.GET.get("date"))
+    if not 2000 <= day.year <= 2100:
+        raise ImpossibleDate(date=day.isoformat())
+    is_week = request.GET.get("view") == "week"
+    empty = week_grid(day) if is_week else month_grid(day)
+    grid = _filled(request, empty)
+    context = {
+        "grid": grid,
+        "is_week": is_week,
+        "tabs": [
+            Choice(_("Month"), address_with(request, view=""), not is_week),
+            Choice(_("Week"), address_with(request, view="week"), is_week),
+        ],
+        "shown": choices(request, "show", [("mine", _("Mine only")), ("teaching", _("I teach"))]),
+        "previous": address_with(request, date=grid.previous.isoformat()),
+        "next": address_with(request, date=grid.next.isoformat()),
+        "today": address_with(request, date=""),
+        "can_schedule": can_schedule(request.user),
+    }
+    return render(request, "courses/calendar.html", context)
+
+
+def _filled(request: HttpRequest, grid: Grid) -> Grid:
+    sessions = visible_sessions(request.user)
+    if request.GET.get("show") == "mine":
+        sessions = queries.sessions_for(request.user)
+    elif request.GET.get("show") == "teaching":
+        sessions = request.user.sessions_taught.all()
+    found = queries.between(sessions, grid.starts_at, grid.ends_at)
+    return grid.with_sessions(queries.with_own_state(queries.for_lists(found), request.user))

@@ -1,0 +1,21 @@
+"""Registers modules in Wagtail's admin; the logic is in viewsets."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+from wagtail.snippets.models import register_snippet
+
+from courses.models import TrainingModule
+from courses.viewsets import TrainingModuleViewSet
+
+register_snippet(TrainingModuleViewSet)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """Read what is published."""
+    if isinstance(snippet, TrainingModule) and snippet.live:
+        yield Button(_("Read"), snippet.get_absolute_url(), icon_name="view", priority=5)
