@@ -5,9 +5,10 @@ from django.db.models.signals import post_delete, post_save
 from portal.api import register_router
 from portal.demo import data, register_demo
 from portal.enums import Role
-from portal.models import EquipmentAlias, EquipmentCategory, EquipmentModel, SynonymGroup
+from portal.models import EquipmentAlias, EquipmentCategory, EquipmentModel, PortalDocument, SynonymGroup
 from portal.roles import grant, grant_editing
 
+from . import own_sources
 from .api import router
 from .understanding.loading import forget_lexicon
 
@@ -19,6 +20,8 @@ def register() -> None:
     """Mount the API, let editors maintain synonyms, read the lexicon again when its records change."""
     register_demo(16, "synonyms", load_synonyms)
     register_router("", router)
+    own_sources.register_sources()
+    post_save.connect(own_sources.read_when_saved, sender=PortalDocument, dispatch_uid="portal.search.read_document")
     grant_editing(Role.EDITOR, "portal", "synonymgroup")
     grant_editing(Role.ADMINISTRATOR, "portal", "synonymgroup")
     grant(Role.EDITOR, "portal.view_searchrecord")
