@@ -23,6 +23,7 @@ class Posting:
     ids: array[int] = field(default_factory=lambda: array("I"))
     weights: array[float] = field(default_factory=lambda: array("f"))
     _mask: int | None = None
+    _bits: bytes | None = None
 
     @property
     def mask(self) -> int:
@@ -32,9 +33,16 @@ class Posting:
         return self._mask
 
     @property
+    def bits(self) -> bytes:
+        """The documents as bits in bytes, to look single ones up."""
+        if self._bits is None:
+            self._bits = self.mask.to_bytes((self.mask.bit_length() + 7) >> 3, "little")
+        return self._bits
+
+    @property
     def cost(self) -> int:
         """About the bytes it takes, for the cache."""
-        return 200 + 8 * len(self.ids) + (self.ids[-1] // 8 if self.ids else 0)
+        return 200 + 8 * len(self.ids) + (self.ids[-1] // 4 if self.ids else 0)
 
 
 def mask_of(ids: Iterable[int]) -> int:

@@ -1,7 +1,6 @@
 """The opened state of an index: its segments, and what is known over all of them."""
 
 import heapq
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -154,7 +153,7 @@ class OpenIndex:
             hits = [(score, segment, number) for score, _, segment, number in best]
         return EngineResults(
             total,
-            [_hit(score, segment, number, terms) for score, segment, number in hits],
+            _hits(hits, terms),
             {name: dict(sorted(counter.items(), key=by_count)) for name, counter in facets.items()},
         )
 
@@ -182,12 +181,15 @@ class OpenIndex:
         ]
 
 
-def _hit(score: float, segment: Segment, number: int, terms: Sequence[tuple[str, str]]) -> Hit:
-    key, stored = segment.stored(number)
-    return Hit(key, score, stored, tuple(term for term in terms if _holds(segment, number, *term)))
-
-
-def _holds(segment: Segment, number: int, field: str, token: str) -> bool:
-    ids = segment.posting(field, token).ids
-    place = bisect_left(ids, number)
-    return place < len(ids) and ids[place] == number
+def _hits(found: Sequence[tuple[float, Segment, int]], terms: Sequence[tuple[str, str]]) -> list[Hit]:
+    held: dict[str, list[tuple[tuple[str, str], bytes]]] = {}
+    for _, segment, _ in found:
+        if segment.name not in held:
+            held[segment.name] = [(term, segment.posting(*term).bits) for term in terms]
+    hits = []
+    for score, segment, number in found:
+        key, stored = segment.stored(number)
+        place, bit = number >> 3, 1 << (number & 7)
+        matched = tuple(term for term, bits in held[segment.name] if place < len(bits) and bits[place] & bit)
+        hits.append(Hit(key, score, stored, matched))
+    return hits

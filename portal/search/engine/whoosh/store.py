@@ -196,9 +196,13 @@ class Store:
             self.verify(self.root / name)
         except EngineUnavailable as error:
             return Health(HealthState.DAMAGED, str(error), generation=name)
-        if not (os.access(self.root, os.W_OK) and os.access(self.root / name, os.W_OK)):
+        if not (_is_writable(self.root) and _is_writable(self.root / name)):
             return Health(HealthState.READ_ONLY, f"{self.root} cannot be written", generation=name)
         return Health(HealthState.OK, generation=name)
+
+
+def _is_writable(path: Path) -> bool:
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _commit(generation: Path) -> int:
