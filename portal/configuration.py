@@ -7,6 +7,8 @@ from typing import Any
 
 import structlog
 
+from portal.logs import hide_secrets
+
 
 def secret_key(given: str, var_dir: Path) -> str:
     """Return the signing key: the given one, or one made on first start and kept in ``var_dir``.
@@ -113,6 +115,7 @@ def log_settings(level: str, *, json: bool) -> dict[str, Any]:
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.format_exc_info,
+                    hide_secrets,
                     renderer,
                 ],
                 "foreign_pre_chain": shared,

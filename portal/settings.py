@@ -207,7 +207,8 @@ if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Sign-in limits count the reader's address, not the proxy's.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
-X_FRAME_OPTIONS = "SAMEORIGIN"
+# Wagtail allows its own previews a frame.
+X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
