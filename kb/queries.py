@@ -166,7 +166,7 @@ def codes_and_kin(
 
 
 def articles_of_code(code: str, reader: Any) -> CodeKin:
-    """Return the articles showing exactly ``code``, and those whose code is easily taken for it; with their machines."""
+    """Return the articles showing exactly ``code``, and those whose code is easily taken for it, with machines."""
     rows = _rows_like({bare_code(code)}, Q(article__in=faults_for(reader)))
     return _parted(rows.prefetch_related("article__equipment"), {code})
 

@@ -1,0 +1,91 @@
+"""The demo knowledge base: complete, published, and loaded once however often."""
+
+import pytest
+
+from kb.demo import blocks_of
+from kb.models import CausePair, FaultArticle, Manual, ManualChapter, ManualEdition
+from portal.demo import data, loaders
+from portal.enums import Audience
+
+pytestmark = pytest.mark.django_db
+
+
+def load():
+    """Run the loaders of the equipment and of the knowledge base."""
+    wanted = ("equipment", "manuals", "faults")
+    return {loader.name: loader.load() for loader in loaders() if loader.name in wanted}
+
+
+@pytest.fixture
+def demo(db):
+    """The loaded demo knowledge base."""
+    return load()
+
+
+def test_demo_loads_once(demo):
+    counts = [model.objects.count() for model in (FaultArticle, CausePair, Manual, ManualEdition, ManualChapter)]
+    again = load()
+    assert again["faults"] == {"fault articles": 0}
+    assert again["manuals"] == {"manuals": 0, "chapters": 0}
+    assert [
+        model.objects.count() for model in (FaultArticle, CausePair, Manual, ManualEdition, ManualChapter)
+    ] == counts
+
+
+def test_demo_articles_are_complete(demo):
+    rows = {row["id"]: row for row in data("faults")["faults"]}
+    articles = {article.number: article for article in FaultArticle.objects.filter(live=True)}
+    assert articles.keys() == rows.keys()
+    for number, row in rows.items():
+        article = articles[number]
+        assert [code.code for code in article.codes.all()] == row["codes"]
+        assert article.verification == row["verification"]
+        assert article.sources.count() == len(row["sources"])
+        assert article.pairs.count() == len(row["pairs"]) + len(row["general_checks"]) + len(row["general_remedies"])
+        assert {machine.code for machine in article.equipment.all()} == set(row["equipment_codes"])
+
+
+def test_demo_articles_that_may_hurt_are_for_staff(demo):
+    open_to_others = FaultArticle.objects.exclude(audience=Audience.STAFF)
+    assert open_to_others.exists()
+    assert not open_to_others.filter(severity="danger").exists()
+    assert not open_to_others.exclude(required_certificates="").exists()
+
+
+def test_demo_articles_point_to_chapters_of_current_editions(demo):
+    pointing = FaultArticle.objects.filter(chapter__isnull=False).select_related("chapter__edition__manual")
+    assert pointing.count() == sum(bool(row["chapter"]) for row in data("faults")["faults"])
+    for article in pointing:
+        assert article.chapter.edition == article.chapter.edition.manual.editions.published().first()
+
+
+def test_demo_manuals_keep_their_earlier_editions(demo):
+    editions = Manual.objects.get(number="SM-RF-01").editions.published()
+    assert [edition.edition for edition in editions] == ["A/1", "A/0"]
+
+
+def test_demo_pages_are_all_readable(demo, client_of, readers):
+    client = client_of(readers["engineer"])
+    addresses = [record.get_absolute_url() for model in (FaultArticle, Manual) for record in model.objects.all()]
+    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
+
+
+def test_chapter_html_becomes_blocks_without_losing_words():
+    html = (
+        "<p><strong>安全:</strong>先断电。</p><p>总述<strong>重点</strong>。</p><h3>小标题</h3><ul><li>一</li><li>二</li></ul>"
+        '<table><thead><tr><th scope="col">周期</th><th scope="col">项目</th></tr></thead>'
+        '<tbody><tr><th scope="row">每月</th><td>清洗</td></tr></tbody></table><p>收尾。</p>'
+    )
+    assert blocks_of(html) == [
+        ("safety", {"level": "warning", "text": "<p>先断电。</p>"}),
+        ("text", "<p>总述<strong>重点</strong>。</p><h3>小标题</h3><ul><li>一</li><li>二</li></ul>"),
+        (
+            "table",
+            {
+                "data": [["周期", "项目"], ["每月", "清洗"]],
+                "first_row_is_table_header": True,
+                "first_col_is_header": True,
+            },
+        ),
+        ("text", "<p>收尾。</p>"),
+    ]
