@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.html import strip_tags
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_tasks import task
 
 from portal.models import InformationPage, PortalDocument
@@ -92,7 +92,7 @@ def register_sources() -> None:
     register(
         SearchSource(
             kind="page",
-            label=_("Page"),
+            label=pgettext_lazy("search kind", "Page"),
             model=InformationPage,
             queryset=pages,
             documents=page_documents,
@@ -104,7 +104,7 @@ def register_sources() -> None:
     register(
         SearchSource(
             kind="document",
-            label=_("Document"),
+            label=pgettext_lazy("search kind", "Document"),
             model=PortalDocument,
             queryset=documents,
             documents=file_documents,
