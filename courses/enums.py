@@ -43,8 +43,8 @@ class EnrolmentState(models.TextChoices):
 class ClashKind(models.TextChoices):
     """What two sessions at the same time have in common."""
 
-    TRAINER = "trainer", _("Trainer")
-    PLACE = "place", _("Place")
+    TRAINER = "trainer", _("Taught by")
+    PLACE = "place", _("Training place")
     TRAINEE = "trainee", _("Trainee")
 
 

@@ -44,11 +44,11 @@ class SessionFields(forms.Form):
         required=False,
         help_text=gettext_lazy("Left empty, the title of the module is used."),
     )
-    trainer = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("Trainer"))
+    trainer = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("Taught by"))
     starts_at = forms.DateTimeField(label=gettext_lazy("Starts"), widget=MomentInput())
     ends_at = forms.DateTimeField(label=gettext_lazy("Ends"), widget=MomentInput())
     break_minutes = forms.IntegerField(label=gettext_lazy("Minutes of breaks"), min_value=0, max_value=600, initial=60)
-    place = forms.CharField(label=gettext_lazy("Place"), max_length=160)
+    place = forms.CharField(label=gettext_lazy("Training place"), max_length=160)
     capacity = forms.IntegerField(label=gettext_lazy("Seats"), min_value=1, max_value=500, initial=12)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=SessionKind.choices)
     note = forms.CharField(
@@ -162,8 +162,8 @@ class PaperForm(FirstErrorMixin, forms.Form):
     """One person's times from the signed sheet."""
 
     enrolment = forms.ModelChoiceField(Enrolment.objects.none(), label=gettext_lazy("Person"))
-    came = forms.DateTimeField(label=gettext_lazy("Came"), widget=MomentInput())
-    went = forms.DateTimeField(label=gettext_lazy("Left"), widget=MomentInput())
+    came = forms.DateTimeField(label=gettext_lazy("Came at"), widget=MomentInput())
+    went = forms.DateTimeField(label=gettext_lazy("Left at"), widget=MomentInput())
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         initial = {"came": timezone.localtime(session.starts_at), "went": timezone.localtime(session.ends_at)}

@@ -112,7 +112,8 @@ def between(sessions: QuerySet[Session], start: dt.datetime, end: dt.datetime) -
 
 def modules_for_catalogue(modules: QuerySet[TrainingModule], reader: Any) -> QuerySet[TrainingModule]:
     """Return ``modules`` by category, with ``next_session_id`` and ``next_starts_at`` of what the reader may see."""
-    coming = ahead(visible_sessions(reader)).filter(parts__module=OuterRef("pk")).order_by("starts_at", "pk")
+    coming = visible_sessions(reader).filter(state=SessionState.SCHEDULED, starts_at__gt=timezone.now())
+    coming = coming.filter(parts__module=OuterRef("pk")).order_by("starts_at", "pk")
     return (
         modules.select_related("category")
         .annotate(

@@ -23,7 +23,7 @@ class TrainingModuleViewSet(SnippetViewSet):
     edit_handler = module_panels
     list_display = [
         "__str__",
-        Column("code", label=_("code"), sort_key="code"),
+        Column("code", label=_("module code"), sort_key="code"),
         Column("category", label=_("category"), sort_key="category__path"),
         Column("minutes", label=_("hours"), accessor=written_hours, sort_key="minutes"),
         Column("level", label=_("level"), accessor="get_level_display", sort_key="level"),

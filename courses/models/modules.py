@@ -19,7 +19,7 @@ from portal.enums import Audience
 class TrainingModule(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, ClusterableModel):
     """One row of a training plan as a reusable course: covering content, trainers, hours, place, audience."""
 
-    code = models.SlugField(_("code"), max_length=20, unique=True)
+    code = models.SlugField(_("module code"), max_length=20, unique=True)
     title = models.CharField(_("title"), max_length=120)
     summary = models.TextField(_("summary"), blank=True)
     category = models.ForeignKey(
@@ -35,7 +35,7 @@ class TrainingModule(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionM
         _("minutes"), validators=[MinValueValidator(1)], help_text=_("60 is one hour (小时).")
     )
     level = models.CharField(_("level"), max_length=12, choices=Level.choices, default=Level.BASIC)
-    place = models.CharField(_("place"), max_length=120, blank=True)
+    place = models.CharField(_("training place"), max_length=120, blank=True)
     for_whom = models.CharField(_("trainees"), max_length=160, blank=True)
     trainers = ParentalManyToManyField(
         settings.AUTH_USER_MODEL,

@@ -39,7 +39,7 @@ class Session(models.Model):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     break_minutes = models.PositiveSmallIntegerField(_("minutes of breaks"), default=0)
-    place = models.CharField(_("place"), max_length=160)
+    place = models.CharField(_("training place"), max_length=160)
     capacity = models.PositiveSmallIntegerField(_("seats"), default=12)
     note = models.TextField(_("note"), blank=True)
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=200, blank=True)

@@ -57,7 +57,7 @@ def _lamp_of(session: Session) -> tuple[str, str]:
     if session.state == SessionState.OPEN:
         return "amber", str(session.get_state_display())
     if session.state == SessionState.CLOSED or session.ends_at <= timezone.now():
-        return "grey", _("Over")
+        return "grey", _("Session over")
     return seats_lamp_of(session)
 
 

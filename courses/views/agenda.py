@@ -26,6 +26,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
     if not 2000 <= day.year <= 2100:
         raise ImpossibleDate(date=day.isoformat())
     is_week = request.GET.get("view") == "week"
+    shown = [("mine", _("Mine only"))]
+    if can_schedule(request.user):
+        shown.append(("teaching", _("I teach")))
     empty = week_grid(day) if is_week else month_grid(day)
     grid = _filled(request, empty)
     context = {
@@ -35,7 +38,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
             Choice(_("Month"), address_with(request, view=""), not is_week),
             Choice(_("Week"), address_with(request, view="week"), is_week),
         ],
-        "shown": choices(request, "show", [("mine", _("Mine only")), ("teaching", _("I teach"))]),
+        "shown": choices(request, "show", shown),
         "previous": address_with(request, date=grid.previous.isoformat()),
         "next": address_with(request, date=grid.next.isoformat()),
         "today": address_with(request, date=""),

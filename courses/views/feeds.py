@@ -1,6 +1,7 @@
 """Calendar feeds over HTTP, and the page on which one gets and revokes links."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -65,7 +66,12 @@ def feed_list(request: HttpRequest) -> HttpResponse:
     subjects += [found for text in tokens if text not in offered and (found := FeedSubject.parse(text))]
     names = names_of(subjects)
     feeds = [Feed(subject, names[subject], tokens.get(str(subject))) for subject in subjects if subject in names]
-    return render(request, "courses/feeds.html", {"feeds": feeds})
+    offered = [feed for feed in feeds if feed.token is None]
+    context = {
+        "feeds": [feed for feed in feeds if feed.token],
+        "groups": [(kind, list(group)) for kind, group in groupby(offered, key=lambda feed: feed.subject.kind)],
+    }
+    return render(request, "courses/feeds.html", context)
 
 
 @login_required
