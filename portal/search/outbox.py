@@ -8,10 +8,12 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
+from django_tasks import task_backends
+from django_tasks.backends.immediate import ImmediateBackend
 from modelsearch.index import class_is_indexed
 from wagtail.signals import post_page_move
 
@@ -37,9 +39,7 @@ def enqueue(instances: Iterable[Model], action: OutboxAction = OutboxAction.SAVE
     if not rows:
         return
     first = SearchOutbox.objects.bulk_create(rows)[0].pk
-    planned = connection.run_on_commit[-1][1] if connection.run_on_commit else None
-    if not (isinstance(planned, partial) and planned.func is request_writing):
-        transaction.on_commit(partial(request_writing, first))
+    transaction.on_commit(partial(request_writing, first))
 
 
 def request_writing(first: int) -> None:
@@ -56,8 +56,13 @@ def request_writing(first: int) -> None:
     oldest = SearchOutbox.objects.waiting().first()
     if oldest is None:
         return
-    if oldest.pk >= first or oldest.created_at < timezone.now() - PATIENCE:
+    if runs_at_once() or oldest.pk >= first or oldest.created_at < timezone.now() - PATIENCE:
         write_changes_task.enqueue()
+
+
+def runs_at_once() -> bool:
+    """Return whether tasks are run where they are queued, so that nobody else will see to older rows."""
+    return isinstance(task_backends["default"], ImmediateBackend)
 
 
 def connect() -> None:

@@ -2,9 +2,9 @@
 
     python -m tests.bench.bench_search_speed [--documents 10000 30000] [--engine whoosh tantivy] [--without-postgres]
 
-Every engine answers the same queries: any of the tokens, the best twenty by relevance. Times are wall milliseconds, median
-and 95th percentile, asked the first time ("cold", nothing of this query in memory) and again ("warm"). PostgreSQL is a private
-cluster started and stopped here. Nothing is asserted.
+Every engine answers the same queries: any of the tokens, the best twenty by relevance. Times are wall milliseconds,
+median and 95th percentile, asked the first time ("cold", nothing of this query in memory) and again ("warm").
+PostgreSQL is a private cluster started and stopped here. Nothing is asserted.
 """
 
 import argparse

@@ -55,10 +55,8 @@ class Fts5:
 
     def ask(self, kind: str, query: str) -> int:
         """Answer a query."""
-        if kind == "prefix":
-            match = word(query) + "*"
-        else:
-            match = " OR ".join(map(word, query_tokens(query)))
+        words = [word(query) + "*"] if kind == "prefix" else map(word, query_tokens(query))
+        match = " OR ".join(words)
         if kind != "filtered":
             sql = "SELECT rowid FROM docs WHERE docs MATCH ? ORDER BY rank LIMIT 20"
             return len(self.connection.execute(sql, (match,)).fetchall())
@@ -98,10 +96,8 @@ class Postgres:
 
     def ask(self, kind: str, query: str) -> int:
         """Answer a query."""
-        if kind == "prefix":
-            match = word(query) + ":*"
-        else:
-            match = " | ".join(map(word, query_tokens(query)))
+        words = [word(query) + ":*"] if kind == "prefix" else map(word, query_tokens(query))
+        match = " | ".join(words)
         best = "ORDER BY ts_rank(text, %s::tsquery) DESC LIMIT 20"
         if kind != "filtered":
             sql = f"SELECT id FROM docs WHERE text @@ %s::tsquery {best}"

@@ -11,7 +11,7 @@ from django.test import TestCase, override_settings
 # The suite imports its index model from an app Wagtail replaces by its own `wagtail.search`.
 sys.modules.setdefault("modelsearch.models", wagtail.search.models)
 
-from modelsearch.tests.test_backends import BackendTests
+from modelsearch.tests.test_backends import BackendTests  # noqa: E402
 
 BACKENDS = {"default": {"BACKEND": "portal.search.backend", "INDEX": "suite", "AUTO_UPDATE": False}}
 

@@ -208,8 +208,8 @@ class EngineSearchQueryCompiler(BaseSearchQueryCompiler):
         name, descending, nulls_first = item, False, False
         if isinstance(item, F):
             item = item.asc()
-        if isinstance(item, OrderBy):
-            if not isinstance(item.expression, F):
+        if not isinstance(item, str):
+            if not isinstance(item, OrderBy) or not isinstance(item.expression, F):
                 raise OrderByFieldError(
                     f'Sorting search results with "{item}" is not supported by this search backend.',
                     field_name=str(item),
