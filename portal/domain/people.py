@@ -66,7 +66,7 @@ def add_person(
 @transaction.atomic
 def set_roles(person: Person, roles: Iterable[str], *, actor: Any = None) -> Person:
     """Give ``person`` exactly these roles."""
-    before = sorted(person.groups.values_list("name", flat=True))
+    before = sorted(person.groups.filter(name__in=Role.values).values_list("name", flat=True))
     _put_into_groups(person, roles)
     after = sorted(str(role) for role in roles)
     if before != after:
