@@ -2,18 +2,28 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn, LiveStatusTagColumn
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from kb.models import FaultArticle, Manual, ManualEdition
 from kb.panels import edition_panels, fault_panels, manual_panels
 from kb.views.editions import EditionDeleteView, EditionEditView
+from portal.templatetags.portal_format import org_day
 
 
 def _choice(name: str, label: Any, **kwargs: Any) -> Column:
     """A column that shows the words of a choice."""
     return Column(name, label=label, accessor=f"get_{name}_display", **kwargs)
+
+
+def _day_published(article: FaultArticle) -> str:
+    return org_day(article.last_published_at) or "—"
+
+
+def _day_of_edition(edition: ManualEdition) -> str:
+    return org_day(edition.published_on) if edition.is_published else gettext("draft")
 
 
 class FaultArticleViewSet(SnippetViewSet):
@@ -30,7 +40,7 @@ class FaultArticleViewSet(SnippetViewSet):
         _choice("severity", _("severity"), sort_key="severity"),
         _choice("verification", _("verification"), sort_key="verification"),
         _choice("audience", _("audience"), sort_key="audience"),
-        DateColumn("last_published_at", label=_("published on"), sort_key="last_published_at"),
+        Column("last_published_at", label=_("published on"), accessor=_day_published, sort_key="last_published_at"),
         LiveStatusTagColumn(),
     ]
     list_filter = ["category", "severity", "verification", "audience", "live", "is_phone_doable"]
@@ -78,7 +88,7 @@ class ManualEditionViewSet(SnippetViewSet):
     copy_view_enabled = False
     list_display = [
         "__str__",
-        DateColumn("published_on", label=_("published on"), sort_key="published_on"),
+        Column("published_on", label=_("published on"), accessor=_day_of_edition, sort_key="published_on"),
         Column("changes", label=_("summary of changes")),
     ]
     list_filter = {"manual": ["exact"], "published_on": ["isnull"]}
