@@ -11,10 +11,11 @@ sum=$(find portal kb courses certification static requirements.lock -type f \
 [ "$(cat "$state/.prepared" 2>/dev/null || true)" = "$sum" ] && [ -e "$state/portal.sqlite3" ] && exit 0
 
 sh deploy/translations.sh
+# Checks are skipped here: before the first index there is nothing to be said about it.
 echo "Bringing the database up to date"
-$python manage.py migrate --verbosity 0
-$python manage.py createcachetable
+$python manage.py migrate --skip-checks --verbosity 0
+$python manage.py createcachetable --skip-checks --verbosity 0
 echo "Collecting static files"
-$python manage.py collectstatic --noinput --verbosity 0
-$python manage.py load_demo
+$python manage.py collectstatic --noinput --skip-checks --verbosity 0
+$python manage.py load_demo --skip-checks
 echo "$sum" >"$state/.prepared"

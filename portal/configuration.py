@@ -124,6 +124,7 @@ def log_settings(level: str, *, json: bool) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            name: {"level": "WARNING"} for name in ("django.server", "fontTools", "weasyprint", "PIL", "asyncio")
+            name: {"level": "WARNING"}
+            for name in ("django.server", "django_tasks", "fontTools", "weasyprint", "PIL", "asyncio")
         },
     }
