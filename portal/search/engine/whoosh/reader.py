@@ -8,14 +8,13 @@ from pathlib import Path
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
-from whoosh.support.levenshtein import distance as edit_distance
 
 from .. import expressions as ex
 from ..base import Completion, EngineQuery, EngineResults, Hit
 from .evaluate import Evaluator, Statistics
 from .fields import GROUP, KEY
 from .postings import BoundedCache, Posting, ids_of
-from .ranking import by_count, in_order, scored_terms
+from .ranking import by_count, in_order, near_terms, scored_terms
 from .segment import Segment, inverse_frequency, segment_name
 from .store import Stamp
 
@@ -56,7 +55,7 @@ class OpenIndex:
 
     def frequency(self, field: str, token: str) -> int:
         """Return how many documents hold a term, deleted ones that are still stored included."""
-        return sum(len(segment.posting(field, token).ids) for segment in self.segments)
+        return sum(segment.frequency(field, token) for segment in self.segments)
 
     def statistics(self) -> Statistics:
         """Return what the evaluators of the segments share for one query."""
@@ -101,8 +100,10 @@ class OpenIndex:
             visible = self._filter_mask(segment, filters, None)
             everything = visible == (1 << segment.size) - 1
             for term in segment.expand(field, prefix, look_at):
-                posting = segment.posting(field, term)
-                counts[term] += len(posting.ids) if everything else (posting.mask & visible).bit_count()
+                if everything:
+                    counts[term] += segment.frequency(field, term)
+                else:
+                    counts[term] += (segment.posting(field, term).mask & visible).bit_count()
         ranked = sorted(((-count, term) for term, count in counts.items() if count))
         return [Completion(term, -count) for count, term in ranked[:limit]]
 
@@ -110,10 +111,7 @@ class OpenIndex:
         """Return terms near a misspelt one with their distance, the nearest and most frequent first."""
         edits: dict[str, int] = {}
         for segment in self.segments:
-            if field not in segment.reader.schema:
-                continue
-            for term in segment.reader.terms_within(field, token, distance):
-                edits.setdefault(term, edit_distance(term, token, limit=distance))
+            edits |= near_terms(segment.lexicon(field), token, distance)
         ranked = sorted((allowed, -self.frequency(field, term), term) for term, allowed in edits.items())
         return [(Completion(term, -count), allowed) for allowed, count, term in ranked[:limit] if count]
 

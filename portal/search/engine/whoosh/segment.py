@@ -54,6 +54,16 @@ class Segment:
             self._postings.put(key, found, found.cost)
         return found
 
+    def frequency(self, field: str, token: str) -> int:
+        """Return how many documents hold a term, without decoding its postings."""
+        known = self._postings.get((self.name, field, token))
+        if known is not None:
+            return len(known.ids)
+        try:
+            return int(self.reader.doc_frequency(field, token))
+        except TermNotFound:
+            return 0
+
     def _read(self, field: str, token: str) -> Posting:
         try:
             matcher = self.reader.postings(field, token)
@@ -90,7 +100,7 @@ class Segment:
         return list(islice(takewhile(lambda term: term.startswith(prefix), self.terms_from(field, prefix)), limit))
 
     def lexicon(self, field: str) -> list[str]:
-        """Return every value of a KEYWORD field."""
+        """Return every term of a field."""
         found = self._lexicons.get(field)
         if found is None:
             found = self._lexicons[field] = list(self.terms_from(field, ""))
