@@ -32,6 +32,9 @@ def synchronise_content_rights(**kwargs: object) -> None:
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
     for role, acts in FILE_RIGHTS.items():
         group = Group.objects.get(name=role)
-        wanted = [f"{act}_{model}" for act in acts for model in ("portaldocument", "portalimage")]
-        for permission in Permission.objects.filter(content_type__app_label="portal", codename__in=wanted):
+        # Wagtail asks for the rights on its own Image and Document, whatever models stand in for them.
+        wanted = [f"{act}_{model}" for act in acts for model in ("document", "image")]
+        for permission in Permission.objects.filter(
+            content_type__app_label__in=("wagtaildocs", "wagtailimages"), codename__in=wanted
+        ):
             GroupCollectionPermission.objects.get_or_create(group=group, collection=files, permission=permission)

@@ -31,8 +31,6 @@ def register() -> None:
     register_nav(NavItem(_("Editing"), "wagtailadmin_home", "edit", 95, shown_to=_may_edit))
     for role in ADMIN_ROLES:
         grant(role, "wagtailadmin.access_admin")
-    grant_editing(Role.EDITOR, "portal", "portaldocument", "portalimage")
-    grant(Role.EDITOR, "portal.choose_portaldocument", "portal.choose_portalimage")
     grant_editing(
         Role.ADMINISTRATOR,
         "portal",
@@ -42,8 +40,6 @@ def register() -> None:
         "equipmentcategory",
         "equipmentmodel",
         "equipmentunit",
-        "portaldocument",
-        "portalimage",
         "portalsettings",
     )
     # People leave, their record stays: nobody may delete one.

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
@@ -57,7 +58,7 @@ class TreeIndexView(IndexView):
         """The indented name, then what the viewset adds."""
         name = self._get_title_column_class(TitleColumn)
         return [
-            name("name", label=_("Name"), accessor=_indented, get_url=self.get_edit_url),
+            name("name", label=capfirst(_("name")), accessor=_indented, get_url=self.get_edit_url),
             *self.further_columns,
         ]
 
