@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from certification.domain.progress import load_requirements
-from certification.models import Certificate, Scheme
+from certification.enums import EntryKind
+from certification.models import Certificate, LedgerEntry, Scheme
 from certification.trees import self_and_ancestor_paths
 from portal.models import EquipmentModel, Person
 
@@ -51,3 +52,16 @@ def certificates_of_entries(entry_ids: Iterable[int]) -> dict[int, Certificate]:
 def active_schemes() -> QuerySet[Scheme]:
     """Return the schemes in force, in order of their code."""
     return Scheme.objects.filter(is_active=True).select_related("category").order_by("code")
+
+
+def lapsing(today: dt.date) -> list[tuple[Person, Scheme]]:
+    """Return the people and schemes with a grant that ended before ``today`` and no later one: they may have lapsed.
+
+    Corrections may change an end either way, so every file with a correction is looked at too.
+    """
+    granting = LedgerEntry.objects.filter(kind__in=(EntryKind.GRANTED, EntryKind.RENEWED, EntryKind.CORRECTED))
+    last = granting.values("person", "scheme").annotate(end=Max("valid_to"), corrected=Count("corrects"))
+    pairs = [(row["person"], row["scheme"]) for row in last.filter(Q(end__lt=today) | Q(corrected__gt=0))]
+    people = Person.objects.in_bulk([person for person, _scheme in pairs])
+    schemes = Scheme.objects.in_bulk([scheme for _person, scheme in pairs])
+    return [(people[person], schemes[scheme]) for person, scheme in pairs]

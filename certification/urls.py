@@ -1,6 +1,41 @@
-"""Addresses of this app."""
+"""Addresses of certification."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path, re_path
+
+from certification.views import (
+    certificates,
+    duty,
+    mine,
+    people,
+    practicals,
+    quizzes,
+    statutory,
+    surveys,
+)
 
 app_name = "certification"
-urlpatterns: list = []
+urlpatterns = [
+    path("", mine.mine, name="mine"),
+    path("quizzes/<slug:code>/", quizzes.quiz, name="quiz"),
+    path("quizzes/<slug:code>/start/", quizzes.start, name="start"),
+    path("attempts/<int:pk>/", quizzes.attempt, name="attempt"),
+    path("attempts/<int:pk>/answers/", quizzes.answer, name="answer"),
+    path("attempts/<int:pk>/submit/", quizzes.submit, name="submit"),
+    path("practicals/", practicals.practicals, name="practicals"),
+    path("practicals/<slug:checklist>/<slug:staff_number>/", practicals.practical, name="practical"),
+    path("people/<slug:staff_number>/", people.person_file, name="person"),
+    path("people/<slug:staff_number>/quizzes/<slug:code>/release/", people.release, name="release"),
+    re_path(
+        r"^people/(?P<staff_number>[-\w]+)/(?P<scheme>[-\w]+)/(?P<verb>suspend|reinstate|revoke)/$",
+        people.act,
+        name="act",
+    ),
+    path("matrix/", surveys.matrix, name="matrix"),
+    path("coverage/", surveys.coverage_page, name="coverage"),
+    path("as-of/", surveys.as_of, name="as_of"),
+    path("duty/", duty.duty_page, name="duty"),
+    path("statutory/new/", statutory.new, name="statutory_new"),
+    path("statutory/<int:pk>/withdraw/", statutory.withdraw, name="statutory_withdraw"),
+    path("certificates/<str:number>.pdf", certificates.certificate, name="certificate_pdf"),
+    path("certificates/<str:number>/card.pdf", certificates.work_card, name="work_card_pdf"),
+]

@@ -1,0 +1,179 @@
+"""Demo people at every stage of certification, brought there by the verbs real people use, on the days it happened.
+
+Where the demo holds no hours for somebody (the trainers of a module, people of networks without a course), the
+qualification is recognised from earlier records, as an organisation does when it starts with the portal.
+"""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from certification.domain import ledger
+from certification.domain.attempts import save_answer, start_attempt, submit_attempt
+from certification.domain.certificates import issue
+from certification.domain.practicals import Judgement, may_assess, sign_practical
+from certification.enums import RequirementKind
+from certification.models import Attempt, Checklist, Choice, LedgerEntry, Quiz, Requirement, Scheme
+from portal.demo import data
+from portal.enums import Role
+from portal.errors import DomainError
+from portal.models import Person
+
+# Days before a suspension or revocation on which the certificate had been granted.
+HELD_BEFORE = 386
+HELD = ("certified", "expiring", "expired")
+TAKEN = {"suspended": "现场作业未执行断电挂牌，暂停上岗并重新培训。", "revoked": "伪造检修记录，经核实吊销上岗资格。"}
+RECOGNISED = "门户上线前已取得资格，按原始记录认定。"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One person and one scheme at a stage."""
+
+    person: Person
+    scheme: Scheme
+    stage: str
+    days_ago: int
+
+    def moment(self, days_ago: int, hour: int, minute: int = 0) -> dt.datetime:
+        """Return a moment so many days ago."""
+        day = timezone.localdate() - dt.timedelta(days=days_ago)
+        return timezone.make_aware(dt.datetime.combine(day, dt.time(hour, minute)))
+
+    def requirement(self, kind: str) -> Requirement | None:
+        """Return the scheme's requirement of a kind."""
+        return self.scheme.requirements.filter(kind=kind).select_related("quiz", "checklist__category").first()
+
+
+@transaction.atomic
+def load_stages() -> dict[str, int]:
+    """Bring everybody to their stages, the earliest first."""
+    cases = [case for case in _cases() if not _is_loaded(case)]
+    for case in sorted(cases, key=lambda case: -_begun(case)):
+        _bring(case)
+    return {"stages": len(cases)}
+
+
+def _cases() -> list[Case]:
+    people = {person.staff_number: person for person in Person.objects.select_related("organisation")}
+    schemes = {scheme.code: scheme for scheme in Scheme.objects.select_related("category")}
+    return [
+        Case(people[row["staff_no"]], schemes[stage["scheme"]], stage["stage"], stage["days_ago"])
+        for row in data("people")["people"]
+        for stage in row["stages"]
+        if stage["stage"] not in ("not_started", "learning")
+    ]
+
+
+def _is_loaded(case: Case) -> bool:
+    quiz = case.requirement(RequirementKind.QUIZ)
+    tried = quiz is not None and Attempt.objects.filter(person=case.person, quiz=quiz.quiz).exists()
+    return tried or LedgerEntry.objects.filter(person=case.person, scheme=case.scheme).exists()
+
+
+def _begun(case: Case) -> int:
+    return case.days_ago + (HELD_BEFORE if case.stage in TAKEN else 0)
+
+
+def _bring(case: Case) -> None:
+    if case.stage == "quiz_failed":
+        _sit(case, case.moment(case.days_ago, 10), passing=False)
+        return
+    if case.stage == "awaiting_practical":
+        _sit(case, case.moment(case.days_ago, 10), passing=True)
+        return
+    _hold(case, _begun(case))
+    if case.stage == "expired":
+        ledger.lapse(case.person, case.scheme)
+    elif case.stage in TAKEN:
+        verb = {"suspended": ledger.suspend, "revoked": ledger.revoke}[case.stage]
+        verb(
+            case.person,
+            case.scheme,
+            reason=TAKEN[case.stage],
+            act_key=_key(case, case.stage),
+            by=_manager(case.person),
+            at=case.moment(case.days_ago, 16),
+        )
+
+
+def _hold(case: Case, days_ago: int) -> None:
+    """Let the person earn the qualification that day, or recognise it."""
+    attempted = _sit(case, case.moment(days_ago, 10), passing=True)
+    practical = case.requirement(RequirementKind.PRACTICAL)
+    if attempted and practical is not None:
+        _sign(case, practical.checklist, case.moment(days_ago, 14))
+    if not LedgerEntry.objects.filter(person=case.person, scheme=case.scheme).exists():
+        at = case.moment(days_ago, 17)
+        entry = ledger.grant(
+            case.person, case.scheme, act_key=_key(case, "recognised"), evidence={"recognised": RECOGNISED}, at=at
+        )
+        issue(entry)
+
+
+def _sit(case: Case, at: dt.datetime, *, passing: bool) -> bool:
+    """Sit the quiz; return False where it may not be started (no hours on record)."""
+    requirement = case.requirement(RequirementKind.QUIZ)
+    if requirement is None:
+        return False
+    quiz: Quiz = requirement.quiz
+    seed = uuid.uuid5(uuid.NAMESPACE_OID, _key(case, "paper")).int % 2**62
+    try:
+        attempt = start_attempt(case.person, quiz, at=at, seed=seed)
+    except DomainError:
+        return False
+    _answer(attempt, Random(seed), passing=passing, at=at)  # noqa: S311
+    submit_attempt(attempt, at=at + dt.timedelta(minutes=quiz.minutes) / 2)
+    return True
+
+
+def _answer(attempt: Attempt, random: Random, *, passing: bool, at: dt.datetime) -> None:
+    """Answer nearly all rightly, or just too few."""
+    shown = list(attempt.questions.all())
+    total = len(shown)
+    needed = -(-attempt.pass_mark * total // 100)
+    right = random.randint(needed, total) if passing else max(needed - 1 - random.randint(0, 1), 0)
+    correct = set(
+        Choice.objects.filter(version__in=[row.version_id for row in shown], is_correct=True).values_list(
+            "pk", flat=True
+        )
+    )
+    for number, row in enumerate(shown):
+        picked = [position for position, key in enumerate(row.choice_order) if key in correct]
+        if number >= right:
+            picked = [position for position, key in enumerate(row.choice_order) if key not in correct][:1]
+        save_answer(attempt, row.order, picked, at=at + dt.timedelta(seconds=20 * (number + 1)))
+
+
+def _sign(case: Case, checklist: Checklist, at: dt.datetime) -> None:
+    """Let another assessor of the network sign a passed checklist."""
+    root = case.person.organisation.get_root()
+    assessors = Person.objects.filter(groups__name=Role.ASSESSOR, organisation__path__startswith=root.path)
+    for assessor in assessors.exclude(pk=case.person.pk).order_by("staff_number"):
+        if may_assess(assessor, checklist, timezone.localdate(at)):
+            judgements: dict[int, Any] = {item.pk: Judgement(True) for item in checklist.items.all()}
+            sign_practical(
+                assessor,
+                case.person,
+                checklist,
+                judgements,
+                form_key=uuid.uuid5(uuid.NAMESPACE_OID, _key(case, "practical")),
+                at=at,
+            )
+            return
+
+
+def _manager(person: Person) -> Person | None:
+    """Return the manager of the person's branch."""
+    home = person.organisation
+    managers = Person.objects.filter(groups__name=Role.MANAGER).select_related("organisation")
+    return next((m for m in managers if home.path.startswith(m.organisation.path)), None)
+
+
+def _key(case: Case, act: str) -> str:
+    return f"demo:{act}:{case.person.staff_number}:{case.scheme.code}"

@@ -1,0 +1,175 @@
+"""Forms of the pages; the admin's forms are in ``admin_forms``."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from certification.domain.practicals import Judgement
+from certification.models import Checklist, ChecklistItem, StatutoryCertificate, StatutoryKind
+from portal.models import Person
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class OnceForm(forms.Form):
+    """A form whose acts happen once: it carries a key made when it was shown."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class TakeAwayForm(OnceForm):
+    """Suspend or revoke."""
+
+    valid_from = forms.DateField(label=_("From"), widget=DateInput, initial=timezone.localdate)
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SuspendForm(TakeAwayForm):
+    """Suspend, perhaps until a day."""
+
+    valid_to = forms.DateField(
+        label=_("Until"), widget=DateInput, required=False, help_text=_("Empty: until it is reinstated.")
+    )
+
+    field_order = ["valid_from", "valid_to", "reason", "form_key"]
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the order of the days."""
+        data = super().clean()
+        first, last = data.get("valid_from"), data.get("valid_to")
+        if first and last and last < first:
+            self.add_error("valid_to", _("The last day lies before the first."))
+        return data
+
+
+class ReinstateForm(OnceForm):
+    """End a suspension."""
+
+    valid_from = forms.DateField(label=_("From"), widget=DateInput, initial=timezone.localdate)
+    reason = forms.CharField(
+        label=_("Remark"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ReleaseForm(OnceForm):
+    """Let somebody try a quiz again."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class WithdrawForm(forms.Form):
+    """Record that a card does not count any more."""
+
+    withdrawn_on = forms.DateField(label=_("Withdrawn on"), widget=DateInput, initial=timezone.localdate)
+
+
+class StatutoryForm(forms.ModelForm):
+    """A card issued outside, as it is printed."""
+
+    staff_number = forms.CharField(label=_("Staff number"), max_length=30)
+
+    class Meta:
+        model = StatutoryCertificate
+        fields = ["kind", "number", "issuer", "valid_from", "valid_to", "review_due"]
+        widgets = {"valid_from": DateInput, "valid_to": DateInput, "review_due": DateInput}
+
+    field_order = ["staff_number"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].queryset = StatutoryKind.objects.order_by("name")
+        self.fields["review_due"].help_text = _("The day the next re-examination (复审) is due, if the card names one.")
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the order of the days."""
+        data = super().clean()
+        first, last = data.get("valid_from"), data.get("valid_to")
+        if first and last and last < first:
+            self.add_error("valid_to", _("The last day lies before the first."))
+        return data
+
+
+class PracticalForm(OnceForm):
+    """The checklist on a phone: one judgement an item, a remark where one is needed."""
+
+    SHOWN = [("1", _("Shown")), ("0", _("Not shown"))]
+
+    remark = forms.CharField(
+        label=_("Remark"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, checklist: Checklist, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items: list[ChecklistItem] = list(checklist.items.all())
+        for item in self.items:
+            self.fields[f"item_{item.pk}"] = forms.ChoiceField(
+                label=item.text,
+                choices=self.SHOWN,
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Judge this item.")},
+            )
+            self.fields[f"remark_{item.pk}"] = forms.CharField(label=_("Remark"), required=False, max_length=300)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return each item with its fields, in order."""
+        return [
+            {"item": item, "field": self[f"item_{item.pk}"], "remark": self[f"remark_{item.pk}"]} for item in self.items
+        ]
+
+    def judgements(self) -> dict[int, Judgement]:
+        """Return what was judged, by item."""
+        data = self.cleaned_data
+        return {item.pk: Judgement(data[f"item_{item.pk}"] == "1", data[f"remark_{item.pk}"]) for item in self.items}
+
+
+class SheetForm(forms.Form):
+    """Whom to assess with which checklist."""
+
+    person = forms.CharField(label=_("Staff number"), max_length=30)
+    checklist = forms.ModelChoiceField(Checklist.objects.none(), label=_("Checklist"), to_field_name="code")
+
+    def __init__(self, *args: Any, checklists: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["checklist"].queryset = checklists
+
+
+class DutyForm(forms.Form):
+    """The duty question; what is typed is read by ``portal.queries``, which knows codes, names and aliases."""
+
+    person = forms.CharField(label=_("Staff number"), max_length=30, required=False)
+    equipment = forms.CharField(label=_("Equipment"), max_length=120, required=False)
+    on = forms.CharField(label=_("Day"), required=False, widget=DateInput)
+
+
+class AsOfForm(forms.Form):
+    """Who was qualified on a day, as known at a moment."""
+
+    equipment = forms.CharField(label=_("Equipment"), max_length=120, required=False)
+    on = forms.CharField(label=_("Day of work"), required=False, widget=DateInput)
+    known_at = forms.CharField(
+        label=_("As known at the end of"),
+        required=False,
+        widget=DateInput,
+        help_text=_("Empty: as known now, with all later corrections."),
+    )
+
+
+class VerifyForm(forms.Form):
+    """A full name to be confirmed."""
+
+    name = forms.CharField(label=_("Full name"), max_length=60)
+
+
+def person_or_none(staff_number: str) -> Person | None:
+    """Return the person with this number, whatever its case."""
+    return Person.objects.filter(staff_number__iexact=staff_number.strip()).first()

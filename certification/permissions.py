@@ -1,0 +1,75 @@
+"""Who may read and keep the files of certification; rows are decided by the ground floor's sight."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from portal.enums import Role
+from portal.models import Person
+from portal.permissions import DUTY_ROLES, NETWORK_ROLES, can_see_person, people_in_sight
+
+FILE_ROLES = (*NETWORK_ROLES, Role.MANAGER, Role.TRAINER)
+KEEPER_ROLES = (Role.MANAGER, Role.ADMINISTRATOR)
+RELEASE_ROLES = (*KEEPER_ROLES, Role.TRAINER)
+AS_OF_ROLES = (*NETWORK_ROLES, Role.MANAGER)
+
+
+def _active(person: Any) -> bool:
+    return bool(getattr(person, "is_authenticated", False)) and person.is_active
+
+
+def can_see_file(asker: Any, subject: Person) -> bool:
+    """Whether ``asker`` may open the file (一人一档) of ``subject``: one's own, or as their manager or trainer."""
+    if not _active(asker):
+        return False
+    return asker.pk == subject.pk or (asker.has_role(*FILE_ROLES) and can_see_person(asker, subject))
+
+
+def can_keep_file(asker: Any, subject: Person) -> bool:
+    """Whether ``asker`` may suspend, revoke, reinstate and record cards for ``subject``: never for oneself."""
+    return (
+        _active(asker) and asker.pk != subject.pk and asker.has_role(*KEEPER_ROLES) and can_see_person(asker, subject)
+    )
+
+
+def can_release_attempts(asker: Any, subject: Person) -> bool:
+    """Whether ``asker`` may release a further re-sit for ``subject``: never for oneself."""
+    return (
+        _active(asker) and asker.pk != subject.pk and asker.has_role(*RELEASE_ROLES) and can_see_person(asker, subject)
+    )
+
+
+def can_download_certificate(asker: Any, holder: Person) -> bool:
+    """Whether ``asker`` may download the certificate of ``holder``: the holder, managers in sight, network roles."""
+    if not _active(asker):
+        return False
+    roles = (*NETWORK_ROLES, Role.MANAGER)
+    return asker.pk == holder.pk or (asker.has_role(*roles) and can_see_person(asker, holder))
+
+
+def may_survey(person: Any) -> bool:
+    """Whether the skills matrix, the coverage and the list of allowed people are open to ``person``."""
+    return _active(person) and person.has_role(*DUTY_ROLES)
+
+
+def may_audit(person: Any) -> bool:
+    """Whether the page "who was qualified on a day" is open to ``person``."""
+    return _active(person) and person.has_role(*AS_OF_ROLES)
+
+
+def may_keep_files(person: Any) -> bool:
+    """Whether ``person`` keeps the files of anybody at all."""
+    return _active(person) and person.has_role(*KEEPER_ROLES)
+
+
+def is_assessor(person: Any) -> bool:
+    """Whether the assessor's pages are open to ``person``; single checklists ask for an appointment besides."""
+    return _active(person) and person.has_role(Role.ASSESSOR)
+
+
+def files_in_sight(asker: Any) -> QuerySet[Person]:
+    """Return the active staff whose standing ``asker`` may survey; customers' people stay out of the matrix."""
+    from portal.enums import Tier
+
+    people = people_in_sight(asker).filter(is_active=True, organisation__isnull=False)
+    return people.exclude(organisation__tier=Tier.CUSTOMER)

@@ -1,0 +1,250 @@
+"""Small pieces the pages of certification are written with."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from certification.duty import standing_reasons
+from certification.enums import AttemptState, EntryKind, PracticalResult, Stage, Standing
+from certification.files import SchemeFile
+from certification.models import Attempt, LedgerEntry, PracticalAssessment, StatutoryCertificate
+from certification.permissions import FILE_ROLES, may_audit
+from certification.verification import Verified
+from certification.wording import Action, ShownReason, with_hints
+from courses.models import HourCredit
+from portal.duty import DutyAnswer
+from portal.models import Assignment, Person, PortalSettings
+from portal.templatetags.portal_format import hours
+
+register = template.Library()
+
+TONES = {
+    EntryKind.GRANTED: "green",
+    EntryKind.RENEWED: "green",
+    EntryKind.REINSTATED: "green",
+    EntryKind.SUSPENDED: "amber",
+    EntryKind.LAPSED: "grey",
+    EntryKind.REVOKED: "red",
+    EntryKind.CORRECTED: "brand",
+}
+
+
+def _day(day: dt.date | None) -> str:
+    return formats.date_format(day, "DATE_FORMAT") if day else ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns and rows for components/table.html; empty when there are no rows."""
+
+    columns: list[str]
+    rows: list[list[Any]]
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab between the surveys."""
+
+    label: str
+    url: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of the timeline."""
+
+    when: str
+    title: str
+    text: str
+    tone: str
+
+
+@register.simple_tag
+def my_crumbs() -> list[Action]:
+    """Return the way to one's own certification."""
+    return [Action(_("My certification"), reverse("certification:mine"))]
+
+
+@register.simple_tag(takes_context=True)
+def survey_tabs(context: dict[str, Any]) -> list[Tab]:
+    """Return the tabs matrix, coverage and, for who may, who was qualified."""
+    request = context["request"]
+    pages = [("certification:matrix", _("Skills matrix")), ("certification:coverage", _("Coverage"))]
+    if may_audit(request.user):
+        pages.append(("certification:as_of", _("Who was qualified")))
+    return [Tab(label, reverse(name), reverse(name) == request.path) for name, label in pages]
+
+
+@register.simple_tag
+def panel_reasons(file: SchemeFile) -> list[ShownReason]:
+    """Return why a scheme is not held: its state where it was taken away or ran out, then what is missing."""
+    reasons = standing_reasons(file.scheme, file.where, list(file.reasons))
+    extra = [reason for reason in file.reasons if not reason.met and reason not in reasons]
+    return with_hints([*reasons, *extra] if file.stage not in (Stage.SUSPENDED,) else reasons, file.seats)
+
+
+@register.simple_tag
+def milliseconds(moment: dt.datetime) -> str:
+    """Write a moment as milliseconds since 1970, as scripts count."""
+    return str(int(moment.timestamp() * 1000))
+
+
+@register.simple_tag
+def attempt_clock(attempt: Attempt, now: dt.datetime) -> str:
+    """Write the time left as minutes and seconds: 18:24."""
+    seconds = max(int((attempt.deadline - now).total_seconds()), 0)
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+@register.simple_tag
+def answer_line(answer: DutyAnswer) -> str:
+    """Write whom, what and when on one line."""
+    return f"{answer.person.name}（{answer.person.staff_number}） · {answer.equipment.name} · {_day(answer.on)}"
+
+
+@register.simple_tag
+def iso_day(text: str) -> str:
+    """Write an ISO day as people read it."""
+    return _day(dt.date.fromisoformat(text))
+
+
+@register.simple_tag(takes_context=True)
+def file_link(context: dict[str, Any], person: Person) -> SafeString:
+    """Write a person with number, linked to the file where the reader may open it (rows are in sight already)."""
+    reader = context["request"].user
+    known = context.render_context.setdefault("certification.may_open", {})
+    if reader.pk not in known:
+        known[reader.pk] = reader.has_role(*FILE_ROLES)
+    if known[reader.pk] or person.pk == reader.pk:
+        url = reverse("certification:person", args=[person.staff_number])
+        return format_html('<a href="{}">{}</a> <span class="muted">{}</span>', url, person.name, person.staff_number)
+    return format_html('{} <span class="muted">{}</span>', person.name, person.staff_number)
+
+
+@register.simple_tag
+def card_lamp(card: StatutoryCertificate) -> str:
+    """Draw the lamp of a statutory card today."""
+    today = timezone.localdate()
+    if card.withdrawn_on and card.withdrawn_on <= today:
+        state, label = "red", _("Withdrawn")
+    elif card.last_day < today:
+        state, label = "red", str(Standing.EXPIRED.label)
+    elif (card.last_day - today).days < PortalSettings.load().expiring_days:
+        state, label = "amber", str(Standing.EXPIRING.label)
+    elif card.valid_from > today:
+        state, label = "grey", str(Standing.NOT_YET.label)
+    else:
+        state, label = "green", str(Standing.VALID.label)
+    return SafeString(render_to_string("components/lamp.html", {"state": state, "label": label}))
+
+
+@register.simple_tag
+def verified_sentence(verified: Verified) -> str:
+    """Say why a certificate does not stand."""
+    day = _day(verified.since)
+    match verified.standing:
+        case Standing.REVOKED:
+            return _("It was revoked on %(day)s.") % {"day": day} if day else _("It was declared void.")
+        case Standing.SUSPENDED:
+            return _("It is suspended since %(day)s.") % {"day": day}
+        case Standing.NOT_YET:
+            return _("It is valid only from %(day)s.") % {"day": day}
+        case _:
+            return _("It was valid until %(day)s.") % {"day": _day(verified.valid_to)}
+
+
+@register.simple_tag
+def verified_facts(verified: Verified, scope: str) -> list[tuple[str, str]]:
+    """Return what the public may know."""
+    certificate = verified.certificate
+    return [
+        (_("Certificate number"), certificate.number),
+        (_("Holder"), certificate.person.masked_name),
+        (_("Qualification"), certificate.scheme.name),
+        (_("Equipment"), scope),
+        (_("Valid from"), _day(verified.valid_from)),
+        (_("Valid until"), _day(verified.valid_to)),
+        (_("Issued by"), PortalSettings.load().organisation_name),
+    ]
+
+
+@register.simple_tag
+def assignment_rows(assignments: Iterable[Assignment]) -> Table:
+    """Return posts as a table."""
+    rows = [
+        [item.position.title, item.organisation.name, _day(item.start), _day(item.end) or _("today")]
+        for item in assignments
+    ]
+    return Table([_("Position"), _("Place"), _("From"), _("To")], rows)
+
+
+@register.simple_tag
+def credit_rows(credits: Iterable[HourCredit]) -> Table:
+    """Return credited time as a table."""
+    rows = [[item.module.title, hours(item.minutes), _day(item.earned_on)] for item in credits]
+    return Table([_("Training module"), _("Hours"), _("Day")], rows)
+
+
+@register.simple_tag
+def attempt_rows(attempts: Iterable[Attempt]) -> Table:
+    """Return attempts as a table."""
+    rows = []
+    for item in attempts:
+        day = _day(timezone.localdate(item.closed_at or item.started_at))
+        if item.state == AttemptState.OPEN:
+            rows.append([item.quiz.title, day, "—", item.get_state_display()])
+        else:
+            passed = _("Passed") if item.is_passed else _("Not passed")
+            rows.append([item.quiz.title, day, str(item.score), passed])
+    return Table([_("Quiz"), _("Day"), _("Score"), _("Result")], rows)
+
+
+@register.simple_tag
+def practical_rows(practicals: Iterable[PracticalAssessment]) -> Table:
+    """Return practicals as a table."""
+    rows = [
+        [
+            item.checklist.title,
+            _day(item.assessed_on),
+            item.assessor.name,
+            str(PracticalResult(item.result).label),
+        ]
+        for item in practicals
+    ]
+    return Table([_("Checklist"), _("Day"), _("Assessor"), _("Result")], rows)
+
+
+@register.simple_tag
+def ledger_items(entries: Iterable[LedgerEntry]) -> list[Item]:
+    """Return ledger entries as lines of a timeline."""
+    return [
+        Item(
+            formats.date_format(timezone.localtime(entry.recorded_at), "DATETIME_FORMAT"),
+            f"{entry.get_kind_display()} · {entry.scheme.name}",
+            _entry_text(entry),
+            TONES[EntryKind(entry.kind)],
+        )
+        for entry in entries
+    ]
+
+
+def _entry_text(entry: LedgerEntry) -> str:
+    first, last = _day(entry.valid_from), _day(entry.valid_to)
+    days = (
+        _("%(first)s to %(last)s") % {"first": first, "last": last} if last else _("from %(first)s") % {"first": first}
+    )
+    by = entry.recorded_by.name if entry.recorded_by else _("automatically")
+    return " · ".join(part for part in (days, entry.reason, by) if part)

@@ -1,0 +1,1 @@
+"""Pages of certification: they ask queries and verbs, and render."""

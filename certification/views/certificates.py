@@ -1,0 +1,42 @@
+"""Downloads of certificates and work cards."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from certification.errors import UnknownCertificate
+from certification.models import Certificate
+from certification.permissions import can_download_certificate
+from certification.printing import certificate_pdf, work_card_pdf
+from certification.verification import find_certificate
+from portal import audit
+from portal.pdf import pdf_response
+
+
+@login_required
+@require_safe
+def certificate(request: HttpRequest, number: str) -> HttpResponse:
+    """Return the certificate as PDF."""
+    found = _downloadable(request, number)
+    content = certificate_pdf(found)
+    audit.record("certification.certificate_printed", found, actor=request.user)
+    return pdf_response(content, f"{_('Certificate')}-{found.person.name}-{found.scheme.code}.pdf")
+
+
+@login_required
+@require_safe
+def work_card(request: HttpRequest, number: str) -> HttpResponse:
+    """Return the work card as PDF."""
+    found = _downloadable(request, number)
+    content = work_card_pdf(found)
+    audit.record("certification.work_card_printed", found, actor=request.user)
+    return pdf_response(content, f"{_('Work card')}-{found.person.name}-{found.scheme.code}.pdf")
+
+
+def _downloadable(request: HttpRequest, number: str) -> Certificate:
+    """Return the certificate the reader may download; any other looks unknown."""
+    found = find_certificate(number)
+    if not can_download_certificate(request.user, found.person):
+        raise UnknownCertificate
+    return found

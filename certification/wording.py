@@ -1,0 +1,141 @@
+"""How certification is shown: lamps, steps with their next action, reasons with a hint."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from certification.enums import ReasonCode, RequirementKind, Stage
+from courses.models import Session, TrainingModule
+from courses.queries import next_session_with_seat
+from courses.wording import written_time
+from portal.duty import Reason
+from portal.models import Person
+
+LAMPS = {
+    Stage.VALID: "green",
+    Stage.EXPIRING: "amber",
+    Stage.EXPIRED: "red",
+    Stage.SUSPENDED: "red",
+    Stage.REVOKED: "red",
+}
+
+
+def lamp(stage: str) -> str:
+    """Return the colour of a stage: 红黄绿, grey for who is still on the way."""
+    return LAMPS.get(Stage(stage), "grey")
+
+
+@dataclass(frozen=True)
+class Action:
+    """A link to the next step."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ShownReason:
+    """A reason with a hint beside it; what the components ``reasons`` and ``steps`` draw."""
+
+    code: str
+    message: str
+    met: bool
+    detail: str = ""
+    action: Action | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One requirement on the way to a qualification."""
+
+    title: str
+    state: str
+    detail: str = ""
+    action: Action | None = None
+
+
+class SeatFinder:
+    """Finds the next session with a seat, each module once a page."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self._found: dict[str, Session | None] = {}
+
+    def session(self, module_code: str) -> Session | None:
+        """Return the next session of the module the person could book."""
+        if module_code not in self._found:
+            module = TrainingModule.objects.filter(code=module_code).first()
+            self._found[module_code] = next_session_with_seat(self.person, module) if module else None
+        return self._found[module_code]
+
+
+def with_hints(reasons: Sequence[Reason], seats: SeatFinder, *, own: bool = True) -> list[ShownReason]:
+    """Return the reasons with what can be done about each unmet one.
+
+    Args:
+        own: the reader is the person meant; others see where a seat is free, but no links to act for somebody else.
+    """
+    shown = []
+    for reason in reasons:
+        detail, action = ("", None) if reason.met else hint(reason, seats)
+        if not own:
+            action = None
+            detail = detail if reason.code == ReasonCode.HOURS_MISSING else ""
+        shown.append(ShownReason(reason.code, reason.message, reason.met, detail, action))
+    return shown
+
+
+def hint(reason: Reason, seats: SeatFinder) -> tuple[str, Action | None]:
+    """Return a sentence and a link for an unmet reason."""
+    match reason.code:
+        case ReasonCode.HOURS_MISSING:
+            return _seat_hint(seats.session(reason.params["module"]), reason.params["module"])
+        case ReasonCode.QUIZ_NOT_PASSED:
+            url = reverse("certification:quiz", args=[reason.params["quiz"]])
+            return "", Action(_("Go to the quiz"), url)
+        case ReasonCode.PRACTICAL_NOT_SIGNED:
+            return _("Ask an assessor for an appointment; the assessor signs the checklist on the phone."), None
+        case ReasonCode.STATUTORY_MISSING | ReasonCode.STATUTORY_EXPIRED:
+            return _("Hand the card to your manager, who records it."), None
+        case _:
+            return "", None
+
+
+def _seat_hint(session: Session | None, module_code: str) -> tuple[str, Action]:
+    if session is None:
+        url = reverse("courses:module", args=[module_code])
+        return _("No session has a free seat at present."), Action(_("See the course"), url)
+    facts = {"when": written_time(session), "place": session.place, "seats": session.free_seats}
+    detail = _("Next session with a seat: %(when)s, %(place)s, %(seats)s left") % facts
+    return detail, Action(_("Book a seat"), session.get_absolute_url())
+
+
+def steps_of(reasons: Sequence[Reason], seats: SeatFinder) -> list[Step]:
+    """Return the requirements as steps; the first open in-house one is next."""
+    steps: list[Step] = []
+    next_given = False
+    for reason in reasons:
+        if reason.met:
+            steps.append(Step(step_title(reason), "done", reason.message))
+            continue
+        detail, action = hint(reason, seats)
+        failed = bool(reason.params.get("tries"))
+        is_next = not next_given and reason.params["kind"] != RequirementKind.STATUTORY
+        state = "next" if is_next else "failed" if failed else "missing"
+        next_given = next_given or is_next
+        text = f"{reason.message} {detail}".strip() if detail else reason.message
+        steps.append(Step(step_title(reason), state, text, action))
+    return steps
+
+
+def step_title(reason: Reason) -> str:
+    """Return the name of the requirement's kind."""
+    return str(RequirementKind(reason.params["kind"]).label)
+
+
+def days_left(until: dt.date | None, today: dt.date) -> int | None:
+    """Return how many days a qualification still lasts, today included; None without an end."""
+    return None if until is None else (until - today).days + 1
