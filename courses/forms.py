@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from courses.enums import EnrolmentState, SessionKind
 from courses.models import Enrolment, Session, TrainingModule
 from courses.permissions import is_held_for, organisations_to_schedule_for, trainers_to_schedule
-from portal.enums import Audience
+from portal.enums import Audience, Role
 from portal.errors import UnknownPerson
 from portal.models import Organisation, Person
+from portal.templatetags.portal_format import hours
 
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M"
 
@@ -103,14 +104,17 @@ class ScheduleForm(SessionFields):
         tomorrow = timezone.localtime().replace(hour=8, minute=30, second=0, microsecond=0) + dt.timedelta(days=1)
         given = {
             "modules": [module.pk] if module else [],
-            "place": module.place[:160] if module else "",
             "trainer": person.pk,
             "organisation": person.organisation_id,
             "starts_at": tomorrow,
             "ends_at": tomorrow + dt.timedelta(hours=9),
         }
         super().__init__(*args, person=person, initial=given, **kwargs)
-        self.fields["modules"].queryset = TrainingModule.objects.filter(live=True).order_by("code")
+        modules = TrainingModule.objects.filter(live=True).order_by("code")
+        if not person.has_role(Role.MANAGER, Role.ADMINISTRATOR):
+            modules = modules.filter(trainers=person)
+        self.fields["modules"].queryset = modules
+        self.fields["modules"].label_from_instance = lambda found: f"{found.title}（{hours(found.minutes)}）"
         self.fields["organisation"].queryset = organisations_to_schedule_for(person).order_by("path")
 
     def facts(self) -> dict[str, Any]:

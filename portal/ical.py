@@ -132,15 +132,14 @@ def _vevent(event: CalendarEvent) -> icalendar.Event:
     vevent.add("last-modified", _utc(event.changed_at))
     vevent.add("dtstart", _local(event.starts_at))
     vevent.add("dtend", _local(event.ends_at))
-    vevent["summary"] = vText(clean(event.summary))
-    if event.description:
-        vevent["description"] = vText(clean(event.description))
-    if event.location:
-        vevent["location"] = vText(clean(event.location))
+    vevent["summary"] = vText(_title(event))
+    for name, text in (("description", clean(event.description)), ("location", clean(event.location))):
+        if text:
+            vevent[name] = vText(text)
     if event.url:
         vevent.add("url", event.url)
     if event.categories:
-        vevent.add("categories", [clean(category) for category in event.categories])
+        vevent.add("categories", [clean(category) for category in event.categories if clean(category)])
     vevent.add("status", _status(event))
     vevent.add("transp", "TRANSPARENT" if event.is_cancelled or event.is_tentative else "OPAQUE")
     if event.organiser:
@@ -150,6 +149,11 @@ def _vevent(event: CalendarEvent) -> icalendar.Event:
     if event.remind_minutes is not None and not event.is_cancelled:
         vevent.add_component(_reminder(event))
     return vevent
+
+
+def _title(event: CalendarEvent) -> str:
+    # A property without a value is an error to some parsers.
+    return clean(event.summary) or "-"
 
 
 def _status(event: CalendarEvent) -> str:
@@ -172,7 +176,7 @@ def _attendee(event: CalendarEvent) -> vCalAddress:
 def _reminder(event: CalendarEvent) -> icalendar.Alarm:
     alarm = icalendar.Alarm()
     alarm.add("action", "DISPLAY")
-    alarm["description"] = vText(clean(event.summary))
+    alarm["description"] = vText(_title(event))
     alarm.add("trigger", -dt.timedelta(minutes=event.remind_minutes or 0))
     return alarm
 

@@ -38,6 +38,9 @@ CHECK_IN_LEAD = dt.timedelta(hours=4)
 # What a calendar shows of a session: changing one of these is a reschedule, and the sequence grows.
 SHOWN_IN_CALENDARS = ("title", "trainer", "starts_at", "ends_at", "place")
 
+# A chair can still be brought in when people stand at the door.
+CHANGEABLE_WHILE_OPEN = frozenset({"capacity", "note"})
+
 
 @transaction.atomic
 def schedule_session(
@@ -140,24 +143,25 @@ def _facts(session: Session) -> dict[str, Any]:
 
 @transaction.atomic
 def reschedule_session(session: Session, *, by: Person, notify: bool = True, **changes: Any) -> Session:
-    """Change the facts of a session that has not begun; what calendars show raises its sequence and is mailed.
+    """Change the facts of a session; what calendars show raises its sequence and is mailed.
 
     Args:
         changes: any of title, trainer, starts_at, ends_at, place, capacity, break_minutes, kind, audience, note.
 
     Raises:
         NotYourSession: ``by`` may not arrange this.
-        WrongState: check-in was opened, or the session is closed or cancelled.
+        WrongState: closed or cancelled, or check-in is open and more than seats and note would change.
         FewerSeatsThanPeople: the room would be too small for those who have a seat.
         and the checks of :func:`schedule_session`.
     """
     session = locked(session)
     require_runner(by, session)
-    if session.state != SessionState.SCHEDULED:
-        raise WrongState(state=session.get_state_display())
+    changes = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
+    changes = {name: value for name, value in changes.items() if value != getattr(session, name)}
+    _check_changeable(session, set(changes))
     before = {name: getattr(session, name) for name in SHOWN_IN_CALENDARS}
     for name, value in changes.items():
-        setattr(session, name, value.strip() if isinstance(value, str) else value)
+        setattr(session, name, value)
     if not can_schedule_for(by, session.organisation, session.trainer):
         raise NotYourSession
     if session.starts_at != before["starts_at"] and session.starts_at <= timezone.now():
@@ -178,6 +182,15 @@ def reschedule_session(session: Session, *, by: Person, notify: bool = True, **c
         tell_everybody(session, Notice.RESCHEDULED)
     move_up(session, notify=notify)
     return session
+
+
+def _check_changeable(session: Session, names: set[str]) -> None:
+    """Once check-in is open only the seats and the note may still change; afterwards nothing."""
+    if session.state == SessionState.SCHEDULED or (
+        session.state == SessionState.OPEN and names <= CHANGEABLE_WHILE_OPEN
+    ):
+        return
+    raise WrongState(state=session.get_state_display())
 
 
 @transaction.atomic

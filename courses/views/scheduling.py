@@ -94,6 +94,7 @@ def session_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "confirm_label": _("Cancel the session"),
         "danger": True,
+        "cancel_label": _("Back, change nothing"),
         "cancel_url": session.get_absolute_url(),
     }
     return render(request, "components/confirm_page.html", context)

@@ -60,6 +60,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
         % {"session": session.title, "when": written_time(session)},
         "confirm_label": _("Give my place back"),
         "danger": True,
+        "cancel_label": _("Back, change nothing"),
         "cancel_url": reverse("courses:session", args=[pk]),
     }
     return render(request, "components/confirm_page.html", context)

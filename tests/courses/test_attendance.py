@@ -13,8 +13,8 @@ from courses.domain.attendance import (
     credited_minutes,
     record_from_paper,
 )
-from courses.domain.errors import ImpossibleTime, NotCheckedIn, NotSeated, NotYourSession, WrongState
 from courses.enums import EnrolmentState
+from courses.errors import ImpossibleTime, NotCheckedIn, NotSeated, NotYourSession, WrongState
 from courses.models import Attendance, HourCredit, Session
 from courses.queries import minutes_credited
 from portal.models import AuditEvent

@@ -9,7 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from courses.domain.attendance import check_in
-from courses.domain.errors import (
+from courses.domain.seats import book_seat, cancel_seat, seat_walk_in
+from courses.enums import EnrolmentState, SessionState
+from courses.errors import (
     AlreadyThere,
     NotHeldForYou,
     NotYourSession,
@@ -19,8 +21,6 @@ from courses.domain.errors import (
     TeachesThere,
     WrongState,
 )
-from courses.domain.seats import book_seat, cancel_seat, seat_walk_in
-from courses.enums import EnrolmentState, SessionState
 from courses.models import Enrolment
 from portal.models import AuditEvent
 from tests.factories.courses import EnrolmentFactory

@@ -7,7 +7,16 @@ from django.utils import timezone
 
 from courses.domain.attendance import check_in, check_out_everybody
 from courses.domain.clashes import clashes_of_session, clashes_of_trainee
-from courses.domain.errors import (
+from courses.domain.sessions import (
+    cancel_session,
+    close_session,
+    open_check_in,
+    reschedule_session,
+    schedule_session,
+)
+from courses.domain.states import TRANSITIONS, may_become, move
+from courses.enums import ClashKind, EnrolmentState, SessionState
+from courses.errors import (
     AttendanceRecorded,
     EndsBeforeStart,
     FewerSeatsThanPeople,
@@ -21,15 +30,6 @@ from courses.domain.errors import (
     TrainerNotQualified,
     WrongState,
 )
-from courses.domain.sessions import (
-    cancel_session,
-    close_session,
-    open_check_in,
-    reschedule_session,
-    schedule_session,
-)
-from courses.domain.states import TRANSITIONS, may_become, move
-from courses.enums import ClashKind, EnrolmentState, SessionState
 from courses.models import Session
 from portal.enums import Role
 from portal.models import AuditEvent
@@ -202,7 +202,8 @@ def test_reschedule_session_refusals(world, make_session):
     session.state = OPEN
     session.save()
     with pytest.raises(WrongState):
-        reschedule_session(session, by=world.trainer, place="别处")
+        reschedule_session(session, by=world.trainer, place="别处", capacity=9)
+    assert reschedule_session(session, by=world.trainer, place=session.place, capacity=9).capacity == 9
 
 
 def test_cancel_session_is_kept_with_its_reason_and_counts_once(world, make_session):
