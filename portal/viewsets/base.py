@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.http import Http404
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -22,6 +23,18 @@ class InSight:
         """Return the rows the registered policy grants."""
         seen = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ACTIONS)
         return super().get_queryset().filter(pk__in=seen.values("pk"))
+
+
+class OfSeenObject:
+    """A page about one record (history, usage): 404 unless the editor sees the record."""
+
+    def get_object(self, *args: Any, **kwargs: Any) -> Model:
+        """Return the record."""
+        found = super().get_object(*args, **kwargs)
+        policy = self.permission_policy
+        if not any(policy.user_has_permission_for_instance(self.request.user, act, found) for act in ACTIONS):
+            raise Http404
+        return found
 
 
 class Audited:
@@ -44,7 +57,13 @@ class Audited:
 
 
 class IndexView(InSight, generic.IndexView):
-    """The list."""
+    """The list, with what its columns show fetched at once."""
+
+    related: tuple[str, ...] = ()
+
+    def get_queryset(self) -> QuerySet:
+        """Return the rows with their related records."""
+        return super().get_queryset().select_related(*self.related)
 
 
 class TreeIndexView(IndexView):
@@ -89,11 +108,11 @@ class DeleteView(InSight, generic.DeleteView):
         audit.record(f"{self.model._meta.label_lower}_deleted", name, actor=self.request.user, was=label)
 
 
-class HistoryView(InSight, history.HistoryView):
+class HistoryView(OfSeenObject, history.HistoryView):
     """What was changed when."""
 
 
-class UsageView(InSight, usage.UsageView):
+class UsageView(OfSeenObject, usage.UsageView):
     """Where the record is used."""
 
 
@@ -110,6 +129,11 @@ class GroundFloorViewSet(ModelViewSet):
     add_to_reference_index = False
     list_per_page = 20
     form_class: type | None = None
+    list_related: tuple[str, ...] = ()
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Tell the list what to fetch with its rows."""
+        return super().get_index_view_kwargs(related=self.list_related, **kwargs)
 
     def get_form_class(self, for_update: bool = False) -> Any:
         """Return the form written for this noun, or the one made of its fields."""

@@ -74,6 +74,7 @@ class ModelViewSet(GroundFloorViewSet):
     form_class = ModelForm
     icon = "cogs"
     menu_label = _("Models")
+    list_related = ("category",)
     list_display = ["name", "code", "category", "brand", "family", BooleanColumn("is_regulated", label=_("Regulated"))]
     list_filter = ["category", "is_regulated"]
     search_fields = ["name", "name_en", "code", "brand", "aliases__name"]
@@ -89,6 +90,7 @@ class UnitViewSet(GroundFloorViewSet):
     add_view_class = UnitCreateView
     icon = "tag"
     menu_label = _("Machines")
+    list_related = ("model", "customer")
     list_display = ["serial", "model", "customer", "place", "warranty_until"]
     search_fields = ["serial", "model__name", "customer__name", "place"]
     search_backend_name = None

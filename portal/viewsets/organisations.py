@@ -47,6 +47,7 @@ class PositionViewSet(GroundFloorViewSet):
     form_class = PositionForm
     icon = "clipboard-list"
     menu_label = _("Positions")
+    list_related = ("organisation", "reports_to")
     list_display = ["title", "organisation", "reports_to", BooleanColumn("is_duty_gated", label=_("Certified only"))]
     list_filter = ["is_duty_gated"]
     search_fields = ["title", "organisation__name"]
@@ -60,6 +61,7 @@ class AssignmentViewSet(GroundFloorViewSet):
     form_class = AssignmentForm
     icon = "user"
     menu_label = _("Assignments")
+    list_related = ("person", "position", "organisation")
     list_display = ["person", "position", "organisation", "start", "end"]
     search_fields = ["person__name", "person__staff_number", "position__title"]
     search_backend_name = None

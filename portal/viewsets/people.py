@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, BulkActionsCheckboxColumn, Column, DateColumn
+from wagtail.admin.views.generic import usage
 from wagtail.users.views import users
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
 
@@ -12,7 +13,7 @@ from portal.enums import Role
 from portal.forms import PersonForm
 from portal.models import Person
 from portal.policies import InSightPolicy
-from portal.viewsets.base import Audited, InSight
+from portal.viewsets.base import Audited, InSight, OfSeenObject
 
 
 def _roles(person: Person) -> str:
@@ -83,8 +84,12 @@ class PersonEditView(Audited, InSight, users.EditView):
     success_message = _("%(object)s has been saved.")
 
 
-class PersonHistoryView(InSight, users.HistoryView):
+class PersonHistoryView(OfSeenObject, users.HistoryView):
     """What was changed when."""
+
+
+class PersonUsageView(OfSeenObject, usage.UsageView):
+    """Where the person is mentioned."""
 
 
 class PersonViewSet(users.UserViewSet):
@@ -101,6 +106,7 @@ class PersonViewSet(users.UserViewSet):
     add_view_class = PersonCreateView
     edit_view_class = PersonEditView
     history_view_class = PersonHistoryView
+    usage_view_class = PersonUsageView
 
     def get_form_class(self, for_update: bool = False) -> Any:
         """One form for new and known people."""
