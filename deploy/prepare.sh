@@ -14,7 +14,7 @@ sh deploy/translations.sh
 # Checks are skipped here: before the first index there is nothing to be said about it.
 echo "Bringing the database up to date"
 $python manage.py migrate --skip-checks --verbosity 0
-$python manage.py createcachetable --skip-checks --verbosity 0
+$python manage.py createcachetable --verbosity 0
 echo "Collecting static files"
 $python manage.py collectstatic --noinput --skip-checks --verbosity 0
 $python manage.py load_demo --skip-checks
