@@ -8,7 +8,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from kb.domain import next_edition_name
 from kb.models import FaultArticle, Manual, ManualChapter
-from kb.models.faults import clashes
+from kb.models.fault_rows import clashes
 from kb.queries import current_chapters
 from kb.validators import edition_validator, publication_shortfalls
 from portal.models import EquipmentModel

@@ -216,12 +216,25 @@ def chapters_for_reading(edition: ManualEdition) -> QuerySet[ManualChapter]:
     return edition.chapters.order_by("sort_order", "pk")
 
 
-def faults_by_chapter(edition: ManualEdition, reader: Any) -> dict[str, list[FaultArticle]]:
-    """Return the articles that point to chapters of ``edition``, by chapter number."""
+def edition_facts(manual: Manual, edition: ManualEdition, current: ManualEdition, reader: Any) -> dict[str, Any]:
+    """Return what the page and the preview of an edition show."""
+    chapters = list(chapters_for_reading(edition))
+    return {
+        "manual": manual,
+        "edition": edition,
+        "current": current,
+        "is_current": edition == current,
+        "chapters": chapters,
+        "faults": faults_by_chapter(chapters, reader),
+    }
+
+
+def faults_by_chapter(chapters: Iterable[ManualChapter], reader: Any) -> dict[str, list[FaultArticle]]:
+    """Return the articles that point to these chapters, by chapter number."""
+    numbers = {chapter.pk: chapter.number for chapter in chapters}
     found: dict[str, list[FaultArticle]] = {}
-    pointing = faults_for(reader).filter(chapter__edition=edition).select_related("chapter").prefetch_related("codes")
-    for article in pointing.order_by("number"):
-        found.setdefault(article.chapter.number, []).append(article)
+    for article in faults_for(reader).filter(chapter__in=numbers).order_by("number"):
+        found.setdefault(numbers[article.chapter_id], []).append(article)
     return found
 
 

@@ -30,7 +30,7 @@ def publish_edition(edition: ManualEdition, *, actor: Any = None, published_on: 
     if stored.is_published:
         raise EditionIsPublished(edition=stored.edition)
     _check_chapters(stored)
-    previous = manual.editions.published().first()
+    previous = _current(manual)
     stored.published_on = published_on or timezone.localdate()
     stored.save(update_fields=["published_on"])
     moved = _follow(previous, stored) if previous else 0
@@ -59,14 +59,15 @@ def new_edition(manual: Manual, name: str, *, changes: str = "", actor: Any = No
         EditionExists: the manual has this edition, or another draft, already.
     """
     manual = Manual.objects.select_for_update().get(pk=manual.pk)
-    taken = manual.editions.drafts().first() or manual.editions.filter(edition=name).first()
+    editions = ManualEdition.objects.filter(manual=manual)
+    taken = editions.drafts().first() or editions.filter(edition=name).first()
     if taken:
         raise EditionExists(manual=manual.title, edition=taken.edition)
     draft = ManualEdition(manual=manual, edition=name, changes=changes)
     draft.full_clean()
     draft.document_number = f"{manual.number}-{draft.slug.replace('-', '')}"
     draft.save()
-    current = manual.editions.published().first()
+    current = _current(manual)
     chapters = current.chapters.all() if current else []
     for chapter in chapters:
         ManualChapter.objects.create(
@@ -83,11 +84,15 @@ def new_edition(manual: Manual, name: str, *, changes: str = "", actor: Any = No
 
 def next_edition_name(manual: Manual) -> str:
     """Suggest the name of the next edition: A/1 after A/0, A/0 for the first."""
-    current = manual.editions.published().first()
+    current = _current(manual)
     if current is None:
         return "A/0"
     head, _slash, count = current.edition.rpartition("/")
     return f"{head}/{int(count) + 1}" if head and count.isdigit() else f"{current.edition}/1"
+
+
+def _current(manual: Manual) -> ManualEdition | None:
+    return ManualEdition.objects.published().filter(manual=manual).first()
 
 
 def _check_chapters(edition: ManualEdition) -> None:

@@ -1,6 +1,7 @@
 """The nouns of the knowledge base."""
 
-from kb.models.faults import CausePair, FaultArticle, FaultCode, FaultSource, SafetyNote
+from kb.models.fault_rows import CausePair, FaultCode, FaultSource, SafetyNote
+from kb.models.faults import FaultArticle
 from kb.models.manuals import Manual, ManualChapter, ManualEdition
 
 __all__ = [

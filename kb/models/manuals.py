@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable
+from wagtail.models import Orderable, PreviewableMixin
 from wagtail.search import index
 
 from kb.blocks import ChapterBlock
@@ -76,7 +76,7 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(published_on__isnull=True)
 
 
-class ManualEdition(ClusterableModel):
+class ManualEdition(PreviewableMixin, ClusterableModel):
     """One edition of a manual. Once published it does not change any more; a correction is a new edition.
 
     Kept three times: the domain verbs refuse, ``save`` and ``delete`` refuse, and triggers refuse any other update.
@@ -124,6 +124,16 @@ class ManualEdition(ClusterableModel):
 
     def get_absolute_url(self) -> str:
         return reverse("kb:edition", args=[self.manual.number, self.slug])
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        return "kb/manual.html"
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        # Imported late: reads are built on the models.
+        from kb.queries import edition_facts
+
+        facts = edition_facts(self.manual, self, self, request.user)
+        return super().get_preview_context(request, mode_name) | facts
 
     @property
     def is_published(self) -> bool:

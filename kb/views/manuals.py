@@ -34,15 +34,4 @@ def manual(request: HttpRequest, number: str, edition: str = "") -> HttpResponse
     if edition and shown is current:
         # One address for what is current, so that bookmarks stay with it.
         return redirect(found)
-    return render(
-        request,
-        "kb/manual.html",
-        {
-            "manual": found,
-            "edition": shown,
-            "current": current,
-            "is_current": shown is current,
-            "chapters": list(queries.chapters_for_reading(shown)),
-            "faults": queries.faults_by_chapter(shown, request.user),
-        },
-    )
+    return render(request, "kb/manual.html", queries.edition_facts(found, shown, current, request.user))

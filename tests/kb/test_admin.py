@@ -139,10 +139,10 @@ def test_preview_shows_the_unsaved_article_in_the_readers_page(client_of, editor
 def test_lists_and_forms_open_for_editors_in_chinese(client_of, editor, view):
     FaultArticleFactory(codes=["E6"])
     ManualEditionFactory()
-    for model in ("faultarticle", "manual", "manualedition"):
+    for model, name in (("faultarticle", "故障文章"), ("manual", "手册"), ("manualedition", "手册版次")):
         response = client_of(editor).get(reverse(f"wagtailsnippets_kb_{model}:{view}"))
         assert response.status_code == 200
-        assert "知识库" in response.content.decode()
+        assert name in response.content.decode()
 
 
 def test_history_and_revision_preview_open(client_of, editor):
@@ -213,6 +213,16 @@ def test_saving_an_edition_without_publishing_keeps_it_a_draft(client_of, editor
     client_of(editor).post(reverse(f"{EDITIONS}:edit", args=[draft.pk]), edition_form(draft))
     draft.refresh_from_db()
     assert (draft.is_published, draft.changes) == (False, "补充步骤")
+
+
+def test_preview_of_a_draft_edition_is_the_readers_page(client_of, editor):
+    draft = ManualEditionFactory(published=False, chapters=["结构"])
+    client = client_of(editor)
+    address = reverse(f"{EDITIONS}:preview_on_edit", args=[draft.pk])
+    assert json.loads(client.post(address, edition_form(draft)).content)["is_valid"]
+    html = client.get(address).content.decode()
+    assert "新的一段" in html
+    assert "草稿" in html
 
 
 @pytest.mark.parametrize("view", ["edit", "delete"])
