@@ -172,7 +172,8 @@ def pdf_response(content: bytes, filename: str, inline: bool = True) -> HttpResp
         inline: show it in the browser; False offers it for saving.
     """
     response = HttpResponse(content, content_type="application/pdf")
-    fallback = re.sub(r"[^A-Za-z0-9._-]+", "_", filename).strip("_") or "document.pdf"
+    stem, _dot, extension = filename.rpartition(".")
+    fallback = f"{re.sub(r'[^A-Za-z0-9-]+', '_', stem).strip('_') or 'document'}.{extension}"
     kind = "inline" if inline else "attachment"
     names = f"filename=\"{fallback}\"; filename*=UTF-8''{quote(filename, safe='')}"
     response["Content-Disposition"] = f"{kind}; {names}"

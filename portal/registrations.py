@@ -26,7 +26,7 @@ def register() -> None:
     """Menu entries, role permissions and demo loaders of the ground floor."""
     register_nav(NavItem(_("Home"), "home", "home", 0))
     register_nav(NavItem(_("Search"), "search", "search", 10))
-    register_nav(NavItem(_("Mine"), "me", "user", 40, shown_to=_is_signed_in))
+    register_nav(NavItem(_("Mine"), "me", "user", 55, shown_to=_is_signed_in))
     register_nav(NavItem(_("Machines"), "unit_list", "qr", 70, shown_to=_is_signed_in))
     register_nav(NavItem(_("Editing"), "wagtailadmin_home", "edit", 95, shown_to=_may_edit))
     for role in ADMIN_ROLES:

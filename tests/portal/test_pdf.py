@@ -103,6 +103,10 @@ def test_answer_names_the_file_in_chinese_and_is_kept_nowhere(inline, kind):
     assert response["Cache-Control"] == "private, no-store"
 
 
+def test_name_without_a_latin_letter_still_has_a_fallback():
+    assert 'filename="document.pdf"' in pdf.pdf_response(b"", "签到表.pdf")["Content-Disposition"]
+
+
 def test_file_name_cannot_add_a_header():
     disposition = pdf.pdf_response(b"", 'a"\r\nX-Evil: 1.pdf')["Content-Disposition"]
     assert "\r" not in disposition
