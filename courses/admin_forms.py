@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from kb.models import ManualChapter
 from kb.queries import current_chapters
 from portal.enums import Role
 from portal.models import EquipmentModel, Person
@@ -37,20 +36,18 @@ class MachinesField(forms.ModelMultipleChoiceField):
         return f"{obj.name} · {obj.code}"
 
 
-class TopicForm(WagtailAdminModelForm):
-    """One topic; its chapter is chosen among the current editions."""
+class ChapterSelect(forms.Select):
+    """The chapters of the current editions, grouped by manual."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields.get("chapter")
-        if field is not None:
-            field.queryset = current_chapters(keep=self.instance.chapter_id)
-            field.label_from_instance = _chapter_label
-
-
-def _chapter_label(chapter: ManualChapter) -> str:
-    manual = chapter.edition.manual
-    return f"{manual.number} {manual.title} · {chapter.number} {chapter.title}"
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        """Return the groups; a chapter chosen before stays on offer although its edition was replaced."""
+        chosen = next((int(pk) for pk in value if pk.isdigit()), None)
+        groups: dict[str, list[tuple[int, str]]] = {}
+        for chapter in current_chapters(keep=chosen):
+            manual = chapter.edition.manual
+            groups.setdefault(f"{manual.number} {manual.title}", []).append((chapter.pk, str(chapter)))
+        self.choices = [("", "---------"), *groups.items()]
+        return super().optgroups(name, value, attrs)
 
 
 class TrainingModuleForm(WagtailAdminModelForm):

@@ -12,11 +12,12 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
-from courses.admin_forms import TrainingModuleForm
+from courses.admin_forms import ChapterSelect, TrainingModuleForm
 
 identity_panel = MultiFieldPanel(
     [
-        FieldRowPanel([FieldPanel("code", required_on_save=True), FieldPanel("level")]),
+        # A plain field: the slug field of the editing area would turn TM-11 into tm-11.
+        FieldRowPanel([FieldPanel("code", widget=forms.TextInput(), required_on_save=True), FieldPanel("level")]),
         FieldPanel("title", required_on_save=True),
         FieldPanel("summary", widget=forms.Textarea(attrs={"rows": 4})),
         FieldRowPanel([FieldPanel("category", required_on_save=True), FieldPanel("minutes", required_on_save=True)]),
@@ -29,7 +30,7 @@ topics_panel = InlinePanel(
     heading=_("Covering content"),
     label=_("topic"),
     help_text=_("One line a topic, as the training plan writes it; the chapter is where one reads about it."),
-    panels=[FieldRowPanel([FieldPanel("key"), FieldPanel("text")]), FieldPanel("chapter")],
+    panels=[FieldRowPanel([FieldPanel("key"), FieldPanel("text")]), FieldPanel("chapter", widget=ChapterSelect)],
 )
 
 module_panels = TabbedInterface(

@@ -125,10 +125,12 @@ def modules_for_catalogue(modules: QuerySet[TrainingModule], reader: Any) -> Que
 
 
 def modules_for_reading() -> QuerySet[TrainingModule]:
-    """Return the modules with everything their page shows but sessions."""
+    """Return the published modules with everything their page shows but sessions."""
     topics = ModuleTopic.objects.select_related("chapter__edition__manual").order_by("sort_order", "pk")
-    return TrainingModule.objects.select_related("category").prefetch_related(
-        Prefetch("topics", queryset=topics), "trainers__organisation", "equipment"
+    return (
+        TrainingModule.objects.filter(live=True)
+        .select_related("category")
+        .prefetch_related(Prefetch("topics", queryset=topics), "trainers__organisation", "equipment")
     )
 
 

@@ -32,9 +32,13 @@ def grant_editing(role: str, app_label: str, *model_names: str) -> None:
 
 def synchronise_roles(**kwargs: object) -> None:
     """Create the groups and give each exactly the permissions registered for it (post_migrate of the last app)."""
+    from wagtail.snippets.models import create_extra_permissions
+
     for app_config in django_apps.get_app_configs():
         create_contenttypes(app_config, verbosity=0)
         create_permissions(app_config, verbosity=0)
+    # Publishing and locking are permissions Wagtail adds in its own turn, on a fresh database after this one.
+    create_extra_permissions(django_apps.get_app_config("wagtailsnippets"))
     known = {
         f"{permission.content_type.app_label}.{permission.codename}": permission
         for permission in Permission.objects.select_related("content_type")
