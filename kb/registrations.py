@@ -5,6 +5,7 @@ from wagtail.signals import published, unpublished
 
 from portal.demo import register_demo
 from portal.enums import Role
+from portal.home import register_unit_panel
 from portal.navigation import NavItem, register_nav
 from portal.roles import grant, grant_editing
 
@@ -13,7 +14,7 @@ EDITORS = (Role.EDITOR, Role.TRAINER, Role.ADMINISTRATOR)
 
 def register() -> None:
     """Menu entries, role permissions, search sources, demo loaders, and the audit of what the admin publishes."""
-    from kb import demo, search
+    from kb import demo, home, search
     from kb.domain import faults
     from kb.models import FaultArticle
 
@@ -21,6 +22,8 @@ def register() -> None:
     for role in EDITORS:
         grant_editing(role, "kb", "faultarticle", "manual", "manualedition")
         grant(role, "kb.lock_faultarticle", "kb.unlock_faultarticle")
+    register_unit_panel(10, home.guides_panel)
+    register_unit_panel(20, home.manuals_panel)
     search.register_sources()
     register_demo(20, "manuals", demo.load_manuals)
     register_demo(21, "faults", demo.load_faults)
