@@ -117,7 +117,7 @@ class _MissingGlyphs(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the character named in a ``.notdef`` line."""
-        if NO_GLYPH_LOG_LINE in str(record.msg) and record.args:
+        if NO_GLYPH_LOG_LINE in str(record.msg) and isinstance(record.args, tuple) and record.args:
             self.characters.add(str(record.args[0]))
 
 
