@@ -4,7 +4,8 @@
 
 Every engine answers the same queries: any of the tokens, the best twenty by relevance. Times are wall milliseconds,
 median and 95th percentile, asked the first time ("cold", nothing of this query in memory) and again ("warm").
-PostgreSQL is a private cluster started and stopped here. Nothing is asserted.
+PostgreSQL is a private cluster started and stopped here. On a busy machine compare the rows of CPU time, which the
+engines in this process have. Nothing is asserted.
 """
 
 import argparse
@@ -83,15 +84,18 @@ def ask_engine(engine: Engine, kind: str, query: str) -> int:
     return len(engine.search(EngineQuery(expression)).hits)
 
 
-def measure(ask: Callable[[str, str], int]) -> Timings:
-    """Time every query three times: the first time is cold, the others are warm."""
-    timings: Timings = {kind: ([], []) for kind in KINDS}
+def measure(ask: Callable[[str, str], int]) -> tuple[Timings, Timings]:
+    """Time every query three times, the first time cold, the others warm; return wall and CPU milliseconds."""
+    wall: Timings = {kind: ([], []) for kind in KINDS}
+    cpu: Timings = {kind: ([], []) for kind in KINDS}
     for round_ in range(3):
         for kind, query in queries():
-            start = time.perf_counter()
+            start, start_cpu = time.perf_counter(), time.thread_time()
             ask(kind, query)
-            timings[kind][min(round_, 1)].append((time.perf_counter() - start) * 1000)
-    return timings
+            spent, spent_cpu = time.perf_counter() - start, time.thread_time() - start_cpu
+            wall[kind][min(round_, 1)].append(spent * 1000)
+            cpu[kind][min(round_, 1)].append(spent_cpu * 1000)
+    return wall, cpu
 
 
 def open_engine(name: str, directory: Path) -> Engine:
@@ -111,8 +115,6 @@ def measure_engine(name: str, directory: Path, results: "multiprocessing.Queue")
     engine = open_engine(name, directory)
     ask_engine(engine, "sentence", "蒸饭柜不加热显示报警不停")
     first = (time.perf_counter() - start) * 1000
-    engine.close()
-    engine = open_engine(name, directory)
     timings = measure(lambda kind, query: ask_engine(engine, kind, query))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     alone = []
@@ -169,7 +171,7 @@ def show(name: str, timings: Timings) -> None:
         return f"{statistics.median(values):.1f}/{statistics.quantiles(values, n=20)[-1]:.1f}"
 
     cells = [f"{pair(cold)} {pair(warm)}" for cold, warm in timings.values()]
-    print(f"{name:<12}" + "".join(f"{cell:>22}" for cell in cells))
+    print(f"{name:<16}" + "".join(f"{cell:>24}" for cell in cells), flush=True)
 
 
 def main() -> None:
@@ -181,14 +183,16 @@ def main() -> None:
     options = parser.parse_args()
     for count in options.documents:
         print(f"\n{count} generated articles; ms, median/p95 cold and median/p95 warm")
-        print(f"{'':<12}" + "".join(f"{kind:>22}" for kind in KINDS))
+        print(f"{'':<16}" + "".join(f"{kind:>24}" for kind in KINDS))
         facts = []
         for name in options.engine:
             with tempfile.TemporaryDirectory() as directory:
                 root = Path(directory) / name
                 built = in_process(build_engine, name, root, count)
                 found = in_process(measure_engine, name, root)
-            show(name, found["timings"])
+            wall, cpu = found["timings"]
+            show(name, wall)
+            show(f"{name} CPU", cpu)
             facts.append(
                 f"{name}: rebuild {built['cpu']:.0f} s CPU and {built['memory']:.0f} MB, first query "
                 f"{found['first']:.0f} ms, {found['memory']:.0f} MB after all queries, one document "
@@ -197,7 +201,10 @@ def main() -> None:
             )
         with rivals(count, with_postgres=not options.without_postgres) as others:
             for rival in others:
-                show(rival.name, measure(rival.ask))
+                wall, cpu = measure(rival.ask)
+                show(rival.name, wall)
+                if rival.in_process:
+                    show(f"{rival.name} CPU", cpu)
         print("\n".join(facts))
 
 

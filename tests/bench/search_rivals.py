@@ -17,6 +17,8 @@ class Rival(Protocol):
     """Another full-text engine."""
 
     name: str
+    #: Whether its CPU time is this process's.
+    in_process: bool
 
     def fill(self, rows: Iterable[Row]) -> None:
         """Write all documents."""
@@ -37,6 +39,7 @@ class Fts5:
     """SQLite FTS5."""
 
     name = "FTS5"
+    in_process = True
 
     def __init__(self) -> None:
         self.connection = sqlite3.connect(":memory:")
@@ -75,6 +78,7 @@ class Postgres:
     """PostgreSQL full text with a GIN index."""
 
     name = "PostgreSQL"
+    in_process = False
 
     def __init__(self, url: str) -> None:
         self.connection = psycopg.connect(url, autocommit=True)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any, Generic, TypeVar
 
 from whoosh.matching import Matcher
 from whoosh.matching.wrappers import FilterMatcher
 
 Value = TypeVar("Value")
+
+#: Document numbers, and their weights or the weight of all of them.
+Block = tuple[list[int], float | Sequence[float]]
 
 _BITS_OF_BYTE = [tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256)]
 
@@ -47,11 +51,19 @@ class Posting:
 
 def mask_of(ids: Iterable[int]) -> int:
     """Return a bit set of document numbers."""
-    ordered = ids if isinstance(ids, array) else array("I", ids)
-    if not ordered:
+    numbers = ids if isinstance(ids, array) else array("I", ids)
+    if not numbers:
         return 0
-    data = bytearray((max(ordered) >> 3) + 1)
-    for number in ordered:
+    size = max(numbers) + 1
+    if len(numbers) > size >> 6:
+        # Many: setting a byte is cheaper than setting a bit, and reading binary digits is linear.
+        digits = bytearray(b"0") * size
+        for number in numbers:
+            digits[number] = 49
+        digits.reverse()
+        return int(digits, 2)
+    data = bytearray((size >> 3) + 1)
+    for number in numbers:
         data[number >> 3] |= 1 << (number & 7)
     return int.from_bytes(data, "little")
 
@@ -89,28 +101,29 @@ def at_least(masks: Iterable[int], minimum: int) -> int:
     return above | equal
 
 
-def decode(matcher: Matcher) -> tuple[array[int], array[float]]:
-    """Return all document numbers and weights of a fresh matcher, deleted documents included."""
+def blocks_of(matcher: Matcher) -> Iterator[Block]:
+    """Yield the postings of a fresh matcher in blocks, deleted documents included."""
     if isinstance(matcher, FilterMatcher):
         # It hides deleted documents one by one; the evaluator does that for all with one bit set.
         matcher = matcher.child
         matcher.reset()
-    ids, weights = array("I"), array("f")
-    blocks: Any = matcher
-    if all(hasattr(blocks, name) for name in ("_read_ids", "_read_weights", "_next_block")):
-        # Whole blocks of postings, as every version of the default codec keeps them: ten times faster than one by one.
-        while blocks.is_active():
-            blocks._read_ids()
-            ids.extend(blocks._ids)
-            blocks._read_weights()
-            weights.extend(blocks._weights)
-            blocks._next_block()
-        return ids, weights
+    coded: Any = matcher
+    if all(hasattr(coded, name) for name in ("_read_data", "_next_block", "_byteids")) and not coded._byteids:
+        # The default codec keeps blocks of differences of numbers, and of weights unless they are all alike. Taking
+        # them as they are is twenty times faster than asking for one posting after the other.
+        while coded.is_active():
+            coded._read_data()
+            differences, weights = coded._data[:2]
+            yield list(accumulate(differences)), 1.0 if weights is None else weights
+            coded._next_block()
+        return
+    ids: list[int] = []
+    weights = []
     while matcher.is_active():
         ids.append(matcher.id())
         weights.append(matcher.weight())
         matcher.next()
-    return ids, weights
+    yield ids, weights
 
 
 class BoundedCache(Generic[Value]):

@@ -1,20 +1,31 @@
 """One immutable segment of the index: its terms, values and columns, decoded when first asked for and kept."""
 
 import math
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, takewhile
+from itertools import islice, repeat, takewhile
+from typing import NamedTuple
 
 from whoosh.reading import IndexReader, TermNotFound
 
 from .fields import STORE
-from .postings import BoundedCache, Posting, decode, ids_of, mask_of
+from .postings import BoundedCache, Posting, blocks_of, ids_of, mask_of
 
 #: BM25: how quickly repeats stop counting, and how much long documents are held back.
 K1 = 1.2
 B = 0.75
 #: Bytes of sets of documents kept a segment.
 MASKS_BUDGET = 8_000_000
+
+
+class Norms(NamedTuple):
+    """What the length of each document does to a term's weight."""
+
+    #: The part of BM25's denominator that depends on the length.
+    length: list[float]
+    #: The weight of a term that occurs once, by far the most frequent case.
+    once: list[float]
 
 
 class Segment:
@@ -27,7 +38,7 @@ class Segment:
         self.live = self._live_mask()
         self._postings = postings
         self._masks: BoundedCache[int] = BoundedCache(MASKS_BUDGET)
-        self._norms: dict[str, list[float]] = {}
+        self._norms: dict[str, Norms] = {}
         self._columns: dict[str, list[str]] = {}
         self._ranked: dict[str, tuple[list[str], list[int]]] = {}
         self._lexicons: dict[str, list[str]] = {}
@@ -66,24 +77,34 @@ class Segment:
 
     def _read(self, field: str, token: str) -> Posting:
         try:
-            matcher = self.reader.postings(field, token)
+            blocks = blocks_of(self.reader.postings(field, token))
         except TermNotFound:
             return Posting()
-        ids, weights = decode(matcher)
-        if self.reader.schema[field].scorable:
-            norms = self._norms.get(field) or self._load_norms(field)
-            for place, number in enumerate(ids):
-                weight = weights[place]
-                weights[place] = weight * (K1 + 1) / (weight + norms[number])
+        norms = self._norms_of(field) if self.reader.schema[field].scorable else None
+        ids, weights = array("I"), array("f")
+        for numbers, counts in blocks:
+            ids.extend(numbers)
+            if norms is None:
+                weights.extend([1.0] * len(numbers))
+            elif counts == 1.0:
+                weights.extend(map(norms.once.__getitem__, numbers))
+            else:
+                given = repeat(counts) if isinstance(counts, float) else counts
+                by_length = map(norms.length.__getitem__, numbers)
+                weights.extend(
+                    [count * (K1 + 1) / (count + norm) for norm, count in zip(by_length, given, strict=False)]
+                )
         return Posting(ids, weights)
 
-    def _load_norms(self, field: str) -> list[float]:
-        reader = self.reader
-        average = (reader.field_length(field) / self.size) or 1.0
-        length = reader.doc_field_length
-        norms = [K1 * (1 - B + B * (length(number, field, 0) or 0) / average) for number in range(self.size)]
-        self._norms[field] = norms
-        return norms
+    def _norms_of(self, field: str) -> Norms:
+        found = self._norms.get(field)
+        if found is None:
+            reader = self.reader
+            average = (reader.field_length(field) / self.size) or 1.0
+            lengths = (reader.doc_field_length(number, field, 0) or 0 for number in range(self.size))
+            length = [K1 * (1 - B + B * tokens / average) for tokens in lengths]
+            found = self._norms[field] = Norms(length, [(K1 + 1) / (1 + norm) for norm in length])
+        return found
 
     def terms_from(self, field: str, start: str) -> Iterator[str]:
         """Yield the terms of a field from `start` on, in order."""
