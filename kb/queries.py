@@ -61,16 +61,21 @@ class FaultFilter:
 
 def fault_filter(parameters: Any) -> FaultFilter:
     """Read a filter from the parameters of an address; unknown severities are ignored."""
-    category = parameters.get("category", "")[:20]
+    category = storable(parameters.get("category", ""))[:20]
     path = EquipmentCategory.objects.filter(code=category).values_list("path", flat=True).first() if category else ""
     severity = parameters.get("severity", "")
     return FaultFilter(
         category=category,
         severity=severity if severity in Severity.values else "",
-        brand=parameters.get("brand", "")[:60],
+        brand=storable(parameters.get("brand", ""))[:60],
         phone=parameters.get("phone", "") == "1",
         category_path=path or "",
     )
+
+
+def storable(text: str) -> str:
+    """Return what somebody typed without NUL, which PostgreSQL refuses even in a question."""
+    return text.replace("\x00", "").strip()
 
 
 def count_by(faults: QuerySet[FaultArticle], column: str) -> dict[Any, int]:

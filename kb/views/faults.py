@@ -140,7 +140,8 @@ def article_or_404(number: str) -> FaultArticle:
 @require_safe
 def code(request: HttpRequest, code: str) -> HttpResponse:
     """Offer the machines that show a bare code; codes that only look alike stand apart."""
-    kin = queries.articles_of_code(code.strip()[:40], request.user)
+    shown = queries.storable(code)[:40]
+    kin = queries.articles_of_code(shown, request.user)
     if not kin.same and not kin.similar:
         raise Http404
-    return render(request, "kb/code.html", {"code": code.strip()[:40], "kin": kin})
+    return render(request, "kb/code.html", {"code": shown, "kin": kin})
