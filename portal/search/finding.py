@@ -10,20 +10,20 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from portal.search.documents import TEXT
-from portal.search.engine import Engine, EngineQuery
-from portal.search.engine.expressions import MatchAll
+from portal.search.engine import Engine, EngineQuery, Hit
+from portal.search.engine.expressions import Expression, MatchAll
 
-from .understanding.asking import expression_of
+from .understanding.asking import characters_of, expression_of
 from .understanding.concepts import CodeMatch, ConceptKind, Reading
 from .understanding.lexicon import Lexicon
 from .understanding.ranking import Ranked, Ranker, rarity_of
 from .understanding.reading import read
 
-#: Candidates the engine is asked for; what is not among its best two hundred is not an answer to a phrase.
-CANDIDATES = 200
-#: Where even the best candidate says less than this share of what was asked, nothing answers it. On the judged
-#: queries the answers say 0.56 and more; what the portal knows nothing about stays below.
-ANSWER_FLOOR = 0.5
+#: Candidates the engine is asked for; what is not among its best hundred is no answer, and nobody reads further.
+CANDIDATES = 100
+#: Where even the best candidate says less than this share of what was asked, nothing answers it, unless a machine or
+#: code was named. Chosen on the judged queries and on those nobody can answer, see docs/search.md.
+ANSWER_FLOOR = 0.45
 #: Below this share a candidate beside better ones is noise.
 FLOOR = 0.34
 #: And so is one that says less than this share of what the best one says.
@@ -31,7 +31,7 @@ RELATIVE_FLOOR = 0.3
 #: Below this the query is also asked by its sound.
 SOUND_BELOW = 0.72
 #: From this on a concept counts as answered.
-SAID = 0.6
+SAID = 0.7
 _COUNT_SECONDS = 60.0
 
 
@@ -60,6 +60,7 @@ class Index:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._seen: dict[tuple[str, str], int] = {}
+        self._count = document_count(engine)
 
     def frequency(self, field: str, token: str) -> int:
         """Return the number of documents holding `token` in `field`."""
@@ -68,9 +69,17 @@ class Index:
             self._seen[key] = self.engine.frequency(field, token)
         return self._seen[key]
 
+    def is_known(self, token: str) -> bool:
+        """Return whether a token of the flat field stands in any document; a lone character may begin one."""
+        return len(token) == 1 or self.frequency(TEXT, token) > 0
+
+    def ask(self, expression: Expression, filters: Mapping[str, Collection[str]]) -> list[Hit]:
+        """Return the engine's best candidates."""
+        return self.engine.search(EngineQuery(expression, filters=filters, limit=CANDIDATES)).hits
+
     def rarity(self, token: str) -> float:
         """Return how telling a token of the flat field is."""
-        return rarity_of(self.frequency(TEXT, token), document_count(self.engine))
+        return rarity_of(self.frequency(TEXT, token), self._count)
 
 
 _counts: dict[int, tuple[float, int]] = {}
@@ -114,7 +123,11 @@ def find(
         wider = _ask(reading, index, filters, kind_weight, by_sound=True)
         if wider and (not ranked or wider[0].coverage > ranked[0].coverage + 0.05):
             ranked, by_sound = wider, wider[0].by_sound
-    return _kept(reading, ranked, by_sound)
+    found = _kept(reading, ranked, by_sound)
+    characters = characters_of(reading)
+    if found.ranked or characters is None or reading.codes:
+        return found
+    return _kept(reading, _order(reading, index, index.ask(characters, filters), kind_weight), by_sound=False)
 
 
 def _ask(
@@ -125,9 +138,14 @@ def _ask(
     *,
     by_sound: bool,
 ) -> list[Ranked]:
-    expression = expression_of(reading, by_sound=by_sound)
-    results = index.engine.search(EngineQuery(expression, filters=filters, limit=CANDIDATES))
-    return Ranker(reading, index.rarity, kind_weight, by_sound=by_sound).order(results.hits)
+    hits = index.ask(expression_of(reading, by_sound=by_sound), filters)
+    return _order(reading, index, hits, kind_weight, by_sound=by_sound)
+
+
+def _order(
+    reading: Reading, index: Index, hits: list[Hit], kind_weight: Callable[[str], float], *, by_sound: bool = False
+) -> list[Ranked]:
+    return Ranker(reading, index.rarity, index.is_known, kind_weight, by_sound=by_sound).order(hits)
 
 
 def _kept(reading: Reading, ranked: list[Ranked], by_sound: bool) -> Found:
@@ -135,6 +153,7 @@ def _kept(reading: Reading, ranked: list[Ranked], by_sound: bool) -> Found:
     floor = max(FLOOR, RELATIVE_FLOOR * best)
     # Who names a known machine is shown what there is about it, even if the trouble is in no article.
     named = any(concept.kind is ConceptKind.EQUIPMENT for concept in reading.concepts)
+    named = named or any(item.code for item in ranked[:1])
     kept = tuple(item for item in ranked if item.coverage >= floor) if named or best >= ANSWER_FLOOR else ()
     everything = any(_says_all(reading, item) for item in kept)
     missing = tuple(

@@ -56,6 +56,8 @@ def note_use(message: Any, *, sender: str) -> None:
     if not isinstance(message, dict) or not _is_token(message.get("token")):
         raise BadBeacon
     _slow_down(sender)
+    if caches["default"].add("search-use-forgotten", 1, 24 * 3600):
+        forget_old_searches()
     if "note" in message:
         _note_search(message["token"], message["note"], message.get("after"))
     elif "ref" in message:

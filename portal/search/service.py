@@ -17,7 +17,7 @@ from .engine import Engine, EngineError, get_engine
 from .facets import count, matches
 from .fallback import search_database
 from .filtering import engine_filters, equipment_of
-from .finding import Found, find
+from .finding import CANDIDATES, Found, find
 from .presenting import present
 from .promotions import promoted_hits
 from .sources import source_of
@@ -133,6 +133,8 @@ def _notices(found: Found) -> tuple[tuple[Notice, ...], dict[Notice, str]]:
         details[Notice.FEWER_WORDS] = "、".join(missing)
     if found.by_sound:
         details[Notice.BY_SOUND] = ""
+    if len(found.ranked) >= CANDIDATES:
+        details[Notice.ONLY_BEST] = str(CANDIDATES)
     return tuple(details), details
 
 

@@ -1,6 +1,6 @@
 """Relevance of search: nDCG@10 and where the answer stands, over the demo faults alone and among generated others.
 
-    python -m tests.bench.bench_relevance [--others 10000] [--engine whoosh|memory] [--misses] [--without=synonyms,ranking,sound]
+    python -m tests.bench.bench_relevance [--others 10000] [--engine whoosh|memory] [--portal] [--misses]
 
 Nothing here is asserted in CI; `tests/search/test_relevance.py` holds the small run to its numbers.
 """
@@ -19,7 +19,7 @@ from .relevance_corpus import DATA, faults, lexicon, others
 def judged() -> list[dict]:
     """Every judged query: `set`, `query`, `type`, `expected` (ref → grade)."""
     rows = []
-    for name in ("queries", "queries_extra"):
+    for name in ("queries", "queries_extra", "queries_held_out"):
         for row in json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))["queries"]:
             expected = row["expected"]
             if isinstance(expected, list):
@@ -97,9 +97,7 @@ def report(engine, words, title: str, *, misses: bool) -> None:
             shown = " ".join(
                 f"{item.hit.stored['ref']}:{item.score:.2f}/{item.coverage:.2f}" for item in found.ranked[:6]
             )
-            print(
-                f"  {row['id']} {row['query']} {score:.2f} {found.missing} want {row['expected']}\n      {shown}"
-            )
+            print(f"  {row['id']} {row['query']} {score:.2f} {found.missing} want {row['expected']}\n      {shown}")
     print(f"\n{title}\n{'queries':<34}{'n':>4}{'nDCG@10':>9}{'first':>7}{'in ten':>8}")
     for group in sorted(results):
         rows = results[group]
@@ -117,7 +115,12 @@ def report(engine, words, title: str, *, misses: bool) -> None:
 def unanswerable(engine, words) -> None:
     from portal.search.finding import find
 
-    queries = json.loads((DATA / "queries_extra.json").read_text(encoding="utf-8"))["unanswerable"]
+    names = ("queries_extra", "queries_held_out")
+    queries = [
+        query
+        for name in names
+        for query in json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))["unanswerable"]
+    ]
     rows = [(query, find(query, engine, words, {})) for query in queries]
     silent = sum(not found.ranked for _, found in rows)
     said = sum(bool(found.ranked) and found.relaxed for _, found in rows)

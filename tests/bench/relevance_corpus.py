@@ -14,27 +14,10 @@ SYNONYM_FILES = ("synonyms.json", "synonyms_general.json")
 DATA = ROOT / "tests" / "data"
 
 # The others are about other machines; they share parts, causes and ways of speaking with the fifty-five.
-MACHINES = (
-    "数控车床 激光切割机 注塑机 空压机 柴油发电机 叉车 自动扶梯 电动葫芦 污水泵 消防泵 包装机 贴标机 输送带 码垛机器人 焊接机器人 "
-    "印刷机 复印机 投影机 交换机 路由器 门禁机 道闸 摄像机 充电桩 光伏逆变器 蓄电池柜 配电柜 变压器 锅炉房循环泵 换热机组 "
-    "净水机 软水机 热泵热水机组 干衣机 工业洗衣机 烫平机 缝纫机 织布机 挤出机 破碎机"
-).split()
-PARTS = (
-    "压缩机 冷凝器 接触器 热继电器 主控板 显示板 电源板 通讯线 传感器 温控器 水位开关 电磁阀 排水泵 加热管 轴承 皮带 减速箱 变频器 编码器 "
-    "滤波板 保险丝 门开关 限位开关 安全阀 油封 液压缸 换向阀 火花塞 点火线圈 节气门 风扇电机 硬盘 内存 电容 指示灯"
-).split()
-SYMPTOMS = (
-    "不启动 不转 有异响 噪音大 漏水 漏油 漏电跳闸 温度过高 压力过低 压力过高 过载保护 通讯故障 通讯中断 显示异常 黑屏 频繁启停 不停机 "
-    "转速慢 打滑 卡住不动 按键无反应 报警不停 指示灯不亮 电源红灯 冒黑烟 抖动 无力 不加热 加热慢 不进水 不排水 没反应 一直转 自动下降"
-).split()
-CAUSES = (
-    "接线松动 插头氧化 线路断路 绝缘下降 触点粘连 电压偏低 相序接反 参数设置错误 长期未清洗 滤网堵塞 积灰 阀芯卡死 轴承缺油 皮带老化 "
-    "密封圈老化 传感器漂移 主板损坏 继电器损坏 电容失效 水垢过厚 操作不当"
-).split()
-ACTIONS = (
-    "用万用表测量电阻 测量电源电压 检查接线端子 听有无异响 断电后手动盘车 检查滤网 替换法判断 查看历史故障记录 紧固接线端子 更换同型号配件 "
-    "清洗滤网 重新设置参数 更换主控板 加注润滑油 断开电源并挂牌上锁"
-).split()
+WORDS = json.loads((DATA / "other_machines.json").read_text(encoding="utf-8"))
+MACHINES, PARTS, SYMPTOMS, CAUSES, ACTIONS = (
+    WORDS[name] for name in ("machines", "parts", "symptoms", "causes", "actions")
+)
 BRANDS = ("海星", "银都", "恒联", "北星", "东川", "")
 
 
@@ -74,8 +57,7 @@ def others(count: int, seed: int = 7) -> Iterator[SearchDocument]:
         machine, symptom, second = rng.choice(MACHINES), *rng.sample(SYMPTOMS, 2)
         code = f"{rng.choice('ABCHJKNRTUX')}{rng.randrange(1, 400)}"
         lines = [
-            f"{rng.choice(PARTS)}{rng.choice(CAUSES)},{rng.choice(ACTIONS)},{rng.choice(ACTIONS)}"
-            for _ in range(5)
+            f"{rng.choice(PARTS)}{rng.choice(CAUSES)},{rng.choice(ACTIONS)},{rng.choice(ACTIONS)}" for _ in range(5)
         ]
         yield SearchDocument(
             ref=f"GEN-{number}",

@@ -16,6 +16,7 @@ from portal.search.documents import (
 from portal.search.engine import expressions as ex
 
 from .concepts import Alternative, CodeReading, Concept, Reading
+from .saying import WEAK_ALONE
 from .sounds import SOUND_WEIGHT
 
 #: A known code outweighs any sum of words: BM25 of one rare word is about 9 at ten thousand documents.
@@ -26,6 +27,8 @@ CATEGORY_SCORE = 1.5
 #: Pairs of characters across the borders of concepts: they tell a phrase from its scattered words.
 GLUE_BOOST = 0.3
 SOUND_BOOST = 0.7
+#: Characters asked for one by one: fewer say nothing, each costs a range of terms.
+MIN_CHARACTERS, MAX_CHARACTERS = 4, 8
 
 
 def expression_of(reading: Reading, *, by_sound: bool = False) -> ex.Expression:
@@ -46,6 +49,17 @@ def expression_of(reading: Reading, *, by_sound: bool = False) -> ex.Expression:
     return ex.Any(children)
 
 
+def characters_of(reading: Reading) -> ex.Expression | None:
+    """Return a question for the telling characters of the Chinese concepts, whatever stands around them; the last
+    resort.
+    """
+    text = "".join(concept.text for concept in reading.concepts)
+    found = [c for c in dict.fromkeys(text) if is_prefix(c) and c not in WEAK_ALONE]
+    if len(found) < MIN_CHARACTERS:
+        return None
+    return ex.Any([ex.Prefix(TEXT, character) for character in found[:MAX_CHARACTERS]])
+
+
 def _code(code: CodeReading) -> ex.Expression:
     return ex.Best(
         [
@@ -64,8 +78,8 @@ def _concept(concept: Concept, *, by_sound: bool) -> list[ex.Expression]:
     asked: list[ex.Expression] = [ex.Best(ways, tie=0.1)] if len(ways) > 1 else ways
     if concept.equipment:
         asked.append(ex.Constant(ex.Values(EQUIPMENT, sorted(concept.equipment)), EQUIPMENT_SCORE))
-    if concept.categories:
-        asked.append(ex.Constant(ex.Values(CATEGORY, sorted(concept.categories)), CATEGORY_SCORE))
+    if categories := concept.categories | concept.siblings:
+        asked.append(ex.Constant(ex.Values(CATEGORY, sorted(categories)), CATEGORY_SCORE))
     return asked
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 #: Pieces that may belong to one code: `SPN 520192 FMI 3` has four.
 MAX_PIECES = 4
+MAX_MISREAD_LETTERS = 2
 _LOOKS_LIKE_CODE = re.compile(r"[A-Za-z]{1,3}-?\d{1,5}[A-Za-z]?|[A-Z]\d[A-Z]\d?[A-Z]?|\d{1,2}[A-Z]{1,2}\d{0,2}")
 
 
@@ -63,7 +64,9 @@ def match_code(shown: str, vocabulary: Vocabulary) -> CodeReading:
         return _reading(shown, CodeMatch.EXACT)
     if shown.isdigit() and vocabulary.frequency("code_folded", shown.lstrip("0")):
         return _reading(shown, CodeMatch.EXACT)
-    if any(vocabulary.frequency("code_folded", form) for form in folded_forms(shown)):
+    # A word of letters is no misread code (all is not A11); two letters may be (Fo).
+    is_word = shown.isalpha() and len(shown) > MAX_MISREAD_LETTERS
+    if not is_word and any(vocabulary.frequency("code_folded", form) for form in folded_forms(shown)):
         return _reading(shown, CodeMatch.SIMILAR)
     return _reading(shown, CodeMatch.UNKNOWN)
 

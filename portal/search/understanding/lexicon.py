@@ -88,6 +88,7 @@ class Lexicon:
                 for term in name_forms(name):
                     entry = self._entry(term)
                     (entry.categories if item.is_category else entry.equipment).add(item.code)
+                    entry.siblings.update({item.category} - {""})
         for group in synonyms:
             self._add_group(group)
         for kind, words in kinds:

@@ -14,26 +14,25 @@ from math import log
 from typing import Any
 
 from portal.search import analysis
-from portal.search.documents import PINYIN, TEXT
 from portal.search.engine import Hit
 
 from .asking import sound_of_concept
-from .concepts import Alternative, CodeReading, Concept, ConceptKind, Reading
+from .concepts import CodeReading, Concept, ConceptKind, Reading
+from .saying import HEAD_PHRASE, WEAK_CHARACTERS, WEAK_FACTOR, Place, Way
 
-#: What a match is worth by place: whole phrase or scattered, in the head or only in the body.
-HEAD_PHRASE, HEAD_PIECES, BODY_PHRASE, BODY_PIECES = 1.0, 0.85, 0.6, 0.4
 #: The engine's own score counts this much beside what is said of the concepts.
 ENGINE_SHARE = 0.2
 #: A concept that is one whole phrase of the head (不制冷 as an alias) rather than part of a longer one.
 WHOLE_PHRASE_BONUS = 0.08
+#: Where a concept is said to less than this, what sounds like it counts.
+HEARD_BELOW = 0.5
 CATEGORY_MATCH, SIBLING_MATCH = 0.9, 0.6
-#: The characters of a concept gathered in one phrase of the head, in whatever order (水排不掉 for 不排水).
-GATHERED = 0.75
 #: Who names a machine wants that machine: another trouble of it is nearer than the same trouble of another one.
 EQUIPMENT_FACTOR = 1.4
 #: A word for a kind of content (手册, 故障) says little about the trouble.
 KIND_FACTOR = 0.3
 OTHER_KIND = 0.8
+UNKNOWN_FACTOR = 0.5
 #: Added to what belongs to the same category as a full answer, where the query named no machine.
 NEIGHBOUR_BONUS = 0.12
 FULL_ANSWER = 0.9
@@ -41,9 +40,6 @@ FULL_ANSWER = 0.9
 EXACT_CODE, PADDED_CODE, SIMILAR_CODE = 1.0, 0.6, 0.55
 _PADDING = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _FACTORS = {ConceptKind.EQUIPMENT: EQUIPMENT_FACTOR, ConceptKind.KIND: KIND_FACTOR}
-#: Pairs with one of these characters are found everywhere and say little.
-_WEAK_CHARACTERS = frozenset("的了着过吗呢啊吧就都也还很太又再在把被给让会能要是有自己下上出来去")
-WEAK_FACTOR = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +63,6 @@ class Ranked:
     by_sound: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a candidate may say something: head and body folded, tokens the engine matched."""
-
-    head: str
-    body: str
-    tokens: frozenset[str]
-    sounds: frozenset[str]
-
-
 class Ranker:
     """Orders the candidates of one reading."""
 
@@ -84,16 +70,23 @@ class Ranker:
         self,
         reading: Reading,
         rarity: Callable[[str], float],
+        is_known: Callable[[str], bool],
         kind_weight: Callable[[str], float],
         *,
         by_sound: bool = False,
     ) -> None:
         self.reading = reading
         self._rarity = rarity
+        self._is_known = is_known
         self._kind_weight = kind_weight
         self._asked_kinds = {kind for concept in reading.concepts for kind in concept.kinds}
-        self._sounds = [sound_of_concept(concept) if by_sound else None for concept in reading.concepts]
         self._weights = [self._weight(concept) for concept in reading.concepts]
+        self._ways = [
+            [Way(way, self._token_weight, is_typed=not place) for place, way in enumerate(concept.alternatives)]
+            for concept in reading.concepts
+        ]
+        sounds = [sound_of_concept(concept) if by_sound else None for concept in reading.concepts]
+        self._sounds = [Way(sound, self._token_weight) if sound else None for sound in sounds]
         self._code_weight = max([*self._weights, 1.0]) * 1.5
 
     def order(self, hits: list[Hit]) -> list[Ranked]:
@@ -120,20 +113,15 @@ class Ranker:
 
     def _rank(self, hit: Hit, engine_score: float) -> Ranked:
         stored = hit.stored
-        place = _Place(
-            head=analysis.fold(str(stored.get("head", ""))),
-            body=analysis.fold(str(stored.get("text", ""))),
-            tokens=frozenset(token for field, token in hit.matched if field == TEXT),
-            sounds=frozenset(token for field, token in hit.matched if field == PINYIN),
-        )
+        place = Place(hit)
         codes = [self._code(code, stored) for code in self.reading.codes]
         values: list[float] = []
         covered: list[float] = []
         bonus, by_sound = 0.0, False
-        for concept, sound in zip(self.reading.concepts, self._sounds, strict=True):
-            value, said, whole = self._best_way(concept, place, stored)
-            if sound is not None and said < 0.5:
-                heard = _sound(sound, place)
+        for concept, ways, sound in zip(self.reading.concepts, self._ways, self._sounds, strict=True):
+            value, said, whole = _best_way(named_match(concept, stored), ways, place)
+            if sound is not None and said < HEARD_BELOW:
+                heard = sound.weight * sound.said(place)[1]
                 by_sound = by_sound or heard > said
                 value, said = max(value, heard), max(said, heard)
             values.append(value)
@@ -162,38 +150,6 @@ class Ranker:
         said = sum(weight * value for weight, value in zip(self._weights, values, strict=True))
         return (said + self._code_weight * max(codes, default=0.0)) / total
 
-    def _best_way(self, concept: Concept, place: _Place, stored: Mapping[str, Any]) -> tuple[float, float, bool]:
-        value = named_match(concept, stored)
-        said, whole = value, False
-        for way in concept.alternatives:
-            way_value, way_said = (_sound(way, place),) * 2 if way.by_sound else self._said(way, place)
-            value, said = max(value, way.weight * way_value), max(said, way.weight * way_said)
-            whole = whole or (way_value == HEAD_PHRASE and f"\n{way.text}\n" in f"\n{place.head}\n")
-        return value, said, whole
-
-    def _said(self, way: Alternative, place: _Place) -> tuple[float, float]:
-        """How well a way to say it is said: for the order, where the place counts, and at all."""
-        if way.text in place.head:
-            return HEAD_PHRASE, 1.0
-        weights = {token: self._token_weight(token) for token in way.tokens}
-        total = sum(weights.values())
-        head = {token for token in weights if token in place.head}
-        body = {token for token in weights if token in place.tokens or token in place.body} - head
-        if not total:
-            return 0.0, 0.0
-        by_pairs = (sum(weights[token] for token in head), sum(weights[token] for token in body))
-        in_head, anywhere = by_pairs[0] / total, sum(by_pairs) / total
-        if not way.text.isascii():
-            in_head = (in_head + _characters_weight(set("".join(head)), way.text)) / 2
-            anywhere = (anywhere + _characters_weight(set("".join(head | body)), way.text)) / 2
-            if len(way.text) > 2:
-                gathered = GATHERED * _gathered(way.text, place.head)
-                in_head, anywhere = max(in_head, gathered), max(anywhere, gathered)
-        value = HEAD_PIECES * in_head + BODY_PIECES * max(0.0, anywhere - in_head)
-        if way.text in place.body:
-            return max(BODY_PHRASE, value), 1.0
-        return value, anywhere
-
     def _code(self, code: CodeReading, stored: Mapping[str, Any]) -> float:
         best = 0.0
         for shown in stored.get("codes", ()):
@@ -213,11 +169,15 @@ class Ranker:
         typed = concept.alternatives[0] if concept.alternatives else None
         if typed is None or typed.by_sound:
             return 2.0
-        weight = max(0.5, sum(self._token_weight(token) for token in typed.tokens) ** 0.5)
+        weight = max(0.5, sum(map(self._telling, typed.tokens)) ** 0.5)
         return weight * _FACTORS.get(concept.kind, 1.0)
 
+    def _telling(self, token: str) -> float:
+        """A pair in no text at all is mostly one across two words; it must not outweigh what can be answered."""
+        return self._token_weight(token) * (1.0 if self._is_known(token) else UNKNOWN_FACTOR)
+
     def _token_weight(self, token: str) -> float:
-        weak = len(token) <= 2 and not _WEAK_CHARACTERS.isdisjoint(token)
+        weak = len(token) <= 2 and not WEAK_CHARACTERS.isdisjoint(token)
         return self._rarity(token) * (WEAK_FACTOR if weak else 1.0)
 
 
@@ -235,21 +195,15 @@ def named_match(concept: Concept, stored: Mapping[str, Any]) -> float:
     return SIBLING_MATCH if not concept.siblings.isdisjoint(categories) else 0.0
 
 
-def _sound(way: Alternative, place: _Place) -> float:
-    if not way.tokens:
-        return 0.0
-    return way.weight * sum(token in place.sounds for token in way.tokens) / len(way.tokens)
-
-
-def _gathered(text: str, head: str) -> float:
-    characters = set(text)
-    return max(_characters_weight(characters & set(phrase), text) for phrase in head.split("\n"))
-
-
-def _characters_weight(covered: set[str], text: str) -> float:
-    """Share of the characters of `text` that are covered; particles count less."""
-    weights = {character: WEAK_FACTOR if character in _WEAK_CHARACTERS else 1.0 for character in set(text)}
-    return sum(weight for character, weight in weights.items() if character in covered) / sum(weights.values())
+def _best_way(named: float, ways: list[Way], place: Place) -> tuple[float, float, bool]:
+    """Return how well a concept is said, for the order and at all, and whether one phrase of the head is just that."""
+    value = said = named
+    whole = False
+    for way in ways:
+        way_value, way_said = way.said(place)
+        value, said = max(value, way.weight * way_value), max(said, way.weight * way_said)
+        whole = whole or (way_value == HEAD_PHRASE and place.has_phrase(way.text))
+    return value, said, whole
 
 
 def rarity_of(frequency: int, documents: int) -> float:
