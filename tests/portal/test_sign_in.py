@@ -174,6 +174,8 @@ def test_password_change_needs_the_old_one_and_the_rules(client_of, person):
     assert client.post(address, {"oldpassword": "wrong", **new}).status_code == 200
     short = {"oldpassword": PASSWORD, "password1": "short", "password2": "short"}
     assert client.post(address, short).status_code == 200
+    own = {"oldpassword": PASSWORD, "password1": "13800000001", "password2": "13800000001"}
+    assert client.post(address, own).status_code == 200
     person.refresh_from_db()
     assert person.check_password(PASSWORD)
     assert client.post(address, {"oldpassword": PASSWORD, **new}).status_code == 302
