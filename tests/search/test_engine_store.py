@@ -87,7 +87,7 @@ def test_two_processes_see_each_others_commits(engine, tmp_path):
 
 
 def test_one_writer_and_one_rebuild_at_a_time(engine, monkeypatch):
-    monkeypatch.setattr("portal.search.engine.whoosh.engine.WRITE_TIMEOUT", 0.0)
+    monkeypatch.setattr("portal.search.engine.embedded.WRITE_TIMEOUT", 0.0)
     with engine.store.lock("WRITE", 0), pytest.raises(EngineBusy):
         engine.update(ARTICLES)
     rebuild = engine.start_rebuild()

@@ -26,16 +26,16 @@ POINTS = [
     ("whoosh.index.TOC.write", "before"),
     ("whoosh.index.TOC.write", "after"),
     ("whoosh.index.clean_files", "after"),
-    ("portal.search.engine.whoosh.store.Store.write_manifest", "before"),
-    ("portal.search.engine.whoosh.store._write", "before"),
-    ("portal.search.engine.whoosh.store._write", "after"),
+    ("portal.search.engine.store.Store.write_manifest", "before"),
+    ("portal.search.engine.store._write", "before"),
+    ("portal.search.engine.store._write", "after"),
 ]
 REBUILD_POINTS = [
     *POINTS,
-    ("portal.search.engine.whoosh.store.Store.new_generation", "after"),
-    ("portal.search.engine.whoosh.store.Store.swap", "before"),
-    ("portal.search.engine.whoosh.store.Store.swap", "after"),
-    ("portal.search.engine.whoosh.store.Store.sweep", "after"),
+    ("portal.search.engine.store.Store.new_generation", "after"),
+    ("portal.search.engine.store.Store.swap", "before"),
+    ("portal.search.engine.store.Store.swap", "after"),
+    ("portal.search.engine.store.Store.sweep", "after"),
 ]
 
 CHILD = """

@@ -1,7 +1,7 @@
 """Whoosh field types that take tokens instead of text.
 
 Whoosh pickles the schema into the index, class paths included: do not move or rename what is here without raising
-`FORMAT` in `store.py`.
+`FORMAT` in `portal/search/engine/store.py`.
 """
 
 from collections import Counter

@@ -11,12 +11,12 @@ from whoosh.reading import IndexReader
 
 from .. import expressions as ex
 from ..base import Completion, EngineQuery, EngineResults, Hit
+from ..store import Stamp
 from .evaluate import Evaluator, Statistics
 from .fields import GROUP, KEY
 from .postings import BoundedCache, Posting, ids_of
 from .ranking import by_count, in_order, near_terms, scored_terms
 from .segment import Segment, inverse_frequency, segment_name
-from .store import Stamp
 
 #: Terms looked at to complete a prefix or to find those near a misspelt one.
 MAX_COMPLETIONS = 400

@@ -1,7 +1,7 @@
 """Writing: one commit for a batch of changes, and a whole new generation for a rebuild."""
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,11 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from ..base import EngineDocument, EngineError, FieldKind, Schema
+from ..rebuilding import GenerationRebuild
 from .fields import GROUP, KEY, STORE, whoosh_schema
 from .pool import TermPool
 from .postings import BoundedCache
 from .reader import OpenIndex
-from .store import Stamp, Store
 
 #: A segment is merged with smaller ones when there are this many of about its size, so that few remain and little
 #: is rewritten.
@@ -23,7 +23,21 @@ FAN_IN = 6
 #: A new generation is written in segments of this many documents, which bounds the memory a rebuild takes.
 SEGMENT_DOCUMENTS = 30_000
 
-Changes = tuple[Sequence[EngineDocument], Sequence[str]]
+
+#: Whoosh names the table of contents of a commit so.
+_CONTENTS = re.compile(r"_MAIN_(\d+)\.toc$")
+
+
+def newest_commit(generation: Path) -> int:
+    """Return the number of the newest commit of a Whoosh index.
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
+    found = [int(match.group(1)) for path in generation.iterdir() if (match := _CONTENTS.match(path.name))]
+    if not found:
+        raise FileNotFoundError(f"no commit in {generation}")
+    return max(found)
 
 
 def create(directory: Path, schema: Schema) -> FileIndex:
@@ -83,78 +97,35 @@ def merge_tiers(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
     return [segment for segment in segments if segment in kept]
 
 
-class WhooshRebuild:
-    """A new generation beside the one that is searched."""
+class WhooshRebuild(GenerationRebuild):
+    """A new Whoosh index, in segments of `SEGMENT_DOCUMENTS`."""
 
-    def __init__(self, store: Store, schema: Schema) -> None:
-        self.store = store
-        self.schema = schema
-        self._lock = ExitStack()
-        self._lock.enter_context(store.lock("REBUILD", timeout=0))
-        try:
-            # Under the rebuild lock every generation but the one in use is left over from a killed rebuild.
-            store.sweep(keep={store.current_name()})
-            self.directory = store.new_generation()
-            self.index = create(self.directory, schema)
-        except BaseException:
-            self._lock.close()
-            raise
+    def _create(self) -> None:
+        self.index = create(self.directory, self.schema)
         self._writer: SegmentWriter | None = None
-        self._open_documents = 0
-        self.written = 0
 
-    def add(self, documents: Iterable[EngineDocument]) -> None:
-        """Write further documents."""
-        for document in documents:
-            if self._writer is None:
-                self._writer = open_writer(self.index)
-            self._writer.add_document(**_values(self.schema, document))
-            self.written += 1
-            self._open_documents += 1
-            if self._open_documents >= SEGMENT_DOCUMENTS:
-                self._flush()
+    def _write(self, document: EngineDocument) -> None:
+        if self._writer is None:
+            self._writer = open_writer(self.index)
+        self._writer.add_document(**_values(self.schema, document))
+        if self._writer.doc_count() >= SEGMENT_DOCUMENTS:
+            self._flush()
 
     def _flush(self) -> None:
         if self._writer is not None:
             self._writer.commit(merge=False)
             self._writer = None
-            self._open_documents = 0
 
-    def commit(self, catch_up: Callable[[], Changes] | None = None) -> str:
-        """Swap the new generation in.
-
-        Args:
-            catch_up: called when nobody else writes any more; returns documents changed and keys or groups deleted
-                since the rebuild began.
-        """
-        try:
-            self._flush()
-            with self.store.lock("WRITE", timeout=60):
-                if catch_up is not None:
-                    documents, deletes = catch_up()
-                    if documents or deletes:
-                        self._catch_up(documents, deletes)
-                self.store.write_manifest(self.directory)
-                self.store.swap(self.directory)
-        except BaseException:
-            self.abort()
-            raise
-        self._lock.close()
-        return self.directory.name
-
-    def _catch_up(self, documents: Sequence[EngineDocument], deletes: Sequence[str]) -> None:
-        opened = OpenIndex(self.directory, Stamp("", (0, 0), (0, 0)), BoundedCache(0), None)
-        numbers = opened.numbers_of_keys({*deletes, *(document.key for document in documents)})
-        opened.close()
-        apply(self.index, self.schema, documents, numbers)
-
-    def abort(self) -> None:
-        """Throw the new generation away."""
+    def _cancel(self) -> None:
         if self._writer is not None:
             self._writer.cancel()
             self._writer = None
-        self.store.sweep(keep={self.store.current_name()})
-        self._lock.close()
+
+    def _apply(self, documents: Sequence[EngineDocument], keys: set[str]) -> None:
+        opened = OpenIndex(self.directory, self.store.stamp(self.directory), BoundedCache(0), None)
+        numbers = opened.numbers_of_keys(keys)
+        opened.close()
+        apply(self.index, self.schema, documents, numbers)
 
 
 def _values(schema: Schema, document: EngineDocument) -> dict[str, Any]:

@@ -2,20 +2,19 @@
 
     content/CURRENT              which generation is searched, and what wrote it
     content/WRITE, REBUILD       locks, released by the system when their process dies
-    content/gen-…/               a Whoosh index
+    content/gen-…/               an index as its engine writes it
     content/gen-…/MANIFEST       the commit and the size of every file, written after each commit
 
 A rebuild fills a new directory and moves the pointer at its end; a process killed at any point leaves the old
-generation or the new one, and the locks free. Whoosh does not sync its files, so after a power cut a file may be
+generation or the new one, and the locks free. An engine need not sync its files, so after a power cut a file may be
 short: the manifest tells.
 """
 
 import json
 import os
-import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,16 +22,15 @@ from typing import Any
 
 from whoosh.util.filelock import FileLock, try_for
 
-from ..base import EngineBusy, EngineUnavailable, Health, HealthState, Schema
+from .base import EngineBusy, EngineUnavailable, Health, HealthState, Schema
 
 #: Raise it when the layout on disk or a class path in the pickled schema changes.
 FORMAT = 1
 CURRENT = "CURRENT"
 MANIFEST = "MANIFEST"
 PREFIX = "gen-"
-#: Whoosh's name for the index in its file names.
-TOC_NAME = "MAIN"
-_COMMIT = re.compile(rf"_{TOC_NAME}_(\d+)\.toc$")
+#: Returns the number of the newest commit in a generation; raises OSError or ValueError when there is none.
+CommitOf = Callable[[Path], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +45,11 @@ class Stamp:
 class Store:
     """The directory of one index."""
 
-    def __init__(self, root: Path, schema: Schema) -> None:
+    def __init__(self, root: Path, schema: Schema, engine: str, commit_of: CommitOf) -> None:
         self.root = root
+        self.commit_of = commit_of
         self.fingerprint = {
+            "engine": engine,
             "format": FORMAT,
             "version": schema.version,
             "fields": [[spec.name, spec.kind, spec.positions, spec.sortable] for spec in schema.fields],
@@ -155,9 +155,11 @@ class Store:
     def write_manifest(self, generation: Path) -> None:
         """Write down the commit and the sizes of the files it consists of."""
         files = {
-            path.name: path.stat().st_size for path in generation.iterdir() if path.name.startswith((TOC_NAME, "_"))
+            path.name: path.stat().st_size
+            for path in generation.iterdir()
+            if path.name != MANIFEST and not path.name.startswith(".")
         }
-        _write(generation / MANIFEST, {"commit": _commit(generation), "files": files})
+        _write(generation / MANIFEST, {"commit": self.commit_of(generation), "files": files})
 
     def verify(self, generation: Path) -> bool:
         """Return whether the files are those of the manifest; False when a commit came after it (a killed process).
@@ -167,7 +169,7 @@ class Store:
         """
         try:
             manifest = json.loads((generation / MANIFEST).read_bytes())
-            commit = _commit(generation)
+            commit = self.commit_of(generation)
             files = manifest["files"].items()
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise EngineUnavailable(f"{generation} is damaged: {error}") from error
@@ -175,7 +177,7 @@ class Store:
             return False
         for name, size in files:
             if _stat(generation / name)[1] != size:
-                if _commit(generation) != commit:
+                if self.commit_of(generation) != commit:
                     return False
                 raise EngineUnavailable(f"{generation / name} is damaged: its size is not {size}")
         return True
@@ -203,13 +205,6 @@ class Store:
 
 def _is_writable(path: Path) -> bool:
     return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
-
-
-def _commit(generation: Path) -> int:
-    found = [int(match.group(1)) for path in generation.iterdir() if (match := _COMMIT.match(path.name))]
-    if not found:
-        raise FileNotFoundError(f"no commit in {generation}")
-    return max(found)
 
 
 def _stat(path: Path) -> tuple[int, int]:

@@ -1,0 +1,78 @@
+"""A new generation beside the one that is searched: what all embedded engines have in common."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+
+from .base import CatchUp, EngineDocument, Schema
+from .store import Store
+
+#: Seconds the swap waits for a writer to finish its commit.
+SWAP_TIMEOUT = 60.0
+
+
+class GenerationRebuild(ABC):
+    """See `portal.search.engine.base.Rebuild`."""
+
+    def __init__(self, store: Store, schema: Schema) -> None:
+        self.store = store
+        self.schema = schema
+        self.written = 0
+        self._lock = ExitStack()
+        self._lock.enter_context(store.lock("REBUILD", timeout=0))
+        try:
+            # Under the rebuild lock every generation but the one in use is left over from a killed rebuild.
+            store.sweep(keep={store.current_name()})
+            self.directory = store.new_generation()
+            self._create()
+        except BaseException:
+            self._lock.close()
+            raise
+
+    @abstractmethod
+    def _create(self) -> None:
+        """Make an empty index in the new directory."""
+
+    @abstractmethod
+    def _write(self, document: EngineDocument) -> None:
+        """Add a document."""
+
+    @abstractmethod
+    def _flush(self) -> None:
+        """Commit what was added."""
+
+    @abstractmethod
+    def _cancel(self) -> None:
+        """Let go of what was added since the last commit; nothing may be open any more."""
+
+    @abstractmethod
+    def _apply(self, documents: Sequence[EngineDocument], keys: set[str]) -> None:
+        """Delete keys and groups, add documents and commit."""
+
+    def add(self, documents: Iterable[EngineDocument]) -> None:
+        """Write further documents."""
+        for document in documents:
+            self._write(document)
+            self.written += 1
+
+    def commit(self, catch_up: CatchUp | None = None) -> str:
+        """Swap the new generation in; see `Rebuild.commit`."""
+        try:
+            self._flush()
+            with self.store.lock("WRITE", timeout=SWAP_TIMEOUT):
+                documents, deletes = catch_up() if catch_up is not None else ((), ())
+                if documents or deletes:
+                    self._apply(documents, {*deletes, *(document.key for document in documents)})
+                self.store.write_manifest(self.directory)
+                self.store.swap(self.directory)
+        except BaseException:
+            self.abort()
+            raise
+        self._lock.close()
+        return self.directory.name
+
+    def abort(self) -> None:
+        """Throw the new generation away."""
+        self._cancel()
+        self.store.sweep(keep={self.store.current_name()})
+        self._lock.close()
