@@ -4,6 +4,7 @@ A calendar that got a REQUEST takes the session away again at the CANCEL; one th
 """
 
 import dataclasses
+import re
 from email.mime.text import MIMEText
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from courses.enums import EnrolmentState, Notice, SessionState
 from courses.events import absolute, describe, event_of
 from courses.models import Enrolment
 from portal.ical import build_calendar
+from portal.models import Person
 
 TAKES_AWAY = frozenset({Notice.CANCELLED, Notice.LEFT})
 # What must still be true of the enrolment when the letter is written, or it would tell something that is over.
@@ -24,6 +26,8 @@ STILL_TRUE = {
     Notice.WAITLISTED: EnrolmentState.WAITLISTED,
     Notice.LEFT: EnrolmentState.CANCELLED,
 }
+
+NOT_IN_A_HEADER = re.compile(r'[\s"<>,;:@()\\]+')
 
 
 def invitation_calendar(enrolment: Enrolment, notice: str) -> bytes:
@@ -43,6 +47,12 @@ def is_outdated(enrolment: Enrolment, notice: str) -> bool:
     return notice not in TAKES_AWAY and enrolment.session.state == SessionState.CANCELLED
 
 
+def mailbox(person: Person) -> str:
+    """Return name and address as a header takes them: what would end the name or begin another address is left out."""
+    name = NOT_IN_A_HEADER.sub(" ", person.name).strip()
+    return f"{name} <{person.email}>" if name else person.email
+
+
 def compose_invitation(enrolment: Enrolment, notice: str) -> EmailMultiAlternatives:
     """Return the letter: text first, the invitation last among the alternatives, and the same as an attachment."""
     session = enrolment.session
@@ -58,7 +68,7 @@ def compose_invitation(enrolment: Enrolment, notice: str) -> EmailMultiAlternati
     letter = EmailMultiAlternatives(
         subject=subject,
         body=render_to_string("courses/mail/body.txt", context),
-        to=[f"{enrolment.person.name} <{enrolment.person.email}>"],
+        to=[mailbox(enrolment.person)],
     )
     content = invitation_calendar(enrolment, notice)
     method = "CANCEL" if notice in TAKES_AWAY else "REQUEST"
