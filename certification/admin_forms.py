@@ -39,7 +39,7 @@ class ArticleField(forms.ModelChoiceField):
 class QuestionForm(WagtailAdminModelForm):
     """A question with its current words; saving makes a new version where the old one was shown."""
 
-    kind = forms.ChoiceField(label=_("kind"), choices=QuestionKind.choices)
+    kind = forms.ChoiceField(label=_("question type"), choices=QuestionKind.choices)
     stem = forms.CharField(label=_("question"), widget=forms.Textarea(attrs={"rows": 3}))
     explanation = forms.CharField(
         label=_("explanation"),

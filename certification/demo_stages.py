@@ -24,8 +24,10 @@ from portal.enums import Role
 from portal.errors import DomainError
 from portal.models import Person
 
-# Days before a suspension or revocation on which the certificate had been granted.
+# Days before a suspension or revocation on which the certificate had been granted; less for short validities, so that
+# it would still stand today.
 HELD_BEFORE = 386
+MARGIN = 60
 HELD = ("certified", "expiring", "expired")
 TAKEN = {"suspended": "现场作业未执行断电挂牌，暂停上岗并重新培训。", "revoked": "伪造检修记录，经核实吊销上岗资格。"}
 RECOGNISED = "门户上线前已取得资格，按原始记录认定。"
@@ -77,7 +79,9 @@ def _is_loaded(case: Case) -> bool:
 
 
 def _begun(case: Case) -> int:
-    return case.days_ago + (HELD_BEFORE if case.stage in TAKEN else 0)
+    if case.stage not in TAKEN:
+        return case.days_ago
+    return min(case.days_ago + HELD_BEFORE, case.scheme.valid_months * 30 - MARGIN)
 
 
 def _bring(case: Case) -> None:

@@ -15,7 +15,7 @@ class QuestionKind(models.TextChoices):
 class AttemptState(models.TextChoices):
     """Life of an attempt. Open attempts past their deadline are closed with what was saved."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Being taken")
     SUBMITTED = "submitted", _("Submitted")
     EXPIRED = "expired", _("Time ran out")
 

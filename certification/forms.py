@@ -102,7 +102,7 @@ class StatutoryForm(forms.ModelForm):
 class PracticalForm(OnceForm):
     """The checklist on a phone: one judgement an item, a remark where one is needed."""
 
-    SHOWN = [("1", _("Shown")), ("0", _("Not shown"))]
+    SHOWN = [("1", _("Done properly")), ("0", _("Not done properly"))]
 
     remark = forms.CharField(
         label=_("Remark"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
@@ -154,7 +154,7 @@ class DutyForm(forms.Form):
 class AsOfForm(forms.Form):
     """Who was qualified on a day, as known at a moment."""
 
-    equipment = forms.CharField(label=_("Equipment"), max_length=120, required=False)
+    equipment = forms.CharField(label=_("Equipment"), max_length=120)
     on = forms.CharField(label=_("Day of work"), required=False, widget=DateInput)
     known_at = forms.CharField(
         label=_("As known at the end of"),

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from portal.enums import Role
-from portal.models import Person
+from portal.enums import Role, Tier
+from portal.models import Organisation, Person
 from portal.permissions import DUTY_ROLES, NETWORK_ROLES, can_see_person, people_in_sight
 
 FILE_ROLES = (*NETWORK_ROLES, Role.MANAGER, Role.TRAINER)
@@ -67,9 +67,19 @@ def is_assessor(person: Any) -> bool:
     return _active(person) and person.has_role(Role.ASSESSOR)
 
 
+def candidates_in_sight(assessor: Any) -> QuerySet[Person]:
+    """Return whom an assessor may assess: the active people of the whole network the assessor belongs to.
+
+    Assessors are few and travel; which equipment they may assess is what their appointment decides.
+    """
+    people = Person.objects.filter(is_active=True).exclude(pk=assessor.pk)
+    if not is_assessor(assessor) or assessor.organisation is None:
+        return people.none()
+    root = assessor.organisation.path[: Organisation.steplen]
+    return people.filter(organisation__path__startswith=root).exclude(organisation__tier=Tier.CUSTOMER)
+
+
 def files_in_sight(asker: Any) -> QuerySet[Person]:
     """Return the active staff whose standing ``asker`` may survey; customers' people stay out of the matrix."""
-    from portal.enums import Tier
-
     people = people_in_sight(asker).filter(is_active=True, organisation__isnull=False)
     return people.exclude(organisation__tier=Tier.CUSTOMER)

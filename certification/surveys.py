@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from certification.duty import answers
@@ -16,7 +16,7 @@ from certification.queries import schemes_covering
 from certification.standing import StandingOn, standing
 from certification.wording import lamp
 from portal.duty import DutyAnswer
-from portal.models import EquipmentModel, Organisation, Person, PortalSettings
+from portal.models import Assignment, EquipmentModel, Organisation, Person, PortalSettings
 from portal.permissions import people_in_sight
 
 
@@ -71,12 +71,14 @@ def matrix_rows(people: Sequence[Person], schemes: Sequence[Scheme]) -> list[Row
 def schemes_in_use(people: QuerySet[Person]) -> QuerySet[Scheme]:
     """Return the schemes somebody of ``people`` has in the ledger or needs for a position."""
     today = timezone.localdate()
-    from portal.models import Assignment
-
     positions = Assignment.objects.valid_on(today).filter(person__in=people).values("position")
     held = Scheme.objects.filter(ledger__person__in=people).values("pk")
     needed = Scheme.objects.filter(positions__in=positions).values("pk")
-    return Scheme.objects.filter(is_active=True).filter(pk__in=held.union(needed)).order_by("code")
+    return (
+        Scheme.objects.filter(Q(pk__in=held) | Q(pk__in=needed), is_active=True)
+        .select_related("category")
+        .order_by("code")
+    )
 
 
 @dataclass

@@ -10,10 +10,10 @@ from certification.domain.progress import load_requirements, progress_from, requ
 from certification.enums import ReasonCode, RequirementKind, Standing
 from certification.evidence import evidence_of
 from certification.models import AssessorAppointment, Checklist, Scheme
+from certification.permissions import candidates_in_sight
 from certification.standing import standing
 from portal.duty import Reason
 from portal.models import Person, PortalSettings
-from portal.permissions import people_in_sight
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def checklists_of(assessor: Person) -> list[Checklist]:
 
 
 def waiting_for(assessor: Person) -> list[Waiting]:
-    """Return the people in sight of the assessor who wait for one of the assessor's checklists."""
+    """Return the people the assessor may assess who wait for one of the assessor's checklists."""
     checklists = {checklist.pk: checklist for checklist in checklists_of(assessor)}
     schemes = load_requirements(
         Scheme.objects.filter(is_active=True, requirements__checklist__in=checklists).distinct().order_by("code")
@@ -73,7 +73,7 @@ def _candidates(assessor: Person, schemes: Iterable[Scheme]) -> Iterable[Person]
     shown = Q(attempts__is_passed=True, attempts__quiz__requirements__scheme__in=schemes) | Q(
         hour_credits__module__requirements__scheme__in=schemes
     )
-    people = people_in_sight(assessor).filter(shown, is_active=True).exclude(pk=assessor.pk)
+    people = candidates_in_sight(assessor).filter(shown)
     return people.select_related("organisation").distinct().order_by("staff_number")
 
 

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certification.enums import ReasonCode, RequirementKind, Stage
+from courses.enums import EnrolmentState
 from courses.models import Session, TrainingModule
-from courses.queries import next_session_with_seat
+from courses.queries import ahead, next_session_with_seat, sessions_for
 from courses.wording import written_time
 from portal.duty import Reason
 from portal.models import Person
@@ -63,6 +64,16 @@ class SeatFinder:
     def __init__(self, person: Person) -> None:
         self.person = person
         self._found: dict[str, Session | None] = {}
+        self._booked: list[Session] | None = None
+
+    def booked(self, module_code: str) -> Session | None:
+        """Return the next session of the module in which the person has a seat or waits for one."""
+        if self._booked is None:
+            self._booked = list(ahead(sessions_for(self.person)))
+        for session in self._booked:
+            if any(part.module.code == module_code for part in session.parts.all()):
+                return session
+        return None
 
     def session(self, module_code: str) -> Session | None:
         """Return the next session of the module the person could book."""
@@ -82,8 +93,10 @@ def with_hints(reasons: Sequence[Reason], seats: SeatFinder, *, own: bool = True
     for reason in reasons:
         detail, action = ("", None) if reason.met else hint(reason, seats)
         if not own:
+            # Another's bookings are their own affair.
             action = None
-            detail = detail if reason.code == ReasonCode.HOURS_MISSING else ""
+            is_seat = reason.code == ReasonCode.HOURS_MISSING and not seats.booked(reason.params["module"])
+            detail = detail if is_seat else ""
         shown.append(ShownReason(reason.code, reason.message, reason.met, detail, action))
     return shown
 
@@ -92,7 +105,7 @@ def hint(reason: Reason, seats: SeatFinder) -> tuple[str, Action | None]:
     """Return a sentence and a link for an unmet reason."""
     match reason.code:
         case ReasonCode.HOURS_MISSING:
-            return _seat_hint(seats.session(reason.params["module"]), reason.params["module"])
+            return _hours_hint(seats, reason.params["module"])
         case ReasonCode.QUIZ_NOT_PASSED:
             url = reverse("certification:quiz", args=[reason.params["quiz"]])
             return "", Action(_("Go to the quiz"), url)
@@ -104,7 +117,17 @@ def hint(reason: Reason, seats: SeatFinder) -> tuple[str, Action | None]:
             return "", None
 
 
-def _seat_hint(session: Session | None, module_code: str) -> tuple[str, Action]:
+def _hours_hint(seats: SeatFinder, module_code: str) -> tuple[str, Action]:
+    booked = seats.booked(module_code)
+    if booked is not None:
+        facts = {"when": written_time(booked), "place": booked.place}
+        text = (
+            _("You have a seat: %(when)s, %(place)s")
+            if booked.own_state == EnrolmentState.SEATED
+            else _("You are on the waitlist: %(when)s, %(place)s")
+        )
+        return text % facts, Action(_("See the session"), booked.get_absolute_url())
+    session = seats.session(module_code)
     if session is None:
         url = reverse("courses:module", args=[module_code])
         return _("No session has a free seat at present."), Action(_("See the course"), url)

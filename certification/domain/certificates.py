@@ -8,13 +8,13 @@ from portal.models import PortalSettings
 
 # Crockford's base 32: digits and letters that cannot be mistaken for one another when read aloud or off a card.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-# 26 characters of 5 bits are 130 bits.
-SECRET_LENGTH = 26
-_GROUP = 5
+# 28 characters of 5 bits are 140 bits.
+SECRET_LENGTH = 28
+_GROUP = 4
 
 
 def new_number(prefix: str, year: int) -> str:
-    """Return a new number such as ``SG-2026-7K3MQ-…``: prefix, year, and 130 random bits in groups of five."""
+    """Return a new number such as ``SG-2026-7K3M-…``: prefix, year, and 140 random bits in groups of four."""
     secret = "".join(secrets.choice(ALPHABET) for _position in range(SECRET_LENGTH))
     groups = [secret[start : start + _GROUP] for start in range(0, SECRET_LENGTH, _GROUP)]
     return "-".join([prefix.upper(), str(year), *groups])

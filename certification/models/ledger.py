@@ -22,7 +22,7 @@ class LedgerEntry(AppendOnlyModel):
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="ledger")
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="ledger")
-    kind = models.CharField(_("kind"), max_length=10, choices=EntryKind.choices)
+    kind = models.CharField(_("act"), max_length=10, choices=EntryKind.choices)
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)
     # For a correction: the entry that is replaced as if it had never been made.
@@ -101,7 +101,7 @@ class StatutoryCertificate(models.Model):
         verbose_name=_("person"),
     )
     kind = models.ForeignKey(
-        StatutoryKind, on_delete=models.PROTECT, related_name="certificates", verbose_name=_("kind")
+        StatutoryKind, on_delete=models.PROTECT, related_name="certificates", verbose_name=_("kind of card")
     )
     number = models.CharField(_("number"), max_length=60)
     issuer = models.CharField(_("issued by"), max_length=120, blank=True)

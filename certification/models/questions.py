@@ -53,7 +53,7 @@ class QuestionVersion(models.Model):
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
     is_current = models.BooleanField(default=True)
-    kind = models.CharField(_("kind"), max_length=8, choices=QuestionKind.choices)
+    kind = models.CharField(_("question type"), max_length=8, choices=QuestionKind.choices)
     stem = models.TextField(_("question"))
     explanation = models.TextField(_("explanation"), blank=True)
     topic = models.CharField(_("topic"), max_length=3, choices=TopicKey.choices, blank=True)

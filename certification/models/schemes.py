@@ -67,7 +67,7 @@ class Requirement(models.Model):
 
     scheme = ParentalKey(Scheme, on_delete=models.CASCADE, related_name="requirements")
     order = models.PositiveSmallIntegerField(default=0, editable=False)
-    kind = models.CharField(_("kind"), max_length=10, choices=RequirementKind.choices)
+    kind = models.CharField(_("kind of requirement"), max_length=10, choices=RequirementKind.choices)
     module = models.ForeignKey(
         TrainingModule,
         null=True,

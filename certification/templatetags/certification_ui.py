@@ -185,10 +185,10 @@ def verified_facts(verified: Verified, scope: str) -> list[tuple[str, str]]:
 def assignment_rows(assignments: Iterable[Assignment]) -> Table:
     """Return posts as a table."""
     rows = [
-        [item.position.title, item.organisation.name, _day(item.start), _day(item.end) or _("today")]
+        [item.position.title, item.organisation.name, _day(item.start), _day(item.end) or _("to this day")]
         for item in assignments
     ]
-    return Table([_("Position"), _("Place"), _("From"), _("To")], rows)
+    return Table([_("Position"), _("Place of work"), _("From"), _("To")], rows)
 
 
 @register.simple_tag

@@ -28,10 +28,13 @@ OFFERED = 200
 def duty_page(request: HttpRequest) -> HttpResponse:
     """Ask "may this person work on this machine that day?", or who may."""
     surveys = may_survey(request.user)
-    initial = {"on": timezone.localdate(), "person": "" if surveys else request.user.staff_number}
+    initial: dict[str, Any] = {
+        "on": timezone.localdate().isoformat(),
+        "person": "" if surveys else request.user.staff_number,
+    }
     asked = bool(request.GET.get("equipment"))
     context: dict[str, Any] = {
-        "form": DutyForm(request.GET) if asked else DutyForm(initial=initial),
+        "form": DutyForm(initial=initial | {key: value for key, value in request.GET.items() if value}),
         "surveys": surveys,
         "models": EquipmentModel.objects.order_by("code")[:OFFERED],
     }

@@ -83,7 +83,7 @@ ACTS = {
         TakeAwayForm,
         gettext_lazy("Revoke %(scheme)s of %(person)s"),
         gettext_lazy("A revoked qualification does not come back: training, quiz and practical start anew."),
-        gettext_lazy("Revoke"),
+        gettext_lazy("Revoke the qualification"),
         gettext_lazy("Revoked."),
         danger=True,
     ),
@@ -147,7 +147,7 @@ def release(request: HttpRequest, staff_number: str, code: str) -> HttpResponse:
     context = {
         "title": _("Release a further re-sit of %(quiz)s for %(person)s") % {"quiz": quiz.title, "person": person.name},
         "text": _("Attempts are counted anew from now; the waiting time between attempts stays."),
-        "confirm_label": _("Release"),
+        "confirm_label": _("Release the re-sit"),
         "cancel_url": reverse("certification:person", args=[person.staff_number]),
         "form": form,
     }

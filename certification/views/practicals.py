@@ -16,11 +16,10 @@ from certification.enums import PracticalResult, ReasonCode
 from certification.errors import NotAppointed, OwnAssessment
 from certification.forms import PracticalForm, SheetForm
 from certification.models import Checklist, LedgerEntry, PracticalAssessment, Scheme
-from certification.permissions import is_assessor
+from certification.permissions import candidates_in_sight, is_assessor
 from certification.waiting import checklists_of, waiting_for
 from portal.errors import UnknownPerson
 from portal.models import Person
-from portal.permissions import people_in_sight
 
 PAGE = 20
 
@@ -55,8 +54,6 @@ def practical(request: HttpRequest, checklist: str, staff_number: str) -> HttpRe
         raise PermissionDenied
     sheet = get_object_or_404(Checklist.objects.select_related("category"), code=checklist)
     person = find_candidate(request.user, staff_number)
-    if person.pk == request.user.pk:
-        raise OwnAssessment
     if not may_assess(request.user, sheet, timezone.localdate()):
         raise NotAppointed(category=sheet.category.name)
     form = PracticalForm(request.POST or None, checklist=sheet)
@@ -76,12 +73,15 @@ def practical(request: HttpRequest, checklist: str, staff_number: str) -> HttpRe
 
 
 def find_candidate(assessor: Person, staff_number: str) -> Person:
-    """Return the person in the assessor's sight with this number.
+    """Return the person of the assessor's network with this number.
 
     Raises:
+        OwnAssessment: it is the assessor's own number.
         UnknownPerson: there is none, or out of sight: both look the same.
     """
-    people = people_in_sight(assessor).filter(is_active=True).select_related("organisation")
+    if staff_number.strip().casefold() == assessor.staff_number.casefold():
+        raise OwnAssessment
+    people = candidates_in_sight(assessor).select_related("organisation")
     person = people.filter(staff_number__iexact=staff_number.strip()).first()
     if person is None:
         raise UnknownPerson(person=staff_number.strip()[:30])

@@ -177,7 +177,7 @@
     [5, 1].forEach((minutes) => {
       if (left <= minutes * 60000 && !announced.has(minutes)) {
         announced.add(minutes);
-        if (left > (minutes - 1) * 60000) clockSays.textContent = data.textLeft.replace("%s", String(minutes));
+        if (left > (minutes - 1) * 60000) clockSays.textContent = data.textLeft.replace("{minutes}", String(minutes));
       }
     });
   }
