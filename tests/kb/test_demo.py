@@ -16,13 +16,8 @@ def load():
     return {loader.name: loader.load() for loader in loaders() if loader.name in wanted}
 
 
-@pytest.fixture
-def demo(db):
-    """The loaded demo knowledge base."""
-    return load()
-
-
-def test_demo_loads_once(demo):
+def test_demo_loads_once_and_is_complete(client_of, readers):
+    load()
     counts = [model.objects.count() for model in (FaultArticle, CausePair, Manual, ManualEdition, ManualChapter)]
     again = load()
     assert again["faults"] == {"fault articles": 0}
@@ -30,9 +25,17 @@ def test_demo_loads_once(demo):
     assert [
         model.objects.count() for model in (FaultArticle, CausePair, Manual, ManualEdition, ManualChapter)
     ] == counts
+    # One load for all the questions about it: it takes longer than any of them.
+    check_articles_hold_the_data()
+    check_what_may_hurt_is_for_staff()
+    check_articles_point_to_current_editions()
+    assert [row.edition for row in Manual.objects.get(number="SM-RF-01").editions.published()] == ["A/1", "A/0"]
+    client = client_of(readers["engineer"])
+    addresses = [record.get_absolute_url() for model in (FaultArticle, Manual) for record in model.objects.all()]
+    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
 
 
-def test_demo_articles_are_complete(demo):
+def check_articles_hold_the_data():
     rows = {row["id"]: row for row in data("faults")["faults"]}
     articles = {article.number: article for article in FaultArticle.objects.filter(live=True)}
     assert articles.keys() == rows.keys()
@@ -45,29 +48,18 @@ def test_demo_articles_are_complete(demo):
         assert {machine.code for machine in article.equipment.all()} == set(row["equipment_codes"])
 
 
-def test_demo_articles_that_may_hurt_are_for_staff(demo):
+def check_what_may_hurt_is_for_staff():
     open_to_others = FaultArticle.objects.exclude(audience=Audience.STAFF)
     assert open_to_others.exists()
     assert not open_to_others.filter(severity="danger").exists()
     assert not open_to_others.exclude(required_certificates="").exists()
 
 
-def test_demo_articles_point_to_chapters_of_current_editions(demo):
+def check_articles_point_to_current_editions():
     pointing = FaultArticle.objects.filter(chapter__isnull=False).select_related("chapter__edition__manual")
     assert pointing.count() == sum(bool(row["chapter"]) for row in data("faults")["faults"])
     for article in pointing:
         assert article.chapter.edition == article.chapter.edition.manual.editions.published().first()
-
-
-def test_demo_manuals_keep_their_earlier_editions(demo):
-    editions = Manual.objects.get(number="SM-RF-01").editions.published()
-    assert [edition.edition for edition in editions] == ["A/1", "A/0"]
-
-
-def test_demo_pages_are_all_readable(demo, client_of, readers):
-    client = client_of(readers["engineer"])
-    addresses = [record.get_absolute_url() for model in (FaultArticle, Manual) for record in model.objects.all()]
-    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
 
 
 def test_chapter_html_becomes_blocks_without_losing_words():
