@@ -18,7 +18,8 @@ def load():
 
 def test_demo_loads_once_and_is_complete(client_of, readers):
     load()
-    counts = [model.objects.count() for model in (FaultArticle, CausePair, Manual, ManualEdition, ManualChapter)]
+    models = (FaultArticle, CausePair, Manual, ManualEdition, ManualChapter)
+    counts = [model.objects.count() for model in models]
     again = load()
     assert again["faults"] == {"fault articles": 0}
     assert again["manuals"] == {"manuals": 0, "chapters": 0}
