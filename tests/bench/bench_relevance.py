@@ -56,6 +56,7 @@ def main() -> None:
     parser.add_argument("--engine", default="whoosh", choices=["whoosh", "memory"])
     parser.add_argument("--misses", action="store_true", help="print the queries short of 0.99")
     parser.add_argument("--portal", action="store_true", help="documents and words of the loaded demo database")
+    parser.add_argument("--bare", action="store_true", help="also with the engine's order alone, and without a lexicon")
     options = parser.parse_args()
     base, words = portal_corpus() if options.portal else (faults(), lexicon())
     print(f"{len(words)} terms in the lexicon")
@@ -65,6 +66,8 @@ def main() -> None:
 
         engine.rebuild(to_engine(document) for document in (*base, *others(count)))
         report(engine, words, f"{len(base)} documents among {count} others", misses=options.misses)
+        if options.bare:
+            bare(engine, words)
         engine.close()
 
 
@@ -106,10 +109,36 @@ def report(engine, words, title: str, *, misses: bool) -> None:
         inside = sum(place is not None for _, place in rows)
         print(f"{group:<34}{len(rows):>4}{mean:>9.3f}{first:>7.2f}{inside:>5}/{len(rows)}")
     times.sort()
-    print(
-        f"ms of CPU a query: median {times[len(times) // 2]:.1f}, p95 {times[int(len(times) * 0.95)]:.1f}, max {times[-1]:.1f}"
-    )
+    median, most = times[len(times) // 2], times[int(len(times) * 0.95)]
+    print(f"ms of CPU a query: median {median:.1f}, p95 {most:.1f}, max {times[-1]:.1f}")
     unanswerable(engine, words)
+
+
+def bare(engine, words) -> None:
+    """What is left without the lexicon, and with the engine's order instead of ours."""
+    from portal.search.finding import Index, find
+    from portal.search.understanding.asking import expression_of
+    from portal.search.understanding.lexicon import Lexicon
+    from portal.search.understanding.reading import read
+
+    def by_engine(query: str, known: Lexicon) -> list[str]:
+        index = Index(engine)
+        reading = read(query, known, index)
+        return [hit.stored["ref"] for hit in index.ask(expression_of(reading), {})] if not reading.is_empty else []
+
+    def by_us(query: str, known: Lexicon) -> list[str]:
+        return [item.hit.stored["ref"] for item in find(query, engine, known, {}).ranked]
+
+    for title, order, known in (
+        ("no lexicon", by_us, Lexicon()),
+        ("engine's order", by_engine, words),
+        ("engine's order, no lexicon", by_engine, Lexicon()),
+    ):
+        scores: dict[str, list[float]] = {}
+        for row in judged():
+            scores.setdefault(row["set"], []).append(ndcg(order(row["query"], known)[:10], row["expected"]))
+        means = ", ".join(f"{name} {sum(values) / len(values):.3f}" for name, values in scores.items())
+        print(f"{title}: {means}")
 
 
 def unanswerable(engine, words) -> None:
