@@ -1,5 +1,6 @@
 """Serve the portal on one machine: the web server and the task worker, started and stopped together."""
 
+import ctypes
 import signal
 import subprocess
 import sys
@@ -19,6 +20,13 @@ from portal.front import role_labels
 STOP_WITHIN_SECONDS = 20
 # A worker that dies at once is started again, but not in a tight loop.
 RESTART_AFTER_SECONDS = 2
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to stop this child when its parent dies, even by SIGKILL; elsewhere it stays until stopped."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Command(BaseCommand):
@@ -70,7 +78,7 @@ class Command(BaseCommand):
 
     def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C in the terminal reaches this process alone, which then stops both in order.
-        return subprocess.Popen(command, start_new_session=True)  # noqa: S603  (our own arguments)
+        return subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: S603
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping.set()
@@ -83,8 +91,8 @@ class Command(BaseCommand):
         while not self.stopping.wait(0.5) and self.web.poll() is None:
             if self.worker is not None and self.worker.poll() is not None:
                 self.stderr.write(f"The task worker ended with code {self.worker.returncode}; starting it again.")
-                self.stopping.wait(RESTART_AFTER_SECONDS)
-                self.worker = self._start(self._worker_command())
+                if not self.stopping.wait(RESTART_AFTER_SECONDS):
+                    self.worker = self._start(self._worker_command())
 
     def _end(self) -> None:
         children = [child for child in (self.web, self.worker) if child is not None and child.poll() is None]
