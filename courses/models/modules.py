@@ -75,7 +75,13 @@ class TrainingModule(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionM
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict:
         """Return the facts of the page without the sessions, which an unsaved draft cannot have."""
-        return super().get_preview_context(request, mode_name) | {"module": self, "is_preview": True}
+        facts = {
+            "module": self,
+            "topics": [(topic, topic.chapter) for topic in self.topics.all()],
+            "trainers": self.trainers.all(),
+            "is_preview": True,
+        }
+        return super().get_preview_context(request, mode_name) | facts
 
 
 class ModuleTopic(Orderable):

@@ -176,7 +176,6 @@ def test_secrets_do_not_stand_in_the_audit_log(world):
     assert token.secret not in f"{event.subject}{event.detail}"
 
 
-# fmt: skip
 @pytest.mark.parametrize(
     "text", ["", "person", "person:", "person:-1", "person:1x", "person:１", "robot:1", "person:1:2"]
 )
