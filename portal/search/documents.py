@@ -11,7 +11,7 @@ __all__ = ["DOCUMENTS_VERSION", "DOCUMENT_SCHEMA", "SearchDocument", "to_engine"
 
 #: Raise it when the analyzer chain or the fields change their meaning: indexes written before are then reported and
 #: rebuilt.
-DOCUMENTS_VERSION = "5"
+DOCUMENTS_VERSION = "6"
 
 #: The flat field: everything together. Fields apart with boosts lost recall on the relevance bench; what people read
 #: first (title, symptoms, names) is weighted when the best hits are ordered, see `understanding.ranking`.
@@ -21,6 +21,8 @@ PINYIN = "pinyin"
 #: Codes as displayed, with their case; and as a person may have misread them.
 CODE_EXACT = "code_exact"
 CODE_FOLDED = "code_folded"
+#: Codes the text speaks of, members of a range among them.
+CODE_MENTIONED = "code_mentioned"
 KIND = "kind"
 EQUIPMENT = "equipment"
 CATEGORY = "category"
@@ -37,7 +39,7 @@ SUGGEST = "suggest"
 NO_SCOPE = "-"
 
 _KEYWORDS = (
-    *(CODE_EXACT, CODE_FOLDED, KIND, EQUIPMENT, CATEGORY, BRAND, SEVERITY),
+    *(CODE_EXACT, CODE_FOLDED, CODE_MENTIONED, KIND, EQUIPMENT, CATEGORY, BRAND, SEVERITY),
     *(STAGE, PHONE_DOABLE, AUDIENCE, SCOPE, SUGGEST),
 )
 DOCUMENT_SCHEMA = Schema(
@@ -68,6 +70,7 @@ def to_engine(document: SearchDocument) -> EngineDocument:
         keywords={
             CODE_EXACT: list(dict.fromkeys(codes)),
             CODE_FOLDED: folded_codes(codes),
+            CODE_MENTIONED: mentioned_codes(document),
             KIND: [document.kind],
             EQUIPMENT: document.equipment,
             CATEGORY: document.categories,
@@ -90,6 +93,11 @@ def folded_codes(codes: list[str]) -> list[str]:
     return list(dict.fromkeys(form(code) for form in forms for code in codes if form(code)))
 
 
+def mentioned_codes(document: SearchDocument) -> list[str]:
+    """Return the codes a document speaks of, members of a range among them."""
+    return analysis.mentioned_codes(f"{head_of(document)}\n{document.text}")
+
+
 def stored_of(document: SearchDocument) -> dict[str, Any]:
     """Return what a hit gives back of a document."""
     return {
@@ -98,6 +106,7 @@ def stored_of(document: SearchDocument) -> dict[str, Any]:
         "title": document.title,
         "url": document.address,
         "codes": list(document.codes),
+        "mentioned": mentioned_codes(document),
         "equipment": list(document.equipment),
         "categories": list(document.categories),
         "equipment_names": list(document.equipment_names),

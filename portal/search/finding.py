@@ -13,25 +13,17 @@ from portal.search.documents import TEXT
 from portal.search.engine import Engine, EngineQuery, Hit
 from portal.search.engine.expressions import Expression, MatchAll
 
-from .understanding.asking import characters_of, expression_of
-from .understanding.concepts import CodeMatch, ConceptKind, Reading
+from .understanding.asking import expression_of, sound_of_concept
+from .understanding.concepts import Alternative, Concept, ConceptKind, Reading
+from .understanding.judging import Elsewhere, judge
 from .understanding.lexicon import Lexicon
-from .understanding.ranking import Ranked, Ranker, rarity_of
+from .understanding.ranking import Ranked, Ranker, rarity_of, telling_of
 from .understanding.reading import read
 
 #: Candidates the engine is asked for; what is not among its best hundred is no answer, and nobody reads further.
 CANDIDATES = 100
-#: Where even the best candidate says less than this share of what was asked, nothing answers it, unless a machine or
-#: code was named. Chosen on the judged queries and on those nobody can answer, see docs/search.md.
-ANSWER_FLOOR = 0.45
-#: Below this share a candidate beside better ones is noise.
-FLOOR = 0.34
-#: And so is one that says less than this share of what the best one says.
-RELATIVE_FLOOR = 0.3
 #: Below this the query is also asked by its sound.
 SOUND_BELOW = 0.72
-#: From this on a concept counts as answered.
-SAID = 0.7
 _COUNT_SECONDS = 60.0
 
 
@@ -43,8 +35,9 @@ class Found:
         reading: how the query was read.
         ranked: what answers it, best first.
         relaxed: whether no candidate says everything that was asked.
-        missing: the words no kept candidate says.
+        missing: the words the best candidate does not say; never empty when `relaxed`.
         by_sound: whether the best candidate was only found by its sound.
+        elsewhere: codes that are known, but not on the machine that was named.
     """
 
     reading: Reading
@@ -52,6 +45,7 @@ class Found:
     relaxed: bool = False
     missing: tuple[str, ...] = ()
     by_sound: bool = False
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 class Index:
@@ -80,6 +74,10 @@ class Index:
     def rarity(self, token: str) -> float:
         """Return how telling a token of the flat field is."""
         return rarity_of(self.frequency(TEXT, token), self._count)
+
+    def telling(self, token: str) -> float:
+        """Return how telling a token of the flat field is, from 0 to 1."""
+        return telling_of(self.frequency(TEXT, token), max(self._count, 1))
 
 
 _counts: dict[int, tuple[float, int]] = {}
@@ -117,17 +115,30 @@ def find(
     reading = read(query, lexicon, index)
     if reading.is_empty:
         return Found(reading, ())
-    ranked = _ask(reading, index, filters, kind_weight, by_sound=False)
+    ranked = _ask(reading, index, filters, kind_weight)
     by_sound = False
     if reading.concepts and (not ranked or ranked[0].coverage < SOUND_BELOW):
-        wider = _ask(reading, index, filters, kind_weight, by_sound=True)
+        sounds = tuple(_sound_of(concept, index) for concept in reading.concepts)
+        wider = _ask(reading, index, filters, kind_weight, sounds) if any(sounds) else []
         if wider and (not ranked or wider[0].coverage > ranked[0].coverage + 0.05):
             ranked, by_sound = wider, wider[0].by_sound
-    found = _kept(reading, ranked, by_sound)
-    characters = characters_of(reading)
-    if found.ranked or characters is None or reading.codes:
-        return found
-    return _kept(reading, _order(reading, index, index.ask(characters, filters), kind_weight), by_sound=False)
+    verdict = judge(reading, ranked)
+    return Found(
+        reading,
+        verdict.kept,
+        relaxed=verdict.relaxed,
+        missing=verdict.missing,
+        by_sound=by_sound,
+        elsewhere=verdict.elsewhere,
+    )
+
+
+def _sound_of(concept: Concept, index: Index) -> Alternative | None:
+    """The sound of what is written in no text: a wrong character leaves pairs that nobody wrote."""
+    typed = concept.alternatives[0]
+    if concept.kind is ConceptKind.EQUIPMENT or typed.by_sound or all(map(index.is_known, typed.tokens)):
+        return None
+    return sound_of_concept(concept)
 
 
 def _ask(
@@ -135,35 +146,7 @@ def _ask(
     index: Index,
     filters: Mapping[str, Collection[str]],
     kind_weight: Callable[[str], float],
-    *,
-    by_sound: bool,
+    sounds: tuple[Alternative | None, ...] = (),
 ) -> list[Ranked]:
-    hits = index.ask(expression_of(reading, by_sound=by_sound), filters)
-    return _order(reading, index, hits, kind_weight, by_sound=by_sound)
-
-
-def _order(
-    reading: Reading, index: Index, hits: list[Hit], kind_weight: Callable[[str], float], *, by_sound: bool = False
-) -> list[Ranked]:
-    return Ranker(reading, index.rarity, index.is_known, kind_weight, by_sound=by_sound).order(hits)
-
-
-def _kept(reading: Reading, ranked: list[Ranked], by_sound: bool) -> Found:
-    best = max((item.coverage for item in ranked), default=0.0)
-    floor = max(FLOOR, RELATIVE_FLOOR * best)
-    # Who names a known machine is shown what there is about it, even if the trouble is in no article.
-    named = any(concept.kind is ConceptKind.EQUIPMENT for concept in reading.concepts)
-    named = named or any(item.code for item in ranked[:1])
-    kept = tuple(item for item in ranked if item.coverage >= floor) if named or best >= ANSWER_FLOOR else ()
-    everything = any(_says_all(reading, item) for item in kept)
-    missing = tuple(
-        concept.text
-        for place, concept in enumerate(reading.concepts)
-        if not any(item.covered[place] >= SAID for item in kept[:10])
-    )
-    unknown = tuple(code.shown for code in reading.codes if code.match is CodeMatch.UNKNOWN)
-    return Found(reading, kept, relaxed=bool(kept) and not everything, missing=unknown + missing, by_sound=by_sound)
-
-
-def _says_all(reading: Reading, item: Ranked) -> bool:
-    return all(value >= SAID for value in item.covered) and (not reading.codes or item.code > 0)
+    hits = index.ask(expression_of(reading, sounds), filters)
+    return Ranker(reading, index.rarity, index.telling, index.is_known, kind_weight, sounds).order(hits)

@@ -1,6 +1,6 @@
 """The one analyzer chain of the portal: pure functions from text to tokens, the same for index and query."""
 
-from .codes import bare_code, code_key, code_number, exact_codes, folded_code
+from .codes import bare_code, code_key, code_number, exact_codes, folded_code, mentioned_codes
 from .normal import fold, normalise, simplify
 from .phonetic import latin_pinyin_tokens, pinyin_tokens, syllables
 from .words import index_tokens, is_prefix, query_tokens
@@ -15,6 +15,7 @@ __all__ = [
     "index_tokens",
     "is_prefix",
     "latin_pinyin_tokens",
+    "mentioned_codes",
     "normalise",
     "pinyin_tokens",
     "query_tokens",

@@ -12,8 +12,16 @@ from .normal import normalise
 COMPOUND = re.compile(r"[A-Za-z0-9]+(?:[-_./+][A-Za-z0-9]+)*")
 NUMBER = re.compile(r"\d{1,7}[A-Za-z]?")
 _PIECES = re.compile(r"[-_./+]")
+_HYPHENATED = re.compile(r"[a-z]-\d")
 _SEPARATORS = re.compile(r"[\s\-_]+")
-_LOOKALIKES = str.maketrans({"o": "0", "l": "1", "i": "1"})
+_LETTER_O = re.compile(r"(?<=[0-9])o|o(?=[0-9])|(?<=^[a-z])o$")
+#: l and I are misread ones only at the place of a number: beside a figure, or after the one letter of a code.
+_LETTER_L = re.compile(r"(?<=[0-9])[li]|(?<=^[a-z])[li](?=[0-9]|$)")
+_RANGE = re.compile(
+    r"(?<![A-Za-z0-9-])([A-Za-z]{1,4}-?)(\d{1,5})\s*(?:-|~|至|到|\u2013|\u2014|\uff5e)\s*([A-Za-z]{0,4}-?)(\d{1,5})(?![A-Za-z0-9])"
+)
+#: A range names at most this many codes; a longer one is no list of codes.
+MAX_RANGE = 50
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _WORD_AND_NUMBER = re.compile(r"[A-Za-z]{3,}(\d{1,5})")
 #: A letters-only run up to this length may be a code (`dC`, `Fo`, `OFF`); longer ones are words.
@@ -33,8 +41,18 @@ def code_key(code: str) -> str:
 
 
 def folded_code(code: str) -> str:
-    """Return a code as a person may have misread it: case folded, letter O as zero, l and I as one."""
-    return code_key(code).lower().translate(_LOOKALIKES)
+    """Return a code as a person may have misread it: case folded, letter O as zero, l and I as one.
+
+    Only at the place of a number (`Fo`, `PO42O`, `El`), and not across a hyphen: `AL-3` is no `A13`.
+    """
+    plain = normalise(code).lower()
+    key = _SEPARATORS.sub("", plain)
+    if _HYPHENATED.search(plain):
+        return key
+    previous = ""
+    while key != previous:
+        previous, key = key, _LETTER_L.sub("1", _LETTER_O.sub("0", key))
+    return key
 
 
 def bare_code(code: str) -> str:
@@ -73,6 +91,25 @@ def exact_codes(text: str) -> list[str]:
     if not found and folded.strip().isdigit() and len(folded.strip()) <= 7:
         found.append(folded.strip())
     return list(dict.fromkeys(found))
+
+
+def mentioned_codes(text: str) -> list[str]:
+    """Return the codes a text speaks of, in lower case, every member of a range (`AL-1 至 AL-12`) among them."""
+    folded = normalise(text)
+    found: dict[str, None] = {}
+    for match in _RANGE.finditer(folded):
+        prefix, first, other, last = match.groups()
+        if other and other != prefix:
+            continue
+        count = int(last) - int(first) + 1
+        if 1 < count <= MAX_RANGE:
+            width = len(first) if first.startswith("0") else 0
+            numbers = range(int(first), int(last) + 1)
+            found.update({code_key(f"{prefix}{number:0{width}d}").lower(): None for number in numbers})
+    for code in exact_codes(_RANGE.sub(" ", folded)):
+        if any(map(str.isdigit, code)) and any(map(str.isalpha, code)):
+            found[code.lower()] = None
+    return list(found)
 
 
 def _continues(chain: str, word: str) -> bool:

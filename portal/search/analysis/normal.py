@@ -9,6 +9,9 @@ import unicodedata
 from functools import lru_cache
 from importlib import resources
 
+#: Written forms of the south that are other characters of the standard language, and one OpenCC leaves as it is.
+_DIALECT = str.maketrans("唔冇咗嘅喺佢啲睇著", "不没了的在它些看着")
+
 
 @lru_cache(maxsize=1)
 def simplified_table() -> dict[int, str]:
@@ -20,7 +23,7 @@ def simplified_table() -> dict[int, str]:
         first = simplified.split(" ")[0].strip()
         if len(traditional) == 1 and len(first) == 1 and traditional != first:
             table[ord(traditional)] = first
-    return table
+    return table | {written: chr(standard) for written, standard in _DIALECT.items()}
 
 
 def simplify(text: str) -> str:

@@ -114,21 +114,27 @@ def split_syllables(text: str) -> tuple[str, ...]:
     """Return the pinyin syllables of `text` (lower case, spaces allowed), or nothing if any part of it is no pinyin."""
     result: list[str] = []
     for word in text.split():
-        pieces = _split_word(word)
+        pieces = _split_word(word, SYLLABLES) or _split_word(word, spoken_syllables())
         if not pieces:
             return ()
         result.extend(pieces)
     return tuple(result)
 
 
-def _split_word(word: str) -> list[str]:
+@lru_cache(maxsize=1)
+def spoken_syllables() -> frozenset[str]:
+    """Return the syllables, standard and as southern speakers type them (`kon` for kong, `zuan` for zhuan)."""
+    return SYLLABLES | frozenset(map(fold_syllable, SYLLABLES))
+
+
+def _split_word(word: str, known: frozenset[str]) -> list[str]:
     """Fewest syllables win, as in every input method; `best[i]` is the reading of the first i letters."""
     best: list[list[str] | None] = [[]] + [None] * len(word)
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - MAX_SYLLABLE), end):
             head = best[start]
             piece = word[start:end]
-            if head is None or piece not in SYLLABLES:
+            if head is None or piece not in known:
                 continue
             current = best[end]
             if current is None or len(head) + 1 < len(current):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 #: Pieces that may belong to one code: `SPN 520192 FMI 3` has four.
 MAX_PIECES = 4
 MAX_MISREAD_LETTERS = 2
+MAX_GLUED = 24
 _LOOKS_LIKE_CODE = re.compile(r"[A-Za-z]{1,3}-?\d{1,5}[A-Za-z]?|[A-Z]\d[A-Z]\d?[A-Z]?|\d{1,2}[A-Z]{1,2}\d{0,2}")
 
 
@@ -36,7 +37,11 @@ def read_codes(words: list[str], lexicon: Lexicon, vocabulary: Vocabulary) -> tu
             position += length
             continue
         word = words[position]
-        if _is_unknown_code(word, lexicon, vocabulary):
+        glued = _glued(word, lexicon, vocabulary)
+        if glued is not None:
+            rest.append(glued[0])
+            codes.append(glued[1])
+        elif _is_unknown_code(word, lexicon, vocabulary):
             codes.append(_reading(word, CodeMatch.UNKNOWN))
         else:
             rest.append(word)
@@ -58,15 +63,31 @@ def _longest_known(pieces: list[str], lexicon: Lexicon, vocabulary: Vocabulary) 
     return None
 
 
+def _glued(word: str, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[str, CodeReading] | None:
+    """Cut a piece that is unknown as a whole into a name and a known code (gmv5l1)."""
+    if len(word) > MAX_GLUED or word.isalpha() or vocabulary.frequency("text", analysis.fold(word)):
+        return None
+    for place in range(len(word) - 2, 1, -1):
+        name, code = word[:place].rstrip("-_"), word[place:]
+        if code[0].isalpha() and not code.isalpha() and lexicon.get_latin([name]) is not None:
+            reading = match_code(code, vocabulary)
+            if reading.match in (CodeMatch.EXACT, CodeMatch.SIMILAR):
+                return name, reading
+    return None
+
+
 def match_code(shown: str, vocabulary: Vocabulary) -> CodeReading:
-    """Return how the index knows a code."""
+    """Return how the index knows a code: as a document's own, as one spoken of, as a misread one."""
     if vocabulary.frequency("code_exact", analysis.code_key(shown)):
         return _reading(shown, CodeMatch.EXACT)
     if shown.isdigit() and vocabulary.frequency("code_folded", shown.lstrip("0")):
         return _reading(shown, CodeMatch.EXACT)
+    is_misread = any(vocabulary.frequency("code_folded", form) for form in folded_forms(shown))
+    if not is_misread and vocabulary.frequency("code_mentioned", analysis.code_key(shown).lower()):
+        return _reading(shown, CodeMatch.MENTIONED)
     # A word of letters is no misread code (all is not A11); two letters may be (Fo).
     is_word = shown.isalpha() and len(shown) > MAX_MISREAD_LETTERS
-    if not is_word and any(vocabulary.frequency("code_folded", form) for form in folded_forms(shown)):
+    if not is_word and is_misread:
         return _reading(shown, CodeMatch.SIMILAR)
     return _reading(shown, CodeMatch.UNKNOWN)
 

@@ -52,11 +52,18 @@ class Concept:
     siblings: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
 
+    @property
+    def is_lone(self) -> bool:
+        """Whether it is a single character that no editor named."""
+        return len(self.text) == 1 and len(self.alternatives) == 1
+
 
 class CodeMatch(StrEnum):
     """How a code of the query is known."""
 
     EXACT = "exact"
+    #: Not a document's own code, but spoken of in one (P0302 in P0301–P0304).
+    MENTIONED = "mentioned"
     #: Only with another case, with O for 0 or l for 1, or with zeros in front.
     SIMILAR = "similar"
     UNKNOWN = "unknown"
@@ -82,6 +89,8 @@ class Reading:
         concepts: everything else.
         truncated: whether a part beyond the length limit was left out.
         suggestion: the query as it was probably meant, when the reading had to change a spelling.
+        tokens: of the whole query, in the flat field.
+        unknown_machines: what names a machine the portal has nothing about (微波炉).
     """
 
     query: str
@@ -90,11 +99,17 @@ class Reading:
     truncated: bool = False
     suggestion: str = ""
     tokens: tuple[str, ...] = field(default=())
+    unknown_machines: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing in the query can be looked up."""
         return not self.codes and not self.concepts
+
+    @property
+    def names_equipment(self) -> bool:
+        """Whether a machine that is known is named."""
+        return any(concept.kind is ConceptKind.EQUIPMENT for concept in self.concepts)
 
     @property
     def is_bare_code(self) -> bool:

@@ -58,6 +58,11 @@ class Entry:
         """Whether the term names equipment."""
         return bool(self.equipment or self.categories)
 
+    @property
+    def within(self) -> set[str]:
+        """The categories the machines belong to."""
+        return self.siblings | self.categories
+
 
 class Lexicon:
     """Terms by spelling, by English stems and by sound."""
@@ -80,6 +85,8 @@ class Lexicon:
         self._entries: dict[str, Entry] = {}
         self._names: dict[str, str] = {}
         self._by_sound: dict[str, list[str]] = defaultdict(list)
+        self._by_initials: dict[str, list[str]] = defaultdict(list)
+        self._machines: dict[str, list[str]] = defaultdict(list)
         self.longest = 1
         for item in equipment:
             if not item.is_category:
@@ -88,7 +95,8 @@ class Lexicon:
                 for term in name_forms(name):
                     entry = self._entry(term)
                     (entry.categories if item.is_category else entry.equipment).add(item.code)
-                    entry.siblings.update({item.category} - {""})
+                    if item.category:
+                        entry.siblings.add(item.category)
         for group in synonyms:
             self._add_group(group)
         for kind, words in kinds:
@@ -102,6 +110,11 @@ class Lexicon:
                 self.longest = max(self.longest, min(len(term), MAX_HAN_TERM))
                 for sound in {sound_of(term), " ".join(common_sound(term))} - {""}:
                     self._by_sound[sound].append(term)
+                if len(term) > 1:
+                    self._by_initials["".join(syllable[0] for syllable in analysis.syllables(term))].append(term)
+                if self._entries[term].is_equipment:
+                    for pair in {term[place : place + 2] for place in range(len(term) - 1)} | {term[-1]}:
+                        self._machines[pair].append(term)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -117,6 +130,14 @@ class Lexicon:
     def sounding_like(self, sound: str) -> list[Entry]:
         """Return the entries pronounced like `sound` (folded syllables with spaces between)."""
         return [self._entries[term] for term in self._by_sound.get(sound, ())]
+
+    def with_initials(self, initials: str) -> list[Entry]:
+        """Return the entries whose syllables begin with these letters (`xwj`)."""
+        return [self._entries[term] for term in self._by_initials.get(initials, ())]
+
+    def machines_with(self, piece: str) -> list[Entry]:
+        """Return the equipment terms that hold a pair of characters, or that end with a single one."""
+        return [self._entries[term] for term in self._machines.get(piece, ())]
 
     def equipment_name(self, code: str) -> str:
         """Return what a model is called on screen; its code when it is unknown."""

@@ -8,7 +8,7 @@ first (title, symptoms, aliases, names: the head) and with the body.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import Any
@@ -16,9 +16,8 @@ from typing import Any
 from portal.search import analysis
 from portal.search.engine import Hit
 
-from .asking import sound_of_concept
-from .concepts import CodeReading, Concept, ConceptKind, Reading
-from .saying import HEAD_PHRASE, WEAK_CHARACTERS, WEAK_FACTOR, Place, Way
+from .concepts import Alternative, CodeMatch, CodeReading, Concept, ConceptKind, Reading
+from .saying import HEAD_PHRASE, WEAK_CHARACTERS, WEAK_FACTOR, WEAK_PAIRED, Place, Way
 
 #: The engine's own score counts this much beside what is said of the concepts.
 ENGINE_SHARE = 0.2
@@ -26,6 +25,10 @@ ENGINE_SHARE = 0.2
 WHOLE_PHRASE_BONUS = 0.08
 #: Where a concept is said to less than this, what sounds like it counts.
 HEARD_BELOW = 0.5
+#: From this on a concept counts as answered.
+SAID = 0.6
+#: What is heard rather than read tells this much; ways looked at for how telling a concept is.
+HEARD_TELLING, MAX_TOLD = 0.8, 6
 CATEGORY_MATCH, SIBLING_MATCH = 0.9, 0.6
 #: Who names a machine wants that machine: another trouble of it is nearer than the same trouble of another one.
 EQUIPMENT_FACTOR = 1.4
@@ -33,11 +36,14 @@ EQUIPMENT_FACTOR = 1.4
 KIND_FACTOR = 0.3
 OTHER_KIND = 0.8
 UNKNOWN_FACTOR = 0.5
+#: What is about another machine than the one named comes behind it.
+UNNAMED = 0.8
+LONE_WEIGHT = 0.4
 #: Added to what belongs to the same category as a full answer, where the query named no machine.
 NEIGHBOUR_BONUS = 0.12
 FULL_ANSWER = 0.9
-#: A similar code is nearer when only zeros in front differ (E06, E6) than when the case does.
-EXACT_CODE, PADDED_CODE, SIMILAR_CODE = 1.0, 0.6, 0.55
+#: A phone writes lower case, that is no misreading; zeros in front are padding; O for 0 and l for 1 are misread.
+EXACT_CODE, CASE_CODE, PADDED_CODE, MENTIONED_CODE, SIMILAR_CODE = 1.0, 0.85, 0.8, 0.7, 0.55
 _PADDING = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _FACTORS = {ConceptKind.EQUIPMENT: EQUIPMENT_FACTOR, ConceptKind.KIND: KIND_FACTOR}
 
@@ -53,6 +59,9 @@ class Ranked:
         covered: for every concept of the reading, how well it is answered, 0 to 1.
         code: the best match of a code: 1 exact, less for a similar one, 0 for none.
         by_sound: whether a concept is matched only by its sound.
+        weights: what each concept weighs, so that a share can be taken of some of them only.
+        strength: how telling what it says is, by rarity and place: about 1 for a whole rare phrase of the head.
+        named: whether it is about a machine that was named.
     """
 
     hit: Hit
@@ -61,6 +70,9 @@ class Ranked:
     covered: tuple[float, ...]
     code: float
     by_sound: bool = False
+    weights: tuple[float, ...] = ()
+    strength: float = 0.0
+    named: bool = False
 
 
 class Ranker:
@@ -70,13 +82,14 @@ class Ranker:
         self,
         reading: Reading,
         rarity: Callable[[str], float],
+        rare: Callable[[str], float],
         is_known: Callable[[str], bool],
         kind_weight: Callable[[str], float],
-        *,
-        by_sound: bool = False,
+        sounds: Sequence[Alternative | None] = (),
     ) -> None:
         self.reading = reading
         self._rarity = rarity
+        self._rare = rare
         self._is_known = is_known
         self._kind_weight = kind_weight
         self._asked_kinds = {kind for concept in reading.concepts for kind in concept.kinds}
@@ -85,8 +98,11 @@ class Ranker:
             [Way(way, self._token_weight, is_typed=not place) for place, way in enumerate(concept.alternatives)]
             for concept in reading.concepts
         ]
-        sounds = [sound_of_concept(concept) if by_sound else None for concept in reading.concepts]
-        self._sounds = [Way(sound, self._token_weight) if sound else None for sound in sounds]
+        heard = sounds or [None] * len(reading.concepts)
+        self._sounds = [Way(sound, self._token_weight) if sound else None for sound in heard]
+        self._telling = [
+            self._told(concept, sound is not None) for concept, sound in zip(reading.concepts, heard, strict=True)
+        ]
         self._code_weight = max([*self._weights, 1.0]) * 1.5
 
     def order(self, hits: list[Hit]) -> list[Ranked]:
@@ -127,15 +143,40 @@ class Ranker:
             values.append(value)
             covered.append(said)
             bonus += WHOLE_PHRASE_BONUS if whole and concept.kind is not ConceptKind.EQUIPMENT else 0.0
+        machines = [concept for concept in self.reading.concepts if concept.kind is ConceptKind.EQUIPMENT]
+        named = any(named_match(concept, stored) for concept in machines)
         score = self._mean(codes, values) + bonus + ENGINE_SHARE * engine_score
+        if machines and not named:
+            score *= UNNAMED
         return Ranked(
             hit=hit,
-            score=score * self._weight_of_kind(str(stored.get("kind", ""))),
+            score=score
+            * self._weight_of_kind(str(stored.get("kind", "")))
+            * (1.0 if named or not machines else UNNAMED),
             coverage=self._mean(codes, covered),
             covered=tuple(covered),
             code=max(codes, default=0.0),
             by_sound=by_sound,
+            weights=tuple(self._weights),
+            strength=sum(
+                telling * value
+                for telling, value, said in zip(self._telling, values, covered, strict=True)
+                if said >= SAID
+            ),
+            named=named,
         )
+
+    def _told(self, concept: Concept, is_heard: bool) -> float:
+        """How telling a concept is, 0 to about 1: by the rarest strong pair of what was typed or else meant."""
+        best = 0.0
+        for way in concept.alternatives[:MAX_TOLD]:
+            if way.by_sound:
+                return HEARD_TELLING
+            known = [token for token in way.tokens if self._is_known(token) and _is_strong(token)]
+            best = max(best, max(map(self._rare, known), default=0.0))
+            if known:
+                break
+        return best if best or not is_heard else HEARD_TELLING
 
     def _weight_of_kind(self, kind: str) -> float:
         """A kind that is asked for (手册) leads; without a word for one, each has its own weight."""
@@ -151,6 +192,8 @@ class Ranker:
         return (said + self._code_weight * max(codes, default=0.0)) / total
 
     def _code(self, code: CodeReading, stored: Mapping[str, Any]) -> float:
+        if code.match is CodeMatch.MENTIONED:
+            return MENTIONED_CODE if code.key.lower() in stored.get("mentioned", ()) else 0.0
         best = 0.0
         for shown in stored.get("codes", ()):
             for key in analysis.exact_codes(shown) or [analysis.code_key(shown)]:
@@ -159,26 +202,38 @@ class Ranker:
                 if code.key.isdigit() and analysis.code_number(key) == code.key.lstrip("0"):
                     return EXACT_CODE
                 if not set(code.folded).isdisjoint((analysis.folded_code(key), analysis.bare_code(key))):
-                    best = max(best, PADDED_CODE if _unpadded(key) == _unpadded(code.key) else SIMILAR_CODE)
+                    best = max(best, _likeness(key, code.key))
         return best
 
     def _weight(self, concept: Concept) -> float:
         """A concept weighs by the rarity of what was typed, dampened: a long symptom says more, but not six times
         more.
         """
+        if concept.is_lone:
+            return LONE_WEIGHT
         typed = concept.alternatives[0] if concept.alternatives else None
         if typed is None or typed.by_sound:
             return 2.0
-        weight = max(0.5, sum(map(self._telling, typed.tokens)) ** 0.5)
+        weight = max(0.5, sum(map(self._known_weight, typed.tokens)) ** 0.5)
         return weight * _FACTORS.get(concept.kind, 1.0)
 
-    def _telling(self, token: str) -> float:
+    def _known_weight(self, token: str) -> float:
         """A pair in no text at all is mostly one across two words; it must not outweigh what can be answered."""
         return self._token_weight(token) * (1.0 if self._is_known(token) else UNKNOWN_FACTOR)
 
     def _token_weight(self, token: str) -> float:
         weak = len(token) <= 2 and not WEAK_CHARACTERS.isdisjoint(token)
         return self._rarity(token) * (WEAK_FACTOR if weak else 1.0)
+
+
+def _is_strong(token: str) -> bool:
+    return len(token) > 1 and WEAK_PAIRED.isdisjoint(token)
+
+
+def _likeness(known: str, typed: str) -> float:
+    if known.lower() == typed.lower():
+        return CASE_CODE
+    return PADDED_CODE if _unpadded(known) == _unpadded(typed) else SIMILAR_CODE
 
 
 def _unpadded(key: str) -> str:
@@ -209,3 +264,8 @@ def _best_way(named: float, ways: list[Way], place: Place) -> tuple[float, float
 def rarity_of(frequency: int, documents: int) -> float:
     """Return how telling a token is, 1 for one in every document; one in none counts like one in a single document."""
     return 1.0 + log(1.0 + max(documents, 1) / (max(frequency, 1) + 0.5)) / 3.0
+
+
+def telling_of(frequency: int, documents: int) -> float:
+    """Return how telling a token is among others: 1 for one in a single document, 0 for one in every document."""
+    return log((documents + 1) / (frequency + 0.5)) / log((documents + 1) / 1.5)

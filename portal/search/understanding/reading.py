@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from portal.search import analysis
 from portal.search.analysis.words import HAN
 
-from .cleaning import EDGE_PARTICLES, clean_query, is_asking_word, without_asking
+from .cleaning import clean_query, is_asking_word
 from .codes import read_codes
 from .concepts import Alternative, CodeReading, Concept, ConceptKind, Reading
+from .cutting import cut, drawn_apart, machine_in, potential, stretches, without_edges
+from .language import CODE_WORDS
 from .lexicon import MAX_LATIN_WORDS, Entry, Lexicon
-from .sounds import read_pinyin, resounding
+from .sounds import is_pinyin, read_initials, read_pinyin, resounding
 
 _SEGMENT = re.compile(
     rf"(?P<han>[{HAN}]+)|(?P<latin>[A-Za-z0-9][A-Za-z0-9\-_./+']*(?:[ ]+[A-Za-z0-9][A-Za-z0-9\-_./+']*)*)"
@@ -30,6 +33,19 @@ class Vocabulary(Protocol):
         """Return the number of documents holding `token` in `field`."""
 
 
+@dataclass(slots=True)
+class _Page:
+    """What is read so far."""
+
+    lexicon: Lexicon
+    vocabulary: Vocabulary
+    codes: list[CodeReading] = field(default_factory=list)
+    concepts: list[Concept] = field(default_factory=list)
+    fillers: list[Concept] = field(default_factory=list)
+    corrections: list[tuple[str, str]] = field(default_factory=list)
+    unknown_machines: list[str] = field(default_factory=list)
+
+
 def read(raw: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Reading:
     """Read a query.
 
@@ -39,69 +55,103 @@ def read(raw: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Reading:
         vocabulary: which codes and words the index knows.
     """
     query, truncated = clean_query(raw)
-    codes: list[CodeReading] = []
-    concepts: list[Concept] = []
-    corrections: list[tuple[str, str]] = []
-    for match in _SEGMENT.finditer(without_asking(query)):
+    page = _Page(lexicon, vocabulary)
+    for match in _SEGMENT.finditer(query):
         run = match.group("han")
         if run:
-            concepts.extend(_read_han(run, lexicon, vocabulary, corrections))
+            _read_han(run, page)
         else:
-            found, rest = read_codes(match.group("latin").split(), lexicon, vocabulary)
-            codes.extend(found)
-            concepts.extend(_read_latin(rest, lexicon, vocabulary, corrections))
+            _read_latin_run(match.group("latin").split(), page)
     suggestion = query
-    for wrong, right in corrections:
+    for wrong, right in page.corrections:
         suggestion = suggestion.replace(wrong, right)
+    concepts = page.concepts
+    if page.codes:
+        concepts = [concept for concept in concepts if concept.text not in CODE_WORDS or concept.equipment]
+    if not concepts and not page.codes and not page.unknown_machines:
+        concepts = page.fillers
     return Reading(
         query=query,
-        codes=tuple(dict.fromkeys(codes)),
+        codes=tuple(dict.fromkeys(page.codes)),
         concepts=tuple(_without_repeats(concepts)),
         truncated=truncated,
-        suggestion=suggestion if corrections else "",
+        suggestion=suggestion if page.corrections else "",
         tokens=tuple(analysis.query_tokens(query)),
+        unknown_machines=tuple(page.unknown_machines),
     )
 
 
-def _read_han(
-    run: str,
-    lexicon: Lexicon,
-    vocabulary: Vocabulary,
-    corrections: list[tuple[str, str]],
-) -> Iterator[Concept]:
-    for piece, entry in _pieces(run, lexicon):
-        if entry is not None:
-            yield concept_of(entry, piece)
-            continue
-        for heard, replacement in resounding(piece, lexicon, vocabulary):
-            if replacement is None:
-                symptom = _symptom(heard)
-                if symptom is not None:
-                    yield symptom
-            else:
-                corrections.append((heard, replacement.term))
-                yield concept_of(replacement, replacement.term)
-
-
-def _pieces(run: str, lexicon: Lexicon) -> Iterator[tuple[str, Entry | None]]:
-    """Cut a Chinese run into known terms, longest first, and what stands between them."""
-    loose = ""
-    position = 0
-    while position < len(run):
-        for length in range(min(lexicon.longest, len(run) - position), 1, -1):
-            entry = lexicon.get(run[position : position + length])
-            if entry is not None:
-                if loose:
-                    yield loose, None
-                    loose = ""
-                yield entry.term, entry
-                position += length
-                break
+def _read_han(run: str, page: _Page) -> None:
+    pieces = cut(run, page.lexicon)
+    for piece in pieces:
+        if piece.entry is not None:
+            page.concepts.append(concept_of(piece.entry, piece.entry.term))
+        elif piece.is_filler:
+            page.fillers.append(_loose_concept(piece.text))
         else:
-            loose += run[position]
-            position += 1
-    if loose:
-        yield loose, None
+            _read_loose(without_edges(piece.text), page)
+
+
+def _read_loose(text: str, page: _Page) -> None:
+    """Read what no editor named: a mistaken character, a potential form, a machine, and what the index knows of it."""
+    for heard, replacement in resounding(text, page.lexicon, page.vocabulary):
+        if replacement is None:
+            _read_forms(without_edges(heard), page)
+        else:
+            page.corrections.append((heard, replacement.term))
+            page.concepts.append(concept_of(replacement, replacement.term))
+
+
+def _read_forms(text: str, page: _Page) -> None:
+    if len(text) < 2:
+        _take_stretch(text, page)
+        return
+    form = potential(text, page.lexicon)
+    if form is not None:
+        before, entry, after = form
+        _read_forms(without_edges(before), page)
+        page.concepts.append(concept_of(entry, entry.term))
+        _read_forms(without_edges(after), page)
+        return
+    machine = machine_in(text, page.lexicon, page.vocabulary)
+    if machine is not None:
+        start, end, entries = machine
+        _read_forms(without_edges(text[:start]), page)
+        if entries:
+            page.concepts.append(_machine(text[start:end], entries))
+        else:
+            page.unknown_machines.append(text[start:end])
+        _read_forms(without_edges(text[end:]), page)
+        return
+    apart = drawn_apart(text, page.lexicon)
+    if apart is not None:
+        page.concepts.append(concept_of(apart, apart.term))
+    for stretch, _known in stretches(text, page.vocabulary):
+        _take_stretch(without_edges(stretch), page)
+
+
+def _take_stretch(text: str, page: _Page) -> None:
+    entry = page.lexicon.get(text)
+    if entry is not None:
+        page.concepts.append(concept_of(entry, text))
+    elif text:
+        page.concepts.append(_loose_concept(text))
+
+
+def _machine(text: str, entries: list[Entry]) -> Concept:
+    """A machine under a name nobody wrote down, by the known ones it has most in common with."""
+    return Concept(
+        text=text,
+        kind=ConceptKind.EQUIPMENT,
+        alternatives=(Alternative(text, tuple(analysis.query_tokens(text))),),
+        equipment=frozenset().union(*(entry.equipment for entry in entries)),
+        categories=frozenset().union(*(entry.categories for entry in entries)),
+        siblings=frozenset().union(*(entry.siblings for entry in entries)),
+    )
+
+
+def _loose_concept(text: str) -> Concept:
+    return Concept(text, ConceptKind.SYMPTOM, (Alternative(text, tuple(analysis.query_tokens(text))),))
 
 
 def concept_of(entry: Entry, spelled: str) -> Concept:
@@ -122,11 +172,47 @@ def concept_of(entry: Entry, spelled: str) -> Concept:
     )
 
 
-def _symptom(run: str) -> Concept | None:
-    text = run.strip(EDGE_PARTICLES)
-    if not text:
-        return None
-    return Concept(text, ConceptKind.SYMPTOM, (Alternative(text, tuple(analysis.query_tokens(text))),))
+def _read_latin_run(words: list[str], page: _Page) -> None:
+    """Read neighbouring Latin pieces: first the ones that are pinyin syllable by syllable, then codes, then words."""
+    start = 0
+    for begin, end in _pinyin_runs(words, page):
+        _read_latin_words(words[start:begin], page)
+        page.concepts.extend(_heard(words[begin:end], page.lexicon, page.corrections))
+        start = end
+    _read_latin_words(words[start:], page)
+
+
+def _read_latin_words(words: list[str], page: _Page) -> None:
+    if words:
+        found, rest = read_codes(words, page.lexicon, page.vocabulary)
+        page.codes.extend(found)
+        page.concepts.extend(_read_latin(rest, page.lexicon, page.vocabulary, page.corrections))
+
+
+def _pinyin_runs(words: list[str], page: _Page) -> list[tuple[int, int]]:
+    """Where two or more neighbouring words are pinyin: `di` among them is no misread `d1`."""
+    runs: list[tuple[int, int]] = []
+    start = None
+    for place, word in enumerate([*words, ""]):
+        if word and is_pinyin(word) and page.lexicon.get_latin([word]) is None:
+            start = place if start is None else start
+            continue
+        if start is not None and place - start > 1 and not _is_written(words[start:place], page.vocabulary):
+            runs.append((start, place))
+        start = None
+    return runs
+
+
+def _is_written(words: list[str], vocabulary: Vocabulary) -> bool:
+    """Whether every word stands in a text as it is: English rather than pinyin."""
+    return all(any(vocabulary.frequency("text", token) for token in analysis.query_tokens(word)) for word in words)
+
+
+def _heard(words: list[str], lexicon: Lexicon, corrections: list[tuple[str, str]]) -> list[Concept]:
+    heard = read_pinyin(" ".join(words).lower(), lexicon)
+    if heard:
+        corrections.append((" ".join(words), "".join(i.term if isinstance(i, Entry) else i.text for i in heard)))
+    return [concept_of(item, item.term) if isinstance(item, Entry) else item for item in heard]
 
 
 def _read_latin(
@@ -161,14 +247,12 @@ def _unknown_words(
     """Words no editor named: pinyin if all of them can be read so and one is in no text, else words of a text."""
     if not words:
         return
-    is_text = [any(vocabulary.frequency("text", token) for token in analysis.query_tokens(word)) for word in words]
-    if not all(is_text) and all(word.replace("'", "").isalpha() for word in words):
-        heard = read_pinyin(" ".join(words).lower(), lexicon)
+    is_text = [_is_written([word], vocabulary) for word in words]
+    if not all(is_text):
+        heard = _heard(words, lexicon, corrections) if all(map(is_pinyin, words)) else []
+        heard = heard or read_initials(words, lexicon)
         if heard:
-            known_terms = [item.term if isinstance(item, Entry) else item.text for item in heard]
-            corrections.append((" ".join(words), "".join(known_terms)))
-            for item in heard:
-                yield concept_of(item, item.term) if isinstance(item, Entry) else item
+            yield from heard
             return
     for word, known in zip(words, is_text, strict=True):
         if not known and is_asking_word(word):

@@ -20,6 +20,8 @@ LOOSE = 0.8
 #: Pairs with one of these characters are found everywhere and say little.
 WEAK_CHARACTERS = frozenset("的了着过吗呢啊吧就都也还很太又再在把被给让会能要是有自己下上出来去")
 WEAK_FACTOR = 0.5
+#: A pair with one of these is no evidence by itself.
+WEAK_PAIRED = WEAK_CHARACTERS | frozenset("不没得")
 #: By themselves these say even less than in a pair.
 ALONE_FACTOR = 0.5
 WEAK_ALONE = WEAK_CHARACTERS | frozenset("不没得里面外一半个全只那这它他和跟到从用开机器")

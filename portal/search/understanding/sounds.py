@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 MAX_SYLLABLES = 8
 SOUND_WEIGHT = 0.8
+#: Letters that may be initials of terms; how sure that is; how many readings are kept.
+MIN_INITIALS, MAX_INITIALS = 2, 12
+INITIALS_WEIGHT = 0.9
+MAX_MERGED = 12
 
 
 def read_pinyin(text: str, lexicon: Lexicon) -> list[Concept | Entry]:
@@ -47,6 +51,50 @@ def read_pinyin(text: str, lexicon: Lexicon) -> list[Concept | Entry]:
     if loose:
         heard.append(_sound(loose))
     return heard
+
+
+def is_pinyin(word: str) -> bool:
+    """Whether a Latin word is pinyin throughout, and not written in capitals as codes are."""
+    plain = word.replace("'", "")
+    return plain.isalpha() and (len(plain) < 2 or not plain[1:].isupper()) and bool(split_syllables(plain.lower()))
+
+
+def read_initials(words: list[str], lexicon: Lexicon) -> list[Concept]:
+    """Read words as the initials of known terms (`xwj bps`); nothing unless every letter belongs to one."""
+    heard: list[Concept] = []
+    for word in words:
+        found = _initials_of(word, lexicon) if word.isalpha() and word.islower() else []
+        if not found:
+            return []
+        heard.extend(found)
+    return heard
+
+
+def _initials_of(word: str, lexicon: Lexicon) -> list[Concept]:
+    if not MIN_INITIALS <= len(word) <= MAX_INITIALS:
+        return []
+    for length in range(min(len(word), MAX_SYLLABLES), 1, -1):
+        entries = lexicon.with_initials(word[:length])
+        rest = _initials_of(word[length:], lexicon) if entries and length < len(word) else []
+        if entries and (rest or length == len(word)):
+            return [_merged(word[:length], entries), *rest]
+    return []
+
+
+def _merged(initials: str, entries: list[Entry]) -> Concept:
+    """Everything that may be meant by the same initials: machines before the rest."""
+    meant = [entry for entry in entries if entry.is_equipment] or entries
+    ways = dict.fromkeys(term for entry in meant for term in (entry.term, *entry.alternatives))
+    return Concept(
+        text=initials,
+        kind=ConceptKind.EQUIPMENT if meant[0].is_equipment else ConceptKind.SYMPTOM,
+        alternatives=tuple(
+            Alternative(way, tuple(analysis.query_tokens(way)), INITIALS_WEIGHT) for way in list(ways)[:MAX_MERGED]
+        ),
+        equipment=frozenset().union(*(entry.equipment for entry in meant)),
+        categories=frozenset().union(*(entry.categories for entry in meant)),
+        siblings=frozenset().union(*(entry.siblings for entry in meant)),
+    )
 
 
 def sound_tokens(syllables: list[str]) -> tuple[str, ...]:

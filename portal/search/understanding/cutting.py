@@ -1,0 +1,190 @@
+"""A run of Chinese cut into known terms, words that only ask, and what stands between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from portal.search.analysis.words import HAN
+
+from .language import (
+    COMPLEMENTS,
+    EDGE_PARTICLES,
+    FILLERS,
+    LONGEST_FILLER,
+    MACHINE_HEADS,
+    MACHINE_KINDS,
+    NO_NAME,
+    SPUN_OUT,
+    SPUN_OUT_ENDINGS,
+    VERBS_BEFORE,
+)
+from .lexicon import Entry, Lexicon
+from .saying import WEAK_CHARACTERS
+
+if TYPE_CHECKING:
+    from .reading import Vocabulary
+
+#: A particle between the parts of a word (噼啪的响, 红的灯).
+_LINK = re.compile("(?<=.)[的地](?=.)")
+_SPUN_OUT = re.compile(f"(.){SPUN_OUT}(.)[{SPUN_OUT_ENDINGS}]")
+_POTENTIAL = re.compile(rf"([{HAN}])不([{HAN}]{{1,2}})")
+#: Characters between the two halves of a word that was drawn apart (结了老厚一层冰).
+MAX_GAP = 6
+#: A loose piece up to this length is one thing.
+SHORT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a run.
+
+    Args:
+        text: as typed.
+        entry: the term it is; None for a loose piece.
+        is_filler: whether it only asks, is polite or says when and where.
+    """
+
+    text: str
+    entry: Entry | None = None
+    is_filler: bool = False
+
+
+def cut(run: str, lexicon: Lexicon) -> list[Piece]:
+    """Cut a run at the longest known terms and fillers; a term goes before a filler of the same length."""
+    run = _SPUN_OUT.sub(r"\1\2", run)
+    pieces: list[Piece] = []
+    loose, position = "", 0
+    while position < len(run):
+        piece = _known_at(run, position, lexicon)
+        if piece is None:
+            loose += run[position]
+            position += 1
+            continue
+        if loose:
+            pieces.append(Piece(loose))
+            loose = ""
+        pieces.append(piece)
+        position += len(piece.text)
+    if loose:
+        pieces.append(Piece(loose))
+    return pieces
+
+
+def _known_at(run: str, position: int, lexicon: Lexicon) -> Piece | None:
+    for length in range(min(max(lexicon.longest, LONGEST_FILLER), len(run) - position), 1, -1):
+        text = run[position : position + length]
+        entry = lexicon.get(text)
+        if entry is not None:
+            return Piece(text, entry)
+        if text in FILLERS:
+            return Piece(text, is_filler=True)
+        entry = lexicon.get(_LINK.sub("", text)) if length > SHORT else None
+        if entry is not None:
+            return Piece(text, entry)
+    return None
+
+
+def potential(piece: str, lexicon: Lexicon) -> tuple[str, Entry, str] | None:
+    """Return what stands before a potential form that is known with another complement, its term, and what follows.
+
+    点不燃 is 点不着: the verb is the same, and so is what the complement says.
+    """
+    for match in _POTENTIAL.finditer(piece):
+        verb, complement = match.groups()
+        for length in range(len(complement), 0, -1):
+            said = complement[:length]
+            for group in COMPLEMENTS:
+                if said not in group:
+                    continue
+                for other in group:
+                    entry = lexicon.get(f"{verb}不{other}")
+                    if entry is not None:
+                        return piece[: match.start()], entry, piece[match.start(2) + length :]
+    return None
+
+
+def drawn_apart(piece: str, lexicon: Lexicon) -> Entry | None:
+    """Return a verb and its object that are one known word with something between them (结了老厚一层冰)."""
+    for start, first in enumerate(piece):
+        if first in WEAK_CHARACTERS:
+            continue
+        for second in piece[start + 2 : start + 2 + MAX_GAP]:
+            entry = lexicon.get(first + second) if second not in WEAK_CHARACTERS else None
+            if entry is not None and not entry.is_equipment:
+                return entry
+    return None
+
+
+def machine_in(piece: str, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[int, int, list[Entry]] | None:
+    """Return where a loose piece names a machine under a name that is not known, and the machines it may be.
+
+    A compound of a known head is that machine (电开水炉); with nothing in common it is one the portal does not have
+    (微波炉), and the list is empty.
+    """
+    for place, head in enumerate(piece):
+        if head not in MACHINE_HEADS or piece[place + 1 : place + 2] == "子":
+            continue
+        start = place
+        while start > max(0, place - 3) and piece[start - 1] not in NO_NAME:
+            start -= 1
+        name = piece[start : place + 1]
+        if len(name) < 2 or name[-2] in VERBS_BEFORE or vocabulary.frequency("text", name[-2:]):
+            continue
+        return start, place + 1, _machines_like(name, lexicon)
+    return None
+
+
+def _machines_like(name: str, lexicon: Lexicon) -> list[Entry]:
+    shared: dict[str, tuple[int, Entry]] = {}
+    for left, right in pairwise(name):
+        for entry in lexicon.machines_with(left + right):
+            if _are_of_a_kind(name[-1], entry.term[-1]):
+                shared[entry.term] = (shared.get(entry.term, (0, entry))[0] + 1, entry)
+    if not shared:
+        ending = lexicon.machines_with(name[-1])
+        categories = {category for entry in ending for category in entry.within}
+        return ending if len(categories) == 1 else []
+    most = max(count for count, _ in shared.values())
+    return [entry for count, entry in shared.values() if count == most]
+
+
+def _are_of_a_kind(head: str, other: str) -> bool:
+    return head == other or any(head in kind and other in kind for kind in MACHINE_KINDS)
+
+
+def stretches(piece: str, vocabulary: Vocabulary) -> Iterator[tuple[str, bool]]:
+    """Cut a loose piece at the pairs that stand in no text, and at particles; yields each stretch and whether it is
+    known.
+    """
+    if len(piece) <= SHORT:
+        yield piece, any(vocabulary.frequency("text", a + b) for a, b in pairwise(piece))
+        return
+    current, known = piece[0], True
+    unknown = ""
+    for left, right in pairwise(piece):
+        if left not in WEAK_CHARACTERS and right not in WEAK_CHARACTERS and vocabulary.frequency("text", left + right):
+            current += right
+            continue
+        if len(current) > 1:
+            if unknown:
+                yield unknown, False
+            unknown = ""
+            yield current, known
+        else:
+            unknown += current
+        current = right
+    if len(current) > 1:
+        if unknown:
+            yield unknown, False
+        yield current, True
+    elif unknown + current:
+        yield unknown + current, False
+
+
+def without_edges(text: str) -> str:
+    """Return a loose piece without the particles at its edges."""
+    return text.strip(EDGE_PARTICLES)
