@@ -85,9 +85,9 @@ def unit_facts(unit: EquipmentUnit, *, with_customer: bool) -> list[tuple[str, s
 @require_safe
 def unit_list(request: HttpRequest) -> HttpResponse:
     """Machines the reader may see, found by serial number, model, alias, customer or place."""
-    text = request.GET.get("q", "").strip()[:60]
+    text = request.GET.get("find", "").strip()[:60]
     page = Paginator(_found(units_in_sight(request.user), text), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "q": text, "may_print": may_print_labels(request.user)}
+    context = {"page_obj": page, "find": text, "may_print": may_print_labels(request.user)}
     return render(request, "portal/unit_list.html", context)
 
 
@@ -115,7 +115,7 @@ def label_sheet(request: HttpRequest) -> HttpResponse:
     """
     if not may_print_labels(request.user):
         raise PermissionDenied
-    units = _found(units_to_label(request.user), request.GET.get("q", "").strip()[:60])
+    units = _found(units_to_label(request.user), request.GET.get("find", "").strip()[:60])
     chosen = [number for number in request.GET.getlist("unit") if number.isdecimal() and len(number) < 10]
     if chosen:
         units = units.filter(pk__in=chosen)

@@ -141,8 +141,8 @@ def test_list_asks_the_same_number_of_queries_for_any_length(client_of, network,
 def test_list_finds_by_alias_and_keeps_the_words(client_of, network, unit):
     unit.model.aliases.create(name="冻库")
     client = client_of(PersonFactory(organisation=network["outlet"]))
-    assert "SC-1" in client.get(reverse("unit_list"), {"q": "冻库"}).content.decode()
-    nothing = client.get(reverse("unit_list"), {"q": "洗衣机"}).content.decode()
+    assert "SC-1" in client.get(reverse("unit_list"), {"find": "冻库"}).content.decode()
+    nothing = client.get(reverse("unit_list"), {"find": "洗衣机"}).content.decode()
     assert "SC-1" not in nothing
     assert 'value="洗衣机"' in nothing
 
