@@ -72,3 +72,6 @@ class InformationPage(AudiencePageMixin, Page):
     class Meta:
         verbose_name = _("information page")
         verbose_name_plural = _("information pages")
+
+    def __str__(self) -> str:
+        return self.title
