@@ -208,7 +208,7 @@ class Plan:
     hour: int = 8
     kind: SessionKind = SessionKind.CLASS
     title: str = ""
-    customer: str = ""
+    held_for: str = ""
     minutes: int = 0
 
 
@@ -221,7 +221,7 @@ PLANS = (
     Plan(3, 3, "TM-02", ("T023",), place=OFFICE),
     Plan(1, 0, "TM-03", ("T017",)),
     Plan(1, 1, "TM-04", ("T017", "T008", "T002"), place=WORKSHOP),
-    Plan(2, 0, "TM-05"),
+    Plan(2, 0, "TM-05", ("T009", "T011"), held_for="KT-W"),
     Plan(2, 1, "TM-06", ("T013",)),
     Plan(1, 4, "TM-07", ("T015", "T014")),
     Plan(2, 3, "TM-08", ("T002", "T018", "T004"), capacity=8, place=WORKSHOP),
@@ -232,7 +232,7 @@ PLANS = (
         *(2, 4, "TM-01", ("C001",), 8, "蓉栖大酒店 后厨", 14),
         kind=SessionKind.ON_SITE,
         title="冷库与冰柜使用现场培训（蓉栖大酒店）",
-        customer="CU-01",
+        held_for="CU-01",
         minutes=120,
     ),
 )
@@ -261,8 +261,9 @@ def _plan(plan: Plan, start: dt.datetime) -> int:
         "title": plan.title,
         "minutes": plan.minutes or module.minutes,
     }
-    if plan.customer:
-        facts |= {"organisation": Organisation.objects.get(code=plan.customer), "audience": Audience.CUSTOMERS}
+    if plan.held_for:
+        branch = Organisation.objects.get(code=plan.held_for)
+        facts |= {"organisation": branch, "audience": Audience.CUSTOMERS if branch.is_customer else Audience.STAFF}
     session = _schedule(module, _trainers_of(plan.code)[0], start, **facts)
     _book(session, plan.people)
     return 1

@@ -71,7 +71,8 @@ def over(sessions: QuerySet[Session], now: dt.datetime | None = None) -> QuerySe
 
 def sessions_for(person: Person) -> QuerySet[Session]:
     """Return the sessions in which ``person`` has a seat or waits for one, earliest first, with ``own_state``."""
-    return with_own_state(for_lists(Session.objects.all()), person).filter(own_state__isnull=False)
+    booked = Session.objects.filter(pk__in=_held(person).values("session"))
+    return with_own_state(for_lists(booked), person)
 
 
 def next_session_of(person: Person) -> Session | None:
@@ -84,8 +85,9 @@ def next_session_with_seat(person: Person, module: TrainingModule) -> Session | 
 
     ``free_seats`` is annotated. Sessions the person already has a place in, teaches, or may not book are left out.
     """
-    sessions = with_own_state(for_lists(bookable_by(person)), person)
-    return sessions.filter(own_state__isnull=True, free_seats__gt=0, parts__module=module).first()
+    sessions = bookable_by(person).filter(parts__module=module).exclude(pk__in=_held(person).values("session"))
+    # Named as a pair: the type checker knows no annotations.
+    return for_lists(sessions).filter(Q(("free_seats__gt", 0))).first()
 
 
 def bookable_by(person: Person) -> QuerySet[Session]:

@@ -113,7 +113,7 @@ def check_out(enrolment: Enrolment, *, by: Person, at: dt.datetime | None = None
     attendance.checked_out_at = went
     attendance.checked_out_by = by
     attendance.save(update_fields=["checked_out_at", "checked_out_by"])
-    credits = _credit(attendance)
+    credits = _credit(attendance, went)
     if credits:
         hours_credited.send(sender=HourCredit, person=enrolment.person, credits=credits)
     audit.record(
@@ -128,7 +128,7 @@ def check_out(enrolment: Enrolment, *, by: Person, at: dt.datetime | None = None
     return attendance
 
 
-def _credit(attendance: Attendance) -> list[HourCredit]:
+def _credit(attendance: Attendance, went: dt.datetime) -> list[HourCredit]:
     """Credit each module of the session by the rule above; a module of which nothing was heard gives no record."""
     session = attendance.enrolment.session
     credits = [
@@ -136,7 +136,7 @@ def _credit(attendance: Attendance) -> list[HourCredit]:
             attendance=attendance,
             person=attendance.enrolment.person,
             module=part.module,
-            minutes=credited_minutes(session, attendance.checked_in_at, attendance.checked_out_at, part.minutes),
+            minutes=credited_minutes(session, attendance.checked_in_at, went, part.minutes),
             earned_on=timezone.localdate(session.ends_at),
         )
         for part in session.parts.select_related("module")

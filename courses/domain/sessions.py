@@ -115,7 +115,7 @@ def _check_times(session: Session, needed: int) -> None:
 def _check_trainer(session: Session, modules: list[TrainingModule]) -> None:
     # Locked, so that two sessions arranged at the same moment cannot both find the trainer free.
     trainer = Person.objects.select_for_update().get(pk=session.trainer_id)
-    qualified = set(trainer.modules_taught.values_list("pk", flat=True))
+    qualified = set(TrainingModule.objects.filter(trainers=trainer).values_list("pk", flat=True))
     missing = [module.title for module in modules if module.pk not in qualified]
     if missing or not trainer.has_role(Role.TRAINER):
         names = missing or [module.title for module in modules]
