@@ -124,7 +124,11 @@ def split_syllables(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def spoken_syllables() -> frozenset[str]:
     """Return the syllables, standard and as southern speakers type them (`kon` for kong, `zuan` for zhuan)."""
-    return SYLLABLES | frozenset(map(fold_syllable, SYLLABLES))
+    found = set(SYLLABLES)
+    for wrong, right in (("zh", "z"), ("ch", "c"), ("sh", "s")):
+        found |= {right + syllable[2:] for syllable in found if syllable.startswith(wrong)}
+    found |= {syllable[:-1] for syllable in found if syllable.endswith("ng")}
+    return frozenset(found | set(map(fold_syllable, found)))
 
 
 def _split_word(word: str, known: frozenset[str]) -> list[str]:

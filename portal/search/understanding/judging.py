@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from .concepts import CodeMatch, ConceptKind, Reading
-from .ranking import SAID, Ranked
+from .ranking import CATEGORY_MATCH, SAID, Ranked
 
 #: A code, or a machine the portal has, is an answer by itself. Without one, the best candidate must say this share of
 #: what was asked, or say something this telling. Chosen on the judged queries, see docs/search.md.
@@ -59,7 +59,7 @@ def judge(reading: Reading, ranked: list[Ranked]) -> Verdict:
     if not ranked or not _is_answer(reading, ranked):
         return Verdict(missing=unknown)
     said = [max(values) >= SAID for values in zip(*(item.covered for item in ranked), strict=True)]
-    shares = [_share(item, said, with_code=bool(reading.codes)) for item in ranked]
+    shares = [_share(item, said, with_code=any(item.code for item in ranked)) for item in ranked]
     floor = max(FLOOR, RELATIVE_FLOOR * max(shares))
     kept = tuple(
         replace(item, coverage=share)
@@ -111,7 +111,7 @@ def _elsewhere(reading: Reading, ranked: list[Ranked]) -> Iterator[Elsewhere]:
 
 def _machine_first(ranked: list[Ranked]) -> list[Ranked]:
     """The faults of the machine that was named, then what the code means on others."""
-    about = [item for item in ranked if item.named]
+    about = [item for item in ranked if item.named >= CATEGORY_MATCH]
     return about + [item for item in ranked if item.code and not item.named]
 
 

@@ -24,7 +24,7 @@ ENGINE_SHARE = 0.2
 #: A concept that is one whole phrase of the head (不制冷 as an alias) rather than part of a longer one.
 WHOLE_PHRASE_BONUS = 0.08
 #: Where a concept is said to less than this, what sounds like it counts.
-HEARD_BELOW = 0.5
+HEARD_BELOW = 0.7
 #: From this on a concept counts as answered.
 SAID = 0.6
 #: What is heard rather than read tells this much; ways looked at for how telling a concept is.
@@ -61,7 +61,7 @@ class Ranked:
         by_sound: whether a concept is matched only by its sound.
         weights: what each concept weighs, so that a share can be taken of some of them only.
         strength: how telling what it says is, by rarity and place: about 1 for a whole rare phrase of the head.
-        named: whether it is about a machine that was named.
+        named: how far it is about a machine that was named: 1 itself, less for its category or a sibling, 0 not.
     """
 
     hit: Hit
@@ -72,7 +72,7 @@ class Ranked:
     by_sound: bool = False
     weights: tuple[float, ...] = ()
     strength: float = 0.0
-    named: bool = False
+    named: float = 0.0
 
 
 class Ranker:
@@ -144,7 +144,7 @@ class Ranker:
             covered.append(said)
             bonus += WHOLE_PHRASE_BONUS if whole and concept.kind is not ConceptKind.EQUIPMENT else 0.0
         machines = [concept for concept in self.reading.concepts if concept.kind is ConceptKind.EQUIPMENT]
-        named = any(named_match(concept, stored) for concept in machines)
+        named = max((named_match(concept, stored) for concept in machines), default=0.0)
         score = self._mean(codes, values) + bonus + ENGINE_SHARE * engine_score
         if machines and not named:
             score *= UNNAMED
