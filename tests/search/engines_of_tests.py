@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from portal.search.engine import Engine, EngineDocument, FieldKind, FieldSpec, Schema
+from portal.search.engine.tantivy import TantivyEngine
 from portal.search.engine.whoosh import WhooshEngine
 
 SCHEMA = Schema(
@@ -20,6 +21,11 @@ SCHEMA = Schema(
 def whoosh_engine(directory: Path, schema: Schema = SCHEMA) -> Engine:
     """Return the embedded engine on a directory."""
     return WhooshEngine(directory, schema)
+
+
+def tantivy_engine(directory: Path, schema: Schema = SCHEMA) -> Engine:
+    """Return the engine for larger indexes on a directory."""
+    return TantivyEngine(directory, schema)
 
 
 def document(key: str, text: str = "", **values: str) -> EngineDocument:

@@ -130,17 +130,10 @@ class MemoryEngine:
             case ex.Terms():
                 parts = [self._term(node.field, token, matched) for token in dict.fromkeys(node.tokens)]
                 needed = len(parts) if node.operator == "and" else node.minimum
-                return {
-                    k: s * node.boost for k, s in _sum(parts).items() if sum(k in p for p in parts) >= needed
-                }
+                return {k: s * node.boost for k, s in _sum(parts).items() if sum(k in p for p in parts) >= needed}
             case ex.Prefix():
-                terms = [term for term in self._postings[node.field] if term.startswith(node.text)][
-                    : node.limit
-                ]
-                return {
-                    k: s * node.boost
-                    for k, s in _sum([self._term(node.field, t, matched) for t in terms]).items()
-                }
+                terms = [term for term in self._postings[node.field] if term.startswith(node.text)][: node.limit]
+                return {k: s * node.boost for k, s in _sum([self._term(node.field, t, matched) for t in terms]).items()}
             case ex.Values():
                 return dict.fromkeys(self._holding(node.field, node.values), 0.0)
             case ex.Any():

@@ -4,9 +4,9 @@ import pytest
 
 from portal.search.engine import EngineError, EngineQuery, EngineUnavailable, HealthState, SortKey
 from portal.search.engine import expressions as ex
-from tests.search.engines_of_tests import ARTICLES, document, whoosh_engine
+from tests.search.engines_of_tests import ARTICLES, document, tantivy_engine, whoosh_engine
 
-ENGINES = [whoosh_engine]
+ENGINES = [whoosh_engine, tantivy_engine]
 
 
 @pytest.fixture(params=ENGINES, ids=lambda make: make.__name__)
@@ -175,9 +175,7 @@ def test_similar_terms_and_frequency(engine):
 
 
 def test_update_replaces_and_deletes_by_key_and_group(engine):
-    chapters = [
-        document(f"m{number}", "manual chapter", kind="manual") for number in range(3)
-    ]
+    chapters = [document(f"m{number}", "manual chapter", kind="manual") for number in range(3)]
     from dataclasses import replace
 
     engine.update([replace(chapter, group="manual@7") for chapter in chapters])

@@ -3,13 +3,14 @@
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.search.engine import EngineQuery
 from portal.search.engine import expressions as ex
 from portal.search.engine.whoosh.postings import at_least, ids_of, mask_of
-from tests.search.engines_of_tests import SCHEMA, document, whoosh_engine
+from tests.search.engines_of_tests import SCHEMA, document, tantivy_engine, whoosh_engine
 from tests.search.memory_engine import MemoryEngine
 
 WORDS = st.sampled_from(["fan", "hum", "leak", "ice", "压缩", "缩机", "e6"])
@@ -45,17 +46,18 @@ EXPRESSIONS = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.parametrize("make", [whoosh_engine, tantivy_engine], ids=lambda make: make.__name__)
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(DOCUMENTS, max_size=12),
     st.lists(st.tuples(st.lists(DOCUMENTS, max_size=3), st.lists(st.integers(0, 8), max_size=2)), max_size=4),
     EXPRESSIONS,
     st.lists(KINDS, min_size=1, max_size=2),
 )
-def test_same_documents_match_as_in_plain_python(first, updates, expression, kinds):
+def test_same_documents_match_as_in_plain_python(make, first, updates, expression, kinds):
     plain = MemoryEngine(SCHEMA)
     with tempfile.TemporaryDirectory() as directory:
-        engine = whoosh_engine(Path(directory) / "index")
+        engine = make(Path(directory) / "index")
         plain.rebuild(first)
         engine.rebuild({found.key: found for found in first}.values())
         for documents, numbers in updates:

@@ -48,7 +48,17 @@ def _open(url: str, name: str, schema: Schema) -> Engine:
         from .whoosh import WhooshEngine
 
         return WhooshEngine(directory, schema)
-    raise ImproperlyConfigured(f"SEARCH_URL: no engine for {parts.scheme!r}; whoosh:///path is the default")
+    if parts.scheme == "tantivy":
+        try:
+            from .tantivy import TantivyEngine
+        except ImportError as error:
+            raise ImproperlyConfigured(
+                "SEARCH_URL=tantivy:// needs the extra: pip install dutyready[tantivy]"
+            ) from error
+        return TantivyEngine(directory, schema)
+    raise ImproperlyConfigured(
+        f"SEARCH_URL: no engine for {parts.scheme!r}; whoosh:///path and tantivy:///path are known"
+    )
 
 
 def index_health() -> str:

@@ -11,12 +11,12 @@ from whoosh.reading import IndexReader
 
 from .. import expressions as ex
 from ..base import Completion, EngineQuery, EngineResults, Hit
+from ..ranking import by_count, in_order, inverse_frequency, near_terms, scored_terms
 from ..store import Stamp
 from .evaluate import Evaluator, Statistics
 from .fields import GROUP, KEY
 from .postings import BoundedCache, Posting, ids_of
-from .ranking import by_count, in_order, near_terms, scored_terms
-from .segment import Segment, inverse_frequency, segment_name
+from .segment import Segment, segment_name
 
 #: Terms looked at to complete a prefix or to find those near a misspelt one.
 MAX_COMPLETIONS = 400
@@ -145,7 +145,10 @@ class OpenIndex:
                 candidates += self._best(place, segment, evaluator.scores(result.streams), matches, wanted)
         hits: list[tuple[float, Segment, int]]
         if query.order:
-            hits = [(0.0, segment, number) for segment, number in in_order(ordered, query.order)[query.offset : wanted]]
+            hits = [
+                (0.0, segment, number)
+                for segment, number in in_order(ordered, query.order, _value_of)[query.offset : wanted]
+            ]
         else:
             best = heapq.nlargest(wanted, candidates, key=lambda found: (found[0], -found[1]))[query.offset :]
             hits = [(score, segment, number) for score, _, segment, number in best]
@@ -191,3 +194,8 @@ def _hits(found: Sequence[tuple[float, Segment, int]], terms: Sequence[tuple[str
         matched = tuple(term for term, bits in held[segment.name] if place < len(bits) and bits[place] & bit)
         hits.append(Hit(key, score, stored, matched))
     return hits
+
+
+def _value_of(field: str, document: tuple[Segment, int]) -> str:
+    segment, number = document
+    return segment.column(field)[number]

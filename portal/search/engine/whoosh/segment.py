@@ -1,6 +1,5 @@
 """One immutable segment of the index: its terms, values and columns, decoded when first asked for and kept."""
 
-import math
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -214,8 +213,3 @@ def segment_name(reader: IndexReader) -> str:
     segment = reader.segment()
     assert segment is not None
     return str(segment.segment_id())
-
-
-def inverse_frequency(documents: int, frequency: int) -> float:
-    """Return how much a term that `frequency` of `documents` hold says about a document (BM25, never negative)."""
-    return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))

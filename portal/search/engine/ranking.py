@@ -1,13 +1,16 @@
 """Putting documents and values in order, and naming what a query looked for."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from whoosh.support.levenshtein import distance as edit_distance
 
-from .. import expressions as ex
-from ..base import SortKey
-from .segment import Segment
+from . import expressions as ex
+from .base import SortKey
 
+Document = TypeVar("Document")
+#: Terms a Prefix or Fuzzy stands for, each with a factor on its score.
 Expand = Callable[[ex.Prefix | ex.Fuzzy], Mapping[str, float]]
 
 
@@ -35,18 +38,21 @@ def _collect(node: ex.Expression, expand: Expand, found: dict[tuple[str, str], N
             _collect(child, expand, found)
 
 
-def in_order(documents: list[tuple[Segment, int]], order: Sequence[SortKey]) -> list[tuple[Segment, int]]:
-    """Return documents sorted by columns; those without a value come last unless the key says otherwise."""
+def in_order(
+    documents: list[Document], order: Sequence[SortKey], value_of: Callable[[str, Document], str]
+) -> list[Document]:
+    """Return documents sorted; those without a value come last unless the key says otherwise.
+
+    Args:
+        documents: in the order that breaks ties.
+        order: what to sort by, the first key counts most.
+        value_of: returns the value of a field, empty for none.
+    """
     for key in reversed(order):
-        columns: dict[str, Sequence[str]] = {}
-        valued: list[tuple[str, tuple[Segment, int]]] = []
-        empty: list[tuple[Segment, int]] = []
+        valued: list[tuple[str, Document]] = []
+        empty: list[Document] = []
         for document in documents:
-            segment, number = document
-            column = columns.get(segment.name)
-            if column is None:
-                column = columns[segment.name] = segment.column(key.field)
-            value = column[number]
+            value = value_of(key.field, document)
             if value:
                 valued.append((value, document))
             else:
@@ -72,6 +78,11 @@ def near_terms(lexicon: Sequence[str], token: str, distance: int) -> dict[str, i
             if edits <= distance:
                 near[term] = edits
     return near
+
+
+def inverse_frequency(documents: int, frequency: int) -> float:
+    """Return how much a term that `frequency` of `documents` hold says about a document (BM25, never negative)."""
+    return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 
 
 def by_count(item: tuple[str | None, int]) -> tuple[int, bool, str]:

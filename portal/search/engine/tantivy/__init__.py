@@ -1,0 +1,8 @@
+"""The engine for one host beyond some 30,000 documents: tantivy, an optional extra (`pip install dutyready[tantivy]`).
+
+Same tokens, same interface, same tests; `SEARCH_URL=tantivy:///path` chooses it.
+"""
+
+from .engine import TantivyEngine
+
+__all__ = ["TantivyEngine"]

@@ -1,0 +1,86 @@
+"""The tantivy engine: opening, writing, rebuilding."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+
+from tantivy import Index, IndexWriter
+
+from ..base import EngineDocument, Schema
+from ..embedded import EmbeddedEngine
+from ..rebuilding import GenerationRebuild
+from ..store import Stamp, Store
+from .reader import OpenTantivy
+from .schema import GROUP, KEY, native_document, native_schema, register_tokens
+
+#: Bytes a writer may gather before it writes a segment: small for updates, large for a rebuild.
+UPDATE_HEAP = 20_000_000
+REBUILD_HEAP = 256_000_000
+
+
+def newest_commit(generation: Path) -> int:
+    """Return the number of the newest commit of a tantivy index."""
+    return int(json.loads((generation / "meta.json").read_bytes())["opstamp"])
+
+
+def change(index: Index, schema: Schema, documents: Iterable[EngineDocument], keys: Iterable[str]) -> None:
+    """Delete keys and groups, add documents and commit."""
+    writer: IndexWriter = index.writer(heap_size=UPDATE_HEAP, num_threads=1)
+    try:
+        for key in keys:
+            writer.delete_documents_by_term(KEY, key)
+            writer.delete_documents_by_term(GROUP, key)
+        for document in documents:
+            writer.add_document(native_document(schema, document))
+        writer.commit()
+    except BaseException:
+        writer.rollback()
+        raise
+    finally:
+        writer.wait_merging_threads()
+
+
+class TantivyEngine(EmbeddedEngine[OpenTantivy]):
+    """See `portal.search.engine.base.Engine`."""
+
+    def __init__(self, directory: Path, schema: Schema) -> None:
+        super().__init__(Store(directory, schema, "tantivy", newest_commit), schema)
+
+    def start_rebuild(self) -> "TantivyRebuild":
+        """See `Engine.start_rebuild`."""
+        return TantivyRebuild(self.store, self.schema)
+
+    def _load(self, directory: Path, stamp: Stamp, before: OpenTantivy | None) -> OpenTantivy:
+        index = register_tokens(Index.open(str(directory)))
+        return OpenTantivy(index, self.schema, stamp)
+
+    def _write(self, directory: Path, documents: Collection[EngineDocument], keys: set[str]) -> None:
+        change(register_tokens(Index.open(str(directory))), self.schema, documents, keys)
+
+
+class TantivyRebuild(GenerationRebuild):
+    """A new tantivy index."""
+
+    def _create(self) -> None:
+        self.index = register_tokens(Index(native_schema(self.schema), path=str(self.directory)))
+        self._writer: IndexWriter | None = None
+
+    def _write(self, document: EngineDocument) -> None:
+        if self._writer is None:
+            self._writer = self.index.writer(heap_size=REBUILD_HEAP)
+        self._writer.add_document(native_document(self.schema, document))
+
+    def _flush(self) -> None:
+        if self._writer is not None:
+            writer, self._writer = self._writer, None
+            writer.commit()
+            writer.wait_merging_threads()
+
+    def _cancel(self) -> None:
+        if self._writer is not None:
+            writer, self._writer = self._writer, None
+            writer.rollback()
+            writer.wait_merging_threads()
+
+    def _apply(self, documents: Sequence[EngineDocument], keys: set[str]) -> None:
+        change(self.index, self.schema, documents, keys)

@@ -1,0 +1,172 @@
+"""The opened state of a tantivy index, answering queries."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from itertools import takewhile
+from typing import Any
+
+from tantivy import DocAddress, Index, Query
+
+from .. import expressions as ex
+from ..base import Completion, EngineQuery, EngineResults, Hit, Schema
+from ..ranking import by_count, in_order, inverse_frequency, near_terms, scored_terms
+from ..store import Stamp
+from .compile import Compiler, all_of, everything, one_of
+from .schema import KEY, STORE
+
+#: A score is a number of 24 binary digits: so many terms are told apart by one query.
+TERMS_A_QUERY = 22
+MAX_FACET_VALUES = 65_000
+
+
+class OpenTantivy:
+    """One committed state."""
+
+    def __init__(self, index: Index, schema: Schema, stamp: Stamp) -> None:
+        self.stamp = stamp
+        self.schema = schema
+        index.reload()
+        self.searcher = index.searcher()
+        self.native = index.schema
+        self.documents: int = self.searcher.num_docs
+        self.compiler = Compiler(schema, self.native, self._expand, self._between, self._rarity)
+        self._lexicons: dict[str, list[str]] = {}
+
+    def close(self) -> None:
+        """Nothing is held that the searcher does not let go of itself."""
+
+    # Terms
+
+    def frequency(self, field: str, token: str) -> int:
+        """Return how many documents hold a term."""
+        return int(self.searcher.doc_freq(field, token))
+
+    def complete(self, field: str, prefix: str, limit: int, filters: Mapping[str, Collection[str]]) -> list[Completion]:
+        """Return the most frequent terms with a prefix, counting only admitted documents."""
+        visible = self._filters(filters) if filters else None
+        found = self.searcher.terms_with_prefix(field, prefix, filter_query=visible)
+        ranked = sorted((-count, term) for term, count in found if count)
+        return [Completion(term, -count) for count, term in ranked[:limit]]
+
+    def similar(self, field: str, token: str, distance: int, limit: int) -> list[tuple[Completion, int]]:
+        """Return terms near a misspelt one with their distance, the nearest and most frequent first."""
+        near = near_terms(self._lexicon(field), token, distance)
+        ranked = sorted((edits, -self.frequency(field, term), term) for term, edits in near.items())
+        return [(Completion(term, -count), edits) for edits, count, term in ranked[:limit] if count]
+
+    def _lexicon(self, field: str) -> list[str]:
+        found = self._lexicons.get(field)
+        if found is None:
+            found = self._lexicons[field] = sorted(term for term, _ in self.searcher.terms_with_prefix(field, ""))
+        return found
+
+    def _expand(self, node: ex.Prefix | ex.Fuzzy) -> Mapping[str, float]:
+        if isinstance(node, ex.Prefix):
+            found = self.complete(node.field, node.text, min(node.limit, ex.MAX_EXPANSIONS), {})
+            return {completion.term: 1.0 for completion in found}
+        near = self.similar(node.field, node.token, node.distance, node.limit)
+        return {found.term: 1.0 if found.term == node.token else 0.5 / (1 + edits) for found, edits in near}
+
+    def _between(self, node: ex.Range) -> list[str]:
+        start = _common_start(node.lower or "", node.upper or "")
+        return [
+            term
+            for term, _ in self.searcher.terms_with_prefix(node.field, start)
+            if (node.lower is None or term > node.lower or (term == node.lower and node.include_lower))
+            and (node.upper is None or term < node.upper or (term == node.upper and node.include_upper))
+        ]
+
+    def _rarity(self, field: str, terms: Sequence[str]) -> float:
+        held = sum(self.frequency(field, term) for term in terms)
+        return inverse_frequency(self.documents, min(self.documents, held))
+
+    # Queries
+
+    def search(self, query: EngineQuery) -> EngineResults:
+        """Answer a query."""
+        conditions = [self.compiler.compile(query.expression)]
+        if query.where is not None:
+            conditions.append(Query.const_score_query(self.compiler.compile(query.where), 0.0))
+        base = all_of(conditions)
+        wanted = all_of([base, self._filters(query.filters)]) if query.filters else base
+        if query.order:
+            total, found = self._ordered(wanted, query)
+        else:
+            limit = max(1, min(query.limit, self.documents))
+            # Its stub does not know that a result has a count.
+            answer: Any = self.searcher.search(wanted, limit=limit, offset=query.offset)
+            total, found = answer.count, answer.hits if query.limit else []
+        return EngineResults(
+            total,
+            self._hits(found, scored_terms(query.expression, self._expand)),
+            {name: self._facet(name, base, wanted, query.filters) for name in query.facets},
+        )
+
+    def _filters(self, filters: Mapping[str, Collection[str]]) -> Query:
+        return all_of([self.compiler.values(name, list(values)) for name, values in filters.items()])
+
+    def _ordered(self, wanted: Query, query: EngineQuery) -> tuple[int, list[tuple[float, DocAddress]]]:
+        limit = max(1, self.documents)
+        columns: dict[str, dict[tuple[int, int], str]] = {}
+        addresses: dict[tuple[int, int], DocAddress] = {}
+        for key in query.order:
+            column = columns[key.field] = {}
+            for value, address in self.searcher.search(wanted, limit=limit, order_by_field=key.field).hits:
+                place = (address.segment_ord, address.doc)
+                addresses[place] = address
+                column[place] = value or ""
+        ordered = in_order(sorted(addresses), query.order, lambda field, place: columns[field][place])
+        page = ordered[query.offset : query.offset + query.limit]
+        return len(ordered), [(0.0, addresses[place]) for place in page]
+
+    def _facet(
+        self, name: str, base: Query, wanted: Query, filters: Mapping[str, Collection[str]]
+    ) -> dict[str | None, int]:
+        if name in filters:
+            others = {field: values for field, values in filters.items() if field != name}
+            wanted = all_of([base, self._filters(others)]) if others else base
+        request = {"values": {"terms": {"field": name, "size": MAX_FACET_VALUES}}}
+        buckets = self.searcher.aggregate(wanted, request)["values"]["buckets"]
+        counts: dict[str | None, int] = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+        valued = all_of([wanted, Query.exists_query(name)])
+        without = self._count(wanted) - self._count(valued)
+        if without:
+            counts[None] = without
+        return dict(sorted(counts.items(), key=by_count))
+
+    def _count(self, query: Query) -> int:
+        answer: Any = self.searcher.search(query, limit=1)
+        return int(answer.count)
+
+    def _hits(self, found: Sequence[tuple[Any, DocAddress]], terms: Sequence[tuple[str, str]]) -> list[Hit]:
+        stored: list[Any] = [self.searcher.doc(address) for _, address in found]
+        keys: list[str] = [document.get_first(KEY) for document in stored]
+        matched = self._matched(keys, terms)
+        return [
+            Hit(key, float(score), json.loads(document.get_first(STORE)), tuple(matched.get(key, ())))
+            for key, document, (score, _) in zip(keys, stored, found, strict=True)
+        ]
+
+    def _matched(self, keys: list[str], terms: Sequence[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:
+        """Return the terms each hit holds: each term scores a binary digit of its own, so the score tells them."""
+        matched: dict[str, list[tuple[str, str]]] = {}
+        if not keys:
+            return matched
+        among = self.compiler.values(KEY, keys)
+        for start in range(0, len(terms), TERMS_A_QUERY):
+            chunk = terms[start : start + TERMS_A_QUERY]
+            digits = [
+                Query.const_score_query(self.compiler.term(field, token), float(1 << place))
+                for place, (field, token) in enumerate(chunk)
+            ]
+            query = all_of([among, one_of([*digits, everything()])])
+            for score, address in self.searcher.search(query, limit=len(keys), count=False).hits:
+                bits = int(score)
+                held = [term for place, term in enumerate(chunk) if bits >> place & 1]
+                key: Any = self.searcher.doc(address).get_first(KEY)
+                matched.setdefault(key, []).extend(held)
+        return matched
+
+
+def _common_start(one: str, other: str) -> str:
+    return "".join(left for left, _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
