@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from certification.domain import ledger
-from certification.domain.attempts import save_answer, start_attempt, submit_attempt
+from certification.domain.attempts import save_answers, start_attempt, submit_attempt
 from certification.domain.certificates import issue
 from certification.domain.practicals import Judgement, may_assess, sign_practical
 from certification.enums import RequirementKind
@@ -147,11 +147,11 @@ def _answer(attempt: Attempt, random: Random, *, passing: bool, at: dt.datetime)
             "pk", flat=True
         )
     )
+    picked = {}
     for number, row in enumerate(shown):
-        picked = [position for position, key in enumerate(row.choice_order) if key in correct]
-        if number >= right:
-            picked = [position for position, key in enumerate(row.choice_order) if key not in correct][:1]
-        save_answer(attempt, row.order, picked, at=at + dt.timedelta(seconds=20 * (number + 1)))
+        wanted = [position for position, key in enumerate(row.choice_order) if (key in correct) == (number < right)]
+        picked[row.order] = wanted if number < right else wanted[:1]
+    save_answers(attempt, picked, at=at + dt.timedelta(minutes=5))
 
 
 def _sign(case: Case, checklist: Checklist, at: dt.datetime) -> None:

@@ -8,7 +8,7 @@ saved: by the next look at it, or by ``manage.py expire_qualifications``.
 import datetime as dt
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -96,13 +96,11 @@ def save_answer(
     at = at or timezone.now()
     close_if_overdue(attempt, at=at)
     with transaction.atomic():
-        locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
-        if locked.state != AttemptState.OPEN:
-            raise AttemptClosed
+        locked = _open(attempt)
         shown = _shown(locked, order)
         choices = _chosen(shown, picked)
         kept = Answer.objects.filter(shown=shown).first()
-        clock = max((at - locked.started_at) // dt.timedelta(milliseconds=1), 0)
+        clock = _clock(locked, at)
         number = max(clock, kept.sequence + 1 if kept else 1) if sequence is None else sequence
         if number < 0 or number > clock + SEQUENCE_SLACK:
             raise UnknownAnswer
@@ -112,6 +110,50 @@ def save_answer(
             shown=shown, defaults={"choices": choices, "sequence": number, "saved_at": at}
         )
     return answer
+
+
+def save_answers(attempt: Attempt, picked: Mapping[int, Sequence[int]], *, at: dt.datetime | None = None) -> None:
+    """Keep several answers at once, as a form without script sends them; the server numbers them.
+
+    Args:
+        picked: positions of the chosen answers by question, as in :func:`save_answer`.
+
+    Raises:
+        AttemptClosed, UnknownAnswer: as there; nothing is kept then.
+    """
+    at = at or timezone.now()
+    close_if_overdue(attempt, at=at)
+    with transaction.atomic():
+        locked = _open(attempt)
+        shown = {row.order: row for row in locked.questions.select_related("version", "answer")}
+        if not set(picked) <= set(shown):
+            raise UnknownAnswer
+        clock = _clock(locked, at)
+        rows = []
+        for order, positions in picked.items():
+            row = shown[order]
+            kept = getattr(row, "answer", None)
+            number = max(clock, kept.sequence + 1 if kept else 1)
+            rows.append(Answer(shown=row, choices=_chosen(row, positions), sequence=number, saved_at=at))
+        changed = ["choices", "sequence", "saved_at"]
+        Answer.objects.bulk_create(rows, update_conflicts=True, unique_fields=["shown"], update_fields=changed)
+
+
+def _open(attempt: Attempt) -> Attempt:
+    """Return the attempt anew, locked.
+
+    Raises:
+        AttemptClosed: it is not open any more.
+    """
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    if locked.state != AttemptState.OPEN:
+        raise AttemptClosed
+    return locked
+
+
+def _clock(attempt: Attempt, at: dt.datetime) -> int:
+    """Return the milliseconds since the start."""
+    return max((at - attempt.started_at) // dt.timedelta(milliseconds=1), 0)
 
 
 def _shown(attempt: Attempt, order: int) -> AttemptQuestion:

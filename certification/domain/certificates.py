@@ -10,6 +10,7 @@ from portal.models import PortalSettings
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # 28 characters of 5 bits are 140 bits.
 SECRET_LENGTH = 28
+# Numbers are stored grouped like this and typed numbers are grouped anew: it must not change any more.
 _GROUP = 4
 
 

@@ -22,7 +22,7 @@ from certification.verification import Verified
 from certification.wording import Action, ShownReason, with_hints
 from courses.models import HourCredit
 from portal.duty import DutyAnswer
-from portal.models import Assignment, Person, PortalSettings
+from portal.models import Assignment, Person
 from portal.templatetags.portal_format import hours
 
 register = template.Library()
@@ -134,15 +134,15 @@ def file_link(context: dict[str, Any], person: Person) -> SafeString:
     return format_html('{} <span class="muted">{}</span>', person.name, person.staff_number)
 
 
-@register.simple_tag
-def card_lamp(card: StatutoryCertificate) -> str:
+@register.simple_tag(takes_context=True)
+def card_lamp(context: dict[str, Any], card: StatutoryCertificate) -> str:
     """Draw the lamp of a statutory card today."""
     today = timezone.localdate()
     if card.withdrawn_on and card.withdrawn_on <= today:
         state, label = "red", _("Withdrawn")
     elif card.last_day < today:
         state, label = "red", str(Standing.EXPIRED.label)
-    elif (card.last_day - today).days < PortalSettings.load().expiring_days:
+    elif (card.last_day - today).days < context["portal_settings"].expiring_days:
         state, label = "amber", str(Standing.EXPIRING.label)
     elif card.valid_from > today:
         state, label = "grey", str(Standing.NOT_YET.label)
@@ -166,8 +166,8 @@ def verified_sentence(verified: Verified) -> str:
             return _("It was valid until %(day)s.") % {"day": _day(verified.valid_to)}
 
 
-@register.simple_tag
-def verified_facts(verified: Verified, scope: str) -> list[tuple[str, str]]:
+@register.simple_tag(takes_context=True)
+def verified_facts(context: dict[str, Any], verified: Verified, scope: str) -> list[tuple[str, str]]:
     """Return what the public may know."""
     certificate = verified.certificate
     return [
@@ -177,7 +177,7 @@ def verified_facts(verified: Verified, scope: str) -> list[tuple[str, str]]:
         (_("Equipment"), scope),
         (_("Valid from"), _day(verified.valid_from)),
         (_("Valid until"), _day(verified.valid_to)),
-        (_("Issued by"), PortalSettings.load().organisation_name),
+        (_("Issued by"), context["portal_settings"].organisation_name),
     ]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certification.domain.attempts import close_if_overdue, save_answer, start_attempt, submit_attempt
+from certification.domain.attempts import close_if_overdue, save_answer, save_answers, start_attempt, submit_attempt
 from certification.domain.eligibility import eligibility
 from certification.enums import AttemptState
 from certification.errors import AttemptClosed
@@ -62,13 +62,13 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _save_form(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     """Save the answers that differ from what the page showed, then hand in, review or go on."""
-    paper = paper_of(attempt)
+    changed = {}
+    for question in paper_of(attempt).questions:
+        picked = _numbers(request.POST.getlist(question.field))
+        if picked != _numbers(request.POST.get(f"{question.field}-shown", "").split(",")):
+            changed[question.order] = picked
     try:
-        for question in paper.questions:
-            picked = [int(value) for value in request.POST.getlist(question.field) if value.isdigit()]
-            shown = [int(value) for value in request.POST.get(f"{question.field}-shown", "").split(",") if value]
-            if sorted(picked) != sorted(shown):
-                save_answer(attempt, question.order, picked)
+        save_answers(attempt, changed)
     except AttemptClosed:
         return redirect("certification:attempt", pk=attempt.pk)
     act = request.POST.get("act", "save")
@@ -79,6 +79,10 @@ def _save_form(request: HttpRequest, attempt: Attempt) -> HttpResponse:
         return redirect("certification:submit", pk=attempt.pk)
     messages.success(request, _("Your answers are saved."))
     return redirect("certification:attempt", pk=attempt.pk)
+
+
+def _numbers(values: list[str]) -> list[int]:
+    return sorted(int(value) for value in values if value.isdigit() and len(value) < 3)
 
 
 @login_required
