@@ -167,7 +167,8 @@ class Attendance(models.Model):
         """Minutes before the end at which the person left; 0 for whoever stayed, or is still there."""
         if self.checked_out_at is None:
             return 0
-        return _minutes_after(self.enrolment.session.ends_at, self.checked_out_at)
+        session = self.enrolment.session
+        return _minutes_after(session.ends_at, max(self.checked_out_at, session.starts_at))
 
 
 def _minutes_after(later: dt.datetime, sooner: dt.datetime) -> int:

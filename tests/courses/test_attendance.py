@@ -22,6 +22,8 @@ from tests.courses.conftest import NOON
 from tests.factories.courses import EnrolmentFactory, SessionModuleFactory, TrainingModuleFactory
 from tests.factories.portal import PersonFactory
 
+pytestmark = pytest.mark.engines
+
 START = NOON
 END = START + dt.timedelta(hours=9)
 SESSION = Session(starts_at=START, ends_at=END)

@@ -26,7 +26,7 @@ from tests.factories.courses import (
 )
 from tests.factories.portal import OrganisationFactory, PersonFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 
 @pytest.fixture

@@ -26,6 +26,8 @@ from portal.models import AuditEvent
 from tests.factories.courses import EnrolmentFactory
 from tests.factories.portal import PersonFactory
 
+pytestmark = pytest.mark.engines
+
 SEATED, WAITLISTED, CANCELLED = EnrolmentState.SEATED, EnrolmentState.WAITLISTED, EnrolmentState.CANCELLED
 
 

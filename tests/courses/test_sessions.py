@@ -36,6 +36,8 @@ from portal.models import AuditEvent
 from tests.factories.courses import EnrolmentFactory, SessionFactory, TrainerFactory, TrainingModuleFactory
 from tests.factories.portal import PersonFactory
 
+pytestmark = pytest.mark.engines
+
 SCHEDULED, OPEN, CLOSED, CANCELLED = SessionState
 ALLOWED = {(SCHEDULED, OPEN), (SCHEDULED, CANCELLED), (OPEN, CLOSED), (OPEN, CANCELLED), (CLOSED, OPEN)}
 
