@@ -116,6 +116,8 @@ class Notice(StrEnum):
     FEWER_WORDS = "fewer_words"
     UNKNOWN_CODE = "unknown_code"
     SIMILAR_CODE = "similar_code"
+    CODE_ELSEWHERE = "code_elsewhere"
+    UNKNOWN_MACHINE = "unknown_machine"
     BY_SOUND = "by_sound"
     DEGRADED = "degraded"
     ONLY_BEST = "only_best"

@@ -115,6 +115,8 @@ def find(
     reading = read(query, lexicon, index)
     if reading.is_empty:
         return Found(reading, ())
+    if not reading.codes and not reading.concepts:
+        return Found(reading, (), missing=reading.unknown_machines)
     ranked = _ask(reading, index, filters, kind_weight)
     by_sound = False
     if reading.concepts and (not ranked or ranked[0].coverage < SOUND_BELOW):

@@ -12,7 +12,7 @@ from .finding import Found
 from .snippets import fold_in_place, mark, snippet
 from .sources import source_of
 from .understanding.concepts import ConceptKind
-from .understanding.ranking import EXACT_CODE, Ranked, named_match
+from .understanding.ranking import EXACT_CODE, MENTIONED_CODE, Ranked, named_match
 
 #: Words shown as the reason of a match.
 MAX_REASONS = 3
@@ -84,7 +84,7 @@ class Marker:
 def _reasons(found: Found, item: Ranked, marker: Marker) -> tuple[Reason, ...]:
     stored = item.hit.stored
     reasons: list[Reason] = []
-    if item.code:
+    if item.code and item.code != MENTIONED_CODE:
         reasons.append(Reason(Why.CODE if item.code == EXACT_CODE else Why.SIMILAR_CODE, "/".join(stored["codes"])))
     names = stored["equipment_names"]
     if names and any(

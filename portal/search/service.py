@@ -22,6 +22,7 @@ from .presenting import present
 from .promotions import promoted_hits
 from .sources import source_of
 from .understanding.concepts import CodeMatch
+from .understanding.judging import Elsewhere
 from .understanding.lexicon import Lexicon
 from .understanding.loading import current_lexicon
 from .understanding.ranking import EXACT_CODE, Ranked
@@ -34,6 +35,8 @@ PAGE_SIZE = 10
 MAX_PAGE_SIZE = 50
 #: A bare code is answered by machine when its meanings belong to at least this many.
 GROUPS_FROM = 2
+#: Machines named as those a code belongs to.
+MAX_OTHERS = 3
 #: Letters that may stand for the beginning of a word.
 MIN_COMPLETED = 2
 
@@ -89,7 +92,7 @@ def _answer(
     pages = ceil(len(kept) / per_page)
     page = max(1, min(page, pages or 1))
     hits = present(found, kept[(page - 1) * per_page : page * per_page])
-    notices, details = _notices(found)
+    notices, details = _notices(found, lexicon)
     return SearchAnswer(
         query=found.reading.query,
         filters=filters,
@@ -115,7 +118,7 @@ def _completion(found: Found, engine: Engine, visible: Mapping[str, list[str]]) 
     return split_suggestion_term(completions[0].term)[2] if completions else ""
 
 
-def _notices(found: Found) -> tuple[tuple[Notice, ...], dict[Notice, str]]:
+def _notices(found: Found, lexicon: Lexicon) -> tuple[tuple[Notice, ...], dict[Notice, str]]:
     reading = found.reading
     details: dict[Notice, str] = {}
     if reading.truncated:
@@ -125,17 +128,29 @@ def _notices(found: Found) -> tuple[tuple[Notice, ...], dict[Notice, str]]:
     unknown = [code.shown for code in reading.codes if code.match is CodeMatch.UNKNOWN]
     if unknown:
         details[Notice.UNKNOWN_CODE] = "、".join(unknown)
-    similar = [code.shown for code in reading.codes if code.match is CodeMatch.SIMILAR and found.ranked]
-    if similar:
+    similar = [code.shown for code in reading.codes if code.match is CodeMatch.SIMILAR]
+    if similar and any(0 < item.code < EXACT_CODE for item in found.ranked):
         details[Notice.SIMILAR_CODE] = "、".join(similar)
-    missing = [text for text in found.missing if text not in unknown]
-    if found.relaxed and not unknown:
+    if reading.unknown_machines:
+        details[Notice.UNKNOWN_MACHINE] = "、".join(reading.unknown_machines)
+    if found.elsewhere:
+        details[Notice.CODE_ELSEWHERE] = " ".join(_said_elsewhere(item, lexicon) for item in found.elsewhere)
+    said = {*unknown, *reading.unknown_machines, *(item.code for item in found.elsewhere)}
+    missing = [text for text in found.missing if text not in said]
+    if found.relaxed and missing:
         details[Notice.FEWER_WORDS] = "、".join(missing)
     if found.by_sound:
         details[Notice.BY_SOUND] = ""
     if len(found.ranked) >= CANDIDATES:
         details[Notice.ONLY_BEST] = str(CANDIDATES)
     return tuple(details), details
+
+
+def _said_elsewhere(item: Elsewhere, lexicon: Lexicon) -> str:
+    """Say that a code is not one of the machine that was named, and whose it is."""
+    others = "、".join(dict.fromkeys(lexicon.equipment_name(code) for code in item.equipment[:MAX_OTHERS]))
+    values = {"code": item.code, "machine": item.machine, "others": others or _("Other equipment")}
+    return _("No code %(code)s is known for %(machine)s; it belongs to %(others)s.") % values
 
 
 def _groups(found: Found, kept: list[Ranked], lexicon: Lexicon) -> tuple[Group, ...]:

@@ -104,7 +104,7 @@ class Reading:
     @property
     def is_empty(self) -> bool:
         """Whether nothing in the query can be looked up."""
-        return not self.codes and not self.concepts
+        return not self.codes and not self.concepts and not self.unknown_machines
 
     @property
     def names_equipment(self) -> bool:
