@@ -6,11 +6,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.e2e.conftest import sign_in
+from tests.e2e.devices import DESKTOP, PHONE, sign_in
 from tests.servers import ROOT, demo_state, portal
 
 TARGET = ROOT / "docs" / "screenshots"
-PHONE, DESKTOP = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def main() -> int:
     """Take all pictures, or those whose names are given as arguments."""
     wanted = [shot for shot in SHOTS if not sys.argv[1:] or shot.name in sys.argv[1:]]
     TARGET.mkdir(parents=True, exist_ok=True)
-    with portal(demo_state()) as address, sync_playwright() as playwright:
+    with demo_state() as state, portal(state) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for shot in wanted:
             take(browser, address, shot, TARGET)

@@ -1,6 +1,7 @@
 """Real servers for tests and benches: started here on free ports, stopped at the end, nothing left behind."""
 
 import contextlib
+import datetime as dt
 import os
 import pwd
 import shutil
@@ -11,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -124,18 +126,20 @@ def redis() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def portal(state: Path, **environment: str) -> Iterator[str]:
-    """Run the portal as ``make demo`` does on the state in ``state``; yield its address."""
+def portal(state: Path, clock: dt.datetime | None = None) -> Iterator[str]:
+    """Run the portal as ``make demo`` does on the state in ``state``; yield its address.
+
+    Args:
+        clock: the moment its clock shows at the start and runs on from (Debian's faketime), for walks that last days.
+    """
     port = free_port()
     address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+    environment = server_environment(state) | {"PUBLIC_URL": address}
+    if clock is not None:
+        environment |= shifted_clock(clock)
     log = (state / "server.log").open("wb")
-    server = subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--port", str(port)],
-        cwd=ROOT,
-        env=server_environment(state) | {"PUBLIC_URL": address} | environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
     try:
         wait_for_port(port, server)
         yield address
@@ -143,6 +147,20 @@ def portal(state: Path, **environment: str) -> Iterator[str]:
         server.terminate()
         server.wait(30)
         log.close()
+
+
+def shifted_clock(moment: dt.datetime) -> dict[str, str]:
+    """Return the environment in which a program's clock starts at ``moment`` and runs on.
+
+    The library is loaded directly: the ``faketime`` command would stand between us and the signals we send.
+    """
+    library = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
+    if library is None:
+        raise RuntimeError("libfaketime is not installed (Debian: apt-get install faketime).")
+    # Django sets TZ for itself and its children, so the moment is written in that zone.
+    zone = "Asia/Shanghai"
+    start = f"{moment.astimezone(ZoneInfo(zone)):@%Y-%m-%d %H:%M:%S}"
+    return {"LD_PRELOAD": str(library), "FAKETIME": start, "FAKETIME_DONT_FAKE_MONOTONIC": "1", "TZ": zone}
 
 
 def server_environment(state: Path) -> dict[str, str]:
@@ -159,11 +177,12 @@ def server_environment(state: Path) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in ours} | {"VAR_DIR": str(state)}
 
 
-def demo_state() -> Path:
-    """Return a fresh copy of a state with the demo data in it; the original is prepared once and kept."""
+@contextlib.contextmanager
+def demo_state() -> Iterator[Path]:
+    """Yield a fresh copy of a state with the demo data in it; the original is prepared once and kept."""
     base = ROOT / "var" / "e2e-base"
     subprocess.run(["sh", "deploy/prepare.sh"], cwd=ROOT, env=server_environment(base), check=True)
-    copy = ROOT / "var" / "e2e"
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(base, copy)
-    return copy
+    with tempfile.TemporaryDirectory(prefix="e2e-", dir=base.parent) as directory:
+        copy = Path(directory) / "state"
+        shutil.copytree(base, copy)
+        yield copy
