@@ -11,6 +11,13 @@ def create_cache_table(**kwargs: object) -> None:
     call_command("createcachetable", verbosity=0)
 
 
+def create_settings(**kwargs: object) -> None:
+    """Make the one row of settings, so that no reading request has to."""
+    from portal.models import PortalSettings
+
+    PortalSettings.objects.get_or_create(pk=1)
+
+
 class PortalConfig(AppConfig):
     """People, organisations, equipment, search, and the doors to the outside."""
 
@@ -25,4 +32,5 @@ class PortalConfig(AppConfig):
         registrations.register()
         post_migrate.connect(synchronise_roles, sender=self, dispatch_uid="portal.synchronise_roles")
         post_migrate.connect(synchronise_content_rights, sender=self, dispatch_uid="portal.content_rights")
+        post_migrate.connect(create_settings, sender=self, dispatch_uid="portal.create_settings")
         post_migrate.connect(create_cache_table, sender=self, dispatch_uid="portal.create_cache_table")

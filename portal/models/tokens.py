@@ -23,8 +23,8 @@ class AccessTokenManager(models.Manager):
         return token
 
     def current(self, purpose: str, subject: str, *, person: models.Model | None = None) -> "AccessToken":
-        """Return the newest unrevoked token for ``subject``, minting one if there is none."""
-        live = self.filter(purpose=purpose, subject=subject, revoked_at__isnull=True)
+        """Return the newest unrevoked token of ``person`` (or of nobody) for ``subject``, minting one if none is."""
+        live = self.filter(purpose=purpose, subject=subject, person=person, revoked_at__isnull=True)
         return live.order_by("-pk").first() or self.mint(purpose, subject, person=person)
 
     def find(self, purpose: str, secret: str) -> "AccessToken | None":

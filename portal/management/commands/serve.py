@@ -88,11 +88,24 @@ class Command(BaseCommand):
 
     def _watch(self) -> None:
         """Return when told to stop or when the web server has ended."""
+        pause, started = RESTART_AFTER_SECONDS, time.monotonic()
         while not self.stopping.wait(0.5) and self.web.poll() is None:
-            if self.worker is not None and self.worker.poll() is not None:
-                self.stderr.write(f"The task worker ended with code {self.worker.returncode}; starting it again.")
-                if not self.stopping.wait(RESTART_AFTER_SECONDS):
-                    self.worker = self._start(self._worker_command())
+            if self.worker is None or self.worker.poll() is None:
+                continue
+            lived = time.monotonic() - started
+            pause = RESTART_AFTER_SECONDS if lived > RESTART_AT_MOST_AFTER_SECONDS else pause
+            self.stderr.write(f"The task worker ended with code {self.worker.returncode}; next start in {pause} s.")
+            if self._wait(pause):
+                self.worker, started = self._start(self._worker_command()), time.monotonic()
+            pause = min(pause * 2, RESTART_AT_MOST_AFTER_SECONDS)
+
+    def _wait(self, seconds: float) -> bool:
+        """Wait, but not longer than the web server lives; return whether to go on."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if self.stopping.wait(0.5) or self.web.poll() is not None:
+                return False
+        return True
 
     def _end(self) -> None:
         children = [child for child in (self.web, self.worker) if child is not None and child.poll() is None]
