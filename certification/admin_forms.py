@@ -40,7 +40,7 @@ class QuestionForm(WagtailAdminModelForm):
     """A question with its current words; saving makes a new version where the old one was shown."""
 
     kind = forms.ChoiceField(label=_("question type"), choices=QuestionKind.choices)
-    stem = forms.CharField(label=_("question"), widget=forms.Textarea(attrs={"rows": 3}))
+    stem = forms.CharField(label=_("question text"), widget=forms.Textarea(attrs={"rows": 3}))
     explanation = forms.CharField(
         label=_("explanation"),
         required=False,

@@ -67,7 +67,7 @@ class QuestionViewSet(KeptViewSet):
     menu_label = _("Questions")
     list_display = [
         "ref",
-        Column("stem", label=_("question"), accessor=_of_current("__str__")),
+        Column("stem", label=_("question text"), accessor=_of_current("__str__")),
         Column("kind", label=_("question type"), accessor=_of_current("get_kind_display")),
         Column("topic", label=_("topic"), accessor=_of_current("get_topic_display")),
         Column("number", label=_("version"), accessor=_of_current("number")),

@@ -54,7 +54,7 @@ class QuestionVersion(models.Model):
     number = models.PositiveIntegerField(_("version"))
     is_current = models.BooleanField(default=True)
     kind = models.CharField(_("question type"), max_length=8, choices=QuestionKind.choices)
-    stem = models.TextField(_("question"))
+    stem = models.TextField(_("question text"))
     explanation = models.TextField(_("explanation"), blank=True)
     topic = models.CharField(_("topic"), max_length=3, choices=TopicKey.choices, blank=True)
     difficulty = models.PositiveSmallIntegerField(_("difficulty"), default=1, help_text=_("1 easy, 3 hard."))

@@ -27,7 +27,7 @@ class Quiz(ClusterableModel):
         _("pass mark"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     max_attempts = models.PositiveSmallIntegerField(
-        _("attempts"), default=2, help_text=_("The first one and the re-sits (补考).")
+        _("attempts allowed"), default=2, help_text=_("The first one and the re-sits (补考).")
     )
     wait_hours = models.PositiveSmallIntegerField(_("hours between attempts"), default=24)
     is_active = models.BooleanField(_("open for attempts"), default=True)
@@ -52,7 +52,7 @@ class DrawRule(models.Model):
 
     quiz = ParentalKey(Quiz, on_delete=models.CASCADE, related_name="draw_rules")
     order = models.PositiveSmallIntegerField(default=0, editable=False)
-    count = models.PositiveSmallIntegerField(_("questions"), validators=[MinValueValidator(1)])
+    count = models.PositiveSmallIntegerField(_("number of questions"), validators=[MinValueValidator(1)])
     topic = models.CharField(_("topic"), max_length=3, choices=TopicKey.choices, blank=True)
     difficulty = models.PositiveSmallIntegerField(_("difficulty"), null=True, blank=True)
     only_safety = models.BooleanField(_("about safety"), default=False)
