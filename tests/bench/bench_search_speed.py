@@ -9,22 +9,20 @@ engines in this process have. Nothing is asserted.
 """
 
 import argparse
-import contextlib
 import multiprocessing
 import random
 import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from portal.search.analysis import index_tokens, query_tokens
 from portal.search.engine import expressions as ex
 from portal.search.engine.base import Engine, EngineDocument, EngineQuery, FieldKind, FieldSpec, Schema
 from tests.bench.search_corpus import CAUSES, MACHINES, PARTS, SYMPTOMS, Article, article, articles
-from tests.bench.search_rivals import POSTGRES_MISSING, Fts5, Postgres, Rival
-from tests.servers import postgres, postgres_binaries
+from tests.bench.search_rivals import rivals
 
 SCHEMA = Schema(
     (
@@ -77,11 +75,11 @@ def queries(seed: int = 7) -> list[tuple[str, str]]:
 def ask_engine(engine: Engine, kind: str, query: str) -> int:
     """Ask one query and return how many documents came back."""
     if kind == "prefix":
-        return len(engine.search(EngineQuery(ex.Prefix("text", query))).hits)
+        return len(engine.search(EngineQuery(ex.Prefix("text", query), matched=False)).hits)
     expression = ex.Terms("text", query_tokens(query))
     if kind == "filtered":
-        return len(engine.search(EngineQuery(expression, filters=VISIBLE, facets=FACETS)).hits)
-    return len(engine.search(EngineQuery(expression)).hits)
+        return len(engine.search(EngineQuery(expression, filters=VISIBLE, facets=FACETS, matched=False)).hits)
+    return len(engine.search(EngineQuery(expression, matched=False)).hits)
 
 
 def measure(ask: Callable[[str, str], int]) -> tuple[Timings, Timings]:
@@ -149,21 +147,6 @@ def in_process(function: Callable[..., None], *args: object) -> dict:
     return found
 
 
-@contextlib.contextmanager
-def rivals(count: int, *, with_postgres: bool) -> Iterator[list[Rival]]:
-    """Yield the engines to compare with, filled with the same tokens."""
-    with contextlib.ExitStack() as stack:
-        found: list[Rival] = [stack.enter_context(contextlib.closing(Fts5()))]
-        if with_postgres and postgres_binaries():
-            url = stack.enter_context(postgres())
-            found.append(stack.enter_context(contextlib.closing(Postgres(url))))
-        elif with_postgres:
-            print(POSTGRES_MISSING)
-        for rival in found:
-            rival.fill((found.key, index_tokens(f"{found.title}\n{found.text}"), found) for found in articles(count))
-        yield found
-
-
 def show(name: str, timings: Timings) -> None:
     """Print one engine's line: median/p95 cold, median/p95 warm."""
 
@@ -199,7 +182,8 @@ def main() -> None:
                 f"{statistics.median(found['alone']):.0f}/{max(found['alone']):.0f} ms CPU, in a batch of thirty "
                 f"{found['batch']:.1f} ms each"
             )
-        with rivals(count, with_postgres=not options.without_postgres) as others:
+        with_tantivy = "tantivy" in options.engine
+        with rivals(count, with_postgres=not options.without_postgres, with_tantivy=with_tantivy) as others:
             for rival in others:
                 wall, cpu = measure(rival.ask)
                 show(rival.name, wall)

@@ -1,13 +1,17 @@
-"""SQLite FTS5 and PostgreSQL full text on our tokens, to be measured beside the engine."""
+"""SQLite FTS5, PostgreSQL full text and bare tantivy on our tokens, to be measured beside the engine."""
 
+import contextlib
+import shutil
 import sqlite3
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 import psycopg
 
-from portal.search.analysis import query_tokens
-from tests.bench.search_corpus import Article
+from portal.search.analysis import index_tokens, query_tokens
+from tests.bench.search_corpus import Article, articles
+from tests.servers import postgres, postgres_binaries
 
 POSTGRES_MISSING = "(no PostgreSQL server is installed: apt-get install postgresql)"
 Row = tuple[str, Sequence[str], Article]
@@ -115,3 +119,82 @@ class Postgres:
     def close(self) -> None:
         """Close it."""
         self.connection.close()
+
+
+class BareTantivy:
+    """tantivy without anything of ours: one field, the keys of the best twenty, for "filtered" counts as the others."""
+
+    name = "bare tantivy"
+    in_process = True
+
+    def __init__(self) -> None:
+        import tantivy
+
+        self.native = tantivy
+        self.directory = tempfile.mkdtemp(prefix="bare-tantivy-")
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("text", tokenizer_name="tokens", index_option="freq")
+        builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
+        for name in ("equipment", "brand", "audience"):
+            builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+        self.schema = builder.build()
+        self.index = tantivy.Index(self.schema, path=self.directory)
+        tokenizer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+        self.index.register_tokenizer("tokens", tokenizer)
+
+    def fill(self, rows: Iterable[Row]) -> None:
+        """Write all documents."""
+        writer = self.index.writer(heap_size=256_000_000)
+        for key, tokens, found in rows:
+            document = self.native.Document()
+            document.add_text("key", key)
+            document.add_text("text", " ".join(tokens))
+            for name, value in (("equipment", found.machine), ("brand", found.brand), ("audience", found.audience)):
+                document.add_text(name, value)
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+        self.index.reload()
+        self.searcher = self.index.searcher()
+
+    def ask(self, kind: str, query: str) -> int:
+        """Answer a query."""
+        make, occur = self.native.Query, self.native.Occur
+        if kind == "prefix":
+            terms = [term for term, _ in self.searcher.terms_with_prefix("text", query)][:64]
+            return self._keys(make.term_set_query(self.schema, "text", terms))
+        any_of = make.boolean_query(
+            [(occur.Should, make.term_query(self.schema, "text", token, "freq")) for token in query_tokens(query)]
+        )
+        if kind != "filtered":
+            return self._keys(any_of)
+        visible = make.term_set_query(self.schema, "audience", ["public", "customers"])
+        admitted = make.boolean_query([(occur.Must, any_of), (occur.Must, make.const_score_query(visible, 0.0))])
+        for name in ("equipment", "brand"):
+            self.searcher.aggregate(admitted, {"values": {"terms": {"field": name, "size": 1000}}})
+        return self._keys(admitted)
+
+    def _keys(self, query: object) -> int:
+        hits = self.searcher.search(query, limit=20).hits
+        return len([self.searcher.doc(address).get_first("key") for _, address in hits])
+
+    def close(self) -> None:
+        """Remove it."""
+        shutil.rmtree(self.directory)
+
+
+@contextlib.contextmanager
+def rivals(count: int, *, with_postgres: bool, with_tantivy: bool) -> Iterator[list[Rival]]:
+    """Yield the engines to compare with, filled with the same tokens."""
+    with contextlib.ExitStack() as stack:
+        found: list[Rival] = [stack.enter_context(contextlib.closing(Fts5()))]
+        if with_tantivy:
+            found.append(stack.enter_context(contextlib.closing(BareTantivy())))
+        if with_postgres and postgres_binaries():
+            url = stack.enter_context(postgres())
+            found.append(stack.enter_context(contextlib.closing(Postgres(url))))
+        elif with_postgres:
+            print(POSTGRES_MISSING)
+        for rival in found:
+            rival.fill((found.key, index_tokens(f"{found.title}\n{found.text}"), found) for found in articles(count))
+        yield found

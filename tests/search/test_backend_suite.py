@@ -4,10 +4,12 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from unittest import mock
 
 import wagtail.search.models
 from django.core.management import get_commands
 from django.test import TestCase, override_settings
+from modelsearch.index import get_indexed_models
 
 # The suite imports its index model from an app Wagtail replaces by its own `wagtail.search`.
 sys.modules.setdefault("modelsearch.models", wagtail.search.models)
@@ -16,7 +18,13 @@ from modelsearch.tests.test_backends import BackendTests  # noqa: E402
 
 from portal.search.engine.registry import close_engines  # noqa: E402
 
+REBUILD = "modelsearch.management.commands.rebuild_modelsearch_index"
 BACKENDS = {"default": {"BACKEND": "portal.search.backend", "INDEX": "suite", "AUTO_UPDATE": False}}
+
+
+def peer_models() -> list[type]:
+    """Return the indexed models of the suite."""
+    return [model for model in get_indexed_models() if model._meta.app_label == "searchtests"]
 
 
 @override_settings(
@@ -33,10 +41,14 @@ class TestWhooshBackend(BackendTests, TestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        directory = tempfile.mkdtemp(prefix="dutyready-search-")
+        # Every test rebuilds every index and syncs it; where there is a disk in memory, that costs nothing.
+        memory = Path("/dev/shm")
+        directory = tempfile.mkdtemp(prefix="dutyready-search-", dir=memory if memory.is_dir() else None)
         cls.addClassCleanup(shutil.rmtree, directory)
         cls.enterClassContext(override_settings(SEARCH_URL=f"{cls.engine}://{directory}"))
         cls.addClassCleanup(close_engines)
+        # The suite rebuilds every index before each test; those of the portal's own models do not concern it.
+        cls.enterClassContext(mock.patch(f"{REBUILD}.get_indexed_models", peer_models))
         # Wagtail offers the rebuild under another name and does not install the app it comes from.
         get_commands()["rebuild_modelsearch_index"] = "modelsearch"
         cls.addClassCleanup(get_commands().pop, "rebuild_modelsearch_index")

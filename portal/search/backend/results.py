@@ -39,7 +39,7 @@ class EngineSearchResults(BaseSearchResults):
         def rows_of(column: str) -> list[str]:
             return [found.term for found in engine.complete(column, "", MAX_ROWS)]
 
-        return EngineQuery(compiler.expression(), where=compiler.where(rows_of), **options)
+        return EngineQuery(compiler.expression(), where=compiler.where(rows_of), matched=False, **options)
 
     def _do_search(self) -> Iterator[Model]:
         limit = EVERYTHING if self.stop is None else self.stop - self.start

@@ -105,7 +105,8 @@ class EngineQuery:
         offset: hits to skip.
         facets: KEYWORD fields to count. The counts of a field leave out the filter on that field itself, so that a
             reader sees what the other choices would give.
-        order: instead of by score; ties are broken by key.
+        order: instead of by score; ties are broken by the place in the index.
+        matched: whether hits say which terms they hold.
     """
 
     expression: Expression
@@ -115,6 +116,7 @@ class EngineQuery:
     offset: int = 0
     facets: Sequence[str] = ()
     order: Sequence[SortKey] = ()
+    matched: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,10 @@ from .schema import KEY, STORE
 #: A score is a number of 24 binary digits: so many terms are told apart by one query.
 TERMS_A_QUERY = 22
 MAX_FACET_VALUES = 65_000
+#: Stands for "none" among the values of a facet.
+NO_VALUE = "\x00"
+#: Segment and number of a document in one state of the index.
+Place = tuple[int, int]
 
 
 class OpenTantivy:
@@ -98,8 +102,8 @@ class OpenTantivy:
             total, found = answer.count, answer.hits if query.limit else []
         return EngineResults(
             total,
-            self._hits(found, scored_terms(query.expression, self._expand)),
-            {name: self._facet(name, base, wanted, query.filters) for name in query.facets},
+            self._hits(found, scored_terms(query.expression, self._expand) if query.matched else ()),
+            self._facets(query.facets, base, wanted, query.filters),
         )
 
     def _filters(self, filters: Mapping[str, Collection[str]]) -> Query:
@@ -107,49 +111,55 @@ class OpenTantivy:
 
     def _ordered(self, wanted: Query, query: EngineQuery) -> tuple[int, list[tuple[float, DocAddress]]]:
         limit = max(1, self.documents)
-        columns: dict[str, dict[tuple[int, int], str]] = {}
-        addresses: dict[tuple[int, int], DocAddress] = {}
+        columns: dict[str, dict[Place, str]] = {}
+        addresses: dict[Place, DocAddress] = {}
         for key in query.order:
             column = columns[key.field] = {}
             for value, address in self.searcher.search(wanted, limit=limit, order_by_field=key.field).hits:
-                place = (address.segment_ord, address.doc)
+                place = _place(address)
                 addresses[place] = address
                 column[place] = value or ""
         ordered = in_order(sorted(addresses), query.order, lambda field, place: columns[field][place])
         page = ordered[query.offset : query.offset + query.limit]
         return len(ordered), [(0.0, addresses[place]) for place in page]
 
-    def _facet(
-        self, name: str, base: Query, wanted: Query, filters: Mapping[str, Collection[str]]
-    ) -> dict[str | None, int]:
-        if name in filters:
-            others = {field: values for field, values in filters.items() if field != name}
-            wanted = all_of([base, self._filters(others)]) if others else base
-        request = {"values": {"terms": {"field": name, "size": MAX_FACET_VALUES}}}
-        buckets = self.searcher.aggregate(wanted, request)["values"]["buckets"]
-        counts: dict[str | None, int] = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
-        valued = all_of([wanted, Query.exists_query(name)])
-        without = self._count(wanted) - self._count(valued)
-        if without:
-            counts[None] = without
-        return dict(sorted(counts.items(), key=by_count))
+    def _facets(
+        self, names: Sequence[str], base: Query, wanted: Query, filters: Mapping[str, Collection[str]]
+    ) -> dict[str, dict[str | None, int]]:
+        """Count values; all facets without a filter of their own in one go."""
+        facets = self._values_of([name for name in names if name not in filters], wanted)
+        for name in names:
+            if name in filters:
+                others = {field: values for field, values in filters.items() if field != name}
+                facets |= self._values_of([name], all_of([base, self._filters(others)]) if others else base)
+        return {name: facets[name] for name in names}
 
-    def _count(self, query: Query) -> int:
-        answer: Any = self.searcher.search(query, limit=1)
-        return int(answer.count)
+    def _values_of(self, names: Sequence[str], query: Query) -> dict[str, dict[str | None, int]]:
+        if not names:
+            return {}
+        request = {name: {"terms": {"field": name, "size": MAX_FACET_VALUES, "missing": NO_VALUE}} for name in names}
+        found = self.searcher.aggregate(query, request)
+        facets: dict[str, dict[str | None, int]] = {}
+        for name in names:
+            buckets = found[name]["buckets"]
+            counts = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+            without = counts.pop(NO_VALUE, 0)
+            every: dict[str | None, int] = {**counts, **({None: without} if without else {})}
+            facets[name] = dict(sorted(every.items(), key=by_count))
+        return facets
 
     def _hits(self, found: Sequence[tuple[Any, DocAddress]], terms: Sequence[tuple[str, str]]) -> list[Hit]:
         stored: list[Any] = [self.searcher.doc(address) for _, address in found]
         keys: list[str] = [document.get_first(KEY) for document in stored]
         matched = self._matched(keys, terms)
         return [
-            Hit(key, float(score), json.loads(document.get_first(STORE)), tuple(matched.get(key, ())))
-            for key, document, (score, _) in zip(keys, stored, found, strict=True)
+            Hit(key, float(score), json.loads(document.get_first(STORE)), tuple(matched.get(_place(address), ())))
+            for key, document, (score, address) in zip(keys, stored, found, strict=True)
         ]
 
-    def _matched(self, keys: list[str], terms: Sequence[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:
+    def _matched(self, keys: list[str], terms: Sequence[tuple[str, str]]) -> dict[Place, list[tuple[str, str]]]:
         """Return the terms each hit holds: each term scores a binary digit of its own, so the score tells them."""
-        matched: dict[str, list[tuple[str, str]]] = {}
+        matched: dict[Place, list[tuple[str, str]]] = {}
         if not keys:
             return matched
         among = self.compiler.values(KEY, keys)
@@ -163,9 +173,12 @@ class OpenTantivy:
             for score, address in self.searcher.search(query, limit=len(keys), count=False).hits:
                 bits = int(score)
                 held = [term for place, term in enumerate(chunk) if bits >> place & 1]
-                key: Any = self.searcher.doc(address).get_first(KEY)
-                matched.setdefault(key, []).extend(held)
+                matched.setdefault(_place(address), []).extend(held)
         return matched
+
+
+def _place(address: DocAddress) -> Place:
+    return address.segment_ord, address.doc
 
 
 def _common_start(one: str, other: str) -> str:

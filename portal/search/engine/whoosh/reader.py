@@ -125,7 +125,7 @@ class OpenIndex:
         candidates: list[tuple[float, int, Segment, int]] = []
         wanted = query.offset + query.limit
         ordered: list[tuple[Segment, int]] = []
-        terms = scored_terms(query.expression, statistics.expand)
+        terms = scored_terms(query.expression, statistics.expand) if query.matched else []
         for place, segment in enumerate(self.segments):
             evaluator = Evaluator(segment, statistics)
             result = evaluator.evaluate(query.expression)
