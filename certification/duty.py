@@ -63,7 +63,7 @@ def _judge(
     for scheme in schemes:
         where = standing(evidence.entries[scheme.pk], on, known_at, expiring_days=expiring_days)
         good, bad = _for_scheme(scheme, equipment, where, evidence, on, known_at)
-        if not bad:
+        if not bad and where.grant is not None:
             shown += good
             held.append((scheme, where.grant))
         else:
@@ -105,7 +105,7 @@ def standing_reasons(scheme: Scheme, where: StandingOn, reasons: list[Reason]) -
     facts = {"scheme": scheme.name}
     params = {"scheme": scheme.code}
     unmet = [reason for reason in reasons if not reason.met and reason.params["kind"] != RequirementKind.STATUTORY]
-    day = day_text(where.since) if where.since else ""
+    day = day_text(where.since)
     cause = where.entry.reason if where.entry else ""
     match where.standing:
         case Standing.NONE:
@@ -115,22 +115,26 @@ def standing_reasons(scheme: Scheme, where: StandingOn, reasons: list[Reason]) -
             return unmet
         case Standing.NOT_YET:
             text = _("%(scheme)s is valid only from %(day)s") % (facts | {"day": day})
-            return [_plain(ReasonCode.NOT_YET_VALID, text, valid_from=where.since.isoformat(), **params)]
+            return [_plain(ReasonCode.NOT_YET_VALID, text, valid_from=_iso(where.since), **params)]
         case Standing.SUSPENDED:
             text = _("%(scheme)s is suspended since %(day)s: %(cause)s") % (facts | {"day": day, "cause": cause})
-            return [_plain(ReasonCode.SUSPENDED, text, since=where.since.isoformat(), **params)]
+            return [_plain(ReasonCode.SUSPENDED, text, since=_iso(where.since), **params)]
         case Standing.REVOKED:
             text = _("%(scheme)s was revoked on %(day)s: %(cause)s") % (facts | {"day": day, "cause": cause})
-            return [_plain(ReasonCode.REVOKED, text, since=where.since.isoformat(), **params), *unmet]
+            return [_plain(ReasonCode.REVOKED, text, since=_iso(where.since), **params), *unmet]
         case _:
             last = day_text(where.valid_to)
             text = _("%(scheme)s expired, it was valid until %(day)s") % (facts | {"day": last})
-            return [_plain(ReasonCode.EXPIRED, text, valid_to=where.valid_to.isoformat(), **params), *unmet]
+            return [_plain(ReasonCode.EXPIRED, text, valid_to=_iso(where.valid_to), **params), *unmet]
+
+
+def _iso(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _certified(scheme: Scheme, where: StandingOn) -> Reason:
     message = _("%(scheme)s valid until %(day)s") % {"scheme": scheme.name, "day": day_text(where.valid_to)}
-    params = {"scheme": scheme.code, "valid_to": where.valid_to.isoformat(), "standing": where.standing.value}
+    params = {"scheme": scheme.code, "valid_to": _iso(where.valid_to), "standing": where.standing.value}
     return Reason(ReasonCode.CERTIFIED.value, message, met=True, params=params)
 
 
@@ -171,7 +175,7 @@ def _with_certificates(answer: DutyAnswer, held: list[Held], certificates: dict[
                 "scheme": scheme.code,
                 "name": scheme.name,
                 "valid_from": grant.valid_from.isoformat(),
-                "valid_to": grant.valid_to.isoformat(),
+                "valid_to": grant.last_day.isoformat(),
             }
         )
     return DutyAnswer(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from certification.enums import AttemptState, PracticalResult
+from certification.enums import PracticalResult
 from certification.models import Attempt, LedgerEntry, PracticalAssessment, StatutoryCertificate
 from courses.models import HourCredit
 
@@ -46,22 +46,24 @@ class Evidence:
         self, quiz_id: int, on: dt.date, known_at: dt.datetime, since: dt.datetime | None
     ) -> Attempt | None:
         """Return the first passed attempt that counts."""
-        for attempt in self.closed_attempts(quiz_id, since):
-            if attempt.is_passed and Shown(timezone.localdate(attempt.closed_at), attempt.closed_at).counts(
-                on, known_at, since
-            ):
-                return attempt
-        return None
+        closed = self._closed(quiz_id, on, known_at, since)
+        return next((attempt for attempt in closed if attempt.is_passed), None)
+
+    def scores(self, quiz_id: int, on: dt.date, known_at: dt.datetime, since: dt.datetime | None) -> list[int]:
+        """Return the scores of the attempts that count, oldest first."""
+        return [attempt.score or 0 for attempt in self._closed(quiz_id, on, known_at, since)]
 
     def closed_attempts(self, quiz_id: int, since: dt.datetime | None) -> list[Attempt]:
         """Return the attempts handed in or run out after ``since``, oldest first."""
-        return [
-            attempt
-            for attempt in self.attempts[quiz_id]
-            if attempt.state != AttemptState.OPEN
-            and attempt.closed_at is not None
-            and (since is None or attempt.closed_at > since)
-        ]
+        return self._closed(quiz_id, dt.date.max, dt.datetime.max.replace(tzinfo=dt.UTC), since)
+
+    def _closed(self, quiz_id: int, on: dt.date, known_at: dt.datetime, since: dt.datetime | None) -> list[Attempt]:
+        found = []
+        for attempt in self.attempts[quiz_id]:
+            closed = attempt.closed_at
+            if closed is not None and Shown(timezone.localdate(closed), closed).counts(on, known_at, since):
+                found.append(attempt)
+        return found
 
     def signed_practical(
         self, checklist_id: int, on: dt.date, known_at: dt.datetime, since: dt.datetime | None

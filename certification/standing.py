@@ -25,6 +25,7 @@ class EntryLike(Protocol):
     corrects_id: int | None
     is_void: bool
     recorded_at: dt.datetime
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,14 @@ class Fact:
     entry: EntryLike
     root: EntryLike
 
+    @property
+    def last_day(self) -> dt.date:
+        """The last day; of an open end the last there is. Grants always have one."""
+        return self.valid_to or dt.date.max
+
     def holds_on(self, day: dt.date) -> bool:
         """Whether the fact holds on ``day``; an open end lasts."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+        return self.valid_from <= day <= self.last_day
 
 
 @dataclass(frozen=True)
@@ -156,10 +162,10 @@ def _granted(begun: Sequence[Fact], on: dt.date, expiring_days: int) -> Standing
         return None
     covering = [fact for fact in grants if fact.holds_on(on)]
     if not covering:
-        last = max(grants, key=lambda fact: fact.valid_to or dt.date.max)
+        last = max(grants, key=lambda fact: fact.last_day)
         ended = last.valid_to + dt.timedelta(days=1) if last.valid_to else None
         return StandingOn(Standing.EXPIRED, last.entry, last, ended, last.valid_to)
-    held = max(covering, key=lambda fact: fact.valid_to or dt.date.max)
-    expires_soon = held.valid_to is not None and (held.valid_to - on).days < expiring_days
+    held = max(covering, key=lambda fact: fact.last_day)
+    expires_soon = (held.last_day - on).days < expiring_days
     state = Standing.EXPIRING if expires_soon else Standing.VALID
     return StandingOn(state, held.entry, held, held.valid_from, held.valid_to)

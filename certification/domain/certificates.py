@@ -43,7 +43,7 @@ def issue(entry: LedgerEntry, *, score: int | None = None, minutes: int = 0) -> 
         person=entry.person,
         scheme=entry.scheme,
         issued_on=entry.valid_from,
-        valid_to=entry.valid_to,
+        valid_to=entry.valid_to or entry.valid_from,
         score=score,
         minutes=minutes,
     )

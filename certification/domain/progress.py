@@ -12,8 +12,18 @@ from django.utils.translation import gettext as _
 
 from certification.enums import EntryKind, ReasonCode, RequirementKind, Stage, Standing
 from certification.evidence import Evidence, evidence_of
-from certification.models import LedgerEntry, Requirement, Scheme, StatutoryCertificate
+from certification.models import (
+    Checklist,
+    LedgerEntry,
+    PracticalAssessment,
+    Quiz,
+    Requirement,
+    Scheme,
+    StatutoryCertificate,
+    StatutoryKind,
+)
 from certification.standing import GRANTING, StandingOn, facts_known, standing
+from courses.models import TrainingModule
 from portal.duty import Reason
 from portal.models import Person
 from portal.templatetags.portal_format import hours
@@ -81,21 +91,28 @@ def requirement_reason(
     known_at: dt.datetime,
     since: dt.datetime | None,
 ) -> Reason:
-    """Return one requirement as a reason."""
+    """Return one requirement as a reason.
+
+    Raises:
+        ValueError: the requirement names nothing, which the database does not let happen.
+    """
     match requirement.kind:
-        case RequirementKind.HOURS:
-            return _hours(requirement, evidence.minutes(requirement.module_id, on, known_at, since))
-        case RequirementKind.QUIZ:
-            return _quiz(requirement, evidence, on, known_at, since)
-        case RequirementKind.PRACTICAL:
-            return _practical(requirement, evidence, on, known_at, since)
-        case _:
-            return _statutory(requirement, evidence, on, known_at)
+        case RequirementKind.HOURS if requirement.module and requirement.minutes:
+            done = evidence.minutes(requirement.module.pk, on, known_at, since)
+            return _hours(requirement, requirement.module, requirement.minutes, done)
+        case RequirementKind.QUIZ if requirement.quiz:
+            return _quiz(requirement, requirement.quiz, evidence, on, known_at, since)
+        case RequirementKind.PRACTICAL if requirement.checklist:
+            signed = evidence.signed_practical(requirement.checklist.pk, on, known_at, since)
+            return _practical(requirement, requirement.checklist, signed)
+        case RequirementKind.STATUTORY if requirement.statutory_kind:
+            return _statutory(requirement, requirement.statutory_kind, evidence, on, known_at)
+    raise ValueError(f"{requirement} names nothing")
 
 
-def day_text(day: dt.date) -> str:
-    """Write a day as people read it: 2026年3月18日."""
-    return formats.date_format(day, "DATE_FORMAT")
+def day_text(day: dt.date | None) -> str:
+    """Write a day as people read it: 2026年3月18日; nothing for none."""
+    return formats.date_format(day, "DATE_FORMAT") if day else ""
 
 
 def _reason(code: ReasonCode, met: bool, message: str, requirement: Requirement, **params: object) -> Reason:
@@ -103,8 +120,7 @@ def _reason(code: ReasonCode, met: bool, message: str, requirement: Requirement,
     return Reason(code=code.value, message=message, met=met, params=facts)
 
 
-def _hours(requirement: Requirement, done: int) -> Reason:
-    module, wanted = requirement.module, requirement.minutes
+def _hours(requirement: Requirement, module: TrainingModule, wanted: int, done: int) -> Reason:
     facts = {"module": module.title, "done": hours(done), "wanted": hours(wanted)}
     params = {"module": module.code, "done": done, "wanted": wanted, "missing": max(wanted - done, 0)}
     if done >= wanted:
@@ -118,12 +134,12 @@ def _hours(requirement: Requirement, done: int) -> Reason:
 
 def _quiz(
     requirement: Requirement,
+    quiz: Quiz,
     evidence: Evidence,
     on: dt.date,
     known_at: dt.datetime,
     since: dt.datetime | None,
 ) -> Reason:
-    quiz = requirement.quiz
     passed = evidence.passed_quiz(quiz.pk, on, known_at, since)
     facts = {"quiz": quiz.title, "mark": quiz.pass_mark}
     params = {"quiz": quiz.code, "pass_mark": quiz.pass_mark}
@@ -132,28 +148,16 @@ def _quiz(
         return _reason(
             ReasonCode.QUIZ_PASSED, True, message, requirement, score=passed.score, attempt=passed.pk, **params
         )
-    tries = [
-        attempt
-        for attempt in evidence.closed_attempts(quiz.pk, since)
-        if attempt.closed_at <= known_at and timezone.localdate(attempt.closed_at) <= on
-    ]
+    tries = evidence.scores(quiz.pk, on, known_at, since)
     if tries:
-        best = max(attempt.score for attempt in tries)
+        best = max(tries)
         message = _("%(quiz)s not passed: best result %(score)s, %(mark)s needed") % (facts | {"score": best})
         return _reason(ReasonCode.QUIZ_NOT_PASSED, False, message, requirement, score=best, tries=len(tries), **params)
     message = _("%(quiz)s not passed yet (%(mark)s points needed)") % facts
     return _reason(ReasonCode.QUIZ_NOT_PASSED, False, message, requirement, tries=0, **params)
 
 
-def _practical(
-    requirement: Requirement,
-    evidence: Evidence,
-    on: dt.date,
-    known_at: dt.datetime,
-    since: dt.datetime | None,
-) -> Reason:
-    checklist = requirement.checklist
-    signed = evidence.signed_practical(checklist.pk, on, known_at, since)
+def _practical(requirement: Requirement, checklist: Checklist, signed: PracticalAssessment | None) -> Reason:
     params = {"checklist": checklist.code}
     if signed is not None:
         message = _("%(checklist)s signed by %(assessor)s on %(day)s") % {
@@ -166,8 +170,9 @@ def _practical(
     return _reason(ReasonCode.PRACTICAL_NOT_SIGNED, False, message, requirement, **params)
 
 
-def _statutory(requirement: Requirement, evidence: Evidence, on: dt.date, known_at: dt.datetime) -> Reason:
-    kind = requirement.statutory_kind
+def _statutory(
+    requirement: Requirement, kind: StatutoryKind, evidence: Evidence, on: dt.date, known_at: dt.datetime
+) -> Reason:
     params: dict[str, object] = {"statutory_kind": kind.code}
     cards = [card for card in evidence.cards(kind.pk, known_at) if card.valid_from <= on]
     standing_cards = [card for card in cards if not _is_withdrawn(card, on, known_at)]
@@ -191,7 +196,8 @@ def _statutory(requirement: Requirement, evidence: Evidence, on: dt.date, known_
 
 
 def _is_withdrawn(card: StatutoryCertificate, on: dt.date, known_at: dt.datetime) -> bool:
-    return card.withdrawn_on is not None and card.withdrawn_on <= on and card.withdrawn_recorded_at <= known_at
+    day, moment = card.withdrawn_on, card.withdrawn_recorded_at
+    return day is not None and moment is not None and day <= on and moment <= known_at
 
 
 def stage_of(

@@ -23,6 +23,7 @@ class Entry:
     recorded_at: dt.datetime
     corrects_id: int | None = None
     is_void: bool = False
+    reason: str = ""
 
 
 def day(offset: int) -> dt.date:
