@@ -42,6 +42,7 @@ class Concept:
         alternatives: ways to say it, the typed one first.
         equipment: models it names; `categories`: categories it names; `siblings`: categories of the models.
         kinds: kinds of content it asks for.
+        is_guess: whether the equipment is only what an unknown name has most in common with.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Concept:
     categories: frozenset[str] = frozenset()
     siblings: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
+    is_guess: bool = False
 
     @property
     def is_lone(self) -> bool:

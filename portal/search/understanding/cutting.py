@@ -17,6 +17,7 @@ from .language import (
     LONGEST_FILLER,
     MACHINE_HEADS,
     MACHINE_KINDS,
+    MACHINE_WORDS,
     NO_NAME,
     SPUN_OUT,
     SPUN_OUT_ENDINGS,
@@ -34,6 +35,8 @@ _SPUN_OUT = re.compile(f"(.){SPUN_OUT}(.)[{SPUN_OUT_ENDINGS}]")
 _POTENTIAL = re.compile(rf"([{HAN}])不([{HAN}]{{1,2}})")
 #: Characters between the two halves of a word that was drawn apart (结了老厚一层冰).
 MAX_GAP = 6
+#: Characters before the head of a machine's name.
+LONGEST_STEM = 3
 #: A loose piece up to this length is one thing.
 SHORT = 3
 
@@ -129,13 +132,19 @@ def machine_in(piece: str, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[in
         if head not in MACHINE_HEADS or piece[place + 1 : place + 2] == "子":
             continue
         start = place
-        while start > max(0, place - 3) and piece[start - 1] not in NO_NAME:
+        while start > max(0, place - LONGEST_STEM) and piece[start - 1] not in NO_NAME:
             start -= 1
         name = piece[start : place + 1]
-        if len(name) < 2 or name[-2] in VERBS_BEFORE or vocabulary.frequency("text", name[-2:]):
-            continue
-        return start, place + 1, _machines_like(name, lexicon)
+        if len(name) > 1 and name[-2] not in VERBS_BEFORE and _is_unknown_name(name, vocabulary):
+            return start, place + 1, _machines_like(name, lexicon)
     return None
+
+
+def _is_unknown_name(name: str, vocabulary: Vocabulary) -> bool:
+    """Whether no text writes this name: its last pair is in none, or the one before it is and the last is no word."""
+    if not vocabulary.frequency("text", name[-2:]):
+        return True
+    return len(name) > 2 and name[-2:] not in MACHINE_WORDS and not vocabulary.frequency("text", name[-3:-1])
 
 
 def _machines_like(name: str, lexicon: Lexicon) -> list[Entry]:

@@ -65,6 +65,15 @@ ASKING_LATIN = frozenset(
 MACHINE_HEADS = frozenset("机炉柜器灶梯枪箱泵车仪")
 #: Heads that are exchanged for one another in the names of one machine (开水器, 开水机, 开水炉).
 MACHINE_KINDS = ("机器炉", "柜箱库", "灶炉台", "仪器", "车机")
+#: Words of two that end like the name of a machine and may stand behind anything (换电机, 旧水泵).
+MACHINE_WORDS = frozenset(
+    _words(
+        """
+        电机 马达 风机 水泵 油泵 气泵 主机 外机 内机 副机 整机 单机 汽车 货车 小车 电车 水箱 油箱 电箱 机箱 纸箱 电梯
+        电器 机器 仪器 容器 喷枪 焊枪 仪表 机柜 电柜 橱柜 锅炉 火炉
+        """
+    )
+)
 #: These point at something or link; no name of a machine holds one.
 NO_NAME = frozenset(
     "的了着过吗呢啊吧就都也还很太又再在把被给让会能要是有自己不没那这哪我你他她它们个台只辆几每和跟与或等到从对"

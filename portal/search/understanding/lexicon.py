@@ -97,8 +97,11 @@ class Lexicon:
                     (entry.categories if item.is_category else entry.equipment).add(item.code)
                     if item.category:
                         entry.siblings.add(item.category)
-        for group in synonyms:
+        groups = list(synonyms)
+        for group in groups:
             self._add_group(group)
+        for group in groups:
+            self._name_by_group(group)
         for kind, words in kinds:
             for word in words:
                 self._entry(term_key(word)).kinds.add(kind)
@@ -161,6 +164,15 @@ class Lexicon:
         for term, _spelling in words[:1] if group.one_way else words:
             entry = self._entry(term)
             entry.alternatives.update({spelling: None for other, spelling in words if other != term})
+
+    def _name_by_group(self, group: SynonymSet) -> None:
+        """Let a one-way word whose every meaning is a machine (车子 → 汽车) name those machines."""
+        word, *meanings = (self._entry(term_key(word)) for word in group.words)
+        if group.one_way and not word.is_equipment and all(meaning.is_equipment for meaning in meanings):
+            for meaning in meanings:
+                word.equipment |= meaning.equipment
+                word.categories |= meaning.categories
+                word.siblings |= meaning.siblings
 
 
 def term_key(text: str) -> str:

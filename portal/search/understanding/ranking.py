@@ -30,6 +30,8 @@ SAID = 0.6
 #: What is heard rather than read tells this much; ways looked at for how telling a concept is.
 HEARD_TELLING, MAX_TOLD = 0.8, 6
 CATEGORY_MATCH, SIBLING_MATCH = 0.9, 0.6
+#: A machine guessed from an unknown name is not said to have been found: below `SAID`.
+GUESSED = 0.55
 #: Who names a machine wants that machine: another trouble of it is nearer than the same trouble of another one.
 EQUIPMENT_FACTOR = 1.4
 #: A word for a kind of content (手册, 故障) says little about the trouble.
@@ -242,12 +244,13 @@ def _unpadded(key: str) -> str:
 
 def named_match(concept: Concept, stored: Mapping[str, Any]) -> float:
     """Return how far a document is about what a concept names: equipment, a category of it, a kind of content."""
+    sure = GUESSED if concept.is_guess else 1.0
     if not concept.equipment.isdisjoint(stored.get("equipment", ())) or stored.get("kind") in concept.kinds:
-        return 1.0
+        return sure
     categories = stored.get("categories", ())
     if not concept.categories.isdisjoint(categories):
-        return CATEGORY_MATCH
-    return SIBLING_MATCH if not concept.siblings.isdisjoint(categories) else 0.0
+        return CATEGORY_MATCH * sure
+    return SIBLING_MATCH * sure if not concept.siblings.isdisjoint(categories) else 0.0
 
 
 def _best_way(named: float, ways: list[Way], place: Place) -> tuple[float, float, bool]:

@@ -147,6 +147,7 @@ def _machine(text: str, entries: list[Entry]) -> Concept:
         equipment=frozenset().union(*(entry.equipment for entry in entries)),
         categories=frozenset().union(*(entry.categories for entry in entries)),
         siblings=frozenset().union(*(entry.siblings for entry in entries)),
+        is_guess=True,
     )
 
 
