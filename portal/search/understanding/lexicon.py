@@ -167,9 +167,12 @@ class Lexicon:
 
     def _name_by_group(self, group: SynonymSet) -> None:
         """Let a one-way word whose every meaning is a machine (车子 → 汽车) name those machines."""
-        word, *meanings = (self._entry(term_key(word)) for word in group.words)
-        if group.one_way and not word.is_equipment and all(meaning.is_equipment for meaning in meanings):
-            for meaning in meanings:
+        word, *meanings = (self._entries.get(term_key(word)) for word in group.words)
+        if not group.one_way or word is None or word.is_equipment:
+            return
+        machines = [meaning for meaning in meanings if meaning is not None and meaning.is_equipment]
+        if len(machines) == len(meanings):
+            for meaning in machines:
                 word.equipment |= meaning.equipment
                 word.categories |= meaning.categories
                 word.siblings |= meaning.siblings
