@@ -14,6 +14,7 @@ from math import log2
 from pathlib import Path
 
 from .relevance_corpus import DATA, faults, lexicon, others
+from .relevance_probes import elsewhere, probes
 
 
 def judged() -> list[dict]:
@@ -112,6 +113,7 @@ def report(engine, words, title: str, *, misses: bool) -> None:
     median, most = times[len(times) // 2], times[int(len(times) * 0.95)]
     print(f"ms of CPU a query: median {median:.1f}, p95 {most:.1f}, max {times[-1]:.1f}")
     unanswerable(engine, words)
+    by_class(engine, words)
 
 
 def bare(engine, words) -> None:
@@ -157,6 +159,23 @@ def unanswerable(engine, words) -> None:
     for query, found in rows:
         if found.ranked and not found.relaxed:
             print("   not said:", query, [item.hit.stored["title"] for item in found.ranked[:3]])
+
+
+def by_class(engine, words) -> None:
+    """Every alias and code of the faults, changed the way people change them."""
+    from portal.search.finding import find
+
+    places: dict[str, list[int | None]] = {}
+    for name, query, right in probes():
+        refs = [item.hit.stored["ref"] for item in find(query, engine, words, {}).ranked][:10]
+        places.setdefault(name, []).append(next((place for place, ref in enumerate(refs, 1) if ref in right), None))
+    print(f"{'generated':<34}{'n':>4}{'first':>7}{'in ten':>8}")
+    for name, found in places.items():
+        first, inside = (sum(test(place) for place in found) / len(found) for test in (lambda p: p == 1, bool))
+        print(f"{name:<34}{len(found):>4}{first:>7.2f}{inside:>8.2f}")
+    rows = [find(machine + code, engine, words, {}) for machine, code in elsewhere()]
+    said = sum(bool(found.elsewhere or not found.ranked) and bool(found.missing) for found in rows)
+    print(f"a code the machine has not: said for {said} of {len(rows)}")
 
 
 def open_engine(name: str):

@@ -98,10 +98,12 @@ def _share(item: Ranked, said: list[bool], *, with_code: bool) -> float:
 
 
 def _elsewhere(reading: Reading, ranked: list[Ranked]) -> Iterator[Elsewhere]:
-    """Codes beside a named machine that only other machines have."""
+    """Codes beside a named machine that only other machines have, though they be of its category: for a mixer the
+    code of an oven is a wrong answer.
+    """
     machines = [concept.text for concept in reading.concepts if concept.kind is ConceptKind.EQUIPMENT]
     having = [item for item in ranked if item.code]
-    if not machines or not having or any(item.named for item in having):
+    if not machines or not having or any(item.named >= CATEGORY_MATCH for item in having):
         return
     equipment = dict.fromkeys(code for item in having for code in item.hit.stored.get("equipment", ()))
     for code in reading.codes:

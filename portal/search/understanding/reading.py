@@ -195,10 +195,10 @@ def _pinyin_runs(words: list[str], page: _Page) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     start = None
     for place, word in enumerate([*words, ""]):
-        if word and is_pinyin(word) and page.lexicon.get_latin([word]) is None:
+        if word and is_pinyin(word):
             start = place if start is None else start
             continue
-        if start is not None and place - start > 1 and not _is_written(words[start:place], page.vocabulary):
+        if start is not None and place - start > 1 and not _is_english(words[start:place], page):
             runs.append((start, place))
         start = None
     return runs
@@ -207,6 +207,10 @@ def _pinyin_runs(words: list[str], page: _Page) -> list[tuple[int, int]]:
 def _is_written(words: list[str], vocabulary: Vocabulary) -> bool:
     """Whether every word stands in a text as it is: English rather than pinyin."""
     return all(any(vocabulary.frequency("text", token) for token in analysis.query_tokens(word)) for word in words)
+
+
+def _is_english(words: list[str], page: _Page) -> bool:
+    return all(page.lexicon.get_latin([word]) is not None or _is_written([word], page.vocabulary) for word in words)
 
 
 def _heard(words: list[str], lexicon: Lexicon, corrections: list[tuple[str, str]]) -> list[Concept]:
