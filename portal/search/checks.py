@@ -32,7 +32,9 @@ def indexes_are_usable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     for index in all_indexes():
         health = index.engine.health()
         if health.state is not HealthState.OK:
-            found.setdefault(health.state, []).append(f"{index.name} ({health.detail})")
+            # Which file is damaged helps; that each index is missing or outdated for the same reason does not.
+            said = f"{index.name} ({health.detail})" if health.state is HealthState.DAMAGED else index.name
+            found.setdefault(health.state, []).append(said)
     messages: list[CheckMessage] = []
     for state, indexes in found.items():
         code, hint = _HINTS[state]

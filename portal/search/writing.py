@@ -33,7 +33,8 @@ KEEP = timedelta(days=1)
 Progress = Callable[[ManagedIndex, int, int], None]
 
 
-@task()
+# Before other tasks: what was published is looked for at once, and a pass over the outbox takes milliseconds.
+@task(priority=50)
 def write_changes_task() -> int:
     """Work the outbox off; return how many changes were written."""
     return write_changes()
