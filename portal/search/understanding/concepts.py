@@ -43,6 +43,7 @@ class Concept:
         equipment: models it names; `categories`: categories it names; `siblings`: categories of the models.
         kinds: kinds of content it asks for.
         is_guess: whether the equipment is only what an unknown name has most in common with.
+        is_term: whether the lexicon knows it; else it is what stood between terms.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Concept:
     siblings: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     is_guess: bool = False
+    is_term: bool = False
 
     @property
     def is_lone(self) -> bool:

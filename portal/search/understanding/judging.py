@@ -83,7 +83,7 @@ def _is_answer(reading: Reading, ranked: list[Ranked]) -> bool:
         return True
     if reading.unknown_machines:
         return False
-    return any(item.coverage >= ANSWER_SHARE or item.strength >= ANSWER_STRENGTH for item in ranked)
+    return any(item.placed >= ANSWER_SHARE or item.strength >= ANSWER_STRENGTH for item in ranked)
 
 
 def _share(item: Ranked, said: list[bool], *, with_code: bool) -> float:

@@ -21,7 +21,7 @@ ASKING = _words(
 COURTESY = _words(
     """
     谢谢 感谢 多谢 师傅 麻烦 你好 您好 喂 拜托 劳驾 辛苦 急急 着急 很急 帮忙 帮我 帮看 看一下 看下 看看
-    过来看 过来 来人 派人 上门 一下 赶紧 尽快 投诉 嗯 呃 哎 唉 那个 这个 就是说 反正 好像 感觉 应该 可能
+    过来看 过来 一下 赶紧 尽快 嗯 呃 哎 唉 那个 这个 就是说 反正 好像 感觉 应该 可能
     """
 )
 #: How often, how much, since when.
@@ -35,8 +35,8 @@ TIME_AND_DEGREE = _words(
 #: Who and where; a machine's name that contains one of them is longer and goes first.
 PEOPLE_AND_PLACES = _words(
     """
-    我们家 我们 我家 咱们 你们 他们 人家 食堂 厨房 后厨 饭堂 餐厅 饭店 店里 客人 顾客 领导 老板 同事 工人
-    阿姨 学校 医院 公司 单位 一楼 二楼 三楼 这边 那边 这里 那里 这台 那台 这种 家里 我这 一台 有台 我的 咱
+    我们家 我们 我家 咱们 你们 他们 人家 食堂 厨房 后厨 饭堂 餐厅 饭店 店里 
+    阿姨 一楼 二楼 三楼 这边 那边 这里 那里 这台 那台 这种 家里 我这 一台 有台 我的 咱
     """
 )
 FILLERS = frozenset((*ASKING, *COURTESY, *TIME_AND_DEGREE, *PEOPLE_AND_PLACES))

@@ -58,6 +58,7 @@ class Ranked:
         hit: the engine's hit.
         score: what it is ordered by; higher is better.
         coverage: how much of the query it answers, 0 to 1.
+        placed: the same, but what is no known term counts by its place: less where only the body says it.
         covered: for every concept of the reading, how well it is answered, 0 to 1.
         code: the best match of a code: 1 exact, less for a similar one, 0 for none.
         by_sound: whether a concept is matched only by its sound.
@@ -72,6 +73,7 @@ class Ranked:
     covered: tuple[float, ...]
     code: float
     by_sound: bool = False
+    placed: float = 0.0
     weights: tuple[float, ...] = ()
     strength: float = 0.0
     named: float = 0.0
@@ -145,6 +147,8 @@ class Ranker:
             values.append(value)
             covered.append(said)
             bonus += WHOLE_PHRASE_BONUS if whole and concept.kind is not ConceptKind.EQUIPMENT else 0.0
+        pairs = zip(self.reading.concepts, values, covered, strict=True)
+        placed = [said if concept.is_term else min(value, said) for concept, value, said in pairs]
         machines = [concept for concept in self.reading.concepts if concept.kind is ConceptKind.EQUIPMENT]
         named = max((named_match(concept, stored) for concept in machines), default=0.0)
         score = self._mean(codes, values) + bonus + ENGINE_SHARE * engine_score
@@ -159,6 +163,7 @@ class Ranker:
             covered=tuple(covered),
             code=max(codes, default=0.0),
             by_sound=by_sound,
+            placed=self._mean(codes, placed),
             weights=tuple(self._weights),
             strength=sum(
                 telling * value

@@ -170,6 +170,7 @@ def concept_of(entry: Entry, spelled: str) -> Concept:
         categories=frozenset(entry.categories),
         siblings=frozenset(entry.siblings),
         kinds=frozenset(entry.kinds),
+        is_term=True,
     )
 
 
