@@ -158,6 +158,13 @@ class UnknownCertificate(DomainError):
     message = _("No certificate with this number was found. Check the number on the card.")
 
 
+class NotPrintable(DomainError):
+    """A paper that would look valid and is not."""
+
+    code = "not_printable"
+    message = _("This certificate is %(standing)s and is not printed. Its public page says so too.")
+
+
 class StatutoryTwice(DomainError):
     """The card is already on record."""
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certification.models import Certificate
+from certification.verification import verify
 from portal import qr
 from portal.models import EquipmentModel
 from portal.pdf import render_pdf
@@ -37,8 +38,11 @@ def scope_of(certificate: Certificate) -> str:
 def facts_of(certificate: Certificate) -> dict[str, Any]:
     """Return what both papers show."""
     address = verify_url(certificate)
+    verified = verify(certificate)
     return {
         "certificate": certificate,
+        "valid_from": verified.valid_from,
+        "valid_to": verified.valid_to,
         "holder": certificate.person,
         "scope": scope_of(certificate),
         "address": address,

@@ -5,11 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from certification.errors import UnknownCertificate
+from certification.enums import Standing
+from certification.errors import NotPrintable, UnknownCertificate
 from certification.models import Certificate
 from certification.permissions import can_download_certificate
 from certification.printing import certificate_pdf, work_card_pdf
-from certification.verification import find_certificate
+from certification.verification import find_certificate, verify
 from portal import audit
 from portal.pdf import pdf_response
 
@@ -35,8 +36,16 @@ def work_card(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _downloadable(request: HttpRequest, number: str) -> Certificate:
-    """Return the certificate the reader may download; any other looks unknown."""
+    """Return the certificate the reader may download; any other looks unknown.
+
+    Raises:
+        UnknownCertificate: there is none, or not for this reader.
+        NotPrintable: it is suspended or revoked.
+    """
     found = find_certificate(number)
     if not can_download_certificate(request.user, found.person):
         raise UnknownCertificate
+    state = verify(found).standing
+    if state in (Standing.SUSPENDED, Standing.REVOKED):
+        raise NotPrintable(standing=state.label)
     return found

@@ -96,7 +96,7 @@ def answer(request: HttpRequest, pk: int) -> JsonResponse:
     try:
         body = json.loads(request.body)
         order, picked, sequence = int(body["question"]), [int(value) for value in body["picked"]], int(body["sequence"])
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return JsonResponse({"code": "unreadable", "detail": _("This answer could not be read.")}, status=422)
     try:
         kept = save_answer(mine, order, picked, sequence=sequence)

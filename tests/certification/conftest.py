@@ -1,6 +1,9 @@
 """What the page tests of certification share."""
 
+import datetime as dt
+
 import pytest
+import time_machine
 
 from portal.enums import Role, Tier
 from tests.factories.certification import AssessorAppointmentFactory, full_scheme
@@ -12,10 +15,17 @@ from tests.factories.portal import (
     PositionFactory,
 )
 
+NOON = dt.datetime(2026, 3, 18, 4, tzinfo=dt.UTC)
+
 
 @pytest.fixture
 def network():
-    """Headquarters, two regions with an outlet each, everybody in their role, one scheme for cold rooms."""
+    """Headquarters, two regions with an outlet each, everybody in their role, a scheme for cold rooms; a fixed noon."""
+    with time_machine.travel(NOON):
+        yield make_network()
+
+
+def make_network() -> dict:
     hq = OrganisationFactory(name="总公司")
     west = OrganisationFactory(name="西区", parent=hq, tier=Tier.REGION)
     east = OrganisationFactory(name="东区", parent=hq, tier=Tier.REGION)

@@ -6,6 +6,7 @@ import re
 import zlib
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from certification.domain.certificates import ALPHABET, issue, new_number, norma
 from certification.enums import Standing
 from certification.verification import verify
 from portal.models import AuditEvent
+from tests.certification.conftest import NOON
 from tests.factories.certification import certificate_for
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +90,18 @@ def test_a_name_the_typeface_cannot_print_is_said_and_not_printed(network, clien
 
     assert response.status_code == 422
     assert "U+20BB7" in response.content.decode()
+
+
+@pytest.mark.parametrize("paper", ["certificate_pdf", "work_card_pdf"])
+def test_what_was_taken_away_is_not_printed(network, client_of, certificate, paper):
+    url = reverse(f"certification:{paper}", args=[certificate.number])
+    ledger.suspend(network["technician"], network["scheme"], reason="x", act_key="s", by=None)
+    suspended = client_of(network["technician"]).get(url)
+    ledger.revoke(network["technician"], network["scheme"], reason="x", act_key="r", by=None)
+    revoked = client_of(network["manager"]).get(url)
+
+    assert (suspended.status_code, revoked.status_code) == (409, 409)
+    assert "不予打印" in suspended.content.decode()
 
 
 def test_papers_have_their_size(certificate):
@@ -200,14 +214,13 @@ def test_typed_number_leads_to_the_page(client_of, certificate):
     assert response.url == page_of(certificate)
 
 
-def test_guessing_is_slowed_down(client_of, certificate, db):
-    client = client_of()
-    statuses = [client.get(reverse("verify:certificate", args=[f"SG-2026-{n}"])).status_code for n in range(31)]
-    names = [
-        client_of(REMOTE_ADDR="10.0.0.9").post(page_of(certificate), {"name": f"林{n}"}).status_code for n in range(11)
-    ]
+def test_guessing_is_slowed_down(client_of, certificate):
+    client, other = client_of(), client_of(REMOTE_ADDR="10.0.0.9")
+    with time_machine.travel(NOON, tick=False):
+        numbers = [client.get(reverse("verify:certificate", args=[f"SG-2026-{n}"])).status_code for n in range(31)]
+        names = [other.post(page_of(certificate), {"name": f"林{n}"}).status_code for n in range(11)]
 
-    assert statuses == [404] * 30 + [429]
+    assert numbers == [404] * 30 + [429]
     assert names == [200] * 10 + [429]
 
 
