@@ -56,6 +56,12 @@ def test_a_machine_that_is_not_known_is_named_and_nothing_else_is_shown(typed, m
     assert found.missing[0] == machine
 
 
+def test_a_wrong_character_does_not_make_a_machine_unknown():
+    found = ask("蒸范柜不上汽")
+    assert refs("蒸范柜不上汽")[0] == refs("蒸非柜不上汽")[0] == "SC-NOHEAT"
+    assert found.reading.suggestion == "蒸饭柜不上汽"
+
+
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [

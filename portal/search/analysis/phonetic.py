@@ -89,6 +89,11 @@ def _common_reading(character: str) -> str:
     return fold_syllable(lazy_pinyin(character)[0])
 
 
+def initial_of(character: str) -> str:
+    """Return the first letter of the folded common reading of a character."""
+    return _common_reading(character)[:1]
+
+
 def common_sound(text: str) -> list[str]:
     """Return the folded common readings of the characters of a Chinese text; empty if it has others."""
     return [_common_reading(character) for character in text] if HAN_RUN.fullmatch(text) else []

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from portal.search.analysis.phonetic import initial_of
 from portal.search.analysis.words import HAN
 
 from .language import (
@@ -37,6 +38,8 @@ _POTENTIAL = re.compile(rf"([{HAN}])不([{HAN}]{{1,2}})")
 MAX_GAP = 6
 #: Characters before the head of a machine's name.
 LONGEST_STEM = 3
+#: Characters a name must have for one of them to be wrong.
+MIN_MISSPELT = 3
 #: A loose piece up to this length is one thing.
 SHORT = 3
 
@@ -137,6 +140,21 @@ def machine_in(piece: str, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[in
         name = piece[start : place + 1]
         if len(name) > 1 and name[-2] not in VERBS_BEFORE and _is_unknown_name(name, vocabulary):
             return start, place + 1, _machines_like(name, lexicon)
+    return None
+
+
+def misspelt(name: str, lexicon: Lexicon) -> Entry | None:
+    """Return the machine that is meant where one character of its name is another that begins with the same sound
+    (蒸法柜); 洗衣机 is no 洗碗机.
+    """
+    for length in range(len(name), MIN_MISSPELT - 1, -1):
+        typed = name[-length:]
+        for entry in lexicon.machines_with(typed[-1]):
+            if len(entry.term) != length:
+                continue
+            other = [(a, b) for a, b in zip(typed, entry.term, strict=True) if a != b]
+            if len(other) == 1 and len({initial_of(character) for character in other[0]}) == 1:
+                return entry
     return None
 
 

@@ -35,7 +35,7 @@ TIME_AND_DEGREE = _words(
 #: Who and where; a machine's name that contains one of them is longer and goes first.
 PEOPLE_AND_PLACES = _words(
     """
-    我们家 我们 我家 咱们 你们 他们 人家 食堂 厨房 后厨 饭堂 餐厅 饭店 店里 
+    我们家 我们 我家 咱们 你们 他们 人家 食堂 厨房 后厨 饭堂 餐厅 饭店 店里
     阿姨 一楼 二楼 三楼 这边 那边 这里 那里 这台 那台 这种 家里 我这 一台 有台 我的 咱
     """
 )

@@ -13,7 +13,7 @@ from portal.search.analysis.words import HAN
 from .cleaning import clean_query, is_asking_word
 from .codes import read_codes
 from .concepts import Alternative, CodeReading, Concept, ConceptKind, Reading
-from .cutting import cut, drawn_apart, machine_in, potential, stretches, without_edges
+from .cutting import cut, drawn_apart, machine_in, misspelt, potential, stretches, without_edges
 from .language import CODE_WORDS
 from .lexicon import MAX_LATIN_WORDS, Entry, Lexicon
 from .sounds import is_pinyin, read_initials, read_pinyin, resounding
@@ -117,7 +117,11 @@ def _read_forms(text: str, page: _Page) -> None:
     if machine is not None:
         start, end, entries = machine
         _read_forms(without_edges(text[:start]), page)
-        if entries:
+        meant = misspelt(text[start:end], page.lexicon)
+        if meant is not None:
+            page.corrections.append((text[end - len(meant.term) : end], meant.term))
+            page.concepts.append(concept_of(meant, meant.term))
+        elif entries:
             page.concepts.append(_machine(text[start:end], entries))
         else:
             page.unknown_machines.append(text[start:end])
