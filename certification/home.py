@@ -16,16 +16,18 @@ UNIT_PEOPLE = 8
 
 
 def duty_panel(request: HttpRequest) -> Panel | None:
-    """Return the schemes the reader's posts require and those begun, those not held first."""
+    """Return what the reader's posts require and is not held, then what is held, then what was begun besides."""
     reader = request.user
     if not reader.is_authenticated or not is_staff_member(reader):
         return None
     files = files_of(reader)
     if not files:
         return None
+    open_files = [file for file in files if not file.is_held]
     context = {
-        "open_files": [file for file in files if not file.is_held][:SHOWN],
+        "required_files": [file for file in open_files if file.is_required][:SHOWN],
         "held_files": [file for file in files if file.is_held],
+        "begun_files": [file for file in open_files if not file.is_required][:SHOWN],
     }
     return Panel("certification/parts/home_panel.html", context)
 
@@ -48,6 +50,8 @@ def unit_panel(request: HttpRequest, unit: EquipmentUnit) -> Panel | None:
     allowed = allowed_on(reader, unit.model, answer.on) if may_survey(reader) else []
     context = {
         "answer": answer,
+        # Who sends others is told about them, not that they themselves may not.
+        "shows_own": answer.allowed or not may_survey(reader),
         "allowed": allowed[:UNIT_PEOPLE],
         "more": max(len(allowed) - UNIT_PEOPLE, 0),
         "surveys": may_survey(reader),

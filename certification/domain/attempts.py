@@ -17,7 +17,7 @@ from certification.domain.awards import award_after
 from certification.domain.eligibility import eligibility
 from certification.domain.papers import draw
 from certification.enums import AttemptState, QuestionKind
-from certification.errors import AttemptClosed, ReasonNeeded, UnknownAnswer
+from certification.errors import ActKeyTaken, AttemptClosed, ReasonNeeded, UnknownAnswer
 from certification.models import Answer, Attempt, AttemptQuestion, AttemptRelease, Choice, Quiz
 from portal import audit
 from portal.models import Person
@@ -262,6 +262,7 @@ def release_attempts(
 
     Raises:
         ReasonNeeded: no reason given.
+        ActKeyTaken: the key belongs to another release.
     """
     if not reason.strip():
         raise ReasonNeeded
@@ -277,4 +278,6 @@ def release_attempts(
     )
     if made:
         audit.record("certification.attempts_released", release, actor=by, person=person.pk, quiz=quiz.code)
+    elif (release.person_id, release.quiz_id) != (person.pk, quiz.pk):
+        raise ActKeyTaken
     return release

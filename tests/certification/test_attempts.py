@@ -18,6 +18,7 @@ from certification.domain.attempts import (
 from certification.domain.papers import draw
 from certification.enums import AttemptState, QuestionKind
 from certification.errors import (
+    ActKeyTaken,
     AlreadyPassed,
     AttemptClosed,
     HoursFirst,
@@ -194,6 +195,14 @@ def test_released_resit_counts_anew_but_still_waits(clock):
 def test_release_needs_a_reason():
     with pytest.raises(ReasonNeeded):
         release_attempts(PersonFactory(), QuizFactory(), by=PersonFactory(), reason=" ", form_key=uuid.uuid4())
+
+
+def test_form_of_one_release_releases_nobody_else():
+    quiz, trainer, key = QuizFactory(), PersonFactory(), uuid.uuid4()
+    release_attempts(PersonFactory(), quiz, by=trainer, reason="已重新培训", form_key=key)
+
+    with pytest.raises(ActKeyTaken):
+        release_attempts(PersonFactory(), quiz, by=trainer, reason="已重新培训", form_key=key)
 
 
 def test_passed_quiz_is_not_taken_again(clock):

@@ -272,3 +272,19 @@ def test_resit_opens_after_the_wait(taking, network):
     with time_machine.travel(timezone.now() + dt.timedelta(hours=25), tick=False):
         client.force_login(network["technician"])
         assert b"/start/" in client.get(url).content
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"question": 1, "picked": [1e999], "sequence": 1}',
+        '{"question": 1e999, "picked": [0], "sequence": 1}',
+        "[" * 100_000,
+    ],
+)
+def test_answer_no_number_can_hold_is_unreadable(taking, body):
+    attempt, client = taking
+    response = client.post(address(attempt, "answer"), body, content_type="application/json")
+
+    assert response.status_code == 422
+    assert not Answer.objects.exists()
