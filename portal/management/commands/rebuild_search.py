@@ -39,8 +39,8 @@ class Command(BaseCommand):
             def progress(index: ManagedIndex, done: int, total: int) -> None:
                 nonlocal last
                 if index.name != last:
-                    bar.set_description(index.name)
                     bar.reset(total)
+                    bar.set_description(index.name)
                     last = index.name
                 bar.update(done - bar.n)
 
