@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-#: A prefix stands for at most this many terms of the index.
+#: A prefix stands for at most this many terms of the index, the most frequent ones.
 MAX_EXPANSIONS = 64
 
 
@@ -49,7 +49,7 @@ class Phrase(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Prefix(Expression):
-    """A term that begins with `text`; the `limit` most frequent of at most `MAX_EXPANSIONS` terms are taken."""
+    """A term that begins with `text`: the `limit` most frequent ones, at most `MAX_EXPANSIONS`."""
 
     field: str
     text: str

@@ -44,6 +44,8 @@ class OpenIndex:
                 segment.reopen(leaf)
             self.segments.append(segment)
             self.offsets.append(offset)
+        #: What prefixes stand for, as long as nothing is committed.
+        self._expansions: dict[tuple[str, str, int], Mapping[str, float]] = {}
         self.documents = sum(segment.live.bit_count() for segment in self.segments)
 
     def close(self) -> None:
@@ -81,8 +83,11 @@ class OpenIndex:
 
     def _expand(self, node: ex.Prefix | ex.Fuzzy) -> Mapping[str, float]:
         if isinstance(node, ex.Prefix):
-            found = self.complete(node.field, node.text, min(node.limit, ex.MAX_EXPANSIONS), {}, ex.MAX_EXPANSIONS)
-            return {completion.term: 1.0 for completion in found}
+            key = (node.field, node.text, node.limit)
+            if key not in self._expansions:
+                found = self.complete(node.field, node.text, min(node.limit, ex.MAX_EXPANSIONS), {})
+                self._expansions[key] = {completion.term: 1.0 for completion in found}
+            return self._expansions[key]
         near = self.similar(node.field, node.token, node.distance, node.limit)
         return {found.term: 1.0 if found.term == node.token else 0.5 / (1 + edits) for found, edits in near}
 
@@ -92,14 +97,13 @@ class OpenIndex:
         prefix: str,
         limit: int,
         filters: Mapping[str, Collection[str]],
-        look_at: int = MAX_COMPLETIONS,
     ) -> list[Completion]:
-        """Return the most frequent of the first `look_at` terms with a prefix, counting only admitted documents."""
+        """Return the most frequent of the first `MAX_COMPLETIONS` terms with a prefix, counting admitted documents."""
         counts: Counter[str] = Counter()
         for segment in self.segments:
             visible = self._filter_mask(segment, filters, None)
             everything = visible == (1 << segment.size) - 1
-            for term in segment.expand(field, prefix, look_at):
+            for term in segment.expand(field, prefix, MAX_COMPLETIONS):
                 if everything:
                     counts[term] += segment.frequency(field, term)
                 else:
