@@ -31,6 +31,7 @@ def test_the_machine_that_was_named_leads_and_the_meaning_elsewhere_follows():
     found = ask("电梯E6")
     assert refs("电梯E6")[:3] == ["DU-DOOR", "DU-LOCK", "DU-PIT"]
     assert "AC-E6" in refs("电梯E6")
+    assert {"OV-E1", "AC-E1"} <= set(refs("和面机E1"))
     assert (found.elsewhere[0].code, found.elsewhere[0].machine) == ("E6", "电梯")
 
 

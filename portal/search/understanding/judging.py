@@ -114,7 +114,7 @@ def _elsewhere(reading: Reading, ranked: list[Ranked]) -> Iterator[Elsewhere]:
 def _machine_first(ranked: list[Ranked]) -> list[Ranked]:
     """The faults of the machine that was named, then what the code means on others."""
     about = [item for item in ranked if item.named >= CATEGORY_MATCH]
-    return about + [item for item in ranked if item.code and not item.named]
+    return about + [item for item in ranked if item.code and item.named < CATEGORY_MATCH]
 
 
 def _says_all(reading: Reading, item: Ranked) -> bool:
