@@ -72,6 +72,14 @@ class NotSeated(DomainError):
     message = _("%(person)s has no seat in this session. Add the person first, then check in.")
 
 
+class OwnAttendance(DomainError):
+    """Somebody credits hours to themselves."""
+
+    code = "own_attendance"
+    status = 403
+    message = _("Nobody records their own attendance. Nothing was changed. Ask the trainer of the session to do it.")
+
+
 class NotCheckedIn(DomainError):
     """Somebody goes who never came."""
 

@@ -21,6 +21,8 @@ from portal.permissions import organisations_in_sight
 LOOK_BACK = dt.timedelta(days=90)
 LOOK_AHEAD = dt.timedelta(days=400)
 KEEP_CANCELLED = dt.timedelta(days=45)
+# No key of a record is longer; Python refuses to read numbers of thousands of digits.
+MAX_DIGITS = 18
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class FeedSubject:
     def parse(cls, text: str) -> "FeedSubject | None":
         """Return the subject ``text`` names, or None for anything else."""
         kind, _colon, number = text.partition(":")
-        if kind not in FeedKind.values or not number.isascii() or not number.isdigit():
+        if kind not in FeedKind.values or not number.isascii() or not number.isdigit() or len(number) > MAX_DIGITS:
             return None
         return cls(FeedKind(kind), int(number))
 

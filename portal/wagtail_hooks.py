@@ -11,10 +11,12 @@ from portal.policies import register_policies
 from portal.search import admin as search_admin  # noqa: F401  (registers synonyms and the report on searches)
 from portal.views_files import guard_document
 from portal.viewsets import AccessTokenViewSet, EquipmentGroup, OrganisationGroup
+from portal.viewsets.api_tokens import narrow_api_tokens
 from portal.viewsets.people import BULK_ACTIONS
 from portal.viewsets.records import AuditReportView
 
 register_policies()
+narrow_api_tokens()
 hooks.register("before_serve_document", guard_document)
 # After Wagtail's own, which they replace.
 for action in BULK_ACTIONS:

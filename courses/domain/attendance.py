@@ -13,7 +13,7 @@ from django.utils import formats, timezone
 
 from courses.domain.states import locked, require_runner
 from courses.enums import EnrolmentState, SessionState
-from courses.errors import ImpossibleTime, NotCheckedIn, NotSeated, WrongState
+from courses.errors import ImpossibleTime, NotCheckedIn, NotSeated, OwnAttendance, WrongState
 from courses.models import Attendance, Enrolment, HourCredit, Session
 from courses.signals import hours_credited
 from portal import audit
@@ -42,6 +42,9 @@ def _open_for(enrolment: Enrolment, by: Person) -> Enrolment:
     """Return the enrolment anew with its session locked, if ``by`` may record attendance now."""
     session = locked(enrolment.session)
     require_runner(by, session)
+    if enrolment.person_id == by.pk:
+        # A manager may run a session and learn in it; hours are evidence only if somebody else saw them.
+        raise OwnAttendance
     if session.state != SessionState.OPEN:
         raise WrongState(state=session.get_state_display())
     enrolment = Enrolment.objects.select_related("person").get(pk=enrolment.pk)
@@ -63,6 +66,7 @@ def check_in(enrolment: Enrolment, *, by: Person, at: dt.datetime | None = None)
 
     Raises:
         NotYourSession, WrongState: ``by`` may not, or check-in is not open.
+        OwnAttendance: ``by`` is the person.
         NotSeated: the person has no seat.
         ImpossibleTime: after the end of the session, or in the future.
     """
@@ -97,6 +101,7 @@ def check_out(enrolment: Enrolment, *, by: Person, at: dt.datetime | None = None
 
     Raises:
         NotYourSession, WrongState: ``by`` may not, or check-in is not open.
+        OwnAttendance: ``by`` is the person.
         NotCheckedIn: they never came.
         ImpossibleTime: before they came, or in the future.
     """
@@ -146,7 +151,7 @@ def _credit(attendance: Attendance, went: dt.datetime) -> list[HourCredit]:
 
 @transaction.atomic
 def check_out_everybody(session: Session, *, by: Person) -> list[Attendance]:
-    """Check out all who are still there, now; return their attendance.
+    """Check out all who are still there, now, but ``by``; return their attendance.
 
     Raises:
         NotYourSession, WrongState: as for one person.
@@ -155,7 +160,7 @@ def check_out_everybody(session: Session, *, by: Person) -> list[Attendance]:
     inside = Enrolment.objects.filter(
         session=session, attendance__isnull=False, attendance__checked_out_at__isnull=True
     ).select_related("session")
-    return [check_out(enrolment, by=by) for enrolment in inside]
+    return [check_out(enrolment, by=by) for enrolment in inside.exclude(person=by)]
 
 
 @transaction.atomic

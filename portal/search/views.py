@@ -53,7 +53,7 @@ def use(request: HttpRequest) -> HttpResponse:
         if len(body) > MAX_BEACON:
             raise BadBeacon
         note_use(json.loads(body), sender=request.META.get("REMOTE_ADDR", ""))
-    except (BadBeacon, ValueError):
+    except (BadBeacon, ValueError, RecursionError):
         return HttpResponse(status=400)
     return HttpResponse(status=204)
 

@@ -1,0 +1,32 @@
+"""What somebody with bad intent does to training."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from courses.domain.attendance import check_in, check_out, check_out_everybody
+from courses.errors import OwnAttendance
+from courses.models import HourCredit
+from tests.courses.conftest import NOON
+from tests.factories.courses import EnrolmentFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_feed_of_a_number_without_end_does_not_exist(world, client_of):
+    client = client_of(world.technician)
+    assert client.post(reverse("courses:feeds"), {"subject": "person:" + "1" * 5000}).status_code == 404
+
+
+@time_machine.travel(NOON, tick=False)
+def test_manager_who_learns_there_credits_no_hours_to_themselves(world, open_session):
+    seat = EnrolmentFactory(session=open_session, person=world.manager)
+    with pytest.raises(OwnAttendance):
+        check_in(seat, by=world.manager)
+    check_in(seat, by=world.trainer)
+    with pytest.raises(OwnAttendance):
+        check_out(seat, by=world.manager)
+
+    assert check_out_everybody(open_session, by=world.manager) == []
+    assert not HourCredit.objects.exists()
+    assert check_out_everybody(open_session, by=world.trainer)
