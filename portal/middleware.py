@@ -75,6 +75,22 @@ class WithoutNul:
         return self.get_response(request)
 
 
+class PersonalAnswers:
+    """Keeps what was answered to somebody signed in out of every cache, the browser's own included.
+
+    Outlets share computers: the back button after signing out shows nobody's file. Views that say otherwise hold.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
 class AdminContentPolicy:
     """Gives Wagtail's admin and the API page the looser policy they need; the front keeps the strict one."""
 

@@ -91,3 +91,13 @@ def test_token_of_who_left_opens_nothing(client):
     person.save()
 
     assert client.get(**asked, **bearer).status_code == 401
+
+
+@pytest.mark.parametrize("page", ["home", "unit_list", "search"])
+def test_next_one_at_a_shared_computer_finds_no_page_of_the_last(client_of, page):
+    response = client_of(PersonFactory()).get(reverse(page))
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_page_made_for_nobody_may_be_kept(client):
+    assert "no-store" not in client.get(reverse("home")).get("Cache-Control", "")
