@@ -3,7 +3,6 @@
 set -eu
 need=""
 command -v chromium >/dev/null 2>&1 || need="$need chromium"
-command -v faketime >/dev/null 2>&1 || need="$need faketime"
 command -v msgfmt >/dev/null 2>&1 || need="$need gettext"
 command -v pdftoppm >/dev/null 2>&1 || need="$need poppler-utils"
 command -v redis-server >/dev/null 2>&1 || need="$need redis-server"

@@ -15,7 +15,7 @@ def create_settings(**kwargs: object) -> None:
     """Make the one row of settings, so that no reading request has to."""
     from portal.models import PortalSettings
 
-    PortalSettings.objects.get_or_create(pk=1)
+    PortalSettings.load()
 
 
 class PortalConfig(AppConfig):

@@ -1,5 +1,6 @@
 """Builders for the larger settings, so that settings.py stays a list of knobs."""
 
+import logging
 import os
 import secrets
 from pathlib import Path
@@ -85,6 +86,13 @@ def task_settings(name: str) -> dict[str, dict[str, Any]]:
     return {"default": {"BACKEND": backends[name]}}
 
 
+class QuietTasks(logging.Filter):
+    """Drops what the queue says of every task that went well; its worker sets its own level, so a level is no help."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno >= logging.WARNING or not record.name.startswith("django_tasks")
+
+
 def log_settings(level: str, *, json: bool) -> dict[str, Any]:
     """Return structured logging to stderr, one event a line (JSON in production, coloured text in development)."""
     shared = [
@@ -121,10 +129,10 @@ def log_settings(level: str, *, json: bool) -> dict[str, Any]:
                 "foreign_pre_chain": shared,
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "filters": {"quiet_tasks": {"()": "portal.configuration.QuietTasks"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["quiet_tasks"]}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            name: {"level": "WARNING"}
-            for name in ("django.server", "django_tasks", "fontTools", "weasyprint", "PIL", "asyncio")
+            name: {"level": "WARNING"} for name in ("django.server", "fontTools", "weasyprint", "PIL", "asyncio")
         },
     }

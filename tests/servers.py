@@ -12,7 +12,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -130,7 +129,7 @@ def portal(state: Path, clock: dt.datetime | None = None) -> Iterator[str]:
     """Run the portal as ``make demo`` does on the state in ``state``; yield its address.
 
     Args:
-        clock: the moment its clock shows at the start and runs on from (Debian's faketime), for walks that last days.
+        clock: the moment its clock shows at the start and runs on from, for walks that last days.
     """
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -150,17 +149,9 @@ def portal(state: Path, clock: dt.datetime | None = None) -> Iterator[str]:
 
 
 def shifted_clock(moment: dt.datetime) -> dict[str, str]:
-    """Return the environment in which a program's clock starts at ``moment`` and runs on.
-
-    The library is loaded directly: the ``faketime`` command would stand between us and the signals we send.
-    """
-    library = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
-    if library is None:
-        raise RuntimeError("libfaketime is not installed (Debian: apt-get install faketime).")
-    # Django sets TZ for itself and its children, so the moment is written in that zone.
-    zone = "Asia/Shanghai"
-    start = f"{moment.astimezone(ZoneInfo(zone)):@%Y-%m-%d %H:%M:%S}"
-    return {"LD_PRELOAD": str(library), "FAKETIME": start, "FAKETIME_DONT_FAKE_MONOTONIC": "1", "TZ": zone}
+    """Return the environment in which a Python program's clock starts at ``moment`` and runs on."""
+    seconds = (moment - dt.datetime.now(dt.UTC)).total_seconds()
+    return {"CLOCK_SHIFT_SECONDS": str(seconds), "PYTHONPATH": str(ROOT / "tests" / "e2e" / "clock")}
 
 
 def server_environment(state: Path) -> dict[str, str]:

@@ -147,14 +147,19 @@ def take_quiz(page: Page, *, right: bool) -> None:
     for index in range(questions.count()):
         answer(questions.nth(index), right=right)
         if index == questions.count() // 2:
-            expect(page.locator("[data-save-state]")).to_have_text("已保存")
+            everything_is_saved(page)
             answered = page.locator("[data-answered]").inner_text()
             page.goto("about:blank")
             page.goto(paper)
             expect(page.locator("[data-answered]")).to_have_text(answered)
-    expect(page.locator("[data-save-state]")).to_have_text("已保存")
+    everything_is_saved(page)
     page.get_by_role("button", name="检查并交卷").click()
     page.get_by_role("button", name="交卷").click()
+
+
+def everything_is_saved(page: Page) -> None:
+    """Wait until the server has confirmed each answer: until then the page keeps it on the device."""
+    page.wait_for_function("() => Object.keys(localStorage).every((key) => !key.startsWith('quiz-'))")
 
 
 def answer(question, *, right: bool) -> None:

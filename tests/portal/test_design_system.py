@@ -87,6 +87,8 @@ def test_templates_draw_only_icons_that_exist():
     drawn = {
         (path.name, name)
         for path in TEMPLATES
+        # Wagtail's admin has an icon tag and drawings of its own.
+        if "wagtailadmin" not in path.read_text(encoding="utf-8")
         for name in re.findall(r'(?:{% icon|\bicon=|icon_after=) ?"([\w-]+)"', path.read_text(encoding="utf-8"))
         if "/components/" not in str(path) or "{% icon" in path.read_text(encoding="utf-8")
     }

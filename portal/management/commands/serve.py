@@ -18,8 +18,9 @@ from portal.demo_loaders import DEMO_PASSWORD, demo_sign_ins
 from portal.front import role_labels
 
 STOP_WITHIN_SECONDS = 20
-# A worker that dies at once is started again, but not in a tight loop.
+# A worker that dies is started again, each time it dies at once after twice as long: starting costs seconds of CPU.
 RESTART_AFTER_SECONDS = 2
+RESTART_AT_MOST_AFTER_SECONDS = 120
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
