@@ -36,7 +36,7 @@ lint: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint portal kb courses certification --quiet
+	$(BIN)/djlint --lint --quiet portal kb courses certification
 	$(BIN)/mypy
 
 test: .venv/dev

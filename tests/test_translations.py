@@ -43,7 +43,7 @@ def test_every_string_has_its_chinese(app, extract):
     missing = [
         f"{entry.occurrences[0][0] if entry.occurrences else ''}: {entry.msgid}"
         for entry in catalogue
-        if entry.fuzzy or not (entry.msgstr or all(entry.msgstr_plural.values()) and entry.msgstr_plural)
+        if entry.fuzzy or not (entry.msgstr or (all(entry.msgstr_plural.values()) and entry.msgstr_plural))
     ]
     assert missing == []
 

@@ -278,7 +278,8 @@ def article(number: int, seed: int = 20261123) -> Article:
     ]
     for step, part in enumerate(parts, 1):
         lines.append(
-            f"{step}．原因：{part}{rng.choice(CAUSES)}。{rng.choice(JOINERS)}，{rng.choice(CHECKS)}，{part}的阻值应在{rng.randrange(2, 98)}千欧左右；"
+            f"{step}．原因：{part}{rng.choice(CAUSES)}。{rng.choice(JOINERS)}，{rng.choice(CHECKS)}，"
+            f"{part}的阻值应在{rng.randrange(2, 98)}千欧左右；"
             f"{rng.choice(JOINERS)}，{rng.choice(CHECKS)}。处理：{rng.choice(REMEDIES)}，{rng.choice(REMEDIES)}。{rng.choice(JOINERS)}。"
         )
     lines.append(
