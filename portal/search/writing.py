@@ -5,12 +5,14 @@ every index; a rebuild brings in what changed while it ran before its new genera
 """
 
 import logging
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
@@ -22,9 +24,12 @@ from .engine import EngineBusy, EngineDocument, EngineUnavailable, HealthState
 from .indexes import ManagedIndex, all_indexes, by_model
 
 logger = logging.getLogger(__name__)
+_holder = threading.local()
 
 #: Changes written in one commit of an index.
 BATCH = 200
+#: PostgreSQL's number for the writer of the search indexes.
+ADVISORY_LOCK = 0x5EA7C4
 #: Seconds to wait for another process that works the outbox off.
 LOCK_TIMEOUT = 120.0
 #: How long an applied change is kept for rebuilds that began before it.
@@ -115,7 +120,8 @@ def rebuild(index: ManagedIndex, progress: Progress | None = None) -> int:
             done += records
             if progress is not None:
                 progress(index, done, total)
-        new.commit(lambda: _changes_since(index, started, covered))
+        with _writing_lock():
+            new.commit(lambda: _changes_since(index, started, covered))
     except BaseException:
         new.abort()
         raise
@@ -153,7 +159,24 @@ def rebuild_all(progress: Progress | None = None, *, only_if_needed: bool = Fals
 
 @contextmanager
 def _writing_lock() -> Iterator[None]:
-    """Let one process at a time work the outbox off, so that no older state of a record overtakes a newer one."""
+    """Let one process at a time bring changes in or swap a rebuilt index, so that no older state overtakes a newer one.
+
+    A process that repairs an index while it works the outbox off holds it already.
+    """
+    if getattr(_holder, "held", False):
+        yield
+        return
+    with _database_lock() if connection.vendor == "postgresql" else _file_lock():
+        _holder.held = True
+        try:
+            yield
+        finally:
+            _holder.held = False
+
+
+@contextmanager
+def _file_lock() -> Iterator[None]:
+    """The lock of one machine."""
     directory = Path(settings.VAR_DIR)
     directory.mkdir(parents=True, exist_ok=True)
     lock = FileLock(str(directory / "search-writer.lock"))
@@ -163,3 +186,20 @@ def _writing_lock() -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def _database_lock() -> Iterator[None]:
+    """The lock of all machines on one PostgreSQL; it goes with the connection of a killed process."""
+
+    def call(function: str) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {function}(%s)", [ADVISORY_LOCK])
+            return bool(cursor.fetchone()[0])
+
+    if not try_for(lambda: call("pg_try_advisory_lock"), timeout=LOCK_TIMEOUT, delay=0.05):
+        raise EngineBusy("another process is writing the search indexes")
+    try:
+        yield
+    finally:
+        call("pg_advisory_unlock")

@@ -1,10 +1,14 @@
 """Engines to run the same tests on, and a few documents to put into them."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from portal.search.engine import Engine, EngineDocument, FieldKind, FieldSpec, Schema
+from portal.search.engine.opensearch import OpenSearchEngine
 from portal.search.engine.tantivy import TantivyEngine
 from portal.search.engine.whoosh import WhooshEngine
+from tests.search.opensearch_server import opensearch_server
 
 SCHEMA = Schema(
     (
@@ -26,6 +30,18 @@ def whoosh_engine(directory: Path, schema: Schema = SCHEMA) -> Engine:
 def tantivy_engine(directory: Path, schema: Schema = SCHEMA) -> Engine:
     """Return the engine for larger indexes on a directory."""
     return TantivyEngine(directory, schema)
+
+
+@contextmanager
+def open_engine(name: str, directory: Path) -> Iterator[Engine]:
+    """Open the engine called `name` on a directory, the one on a cluster on an imitation of it."""
+    with ExitStack() as stack:
+        if name == "opensearch":
+            url, _ = stack.enter_context(opensearch_server())
+            engine: Engine = OpenSearchEngine(url, "test", SCHEMA)
+        else:
+            engine = {"whoosh": whoosh_engine, "tantivy": tantivy_engine}[name](directory)
+        yield stack.enter_context(closing(engine))
 
 
 def document(key: str, text: str = "", **values: str) -> EngineDocument:

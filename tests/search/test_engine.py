@@ -4,17 +4,19 @@ import pytest
 
 from portal.search.engine import EngineError, EngineQuery, EngineUnavailable, HealthState, SortKey
 from portal.search.engine import expressions as ex
-from tests.search.engines_of_tests import ARTICLES, document, tantivy_engine, whoosh_engine
-
-ENGINES = [whoosh_engine, tantivy_engine]
+from tests.search.engines_of_tests import ARTICLES, document, open_engine
 
 
-@pytest.fixture(params=ENGINES, ids=lambda make: make.__name__)
-def engine(request, tmp_path):
-    opened = request.param(tmp_path / "index")
-    opened.rebuild(ARTICLES)
-    yield opened
-    opened.close()
+@pytest.fixture(params=["whoosh", "tantivy", "opensearch"])
+def empty_engine(request, tmp_path):
+    with open_engine(request.param, tmp_path / "index") as opened:
+        yield opened
+
+
+@pytest.fixture
+def engine(empty_engine):
+    empty_engine.rebuild(ARTICLES)
+    return empty_engine
 
 
 def keys(engine, expression, **options) -> list[str]:
@@ -212,23 +214,19 @@ def test_a_field_of_the_wrong_kind_is_refused(engine):
     assert engine.search(EngineQuery(ex.MatchAll())).total == 4
 
 
-def test_an_empty_index_answers(tmp_path, request):
-    for make in ENGINES:
-        engine = make(tmp_path / make.__name__)
-        engine.rebuild([])
-        assert keys(engine, ex.Any([ex.MatchAll(), ex.Prefix("text", "a"), ex.Fuzzy("text", "abcd")])) == []
-        assert engine.complete("text", "a") == []
-        assert engine.health().state is HealthState.OK
-        engine.update(ARTICLES)
-        assert len(keys(engine, ex.MatchAll())) == 4
-        engine.close()
+def test_an_empty_index_answers(empty_engine):
+    engine = empty_engine
+    engine.rebuild([])
+    assert keys(engine, ex.Any([ex.MatchAll(), ex.Prefix("text", "a"), ex.Fuzzy("text", "abcd")])) == []
+    assert engine.complete("text", "a") == []
+    assert engine.health().state is HealthState.OK
+    engine.update(ARTICLES)
+    assert len(keys(engine, ex.MatchAll())) == 4
 
 
-def test_no_index_is_said_so(tmp_path):
-    for make in ENGINES:
-        engine = make(tmp_path / "nowhere")
-        assert engine.health().state is HealthState.MISSING
-        with pytest.raises(EngineUnavailable):
-            engine.search(EngineQuery(ex.MatchAll()))
-        with pytest.raises(EngineUnavailable):
-            engine.update(ARTICLES)
+def test_no_index_is_said_so(empty_engine):
+    assert empty_engine.health().state is HealthState.MISSING
+    with pytest.raises(EngineUnavailable):
+        empty_engine.search(EngineQuery(ex.MatchAll()))
+    with pytest.raises(EngineUnavailable):
+        empty_engine.update(ARTICLES)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from portal.search.engine import EngineQuery
 from portal.search.engine import expressions as ex
 from portal.search.engine.whoosh.postings import at_least, ids_of, mask_of
-from tests.search.engines_of_tests import SCHEMA, document, tantivy_engine, whoosh_engine
+from tests.search.engines_of_tests import SCHEMA, document, open_engine
 from tests.search.memory_engine import MemoryEngine
 
 WORDS = st.sampled_from(["fan", "hum", "leak", "ice", "压缩", "缩机", "e6"])
@@ -46,7 +46,7 @@ EXPRESSIONS = st.recursive(
 )
 
 
-@pytest.mark.parametrize("make", [whoosh_engine, tantivy_engine], ids=lambda make: make.__name__)
+@pytest.mark.parametrize("name", ["whoosh", "tantivy", "opensearch"])
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(DOCUMENTS, max_size=12),
@@ -54,10 +54,9 @@ EXPRESSIONS = st.recursive(
     EXPRESSIONS,
     st.lists(KINDS, min_size=1, max_size=2),
 )
-def test_same_documents_match_as_in_plain_python(make, first, updates, expression, kinds):
+def test_same_documents_match_as_in_plain_python(name, first, updates, expression, kinds):
     plain = MemoryEngine(SCHEMA)
-    with tempfile.TemporaryDirectory() as directory:
-        engine = make(Path(directory) / "index")
+    with tempfile.TemporaryDirectory() as directory, open_engine(name, Path(directory) / "index") as engine:
         plain.rebuild(first)
         engine.rebuild({found.key: found for found in first}.values())
         for documents, numbers in updates:
@@ -66,7 +65,6 @@ def test_same_documents_match_as_in_plain_python(make, first, updates, expressio
             engine.update(documents, deletes)
         query = EngineQuery(expression, filters={"kind": kinds}, limit=100, facets=("kind",))
         expected, found = plain.search(query), engine.search(query)
-        engine.close()
     assert {hit.key for hit in found.hits} == {hit.key for hit in expected.hits}
     assert found.total == expected.total
     assert dict(found.facets["kind"]) == dict(expected.facets["kind"])

@@ -1,12 +1,13 @@
 """From a saved record to a found one: outbox, writer, rebuild, checks, command."""
 
 import datetime as dt
+import threading
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 from modelsearch.signal_handlers import post_delete_signal_handler, post_save_signal_handler
@@ -18,12 +19,13 @@ from portal.search import outbox, writing
 from portal.search import sources as registry
 from portal.search.checks import indexes_are_usable
 from portal.search.documents import TEXT
-from portal.search.engine import EngineError, EngineQuery
+from portal.search.engine import EngineBusy, EngineQuery
 from portal.search.engine import expressions as ex
 from portal.search.engine.registry import close_engines, index_health
 from portal.search.indexes import DocumentIndex, all_indexes
 from portal.search.sources import SearchDocument, SearchSource
 
+pytestmark = pytest.mark.engines
 BODY = "<p>说明</p>"
 
 
@@ -286,5 +288,21 @@ def test_the_command_says_when_another_rebuild_runs(index):
 
 def test_one_process_works_the_outbox_off_at_a_time(index, monkeypatch):
     monkeypatch.setattr(writing, "LOCK_TIMEOUT", 0.0)
-    with writing._writing_lock(), pytest.raises(EngineError):
-        writing.write_changes()
+    held, done = threading.Event(), threading.Event()
+
+    def other_process():
+        with writing._writing_lock():
+            held.set()
+            done.wait(30)
+        connection.close()
+
+    thread = threading.Thread(target=other_process)
+    thread.start()
+    held.wait(30)
+    try:
+        with pytest.raises(EngineBusy):
+            writing.write_changes()
+    finally:
+        done.set()
+        thread.join()
+    assert writing.write_changes() == 0

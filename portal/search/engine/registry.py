@@ -56,8 +56,12 @@ def _open(url: str, name: str, schema: Schema) -> Engine:
                 "SEARCH_URL=tantivy:// needs the extra: pip install dutyready[tantivy]"
             ) from error
         return TantivyEngine(directory, schema)
+    if parts.scheme in ("opensearch", "opensearch+https"):
+        from .opensearch import OpenSearchEngine
+
+        return OpenSearchEngine(url, name, schema)
     raise ImproperlyConfigured(
-        f"SEARCH_URL: no engine for {parts.scheme!r}; whoosh:///path and tantivy:///path are known"
+        f"SEARCH_URL: no engine for {parts.scheme!r}; there are whoosh:///…, tantivy:///… and opensearch://…"
     )
 
 

@@ -1,0 +1,12 @@
+"""The engine for several hosts: an OpenSearch cluster that is given ready tokens.
+
+    SEARCH_URL=opensearch://user:password@search.example.com:9200/dutyready        (plain HTTP)
+    SEARCH_URL=opensearch+https://user:password@search.example.com:9200/dutyready
+
+The last part begins the names of its indexes. No server can be had where this is developed: its requests are checked by
+an imitation that knows the documented API and refuses all else (`tests/search/opensearch_server.py`).
+"""
+
+from .engine import OpenSearchEngine
+
+__all__ = ["OpenSearchEngine"]

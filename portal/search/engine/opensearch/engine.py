@@ -1,0 +1,213 @@
+"""The engine on an OpenSearch cluster: searching and health."""
+
+import re
+import threading
+import time
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from ..base import (
+    Completion,
+    EngineDocument,
+    EngineQuery,
+    EngineResults,
+    EngineUnavailable,
+    Health,
+    HealthState,
+    Hit,
+    Progress,
+    Schema,
+    SortKey,
+)
+from ..ranking import by_count
+from .client import Client, Refused, quoted
+from .compile import NAME_SEPARATOR, Compiler, Dsl
+from .mapping import KEY, STORE, fingerprint
+from .writer import OpenSearchRebuild, write
+
+#: Seconds after which the index is looked at again: whether it is there and of this version.
+LOOK_AGAIN = 30.0
+MAX_FACET_VALUES = 10_000
+#: Stands for "none" among the values of a facet.
+NO_VALUE = "\x00"
+_REGULAR = re.compile(r'([.?+*|{}\[\]()"\\#@&<>~^$-])')
+
+
+class OpenSearchEngine:
+    """See `portal.search.engine.base.Engine`."""
+
+    def __init__(self, url: str, name: str, schema: Schema) -> None:
+        self.schema = schema
+        self.client = Client(url)
+        #: The alias searched; behind it stands the generation in use.
+        self.alias = f"{self.client.prefix}-{name}".lower()
+        self._looked = 0.0
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return f"<OpenSearchEngine {self.client.address}/{self.alias}>"
+
+    # Reading
+
+    def search(self, query: EngineQuery) -> EngineResults:
+        """See `Engine.search`."""
+        compiler = Compiler(self.schema, named=query.matched)
+        conditions = [Compiler(self.schema).compile(query.where)] if query.where is not None else []
+        body: Dsl = {
+            "query": {"bool": {"must": [compiler.compile(query.expression)], "filter": conditions}},
+            "post_filter": {"bool": {"filter": compiler.filters(query.filters)}},
+            "from": query.offset if query.limit else 0,
+            "size": query.limit,
+            "sort": _sort(query.order),
+            "track_total_hits": True,
+            "track_scores": not query.order,
+            "_source": [STORE],
+        }
+        if query.facets:
+            body["aggs"] = {name: self._facet(name, query.filters) for name in query.facets}
+        answer = self._ask("_search", body)
+        hits = answer["hits"]
+        return EngineResults(
+            int(hits["total"]["value"]),
+            [_hit(hit) for hit in hits["hits"]],
+            {name: _counts(answer["aggregations"][name]["values"]["buckets"]) for name in query.facets},
+        )
+
+    def _facet(self, name: str, filters: Mapping[str, Collection[str]]) -> Dsl:
+        """A facet counts under all filters but its own, so filters come after the query and again in each facet."""
+        others = {field: values for field, values in filters.items() if field != name}
+        terms = {"field": name, "size": MAX_FACET_VALUES, "missing": NO_VALUE}
+        return {
+            "filter": {"bool": {"filter": Compiler(self.schema).filters(others)}},
+            "aggs": {"values": {"terms": terms}},
+        }
+
+    def complete(
+        self, field: str, prefix: str, limit: int = 10, filters: Mapping[str, Collection[str]] | None = None
+    ) -> list[Completion]:
+        """See `Engine.complete`."""
+        terms: Dsl = {"field": field, "size": limit}
+        if prefix:
+            terms["include"] = _REGULAR.sub(r"\\\1", prefix) + ".*"
+        body = {
+            "query": {"bool": {"filter": Compiler(self.schema).filters(filters or {})}},
+            "size": 0,
+            "aggs": {"values": {"terms": terms}},
+        }
+        buckets = self._ask("_search", body)["aggregations"]["values"]["buckets"]
+        found = [Completion(bucket["key"], bucket["doc_count"]) for bucket in buckets]
+        return sorted(found, key=lambda completion: (-completion.frequency, completion.term))
+
+    def similar(self, field: str, token: str, distance: int = 1, limit: int = 10) -> list[Completion]:
+        """See `Engine.similar`."""
+        term = {
+            "field": field,
+            "suggest_mode": "always",
+            "max_edits": max(1, min(distance, 2)),
+            "prefix_length": 0,
+            "min_word_length": 2,
+            "size": limit,
+        }
+        body = {"size": 0, "suggest": {"near": {"text": token, "term": term}}}
+        options = self._ask("_search", body)["suggest"]["near"][0]["options"]
+        itself = self.frequency(field, token)
+        found = [Completion(token, itself)] if itself else []
+        return [*found, *(Completion(option["text"], option["freq"]) for option in options)][:limit]
+
+    def frequency(self, field: str, token: str) -> int:
+        """See `Engine.frequency`."""
+        return int(self._ask("_count", {"query": {"term": {field: {"value": token}}}})["count"])
+
+    def _ask(self, what: str, body: Dsl) -> dict[str, Any]:
+        """Ask the index in use.
+
+        Raises:
+            EngineUnavailable: nobody answers, or there is no index of this version.
+        """
+        if time.monotonic() - self._looked > LOOK_AGAIN:
+            health = self.health()
+            if not health.state.searchable:
+                raise EngineUnavailable(health.detail)
+        try:
+            return self.client.request("POST", f"{quoted(self.alias)}/{what}", body)
+        except Refused as error:
+            if error.status == 404:
+                self._looked = 0.0
+                raise EngineUnavailable(f"no index {self.alias}") from error
+            raise
+
+    def health(self) -> Health:
+        """See `Engine.health`."""
+        try:
+            mappings = self.client.request("GET", f"{quoted(self.alias)}/_mapping")
+            count = int(self.client.request("GET", f"{quoted(self.alias)}/_count")["count"])
+        except EngineUnavailable as error:
+            return Health(HealthState.DAMAGED, str(error))
+        except Refused as error:
+            state = HealthState.MISSING if error.status == 404 else HealthState.DAMAGED
+            return Health(state, f"{self.alias}: {error}")
+        generation, mapping = next(iter(mappings.items()))
+        if mapping["mappings"].get("_meta", {}).get("fingerprint") != fingerprint(self.schema):
+            return Health(HealthState.OUTDATED, f"{self.alias} was written by another version", count, generation)
+        self._looked = time.monotonic()
+        return Health(HealthState.OK, "", count, generation)
+
+    # Writing
+
+    def update(self, documents: Iterable[EngineDocument], deletes: Iterable[str] = ()) -> None:
+        """See `Engine.update`; not one commit here: what is deleted is gone a moment before what is added is there."""
+        latest = {document.key: document for document in documents}
+        removed = set(deletes) - set(latest)
+        if not latest and not removed:
+            return
+        health = self.health()
+        if not health.state.searchable:
+            raise EngineUnavailable(health.detail)
+        with self._lock:
+            write(self.client, self.alias, self.schema, list(latest.values()), removed)
+
+    def start_rebuild(self) -> OpenSearchRebuild:
+        """See `Engine.start_rebuild`."""
+        return OpenSearchRebuild(self.client, self.alias, self.schema)
+
+    def rebuild(self, documents: Iterable[EngineDocument], progress: Progress | None = None) -> str:
+        """See `Engine.rebuild`."""
+        started = self.start_rebuild()
+        try:
+            for document in documents:
+                started.add((document,))
+                if progress is not None:
+                    progress(started.written)
+        except BaseException:
+            started.abort()
+            raise
+        self._looked = 0.0
+        return started.commit()
+
+    def close(self) -> None:
+        """See `Engine.close`."""
+        self.client.close()
+
+
+def _sort(order: Sequence[SortKey]) -> list[Dsl]:
+    keys: list[Dsl] = [
+        {
+            key.field: {
+                "order": "desc" if key.descending else "asc",
+                "missing": "_first" if key.nulls_first else "_last",
+            }
+        }
+        for key in order
+    ]
+    return [*(keys or [{"_score": {"order": "desc"}}]), {KEY: {"order": "asc"}}]
+
+
+def _hit(hit: dict[str, Any]) -> Hit:
+    matched = [tuple(name.split(NAME_SEPARATOR, 1)) for name in hit.get("matched_queries", ())]
+    pairs = tuple((field, token) for field, token in matched)
+    return Hit(hit["_id"], float(hit["_score"] or 0.0), hit["_source"].get(STORE, {}), pairs)
+
+
+def _counts(buckets: Sequence[dict[str, Any]]) -> dict[str | None, int]:
+    counts = {None if bucket["key"] == NO_VALUE else bucket["key"]: bucket["doc_count"] for bucket in buckets}
+    return dict(sorted(counts.items(), key=by_count))
