@@ -17,6 +17,7 @@ sys.modules.setdefault("modelsearch.models", wagtail.search.models)
 from modelsearch.tests.test_backends import BackendTests  # noqa: E402
 
 from portal.search.engine.registry import close_engines  # noqa: E402
+from tests.search.opensearch_server import opensearch_server  # noqa: E402
 
 REBUILD = "modelsearch.management.commands.rebuild_modelsearch_index"
 BACKENDS = {"default": {"BACKEND": "portal.search.backend", "INDEX": "suite", "AUTO_UPDATE": False}}
@@ -41,17 +42,22 @@ class TestWhooshBackend(BackendTests, TestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # Every test rebuilds every index and syncs it; where there is a disk in memory, that costs nothing.
-        memory = Path("/dev/shm")
-        directory = tempfile.mkdtemp(prefix="dutyready-search-", dir=memory if memory.is_dir() else None)
-        cls.addClassCleanup(shutil.rmtree, directory)
-        cls.enterClassContext(override_settings(SEARCH_URL=f"{cls.engine}://{directory}"))
+        cls.enterClassContext(override_settings(SEARCH_URL=cls.make_search_url()))
         cls.addClassCleanup(close_engines)
         # The suite rebuilds every index before each test; those of the portal's own models do not concern it.
         cls.enterClassContext(mock.patch(f"{REBUILD}.get_indexed_models", peer_models))
         # Wagtail offers the rebuild under another name and does not install the app it comes from.
         get_commands()["rebuild_modelsearch_index"] = "modelsearch"
         cls.addClassCleanup(get_commands().pop, "rebuild_modelsearch_index")
+
+    @classmethod
+    def make_search_url(cls) -> str:
+        """Return an address with nothing behind it yet."""
+        # Every test rebuilds every index and syncs it; where there is a disk in memory, that costs nothing.
+        memory = Path("/dev/shm")
+        directory = tempfile.mkdtemp(prefix="dutyready-search-", dir=memory if memory.is_dir() else None)
+        cls.addClassCleanup(shutil.rmtree, directory)
+        return f"{cls.engine}://{directory}"
 
     def test_reset_indexes(self):
         """After a reset nothing is found."""
@@ -67,8 +73,19 @@ class TestTantivyBackend(TestWhooshBackend):
     engine = "tantivy"
 
 
+class TestOpenSearchBackend(TestWhooshBackend):
+    """The same on the imitation of a cluster."""
+
+    @classmethod
+    def make_search_url(cls) -> str:
+        """Return the address of an imitation."""
+        url, _ = cls.enterClassContext(opensearch_server())
+        return url
+
+
 def test_suite_is_whole():
     """All of the peer's tests are run: none renamed away, none skipped."""
     names = [name for name in dir(BackendTests) if name.startswith("test_")]
     assert len(names) == 120
-    assert not any(name in vars(TestWhooshBackend) or name in vars(TestTantivyBackend) for name in names)
+    for backend in (TestWhooshBackend, TestTantivyBackend, TestOpenSearchBackend):
+        assert not any(name in vars(backend) for name in names)
