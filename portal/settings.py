@@ -115,7 +115,12 @@ TASKS = task_settings(env("TASKS_BACKEND", default="database"))
 # "whoosh" (default, in VAR_DIR/search), see docs/search.md for the other engines.
 SEARCH_URL = env("SEARCH_URL", default=f"whoosh://{VAR_DIR / 'search'}")
 WAGTAILSEARCH_BACKENDS = {
-    "default": {"BACKEND": "portal.search.backend", "INDEX": "content", "WRITER": "portal.search.outbox.enqueue"}
+    "default": {
+        "BACKEND": "portal.search.backend",
+        "INDEX": "content",
+        "WRITER": "portal.search.outbox.enqueue",
+        "CATCH_UP": "portal.search.writing.family_changes_from_now",
+    }
 }
 
 # --- People and sign-in --------------------------------------------------------------------------------

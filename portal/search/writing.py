@@ -8,7 +8,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -20,8 +20,10 @@ from whoosh.util.filelock import FileLock, try_for
 
 from portal.models import SearchOutbox
 
-from .engine import EngineBusy, EngineDocument, EngineUnavailable, HealthState
-from .indexes import ManagedIndex, all_indexes, by_model
+from .backend.index import EngineIndex
+from .engine import EngineBusy, EngineUnavailable, HealthState
+from .engine.base import CatchUp
+from .indexes import Changes, FamilyIndex, ManagedIndex, all_indexes, by_model
 
 logger = logging.getLogger(__name__)
 _holder = threading.local()
@@ -109,8 +111,7 @@ def rebuild(index: ManagedIndex, progress: Progress | None = None) -> int:
     Raises:
         EngineBusy: another rebuild of it is running.
     """
-    covered = set(SearchOutbox.objects.waiting().values_list("pk", flat=True))
-    started = timezone.now()
+    catch_up = changes_from_now(index)
     new = index.engine.start_rebuild()
     done = 0
     try:
@@ -121,14 +122,26 @@ def rebuild(index: ManagedIndex, progress: Progress | None = None) -> int:
             if progress is not None:
                 progress(index, done, total)
         with _writing_lock():
-            new.commit(lambda: _changes_since(index, started, covered))
+            new.commit(catch_up)
     except BaseException:
         new.abort()
         raise
     return done
 
 
-def _changes_since(index: ManagedIndex, started: object, covered: set[int]) -> tuple[list[EngineDocument], list[str]]:
+def changes_from_now(index: ManagedIndex) -> CatchUp:
+    """Return a function that gives what changed in an index since this call, for a rebuild about to begin."""
+    covered = set(SearchOutbox.objects.waiting().values_list("pk", flat=True))
+    started = timezone.now()
+    return lambda: _changes_since(index, started, covered)
+
+
+def family_changes_from_now(index: EngineIndex) -> CatchUp:
+    """Return `changes_from_now` for an index of Wagtail's search API (the backend's `CATCH_UP`)."""
+    return changes_from_now(FamilyIndex(index))
+
+
+def _changes_since(index: ManagedIndex, started: datetime, covered: set[int]) -> Changes:
     rows = SearchOutbox.objects.filter(Q(applied_at__isnull=True) | Q(applied_at__gte=started))
     records = [
         (label, pk) for row, label, pk in rows.values_list("pk", "model_label", "object_pk") if row not in covered

@@ -1,6 +1,6 @@
 """Relevance of search: nDCG@10 and where the answer stands, over the demo faults alone and among generated others.
 
-    python -m tests.bench.bench_relevance [--others 10000] [--engine whoosh|memory] [--portal] [--misses]
+    python -m tests.bench.bench_relevance [--others 10000] [--engine whoosh|tantivy] [--portal] [--misses]
 
 Nothing here is asserted in CI; `tests/search/test_relevance.py` holds the small run to its numbers.
 """
@@ -54,7 +54,7 @@ def answer_place(refs: list[str], expected: dict[str, int]) -> int | None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--others", type=int, default=10_000)
-    parser.add_argument("--engine", default="whoosh", choices=["whoosh", "memory"])
+    parser.add_argument("--engine", default="whoosh", choices=["whoosh", "tantivy", "memory"])
     parser.add_argument("--misses", action="store_true", help="print the queries short of 0.99")
     parser.add_argument("--portal", action="store_true", help="documents and words of the loaded demo database")
     parser.add_argument("--bare", action="store_true", help="also with the engine's order alone, and without a lexicon")
@@ -186,9 +186,14 @@ def open_engine(name: str):
         from tests.search.memory_engine import MemoryEngine
 
         return MemoryEngine(DOCUMENT_SCHEMA)
+    directory = Path(tempfile.mkdtemp(prefix="relevance-"))
+    if name == "tantivy":
+        from portal.search.engine.tantivy import TantivyEngine
+
+        return TantivyEngine(directory, DOCUMENT_SCHEMA)
     from portal.search.engine.whoosh import WhooshEngine
 
-    return WhooshEngine(Path(tempfile.mkdtemp(prefix="relevance-")), DOCUMENT_SCHEMA)
+    return WhooshEngine(directory, DOCUMENT_SCHEMA)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
+from modelsearch.backends import get_search_backend
 from modelsearch.signal_handlers import post_delete_signal_handler, post_save_signal_handler
 from modelsearch.test.testapp.models import Author, Book
 from wagtail.models import Page
@@ -91,8 +92,6 @@ def test_a_saved_record_is_found_once_committed(index, committed):
 
 
 def book_search(query):
-    from modelsearch.backends import get_search_backend
-
     return get_search_backend("default").search(query, Book)
 
 
@@ -234,6 +233,17 @@ def test_a_change_during_a_rebuild_is_in_the_new_generation(index, committed):
     assert index.health().generation != before
     assert len(found(index, "期间", "改动")) == 2
     assert len(found(index, "原有", "记录")) == 2
+
+
+def test_wagtails_own_rebuild_brings_in_what_changed_meanwhile(index, committed):
+    backend = get_search_backend("default")
+    rebuilder = backend.rebuilder_class(backend.get_index_for_model(Book))
+    new = rebuilder.start()
+    new.add_items(Book, Book.objects.all())
+    with committed():
+        book = make_book("期间改动")
+    rebuilder.finish()
+    assert [result.pk for result in book_search("期间改动")] == [book.pk]
 
 
 def test_a_rebuild_takes_what_waited_with_it(index, committed, monkeypatch):

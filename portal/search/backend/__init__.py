@@ -1,7 +1,12 @@
 """A backend for Wagtail's search API (modelsearch) on the portal's engine.
 
     WAGTAILSEARCH_BACKENDS = {
-        "default": {"BACKEND": "portal.search.backend", "INDEX": "content", "WRITER": "portal.search.outbox.enqueue"}
+        "default": {
+            "BACKEND": "portal.search.backend",
+            "INDEX": "content",
+            "WRITER": "portal.search.outbox.enqueue",
+            "CATCH_UP": "portal.search.writing.family_changes_from_now",
+        }
     }
 
 With a `WRITER`, what is added or deleted through the API is handed to it instead of being written at once, so that one
@@ -25,6 +30,7 @@ class EngineSearchBackend(BaseSearchBackend):
 
     Params:
         INDEX: beginning of the names of its indexes; `content` by default.
+        CATCH_UP: path of a function that takes an index about to be rebuilt and returns a `CatchUp` for it.
         WRITER: path of a function that takes instances and sees to it that they are written, or deleted if they are
             gone.
     """
@@ -40,6 +46,7 @@ class EngineSearchBackend(BaseSearchBackend):
         super().__init__(params)
         self.index_name: str = params.get("INDEX", "content")
         self.writer: str = params.get("WRITER", "")
+        self.catch_up: str = params.get("CATCH_UP", "")
 
     def get_index_for_model(self, model: type[Model]) -> EngineIndex:
         """Return the index of the model's family."""

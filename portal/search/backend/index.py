@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
+from django.utils.module_loading import import_string
 from modelsearch.backends.base import BaseIndex
 from modelsearch.index import class_is_indexed
 
@@ -66,16 +67,17 @@ class EngineRebuilder:
 
     Args:
         index: to be rebuilt.
-        catch_up: returns what was changed since the start of the rebuild, see `Rebuild.commit`.
     """
 
-    def __init__(self, index: EngineIndex, catch_up: CatchUp | None = None) -> None:
+    def __init__(self, index: EngineIndex) -> None:
         self.index = index
-        self.catch_up = catch_up
+        self._catch_up: CatchUp | None = None
         self._rebuild: Rebuild | None = None
 
     def start(self) -> RebuildingIndex:
         """Return the index to be filled."""
+        if self.index.backend.catch_up:
+            self._catch_up = import_string(self.index.backend.catch_up)(self.index)
         self._rebuild = self.index.engine.start_rebuild()
         return RebuildingIndex(self.index, self._rebuild)
 
@@ -83,7 +85,7 @@ class EngineRebuilder:
         """Swap the new generation in."""
         if self._rebuild is not None:
             rebuild, self._rebuild = self._rebuild, None
-            rebuild.commit(self.catch_up)
+            rebuild.commit(self._catch_up)
 
     def abort(self) -> None:
         """Throw the new generation away."""
