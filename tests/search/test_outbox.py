@@ -1,84 +1,22 @@
-"""From a saved record to a found one: outbox, writer, rebuild, checks, command."""
+"""From a saved record to a found one: what goes into the outbox and out of it."""
 
 import datetime as dt
-import threading
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
-from django.core.management.base import CommandError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
-from modelsearch.backends import get_search_backend
 from modelsearch.signal_handlers import post_delete_signal_handler, post_save_signal_handler
-from modelsearch.test.testapp.models import Author, Book
+from modelsearch.test.testapp.models import Author
 from wagtail.models import Page
 
 from portal.models import HomePage, InformationPage, OutboxAction, SearchOutbox
 from portal.search import outbox, writing
 from portal.search import sources as registry
-from portal.search.checks import indexes_are_usable
-from portal.search.documents import TEXT
-from portal.search.engine import EngineBusy, EngineQuery
-from portal.search.engine import expressions as ex
-from portal.search.engine.registry import close_engines, index_health
-from portal.search.indexes import DocumentIndex, all_indexes
-from portal.search.sources import SearchDocument, SearchSource
+from tests.search.books import book_search, found, make_book
 
 pytestmark = pytest.mark.engines
 BODY = "<p>说明</p>"
-
-
-def book_documents(book):
-    """Two documents a book, none for a withdrawn one."""
-    if book.summary == "withdrawn":
-        return
-    for part in ("first", "second"):
-        yield SearchDocument(
-            ref=f"B{book.pk}-{part}",
-            kind="book",
-            title=f"{book.title} {part}",
-            url="/",
-            text=" ".join(author.name for author in book.authors.all()),
-        )
-
-
-@pytest.fixture
-def index(db, settings, tmp_path, monkeypatch):
-    """Indexes of their own, built, with books as a source of documents."""
-    settings.SEARCH_URL = f"whoosh://{tmp_path}"
-    settings.VAR_DIR = tmp_path
-    monkeypatch.setattr(registry, "_sources", {})
-    registry.register(
-        SearchSource(
-            "book",
-            "Book",
-            Book,
-            Book.objects.prefetch_related("authors").all,
-            book_documents,
-            related={Author: lambda author: author.books.first()},
-        )
-    )
-    writing.rebuild_all()
-    yield DocumentIndex().engine
-    close_engines()
-
-
-@pytest.fixture
-def committed(django_capture_on_commit_callbacks):
-    """Run what a commit would run."""
-    return lambda: django_capture_on_commit_callbacks(execute=True)
-
-
-def make_book(title="冷柜压缩机", **values):
-    return Book.objects.create(
-        **{"title": title, "number_of_pages": 1, "publication_date": dt.date(2026, 3, 18)} | values
-    )
-
-
-def found(engine, *tokens) -> set[str]:
-    return {hit.stored["ref"] for hit in engine.search(EngineQuery(ex.Terms(TEXT, tokens, "and"))).hits}
 
 
 def test_a_saved_record_is_found_once_committed(index, committed):
@@ -89,10 +27,6 @@ def test_a_saved_record_is_found_once_committed(index, committed):
     assert found(index, "压缩") == {f"B{book.pk}-first", f"B{book.pk}-second"}
     assert [result.pk for result in book_search("压缩机")] == [book.pk]
     assert not SearchOutbox.objects.waiting().exists()
-
-
-def book_search(query):
-    return get_search_backend("default").search(query, Book)
 
 
 def test_a_changed_record_loses_its_old_documents(index, committed):
@@ -217,102 +151,3 @@ def test_applied_changes_are_forgotten_after_a_day(index, committed):
     SearchOutbox.objects.update(applied_at=timezone.now() - dt.timedelta(days=2))
     writing.write_changes()
     assert not SearchOutbox.objects.exists()
-
-
-def test_a_change_during_a_rebuild_is_in_the_new_generation(index, committed):
-    class Slow(DocumentIndex):
-        def documents(self):
-            yield from super().documents()
-            with committed():
-                make_book("期间改动")
-
-    with committed():
-        make_book("原有记录")
-    before = index.health().generation
-    writing.rebuild(Slow())
-    assert index.health().generation != before
-    assert len(found(index, "期间", "改动")) == 2
-    assert len(found(index, "原有", "记录")) == 2
-
-
-def test_wagtails_own_rebuild_brings_in_what_changed_meanwhile(index, committed):
-    backend = get_search_backend("default")
-    rebuilder = backend.rebuilder_class(backend.get_index_for_model(Book))
-    new = rebuilder.start()
-    new.add_items(Book, Book.objects.all())
-    with committed():
-        book = make_book("期间改动")
-    rebuilder.finish()
-    assert [result.pk for result in book_search("期间改动")] == [book.pk]
-
-
-def test_a_rebuild_takes_what_waited_with_it(index, committed, monkeypatch):
-    monkeypatch.setattr(writing.write_changes_task.__class__, "enqueue", lambda *args, **kwargs: None)
-    with committed():
-        make_book()
-    assert SearchOutbox.objects.waiting().exists()
-    writing.rebuild_all()
-    assert not SearchOutbox.objects.waiting().exists()
-    assert len(found(index, "压缩")) == 2
-
-
-def test_the_writer_repairs_what_it_cannot_write(index, committed, tmp_path):
-    with committed():
-        make_book()
-    close_engines()
-    for path in (tmp_path / "documents").glob("gen-*/*.pst"):
-        path.write_bytes(b"")
-    (tmp_path / "content-searchtests_book" / "CURRENT").unlink()
-    engine = DocumentIndex().engine
-    assert not engine.health().state.searchable
-    assert {message.id for message in indexes_are_usable(None)} == {"portal.W101", "portal.W102"}
-    assert index_health().startswith("damaged")
-    with committed():
-        make_book("洗碗机")
-    assert len(found(engine, "压缩")) == 2
-    assert len(found(engine, "洗碗")) == 2
-    assert indexes_are_usable(None) == []
-    assert index_health() == "ok"
-
-
-def test_the_command_rebuilds_what_is_asked_for(index, tmp_path):
-    (tmp_path / "documents" / "CURRENT").unlink()
-    out = StringIO()
-    call_command("rebuild_search", "--if-needed", stdout=out)
-    assert out.getvalue().startswith("1 indexes rebuilt")
-    out = StringIO()
-    call_command("rebuild_search", stdout=out)
-    assert out.getvalue().startswith(f"{len(all_indexes())} indexes rebuilt")
-    make_book()
-    out = StringIO()
-    call_command("rebuild_search", "--changes", stdout=out)
-    assert out.getvalue() == "1 changes written\n"
-
-
-def test_the_command_says_when_another_rebuild_runs(index):
-    rebuild = index.start_rebuild()
-    with pytest.raises(CommandError, match="REBUILD"):
-        call_command("rebuild_search", verbosity=0)
-    rebuild.abort()
-
-
-def test_one_process_works_the_outbox_off_at_a_time(index, monkeypatch):
-    monkeypatch.setattr(writing, "LOCK_TIMEOUT", 0.0)
-    held, done = threading.Event(), threading.Event()
-
-    def other_process():
-        with writing._writing_lock():
-            held.set()
-            done.wait(30)
-        connection.close()
-
-    thread = threading.Thread(target=other_process)
-    thread.start()
-    held.wait(30)
-    try:
-        with pytest.raises(EngineBusy):
-            writing.write_changes()
-    finally:
-        done.set()
-        thread.join()
-    assert writing.write_changes() == 0
