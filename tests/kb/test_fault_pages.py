@@ -124,7 +124,7 @@ def test_list_answers_wrong_filters_without_an_error(client_of, engineer, wrong)
     assert client_of(engineer).get(f"/kb/faults/?{wrong}").status_code == 200
 
 
-@pytest.mark.parametrize("code", ["%00", "%20", "a" * 500, "%F0%9F%98%80", "' OR 1=1 --", "..%2F..%2Fetc"])
+@pytest.mark.parametrize("code", ["%20", "a" * 500, "%F0%9F%98%80", "' OR 1=1 --", "..%2F..%2Fetc"])
 def test_chooser_answers_nonsense_with_not_found(client_of, engineer, code):
     FaultArticleFactory(codes=["E6"])
     assert client_of(engineer).get(f"/kb/codes/{code}/").status_code == 404

@@ -95,7 +95,7 @@ class Command(BaseCommand):
                 continue
             lived = time.monotonic() - started
             pause = RESTART_AFTER_SECONDS if lived > RESTART_AT_MOST_AFTER_SECONDS else pause
-            self.stderr.write(f"The task worker ended with code {self.worker.returncode}; next start in {pause} s.")
+            self.stderr.write(f"The task worker ended with code {self.worker.returncode}; starting it again.")
             if self._wait(pause):
                 self.worker, started = self._start(self._worker_command()), time.monotonic()
             pause = min(pause * 2, RESTART_AT_MOST_AFTER_SECONDS)
