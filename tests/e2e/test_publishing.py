@@ -1,4 +1,4 @@
-"""A trainer publishes a module and a fault article in the admin, without touching Python (the ninth step of the walk)."""
+"""A trainer publishes a module and a fault article in the admin, without touching Python (step 9 of the walk)."""
 
 import pytest
 from playwright.sync_api import Page, expect
