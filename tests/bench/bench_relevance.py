@@ -20,7 +20,7 @@ from .relevance_probes import elsewhere, probes
 def judged() -> list[dict]:
     """Every judged query: `set`, `query`, `type`, `expected` (ref → grade)."""
     rows = []
-    for name in ("queries", "queries_extra", "queries_held_out", "queries_check"):
+    for name in ("queries", "queries_extra", "queries_held_out", "queries_check", "queries_unseen"):
         for row in json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))["queries"]:
             expected = row["expected"]
             if isinstance(expected, list):
