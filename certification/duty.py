@@ -54,9 +54,7 @@ def _judge(
     missing: list[Reason] = []
     held: list[Held] = []
     if not person.is_active and on >= timezone.localdate():
-        missing.append(
-            _plain(ReasonCode.PERSON_INACTIVE, _("%(name)s is no longer active in the network") % {"name": person.name})
-        )
+        missing.append(_inactive(person))
     if not schemes:
         missing.append(_no_scheme(equipment))
     shown: list[Reason] = []
