@@ -75,7 +75,9 @@ class Command(BaseCommand):
         ]
 
     def _worker_command(self) -> list[str]:
-        return [sys.executable, "-m", "django", "db_worker", "--no-startup-delay", "--settings", "portal.settings"]
+        # Without reload: the reloader is a process of its own and would outlive one that is killed.
+        quickly = ("--no-startup-delay", "--no-reload")
+        return [sys.executable, "-m", "django", "db_worker", *quickly, "--settings", "portal.settings"]
 
     def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C in the terminal reaches this process alone, which then stops both in order.
