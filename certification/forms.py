@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from certification.domain.practicals import Judgement
 from certification.models import Checklist, ChecklistItem, StatutoryCertificate, StatutoryKind
-from portal.models import Person
 
 
 class DateInput(forms.DateInput):
@@ -168,8 +167,3 @@ class VerifyForm(forms.Form):
     """A full name to be confirmed."""
 
     name = forms.CharField(label=_("Full name"), max_length=60)
-
-
-def person_or_none(staff_number: str) -> Person | None:
-    """Return the person with this number, whatever its case."""
-    return Person.objects.filter(staff_number__iexact=staff_number.strip()).first()

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q
 
 from certification.domain.progress import load_requirements
 from certification.enums import EntryKind
@@ -47,11 +47,6 @@ def certificates_of_entries(entry_ids: Iterable[int]) -> dict[int, Certificate]:
     """Return the certificates by the ledger entry they print."""
     found = Certificate.objects.filter(entry__in=list(entry_ids))
     return {certificate.entry_id: certificate for certificate in found}
-
-
-def active_schemes() -> QuerySet[Scheme]:
-    """Return the schemes in force, in order of their code."""
-    return Scheme.objects.filter(is_active=True).select_related("category").order_by("code")
 
 
 def lapsing(today: dt.date) -> list[tuple[Person, Scheme]]:

@@ -8,9 +8,8 @@ see theirs.
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
-from courses.enums import EnrolmentState, SessionState
+from courses.enums import EnrolmentState
 from courses.models import Enrolment, Session, TrainingModule
 from portal.enums import Role
 from portal.models import Organisation, Person
@@ -142,8 +141,3 @@ def can_see_roster(person: Any, session: Session) -> bool:
     return can_run_session(person, session) or (
         person.has_role(Role.AUDITOR) and organisations_in_sight(person).filter(pk=session.organisation_id).exists()
     )
-
-
-def may_still_be_booked(session: Session) -> bool:
-    """Whether the session is ahead and not called off."""
-    return session.state == SessionState.SCHEDULED and session.starts_at > timezone.now()

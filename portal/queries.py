@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from portal.errors import AmbiguousEquipment, ImpossibleDate, UnknownEquipment, UnknownPerson
@@ -62,14 +62,6 @@ def parse_day(text: str | None) -> dt.date:
 def positions_on(person: Person, day: dt.date) -> QuerySet[Assignment]:
     """Return the assignments of ``person`` in force on ``day``, with position and place."""
     return person.assignments.valid_on(day).select_related("position", "organisation")
-
-
-def people_with_positions(people: QuerySet[Person], day: dt.date) -> QuerySet[Person]:
-    """Return ``people`` with organisation and the day's assignments prefetched (``.todays_assignments``)."""
-    current = Assignment.objects.valid_on(day).select_related("position")
-    return people.select_related("organisation").prefetch_related(
-        Prefetch("assignments", queryset=current, to_attr="todays_assignments")
-    )
 
 
 def search_people(people: QuerySet[Person], text: str) -> QuerySet[Person]:
