@@ -122,7 +122,8 @@ class Postgres:
 
 
 class BareTantivy:
-    """tantivy without anything of ours: one field, the keys of the best twenty, for "filtered" counts as the others."""
+    """tantivy without anything of ours: one field, key and title of the best twenty, as we give them; for "filtered"
+    counts as the others."""
 
     name = "bare tantivy"
     in_process = True
@@ -135,6 +136,7 @@ class BareTantivy:
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("text", tokenizer_name="tokens", index_option="freq")
         builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("title", stored=True, tokenizer_name="raw", index_option="basic")
         for name in ("equipment", "brand", "audience"):
             builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
         self.schema = builder.build()
@@ -148,6 +150,7 @@ class BareTantivy:
         for key, tokens, found in rows:
             document = self.native.Document()
             document.add_text("key", key)
+            document.add_text("title", found.title)
             document.add_text("text", " ".join(tokens))
             for name, value in (("equipment", found.machine), ("brand", found.brand), ("audience", found.audience)):
                 document.add_text(name, value)
@@ -176,7 +179,8 @@ class BareTantivy:
 
     def _keys(self, query: object) -> int:
         hits = self.searcher.search(query, limit=20).hits
-        return len([self.searcher.doc(address).get_first("key") for _, address in hits])
+        documents = [self.searcher.doc(address) for _, address in hits]
+        return len([(document.get_first("key"), document.get_first("title")) for document in documents])
 
     def close(self) -> None:
         """Remove it."""

@@ -25,7 +25,7 @@ from whoosh.util.filelock import FileLock, try_for
 from .base import EngineBusy, EngineUnavailable, Health, HealthState, Schema
 
 #: Raise it when the layout on disk or a class path in the pickled schema changes.
-FORMAT = 1
+FORMAT = 2
 CURRENT = "CURRENT"
 MANIFEST = "MANIFEST"
 PREFIX = "gen-"
@@ -35,9 +35,17 @@ CommitOf = Callable[[Path], int]
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Changes whenever what is searched changes."""
+    """Changes whenever what is searched changes.
+
+    Args:
+        generation: its name.
+        path: its manifest, ready for the system: every query looks at it.
+        pointer: version of CURRENT.
+        manifest: version of the manifest.
+    """
 
     generation: str
+    path: str
     pointer: tuple[int, int]
     manifest: tuple[int, int]
 
@@ -47,6 +55,7 @@ class Store:
 
     def __init__(self, root: Path, schema: Schema, engine: str, commit_of: CommitOf) -> None:
         self.root = root
+        self._pointer = str(root / CURRENT)
         self.commit_of = commit_of
         self.fingerprint = {
             "engine": engine,
@@ -92,14 +101,12 @@ class Store:
 
     def stamp(self, generation: Path) -> Stamp:
         """Return the state searches of this generation should see."""
-        return Stamp(generation.name, _stat(self.root / CURRENT), _stat(generation / MANIFEST))
+        manifest = str(generation / MANIFEST)
+        return Stamp(generation.name, manifest, _version(self._pointer), _version(manifest))
 
     def is_current(self, stamp: Stamp) -> bool:
         """Return whether nothing was committed since: two file stats."""
-        return (
-            _stat(self.root / CURRENT) == stamp.pointer
-            and _stat(self.root / stamp.generation / MANIFEST) == stamp.manifest
-        )
+        return _version(self._pointer) == stamp.pointer and _version(stamp.path) == stamp.manifest
 
     def new_generation(self) -> Path:
         """Return a new empty directory."""
@@ -176,7 +183,7 @@ class Store:
         if manifest["commit"] != commit:
             return False
         for name, size in files:
-            if _stat(generation / name)[1] != size:
+            if _size(generation / name) != size:
                 if self.commit_of(generation) != commit:
                     return False
                 raise EngineUnavailable(f"{generation / name} is damaged: its size is not {size}")
@@ -207,12 +214,21 @@ def _is_writable(path: Path) -> bool:
     return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
-def _stat(path: Path) -> tuple[int, int]:
+def _version(path: str) -> tuple[int, int]:
+    """Return what changes whenever a small file is replaced; a missing file has a version too."""
     try:
-        status = path.stat()
+        status = os.stat(path)
     except OSError:
         return (0, -1)
-    return (status.st_ino, status.st_mtime_ns) if path.name in (CURRENT, MANIFEST) else (0, status.st_size)
+    return (status.st_ino, status.st_mtime_ns)
+
+
+def _size(path: Path) -> int:
+    """Return the size of a file in bytes, -1 without one."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:

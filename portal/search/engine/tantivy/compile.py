@@ -22,13 +22,22 @@ def one_of(queries: Sequence[Query], minimum: int = 1) -> Query:
     """Return a disjunction; the scores add up."""
     if len(queries) < minimum:
         return Query.empty_query()
+    if len(queries) == 1:
+        return queries[0]
     parts = [(Occur.Should, query) for query in queries]
     return Query.boolean_query(parts, minimum_number_should_match=minimum)
 
 
 def all_of(queries: Sequence[Query]) -> Query:
     """Return a conjunction; the scores add up."""
+    if len(queries) == 1:
+        return queries[0]
     return Query.boolean_query([(Occur.Must, query) for query in queries]) if queries else Query.empty_query()
+
+
+def boosted(query: Query, factor: float) -> Query:
+    """Return a query with its score multiplied; without a factor it stays bare, which tantivy skips through faster."""
+    return query if factor == 1.0 else Query.boost_query(query, factor)
 
 
 class Compiler:
@@ -80,12 +89,12 @@ class Compiler:
         if not queries:
             return Query.empty_query()
         joined = all_of(queries) if node.operator == "and" else one_of(queries, node.minimum)
-        return Query.boost_query(joined, node.boost)
+        return boosted(joined, node.boost)
 
     def _phrase(self, node: ex.Phrase) -> Query:
         if len(node.tokens) < 2 or not self.schema[node.field].positions:
             return self._terms(ex.Terms(node.field, node.tokens, "and", node.boost))
-        return Query.boost_query(Query.phrase_query(self.native, node.field, list(node.tokens)), node.boost)
+        return boosted(Query.phrase_query(self.native, node.field, list(node.tokens)), node.boost)
 
     def _prefix(self, node: ex.Prefix) -> Query:
         terms = list(self.expand(node))
@@ -95,8 +104,8 @@ class Compiler:
         return Query.const_score_query(found, node.boost * self.rarity(node.field, terms))
 
     def _fuzzy(self, node: ex.Fuzzy) -> Query:
-        near = [Query.boost_query(self.term(node.field, term), factor) for term, factor in self.expand(node).items()]
-        return Query.boost_query(Query.disjunction_max_query(near), node.boost) if near else Query.empty_query()
+        near = [boosted(self.term(node.field, term), factor) for term, factor in self.expand(node).items()]
+        return boosted(Query.disjunction_max_query(near), node.boost) if near else Query.empty_query()
 
     def _values(self, node: ex.Values) -> Query:
         return self.values(node.field, node.values)
@@ -120,7 +129,7 @@ class Compiler:
         return Query.boolean_query([(Occur.Must, everything()), (Occur.MustNot, self.compile(node.child))])
 
     def _boost(self, node: ex.Boost) -> Query:
-        return Query.boost_query(self.compile(node.child), node.factor)
+        return boosted(self.compile(node.child), node.factor)
 
     def _constant(self, node: ex.Constant) -> Query:
         return Query.const_score_query(self.compile(node.child), node.score)

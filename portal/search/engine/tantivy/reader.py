@@ -1,6 +1,5 @@
 """The opened state of a tantivy index, answering queries."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from itertools import takewhile
 from typing import Any
@@ -12,7 +11,7 @@ from ..base import Completion, EngineQuery, EngineResults, Hit, Schema
 from ..ranking import by_count, in_order, inverse_frequency, near_terms, scored_terms
 from ..store import Stamp
 from .compile import Compiler, all_of, everything, one_of
-from .schema import KEY, STORE
+from .schema import KEY, stored_of
 
 #: A score is a number of 24 binary digits: so many terms are told apart by one query.
 TERMS_A_QUERY = 22
@@ -149,12 +148,11 @@ class OpenTantivy:
         return facets
 
     def _hits(self, found: Sequence[tuple[Any, DocAddress]], terms: Sequence[tuple[str, str]]) -> list[Hit]:
-        stored: list[Any] = [self.searcher.doc(address) for _, address in found]
-        keys: list[str] = [document.get_first(KEY) for document in stored]
-        matched = self._matched(keys, terms)
+        read = stored_of([self.searcher.doc(address) for _, address in found])
+        matched = self._matched([key for key, _ in read], terms) if terms else {}
         return [
-            Hit(key, float(score), json.loads(document.get_first(STORE)), tuple(matched.get(_place(address), ())))
-            for key, document, (score, address) in zip(keys, stored, found, strict=True)
+            Hit(key, float(score), stored, tuple(matched.get(_place(address), ())) if matched else ())
+            for (key, stored), (score, address) in zip(read, found, strict=True)
         ]
 
     def _matched(self, keys: list[str], terms: Sequence[tuple[str, str]]) -> dict[Place, list[tuple[str, str]]]:
