@@ -1,10 +1,14 @@
-"""SQLite FTS5, PostgreSQL full text and bare tantivy on our tokens, to be measured beside the engine."""
+"""SQLite FTS5, PostgreSQL full text and bare tantivy on our tokens, to be measured beside the engine.
+
+Each keeps its index on disk and gives key and title of the best twenty, as the engine does.
+"""
 
 import contextlib
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Protocol
 
 import psycopg
@@ -44,19 +48,24 @@ class Fts5:
 
     name = "FTS5"
     in_process = True
+    #: The twenty are found first, so that titles are read for these alone.
+    BEST = """SELECT key, title FROM facts JOIN (
+        SELECT docs.rowid AS found, rank AS score FROM docs WHERE {} ORDER BY rank LIMIT 20
+    ) ON found = facts.id ORDER BY score"""
 
     def __init__(self) -> None:
-        self.connection = sqlite3.connect(":memory:")
+        self.directory = tempfile.mkdtemp(prefix="fts5-")
+        self.connection = sqlite3.connect(Path(self.directory) / "fts5.sqlite3")
         self.connection.execute("CREATE VIRTUAL TABLE docs USING fts5(text, tokenize='ascii', detail=full)")
-        self.connection.execute("CREATE TABLE facts (id INTEGER PRIMARY KEY, equipment, brand, audience)")
+        self.connection.execute("CREATE TABLE facts (id INTEGER PRIMARY KEY, key, title, equipment, brand, audience)")
 
     def fill(self, rows: Iterable[Row]) -> None:
         """Write all documents."""
         for number, (_, tokens, found) in enumerate(rows, 1):
             text = " ".join(map(word, tokens))
             self.connection.execute("INSERT INTO docs(rowid, text) VALUES (?, ?)", (number, text))
-            facts = (number, found.machine, found.brand, found.audience)
-            self.connection.execute("INSERT INTO facts VALUES (?, ?, ?, ?)", facts)
+            facts = (number, found.key, found.title, found.machine, found.brand, found.audience)
+            self.connection.execute("INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?)", facts)
         self.connection.execute("INSERT INTO docs(docs) VALUES ('optimize')")
         self.connection.commit()
 
@@ -65,17 +74,18 @@ class Fts5:
         words = [word(query) + "*"] if kind == "prefix" else map(word, query_tokens(query))
         match = " OR ".join(words)
         if kind != "filtered":
-            sql = "SELECT rowid FROM docs WHERE docs MATCH ? ORDER BY rank LIMIT 20"
-            return len(self.connection.execute(sql, (match,)).fetchall())
+            return len(self.connection.execute(self.BEST.format("docs MATCH ?"), (match,)).fetchall())
         visible = "FROM docs JOIN facts ON id = docs.rowid WHERE docs MATCH ? AND audience IN ('public', 'customers')"
         self.connection.execute(f"SELECT count(*) {visible}", (match,)).fetchone()
         for facet in ("equipment", "brand"):
             self.connection.execute(f"SELECT {facet}, count(*) {visible} GROUP BY {facet}", (match,)).fetchall()
-        return len(self.connection.execute(f"SELECT id {visible} ORDER BY rank LIMIT 20", (match,)).fetchall())
+        admitted = "docs MATCH ? AND docs.rowid IN (SELECT id FROM facts WHERE audience IN ('public', 'customers'))"
+        return len(self.connection.execute(self.BEST.format(admitted), (match,)).fetchall())
 
     def close(self) -> None:
-        """Close it."""
+        """Close and remove it."""
         self.connection.close()
+        shutil.rmtree(self.directory)
 
 
 class Postgres:
@@ -87,7 +97,8 @@ class Postgres:
     def __init__(self, url: str) -> None:
         self.connection = psycopg.connect(url, autocommit=True)
         self.connection.execute(
-            "CREATE TABLE docs (id int PRIMARY KEY, text tsvector, equipment text, brand text, audience text)"
+            "CREATE TABLE docs (id int PRIMARY KEY, key text, title text, text tsvector, equipment text, brand text, "
+            "audience text)"
         )
 
     def fill(self, rows: Iterable[Row]) -> None:
@@ -98,7 +109,7 @@ class Postgres:
                 for place, token in enumerate(tokens, 1):
                     places.setdefault(word(token), []).append(str(min(place, 16383)))
                 vector = " ".join(f"{token}:{','.join(at[:255])}" for token, at in places.items())
-                copy.write_row((number, vector, found.machine, found.brand, found.audience))
+                copy.write_row((number, found.key, found.title, vector, found.machine, found.brand, found.audience))
         self.connection.execute("CREATE INDEX ON docs USING gin(text)")
         self.connection.execute("VACUUM ANALYZE docs")
 
@@ -108,13 +119,13 @@ class Postgres:
         match = " | ".join(words)
         best = "ORDER BY ts_rank(text, %s::tsquery) DESC LIMIT 20"
         if kind != "filtered":
-            sql = f"SELECT id FROM docs WHERE text @@ %s::tsquery {best}"
+            sql = f"SELECT key, title FROM docs WHERE text @@ %s::tsquery {best}"
             return len(self.connection.execute(sql, (match, match)).fetchall())
         visible = "FROM docs WHERE text @@ %s::tsquery AND audience IN ('public', 'customers')"
         self.connection.execute(f"SELECT count(*) {visible}", (match,)).fetchone()
         for facet in ("equipment", "brand"):
             self.connection.execute(f"SELECT {facet}, count(*) {visible} GROUP BY {facet}", (match,)).fetchall()
-        return len(self.connection.execute(f"SELECT id {visible} {best}", (match, match)).fetchall())
+        return len(self.connection.execute(f"SELECT key, title {visible} {best}", (match, match)).fetchall())
 
     def close(self) -> None:
         """Close it."""

@@ -8,10 +8,11 @@ from tantivy import DocAddress, Index, Query
 
 from .. import expressions as ex
 from ..base import Completion, EngineQuery, EngineResults, Hit, Schema
+from ..content import unpacked
 from ..ranking import by_count, in_order, inverse_frequency, near_terms, scored_terms
 from ..store import Stamp
 from .compile import Compiler, all_of, everything, one_of
-from .schema import KEY, stored_of
+from .schema import KEY, STORE
 
 #: A score is a number of 24 binary digits: so many terms are told apart by one query.
 TERMS_A_QUERY = 22
@@ -148,7 +149,8 @@ class OpenTantivy:
         return facets
 
     def _hits(self, found: Sequence[tuple[Any, DocAddress]], terms: Sequence[tuple[str, str]]) -> list[Hit]:
-        read = stored_of([self.searcher.doc(address) for _, address in found])
+        kept: list[Any] = [self.searcher.doc(address).get_first(STORE) for _, address in found]
+        read = unpacked(kept)
         matched = self._matched([key for key, _ in read], terms) if terms else {}
         return [
             Hit(key, float(score), stored, tuple(matched.get(_place(address), ())) if matched else ())

@@ -1,13 +1,10 @@
 """Our schema and documents as tantivy's."""
 
-import json
-from collections.abc import Sequence
-from typing import Any
-
 from tantivy import Document, Index, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 from tantivy import Schema as TantivySchema
 
 from ..base import EngineDocument, EngineError, FieldKind, Schema
+from ..content import packed
 
 KEY = "key__"
 GROUP = "group__"
@@ -55,12 +52,5 @@ def native_document(schema: Schema, document: EngineDocument) -> Document:
                     native.add_text(name, token)
     native.add_text(KEY, document.key)
     native.add_text(GROUP, document.group or document.key)
-    native.add_bytes(STORE, json.dumps([document.key, dict(document.stored)], ensure_ascii=False).encode())
+    native.add_bytes(STORE, packed(document))
     return native
-
-
-def stored_of(documents: Sequence[Document]) -> list[tuple[str, dict[str, Any]]]:
-    """Return key and stored values of documents read from the index: one field and one parse for all of them,
-    since reading what was found costs more than finding it."""
-    raw: list[Any] = [document.get_first(STORE) for document in documents]
-    return [(key, stored) for key, stored in json.loads(b"[" + b",".join(raw) + b"]")]

@@ -9,7 +9,8 @@ from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 from whoosh.analysis import Analyzer
-from whoosh.fields import STORED, FieldType
+from whoosh.columns import VarBytesColumn
+from whoosh.fields import COLUMN, FieldType
 from whoosh.fields import Schema as WhooshSchema
 from whoosh.formats import Existence, Positions
 
@@ -85,7 +86,7 @@ def whoosh_schema(schema: Schema) -> WhooshSchema:
     result = WhooshSchema(**fields)
     for name in (KEY, GROUP):
         result.add(name, ValueField())
-    result.add(STORE, STORED())
+    result.add(STORE, COLUMN(VarBytesColumn()))
     return result
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -17,6 +18,7 @@ Value = TypeVar("Value")
 #: Document numbers, and their weights or the weight of all of them.
 Block = tuple[list[int], float | Sequence[float]]
 
+_NOT_EMPTY = re.compile(rb"[^\0]", re.DOTALL)
 _BITS_OF_BYTE = [tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256)]
 
 
@@ -71,8 +73,16 @@ def mask_of(ids: Iterable[int]) -> int:
 def ids_of(mask: int) -> list[int]:
     """Return the document numbers in a bit set, ascending."""
     found: list[int] = []
+    size = (mask.bit_length() + 7) >> 3
+    data = mask.to_bytes(size, "little")
+    if mask.bit_count() < size >> 4:
+        # Few: jumping from one byte that is not empty to the next one.
+        for match in _NOT_EMPTY.finditer(data):
+            base = match.start() << 3
+            found.extend([base + bit for bit in _BITS_OF_BYTE[data[match.start()]]])
+        return found
     base = 0
-    for byte in mask.to_bytes((mask.bit_length() + 7) >> 3, "little"):
+    for byte in data:
         if byte:
             found.extend([base + bit for bit in _BITS_OF_BYTE[byte]])
         base += 8

@@ -11,6 +11,7 @@ from whoosh.reading import IndexReader
 
 from .. import expressions as ex
 from ..base import Completion, EngineQuery, EngineResults, Hit
+from ..content import unpacked
 from ..ranking import by_count, in_order, inverse_frequency, near_terms, scored_terms
 from ..store import Stamp
 from .evaluate import Evaluator, Statistics
@@ -187,13 +188,15 @@ class OpenIndex:
 
 
 def _hits(found: Sequence[tuple[float, Segment, int]], terms: Sequence[tuple[str, str]]) -> list[Hit]:
+    read = unpacked(segment.kept(number) for _, segment, number in found)
+    if not terms:
+        return [Hit(key, score, stored) for (score, _, _), (key, stored) in zip(found, read, strict=True)]
     held: dict[str, list[tuple[tuple[str, str], bytes]]] = {}
     for _, segment, _ in found:
         if segment.name not in held:
             held[segment.name] = [(term, segment.posting(*term).bits) for term in terms]
     hits = []
-    for score, segment, number in found:
-        key, stored = segment.stored(number)
+    for (score, segment, number), (key, stored) in zip(found, read, strict=True):
         place, bit = number >> 3, 1 << (number & 7)
         matched = tuple(term for term, bits in held[segment.name] if place < len(bits) and bits[place] & bit)
         hits.append(Hit(key, score, stored, matched))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, repeat, takewhile
 from typing import NamedTuple
 
+from whoosh.columns import ColumnReader
 from whoosh.reading import IndexReader, TermNotFound
 
 from .fields import STORE
@@ -41,11 +42,13 @@ class Segment:
         self._columns: dict[str, list[str]] = {}
         self._ranked: dict[str, tuple[list[str], list[int]]] = {}
         self._lexicons: dict[str, list[str]] = {}
+        self._kept: ColumnReader | None = None
 
     def reopen(self, reader: IndexReader) -> None:
         """Go on with a newer reader of the same segment: only deletions can have changed."""
         self.reader = reader
         self.live = self._live_mask()
+        self._kept = None
 
     def _live_mask(self) -> int:
         everything = (1 << self.size) - 1
@@ -202,10 +205,11 @@ class Segment:
             counts[None] = without
         return counts
 
-    def stored(self, number: int) -> tuple[str, dict[str, object]]:
-        """Return key and stored values of a document."""
-        key, values = self.reader.stored_fields(number)[STORE]
-        return key, values
+    def kept(self, number: int) -> bytes:
+        """Return what is kept of a document; see `portal.search.engine.content`."""
+        if self._kept is None:
+            self._kept = self.reader.column_reader(STORE, translate=False)
+        return bytes(self._kept[number])
 
 
 def segment_name(reader: IndexReader) -> str:

@@ -11,6 +11,7 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from ..base import EngineDocument, EngineError, FieldKind, Schema
+from ..content import packed
 from ..rebuilding import GenerationRebuild
 from .fields import GROUP, KEY, STORE, whoosh_schema
 from .pool import TermPool
@@ -139,5 +140,5 @@ def _values(schema: Schema, document: EngineDocument) -> dict[str, Any]:
     values[KEY] = [document.key]
     if document.group and document.group != document.key:
         values[GROUP] = [document.group]
-    values[STORE] = (document.key, dict(document.stored))
+    values[STORE] = packed(document)
     return values
