@@ -85,6 +85,7 @@ def lexicon() -> Lexicon:
             row["code"],
             (row["name"], row["name_en"], *row["aliases"], *row["model_codes"]),
             category=row["category_code"],
+            brand=row["brand"],
         )
         for row in data["models"]
     ]
@@ -94,4 +95,4 @@ def lexicon() -> Lexicon:
     ]
     rows = [row for name in SYNONYM_FILES for row in json.loads((DEMO / name).read_text(encoding="utf-8"))]
     synonyms = [SynonymSet(tuple(row["terms"]), row["kind"] == "one_way") for row in rows]
-    return Lexicon(equipment, synonyms, words={row["brand"] for row in data["models"]})
+    return Lexicon(equipment, synonyms)

@@ -10,6 +10,7 @@ from functools import cache
 
 from pypinyin import Style, lazy_pinyin
 
+from portal.search.analysis import look_alikes
 from portal.search.sources import SearchDocument
 
 from .relevance_corpus import faults as all_faults
@@ -61,6 +62,11 @@ def _words(document: SearchDocument) -> Iterator[Probe]:
         yield "pinyin by syllables", " ".join(syllables), right
         yield "pinyin with tones", " ".join(lazy_pinyin(query, style=Style.TONE)), right
         yield "pinyin of the south", "".join(map(_southern, syllables)), right
+        for kind, slipped in _slips(syllables):
+            yield f"pinyin, {kind}", slipped, right
+        misread = _misread(query)
+        if misread:
+            yield "a character that looks alike", misread, right
         yield "initials", "".join(syllable[0] for syllable in syllables), right
 
 
@@ -73,6 +79,8 @@ def _codes(document: SearchDocument) -> Iterator[Probe]:
                 yield "code and a word", way.format(shown), right
                 yield "code in lower case and a word", way.format(shown.lower()), right
             yield "machine and code in lower case", machine + shown.lower(), right
+            for family in _families(document):
+                yield "model and code in one", family + shown, right
             if "0" in shown:
                 yield "letter O for zero and a word", "报" + shown.replace("0", "O"), right
 
@@ -90,6 +98,33 @@ def machine_of(document: SearchDocument) -> str:
     """The plainest name of the machine a fault belongs to."""
     names = [name.partition("(")[0] for name in document.equipment_names]
     return min((name for name in names if _HAN.fullmatch(name)), key=len, default="")
+
+
+def _families(document: SearchDocument) -> list[str]:
+    """The names of the machine that are written in Latin letters, as people put them before a code."""
+    return [name for name in document.equipment_names if re.fullmatch("[A-Za-z0-9]{2,12}", name)]
+
+
+def _slips(syllables: list[str]) -> Iterator[tuple[str, str]]:
+    """A long syllable with a letter left out, with a wrong one, and with two exchanged; always the same one."""
+    place = max(range(len(syllables)), key=lambda i: len(syllables[i]))
+    long = syllables[place]
+    if len(long) < 4:
+        return
+    forms = {
+        "a letter left out": long[:1] + long[2:],
+        "two exchanged": long[:2] + long[3] + long[2] + long[4:],
+        "a wrong letter": long[:2] + "b" + long[3:],
+    }
+    for kind, form in forms.items():
+        yield kind, "".join([*syllables[:place], form, *syllables[place + 1 :]])
+
+
+def _misread(text: str) -> str:
+    """A text with one character from its middle as the one that looks most like it."""
+    place = len(text) // 2
+    alike = look_alikes(text[place])
+    return text[:place] + alike[0] + text[place + 1 :] if alike else ""
 
 
 def _southern(syllable: str) -> str:

@@ -3,6 +3,7 @@
 from .codes import bare_code, code_key, code_number, exact_codes, folded_code, mentioned_codes
 from .normal import fold, normalise, simplify
 from .phonetic import latin_pinyin_tokens, pinyin_tokens, syllables
+from .shapes import look_alike, look_alikes
 from .words import index_tokens, is_prefix, query_tokens
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "index_tokens",
     "is_prefix",
     "latin_pinyin_tokens",
+    "look_alike",
+    "look_alikes",
     "mentioned_codes",
     "normalise",
     "pinyin_tokens",

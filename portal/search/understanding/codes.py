@@ -64,14 +64,17 @@ def _longest_known(pieces: list[str], lexicon: Lexicon, vocabulary: Vocabulary) 
 
 
 def _glued(word: str, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[str, CodeReading] | None:
-    """Cut a piece that is unknown as a whole into a name and a known code (gmv5l1)."""
+    """Cut a piece that is unknown as a whole into a name and a known code, in either order (gmv5l1, e6gmv5)."""
     if len(word) > MAX_GLUED or word.isalpha() or vocabulary.frequency("text", analysis.fold(word)):
         return None
     for place in range(len(word) - 2, 1, -1):
-        name, code = word[:place].rstrip("-_"), word[place:]
-        if code[0].isalpha() and not code.isalpha() and lexicon.get_latin([name]) is not None:
+        for name, code in ((word[:place], word[place:]), (word[place:], word[:place])):
+            name, code = name.strip("-_"), code.strip("-_")
+            if not code[:1].isalpha() or lexicon.get_latin([name]) is None:
+                continue
             reading = match_code(code, vocabulary)
-            if reading.match in (CodeMatch.EXACT, CodeMatch.SIMILAR):
+            # Letters alone are a code behind a name only as they are written on the display (gmv5dC).
+            if reading.match is CodeMatch.EXACT or (reading.match is CodeMatch.SIMILAR and not code.isalpha()):
                 return name, reading
     return None
 

@@ -6,13 +6,13 @@ All of it is data (`loading.py` brings it in); nothing here knows a query.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from portal.search import analysis
 from portal.search.analysis.latin import stem
-from portal.search.analysis.phonetic import common_sound, fold_syllable
+
+from .likeness import Likeness
 
 MAX_HAN_TERM = 12
 MAX_LATIN_WORDS = 6
@@ -26,12 +26,14 @@ class EquipmentNames:
         code: the model's code, or a category's with `is_category`.
         names: name, English name, aliases, families, model numbers.
         category: the category a model belongs to; what is known of its siblings may help.
+        brand: who makes it; the brand names all its machines.
     """
 
     code: str
     names: tuple[str, ...]
     is_category: bool = False
     category: str = ""
+    brand: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +67,13 @@ class Entry:
 
 
 class Lexicon:
-    """Terms by spelling, by English stems and by sound."""
+    """Terms by spelling and by English stems; what they sound and look like is in `likeness`."""
 
     def __init__(
         self,
         equipment: Iterable[EquipmentNames] = (),
         synonyms: Iterable[SynonymSet] = (),
         kinds: Iterable[tuple[str, tuple[str, ...]]] = (),
-        words: Iterable[str] = (),
     ) -> None:
         """Gather the terms.
 
@@ -80,44 +81,23 @@ class Lexicon:
             equipment: models and categories by every name.
             synonyms: what editors say means the same.
             kinds: words that ask for a kind of content.
-            words: further words to be read in one piece (brands).
         """
         self._entries: dict[str, Entry] = {}
         self._names: dict[str, str] = {}
-        self._by_sound: dict[str, list[str]] = defaultdict(list)
-        self._by_initials: dict[str, list[str]] = defaultdict(list)
-        self._machines: dict[str, list[str]] = defaultdict(list)
-        self.longest = 1
         for item in equipment:
-            if not item.is_category:
-                self._names[item.code] = item.names[0] if item.names else item.code
-            for name in item.names:
-                for term in name_forms(name):
-                    entry = self._entry(term)
-                    (entry.categories if item.is_category else entry.equipment).add(item.code)
-                    if item.category:
-                        entry.siblings.add(item.category)
+            self._add_equipment(item)
         groups = list(synonyms)
         for group in groups:
             self._add_group(group)
-        for group in groups:
+        # First what means the same, then what means one of several: 煤气灶 = 燃气灶, and that is any of our stoves.
+        for group in sorted(groups, key=lambda group: group.one_way):
             self._name_by_group(group)
         for kind, words in kinds:
             for word in words:
                 self._entry(term_key(word)).kinds.add(kind)
-        for word in words:
-            self._entry(term_key(word))
         self._entries.pop("", None)
-        for term in self._entries:
-            if not term.isascii():
-                self.longest = max(self.longest, min(len(term), MAX_HAN_TERM))
-                for sound in {sound_of(term), " ".join(common_sound(term))} - {""}:
-                    self._by_sound[sound].append(term)
-                if len(term) > 1:
-                    self._by_initials["".join(syllable[0] for syllable in analysis.syllables(term))].append(term)
-                if self._entries[term].is_equipment:
-                    for pair in {term[place : place + 2] for place in range(len(term) - 1)} | {term[-1]}:
-                        self._machines[pair].append(term)
+        self.likeness = Likeness({term: entry.is_equipment for term, entry in self._entries.items()})
+        self.longest = max((min(len(term), MAX_HAN_TERM) for term in self._entries if not term.isascii()), default=1)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -130,17 +110,13 @@ class Lexicon:
         """Return the entry of one or several Latin words."""
         return self._entries.get(" ".join(stem(word.lower()) for word in words))
 
-    def sounding_like(self, sound: str) -> list[Entry]:
-        """Return the entries pronounced like `sound` (folded syllables with spaces between)."""
-        return [self._entries[term] for term in self._by_sound.get(sound, ())]
-
-    def with_initials(self, initials: str) -> list[Entry]:
-        """Return the entries whose syllables begin with these letters (`xwj`)."""
-        return [self._entries[term] for term in self._by_initials.get(initials, ())]
+    def entries(self, terms: Iterable[str]) -> list[Entry]:
+        """Return the entries of known terms."""
+        return [self._entries[term] for term in terms]
 
     def machines_with(self, piece: str) -> list[Entry]:
         """Return the equipment terms that hold a pair of characters, or that end with a single one."""
-        return [self._entries[term] for term in self._machines.get(piece, ())]
+        return self.entries(self.likeness.machines_with(piece))
 
     def equipment_name(self, code: str) -> str:
         """Return what a model is called on screen; its code when it is unknown."""
@@ -159,6 +135,15 @@ class Lexicon:
     def _entry(self, term: str) -> Entry:
         return self._entries.setdefault(term, Entry(term))
 
+    def _add_equipment(self, item: EquipmentNames) -> None:
+        if not item.is_category:
+            self._names[item.code] = item.names[0] if item.names else item.code
+        for term in dict.fromkeys(form for name in (*item.names, item.brand) for form in name_forms(name)):
+            entry = self._entry(term)
+            (entry.categories if item.is_category else entry.equipment).add(item.code)
+            if item.category:
+                entry.siblings.add(item.category)
+
     def _add_group(self, group: SynonymSet) -> None:
         words = [(term_key(word), analysis.fold(word).strip()) for word in group.words]
         for term, _spelling in words[:1] if group.one_way else words:
@@ -166,16 +151,22 @@ class Lexicon:
             entry.alternatives.update({spelling: None for other, spelling in words if other != term})
 
     def _name_by_group(self, group: SynonymSet) -> None:
-        """Let a one-way word whose every meaning is a machine (车子 → 汽车) name those machines."""
-        word, *meanings = (self._entries.get(term_key(word)) for word in group.words)
-        if not group.one_way or word is None or word.is_equipment:
+        """Let the words of a group name the machines it is about: a one-way word whose every meaning is a machine
+        (车子 → 汽车), and each word of a group of equals one of which is a machine (煤气灶 = 燃气灶).
+        """
+        entries = [self._entry(term_key(word)) for word in group.words]
+        nameless = entries[:1] if group.one_way else entries
+        machines = [entry for entry in entries if entry.is_equipment]
+        if group.one_way and len(machines) < len(entries) - 1:
             return
-        machines = [meaning for meaning in meanings if meaning is not None and meaning.is_equipment]
-        if len(machines) == len(meanings):
-            for meaning in machines:
-                word.equipment |= meaning.equipment
-                word.categories |= meaning.categories
-                word.siblings |= meaning.siblings
+        named = [(entry.equipment.copy(), entry.categories.copy(), entry.siblings.copy()) for entry in machines]
+        for entry in nameless:
+            if entry.is_equipment:
+                continue
+            for equipment, categories, siblings in named:
+                entry.equipment |= equipment
+                entry.categories |= categories
+                entry.siblings |= siblings
 
 
 def term_key(text: str) -> str:
@@ -191,9 +182,3 @@ def name_forms(name: str) -> list[str]:
     if bracket and len(head.strip()) > 1:
         forms.append(term_key(head))
     return [form for form in forms if len(form) > 1]
-
-
-def sound_of(text: str) -> str:
-    """Return the folded syllables of a Chinese text, with spaces between; empty unless there are two or more."""
-    syllables = analysis.syllables(text)
-    return " ".join(map(fold_syllable, syllables)) if len(syllables) > 1 else ""

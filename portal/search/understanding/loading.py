@@ -40,11 +40,9 @@ def load_lexicon() -> Lexicon:
     from portal.models.search import SynonymGroup, SynonymKind
 
     equipment: list[EquipmentNames] = []
-    words: set[str] = set()
     for model in EquipmentModel.objects.select_related("category").prefetch_related("aliases"):
         names = (model.name, model.name_en, model.family, *(alias.name for alias in model.aliases.all()))
-        equipment.append(EquipmentNames(model.code, names, category=model.category.code))
-        words.add(model.brand)
+        equipment.append(EquipmentNames(model.code, names, category=model.category.code, brand=model.brand))
     for category in EquipmentCategory.objects.all():
         names = (category.name, category.name_en, *category.aliases)
         equipment.append(EquipmentNames(category.code, names, is_category=True))
@@ -53,4 +51,4 @@ def load_lexicon() -> Lexicon:
         for group in SynonymGroup.objects.filter(is_active=True)
     ]
     kinds = [(source.kind, (str(source.label), *source.words)) for source in sources()]
-    return Lexicon(equipment, synonyms, kinds, words)
+    return Lexicon(equipment, synonyms, kinds)

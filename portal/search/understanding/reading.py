@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,7 +16,8 @@ from .concepts import Alternative, CodeReading, Concept, ConceptKind, Reading
 from .cutting import cut, drawn_apart, machine_in, misspelt, potential, stretches, without_edges
 from .language import CODE_WORDS
 from .lexicon import MAX_LATIN_WORDS, Entry, Lexicon
-from .sounds import is_pinyin, read_initials, read_pinyin, resounding
+from .mistakes import meant_terms, respelled
+from .sounds import Heard, is_pinyin, read_initials, read_pinyin, read_slipped
 
 _SEGMENT = re.compile(
     rf"(?P<han>[{HAN}]+)|(?P<latin>[A-Za-z0-9][A-Za-z0-9\-_./+']*(?:[ ]+[A-Za-z0-9][A-Za-z0-9\-_./+']*)*)"
@@ -94,12 +95,17 @@ def _read_han(run: str, page: _Page) -> None:
 
 def _read_loose(text: str, page: _Page) -> None:
     """Read what no editor named: a mistaken character, a potential form, a machine, and what the index knows of it."""
-    for heard, replacement in resounding(text, page.lexicon, page.vocabulary):
-        if replacement is None:
-            _read_forms(without_edges(heard), page)
+    right = respelled(text, page.vocabulary)
+    if right != text:
+        page.corrections.append((text, right))
+        _read_han(right, page)
+        return
+    for typed, meant in meant_terms(text, page.lexicon, page.vocabulary):
+        if meant is None:
+            _read_forms(without_edges(typed), page)
         else:
-            page.corrections.append((heard, replacement.term))
-            page.concepts.append(concept_of(replacement, replacement.term))
+            page.corrections.append((typed, meant.term))
+            page.concepts.append(concept_of(meant, meant.term))
 
 
 def _read_forms(text: str, page: _Page) -> None:
@@ -183,7 +189,7 @@ def _read_latin_run(words: list[str], page: _Page) -> None:
     start = 0
     for begin, end in _pinyin_runs(words, page):
         _read_latin_words(words[start:begin], page)
-        page.concepts.extend(_heard(words[begin:end], page.lexicon, page.corrections))
+        page.concepts.extend(_heard(words[begin:end], page))
         start = end
     _read_latin_words(words[start:], page)
 
@@ -192,7 +198,7 @@ def _read_latin_words(words: list[str], page: _Page) -> None:
     if words:
         found, rest = read_codes(words, page.lexicon, page.vocabulary)
         page.codes.extend(found)
-        page.concepts.extend(_read_latin(rest, page.lexicon, page.vocabulary, page.corrections))
+        page.concepts.extend(_read_latin(rest, page))
 
 
 def _pinyin_runs(words: list[str], page: _Page) -> list[tuple[int, int]]:
@@ -218,26 +224,27 @@ def _is_english(words: list[str], page: _Page) -> bool:
     return all(page.lexicon.get_latin([word]) is not None or _is_written([word], page.vocabulary) for word in words)
 
 
-def _heard(words: list[str], lexicon: Lexicon, corrections: list[tuple[str, str]]) -> list[Concept]:
-    heard = read_pinyin(" ".join(words).lower(), lexicon)
+def _heard(words: list[str], page: _Page) -> list[Concept]:
+    """Read words as pinyin, syllable by syllable."""
+    return _corrected(words, read_pinyin(" ".join(words).lower(), page.lexicon, page.vocabulary), page)
+
+
+def _corrected(words: list[str], heard: Sequence[Heard], page: _Page) -> list[Concept]:
+    """Return what was heard as concepts, and remember how it is written."""
     if heard:
-        corrections.append((" ".join(words), "".join(i.term if isinstance(i, Entry) else i.text for i in heard)))
+        written = "".join(item.term if isinstance(item, Entry) else item.text for item in heard)
+        page.corrections.append((" ".join(words), written))
     return [concept_of(item, item.term) if isinstance(item, Entry) else item for item in heard]
 
 
-def _read_latin(
-    words: list[str],
-    lexicon: Lexicon,
-    vocabulary: Vocabulary,
-    corrections: list[tuple[str, str]],
-) -> Iterator[Concept]:
+def _read_latin(words: list[str], page: _Page) -> Iterator[Concept]:
     position = 0
     unknown: list[str] = []
     while position < len(words):
         for length in range(min(MAX_LATIN_WORDS, len(words) - position), 0, -1):
-            entry = lexicon.get_latin(words[position : position + length])
+            entry = page.lexicon.get_latin(words[position : position + length])
             if entry is not None:
-                yield from _unknown_words(unknown, lexicon, vocabulary, corrections)
+                yield from _unknown_words(unknown, page)
                 unknown = []
                 yield concept_of(entry, " ".join(words[position : position + length]).lower())
                 position += length
@@ -245,31 +252,36 @@ def _read_latin(
         else:
             unknown.append(words[position])
             position += 1
-    yield from _unknown_words(unknown, lexicon, vocabulary, corrections)
+    yield from _unknown_words(unknown, page)
 
 
-def _unknown_words(
-    words: list[str],
-    lexicon: Lexicon,
-    vocabulary: Vocabulary,
-    corrections: list[tuple[str, str]],
-) -> Iterator[Concept]:
-    """Words no editor named: pinyin if all of them can be read so and one is in no text, else words of a text."""
+def _unknown_words(words: list[str], page: _Page) -> Iterator[Concept]:
+    """Words no editor named: if one is in no text, pinyin, all of them together or each for itself; else words of a
+    text.
+    """
     if not words:
         return
-    is_text = [_is_written([word], vocabulary) for word in words]
-    if not all(is_text):
-        heard = _heard(words, lexicon, corrections) if all(map(is_pinyin, words)) else []
-        heard = heard or read_initials(words, lexicon)
-        if heard:
-            yield from heard
-            return
+    is_text = [_is_written([word], page.vocabulary) for word in words]
+    heard = _as_pinyin(words, page) if not all(is_text) else []
+    if heard:
+        yield from heard
+        return
     for word, known in zip(words, is_text, strict=True):
-        if not known and is_asking_word(word):
-            continue
-        tokens = tuple(analysis.query_tokens(word))
-        if tokens and len(word) > 1:
-            yield Concept(word.lower(), ConceptKind.WORD, (Alternative(word.lower(), tokens),))
+        if known:
+            yield from _word(word)
+        elif not is_asking_word(word):
+            yield from _as_pinyin([word], page) or _word(word)
+
+
+def _as_pinyin(words: list[str], page: _Page) -> list[Concept]:
+    heard = _heard(words, page) if all(map(is_pinyin, words)) else []
+    return heard or read_initials(words, page.lexicon) or _corrected(words, read_slipped(words, page.lexicon), page)
+
+
+def _word(word: str) -> Iterator[Concept]:
+    tokens = tuple(analysis.query_tokens(word))
+    if tokens and len(word) > 1:
+        yield Concept(word.lower(), ConceptKind.WORD, (Alternative(word.lower(), tokens),))
 
 
 def _without_repeats(concepts: list[Concept]) -> Iterator[Concept]:
