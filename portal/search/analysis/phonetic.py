@@ -152,6 +152,38 @@ def _split_word(word: str, known: frozenset[str]) -> list[str]:
 
 
 @lru_cache(maxsize=1024)
+def near_syllables(letters: str) -> tuple[str, ...]:
+    """Return the syllables one slip away from `letters`: a letter left out, added, wrong, or two exchanged."""
+    near = {syllable for shorter in (letters, *_one_less(letters)) for syllable in _slips().get(shorter, ())}
+    return tuple(sorted(syllable for syllable in near if _is_one_slip(syllable, letters)))
+
+
+@lru_cache(maxsize=1)
+def _slips() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for syllable in SYLLABLES:
+        for shorter in {syllable, *_one_less(syllable)}:
+            found.setdefault(shorter, []).append(syllable)
+    return found
+
+
+def _one_less(letters: str) -> list[str]:
+    return [letters[:place] + letters[place + 1 :] for place in range(len(letters))]
+
+
+def _is_one_slip(one: str, other: str) -> bool:
+    if one == other:
+        return False
+    start = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
+    if start is None:
+        return abs(len(one) - len(other)) == 1
+    left, right = one[start:], other[start:]
+    if len(one) != len(other):
+        return left[1:] == right or left == right[1:]
+    return left[1:] == right[1:] or (left[:2] == right[:2][::-1] and left[2:] == right[2:])
+
+
+@lru_cache(maxsize=1024)
 def fold_syllable(syllable: str) -> str:
     """Return a syllable without the distinctions that are commonly missed in speech and typing."""
     folded = syllable.lower().replace("ü", "v").replace("lue", "lve").replace("nue", "nve")

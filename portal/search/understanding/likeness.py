@@ -1,4 +1,4 @@
-"""What known terms sound like, look like and are spelled like: for what was typed with a mistake."""
+"""What known terms sound like and look like: for what was typed with a mistake."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from collections.abc import Iterable, Mapping
 
 from portal.search import analysis
 from portal.search.analysis.phonetic import common_sound, fold_syllable
-
-#: Letters a spelling must have for one of them to be wrong: in shorter ones nearly everything is one letter away.
-MIN_SPELLED = 6
 
 
 class Likeness:
@@ -22,8 +19,6 @@ class Likeness:
     def __init__(self, terms: Mapping[str, bool]) -> None:
         self._by_sound: dict[str, list[str]] = defaultdict(list)
         self._by_initials: dict[str, list[str]] = defaultdict(list)
-        self._by_letters: dict[str, list[str]] = defaultdict(list)
-        self._by_slip: dict[str, set[str]] = defaultdict(set)
         self._with_gap: dict[str, list[str]] = defaultdict(list)
         self._machines: dict[str, list[str]] = defaultdict(list)
         for term, is_equipment in terms.items():
@@ -40,11 +35,6 @@ class Likeness:
         self._by_initials["".join(syllable[0] for syllable in syllables)].append(term)
         for gap in gaps(term):
             self._with_gap[gap].append(term)
-        letters = "".join(syllables)
-        self._by_letters[letters].append(term)
-        if len(letters) >= MIN_SPELLED:
-            for shorter in (letters, *one_less(letters)):
-                self._by_slip[shorter].add(letters)
 
     def sounding_like(self, sound: str) -> list[str]:
         """Return the terms pronounced like `sound` (folded syllables with spaces between)."""
@@ -53,17 +43,6 @@ class Likeness:
     def with_initials(self, initials: str) -> list[str]:
         """Return the terms whose syllables begin with these letters (`xwj`)."""
         return self._by_initials.get(initials, [])
-
-    def spelled(self, letters: str) -> list[str]:
-        """Return the terms whose pinyin is just these letters."""
-        return self._by_letters.get(letters, [])
-
-    def nearly_spelled(self, letters: str) -> list[str]:
-        """Return the terms whose pinyin is one slip away: a letter left out, added, wrong, or two exchanged."""
-        if len(letters) < MIN_SPELLED:
-            return []
-        near = {known for shorter in (letters, *one_less(letters)) for known in self._by_slip.get(shorter, ())}
-        return [term for known in sorted(near) if is_one_slip(known, letters) for term in self._by_letters[known]]
 
     def looking_like(self, text: str) -> list[str]:
         """Return the terms that differ from `text` in one character that looks like the one typed."""
@@ -78,24 +57,6 @@ class Likeness:
 def gaps(text: str) -> Iterable[str]:
     """Yield a text with each of its characters left open in turn."""
     return (f"{text[:place]}?{text[place + 1 :]}" for place in range(len(text)))
-
-
-def one_less(letters: str) -> Iterable[str]:
-    """Yield a spelling without each of its letters in turn."""
-    return (letters[:place] + letters[place + 1 :] for place in range(len(letters)))
-
-
-def is_one_slip(one: str, other: str) -> bool:
-    """Return whether one letter left out, added or wrong, or two neighbours exchanged, makes `other` of `one`."""
-    if abs(len(one) - len(other)) > 1 or one == other:
-        return False
-    start = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
-    if start is None:
-        return True
-    left, right = one[start:], other[start:]
-    if len(one) != len(other):
-        return left[1:] == right or left == right[1:]
-    return left[1:] == right[1:] or (left[:2] == right[1::-1] and left[2:] == right[2:])
 
 
 def _is_misread(term: str, text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -17,7 +17,7 @@ from .cutting import cut, drawn_apart, machine_in, misspelt, potential, stretche
 from .language import CODE_WORDS
 from .lexicon import MAX_LATIN_WORDS, Entry, Lexicon
 from .mistakes import meant_terms, respelled
-from .sounds import Heard, is_pinyin, read_initials, read_pinyin, read_slipped
+from .sounds import is_pinyin, read_initials, read_pinyin
 
 _SEGMENT = re.compile(
     rf"(?P<han>[{HAN}]+)|(?P<latin>[A-Za-z0-9][A-Za-z0-9\-_./+']*(?:[ ]+[A-Za-z0-9][A-Za-z0-9\-_./+']*)*)"
@@ -225,12 +225,8 @@ def _is_english(words: list[str], page: _Page) -> bool:
 
 
 def _heard(words: list[str], page: _Page) -> list[Concept]:
-    """Read words as pinyin, syllable by syllable."""
-    return _corrected(words, read_pinyin(" ".join(words).lower(), page.lexicon, page.vocabulary), page)
-
-
-def _corrected(words: list[str], heard: Sequence[Heard], page: _Page) -> list[Concept]:
-    """Return what was heard as concepts, and remember how it is written."""
+    """Read words as pinyin, and remember how it is written."""
+    heard = read_pinyin(words, page.lexicon, page.vocabulary)
     if heard:
         written = "".join(item.term if isinstance(item, Entry) else item.text for item in heard)
         page.corrections.append((" ".join(words), written))
@@ -274,8 +270,9 @@ def _unknown_words(words: list[str], page: _Page) -> Iterator[Concept]:
 
 
 def _as_pinyin(words: list[str], page: _Page) -> list[Concept]:
-    heard = _heard(words, page) if all(map(is_pinyin, words)) else []
-    return heard or read_initials(words, page.lexicon) or _corrected(words, read_slipped(words, page.lexicon), page)
+    if all(map(is_pinyin, words)):
+        return _heard(words, page) or read_initials(words, page.lexicon)
+    return read_initials(words, page.lexicon) or _heard(words, page)
 
 
 def _word(word: str) -> Iterator[Concept]:

@@ -1,13 +1,14 @@
-"""Pinyin typed in Latin letters: whole syllables, initials, and spellings with a slip."""
+"""Pinyin typed in Latin letters: syllables, with a slip of the finger, and initials."""
 
 from __future__ import annotations
 
-from functools import cache
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from portal.search import analysis
-from portal.search.analysis.phonetic import fold_syllable, split_syllables
+from portal.search.analysis.phonetic import MAX_SYLLABLE, fold_syllable, near_syllables, split_syllables
 from portal.search.documents import PINYIN
 
 from .concepts import Alternative, Concept, ConceptKind
@@ -25,87 +26,102 @@ MAX_MERGED = 12
 #: What a reading of pinyin costs, the cheapest one is taken: a known term, a syllable of no term that stands behind the
 #: one before it in some document, any other syllable.
 TERM_COST, HEARD_COST, LOOSE_COST = 0.1, 0.3, 1.0
-#: A term spelled with a slip; letters that are looked through for one, and those of the longest term.
-SLIP_COST = 1.2
-MAX_SLIPPED = 40
-LONGEST_SPELLED = 24
+#: A slip is believed where the reading without it costs at most this much a syllable, and so much less than as typed.
+SLIP_AT_MOST, SLIP_GAIN = 0.45, 0.5
+#: Letters that are looked through for a slip, and ways to put it right that are tried.
+MAX_SLIPPED, MAX_REPAIRS = 40, 300
 
 Heard = Concept | Entry
 
 
-def read_pinyin(text: str, lexicon: Lexicon, vocabulary: Vocabulary) -> list[Heard]:
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Syllables cut into known terms and sounds between them: stretches of start, end and the term, if any."""
+
+    syllables: tuple[str, ...]
+    cost: float
+    cuts: tuple[tuple[int, int, Entry | None], ...]
+
+    def heard(self) -> list[Heard]:
+        """Return the terms, and sounds to look for."""
+        return [entry if entry is not None else _sound(self.syllables[start:end]) for start, end, entry in self.cuts]
+
+
+def read_pinyin(words: list[str], lexicon: Lexicon, vocabulary: Vocabulary) -> list[Heard]:
     """Read Latin letters as pinyin: known terms by their sound, the rest as sounds to look for.
 
     Of all ways to cut it the one is taken that leaves the fewest syllables that nobody wrote (jinshui chaoshi is 进水
-    超时 and not 水槽 with something around it). Returns nothing when the text is not pinyin throughout.
+    超时 and not 水槽 with something around it), with one slip of the finger put right where that explains much more
+    (bingui jieshaung). Returns nothing when the words are not pinyin.
     """
-    syllables = list(split_syllables(text.replace("'", " ")))
-    if len(syllables) < 2:
+    typed = " ".join(words).replace("'", " ").lower()
+    if not typed.replace(" ", "").isalpha() or not typed.isascii():
         return []
+    syllables = split_syllables(typed)
+    as_typed = spoken(syllables, lexicon, vocabulary) if len(syllables) > 1 else None
+    if as_typed is not None and as_typed.cost <= SLIP_AT_MOST * len(syllables):
+        return as_typed.heard()
+    ways = [spoken(repaired, lexicon, vocabulary) for repaired in islice(_repairs(typed.split()), MAX_REPAIRS)]
+    best = min(ways, key=lambda way: way.cost, default=None)
+    is_likely = best is not None and best.cost <= SLIP_AT_MOST * len(best.syllables)
+    if best is not None and is_likely and (as_typed is None or best.cost + SLIP_GAIN <= as_typed.cost):
+        return best.heard()
+    return as_typed.heard() if as_typed is not None else []
+
+
+def spoken(syllables: tuple[str, ...], lexicon: Lexicon, vocabulary: Vocabulary) -> Spoken:
+    """Return the cheapest way to cut syllables."""
     folded = [fold_syllable(syllable) for syllable in syllables]
-    heard: list[Heard] = []
-    for start, end, entry in _cheapest(folded, lexicon, vocabulary):
-        heard.append(entry if entry is not None else _sound(syllables[start:end]))
-    return heard
-
-
-def _cheapest(folded: list[str], lexicon: Lexicon, vocabulary: Vocabulary) -> list[tuple[int, int, Entry | None]]:
-    """Return the stretches of the cheapest way to cut: `best[i]` is the cost and the cuts of the first i syllables."""
-    best: list[tuple[float, list[tuple[int, int, Entry | None]]]] = [(0.0, [])]
+    best = [Spoken((), 0.0, ())]
     for end in range(1, len(folded) + 1):
-        ways = [_with_loose(best[end - 1], end, folded, vocabulary)]
+        ways = [_with_loose(best[end - 1], folded[:end], vocabulary)]
         for start in range(max(0, end - MAX_SYLLABLES), end - 1):
             terms = lexicon.likeness.sounding_like(" ".join(folded[start:end]))
             if terms:
-                cost, cuts = best[start]
-                ways.append((cost + TERM_COST, [*cuts, (start, end, _most_telling(lexicon.entries(terms)))]))
-        best.append(min(ways, key=lambda way: way[0]))
-    return best[-1][1]
+                term = (start, end, _most_telling(lexicon.entries(terms)))
+                ways.append(Spoken(syllables, best[start].cost + TERM_COST, (*best[start].cuts, term)))
+        best.append(min(ways, key=lambda way: way.cost))
+    return replace(best[-1], syllables=syllables)
 
 
-def _with_loose(
-    before: tuple[float, list[tuple[int, int, Entry | None]]], end: int, folded: list[str], vocabulary: Vocabulary
-) -> tuple[float, list[tuple[int, int, Entry | None]]]:
-    cost, cuts = before
-    if cuts and cuts[-1][2] is None:
-        heard = vocabulary.frequency(PINYIN, folded[end - 2] + folded[end - 1])
-        return cost + (HEARD_COST if heard else LOOSE_COST), [*cuts[:-1], (cuts[-1][0], end, None)]
-    return cost + LOOSE_COST, [*cuts, (end - 1, end, None)]
+def _with_loose(before: Spoken, folded: list[str], vocabulary: Vocabulary) -> Spoken:
+    end = len(folded)
+    if before.cuts and before.cuts[-1][2] is None:
+        cost = HEARD_COST if vocabulary.frequency(PINYIN, folded[-2] + folded[-1]) else LOOSE_COST
+        return Spoken((), before.cost + cost, (*before.cuts[:-1], (before.cuts[-1][0], end, None)))
+    return Spoken((), before.cost + LOOSE_COST, (*before.cuts, (end - 1, end, None)))
+
+
+def _repairs(words: list[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the words as syllables with one slip put right: in the one word that is no pinyin, else in any."""
+    if sum(map(len, words)) > MAX_SLIPPED:
+        return
+    read = [split_syllables(word) for word in words]
+    wrong = [place for place, syllables in enumerate(read) if not syllables]
+    if len(wrong) > 1:
+        return
+    for place in wrong or range(len(words)):
+        before, after = sum(read[:place], ()), sum(read[place + 1 :], ())
+        for repaired in _word_repairs(words[place]):
+            if len(before) + len(repaired) + len(after) > 1:
+                yield (*before, *repaired, *after)
+
+
+def _word_repairs(word: str) -> Iterator[tuple[str, ...]]:
+    for start in range(len(word)):
+        before = split_syllables(word[:start])
+        if start and not before:
+            continue
+        for end in range(start + 1, min(len(word), start + MAX_SYLLABLE + 1) + 1):
+            after = split_syllables(word[end:])
+            if after or end == len(word):
+                yield from ((*before, syllable, *after) for syllable in near_syllables(word[start:end]))
 
 
 def is_pinyin(word: str) -> bool:
     """Whether a Latin word is pinyin throughout, and not written in capitals as codes are."""
     plain = word.replace("'", "")
     return plain.isalpha() and (len(plain) < 2 or not plain[1:].isupper()) and bool(split_syllables(plain.lower()))
-
-
-def read_slipped(words: list[str], lexicon: Lexicon) -> list[Heard]:
-    """Read letters that are no pinyin as terms some of which are spelled with one slip each (bingui jieshaung).
-
-    Nothing unless every letter belongs to a term; at most one slip a word that was typed.
-    """
-    letters = "".join(words)
-    if len(letters) > MAX_SLIPPED or not (letters.isalpha() and letters.isascii() and letters.islower()):
-        return []
-    likeness = lexicon.likeness
-
-    @cache
-    def rest(start: int, slips: int) -> tuple[float, tuple[str, ...]] | None:
-        if start == len(letters):
-            return 0.0, ()
-        ways = []
-        for end in range(start + 2, min(len(letters), start + LONGEST_SPELLED) + 1):
-            piece = letters[start:end]
-            terms, cost, left = likeness.spelled(piece), TERM_COST, slips
-            if not terms and slips:
-                terms, cost, left = likeness.nearly_spelled(piece), SLIP_COST, slips - 1
-            after = rest(end, left) if terms else None
-            if after is not None:
-                ways.append((cost + after[0], (_most_telling(lexicon.entries(terms)).term, *after[1])))
-        return min(ways, key=lambda way: way[0], default=None)
-
-    found = rest(0, len(words))
-    return [*lexicon.entries(found[1])] if found else []
 
 
 def read_initials(words: list[str], lexicon: Lexicon) -> list[Concept]:
@@ -146,7 +162,7 @@ def _merged(initials: str, entries: list[Entry]) -> Concept:
     )
 
 
-def sound_tokens(syllables: list[str]) -> tuple[str, ...]:
+def sound_tokens(syllables: Sequence[str]) -> tuple[str, ...]:
     """Return the pinyin-field tokens of neighbouring syllables."""
     folded = [fold_syllable(syllable) for syllable in syllables]
     return tuple(dict.fromkeys(left + right for left, right in pairwise(folded))) if len(folded) > 1 else tuple(folded)
@@ -156,7 +172,7 @@ def _most_telling(entries: list[Entry]) -> Entry:
     return max(entries, key=lambda entry: (entry.is_equipment, len(entry.alternatives)))
 
 
-def _sound(syllables: list[str]) -> Concept:
+def _sound(syllables: Sequence[str]) -> Concept:
     text = " ".join(syllables)
     return Concept(
         text,
