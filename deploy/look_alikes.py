@@ -3,9 +3,9 @@
     python deploy/look_alikes.py /usr/share/unicode > portal/search/analysis/look_alikes.txt
 
 The directory is that of Debian's package `unicode-data`. Two characters look alike by three measures of their shape:
-the keys of the Cangjie input method (what they are made of, part by part), the four-corner code (what their corners look
-like) and the number of strokes; a common phonetic part counts on top. For each of the 3,755 characters of the first
-level of GB 2312 the nearest are written down.
+the keys of the Cangjie input method (what they are made of, part by part), the four-corner code (what their corners
+look like) and the number of strokes; a common phonetic part counts on top. For each of the 3,755 characters of the
+first level of GB 2312 the nearest are written down.
 """
 
 import bz2

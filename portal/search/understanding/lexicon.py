@@ -154,14 +154,13 @@ class Lexicon:
         """Let the words of a group name the machines it is about: a one-way word whose every meaning is a machine
         (车子 → 汽车), and each word of a group of equals one of which is a machine (煤气灶 = 燃气灶).
         """
-        entries = [self._entry(term_key(word)) for word in group.words]
-        nameless = entries[:1] if group.one_way else entries
-        machines = [entry for entry in entries if entry.is_equipment]
-        if group.one_way and len(machines) < len(entries) - 1:
+        entries = [self._entries.get(term_key(word)) for word in group.words]
+        machines = [entry for entry in entries if entry is not None and entry.is_equipment]
+        if group.one_way and (len(machines) < len(entries) - 1 or entries[0] in machines):
             return
         named = [(entry.equipment.copy(), entry.categories.copy(), entry.siblings.copy()) for entry in machines]
-        for entry in nameless:
-            if entry.is_equipment:
+        for entry in entries[:1] if group.one_way else entries:
+            if entry is None or entry.is_equipment:
                 continue
             for equipment, categories, siblings in named:
                 entry.equipment |= equipment
