@@ -11,12 +11,12 @@ __all__ = ["DOCUMENTS_VERSION", "DOCUMENT_SCHEMA", "SearchDocument", "to_engine"
 
 #: Raise it when the analyzer chain or the fields change their meaning: indexes written before are then reported and
 #: rebuilt.
-DOCUMENTS_VERSION = "6"
+DOCUMENTS_VERSION = "7"
 
 #: The flat field: everything together. Fields apart with boosts lost recall on the relevance bench; what people read
 #: first (title, symptoms, names) is weighted when the best hits are ordered, see `understanding.ranking`.
 TEXT = "text"
-#: Syllable pairs of what people read first.
+#: Syllable pairs of what people read first, and the initials of its phrases.
 PINYIN = "pinyin"
 #: Codes as displayed, with their case; and as a person may have misread them.
 CODE_EXACT = "code_exact"
@@ -65,7 +65,7 @@ def to_engine(document: SearchDocument) -> EngineDocument:
         key=document.key,
         text={
             TEXT: analysis.index_tokens(f"{head}\n{document.brand}\n{document.text}"),
-            PINYIN: analysis.pinyin_tokens(head),
+            PINYIN: [*analysis.pinyin_tokens(head), *filter(None, map(analysis.initials_token, head.split("\n")))],
         },
         keywords={
             CODE_EXACT: list(dict.fromkeys(codes)),
@@ -115,6 +115,7 @@ def stored_of(document: SearchDocument) -> dict[str, Any]:
         "phone_doable": document.phone_doable,
         "head": head_of(document),
         "text": document.text[:STORED_TEXT],
+        "is_cut": len(document.text) > STORED_TEXT,
     }
 
 

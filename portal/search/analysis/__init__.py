@@ -2,7 +2,7 @@
 
 from .codes import bare_code, code_key, code_number, exact_codes, folded_code, mentioned_codes
 from .normal import fold, normalise, simplify
-from .phonetic import latin_pinyin_tokens, pinyin_tokens, syllables
+from .phonetic import initials_token, latin_pinyin_tokens, letters_token, pinyin_tokens, syllables
 from .shapes import look_alike, look_alikes
 from .words import index_tokens, is_prefix, query_tokens
 
@@ -14,8 +14,10 @@ __all__ = [
     "fold",
     "folded_code",
     "index_tokens",
+    "initials_token",
     "is_prefix",
     "latin_pinyin_tokens",
+    "letters_token",
     "look_alike",
     "look_alikes",
     "mentioned_codes",

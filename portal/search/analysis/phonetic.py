@@ -83,6 +83,17 @@ def pinyin_tokens(text: str) -> list[str]:
     return tokens
 
 
+def initials_token(phrase: str) -> str:
+    """Return one token for the first letters of the syllables of a Chinese phrase (xwj); empty for other ones."""
+    initials = "".join(syllable[0] for syllable in syllables(phrase))
+    return letters_token(initials) if HAN_RUN.fullmatch(normalise(phrase)) and len(initials) > 1 else ""
+
+
+def letters_token(initials: str) -> str:
+    """Return the token under which typed initials are looked up; no pair of syllables begins with a capital."""
+    return "I" + initials
+
+
 @lru_cache(maxsize=16384)
 def _common_reading(character: str) -> str:
     """The reading most people type for a character, whatever its word (和面: he, though it is read huo)."""

@@ -39,7 +39,7 @@ KIND_FACTOR = 0.3
 OTHER_KIND = 0.8
 UNKNOWN_FACTOR = 0.5
 #: What is about another machine than the one named comes behind it.
-UNNAMED = 0.8
+UNNAMED = 0.64
 LONE_WEIGHT = 0.4
 #: Added to what belongs to the same category as a full answer, where the query named no machine.
 NEIGHBOUR_BONUS = 0.12
@@ -156,9 +156,7 @@ class Ranker:
             score *= UNNAMED
         return Ranked(
             hit=hit,
-            score=score
-            * self._weight_of_kind(str(stored.get("kind", "")))
-            * (1.0 if named or not machines else UNNAMED),
+            score=score * self._weight_of_kind(str(stored.get("kind", ""))),
             coverage=self._mean(codes, covered),
             covered=tuple(covered),
             code=max(codes, default=0.0),

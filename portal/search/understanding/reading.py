@@ -271,8 +271,8 @@ def _unknown_words(words: list[str], page: _Page) -> Iterator[Concept]:
 
 def _as_pinyin(words: list[str], page: _Page) -> list[Concept]:
     if all(map(is_pinyin, words)):
-        return _heard(words, page) or read_initials(words, page.lexicon)
-    return read_initials(words, page.lexicon) or _heard(words, page)
+        return _heard(words, page) or read_initials(words, page.lexicon, page.vocabulary)
+    return read_initials(words, page.lexicon, page.vocabulary) or _heard(words, page)
 
 
 def _word(word: str) -> Iterator[Concept]:

@@ -41,6 +41,11 @@ class Place:
         """The body, folded."""
         return analysis.fold(str(self._stored.get("text", "")))
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether the body goes on behind what is kept of it."""
+        return bool(self._stored.get("is_cut"))
+
     @cached_property
     def characters(self) -> set[str]:
         """The characters of the head."""
@@ -88,7 +93,8 @@ class Way:
         if len(found) == len(self.tokens):
             if self.text in place.head:
                 return HEAD_PHRASE, 1.0
-            if self.text in place.body:
+            # What is not kept cannot be looked at: that the body holds every pair must do.
+            if self.text in place.body or place.is_cut:
                 return BODY_PHRASE, 1.0
         if not found and not self._is_gathered:
             return 0.0, 0.0
@@ -103,7 +109,7 @@ class Way:
     def _said_by_one(self, place: Place) -> tuple[float, float]:
         if self.text in place.head:
             return HEAD_PHRASE, 1.0
-        return (BODY_PHRASE, 1.0) if self.text in place.body else (0.0, 0.0)
+        return (BODY_PHRASE, 1.0) if self.text in place.body or place.is_cut else (0.0, 0.0)
 
     def _share(self, found: set[str]) -> float:
         """How much of it the found pairs are, by themselves and by the characters they cover."""

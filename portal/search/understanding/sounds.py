@@ -124,25 +124,30 @@ def is_pinyin(word: str) -> bool:
     return plain.isalpha() and (len(plain) < 2 or not plain[1:].isupper()) and bool(split_syllables(plain.lower()))
 
 
-def read_initials(words: list[str], lexicon: Lexicon) -> list[Concept]:
-    """Read words as the initials of known terms (`xwj bps`); nothing unless every letter belongs to one."""
+def read_initials(words: list[str], lexicon: Lexicon, vocabulary: Vocabulary) -> list[Concept]:
+    """Read words as initials of known terms (`xwj bps`) and of phrases of documents; nothing unless every letter
+    belongs to one.
+    """
     heard: list[Concept] = []
     for word in words:
-        found = _initials_of(word, lexicon) if word.isalpha() and word.islower() else []
+        found = _initials_of(word, lexicon, vocabulary) if word.isalpha() and word.islower() else []
         if not found:
             return []
         heard.extend(found)
     return heard
 
 
-def _initials_of(word: str, lexicon: Lexicon) -> list[Concept]:
+def _initials_of(word: str, lexicon: Lexicon, vocabulary: Vocabulary) -> list[Concept]:
     if not MIN_INITIALS <= len(word) <= MAX_INITIALS:
         return []
     for length in range(min(len(word), MAX_SYLLABLES), 1, -1):
         entries = lexicon.entries(lexicon.likeness.with_initials(word[:length]))
-        rest = _initials_of(word[length:], lexicon) if entries and length < len(word) else []
+        rest = _initials_of(word[length:], lexicon, vocabulary) if entries and length < len(word) else []
         if entries and (rest or length == len(word)):
             return [_merged(word[:length], entries), *rest]
+    token = analysis.letters_token(word)
+    if vocabulary.frequency(PINYIN, token):
+        return [Concept(word, ConceptKind.SOUND, (Alternative("", (token,), 1.0, by_sound=True),))]
     return []
 
 
