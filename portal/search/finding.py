@@ -6,7 +6,7 @@ No request, no permission and no screen here: the relevance bench measures exact
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.search.documents import TEXT
@@ -98,6 +98,7 @@ def find(
     lexicon: Lexicon,
     filters: Mapping[str, Collection[str]],
     kind_weight: Callable[[str], float] = lambda kind: 1.0,
+    narrowed: Mapping[str, Collection[str]] | None = None,
 ) -> Found:
     """Return what answers a query.
 
@@ -107,6 +108,9 @@ def find(
         lexicon: equipment, synonyms, words for kinds.
         filters: keyword field → accepted values; permission is one of them.
         kind_weight: how much a kind counts beside others.
+        narrowed: what the reader narrowed the results to. Where more documents than `CANDIDATES` are in question, the
+            best of these are looked at too; what is found elsewhere stays among the results, so that one verdict holds
+            whatever is chosen.
 
     Raises:
         EngineUnavailable: there is no index that can be read.
@@ -117,11 +121,12 @@ def find(
         return Found(reading, ())
     if not reading.codes and not reading.concepts:
         return Found(reading, (), missing=reading.unknown_machines)
-    ranked = _ask(reading, index, filters, kind_weight)
+    scopes = [filters, {**filters, **narrowed}] if narrowed else [filters]
+    ranked = _ask(reading, index, scopes, kind_weight)
     by_sound = False
     if reading.concepts and (not ranked or ranked[0].coverage < SOUND_BELOW):
         sounds = tuple(_sound_of(concept, index) for concept in reading.concepts)
-        wider = _ask(reading, index, filters, kind_weight, sounds) if any(sounds) else []
+        wider = _ask(reading, index, scopes, kind_weight, sounds) if any(sounds) else []
         if wider and (not ranked or wider[0].coverage > ranked[0].coverage + 0.05):
             ranked, by_sound = wider, wider[0].by_sound
     verdict = judge(reading, ranked)
@@ -146,9 +151,15 @@ def _sound_of(concept: Concept, index: Index) -> Alternative | None:
 def _ask(
     reading: Reading,
     index: Index,
-    filters: Mapping[str, Collection[str]],
+    scopes: Sequence[Mapping[str, Collection[str]]],
     kind_weight: Callable[[str], float],
     sounds: tuple[Alternative | None, ...] = (),
 ) -> list[Ranked]:
-    hits = index.ask(expression_of(reading, sounds), filters)
-    return Ranker(reading, index.rarity, index.telling, index.is_known, kind_weight, sounds).order(hits)
+    expression = expression_of(reading, sounds)
+    hits: dict[str, Hit] = {}
+    for filters in scopes:
+        found = index.ask(expression, filters)
+        hits |= {hit.key: hit for hit in found if hit.key not in hits}
+        if len(found) < CANDIDATES:
+            break
+    return Ranker(reading, index.rarity, index.telling, index.is_known, kind_weight, sounds).order([*hits.values()])

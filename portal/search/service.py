@@ -14,9 +14,9 @@ from .answers import AnswerHit, Filters, Group, Notice, SearchAnswer
 from .browsing import browse
 from .documents import DOCUMENT_SCHEMA, INDEX_NAME, SUGGEST, folded_typing, split_suggestion_term
 from .engine import Engine, EngineError, get_engine
-from .facets import count, matches
+from .facets import count, facets_of
 from .fallback import search_database
-from .filtering import engine_filters, equipment_of
+from .filtering import chosen_values, engine_filters, passes
 from .finding import CANDIDATES, Found, find
 from .presenting import present
 from .promotions import promoted_hits
@@ -82,13 +82,9 @@ def _answer(
     query: str, lexicon: Lexicon, filters: Filters, visible: Mapping[str, list[str]], page: int, per_page: int
 ) -> SearchAnswer:
     engine = document_engine()
-    everything = find(query, engine, lexicon, visible, kind_weight)
-    found = everything
-    if filters.active and not everything.reading.is_empty:
-        found = find(query, engine, lexicon, {**visible, **engine_filters(filters, lexicon)}, kind_weight)
-    codes = equipment_of(filters, lexicon)
-    stored = {item.hit.key: item.hit.stored for item in (*everything.ranked, *found.ranked)}
-    kept = [item for item in found.ranked if matches(item.hit.stored, filters, codes)]
+    chosen = chosen_values(filters, lexicon)
+    found = find(query, engine, lexicon, visible, kind_weight, narrowed=engine_filters(chosen))
+    kept = [item for item in found.ranked if passes(item.hit.stored, chosen)]
     pages = ceil(len(kept) / per_page)
     page = max(1, min(page, pages or 1))
     hits = present(found, kept[(page - 1) * per_page : page * per_page])
@@ -101,7 +97,9 @@ def _answer(
         page=page,
         pages=pages,
         groups=_groups(found, kept, lexicon) if page == 1 else (),
-        facets=count(list(stored.values()), filters, codes, lexicon.equipment_name),
+        facets=facets_of(
+            count([item.hit.stored for item in found.ranked], chosen), filters, chosen, lexicon.equipment_name
+        ),
         notices=notices,
         details=details,
         suggestion=meant(found) or _completion(found, engine, visible),

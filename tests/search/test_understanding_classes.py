@@ -7,8 +7,8 @@ from tests.bench.relevance_probes import elsewhere, probes
 
 from .corpus import ask, refs
 
-#: Share of a class whose answer must stand first; initials are ambiguous by nature.
-FIRST = {"initials": 0.55}
+#: Share of a class whose answer must stand first; initials are ambiguous by nature, and so is a letter too few.
+FIRST = {"initials": 0.8, "pinyin, two exchanged": 0.94, "pinyin, a wrong letter": 0.94}
 CLASSES = sorted({name for name, _, _ in probes()})
 
 
@@ -78,10 +78,11 @@ def test_patterns_of_speech_are_read(typed, answer):
     assert refs(typed)[0] == answer
 
 
-def test_fewer_words_are_never_said_without_naming_them():
+def test_what_no_article_says_is_named_as_missing():
     for name, query, _right in probes():
-        found = ask(query) if name == "in a sentence" else None
-        assert found is None or bool(found.missing) or not found.relaxed
+        if name == "machine and alias":
+            found = ask(f"{query} 还有蟑螂")
+            assert not found.ranked or (found.relaxed and "蟑螂" in "".join(found.missing)), query
 
 
 def test_a_word_of_politeness_inside_a_name_stays():
