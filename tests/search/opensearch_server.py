@@ -14,11 +14,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from tests.search.opensearch_index import ApiError, Index, only, single
+from tests.search import opensearch_limits
+from tests.search.opensearch_index import Index
+from tests.search.opensearch_limits import ApiError
+from tests.search.opensearch_query import only, single
 
 
 class Cluster:
     """Indexes and aliases, and the paths of the REST API."""
+
+    #: Set by a test: status and page of a proxy, or of a server that cannot at present, instead of every answer.
+    outage: tuple[int, bytes] | None = None
 
     def __init__(self) -> None:
         self.indexes: dict[str, Index] = {}
@@ -59,6 +65,8 @@ class Cluster:
                     for found, index in self.indexes.items()
                     if found.startswith(start)
                 }
+            case "POST", "_bulk":
+                return self.bulk(name, only(parameters, "require_alias"), data)
         found, index = self.index(name)
         return self.answer_index(method, action, parameters, data, found, index)
 
@@ -69,22 +77,31 @@ class Cluster:
             case "GET", "_count":
                 return {"count": len(index.documents)}
             case "POST", "_count":
-                return {"count": len(index.query(only(json.loads(data), "query")["query"]))}
+                return {"count": len(index.matching(only(json.loads(data), "query")["query"]))}
             case "POST", "_refresh":
                 return {"_shards": {"failed": 0}}
             case "POST", "_search":
+                only(parameters, "preference")
                 return index.search(json.loads(data))
             case "POST", "_delete_by_query":
                 only(parameters, "conflicts", "refresh")
-                doomed = list(index.query(only(json.loads(data), "query")["query"]))
+                doomed = list(index.matching(only(json.loads(data), "query")["query"]))
                 for key in doomed:
                     del index.documents[key]
                 return {"deleted": len(doomed), "failures": []}
-            case "POST", "_bulk":
-                return self.bulk(index, data)
         raise ApiError(405, "method_not_allowed", f"{method} {action}")
 
-    def bulk(self, index: Index, data: bytes) -> dict[str, Any]:
+    def target(self, name: str, *, require_alias: bool) -> Index:
+        """Return the index to write into; one that is not there is made ("Index settings": auto_create_index)."""
+        if require_alias and not self.aliases.get(name):
+            # "Bulk API": all actions must target an alias rather than an index.
+            reason = f"[require_alias] request flag is [true] and [{name}] is not an alias"
+            raise ApiError(404, "index_not_found_exception", reason)
+        if name not in self.indexes and not self.aliases.get(name):
+            self.indexes[name] = Index({})
+        return self.index(name)[1]
+
+    def bulk(self, name: str, parameters: dict[str, list[str]], data: bytes) -> dict[str, Any]:
         if not data.endswith(b"\n"):
             raise ApiError(400, "illegal_argument_exception", "The bulk request must be terminated by a newline")
         lines = [json.loads(line) for line in data.splitlines()]
@@ -92,10 +109,10 @@ class Cluster:
         for action, body in zip(lines[::2], lines[1::2], strict=True):
             key = only(only(action, "index")["index"], "_id")["_id"]
             try:
-                index.put(key, body)
+                self.target(name, require_alias=parameters.get("require_alias") == ["true"]).put(key, body)
                 items.append({"index": {"_id": key, "status": 201}})
             except ApiError as error:
-                items.append({"index": {"_id": key, "status": 400, "error": {"reason": error.reason}}})
+                items.append({"index": {"_id": key, "status": error.status, "error": {"reason": error.reason}}})
         return {"errors": any("error" in item["index"] for item in items), "items": items}
 
     def change_aliases(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -104,6 +121,8 @@ class Cluster:
             members = self.aliases.setdefault(only(what, "index", "alias")["alias"], set())
             if what["index"] not in self.indexes:
                 raise ApiError(404, "index_not_found_exception", f"no such index [{what['index']}]")
+            if what["alias"] in self.indexes:
+                raise ApiError(400, "invalid_alias_name_exception", "an index exists with the same name as the alias")
             (members.add if kind == "add" else members.remove)(what["index"])
         return {"acknowledged": True}
 
@@ -121,11 +140,15 @@ class Handler(BaseHTTPRequestHandler):
         try:
             if data and self.headers["Content-Type"] != expected:
                 raise ApiError(406, "content_type", f"Content-Type {self.headers['Content-Type']} is not supported")
+            if len(data) > opensearch_limits.MAX_CONTENT:
+                raise ApiError(413, "content_too_long", "entity content is too long")
             with self.cluster.lock:
                 status, body = 200, self.cluster.answer(self.command, parts.path, parse_qs(parts.query), data)
         except ApiError as error:
             status, body = error.status, {"error": {"type": error.kind, "reason": error.reason}}
         content = json.dumps(body).encode()
+        if self.cluster.outage:
+            status, content = self.cluster.outage
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))

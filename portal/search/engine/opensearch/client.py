@@ -12,10 +12,12 @@ from ..base import EngineError, EngineUnavailable
 #: Seconds for an answer; a rebuild's requests may take longer than a reader would wait.
 TIMEOUT = 10.0
 WRITE_TIMEOUT = 120.0
+#: Statuses below 500 that say nothing about the request: who asks may not, or too many ask.
+NOT_NOW = frozenset({401, 403, 429})
 
 
 class Refused(EngineError):
-    """The server answered with an error.
+    """The server does not accept the request.
 
     Args:
         status: its HTTP status.
@@ -50,20 +52,26 @@ class Client:
         self._pool.clear()
 
     def request(
-        self, method: str, path: str, body: Any = None, *, timeout: float = TIMEOUT, **parameters: str
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | bytes | None = None,
+        *,
+        timeout: float = TIMEOUT,
+        **parameters: str,
     ) -> dict[str, Any]:
         """Send one request and return its answer.
 
         Args:
             method: HTTP method.
             path: already quoted.
-            body: sent as JSON; an iterable of lines is sent as newline-delimited JSON.
+            body: sent as JSON; bytes are sent as they are, as newline-delimited JSON.
             timeout: seconds.
             parameters: of the query string.
 
         Raises:
-            EngineUnavailable: nobody answers.
-            Refused: the server answers with an error.
+            EngineUnavailable: nobody answers, or not OpenSearch itself (a proxy's page), or it cannot at present.
+            Refused: the server does not accept the request.
         """
         address = f"{self.address}/{path}" + (f"?{urlencode(parameters)}" if parameters else "")
         data, kind = _encoded(body)
@@ -72,18 +80,25 @@ class Client:
             response = self._pool.request(method, address, body=data, headers=headers, timeout=timeout)
         except urllib3.exceptions.HTTPError as error:
             raise EngineUnavailable(f"OpenSearch at {self.address} does not answer: {error}") from error
-        answer = json.loads(response.data) if response.data else {}
-        if response.status >= 400:
-            raise Refused(response.status, str(answer.get("error", answer)))
-        return dict(answer)
+        return _answer(response.status, response.data)
 
 
-def _encoded(body: Any) -> tuple[bytes | None, str]:
-    if body is None:
-        return None, ""
+def _answer(status: int, data: bytes) -> dict[str, Any]:
+    try:
+        answer = json.loads(data or b"{}")
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict) or status >= 500 or status in NOT_NOW:
+        raise EngineUnavailable(f"OpenSearch answered {status}: {data[:200].decode(errors='replace')}")
+    if status >= 400:
+        raise Refused(status, str(answer.get("error", answer)))
+    return answer
+
+
+def _encoded(body: dict[str, Any] | bytes | None) -> tuple[bytes | None, str]:
     if isinstance(body, dict):
         return json.dumps(body, ensure_ascii=False).encode(), "application/json"
-    return ndjson(body), "application/x-ndjson"
+    return body, "application/x-ndjson"
 
 
 def ndjson(lines: Iterable[Any]) -> bytes:

@@ -8,6 +8,8 @@ from ..base import Schema
 
 Dsl = dict[str, Any]
 NOTHING: Dsl = {"match_none": {}}
+#: Values a `terms` query takes ("Terms query": 65,536 by default).
+MAX_TERMS = 65_536
 #: Between field and token in the name of a query, by which hits say what they matched.
 NAME_SEPARATOR = "\x1f"
 
@@ -20,6 +22,13 @@ def name_of(field: str, token: str) -> str:
 def unscored(*queries: Dsl) -> Dsl:
     """Return a query that matches what all of them match, with score 0."""
     return {"bool": {"filter": list(queries)}}
+
+
+def one_of(field: str, values: Collection[str]) -> Dsl:
+    """Return a query for documents that hold one of the values, however many."""
+    listed = list(values)
+    parts = [{"terms": {field: listed[start : start + MAX_TERMS]}} for start in range(0, len(listed) or 1, MAX_TERMS)]
+    return parts[0] if len(parts) == 1 else {"bool": {"should": parts, "minimum_should_match": 1}}
 
 
 class Compiler:
@@ -41,7 +50,7 @@ class Compiler:
 
     def filters(self, filters: Mapping[str, Collection[str]]) -> list[Dsl]:
         """Return a condition for each filter."""
-        return [{"terms": {field: list(values)}} for field, values in filters.items()]
+        return [one_of(field, values) for field, values in filters.items()]
 
     def _term(self, field: str, token: str, boost: float) -> Dsl:
         term: Dsl = {"value": token, "boost": boost}
@@ -67,15 +76,15 @@ class Compiler:
         return {"match_phrase": {node.field: {"query": " ".join(node.tokens), "boost": node.boost}}}
 
     def _prefix(self, node: ex.Prefix) -> Dsl:
-        limit = min(node.limit, ex.MAX_EXPANSIONS)
-        return {"prefix": {node.field: {"value": node.text, "boost": node.boost, "rewrite": f"top_terms_{limit}"}}}
+        # As one clause and for every term, not as the most frequent ones: those would count as a clause each.
+        return {"prefix": {node.field: {"value": node.text, "boost": node.boost, "rewrite": "constant_score"}}}
 
     def _fuzzy(self, node: ex.Fuzzy) -> Dsl:
         fuzzy = {"value": node.token, "fuzziness": node.distance, "max_expansions": node.limit, "boost": node.boost}
         return {"fuzzy": {node.field: fuzzy}}
 
     def _values(self, node: ex.Values) -> Dsl:
-        return unscored({"terms": {node.field: list(node.values)}})
+        return unscored(one_of(node.field, node.values))
 
     def _range(self, node: ex.Range) -> Dsl:
         bounds: Dsl = {}

@@ -1,17 +1,21 @@
 """The engine on an OpenSearch cluster: searching and health."""
 
 import re
+import secrets
 import threading
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from ..base import (
     Completion,
     EngineDocument,
+    EngineError,
     EngineQuery,
     EngineResults,
     EngineUnavailable,
+    Filters,
     Health,
     HealthState,
     Hit,
@@ -20,14 +24,17 @@ from ..base import (
     SortKey,
 )
 from ..ranking import by_count
-from .client import Client, Refused, quoted
+from .client import TIMEOUT, Client, Refused, quoted
 from .compile import NAME_SEPARATOR, Compiler, Dsl
 from .mapping import KEY, STORE, fingerprint
 from .writer import OpenSearchRebuild, write
 
 #: Seconds after which the index is looked at again: whether it is there and of this version.
 LOOK_AGAIN = 30.0
-MAX_FACET_VALUES = 10_000
+#: Hits one request may skip and give ("Paginate results": 10,000 by default); what lies behind is asked page by page.
+WINDOW = 10_000
+#: Values counted for all facets of one request ("Search settings": `search.max_buckets`, 65,535 by default).
+MAX_FACET_VALUES = 60_000
 #: Stands for "none" among the values of a facet.
 NO_VALUE = "\x00"
 _REGULAR = re.compile(r'([.?+*|{}\[\]()"\\#@&<>~^$-])')
@@ -53,38 +60,53 @@ class OpenSearchEngine:
         """See `Engine.search`."""
         compiler = Compiler(self.schema, named=query.matched)
         conditions = [Compiler(self.schema).compile(query.where)] if query.where is not None else []
+        end = query.offset + query.limit
         body: Dsl = {
             "query": {"bool": {"must": [compiler.compile(query.expression)], "filter": conditions}},
             "post_filter": {"bool": {"filter": compiler.filters(query.filters)}},
-            "from": query.offset if query.limit else 0,
-            "size": query.limit,
+            "size": min(query.limit, WINDOW),
             "sort": _sort(query.order),
-            "track_total_hits": True,
             "track_scores": not query.order,
             "_source": [STORE],
         }
+        first: Dsl = {"track_total_hits": True}
         if query.facets:
-            body["aggs"] = {name: self._facet(name, query.filters) for name in query.facets}
-        answer = self._ask("_search", body)
-        hits = answer["hits"]
+            first["aggs"] = {name: self._facet(name, query) for name in query.facets}
+        if end <= WINDOW:
+            answer = self._ask("_search", body | first | {"from": query.offset if query.limit else 0})
+            hits = answer["hits"]["hits"]
+        else:
+            # The same copies of the shards for every page, since scores differ between copies.
+            preference = secrets.token_hex(4)
+            answer = self._ask("_search", body | first | {"size": WINDOW}, preference=preference)
+            hits = list(islice(self._pages(body, answer["hits"]["hits"], preference), query.offset, end))
         return EngineResults(
-            int(hits["total"]["value"]),
-            [_hit(hit) for hit in hits["hits"]],
+            int(answer["hits"]["total"]["value"]),
+            [_hit(hit) for hit in hits],
             {name: _counts(answer["aggregations"][name]["values"]["buckets"]) for name in query.facets},
         )
 
-    def _facet(self, name: str, filters: Mapping[str, Collection[str]]) -> Dsl:
+    def _pages(self, body: Dsl, page: list[Dsl], preference: str) -> Iterator[Dsl]:
+        """Yield the hits of a page and of all that follow it.
+
+        What is indexed meanwhile may be missed; nothing is given twice, since the key is the last thing sorted by.
+        """
+        yield from page
+        while len(page) == WINDOW:
+            after = body | {"size": WINDOW, "track_total_hits": False, "search_after": page[-1]["sort"]}
+            page = self._ask("_search", after, preference=preference)["hits"]["hits"]
+            yield from page
+
+    def _facet(self, name: str, query: EngineQuery) -> Dsl:
         """A facet counts under all filters but its own, so filters come after the query and again in each facet."""
-        others = {field: values for field, values in filters.items() if field != name}
-        terms = {"field": name, "size": MAX_FACET_VALUES, "missing": NO_VALUE}
+        others = {field: values for field, values in query.filters.items() if field != name}
+        terms = {"field": name, "size": MAX_FACET_VALUES // len(query.facets), "missing": NO_VALUE}
         return {
             "filter": {"bool": {"filter": Compiler(self.schema).filters(others)}},
             "aggs": {"values": {"terms": terms}},
         }
 
-    def complete(
-        self, field: str, prefix: str, limit: int = 10, filters: Mapping[str, Collection[str]] | None = None
-    ) -> list[Completion]:
+    def complete(self, field: str, prefix: str, limit: int = 10, filters: Filters | None = None) -> list[Completion]:
         """See `Engine.complete`."""
         terms: Dsl = {"field": field, "size": limit}
         if prefix:
@@ -114,11 +136,18 @@ class OpenSearchEngine:
         found = [Completion(token, itself)] if itself else []
         return [*found, *(Completion(option["text"], option["freq"]) for option in options)][:limit]
 
-    def frequency(self, field: str, token: str) -> int:
+    def frequency(self, field: str, token: str, filters: Filters | None = None) -> int:
         """See `Engine.frequency`."""
-        return int(self._ask("_count", {"query": {"term": {field: {"value": token}}}})["count"])
+        return self._count([{"term": {field: {"value": token}}}, *Compiler(self.schema).filters(filters or {})])
 
-    def _ask(self, what: str, body: Dsl) -> dict[str, Any]:
+    def count(self, filters: Filters | None = None) -> int:
+        """See `Engine.count`."""
+        return self._count(Compiler(self.schema).filters(filters or {}))
+
+    def _count(self, conditions: list[Dsl]) -> int:
+        return int(self._ask("_count", {"query": {"bool": {"filter": conditions}}})["count"])
+
+    def _ask(self, what: str, body: Dsl, **parameters: str) -> dict[str, Any]:
         """Ask the index in use.
 
         Raises:
@@ -129,7 +158,7 @@ class OpenSearchEngine:
             if not health.state.searchable:
                 raise EngineUnavailable(health.detail)
         try:
-            return self.client.request("POST", f"{quoted(self.alias)}/{what}", body)
+            return self.client.request("POST", f"{quoted(self.alias)}/{what}", body, timeout=TIMEOUT, **parameters)
         except Refused as error:
             if error.status == 404:
                 self._looked = 0.0
@@ -141,11 +170,9 @@ class OpenSearchEngine:
         try:
             mappings = self.client.request("GET", f"{quoted(self.alias)}/_mapping")
             count = int(self.client.request("GET", f"{quoted(self.alias)}/_count")["count"])
-        except EngineUnavailable as error:
-            return Health(HealthState.DAMAGED, str(error))
-        except Refused as error:
-            state = HealthState.MISSING if error.status == 404 else HealthState.DAMAGED
-            return Health(state, f"{self.alias}: {error}")
+        except EngineError as error:
+            missing = isinstance(error, Refused) and error.status == 404
+            return Health(HealthState.MISSING if missing else HealthState.DAMAGED, f"{self.alias}: {error}")
         generation, mapping = next(iter(mappings.items()))
         if mapping["mappings"].get("_meta", {}).get("fingerprint") != fingerprint(self.schema):
             return Health(HealthState.OUTDATED, f"{self.alias} was written by another version", count, generation)
@@ -164,7 +191,7 @@ class OpenSearchEngine:
         if not health.state.searchable:
             raise EngineUnavailable(health.detail)
         with self._lock:
-            write(self.client, self.alias, self.schema, list(latest.values()), removed)
+            write(self.client, self.alias, self.schema, list(latest.values()), removed, require_alias="true")
 
     def start_rebuild(self) -> OpenSearchRebuild:
         """See `Engine.start_rebuild`."""

@@ -11,8 +11,6 @@ GROUP = "group__"
 STORE = "stored__"
 #: Raise it when the mapping changes.
 FORMAT = 1
-#: Hits one request may skip and give: all of an index this portal would have.
-MAX_RESULT_WINDOW = 1_000_000
 
 
 def fingerprint(schema: Schema) -> str:
@@ -22,7 +20,7 @@ def fingerprint(schema: Schema) -> str:
 
 
 def index_body(schema: Schema) -> dict[str, Any]:
-    """Return settings and mapping of a new index: text is cut at spaces only, since it comes as tokens."""
+    """Return the mapping of a new index: text is cut at spaces only, since it comes as tokens."""
     properties: dict[str, Any] = {
         # Its own copy of the id, since ids cannot be sorted by.
         KEY: {"type": "keyword"},
@@ -42,7 +40,6 @@ def index_body(schema: Schema) -> dict[str, Any]:
                 "fielddata": True,
             }
     return {
-        "settings": {"index": {"max_result_window": MAX_RESULT_WINDOW}},
         "mappings": {
             "dynamic": "strict",
             "_meta": {"fingerprint": fingerprint(schema)},

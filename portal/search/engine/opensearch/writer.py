@@ -1,24 +1,37 @@
 """Writing to a cluster: bulk requests, and generations behind an alias."""
 
+import logging
 import secrets
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from ..base import CatchUp, EngineDocument, EngineError, Schema
-from .client import WRITE_TIMEOUT, Client, Refused, quoted
+from ..base import CatchUp, EngineDocument, EngineError, EngineUnavailable, Schema
+from .client import NOT_NOW, WRITE_TIMEOUT, Client, Refused, ndjson, quoted
+from .compile import one_of
 from .mapping import GROUP, index_body, source
 
-#: Documents a bulk request carries.
+logger = logging.getLogger(__name__)
+
+#: Documents and bytes a bulk request carries; a server takes 100 MB of one request, and some proxies much less.
 BULK = 500
+BULK_BYTES = 8_000_000
 #: Seconds after which a generation behind no alias is taken for the leftover of a killed rebuild.
 ABANDONED = 24 * 3600
 
 
 def write(
-    client: Client, index: str, schema: Schema, documents: Sequence[EngineDocument], removed: Collection[str]
+    client: Client,
+    index: str,
+    schema: Schema,
+    documents: Sequence[EngineDocument],
+    removed: Collection[str],
+    **parameters: str,
 ) -> None:
     """Delete keys and groups, add documents, and make both visible.
+
+    Args:
+        parameters: of the bulk requests.
 
     Raises:
         EngineError: the server refused a document.
@@ -26,34 +39,46 @@ def write(
     path = quoted(index)
     if removed:
         keys = sorted(removed)
-        query = {"bool": {"should": [{"ids": {"values": keys}}, {"terms": {GROUP: keys}}], "minimum_should_match": 1}}
-        parameters = {"conflicts": "proceed", "refresh": "true"}
-        client.request("POST", f"{path}/_delete_by_query", {"query": query}, timeout=WRITE_TIMEOUT, **parameters)
-    add(client, index, schema, documents)
+        query = {"bool": {"should": [{"ids": {"values": keys}}, one_of(GROUP, keys)], "minimum_should_match": 1}}
+        options = {"conflicts": "proceed", "refresh": "true"}
+        client.request("POST", f"{path}/_delete_by_query", {"query": query}, timeout=WRITE_TIMEOUT, **options)
+    add(client, index, schema, documents, **parameters)
     client.request("POST", f"{path}/_refresh")
 
 
-def add(client: Client, index: str, schema: Schema, documents: Iterable[EngineDocument]) -> None:
+def add(client: Client, index: str, schema: Schema, documents: Iterable[EngineDocument], **parameters: str) -> None:
     """Add documents; a document with the same key is replaced.
+
+    Args:
+        parameters: of the bulk requests: `require_alias` keeps the server from making an index of an alias's name
+            where the alias has gone.
 
     Raises:
         EngineError: the server refused a document.
+        EngineUnavailable: there is no such alias, or the server cannot write at present.
     """
-    lines: list[Any] = []
+    lines: list[bytes] = []
+    size = 0
     for document in documents:
-        lines += [{"index": {"_id": document.key}}, source(schema, document)]
-        if len(lines) >= 2 * BULK:
-            _bulk(client, index, lines)
-            lines = []
+        line = ndjson([{"index": {"_id": document.key}}, source(schema, document)])
+        if lines and (len(lines) == BULK or size + len(line) > BULK_BYTES):
+            _bulk(client, index, lines, parameters)
+            lines, size = [], 0
+        lines.append(line)
+        size += len(line)
     if lines:
-        _bulk(client, index, lines)
+        _bulk(client, index, lines, parameters)
 
 
-def _bulk(client: Client, index: str, lines: Sequence[Any]) -> None:
-    answer = client.request("POST", f"{quoted(index)}/_bulk", lines, timeout=WRITE_TIMEOUT)
-    if answer.get("errors"):
-        failed = [item["index"]["error"] for item in answer["items"] if "error" in item["index"]]
-        raise EngineError(f"OpenSearch refused {len(failed)} documents, the first with {failed[0]}")
+def _bulk(client: Client, index: str, lines: Sequence[bytes], parameters: dict[str, str]) -> None:
+    answer = client.request("POST", f"{quoted(index)}/_bulk", b"".join(lines), timeout=WRITE_TIMEOUT, **parameters)
+    failed = [item["index"] for item in answer["items"] if "error" in item["index"]]
+    if failed:
+        first = failed[0]
+        unavailable = first["status"] == 404 or first["status"] >= 500 or first["status"] in NOT_NOW
+        raise (EngineUnavailable if unavailable else EngineError)(
+            f"OpenSearch refused {len(failed)} documents, the first with {first['error']}"
+        )
 
 
 class OpenSearchRebuild:
@@ -64,6 +89,7 @@ class OpenSearchRebuild:
         self.alias = alias
         self.schema = schema
         self.written = 0
+        self._ended = False
         self._waiting: list[EngineDocument] = []
         self._sweep()
         self.index = f"{alias}-{secrets.token_hex(4)}"
@@ -83,7 +109,14 @@ class OpenSearchRebuild:
         for name, settings in found.items():
             made = int(settings["settings"]["index"]["creation_date"]) / 1000
             if name not in in_use and time.time() - made > ABANDONED:
-                self.client.request("DELETE", quoted(name))
+                self._delete(name)
+
+    def _delete(self, name: str) -> None:
+        """Delete a generation nobody searches; what cannot be deleted now, a later rebuild sweeps away."""
+        try:
+            self.client.request("DELETE", quoted(name), timeout=WRITE_TIMEOUT)
+        except EngineError as error:
+            logger.warning("Generation %s is left over: %s", name, error)
 
     def add(self, documents: Iterable[EngineDocument]) -> None:
         """See `Rebuild.add`."""
@@ -111,8 +144,9 @@ class OpenSearchRebuild:
         except BaseException:
             self.abort()
             raise
+        self._ended = True
         for name in before:
-            self.client.request("DELETE", quoted(name))
+            self._delete(name)
         return self.index
 
     def _swap(self, before: Collection[str]) -> Iterator[dict[str, Any]]:
@@ -121,6 +155,8 @@ class OpenSearchRebuild:
         yield {"add": {"index": self.index, "alias": self.alias}}
 
     def abort(self) -> None:
-        """See `Rebuild.abort`."""
-        self._waiting = []
-        self.client.request("DELETE", quoted(self.index))
+        """See `Rebuild.abort`; does nothing after a commit or an abort."""
+        if not self._ended:
+            self._ended = True
+            self._waiting = []
+            self._delete(self.index)
