@@ -3,7 +3,7 @@ it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from math import log
 
 from portal.search.engine import expressions as ex
@@ -14,6 +14,7 @@ from portal.search.engine.base import (
     EngineResults,
     EngineUnavailable,
     FieldKind,
+    Filters,
     Health,
     HealthState,
     Hit,
@@ -76,23 +77,25 @@ class MemoryEngine:
             facets=facets,
         )
 
-    def complete(
-        self, field: str, prefix: str, limit: int = 10, filters: Mapping[str, Collection[str]] | None = None
-    ) -> list[Completion]:
-        visible = [self._holding(name, values) for name, values in (filters or {}).items()]
+    def complete(self, field: str, prefix: str, limit: int = 10, filters: Filters | None = None) -> list[Completion]:
         found = []
         for term, keys in self._postings[field].items():
-            if term.startswith(prefix):
-                count = sum(all(key in seen for seen in visible) for key in keys)
-                if count:
-                    found.append(Completion(term, count))
+            if term.startswith(prefix) and (count := len(self._admitted(keys, filters))):
+                found.append(Completion(term, count))
         return sorted(found, key=lambda item: (-item.frequency, item.term))[:limit]
 
     def similar(self, field: str, token: str, distance: int = 1, limit: int = 10) -> list[Completion]:
         return []
 
-    def frequency(self, field: str, token: str) -> int:
-        return len(self._postings[field].get(token, ()))
+    def frequency(self, field: str, token: str, filters: Filters | None = None) -> int:
+        return len(self._admitted(self._postings[field].get(token, ()), filters))
+
+    def count(self, filters: Filters | None = None) -> int:
+        return len(self._admitted(self._documents, filters))
+
+    def _admitted(self, keys: Iterable[str], filters: Filters | None) -> list[str]:
+        visible = [self._holding(name, values) for name, values in (filters or {}).items()]
+        return [key for key in keys if all(key in seen for seen in visible)]
 
     def health(self) -> Health:
         return Health(self.state, documents=len(self._documents))

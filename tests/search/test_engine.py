@@ -170,10 +170,27 @@ def test_complete_counts_what_the_reader_may_see(engine):
     assert engine.complete("text", "f", limit=1)[0].term == "fan"
 
 
-def test_similar_terms_and_frequency(engine):
+def test_similar_terms(engine):
     assert [item.term for item in engine.similar("text", "fam", 1)] == ["fan"]
+
+
+def test_frequency_counts_what_the_reader_may_see(engine):
     assert engine.frequency("text", "fan") == 2
+    assert engine.frequency("text", "fan", {"kind": ["guide"]}) == 1
+    assert engine.frequency("text", "fan", {"kind": []}) == 0
+    assert engine.frequency("text", "compressor", {"audience": ["public"]}) == 0
     assert engine.frequency("text", "nothing") == 0
+    assert engine.count() == 4
+    assert engine.count({"audience": ["public", "partners"], "kind": ["fault"]}) == 2
+
+
+def test_deleted_documents_are_not_counted(engine):
+    engine.update([document(f"n{number}", "ice") for number in range(20)])
+    engine.update([], ["a", "n3"])
+    assert engine.frequency("text", "fan") == 1
+    assert engine.frequency("text", "stops") == 0
+    assert engine.frequency("text", "ice") == 19
+    assert engine.count() == 22
 
 
 def test_update_replaces_and_deletes_by_key_and_group(engine):

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple, Protocol
 
 from .expressions import Expression
 
+#: Field → accepted values; a document must have one of the values in every field named.
+Filters = Mapping[str, Collection[str]]
 #: Called with the number of documents written so far.
 Progress = Callable[[int], None]
 
@@ -98,8 +100,7 @@ class EngineQuery:
 
     Args:
         expression: what to match and score.
-        filters: field → accepted values. A document must have one of the values in every field named here. They do
-            not score.
+        filters: what may be found at all; they do not score.
         where: a further condition, not scored (ranges, negations, several fields joined).
         limit: hits wanted; 0 asks for the total and the facets only.
         offset: hits to skip.
@@ -110,7 +111,7 @@ class EngineQuery:
     """
 
     expression: Expression
-    filters: Mapping[str, Collection[str]] = field(default_factory=dict)
+    filters: Filters = field(default_factory=dict)
     where: Expression | None = None
     limit: int = 20
     offset: int = 0
@@ -225,9 +226,7 @@ class Engine(Protocol):
             EngineUnavailable: there is no index that can be read.
         """
 
-    def complete(
-        self, field: str, prefix: str, limit: int = 10, filters: Mapping[str, Collection[str]] | None = None
-    ) -> list[Completion]:
+    def complete(self, field: str, prefix: str, limit: int = 10, filters: Filters | None = None) -> list[Completion]:
         """Return terms that begin with `prefix` and occur in a document the filters admit, most frequent first.
 
         At most a fixed number of terms is looked at, so a short prefix costs no more than a long one.
@@ -236,8 +235,11 @@ class Engine(Protocol):
     def similar(self, field: str, token: str, distance: int = 1, limit: int = 10) -> list[Completion]:
         """Return terms at most `distance` edits away from `token`, most frequent first."""
 
-    def frequency(self, field: str, token: str) -> int:
-        """Return the number of documents that hold `token`."""
+    def frequency(self, field: str, token: str, filters: Filters | None = None) -> int:
+        """Return the number of documents that hold `token` and that the filters admit."""
+
+    def count(self, filters: Filters | None = None) -> int:
+        """Return the number of documents the filters admit."""
 
     def update(self, documents: Iterable[EngineDocument], deletes: Iterable[str] = ()) -> None:
         """Delete keys and groups, then write documents, in one commit. Readers never wait.

@@ -2,7 +2,7 @@
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
@@ -13,6 +13,7 @@ from .base import (
     EngineQuery,
     EngineResults,
     EngineUnavailable,
+    Filters,
     Health,
     HealthState,
     Progress,
@@ -34,14 +35,17 @@ class Opened(Protocol):
     def search(self, query: EngineQuery) -> EngineResults:
         """Answer a query."""
 
-    def complete(self, field: str, prefix: str, limit: int, filters: Mapping[str, Collection[str]]) -> list[Completion]:
+    def complete(self, field: str, prefix: str, limit: int, filters: Filters) -> list[Completion]:
         """See `Engine.complete`."""
 
     def similar(self, field: str, token: str, distance: int, limit: int) -> list[tuple[Completion, int]]:
         """See `Engine.similar`; each with its number of edits."""
 
-    def frequency(self, field: str, token: str) -> int:
+    def frequency(self, field: str, token: str, filters: Filters) -> int:
         """See `Engine.frequency`."""
+
+    def count(self, filters: Filters) -> int:
+        """See `Engine.count`."""
 
     def close(self) -> None:
         """Close the files."""
@@ -115,9 +119,7 @@ class EmbeddedEngine(ABC, Generic[State]):
         """See `Engine.search`."""
         return self._read(lambda opened: opened.search(query))
 
-    def complete(
-        self, field: str, prefix: str, limit: int = 10, filters: Mapping[str, Collection[str]] | None = None
-    ) -> list[Completion]:
+    def complete(self, field: str, prefix: str, limit: int = 10, filters: Filters | None = None) -> list[Completion]:
         """See `Engine.complete`."""
         return self._read(lambda opened: opened.complete(field, prefix, limit, filters or {}))
 
@@ -125,9 +127,13 @@ class EmbeddedEngine(ABC, Generic[State]):
         """See `Engine.similar`."""
         return self._read(lambda opened: [found for found, _ in opened.similar(field, token, distance, limit)])
 
-    def frequency(self, field: str, token: str) -> int:
+    def frequency(self, field: str, token: str, filters: Filters | None = None) -> int:
         """See `Engine.frequency`."""
-        return self._read(lambda opened: opened.frequency(field, token))
+        return self._read(lambda opened: opened.frequency(field, token, filters or {}))
+
+    def count(self, filters: Filters | None = None) -> int:
+        """See `Engine.count`."""
+        return self._read(lambda opened: opened.count(filters or {}))
 
     def health(self) -> Health:
         """See `Engine.health`."""

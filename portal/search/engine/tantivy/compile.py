@@ -11,6 +11,8 @@ from ..base import FieldKind, Schema
 
 #: Which postings a term query reads, by what the field keeps.
 _OPTIONS = {(FieldKind.TEXT, True): "position", (FieldKind.TEXT, False): "freq", (FieldKind.KEYWORD, False): "basic"}
+#: Up to so many values are looked up one by one; a set of them is first searched for among all terms.
+FEW_VALUES = 8
 
 
 def everything() -> Query:
@@ -77,9 +79,11 @@ class Compiler:
 
     def values(self, field: str, values: Sequence[str]) -> Query:
         """Return the query for documents with one of the values, not scored."""
-        if not values:
-            return Query.empty_query()
-        return Query.const_score_query(Query.term_set_query(self.native, field, list(values)), 0.0)
+        if len(values) > FEW_VALUES:
+            found = Query.term_set_query(self.native, field, list(values))
+        else:
+            found = one_of([Query.term_query(self.native, field, value, "basic") for value in dict.fromkeys(values)])
+        return Query.const_score_query(found, 0.0)
 
     def _matchall(self, node: ex.MatchAll) -> Query:
         return Query.all_query()

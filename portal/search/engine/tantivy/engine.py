@@ -51,8 +51,7 @@ class TantivyEngine(EmbeddedEngine[OpenTantivy]):
         return TantivyRebuild(self.store, self.schema)
 
     def _load(self, directory: Path, stamp: Stamp, before: OpenTantivy | None) -> OpenTantivy:
-        index = register_tokens(Index.open(str(directory)))
-        return OpenTantivy(index, self.schema, stamp)
+        return OpenTantivy(directory, self.schema, stamp)
 
     def _write(self, directory: Path, documents: Collection[EngineDocument], keys: set[str]) -> None:
         change(register_tokens(Index.open(str(directory))), self.schema, documents, keys)

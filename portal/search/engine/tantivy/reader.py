@@ -1,18 +1,20 @@
 """The opened state of a tantivy index, answering queries."""
 
-from collections.abc import Collection, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from itertools import takewhile
+from pathlib import Path
 from typing import Any
 
 from tantivy import DocAddress, Index, Query
 
 from .. import expressions as ex
-from ..base import Completion, EngineQuery, EngineResults, Hit, Schema
+from ..base import Completion, EngineQuery, EngineResults, Filters, Hit, Schema
 from ..content import unpacked
 from ..ranking import by_count, in_order, inverse_frequency, near_terms, scored_terms
 from ..store import Stamp
 from .compile import Compiler, all_of, everything, one_of
-from .schema import KEY, STORE
+from .schema import KEY, STORE, register_tokens
 
 #: A score is a number of 24 binary digits: so many terms are told apart by one query.
 TERMS_A_QUERY = 22
@@ -21,18 +23,21 @@ MAX_FACET_VALUES = 65_000
 NO_VALUE = "\x00"
 #: Segment and number of a document in one state of the index.
 Place = tuple[int, int]
+NO_FILTERS: Filters = {}
 
 
 class OpenTantivy:
     """One committed state."""
 
-    def __init__(self, index: Index, schema: Schema, stamp: Stamp) -> None:
+    def __init__(self, directory: Path, schema: Schema, stamp: Stamp) -> None:
+        index = register_tokens(Index.open(str(directory)))
         self.stamp = stamp
         self.schema = schema
         index.reload()
         self.searcher = index.searcher()
         self.native = index.schema
         self.documents: int = self.searcher.num_docs
+        self.has_deletions = stored_documents(directory) != self.documents
         self.compiler = Compiler(schema, self.native, self._expand, self._between, self._rarity)
         self._lexicons: dict[str, list[str]] = {}
 
@@ -41,11 +46,23 @@ class OpenTantivy:
 
     # Terms
 
-    def frequency(self, field: str, token: str) -> int:
-        """Return how many documents hold a term."""
-        return int(self.searcher.doc_freq(field, token))
+    def frequency(self, field: str, token: str, filters: Filters = NO_FILTERS) -> int:
+        """Return how many of the admitted documents hold a term."""
+        stored = int(self.searcher.doc_freq(field, token))
+        if not stored or not (filters or self.has_deletions):
+            return stored
+        return self._count(all_of([self.compiler.term(field, token), *self._conditions(filters)]))
 
-    def complete(self, field: str, prefix: str, limit: int, filters: Mapping[str, Collection[str]]) -> list[Completion]:
+    def count(self, filters: Filters) -> int:
+        """Return how many documents are admitted."""
+        return self._count(all_of(self._conditions(filters))) if filters else self.documents
+
+    def _count(self, query: Query) -> int:
+        # Its stub does not know that a result has a count.
+        answer: Any = self.searcher.search(Query.const_score_query(query, 0.0), limit=1)
+        return int(answer.count)
+
+    def complete(self, field: str, prefix: str, limit: int, filters: Filters) -> list[Completion]:
         """Return the most frequent terms with a prefix, counting only admitted documents."""
         visible = self._filters(filters) if filters else None
         found = self.searcher.terms_with_prefix(field, prefix, filter_query=visible)
@@ -106,8 +123,11 @@ class OpenTantivy:
             self._facets(query.facets, base, wanted, query.filters),
         )
 
-    def _filters(self, filters: Mapping[str, Collection[str]]) -> Query:
-        return all_of([self.compiler.values(name, list(values)) for name, values in filters.items()])
+    def _filters(self, filters: Filters) -> Query:
+        return all_of(self._conditions(filters))
+
+    def _conditions(self, filters: Filters) -> list[Query]:
+        return [self.compiler.values(name, list(values)) for name, values in filters.items()]
 
     def _ordered(self, wanted: Query, query: EngineQuery) -> tuple[int, list[tuple[float, DocAddress]]]:
         limit = max(1, self.documents)
@@ -124,7 +144,7 @@ class OpenTantivy:
         return len(ordered), [(0.0, addresses[place]) for place in page]
 
     def _facets(
-        self, names: Sequence[str], base: Query, wanted: Query, filters: Mapping[str, Collection[str]]
+        self, names: Sequence[str], base: Query, wanted: Query, filters: Filters
     ) -> dict[str, dict[str | None, int]]:
         """Count values; all facets without a filter of their own in one go."""
         facets = self._values_of([name for name in names if name not in filters], wanted)
@@ -175,6 +195,12 @@ class OpenTantivy:
                 held = [term for place, term in enumerate(chunk) if bits >> place & 1]
                 matched.setdefault(_place(address), []).extend(held)
         return matched
+
+
+def stored_documents(directory: Path) -> int:
+    """Return the number of documents in the segments of the newest commit, deleted ones included."""
+    segments = json.loads((directory / "meta.json").read_bytes())["segments"]
+    return sum(segment["max_doc"] for segment in segments)
 
 
 def _place(address: DocAddress) -> Place:

@@ -2,7 +2,7 @@
 
 import heapq
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage
@@ -10,7 +10,7 @@ from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
 
 from .. import expressions as ex
-from ..base import Completion, EngineQuery, EngineResults, Hit
+from ..base import Completion, EngineQuery, EngineResults, Filters, Hit
 from ..content import unpacked
 from ..ranking import by_count, in_order, inverse_frequency, near_terms, scored_terms
 from ..store import Stamp
@@ -21,6 +21,7 @@ from .segment import Segment, segment_name
 
 #: Terms looked at to complete a prefix or to find those near a misspelt one.
 MAX_COMPLETIONS = 400
+NO_FILTERS: Filters = {}
 
 
 class OpenIndex:
@@ -56,9 +57,15 @@ class OpenIndex:
 
     # Statistics over all segments
 
-    def frequency(self, field: str, token: str) -> int:
-        """Return how many documents hold a term, deleted ones that are still stored included."""
-        return sum(segment.frequency(field, token) for segment in self.segments)
+    def frequency(self, field: str, token: str, filters: Filters = NO_FILTERS) -> int:
+        """Return how many of the admitted documents hold a term."""
+        return sum(
+            segment.frequency(field, token, self._filter_mask(segment, filters, None)) for segment in self.segments
+        )
+
+    def count(self, filters: Filters) -> int:
+        """Return how many documents are admitted."""
+        return sum(self._filter_mask(segment, filters, None).bit_count() for segment in self.segments)
 
     def statistics(self) -> Statistics:
         """Return what the evaluators of the segments share for one query."""
@@ -97,18 +104,14 @@ class OpenIndex:
         field: str,
         prefix: str,
         limit: int,
-        filters: Mapping[str, Collection[str]],
+        filters: Filters,
     ) -> list[Completion]:
         """Return the most frequent of the first `MAX_COMPLETIONS` terms with a prefix, counting admitted documents."""
         counts: Counter[str] = Counter()
         for segment in self.segments:
             visible = self._filter_mask(segment, filters, None)
-            everything = visible == (1 << segment.size) - 1
             for term in segment.expand(field, prefix, MAX_COMPLETIONS):
-                if everything:
-                    counts[term] += segment.frequency(field, term)
-                else:
-                    counts[term] += (segment.posting(field, term).mask & visible).bit_count()
+                counts[term] += segment.frequency(field, term, visible)
         ranked = sorted(((-count, term) for term, count in counts.items() if count))
         return [Completion(term, -count) for count, term in ranked[:limit]]
 
@@ -170,7 +173,7 @@ class OpenIndex:
         best = heapq.nlargest(wanted, ids_of(matches), key=scores.__getitem__)
         return [(scores[number], offset + number, segment, number) for number in best]
 
-    def _filter_mask(self, segment: Segment, filters: Mapping[str, Collection[str]], leave_out: str | None) -> int:
+    def _filter_mask(self, segment: Segment, filters: Filters, leave_out: str | None) -> int:
         mask = segment.live
         for name, values in filters.items():
             if name != leave_out:

@@ -35,6 +35,7 @@ class Segment:
         self.reader = reader
         self.name = segment_name(reader)
         self.size: int = reader.doc_count_all()
+        self.everything = (1 << self.size) - 1
         self.live = self._live_mask()
         self._postings = postings
         self._masks: BoundedCache[int] = BoundedCache(MASKS_BUDGET)
@@ -51,9 +52,8 @@ class Segment:
         self._kept = None
 
     def _live_mask(self) -> int:
-        everything = (1 << self.size) - 1
         if not self.reader.has_deletions():
-            return everything
+            return self.everything
         return mask_of(self.reader.all_doc_ids())
 
     # Terms
@@ -67,15 +67,18 @@ class Segment:
             self._postings.put(key, found, found.cost)
         return found
 
-    def frequency(self, field: str, token: str) -> int:
-        """Return how many documents hold a term, without decoding its postings."""
+    def frequency(self, field: str, token: str, visible: int) -> int:
+        """Return how many of the visible documents hold a term; its postings are decoded only when some are hidden."""
         known = self._postings.get((self.name, field, token))
-        if known is not None:
-            return len(known.ids)
-        try:
-            return int(self.reader.doc_frequency(field, token))
-        except TermNotFound:
-            return 0
+        if known is None:
+            try:
+                stored = int(self.reader.doc_frequency(field, token))
+            except TermNotFound:
+                return 0
+            if visible == self.everything:
+                return stored
+            known = self.posting(field, token)
+        return len(known.ids) if visible == self.everything else (known.mask & visible).bit_count()
 
     def _read(self, field: str, token: str) -> Posting:
         try:
