@@ -6,17 +6,20 @@ import re
 from typing import TYPE_CHECKING
 
 from portal.search import analysis
+from portal.search.documents import CODE_EXACT, CODE_FOLDED, CODE_MENTIONED, TEXT
 
 from .concepts import CodeMatch, CodeReading
+from .language import BEFORE_CODES
 
 if TYPE_CHECKING:
     from .lexicon import Lexicon
-    from .reading import Vocabulary
+    from .page import Vocabulary
 
 #: Pieces that may belong to one code: `SPN 520192 FMI 3` has four.
 MAX_PIECES = 4
 MAX_MISREAD_LETTERS = 2
 MAX_GLUED = 24
+_SERIES = re.compile(rf"(?:{'|'.join(BEFORE_CODES)}) [0-9]{{1,6}}[a-z]?(?: fmi [0-9]{{1,3}})?", re.IGNORECASE)
 _LOOKS_LIKE_CODE = re.compile(r"[A-Za-z]{1,3}-?\d{1,5}[A-Za-z]?|[A-Z]\d[A-Z]\d?[A-Z]?|\d{1,2}[A-Z]{1,2}\d{0,2}")
 
 
@@ -36,6 +39,11 @@ def read_codes(words: list[str], lexicon: Lexicon, vocabulary: Vocabulary) -> tu
             codes.extend(reading)
             position += length
             continue
+        length = _unknown_series(words[position : position + MAX_PIECES])
+        if length:
+            codes.append(_reading(" ".join(words[position : position + length]), CodeMatch.UNKNOWN))
+            position += length
+            continue
         word = words[position]
         glued = _glued(word, lexicon, vocabulary)
         if glued is not None:
@@ -47,6 +55,11 @@ def read_codes(words: list[str], lexicon: Lexicon, vocabulary: Vocabulary) -> tu
             rest.append(word)
         position += 1
     return codes, rest
+
+
+def _unknown_series(pieces: list[str]) -> int:
+    """Return how many pieces name a code by a word and its number (Service 99), though the index has none such."""
+    return next((n for n in range(len(pieces), 1, -1) if _SERIES.fullmatch(" ".join(pieces[:n]))), 0)
 
 
 def _longest_known(pieces: list[str], lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[list[CodeReading], int] | None:
@@ -65,7 +78,7 @@ def _longest_known(pieces: list[str], lexicon: Lexicon, vocabulary: Vocabulary) 
 
 def _glued(word: str, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[str, CodeReading] | None:
     """Cut a piece that is unknown as a whole into a name and a known code, in either order (gmv5l1, e6gmv5)."""
-    if len(word) > MAX_GLUED or word.isalpha() or vocabulary.frequency("text", analysis.fold(word)):
+    if len(word) > MAX_GLUED or word.isalpha() or vocabulary.frequency(TEXT, analysis.fold(word)):
         return None
     for place in range(len(word) - 2, 1, -1):
         for name, code in ((word[:place], word[place:]), (word[place:], word[:place])):
@@ -81,12 +94,12 @@ def _glued(word: str, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[str, Co
 
 def match_code(shown: str, vocabulary: Vocabulary) -> CodeReading:
     """Return how the index knows a code: as a document's own, as one spoken of, as a misread one."""
-    if vocabulary.frequency("code_exact", analysis.code_key(shown)):
+    if vocabulary.frequency(CODE_EXACT, analysis.code_key(shown)):
         return _reading(shown, CodeMatch.EXACT)
-    if shown.isdigit() and vocabulary.frequency("code_folded", shown.lstrip("0")):
+    if shown.isdigit() and vocabulary.frequency(CODE_FOLDED, shown.lstrip("0")):
         return _reading(shown, CodeMatch.EXACT)
-    is_misread = any(vocabulary.frequency("code_folded", form) for form in folded_forms(shown))
-    if not is_misread and vocabulary.frequency("code_mentioned", analysis.code_key(shown).lower()):
+    is_misread = any(vocabulary.frequency(CODE_FOLDED, form) for form in folded_forms(shown))
+    if not is_misread and vocabulary.frequency(CODE_MENTIONED, analysis.code_key(shown).lower()):
         return _reading(shown, CodeMatch.MENTIONED)
     # A word of letters is no misread code (all is not A11); two letters may be (Fo).
     is_word = shown.isalpha() and len(shown) > MAX_MISREAD_LETTERS
@@ -112,4 +125,4 @@ def _is_rather_a_name(word: str, lexicon: Lexicon) -> bool:
 def _is_unknown_code(word: str, lexicon: Lexicon, vocabulary: Vocabulary) -> bool:
     if not _LOOKS_LIKE_CODE.fullmatch(word) or lexicon.get_latin([word]) is not None:
         return False
-    return not vocabulary.frequency("text", analysis.fold(word))
+    return not vocabulary.frequency(TEXT, analysis.fold(word))

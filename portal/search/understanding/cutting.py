@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 
 from portal.search.analysis.phonetic import initial_of
 from portal.search.analysis.words import HAN
+from portal.search.documents import TEXT
 
 from .language import (
     COMPLEMENTS,
     EDGE_PARTICLES,
     FILLERS,
     LONGEST_FILLER,
+    MACHINE_ENDINGS,
     MACHINE_HEADS,
     MACHINE_KINDS,
     MACHINE_WORDS,
+    NEGATIONS,
     NO_NAME,
     SPUN_OUT,
     SPUN_OUT_ENDINGS,
@@ -28,7 +31,7 @@ from .lexicon import Entry, Lexicon
 from .saying import WEAK_CHARACTERS
 
 if TYPE_CHECKING:
-    from .reading import Vocabulary
+    from .page import Vocabulary
 
 #: A particle between the parts of a word (噼啪的响, 红的灯).
 _LINK = re.compile("(?<=.)[的地](?=.)")
@@ -116,7 +119,7 @@ def potential(piece: str, lexicon: Lexicon) -> tuple[str, Entry, str] | None:
 def drawn_apart(piece: str, lexicon: Lexicon) -> Entry | None:
     """Return a verb and its object that are one known word with something between them (结了老厚一层冰)."""
     for start, first in enumerate(piece):
-        if first in WEAK_CHARACTERS:
+        if first in WEAK_CHARACTERS or first in NEGATIONS:
             continue
         for second in piece[start + 2 : start + 2 + MAX_GAP]:
             entry = lexicon.get(first + second) if second not in WEAK_CHARACTERS else None
@@ -132,7 +135,9 @@ def machine_in(piece: str, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[in
     (微波炉), and the list is empty.
     """
     for place, head in enumerate(piece):
-        if head not in MACHINE_HEADS or piece[place + 1 : place + 2] == "子":
+        if head not in MACHINE_HEADS and piece[place - 1 : place + 1] not in MACHINE_ENDINGS:
+            continue
+        if piece[place + 1 : place + 2] == "子":
             continue
         start = place
         while start > max(0, place - LONGEST_STEM) and piece[start - 1] not in NO_NAME:
@@ -160,9 +165,9 @@ def misspelt(name: str, lexicon: Lexicon) -> Entry | None:
 
 def _is_unknown_name(name: str, vocabulary: Vocabulary) -> bool:
     """Whether no text writes this name: its last pair is in none, or the one before it is and the last is no word."""
-    if not vocabulary.frequency("text", name[-2:]):
+    if not vocabulary.frequency(TEXT, name[-2:]):
         return True
-    return len(name) > 2 and name[-2:] not in MACHINE_WORDS and not vocabulary.frequency("text", name[-3:-1])
+    return len(name) > 2 and name[-2:] not in MACHINE_WORDS and not vocabulary.frequency(TEXT, name[-3:-1])
 
 
 def _machines_like(name: str, lexicon: Lexicon) -> list[Entry]:
@@ -188,12 +193,12 @@ def stretches(piece: str, vocabulary: Vocabulary) -> Iterator[tuple[str, bool]]:
     known.
     """
     if len(piece) <= SHORT:
-        yield piece, any(vocabulary.frequency("text", a + b) for a, b in pairwise(piece))
+        yield piece, any(vocabulary.frequency(TEXT, a + b) for a, b in pairwise(piece))
         return
     current, known = piece[0], True
     unknown = ""
     for left, right in pairwise(piece):
-        if left not in WEAK_CHARACTERS and right not in WEAK_CHARACTERS and vocabulary.frequency("text", left + right):
+        if left not in WEAK_CHARACTERS and right not in WEAK_CHARACTERS and vocabulary.frequency(TEXT, left + right):
             current += right
             continue
         if len(current) > 1:

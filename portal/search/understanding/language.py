@@ -14,7 +14,7 @@ ASKING = _words(
     怎么办啊 怎么办 怎么回事 怎么弄 怎么修 怎么处理 怎么解决 怎么样 怎么换 怎样 怎么 如何处理 如何解决
     如何维修 如何 咋办 咋回事 咋整 咋修 咋弄 为什么 为啥 为何 什么原因 啥原因 是什么意思 什么意思 啥意思
     是什么 什么 是啥 啥 咋 请问 请教 求助 求救 有没有 能不能 可不可以 是不是 要不要 能否 可以吗 行不行
-    怎么搞 点办
+    怎么搞 点办 怎么做 该怎么做 怎么预防 要注意什么 注意什么 需要注意什么 要注意 哪些 多少 几步
     """
 )
 #: Courtesy and urgency.
@@ -53,6 +53,8 @@ CODE_WORDS = frozenset(
 )
 #: Particles that carry no meaning of their own, at the edges of a run.
 EDGE_PARTICLES = "的了吗呢啊吧呀嘛哦着么地得啦咯哈哇诶嗯呃还在就也都才再很太又老喂刚"
+#: Latin words that stand before the number of a code (Service 12, SPN 520192 FMI 3).
+BEFORE_CODES = _words("service fault error err code alarm warning spn dtc status")
 ASKING_LATIN = frozenset(
     _words(
         """
@@ -61,8 +63,9 @@ ASKING_LATIN = frozenset(
     """
     )
 )
-#: Characters that end the name of a machine.
-MACHINE_HEADS = frozenset("机炉柜器灶梯枪箱泵车仪")
+#: Characters that end the name of a machine, and pairs that do where the last one alone would not.
+MACHINE_HEADS = frozenset("机炉柜器灶梯枪箱泵车仪煲壶")
+MACHINE_ENDINGS = frozenset(_words("炸锅 饭锅 力锅 压锅 电锅"))
 #: Heads that are exchanged for one another in the names of one machine (开水器, 开水机, 开水炉).
 MACHINE_KINDS = ("机器炉", "柜箱库", "灶炉台", "仪器", "车机")
 #: Words of two that end like the name of a machine and may stand behind anything (换电机, 旧水泵).
@@ -80,6 +83,8 @@ NO_NAME = frozenset(
 )
 #: Right before such a character these make a verb with it (开机, 停车).
 VERBS_BEFORE = frozenset("开关停死宕待重倒修装拆卸坐上下进出买送换用借租洗擦搬推拉打整全部两双单一")
+#: A verb and its object may be drawn apart, a negation and what it denies may not (没吸力 is not 没力).
+NEGATIONS = frozenset("不没无未别")
 #: Complements of a potential form (打不着, 打不燃) that say the same with the same verb.
 COMPLEMENTS = (
     ("着", "燃", "起", "亮", "起来"),

@@ -13,7 +13,7 @@ from .lexicon import Entry, Lexicon
 from .sounds import MAX_SYLLABLES
 
 if TYPE_CHECKING:
-    from .reading import Vocabulary
+    from .page import Vocabulary
 
 
 def meant_terms(run: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Iterator[tuple[str, Entry | None]]:

@@ -15,7 +15,7 @@ from .concepts import Alternative, Concept, ConceptKind
 from .lexicon import Entry, Lexicon
 
 if TYPE_CHECKING:
-    from .reading import Vocabulary
+    from .page import Vocabulary
 
 MAX_SYLLABLES = 8
 SOUND_WEIGHT = 0.8
