@@ -5,13 +5,13 @@ No request, no permission and no screen here: the relevance bench measures exact
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from portal.search.documents import TEXT
 from portal.search.engine import Engine, EngineQuery, Hit
-from portal.search.engine.expressions import Expression, MatchAll
+from portal.search.engine.expressions import Expression
 
 from .understanding.asking import expression_of, sound_of_concept
 from .understanding.concepts import Alternative, Concept, ConceptKind, Reading
@@ -24,7 +24,6 @@ from .understanding.reading import read
 CANDIDATES = 100
 #: Below this the query is also asked by its sound.
 SOUND_BELOW = 0.72
-_COUNT_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,48 +47,56 @@ class Found:
     elsewhere: tuple[Elsewhere, ...] = ()
 
 
-class Index:
-    """An engine as query understanding sees it: frequencies remembered for the length of one search."""
+class VisibleIndex:
+    """An engine as one reader sees it: what they may not open is not known, and so gives nothing away.
 
-    def __init__(self, engine: Engine) -> None:
+    Frequencies are remembered for the length of one search.
+
+    Args:
+        engine: the index of documents.
+        visible: keyword field → values of what the reader may open.
+    """
+
+    def __init__(self, engine: Engine, visible: Mapping[str, Collection[str]]) -> None:
         self.engine = engine
+        self.visible = visible
         self._seen: dict[tuple[str, str], int] = {}
-        self._count = document_count(engine)
+
+    @cached_property
+    def count(self) -> int:
+        """The number of documents."""
+        return self.engine.count(self.visible)
 
     def frequency(self, field: str, token: str) -> int:
         """Return the number of documents holding `token` in `field`."""
         key = (field, token)
         if key not in self._seen:
-            self._seen[key] = self.engine.frequency(field, token)
+            self._seen[key] = self.engine.frequency(field, token, self.visible)
         return self._seen[key]
 
     def is_known(self, token: str) -> bool:
         """Return whether a token of the flat field stands in any document; a lone character may begin one."""
         return len(token) == 1 or self.frequency(TEXT, token) > 0
 
-    def ask(self, expression: Expression, filters: Mapping[str, Collection[str]]) -> list[Hit]:
-        """Return the engine's best candidates."""
+    def best(self, expression: Expression, narrowed: Mapping[str, Collection[str]] | None = None) -> list[Hit]:
+        """Return the engine's best candidates; where more match, also the best of those the reader narrowed to."""
+        hits = self._ask(expression, self.visible)
+        if narrowed and len(hits) >= CANDIDATES:
+            keys = {hit.key for hit in hits}
+            inside = self._ask(expression, {**self.visible, **narrowed})
+            hits.extend(hit for hit in inside if hit.key not in keys)
+        return hits
+
+    def _ask(self, expression: Expression, filters: Mapping[str, Collection[str]]) -> list[Hit]:
         return self.engine.search(EngineQuery(expression, filters=filters, limit=CANDIDATES)).hits
 
     def rarity(self, token: str) -> float:
         """Return how telling a token of the flat field is."""
-        return rarity_of(self.frequency(TEXT, token), self._count)
+        return rarity_of(self.frequency(TEXT, token), self.count)
 
     def telling(self, token: str) -> float:
         """Return how telling a token of the flat field is, from 0 to 1."""
-        return telling_of(self.frequency(TEXT, token), max(self._count, 1))
-
-
-_counts: dict[int, tuple[float, int]] = {}
-
-
-def document_count(engine: Engine) -> int:
-    """Return about how many documents the index holds; looked up once a minute."""
-    now = time.monotonic()
-    known = _counts.get(id(engine))
-    if known is None or now - known[0] > _COUNT_SECONDS:
-        known = _counts[id(engine)] = (now, engine.search(EngineQuery(MatchAll(), limit=0)).total)
-    return known[1]
+        return telling_of(self.frequency(TEXT, token), max(self.count, 1))
 
 
 def find(
@@ -115,18 +122,22 @@ def find(
     Raises:
         EngineUnavailable: there is no index that can be read.
     """
-    index = Index(engine)
+    index = VisibleIndex(engine, filters)
     reading = read(query, lexicon, index)
     if reading.is_empty:
         return Found(reading, ())
     if not reading.codes and not reading.concepts:
         return Found(reading, (), missing=reading.unknown_machines)
-    scopes = [filters, {**filters, **narrowed}] if narrowed else [filters]
-    ranked = _ask(reading, index, scopes, kind_weight)
+
+    def order(sounds: tuple[Alternative | None, ...] = ()) -> list[Ranked]:
+        hits = index.best(expression_of(reading, sounds), narrowed)
+        return Ranker(reading, index.rarity, index.telling, index.is_known, kind_weight, sounds).order(hits)
+
+    ranked = order()
     by_sound = False
     if reading.concepts and (not ranked or ranked[0].coverage < SOUND_BELOW):
         sounds = tuple(_sound_of(concept, index) for concept in reading.concepts)
-        wider = _ask(reading, index, scopes, kind_weight, sounds) if any(sounds) else []
+        wider = order(sounds) if any(sounds) else []
         if wider and (not ranked or wider[0].coverage > ranked[0].coverage + 0.05):
             ranked, by_sound = wider, wider[0].by_sound
     verdict = judge(reading, ranked)
@@ -140,26 +151,9 @@ def find(
     )
 
 
-def _sound_of(concept: Concept, index: Index) -> Alternative | None:
+def _sound_of(concept: Concept, index: VisibleIndex) -> Alternative | None:
     """The sound of what is written in no text: a wrong character leaves pairs that nobody wrote."""
     typed = concept.alternatives[0]
     if concept.kind is ConceptKind.EQUIPMENT or typed.by_sound or all(map(index.is_known, typed.tokens)):
         return None
     return sound_of_concept(concept)
-
-
-def _ask(
-    reading: Reading,
-    index: Index,
-    scopes: Sequence[Mapping[str, Collection[str]]],
-    kind_weight: Callable[[str], float],
-    sounds: tuple[Alternative | None, ...] = (),
-) -> list[Ranked]:
-    expression = expression_of(reading, sounds)
-    hits: dict[str, Hit] = {}
-    for filters in scopes:
-        found = index.ask(expression, filters)
-        hits |= {hit.key: hit for hit in found if hit.key not in hits}
-        if len(found) < CANDIDATES:
-            break
-    return Ranker(reading, index.rarity, index.telling, index.is_known, kind_weight, sounds).order([*hits.values()])

@@ -118,15 +118,15 @@ def report(engine, words, title: str, *, misses: bool) -> None:
 
 def bare(engine, words) -> None:
     """What is left without the lexicon, and with the engine's order instead of ours."""
-    from portal.search.finding import Index, find
+    from portal.search.finding import VisibleIndex, find
     from portal.search.understanding.asking import expression_of
     from portal.search.understanding.lexicon import Lexicon
     from portal.search.understanding.reading import read
 
     def by_engine(query: str, known: Lexicon) -> list[str]:
-        index = Index(engine)
+        index = VisibleIndex(engine, {})
         reading = read(query, known, index)
-        return [hit.stored["ref"] for hit in index.ask(expression_of(reading), {})] if not reading.is_empty else []
+        return [hit.stored["ref"] for hit in index.best(expression_of(reading))] if not reading.is_empty else []
 
     def by_us(query: str, known: Lexicon) -> list[str]:
         return [item.hit.stored["ref"] for item in find(query, engine, known, {}).ranked]

@@ -64,7 +64,7 @@ def judge(reading: Reading, ranked: list[Ranked]) -> Verdict:
     kept = tuple(
         replace(item, coverage=share)
         for item, share in zip(ranked, shares, strict=True)
-        if share >= floor or item.code or (elsewhere and item.named)
+        if share >= floor or item.code or (item.named and (elsewhere or not any(said)))
     )
     if not kept:
         return Verdict(missing=unknown)

@@ -84,7 +84,7 @@ NO_NAME = frozenset(
 #: Right before such a character these make a verb with it (开机, 停车).
 VERBS_BEFORE = frozenset("开关停死宕待重倒修装拆卸坐上下进出买送换用借租洗擦搬推拉打整全部两双单一")
 #: A verb and its object may be drawn apart, a negation and what it denies may not (没吸力 is not 没力).
-NEGATIONS = frozenset("不没无未别")
+NEGATIONS = frozenset("没无未")
 #: Complements of a potential form (打不着, 打不燃) that say the same with the same verb.
 COMPLEMENTS = (
     ("着", "燃", "起", "亮", "起来"),
