@@ -5,16 +5,18 @@ from typing import Any
 
 from django.db.models import F, OrderBy
 from django.db.models.expressions import Col
+from django.db.models.functions import Extract
 from django.db.models.lookups import Lookup
-from modelsearch.backends.base import BaseSearchQueryCompiler, OrderByFieldError
+from modelsearch.backends.base import BaseSearchQueryCompiler, FilterError, OrderByFieldError
 from modelsearch.index import AutocompleteField, FilterField, RelatedFields, SearchField, get_indexed_models
 from modelsearch.query import And, Boost, Fuzzy, MatchAll, Not, Or, Phrase, PlainText, SearchQuery
 
-from portal.search.analysis import index_tokens, is_prefix, query_tokens
+from portal.search.analysis.words import MAX_QUERY_TOKENS
 from portal.search.engine import SortKey
 from portal.search.engine import expressions as ex
 
-from . import filters
+from . import filters, leaves
+from .leaves import NOTHING, Columns, one_of
 from .mapping import (
     AUTO_ALL,
     MODELS,
@@ -22,14 +24,13 @@ from .mapping import (
     boost_column,
     column_name,
     filter_column,
+    is_parent_link,
     model_label,
     pk_kind,
     rows_column,
     value_kind,
 )
 from .partial import typed_words
-
-NOTHING = ex.Not(ex.MatchAll())
 
 
 class EngineSearchQueryCompiler(BaseSearchQueryCompiler):
@@ -62,8 +63,8 @@ class EngineSearchQueryCompiler(BaseSearchQueryCompiler):
         }
         return [(boost_column(boost), boost) for boost in sorted(boosts)]
 
-    def _compile(self, query: SearchQuery, columns: Sequence[tuple[str, float]]) -> ex.Expression:
-        compile_leaf: dict[type, Callable[[Any, Sequence[tuple[str, float]]], ex.Expression]] = {
+    def _compile(self, query: SearchQuery, columns: Columns) -> ex.Expression:
+        compile_leaf: dict[type, Callable[[Any, Columns], ex.Expression]] = {
             PlainText: self._plain_text,
             Phrase: self._phrase,
             Fuzzy: self._fuzzy,
@@ -83,32 +84,14 @@ class EngineSearchQueryCompiler(BaseSearchQueryCompiler):
                 return compiled(query, columns)
         raise NotImplementedError(f"`{type(query).__name__}` is not supported by the portal's search backend.")
 
-    def _plain_text(self, query: PlainText, columns: Sequence[tuple[str, float]]) -> ex.Expression:
-        words = [self._word(token, columns) for token in query_tokens(query.query_string)]
-        return _joined(words, query.operator, query.boost)
+    def _plain_text(self, query: PlainText, columns: Columns) -> ex.Expression:
+        return leaves.joined(leaves.words(query.query_string, columns), query.operator, query.boost)
 
-    def _word(self, token: str, columns: Sequence[tuple[str, float]]) -> ex.Expression:
-        if is_prefix(token):
-            return _one_of([ex.Prefix(column, token, boost) for column, boost in columns])
-        return _one_of([ex.Terms(column, [token], boost=boost) for column, boost in columns])
+    def _phrase(self, query: Phrase, columns: Columns) -> ex.Expression:
+        return leaves.phrase(query.query_string, columns)
 
-    def _phrase(self, query: Phrase, columns: Sequence[tuple[str, float]]) -> ex.Expression:
-        tokens = index_tokens(query.query_string)
-        if len(tokens) == 1 and is_prefix(tokens[0]):
-            return self._word(tokens[0], columns)
-        if len(tokens) > 1 and is_prefix(tokens[-1]) and query.query_string.rstrip()[-2:-1].strip():
-            # The last character of a Chinese run stands alone only where the run ends; here it may go on.
-            tokens.pop()
-        return _one_of([ex.Phrase(column, tokens, boost) for column, boost in columns]) if tokens else NOTHING
-
-    def _fuzzy(self, query: Fuzzy, columns: Sequence[tuple[str, float]]) -> ex.Expression:
-        words = [
-            _one_of([ex.Fuzzy(column, token, _allowed_edits(token), boost) for column, boost in columns])
-            if _allowed_edits(token)
-            else self._word(token, columns)
-            for token in query_tokens(query.query_string)
-        ]
-        return _joined(words, query.operator)
+    def _fuzzy(self, query: Fuzzy, columns: Columns) -> ex.Expression:
+        return leaves.joined(leaves.fuzzy_words(query.query_string, columns), query.operator)
 
     # The queryset
 
@@ -128,45 +111,60 @@ class EngineSearchQueryCompiler(BaseSearchQueryCompiler):
         return ex.All([of_model, filters.expression_of(tree, rows_of)])
 
     def _get_filters_from_where_node(self, where_node: Any, check_only: bool = False) -> Any:
-        if isinstance(where_node, Lookup) and self._is_primary_key(where_node.lhs):
-            # Django asks a child model's pointer to its parent; it is the key itself and always in the index.
-            if check_only:
-                return None
-            return self._condition(PK, pk_kind(self.queryset.model), str(where_node.lookup_name), where_node.rhs)
+        if isinstance(where_node, Lookup):
+            asked = where_node.lhs.lhs if isinstance(where_node.lhs, Extract) else where_node.lhs
+            if not isinstance(asked, Col):
+                raise FilterError(
+                    f"Cannot apply filter on search results: {asked!r} is computed by the database, not a FilterField."
+                )
+            if self._is_primary_key(where_node.lhs):
+                # Django asks a child model's pointer to its parent; it is the key itself and always in the index.
+                if check_only:
+                    return None
+                return self._condition(PK, pk_kind(self.queryset.model), str(where_node.lookup_name), where_node.rhs)
         return super()._get_filters_from_where_node(where_node, check_only=check_only)
 
     def _is_primary_key(self, lhs: Any) -> bool:
-        if not isinstance(lhs, Col) or not lhs.target.primary_key:
+        if not isinstance(lhs, Col) or not lhs.target.primary_key or self._joins_of(lhs):
             return False
         model = self.queryset.model
-        alias = self.queryset.query.alias_map[lhs.alias]
-        while alias.parent_alias is not None:
-            if not getattr(alias.join_field.remote_field, "parent_link", False):
-                return False
-            alias = self.queryset.query.alias_map[alias.parent_alias]
         return lhs.target.model is model or lhs.target.model in model._meta.get_parent_list()
 
-    def _process_filter(self, column: Any, lookup: str, value: Any, check_only: bool = False) -> Any:
-        condition = super()._process_filter(column, lookup, value, check_only=check_only)
-        if check_only or condition.join is None:
-            return condition
-        return filters.Condition(condition.ask, filters.Join(column.alias, condition.join.rows))
+    def _joins_of(self, column: Any) -> list[str]:
+        """Return the aliases of the joins from the model to a column, without those to its own parents."""
+        aliases = self.queryset.query.alias_map
+        found: list[str] = []
+        alias = aliases[column.alias]
+        while alias.parent_alias is not None:
+            if not is_parent_link(alias.join_field):
+                found.append(alias.table_alias)
+            alias = aliases[alias.parent_alias]
+        return found[::-1]
 
-    def _process_lookup(self, field_path: list[Any], lookup: str, value: Any) -> filters.Condition | None:
-        *relations, found = field_path
+    def _process_filter(self, column: Any, lookup: str, value: Any, check_only: bool = False) -> Any:
+        *relations, found = self._get_filter_field_path_for_column(column)
+        if check_only:
+            return None
         path: tuple[RelatedFields, ...] = tuple(relations)
         model = self.queryset.model
         target = model
+        joins = iter(self._joins_of(column))
+        rows: list[str] = []
         for related in path:
-            target = related.get_field(target).related_model
-        join = filters.Join("", rows_column(model, path)) if path else None
+            relation = related.get_field(target)
+            # A many-to-many relation is two joins, and what it leads to is the second.
+            rows.append([next(joins) for _ in range(2 if relation.many_to_many else 1)][-1])
+            target = relation.related_model
+        join = filters.Join(rows_column(model, path), tuple(rows)) if path else None
         return self._condition(filter_column(model, path, found), value_kind(target, found), lookup, value, join)
 
     def _condition(
         self, column: str, kind: Any, lookup: str, value: Any, join: filters.Join | None = None
-    ) -> filters.Condition | None:
+    ) -> filters.Condition:
         question = filters.lookup_question(column, kind, lookup, value, using=self.queryset._db)
-        return None if question is None else filters.Condition(question, join)
+        if question is None:
+            raise FilterError(f'Could not apply filter on search results: lookup "{lookup}" is not supported.')
+        return filters.Condition(question, join)
 
     def _process_match_none(self) -> filters.Nothing:
         return filters.Nothing()
@@ -245,18 +243,18 @@ class EngineAutocompleteQueryCompiler(EngineSearchQueryCompiler):
         found = {field.field_name: field for field in model.get_autocomplete_search_fields()}
         return [(f"a_{column_name(model, found[name])}", 1.0) for name in self.fields if name in found]
 
-    def _plain_text(self, query: PlainText, columns: Sequence[tuple[str, float]]) -> ex.Expression:
-        *whole, last = typed_words(query.query_string) or [""]
+    def _plain_text(self, query: PlainText, columns: Columns) -> ex.Expression:
+        *whole, last = typed_words(leaves.cut(query.query_string))[:MAX_QUERY_TOKENS] or [""]
         if not last or not columns:
             return NOTHING
-        words = [_one_of([ex.Terms(column, [word]) for column, _ in columns]) for word in whole]
-        words.append(_one_of([ex.Prefix(column, last) for column, _ in columns]))
-        return _joined(words, query.operator, query.boost)
+        words = [one_of([ex.Terms(column, [word]) for column, _ in columns]) for word in whole]
+        words.append(one_of([ex.Prefix(column, last) for column, _ in columns]))
+        return leaves.joined(words, query.operator, query.boost)
 
-    def _phrase(self, query: Phrase, columns: Sequence[tuple[str, float]]) -> ex.Expression:
+    def _phrase(self, query: Phrase, columns: Columns) -> ex.Expression:
         raise NotImplementedError("`Phrase` is not supported for autocomplete queries.")
 
-    def _fuzzy(self, query: Fuzzy, columns: Sequence[tuple[str, float]]) -> ex.Expression:
+    def _fuzzy(self, query: Fuzzy, columns: Columns) -> ex.Expression:
         raise NotImplementedError("`Fuzzy` is not supported for autocomplete queries.")
 
 
@@ -266,19 +264,3 @@ def _search_fields(fields: Sequence[Any]) -> Iterator[SearchField]:
             yield from _search_fields(found.fields)
         elif isinstance(found, SearchField) and not isinstance(found, AutocompleteField):
             yield found
-
-
-def _one_of(expressions: Sequence[ex.Expression]) -> ex.Expression:
-    return expressions[0] if len(expressions) == 1 else ex.Any(expressions)
-
-
-def _joined(words: Sequence[ex.Expression], operator: str, boost: float = 1.0) -> ex.Expression:
-    if not words:
-        return NOTHING
-    joined = words[0] if len(words) == 1 else ex.All(words) if operator == "and" else ex.Any(words)
-    return joined if boost == 1.0 else ex.Boost(joined, boost)
-
-
-def _allowed_edits(token: str) -> int:
-    """As Elasticsearch's AUTO: none for up to two letters, one for up to five, two for more."""
-    return 0 if len(token) < 3 else 1 if len(token) < 6 else 2

@@ -1,11 +1,12 @@
 """The filters of a queryset as an expression for the engine.
 
 A condition on a relation is a condition on a row of a join, and conditions on the same join must hold for the same row.
-Conditions are therefore kept apart until the whole WHERE clause is known, and then asked row by row.
+Conditions are therefore kept apart until the whole WHERE clause is known. One that stands alone on its relation is
+asked of any row; where several meet, or one is negated, they are asked row by row.
 """
 
-import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +19,11 @@ from modelsearch.backends.base import FilterError
 
 from portal.search.engine import expressions as ex
 
-from .mapping import ROW_END
-from .values import NULL, VALUE, ValueKind, encode
+from .mapping import ANY_ROW, ROW_END
+from .values import MAX_LENGTH, NULL, VALUE, ValueKind, encode
 
-#: A WHERE clause is asked for at most this many combinations of rows.
-MAX_ROWS = 256
+#: A WHERE clause becomes at most this many conditions, counted for every combination of rows (OpenSearch takes 1,024).
+MAX_CONDITIONS = 512
 #: What a condition asks, given the beginning of the terms it may look at.
 Question = Callable[[str], ex.Expression]
 Rows = Mapping["Join", str]
@@ -30,10 +31,16 @@ Rows = Mapping["Join", str]
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """A join of the queryset: its alias in SQL, and the column that lists its rows."""
+    """A join of the queryset.
 
-    alias: str
+    Args:
+        rows: the column that lists its rows.
+        aliases: what each relation on the way to it is called in the SQL; where two joins have the same, they speak of
+            the same row.
+    """
+
     rows: str
+    aliases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,39 +75,50 @@ def expression_of(tree: Condition | Group | Nothing, rows_of: Callable[[str], li
     Raises:
         FilterError: the joins have too many combinations of rows.
     """
-    joins = list(dict.fromkeys(_joins(tree)))
-    if not joins:
-        return _resolve(tree, {})
-    rows = [rows_of(join.rows) for join in joins]
-    combinations = list(itertools.islice(itertools.product(*rows), MAX_ROWS + 1))
-    if len(combinations) > MAX_ROWS:
-        raise FilterError(
-            f"Could not apply filter on search results: more than {MAX_ROWS} combinations of related records."
-        )
-    return ex.Any([_resolve(tree, dict(zip(joins, chosen, strict=True))) for chosen in combinations])
+    conditions = list(_related(tree))
+    met = Counter(join.aliases[0] for join, _ in conditions)
+    joins = list(dict.fromkeys(join for join, negated in conditions if negated or met[join.aliases[0]] > 1))
+    combinations: list[Rows] = [{}]
+    for join in joins:
+        rows = rows_of(join.rows)
+        combinations = [{**chosen, join: row} for chosen in combinations for row in rows if _fits(chosen, join, row)]
+        if len(combinations) * len(conditions) > MAX_CONDITIONS:
+            raise FilterError("Could not apply filter on search results: too many combinations of related records.")
+    return ex.Any([_resolve(tree, chosen) for chosen in combinations])
 
 
-def _joins(tree: Condition | Group | Nothing) -> list[Join]:
-    if isinstance(tree, Condition):
-        return [tree.join] if tree.join else []
-    if isinstance(tree, Group):
-        return [join for part in tree.parts for join in _joins(part)]
-    return []
+def _related(tree: Condition | Group | Nothing, *, negated: bool = False) -> Iterator[tuple[Join, bool]]:
+    """Yield the join of every condition on a relation, and whether something negates it."""
+    if isinstance(tree, Condition) and tree.join:
+        yield tree.join, negated
+    elif isinstance(tree, Group):
+        for part in tree.parts:
+            yield from _related(part, negated=negated or tree.negated)
+
+
+def _fits(chosen: Rows, join: Join, row: str) -> bool:
+    """Return whether a row goes with those chosen for other joins: below a shared one, they are of the same row."""
+    for other, place in chosen.items():
+        for one, another, here, there in zip(
+            join.aliases, other.aliases, row.split("."), place.split("."), strict=False
+        ):
+            if one != another:
+                break
+            if here != there:
+                return False
+    return True
 
 
 def _resolve(tree: Condition | Group | Nothing, rows: Rows) -> ex.Expression:
     if isinstance(tree, Nothing):
         return ex.Not(ex.MatchAll())
     if isinstance(tree, Condition):
-        if tree.join is None:
-            return tree.ask("")
-        row = rows[tree.join]
-        return ex.All([ex.Values(tree.join.rows, [row]), tree.ask(f"{row}{ROW_END}")])
+        return tree.ask(f"{rows.get(tree.join, ANY_ROW)}{ROW_END}" if tree.join else "")
     parts = [_resolve(part, rows) for part in tree.parts]
     joined: ex.Expression = ex.All(parts) if tree.connector == "AND" else ex.Any(parts)
     if not tree.negated:
         return joined
-    present = [ex.Values(join.rows, [rows[join]]) for join in dict.fromkeys(_joins(tree))]
+    present = [ex.Values(join.rows, [rows[join]]) for join in dict.fromkeys(join for join, _ in _related(tree))]
     return ex.All([*present, ex.Not(joined)]) if present else ex.Not(joined)
 
 
@@ -131,7 +149,10 @@ def lookup_question(column: str, kind: ValueKind, lookup: str, value: Any, *, us
     if lookup == "isnull":
         return _is_null(column, wanted=bool(value))
     if lookup in ("startswith", "prefix"):
-        return _starts_with(column, VALUE + str(_plain(value)))
+        beginning = str(_plain(value))
+        if kind is not ValueKind.TEXT or len(beginning) > MAX_LENGTH:
+            return None
+        return _starts_with(column, VALUE + beginning)
     if lookup == "range":
         lower, upper = value
         return _between(column, term(_plain(lower)), term(_plain(upper)))
@@ -165,14 +186,11 @@ def _one_of(column: str, terms: Sequence[str]) -> Question:
 
 
 def _is_null(column: str, *, wanted: bool) -> Question:
-    def ask(row: str) -> ex.Expression:
-        if row:
-            null: ex.Expression = ex.Values(column, [row + NULL])
-        else:
-            null = ex.Not(ex.Range(column))
-        return null if wanted else ex.Not(null)
-
-    return ask
+    # A related record's null is a term of its own; a record's own is the lack of one.
+    has_value = _between(column, None, None)
+    if not wanted:
+        return has_value
+    return lambda row: ex.Values(column, [row + NULL]) if row else ex.Not(has_value(row))
 
 
 def _starts_with(column: str, beginning: str) -> Question:

@@ -8,7 +8,7 @@ model field, with the model's label in front when a descendant defines it:
     s_title                the text of one SearchField, for `fields=["title"]`
     auto_all, a_title      words of AutocompleteFields
     f_title                value of a FilterField
-    r_books__title         value of a FilterField in RelatedFields, each with the row it belongs to
+    r_books__title         value of a FilterField in RelatedFields, each with the row it belongs to and with any row
     rows_books             the rows: conditions on the same join must hold for the same row, as in SQL
 """
 
@@ -38,7 +38,7 @@ from .partial import index_words
 from .values import NULL, ValueKind, encode, kind_of
 
 #: Raise it when columns change their meaning; the analyzer chain has a version of its own.
-MAPPING_VERSION = "1"
+MAPPING_VERSION = "2"
 PK = "pk"
 MODELS = "models"
 AUTO_ALL = "auto_all"
@@ -48,6 +48,8 @@ ROW_END = "\x1f"
 FIELD_END = "\x1e"
 #: The row of a record without related ones: like the row of nulls an outer join gives.
 NO_ROW = "-"
+#: Stands for any row, before a value that one of them holds.
+ANY_ROW = "*"
 Path = tuple[RelatedFields, ...]
 
 
@@ -84,6 +86,11 @@ def is_multiple(model: type[Model], search_field: BaseField) -> bool:
     except FieldDoesNotExist:
         return True
     return bool(found.many_to_many or found.one_to_many)
+
+
+def is_parent_link(relation: Any) -> bool:
+    """Return whether a relation leads from a child model to its parent, with which it shares its row."""
+    return bool(relation.one_to_one and getattr(relation.remote_field, "parent_link", False))
 
 
 def related_column(model: type[Model], path: Path) -> str:
@@ -176,7 +183,8 @@ def document_of(instance: Model) -> EngineDocument:
             draft.add_value(MODELS, model_label(ancestor))
     draft.add_value(PK, encode(instance.pk, pk_kind(model)))
     _fill(draft, model, instance, model.get_search_fields(), (), "")
-    return EngineDocument(document_key(instance), draft.text, draft.keywords)
+    keywords = {column: list(dict.fromkeys(values)) for column, values in draft.keywords.items()}
+    return EngineDocument(document_key(instance), draft.text, keywords)
 
 
 def document_key(instance: Model) -> str:
@@ -203,7 +211,8 @@ def _fill(
             values = [] if instance is None else filter_values(target, found, instance)
             column = filter_column(model, path, found)
             for value in values or ([NULL] if path else []):
-                draft.add_value(column, f"{row}{ROW_END}{value}" if path else value)
+                for beginning in (f"{row}{ROW_END}", f"{ANY_ROW}{ROW_END}") if path else ("",):
+                    draft.add_value(column, beginning + value)
         elif instance is not None and isinstance(found, SearchField | AutocompleteField):
             _fill_text(draft, target, instance, found, top=not path)
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db.models import Model
 from modelsearch.backends.base import BaseSearchResults, FilterFieldError, get_model_root
-from modelsearch.backends.database.fallback import DatabaseSearchBackend
-from modelsearch.query import Fuzzy, Phrase
+from modelsearch.backends.database.fallback import DatabaseSearchResults
 
-from portal.search.engine import Engine, EngineQuery, EngineUnavailable
+from portal.search.engine import Engine, EngineError, EngineQuery
 
+from .degraded import database_facet, database_results
 from .mapping import filter_column, value_kind
 from .values import decode
 
@@ -49,8 +49,9 @@ class EngineSearchResults(BaseSearchResults):
             engine = self._engine()
             order = self.query_compiler.order()
             hits = engine.search(self._question(engine, limit=limit, offset=self.start, order=order)).hits
-        except EngineUnavailable as error:
-            yield from self._from_database(error)
+        except EngineError as error:
+            found = self._from_database(error)
+            yield from (found.annotate_score(self._score_field) if self._score_field else found)[self.start : self.stop]
             return
         for place in range(0, len(hits), CHUNK):
             chunk = hits[place : place + CHUNK]
@@ -69,8 +70,8 @@ class EngineSearchResults(BaseSearchResults):
         try:
             engine = self._engine()
             total = engine.search(self._question(engine, limit=0)).total
-        except EngineUnavailable as error:
-            return len(list(self._from_database(error)))
+        except EngineError as error:
+            return int(self._from_database(error)[self.start : self.stop].count())
         stop = total if self.stop is None else min(self.stop, total)
         return max(stop - self.start, 0)
 
@@ -89,19 +90,14 @@ class EngineSearchResults(BaseSearchResults):
                 field_name=field_name,
             )
         column, kind = filter_column(model, (), field), value_kind(model, field)
-        engine = self._engine()
-        counts = engine.search(self._question(engine, limit=0, facets=(column,))).facets[column]
+        try:
+            engine = self._engine()
+            counts = engine.search(self._question(engine, limit=0, facets=(column,))).facets[column]
+        except EngineError as error:
+            return database_facet(self._from_database(error), field_name)
         return OrderedDict((decode(term, kind), count) for term, count in counts.items())
 
-    def _from_database(self, error: EngineUnavailable) -> Iterator[Model]:
-        """Answer from the database while there is no index: by containment and in the queryset's order."""
+    def _from_database(self, error: EngineError) -> DatabaseSearchResults:
+        """Return all results as the database finds them while the engine cannot answer."""
         logger.warning("Search of %s falls back to the database: %s", self.model._meta.label, error)
-        compiler = self.query_compiler
-        if isinstance(compiler.query, Phrase | Fuzzy):
-            query: Any = compiler.query.query_string
-        else:
-            query = compiler.query
-        results = DatabaseSearchBackend({}).search(
-            query, compiler.queryset, fields=compiler.fields, order_by_relevance=compiler.order_by_relevance
-        )
-        yield from results[self.start : self.stop]
+        return database_results(self.query_compiler, self.prefetch_related or ())

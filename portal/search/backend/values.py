@@ -5,6 +5,7 @@ of term answers exact, range, prefix and ordering alike.
 """
 
 import datetime
+import hashlib
 import json
 import struct
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from django.utils.encoding import force_str
 #: A document that has no value in a field holds this; real values begin with `VALUE`.
 NULL = "n"
 VALUE = "v"
-#: Longer text is compared by its beginning.
+#: Longer text is ordered and named by its beginning, and told apart by a digest behind it.
 MAX_LENGTH = 255
 _OFFSET = 1 << 63
 _SIGN = 1 << 63
@@ -76,7 +77,7 @@ def encode(value: Any, kind: ValueKind) -> str:
 
 
 def decode(term: str | None, kind: ValueKind) -> Any:
-    """Return the value a term stands for."""
+    """Return the value a term stands for; of text longer than `MAX_LENGTH` its beginning."""
     if term is None or term == NULL:
         return None
     return _DECODERS[kind](term.removeprefix(VALUE))
@@ -114,7 +115,10 @@ def _encode_text(value: Any) -> str:
         return value.hex
     if isinstance(value, dict):
         value = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
-    return force_str(value)[:MAX_LENGTH]
+    text = force_str(value)
+    if len(text) <= MAX_LENGTH:
+        return text
+    return text[:MAX_LENGTH] + hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
 
 def _as_microseconds(value: datetime.timedelta) -> int:
@@ -139,5 +143,5 @@ _DECODERS: dict[ValueKind, Callable[[str], Any]] = {
     ValueKind.MOMENT: lambda text: datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.UTC),
     ValueKind.TIME: datetime.time.fromisoformat,
     ValueKind.DURATION: lambda text: datetime.timedelta(microseconds=int(text) - _OFFSET),
-    ValueKind.TEXT: str,
+    ValueKind.TEXT: lambda text: text[:MAX_LENGTH],
 }
