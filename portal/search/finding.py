@@ -131,7 +131,7 @@ def find(
 
     def order(sounds: tuple[Alternative | None, ...] = ()) -> list[Ranked]:
         hits = index.best(expression_of(reading, sounds), narrowed)
-        return Ranker(reading, index.rarity, index.telling, index.is_known, kind_weight, sounds).order(hits)
+        return Ranker(reading, index, kind_weight, sounds).order(hits)
 
     ranked = order()
     by_sound = False

@@ -11,8 +11,9 @@ from .answers import AnswerHit, Reason, Why
 from .finding import Found
 from .snippets import fold_in_place, mark, snippet
 from .sources import source_of
+from .understanding.codes import EXACT_CODE, MENTIONED_CODE
 from .understanding.concepts import ConceptKind
-from .understanding.ranking import EXACT_CODE, MENTIONED_CODE, Ranked, named_match
+from .understanding.ranking import Ranked, named_match
 
 #: Words shown as the reason of a match.
 MAX_REASONS = 3

@@ -21,11 +21,12 @@ from .finding import CANDIDATES, Found, find
 from .presenting import present
 from .promotions import promoted_hits
 from .sources import source_of
+from .understanding.codes import EXACT_CODE
 from .understanding.concepts import CodeMatch
 from .understanding.judging import Elsewhere
 from .understanding.lexicon import Lexicon
 from .understanding.loading import current_lexicon
-from .understanding.ranking import EXACT_CODE, Ranked
+from .understanding.ranking import Ranked
 from .understanding.suggesting import meant
 from .visibility import visible_to
 

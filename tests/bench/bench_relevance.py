@@ -143,16 +143,20 @@ def bare(engine, words) -> None:
         print(f"{title}: {means}")
 
 
-def unanswerable(engine, words) -> None:
-    from portal.search.finding import find
-
+def unanswered() -> list[str]:
+    """Questions the demo has no answer to."""
     names = ("queries_extra", "queries_held_out")
-    queries = [
+    return [
         query
         for name in names
         for query in json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))["unanswerable"]
     ]
-    rows = [(query, find(query, engine, words, {})) for query in queries]
+
+
+def unanswerable(engine, words) -> None:
+    from portal.search.finding import find
+
+    rows = [(query, find(query, engine, words, {})) for query in unanswered()]
     silent = sum(not found.ranked for _, found in rows)
     said = sum(bool(found.ranked) and found.relaxed for _, found in rows)
     print(f"unanswerable: {silent} with nothing, {said} with fewer words and saying so, of {len(rows)}")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
 
 from portal.search.analysis import look_alikes
@@ -15,6 +16,7 @@ from portal.search.sources import SearchDocument
 
 from .relevance_corpus import faults as all_faults
 
+_TRADITIONAL = OpenCC("s2t")
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _SENTENCE = "喂师傅你好，我们食堂那个{}，昨天还好好的，今天就这样了，麻烦你们过来看一下"
 _AROUND = (
@@ -64,6 +66,10 @@ def _words(document: SearchDocument) -> Iterator[Probe]:
         yield "pinyin of the south", "".join(map(_southern, syllables)), right
         for kind, slipped in _slips(syllables):
             yield f"pinyin, {kind}", slipped, right
+        misheard = _misheard(query)
+        if misheard:
+            yield "a character that sounds alike", misheard, right
+        yield "full width and traditional", _written_otherwise(query), right
         misread = _misread(query)
         if misread:
             yield "a character that looks alike", misread, right
@@ -118,6 +124,30 @@ def _slips(syllables: list[str]) -> Iterator[tuple[str, str]]:
     }
     for kind, form in forms.items():
         yield kind, "".join([*syllables[:place], form, *syllables[place + 1 :]])
+
+
+@cache
+def _homophones() -> dict[str, str]:
+    """The most common characters by their pinyin."""
+    found: dict[str, str] = {}
+    for high in range(0xB0, 0xD8):
+        for low in range(0xA1, 0xFF):
+            character = bytes((high, low)).decode("gb2312", "ignore")
+            if character:
+                found[lazy_pinyin(character)[0]] = found.get(lazy_pinyin(character)[0], "") + character
+    return found
+
+
+def _misheard(text: str) -> str:
+    """A text with one character from its middle as another one pronounced the same."""
+    place = len(text) // 2
+    others = _homophones().get(lazy_pinyin(text[place])[0], "").replace(text[place], "")
+    return text[:place] + others[0] + text[place + 1 :] if others else ""
+
+
+def _written_otherwise(text: str) -> str:
+    """A text in traditional characters, with a full width question mark and an ideographic space."""
+    return "\u3000" + _TRADITIONAL.convert(text) + "\uff1f"
 
 
 def _misread(text: str) -> str:

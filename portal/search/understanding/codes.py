@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from portal.search import analysis
 from portal.search.documents import CODE_EXACT, CODE_FOLDED, CODE_MENTIONED, TEXT
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 MAX_PIECES = 4
 MAX_MISREAD_LETTERS = 2
 MAX_GLUED = 24
+#: How well a document has a code. A phone writes lower case, that is no misreading; zeros in front are padding; O for 0
+#: and l for 1 are misread.
+EXACT_CODE, CASE_CODE, PADDED_CODE, MENTIONED_CODE, SIMILAR_CODE = 1.0, 0.85, 0.8, 0.7, 0.55
+_PADDING = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _SERIES = re.compile(rf"(?:{'|'.join(BEFORE_CODES)}) [0-9]{{1,6}}[a-z]?(?: fmi [0-9]{{1,3}})?", re.IGNORECASE)
 _LOOKS_LIKE_CODE = re.compile(r"[A-Za-z]{1,3}-?\d{1,5}[A-Za-z]?|[A-Z]\d[A-Z]\d?[A-Z]?|\d{1,2}[A-Z]{1,2}\d{0,2}")
 
@@ -126,3 +131,34 @@ def _is_unknown_code(word: str, lexicon: Lexicon, vocabulary: Vocabulary) -> boo
     if not _LOOKS_LIKE_CODE.fullmatch(word) or lexicon.get_latin([word]) is not None:
         return False
     return not vocabulary.frequency(TEXT, analysis.fold(word))
+
+
+def code_match(code: CodeReading, stored: Mapping[str, Any]) -> float:
+    """Return how well a document has a code, 0 to 1.
+
+    Args:
+        code: as read.
+        stored: what the index stored of the document: its `codes`, and those `mentioned` in its text.
+    """
+    if code.match is CodeMatch.MENTIONED:
+        return MENTIONED_CODE if code.key.lower() in stored.get("mentioned", ()) else 0.0
+    best = 0.0
+    for shown in stored.get("codes", ()):
+        for key in analysis.exact_codes(shown) or [analysis.code_key(shown)]:
+            if key == code.key:
+                return EXACT_CODE
+            if code.key.isdigit() and analysis.code_number(key) == code.key.lstrip("0"):
+                return EXACT_CODE
+            if not set(code.folded).isdisjoint((analysis.folded_code(key), analysis.bare_code(key))):
+                best = max(best, _likeness(key, code.key))
+    return best
+
+
+def _likeness(known: str, typed: str) -> float:
+    if known.lower() == typed.lower():
+        return CASE_CODE
+    return PADDED_CODE if _unpadded(known) == _unpadded(typed) else SIMILAR_CODE
+
+
+def _unpadded(key: str) -> str:
+    return _PADDING.sub("", key)

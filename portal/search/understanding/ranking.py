@@ -3,20 +3,30 @@
 BM25 over pairs of characters finds the candidates; it cannot tell that three matching pairs out of one phrase answer
 better than three out of three. So for the best of them every concept of the query is compared with what people read
 first (title, symptoms, aliases, names: the head) and with the body.
+
+What is measured, each from 0 to 1 unless said otherwise:
+
+    of a token      rarity      1 in every document, about 4 in one of ten thousand: what a concept weighs
+                    telling     0 in every document, 1 in a single one: whether it is evidence
+    of a concept    said        how well a candidate says it, wherever it stands
+    in a candidate  value       the same, but a phrase of the head counts fully and pieces of the body little
+    of a candidate  coverage    said, over all concepts by weight
+                    placed      the same, but what is no known term counts by its value
+                    strength    telling times value, summed over what is said: may pass 1
+                    score       value over all concepts by weight, with what is added and taken off: the order
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
-from portal.search import analysis
 from portal.search.engine import Hit
 
-from .concepts import Alternative, CodeMatch, CodeReading, Concept, ConceptKind, Reading
+from .codes import code_match
+from .concepts import Alternative, Concept, ConceptKind, Reading
 from .saying import HEAD_PHRASE, WEAK_CHARACTERS, WEAK_FACTOR, WEAK_PAIRED, Place, Way
 
 #: The engine's own score counts this much beside what is said of the concepts.
@@ -44,9 +54,6 @@ LONE_WEIGHT = 0.4
 #: Added to what belongs to the same category as a full answer, where the query named no machine.
 NEIGHBOUR_BONUS = 0.12
 FULL_ANSWER = 0.9
-#: A phone writes lower case, that is no misreading; zeros in front are padding; O for 0 and l for 1 are misread.
-EXACT_CODE, CASE_CODE, PADDED_CODE, MENTIONED_CODE, SIMILAR_CODE = 1.0, 0.85, 0.8, 0.7, 0.55
-_PADDING = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _FACTORS = {ConceptKind.EQUIPMENT: EQUIPMENT_FACTOR, ConceptKind.KIND: KIND_FACTOR}
 
 
@@ -57,13 +64,11 @@ class Ranked:
     Args:
         hit: the engine's hit.
         score: what it is ordered by; higher is better.
-        coverage: how much of the query it answers, 0 to 1.
-        placed: the same, but what is no known term counts by its place: less where only the body says it.
-        covered: for every concept of the reading, how well it is answered, 0 to 1.
+        coverage, placed, strength: see the table above.
+        covered: for every concept of the reading, how well it is said.
         code: the best match of a code: 1 exact, less for a similar one, 0 for none.
         by_sound: whether a concept is matched only by its sound.
         weights: what each concept weighs, so that a share can be taken of some of them only.
-        strength: how telling what it says is, by rarity and place: about 1 for a whole rare phrase of the head.
         named: how far it is about a machine that was named: 1 itself, less for its category or a sibling, 0 not.
     """
 
@@ -79,22 +84,48 @@ class Ranked:
     named: float = 0.0
 
 
+class Said(NamedTuple):
+    """How well a candidate says one concept; see the table above."""
+
+    value: float
+    said: float
+    #: Added to the score where it is one whole phrase of the head.
+    bonus: float
+    by_sound: bool
+
+
+class Tokens(Protocol):
+    """What is asked about tokens of the flat field."""
+
+    def is_known(self, token: str) -> bool:
+        """Return whether a token stands in any document."""
+
+    def rarity(self, token: str) -> float:
+        """See `rarity_of`."""
+
+    def telling(self, token: str) -> float:
+        """See `telling_of`."""
+
+
 class Ranker:
-    """Orders the candidates of one reading."""
+    """Orders the candidates of one reading.
+
+    Args:
+        reading: what was understood.
+        index: how common tokens are.
+        kind_weight: how much a kind of content counts beside others.
+        sounds: for every concept what to listen for beside its words, if anything.
+    """
 
     def __init__(
         self,
         reading: Reading,
-        rarity: Callable[[str], float],
-        rare: Callable[[str], float],
-        is_known: Callable[[str], bool],
+        index: Tokens,
         kind_weight: Callable[[str], float],
         sounds: Sequence[Alternative | None] = (),
     ) -> None:
         self.reading = reading
-        self._rarity = rarity
-        self._rare = rare
-        self._is_known = is_known
+        self._index = index
         self._kind_weight = kind_weight
         self._asked_kinds = {kind for concept in reading.concepts for kind in concept.kinds}
         self._weights = [self._weight(concept) for concept in reading.concepts]
@@ -133,43 +164,44 @@ class Ranker:
 
     def _rank(self, hit: Hit, engine_score: float) -> Ranked:
         stored = hit.stored
-        place = Place(hit)
-        codes = [self._code(code, stored) for code in self.reading.codes]
-        values: list[float] = []
-        covered: list[float] = []
-        bonus, by_sound = 0.0, False
-        for concept, ways, sound in zip(self.reading.concepts, self._ways, self._sounds, strict=True):
-            value, said, whole = _best_way(named_match(concept, stored), ways, place)
-            if sound is not None and said < HEARD_BELOW:
-                heard = sound.weight * sound.said(place)[1]
-                by_sound = by_sound or heard > said
-                value, said = max(value, heard), max(said, heard)
-            values.append(value)
-            covered.append(said)
-            bonus += WHOLE_PHRASE_BONUS if whole and concept.kind is not ConceptKind.EQUIPMENT else 0.0
-        pairs = zip(self.reading.concepts, values, covered, strict=True)
-        placed = [said if concept.is_term else min(value, said) for concept, value, said in pairs]
+        codes = [code_match(code, stored) for code in self.reading.codes]
+        said = self._said(hit)
+        values, covered = [item.value for item in said], [item.said for item in said]
         machines = [concept for concept in self.reading.concepts if concept.kind is ConceptKind.EQUIPMENT]
         named = max((named_match(concept, stored) for concept in machines), default=0.0)
-        score = self._mean(codes, values) + bonus + ENGINE_SHARE * engine_score
+        score = self._mean(codes, values) + sum(item.bonus for item in said) + ENGINE_SHARE * engine_score
         if machines and not named:
             score *= UNNAMED
+        placed = [
+            item.said if concept.is_term else min(item.value, item.said)
+            for concept, item in zip(self.reading.concepts, said, strict=True)
+        ]
+        strength = sum(
+            telling * item.value for telling, item in zip(self._telling, said, strict=True) if item.said >= SAID
+        )
         return Ranked(
             hit=hit,
             score=score * self._weight_of_kind(str(stored.get("kind", ""))),
             coverage=self._mean(codes, covered),
             covered=tuple(covered),
             code=max(codes, default=0.0),
-            by_sound=by_sound,
+            by_sound=any(item.by_sound for item in said),
             placed=self._mean(codes, placed),
             weights=tuple(self._weights),
-            strength=sum(
-                telling * value
-                for telling, value, said in zip(self._telling, values, covered, strict=True)
-                if said >= SAID
-            ),
+            strength=strength,
             named=named,
         )
+
+    def _said(self, hit: Hit) -> list[Said]:
+        """Return how well each concept is said."""
+        place = Place(hit)
+        found = []
+        for concept, ways, sound in zip(self.reading.concepts, self._ways, self._sounds, strict=True):
+            value, said, whole = _best_way(named_match(concept, hit.stored), ways, place)
+            bonus = WHOLE_PHRASE_BONUS if whole and concept.kind is not ConceptKind.EQUIPMENT else 0.0
+            heard = sound.weight * sound.said(place)[1] if sound is not None and said < HEARD_BELOW else 0.0
+            found.append(Said(max(value, heard), max(said, heard), bonus, by_sound=heard > said))
+        return found
 
     def _told(self, concept: Concept, is_heard: bool) -> float:
         """How telling a concept is, 0 to about 1: by the rarest strong pair of what was typed or else meant."""
@@ -177,8 +209,8 @@ class Ranker:
         for way in concept.alternatives[:MAX_TOLD]:
             if way.by_sound:
                 return HEARD_TELLING
-            known = [token for token in way.tokens if self._is_known(token) and _is_strong(token)]
-            best = max(best, max(map(self._rare, known), default=0.0))
+            known = [token for token in way.tokens if self._index.is_known(token) and _is_strong(token)]
+            best = max(best, max(map(self._index.telling, known), default=0.0))
             if known:
                 break
         return best if best or not is_heard else HEARD_TELLING
@@ -196,20 +228,6 @@ class Ranker:
         said = sum(weight * value for weight, value in zip(self._weights, values, strict=True))
         return (said + self._code_weight * max(codes, default=0.0)) / total
 
-    def _code(self, code: CodeReading, stored: Mapping[str, Any]) -> float:
-        if code.match is CodeMatch.MENTIONED:
-            return MENTIONED_CODE if code.key.lower() in stored.get("mentioned", ()) else 0.0
-        best = 0.0
-        for shown in stored.get("codes", ()):
-            for key in analysis.exact_codes(shown) or [analysis.code_key(shown)]:
-                if key == code.key:
-                    return EXACT_CODE
-                if code.key.isdigit() and analysis.code_number(key) == code.key.lstrip("0"):
-                    return EXACT_CODE
-                if not set(code.folded).isdisjoint((analysis.folded_code(key), analysis.bare_code(key))):
-                    best = max(best, _likeness(key, code.key))
-        return best
-
     def _weight(self, concept: Concept) -> float:
         """A concept weighs by the rarity of what was typed, dampened: a long symptom says more, but not six times
         more.
@@ -224,25 +242,15 @@ class Ranker:
 
     def _known_weight(self, token: str) -> float:
         """A pair in no text at all is mostly one across two words; it must not outweigh what can be answered."""
-        return self._token_weight(token) * (1.0 if self._is_known(token) else UNKNOWN_FACTOR)
+        return self._token_weight(token) * (1.0 if self._index.is_known(token) else UNKNOWN_FACTOR)
 
     def _token_weight(self, token: str) -> float:
         weak = len(token) <= 2 and not WEAK_CHARACTERS.isdisjoint(token)
-        return self._rarity(token) * (WEAK_FACTOR if weak else 1.0)
+        return self._index.rarity(token) * (WEAK_FACTOR if weak else 1.0)
 
 
 def _is_strong(token: str) -> bool:
     return len(token) > 1 and WEAK_PAIRED.isdisjoint(token)
-
-
-def _likeness(known: str, typed: str) -> float:
-    if known.lower() == typed.lower():
-        return CASE_CODE
-    return PADDED_CODE if _unpadded(known) == _unpadded(typed) else SIMILAR_CODE
-
-
-def _unpadded(key: str) -> str:
-    return _PADDING.sub("", key)
 
 
 def named_match(concept: Concept, stored: Mapping[str, Any]) -> float:
