@@ -1,8 +1,13 @@
 """What this app puts into the registries of the ground floor and hears from the apps below."""
 
+import datetime as dt
+from functools import partial
+
+from django.core.management import call_command
 from django.utils.translation import gettext_lazy as _
 
 from portal.enums import Role
+from portal.jobs import register_job
 from portal.navigation import NavItem, register_nav
 from portal.roles import grant
 
@@ -11,13 +16,14 @@ SCHEME_MODELS = ("scheme", "statutorykind", "assessorappointment")
 
 
 def register() -> None:
-    """The duty gate and its API, menu entries, panels, role permissions, demo loaders, receivers."""
+    """The duty gate and its API, menu entries, panels, role permissions, demo loaders, receivers, regular jobs."""
     _answer_the_duty_question()
     _menu()
     _panels()
     _rights()
     _demo()
     _listen()
+    _register_jobs()
 
 
 def _answer_the_duty_question() -> None:
@@ -82,3 +88,8 @@ def _listen() -> None:
     post_migrate.connect(append_only.protect_after_migrate, sender=config, dispatch_uid="certification.protect")
     hours_credited.connect(receivers.award_after_hours, dispatch_uid="certification.award_after_hours")
     edition_published.connect(receivers.follow_to_new_edition, dispatch_uid="certification.follow_edition")
+
+
+def _register_jobs() -> None:
+    expire = partial(call_command, "expire_qualifications", verbosity=0)
+    register_job("expire_qualifications", expire, daily_at=dt.time(0, 10))

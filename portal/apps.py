@@ -27,10 +27,12 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from portal import accounts, checks, registrations  # noqa: F401  (checks and signals register themselves)
         from portal.content_roles import synchronise_content_rights
+        from portal.jobs import enter_jobs
         from portal.roles import synchronise_roles
 
         registrations.register()
         post_migrate.connect(synchronise_roles, sender=self, dispatch_uid="portal.synchronise_roles")
         post_migrate.connect(synchronise_content_rights, sender=self, dispatch_uid="portal.content_rights")
         post_migrate.connect(create_settings, sender=self, dispatch_uid="portal.create_settings")
+        post_migrate.connect(enter_jobs, sender=self, dispatch_uid="portal.enter_jobs")
         post_migrate.connect(create_cache_table, sender=self, dispatch_uid="portal.create_cache_table")

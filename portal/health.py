@@ -25,6 +25,19 @@ def _tasks() -> str:
 
 
 def _search() -> str:
-    from portal.search.engine.registry import index_health
+    from portal.search.checks import READ_ONLY, indexes_are_usable
 
-    return index_health()
+    return " ".join(message.msg for message in indexes_are_usable(None) if message.id != READ_ONLY) or "ok"
+
+
+def warnings() -> list[str]:
+    """Return what somebody should look at though the portal answers: jobs not run, changes not in the index."""
+    from portal.jobs import late_jobs
+    from portal.search.checks import READ_ONLY, changes_are_written, indexes_are_usable
+
+    messages = [message for message in indexes_are_usable(None) if message.id == READ_ONLY]
+    said = [str(message.msg) for message in (*messages, *changes_are_written(None))]
+    try:
+        return said + [f"Regular job {name} has not succeeded for too long." for name in late_jobs()]
+    except DatabaseError:
+        return said

@@ -1,15 +1,22 @@
 """What the ground floor itself puts into the registries."""
 
+import datetime as dt
+from functools import partial
 from typing import Any
 
+from django.core.management import call_command
 from django.utils.translation import gettext_lazy as _
 
 from portal import demo_loaders
 from portal.demo import register_demo
 from portal.enums import Role
+from portal.jobs import register_job
 from portal.navigation import NavItem, register_nav
 from portal.roles import grant, grant_editing
 from portal.search import registrations as search
+from portal.search.learning import forget_old_searches
+from portal.search.outbox import runs_at_once
+from portal.search.repair import repair_search
 
 ADMIN_ROLES = (Role.TRAINER, Role.EDITOR, Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR)
 
@@ -23,7 +30,7 @@ def _may_edit(reader: Any) -> bool:
 
 
 def register() -> None:
-    """Menu entries, role permissions and demo loaders of the ground floor."""
+    """Menu entries, role permissions, demo loaders and regular jobs of the ground floor."""
     register_nav(NavItem(_("Home"), "home", "home", 0))
     register_nav(NavItem(_("Search"), "search", "search", 10))
     register_nav(NavItem(_("Mine"), "me", "user", 55, shown_to=_is_signed_in))
@@ -55,3 +62,19 @@ def register() -> None:
     register_demo(14, "units", demo_loaders.load_units)
     register_demo(15, "pages", demo_loaders.load_pages)
     search.register()
+    for role in (Role.EDITOR, Role.ADMINISTRATOR):
+        grant(role, *(f"wagtailsearchpromotions.{act}_searchpromotion" for act in ("add", "change", "delete", "view")))
+    _register_jobs()
+
+
+def _register_jobs() -> None:
+    minute = dt.timedelta(minutes=1)
+    register_job("publish_scheduled", partial(call_command, "publish_scheduled"), every=minute)
+    register_job("repair_search", repair_search, every=minute)
+    register_job("forget_old_searches", forget_old_searches, daily_at=dt.time(3, 0))
+    register_job("clear_sessions", partial(call_command, "clearsessions"), daily_at=dt.time(3, 10))
+    if not runs_at_once():
+        # The regular jobs themselves leave some thousands a day.
+        ages = {"min_age_days": 1, "failed_min_age_days": 14}
+        clear = partial(call_command, "prune_db_task_results", queue_name="*", verbosity=0, **ages)
+        register_job("clear_finished_tasks", clear, daily_at=dt.time(3, 20))

@@ -15,7 +15,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("cms/login/", views.admin_login),
-    path("_util/login/", views.admin_login),
+    path("_util/login/", views.page_login),
     path("cms/", include(wagtailadmin_urls)),
     path("accounts/", include("allauth.urls")),
     path("language/", views.choose_language, name="set_language"),

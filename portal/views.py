@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -41,14 +42,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Ready: database, index and task queue can be reached; 503 and which one when not."""
-    from portal.health import readiness
+    """Ready: database, indexes and task queue can be reached; 503 and which one when not. Warnings change no status."""
+    from portal.health import readiness, warnings
 
     parts = readiness(connection)
-    return JsonResponse(
-        {"status": "ok" if all(part == "ok" for part in parts.values()) else "unavailable", "parts": parts},
-        status=200 if all(part == "ok" for part in parts.values()) else 503,
-    )
+    is_ready = all(part == "ok" for part in parts.values())
+    answer = {"status": "ok" if is_ready else "unavailable", "parts": parts, "warnings": warnings()}
+    return JsonResponse(answer, status=200 if is_ready else 503)
 
 
 @csrf_exempt
@@ -76,6 +76,28 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 def admin_login(request: HttpRequest) -> HttpResponse:
-    """The Wagtail admin signs people in through the one sign-in page."""
-    back = request.GET.get("next") or reverse("wagtailadmin_home")
-    return redirect(f"{reverse('account_login')}?next={quote(back)}")
+    """Where Wagtail's admin sends whom it does not let in: nobody to the one sign-in page, the signed-in are told no.
+
+    On the sign-in page the signed-in would be sent back here, for ever.
+
+    Raises:
+        PermissionDenied: for somebody signed in who may not enter the admin.
+    """
+    if request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
+        raise PermissionDenied
+    return _to_sign_in(request, reverse("wagtailadmin_home"))
+
+
+def page_login(request: HttpRequest) -> HttpResponse:
+    """Where a page restricted in the admin sends whom it does not let in.
+
+    Raises:
+        PermissionDenied: for somebody signed in, who is not of the groups it is for.
+    """
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return _to_sign_in(request, reverse("home"))
+
+
+def _to_sign_in(request: HttpRequest, back: str) -> HttpResponse:
+    return redirect(f"{reverse('account_login')}?next={quote(request.GET.get('next') or back)}")

@@ -2,6 +2,7 @@
 
 from portal.models.audit import AppendOnlyError, AppendOnlyModel, AppendOnlyQuerySet, AuditEvent
 from portal.models.equipment import EquipmentAlias, EquipmentCategory, EquipmentModel, EquipmentUnit
+from portal.models.jobs import JobState
 from portal.models.media import PortalDocument, PortalImage, PortalRendition
 from portal.models.organisations import Organisation, Position, ServiceArea
 from portal.models.pages import AudiencePageMixin, HomePage, InformationPage
@@ -25,6 +26,7 @@ __all__ = [
     "EquipmentUnit",
     "HomePage",
     "InformationPage",
+    "JobState",
     "Organisation",
     "OutboxAction",
     "Person",

@@ -1,5 +1,6 @@
 """Health endpoints and the checks that speak before the night does."""
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -7,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection
+from django.utils import timezone
 
 from portal import health
 from portal.checks import public_address_is_https
+from portal.models import JobState
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -22,12 +25,30 @@ def test_alive_asks_nothing(client):
 
 @pytest.mark.django_db
 def test_ready_names_the_part_that_is_missing(client, monkeypatch):
+    JobState.objects.all().delete()
     monkeypatch.setattr(health, "_search", lambda: "missing")
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json() == {"status": "unavailable", "parts": {"database": "ok", "tasks": "ok", "search": "missing"}}
+    assert answer.json() == {
+        "status": "unavailable",
+        "parts": {"database": "ok", "tasks": "ok", "search": "missing"},
+        "warnings": [],
+    }
     monkeypatch.setattr(health, "_search", lambda: "ok")
     assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_ready_warns_of_jobs_nobody_runs(client, monkeypatch):
+    monkeypatch.setattr(health, "_search", lambda: "ok")
+    long_ago = timezone.now() - dt.timedelta(days=3)
+    JobState.objects.exclude(name="expire_qualifications").update(succeeded_at=timezone.now())
+    JobState.objects.filter(name="expire_qualifications").update(succeeded_at=long_ago)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["warnings"]) == (
+        200,
+        ["Regular job expire_qualifications has not succeeded for too long."],
+    )
 
 
 @pytest.mark.django_db
@@ -39,6 +60,7 @@ def test_ready_says_when_the_database_is_gone(client, monkeypatch):
     monkeypatch.setattr(connection, "cursor", gone)
     parts = health.readiness(connection)
     assert parts["database"] != "ok"
+    assert health.warnings() == []
 
 
 def test_plain_http_for_the_world_is_told(settings):

@@ -1,4 +1,4 @@
-"""Record what time has ended. Run it daily by a timer; running it twice changes nothing."""
+"""Record what time has ended. A regular job runs it every night; running it twice changes nothing."""
 
 from typing import Any
 

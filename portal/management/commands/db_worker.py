@@ -1,0 +1,23 @@
+"""The task worker of `django_tasks_db`, which keeps time for the regular jobs beside its work."""
+
+import os
+import threading
+from typing import Any
+
+from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
+from django_tasks_db.management.commands.db_worker import Command as WorkerCommand
+
+from portal.jobs import keep_time
+
+
+class Command(WorkerCommand):
+    """However a worker is started, the regular jobs are seen to; with ``--batch`` it only empties the queue."""
+
+    help = "Work off background tasks, and queue the regular jobs when they are due."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Keep time in a thread of its own, so that a long task holds nobody else's jobs up, and work."""
+        only_watches_files = options["reload"] and os.environ.get(DJANGO_AUTORELOAD_ENV) != "true"
+        if not options["batch"] and not only_watches_files:
+            threading.Thread(target=keep_time, args=[threading.Event()], daemon=True, name="timekeeper").start()
+        super().handle(*args, **options)

@@ -1,0 +1,127 @@
+"""What nobody sets off: broken indexes are rebuilt, changes that wait or failed are brought in, and both are told."""
+
+import datetime as dt
+
+import pytest
+from django.db import DatabaseError
+from django.utils import timezone
+
+from portal.health import readiness, warnings
+from portal.models import JobState, SearchOutbox
+from portal.search import repair, writing
+from portal.search.checks import changes_are_written
+from portal.search.engine import EngineError
+from portal.search.engine.registry import close_engines
+from portal.search.indexes import DocumentIndex
+from portal.search.repair import repair_search
+from tests.search.books import book_search, found, make_book
+
+CONTENT = "content-searchtests_book"
+
+
+@pytest.fixture
+def no_worker(monkeypatch):
+    """Changes wait: nobody takes the task that would write them."""
+    monkeypatch.setattr(writing.write_changes_task.__class__, "enqueue", lambda *args, **kwargs: None)
+
+
+@pytest.fixture
+def ready(index):
+    """Return what is wrong with search, as /readyz says it."""
+    from django.db import connection
+
+    JobState.objects.all().delete()
+    return lambda: readiness(connection)["search"]
+
+
+def test_broken_indexes_are_rebuilt_without_a_change(index, committed, tmp_path, ready):
+    with committed():
+        book = make_book()
+    close_engines()
+    (tmp_path / CONTENT / "CURRENT").unlink()
+    assert ready() == f"Search index missing: {CONTENT}."
+    (tmp_path / "documents" / "CURRENT").write_text("rubbish")
+    assert "Search index damaged: documents" in ready()
+    repair_search()
+    assert ready() == "ok"
+    assert len(found(DocumentIndex().engine, "压缩")) == 2
+    assert [result.pk for result in book_search("压缩机")] == [book.pk]
+
+
+def test_nothing_is_rebuilt_when_all_is_well(index, monkeypatch):
+    monkeypatch.setattr(repair, "rebuild", pytest.fail)
+    monkeypatch.setattr(repair, "write_changes", pytest.fail)
+    repair_search()
+
+
+def test_changes_nobody_wrote_are_brought_in(index, committed, no_worker):
+    with committed():
+        make_book()
+    repair_search()
+    assert len(found(index, "压缩")) == 2
+    assert not SearchOutbox.objects.waiting().exists()
+
+
+def test_changes_that_failed_are_tried_again_after_a_rest(index, committed, no_worker):
+    with committed():
+        make_book()
+    SearchOutbox.objects.update(applied_at=timezone.now(), error="no disk")
+    repair_search()
+    assert not found(index, "压缩")
+    SearchOutbox.objects.update(applied_at=timezone.now() - dt.timedelta(minutes=11))
+    repair_search()
+    assert len(found(index, "压缩")) == 2
+    assert not SearchOutbox.objects.failed().exists()
+
+
+def test_one_index_that_cannot_be_rebuilt_keeps_none_from_it(index, committed, no_worker, tmp_path, monkeypatch, ready):
+    with committed():
+        make_book()
+    close_engines()
+    for name in ("documents", CONTENT):
+        (tmp_path / name / "CURRENT").unlink()
+    rebuild = repair.rebuild
+
+    def refuse(index):
+        if index.name == "documents":
+            raise OSError("no space")
+        rebuild(index)
+
+    monkeypatch.setattr(repair, "rebuild", refuse)
+    monkeypatch.setattr(repair, "write_changes", lambda: 0)
+    with pytest.raises(EngineError, match="documents"):
+        repair_search()
+    assert ready() == "Search index missing: documents."
+
+
+def test_an_index_somebody_rebuilds_already_is_left_to_them(index, tmp_path):
+    close_engines()
+    (tmp_path / "documents" / "CURRENT").unlink()
+    other = DocumentIndex().engine.start_rebuild()
+    repair_search()
+    other.commit()
+    assert DocumentIndex().engine.health().state.searchable
+
+
+def test_changes_that_wait_or_failed_are_told(index, committed, no_worker, ready):
+    with committed():
+        make_book()
+    assert changes_are_written(None) == []
+    SearchOutbox.objects.update(created_at=dt.datetime(2026, 3, 18, 4, tzinfo=dt.UTC))
+    (waiting,) = changes_are_written(None)
+    assert (waiting.id, waiting.msg) == (
+        "portal.W105",
+        "Changes have waited for the search indexes since 2026-03-18 04:00 UTC.",
+    )
+    SearchOutbox.objects.update(applied_at=timezone.now(), error="documents: no disk")
+    (failed,) = changes_are_written(None)
+    assert failed.msg.startswith("1 changes could not be written into the search indexes, the last searchtests.book")
+    assert warnings() == [failed.msg]
+
+
+def test_without_tables_the_check_is_silent(monkeypatch):
+    def missing(*args):
+        raise DatabaseError
+
+    monkeypatch.setattr(SearchOutbox.objects, "waiting", missing)
+    assert changes_are_written(None) == []
