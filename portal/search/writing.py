@@ -112,9 +112,8 @@ def rebuild(index: ManagedIndex, progress: Progress | None = None) -> int:
         EngineBusy: another rebuild of it is running.
     """
     catch_up = changes_from_now(index)
-    new = index.engine.start_rebuild()
     done = 0
-    try:
+    with index.engine.start_rebuild() as new:
         total = index.count()
         for records, documents in index.documents():
             new.add(documents)
@@ -123,9 +122,6 @@ def rebuild(index: ManagedIndex, progress: Progress | None = None) -> int:
                 progress(index, done, total)
         with _writing_lock():
             new.commit(catch_up)
-    except BaseException:
-        new.abort()
-        raise
     return done
 
 

@@ -170,10 +170,6 @@ def test_complete_counts_what_the_reader_may_see(engine):
     assert engine.complete("text", "f", limit=1)[0].term == "fan"
 
 
-def test_similar_terms(engine):
-    assert [item.term for item in engine.similar("text", "fam", 1)] == ["fan"]
-
-
 def test_frequency_counts_what_the_reader_may_see(engine):
     assert engine.frequency("text", "fan") == 2
     assert engine.frequency("text", "fan", {"kind": ["guide"]}) == 1

@@ -11,7 +11,8 @@ fields hold exact values (codes, kinds, permissions, encoded dates) and answer f
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol, Self
 
 from .expressions import Expression
 
@@ -36,7 +37,7 @@ class FieldSpec:
         name: letters, digits and underscores.
         kind: TEXT (tokens, scored) or KEYWORD (exact values).
         positions: TEXT only: keep the places of tokens, so that `Phrase` is exact; about a third more to write.
-        sortable: KEYWORD only: results can be ordered by it (by its first value).
+        sortable: KEYWORD only: results can be ordered by it; a document holds one value or none.
     """
 
     name: str
@@ -45,7 +46,7 @@ class FieldSpec:
     sortable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Schema:
     """The fields of an index, and the version of what fills them.
 
@@ -55,11 +56,12 @@ class Schema:
     fields: tuple[FieldSpec, ...]
     version: str = "1"
 
+    @cached_property
+    def _by_name(self) -> dict[str, FieldSpec]:
+        return {spec.name: spec for spec in self.fields}
+
     def __getitem__(self, name: str) -> FieldSpec:
-        for spec in self.fields:
-            if spec.name == name:
-                return spec
-        raise KeyError(name)
+        return self._by_name[name]
 
     def names(self) -> list[str]:
         """Return the field names in order."""
@@ -69,6 +71,8 @@ class Schema:
 @dataclass(frozen=True, slots=True)
 class EngineDocument:
     """What an engine stores of one record.
+
+    No token is empty or has white space in it.
 
     Args:
         key: unique in the index; a document with the same key replaces the old one.
@@ -197,7 +201,15 @@ CatchUp = Callable[[], tuple[Sequence[EngineDocument], Sequence[str]]]
 
 
 class Rebuild(Protocol):
-    """A new generation being written beside the one that is searched."""
+    """A new generation being written beside the one that is searched; as a context, thrown away unless committed."""
+
+    written: int
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+
+    def __exit__(self, *raised: object) -> None:
+        """Abort."""
 
     def add(self, documents: Iterable[EngineDocument]) -> None:
         """Write further documents into the new generation."""
@@ -211,7 +223,7 @@ class Rebuild(Protocol):
         """
 
     def abort(self) -> None:
-        """Throw the new generation away; the old one stays."""
+        """Throw the new generation away; the old one stays. Never raises; without effect after a commit or abort."""
 
 
 class Engine(Protocol):
@@ -223,20 +235,25 @@ class Engine(Protocol):
         """Answer a query from the newest committed state.
 
         Raises:
+            EngineError: the question is about a field that cannot answer it.
             EngineUnavailable: there is no index that can be read.
         """
 
     def complete(self, field: str, prefix: str, limit: int = 10, filters: Filters | None = None) -> list[Completion]:
         """Return terms that begin with `prefix` and occur in a document the filters admit, most frequent first.
 
-        At most a fixed number of terms is looked at, so a short prefix costs no more than a long one.
+        Raises:
+            EngineError: there is no such field.
+            EngineUnavailable: there is no index that can be read.
         """
 
-    def similar(self, field: str, token: str, distance: int = 1, limit: int = 10) -> list[Completion]:
-        """Return terms at most `distance` edits away from `token`, most frequent first."""
-
     def frequency(self, field: str, token: str, filters: Filters | None = None) -> int:
-        """Return the number of documents that hold `token` and that the filters admit."""
+        """Return the number of documents that hold `token` and that the filters admit.
+
+        Raises:
+            EngineError: there is no such field.
+            EngineUnavailable: there is no index that can be read.
+        """
 
     def count(self, filters: Filters | None = None) -> int:
         """Return the number of documents the filters admit."""
@@ -245,6 +262,7 @@ class Engine(Protocol):
         """Delete keys and groups, then write documents, in one commit. Readers never wait.
 
         Raises:
+            EngineError: a document does not fit the schema; nothing is written.
             EngineBusy: another writer held the lock for too long.
             EngineUnavailable: the index cannot be written.
         """

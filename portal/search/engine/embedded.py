@@ -1,10 +1,11 @@
 """What engines that live in the portal's process have in common: one opened index, looked at again after a commit."""
 
+import struct
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 from .base import (
     Completion,
@@ -19,6 +20,7 @@ from .base import (
     Progress,
     Schema,
 )
+from .fields import check_fields, check_query
 from .rebuilding import GenerationRebuild
 from .store import Stamp, Store
 
@@ -26,10 +28,19 @@ from .store import Stamp, Store
 WRITE_TIMEOUT = 30.0
 
 
+class NotOpenedError(Exception):
+    """Files of an index could not be opened."""
+
+
+#: What reading raises when files went away or are short.
+DAMAGE = (NotOpenedError, OSError, EOFError, struct.error)
+
+
 class Opened(Protocol):
     """One committed state of an index."""
 
-    stamp: Stamp
+    #: Whether one thread at a time may ask it.
+    exclusive: ClassVar[bool]
     documents: int
 
     def search(self, query: EngineQuery) -> EngineResults:
@@ -37,9 +48,6 @@ class Opened(Protocol):
 
     def complete(self, field: str, prefix: str, limit: int, filters: Filters) -> list[Completion]:
         """See `Engine.complete`."""
-
-    def similar(self, field: str, token: str, distance: int, limit: int) -> list[tuple[Completion, int]]:
-        """See `Engine.similar`; each with its number of edits."""
 
     def frequency(self, field: str, token: str, filters: Filters) -> int:
         """See `Engine.frequency`."""
@@ -61,15 +69,15 @@ class EmbeddedEngine(ABC, Generic[State]):
     def __init__(self, store: Store, schema: Schema) -> None:
         self.schema = schema
         self.store = store
-        self._open: State | None = None
-        # One thread at a time: readers seek in shared files, and the evaluation of a query holds the GIL anyway.
+        self._open: tuple[Stamp, State] | None = None
+        # Held while the opened state changes, and during a question to a state that is exclusive; never in a commit.
         self._lock = threading.RLock()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.store.root}>"
 
     @abstractmethod
-    def _load(self, directory: Path, stamp: Stamp, before: State | None) -> State:
+    def _load(self, directory: Path, before: State | None) -> State:
         """Open a committed state; `before` is an older one of the same generation."""
 
     @abstractmethod
@@ -83,56 +91,64 @@ class EmbeddedEngine(ABC, Generic[State]):
     # Reading
 
     def _opened(self) -> State:
-        """Return the newest committed state."""
-        if self._open is not None and self.store.is_current(self._open.stamp):
-            return self._open
-        directory = self.store.current()
-        stamp = self.store.stamp(directory)
-        before = self._open if self._open is not None and self._open.stamp.generation == stamp.generation else None
+        """Return the newest committed state; the lock is held."""
+        if self._open is not None and self.store.is_current(self._open[0]):
+            return self._open[1]
+        stamp = self.store.stamp()
+        before = self._open[1] if self._open is not None and self._open[0].generation == stamp.generation else None
+        directory = self.store.root / stamp.generation
         if before is None:
             self.store.verify(directory)
             self._forget()
-        opened = self._load(directory, stamp, before)
+        try:
+            opened = self._load(directory, before)
+        except Exception as error:
+            # Whoosh unpickles its table of contents, and tantivy knows one error for all.
+            raise NotOpenedError(repr(error)) from error
         if self._open is not None:
-            self._open.close()
-        self._open = opened
+            self._open[1].close()
+        self._open = stamp, opened
         return opened
+
+    def _ask(self, question: Callable[[State], Answer]) -> Answer:
+        with self._lock:
+            opened = self._opened()
+            if opened.exclusive:
+                return question(opened)
+        return question(opened)
 
     def _read(self, question: Callable[[State], Answer]) -> Answer:
         """Ask the opened index; once more with a fresh one when files went away under it."""
-        with self._lock:
+        try:
             try:
-                return question(self._opened())
-            except (EngineError, RecursionError):
-                raise
-            except Exception:
-                self._let_go()
-            try:
-                return question(self._opened())
-            except EngineError:
-                raise
-            except (OSError, EOFError, ValueError) as error:
-                self._let_go()
-                raise EngineUnavailable(f"{self.store.root} cannot be read: {error}") from error
+                return self._ask(question)
+            except DAMAGE:
+                self.close()
+                return self._ask(question)
+        except DAMAGE as error:
+            self.close()
+            raise EngineUnavailable(f"{self.store.root} cannot be read: {error}") from error
+        except UnicodeEncodeError as error:
+            raise EngineError(f"not text: {error}") from error
 
     def search(self, query: EngineQuery) -> EngineResults:
         """See `Engine.search`."""
+        check_query(self.schema, query)
         return self._read(lambda opened: opened.search(query))
 
     def complete(self, field: str, prefix: str, limit: int = 10, filters: Filters | None = None) -> list[Completion]:
         """See `Engine.complete`."""
+        check_fields(self.schema, (field, *(filters or {})))
         return self._read(lambda opened: opened.complete(field, prefix, limit, filters or {}))
-
-    def similar(self, field: str, token: str, distance: int = 1, limit: int = 10) -> list[Completion]:
-        """See `Engine.similar`."""
-        return self._read(lambda opened: [found for found, _ in opened.similar(field, token, distance, limit)])
 
     def frequency(self, field: str, token: str, filters: Filters | None = None) -> int:
         """See `Engine.frequency`."""
+        check_fields(self.schema, (field, *(filters or {})))
         return self._read(lambda opened: opened.frequency(field, token, filters or {}))
 
     def count(self, filters: Filters | None = None) -> int:
         """See `Engine.count`."""
+        check_fields(self.schema, filters or {})
         return self._read(lambda opened: opened.count(filters or {}))
 
     def health(self) -> Health:
@@ -142,7 +158,7 @@ class EmbeddedEngine(ABC, Generic[State]):
             return found
         try:
             documents = self._read(lambda opened: opened.documents)
-        except Exception as error:
+        except EngineError as error:
             return Health(HealthState.DAMAGED, str(error), generation=found.generation)
         return Health(found.state, found.detail, documents, found.generation)
 
@@ -154,29 +170,27 @@ class EmbeddedEngine(ABC, Generic[State]):
         keys = {*latest, *deletes}
         if not keys:
             return
-        with self.store.lock("WRITE", WRITE_TIMEOUT), self._lock:
-            directory = self.store.current()
+        with self.store.lock("WRITE", WRITE_TIMEOUT):
+            directory = self.store.root / self.store.stamp().generation
             # What a killed process committed but did not announce is announced now, so that all see the same state.
             if not self.store.verify(directory):
                 self.store.write_manifest(directory)
             try:
                 self._write(directory, latest.values(), keys)
                 self.store.write_manifest(directory)
-            except OSError as error:
+            except UnicodeEncodeError as error:
+                raise EngineError(f"not text: {error}") from error
+            except DAMAGE as error:
                 raise EngineUnavailable(f"{directory} cannot be written: {error}") from error
 
     def rebuild(self, documents: Iterable[EngineDocument], progress: Progress | None = None) -> str:
         """See `Engine.rebuild`."""
-        started = self.start_rebuild()
-        try:
+        with self.start_rebuild() as started:
             for document in documents:
                 started.add((document,))
                 if progress is not None:
                     progress(started.written)
-        except BaseException:
-            started.abort()
-            raise
-        return started.commit()
+            return started.commit()
 
     def close(self) -> None:
         """See `Engine.close`."""
@@ -185,7 +199,7 @@ class EmbeddedEngine(ABC, Generic[State]):
 
     def _let_go(self) -> None:
         if self._open is not None:
-            opened, self._open = self._open, None
+            (_, opened), self._open = self._open, None
             opened.close()
         self._forget()
 

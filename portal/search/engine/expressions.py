@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-#: A prefix stands for at most this many terms of the index, the most frequent ones.
+#: Of the terms a prefix stands for, hits are told so many, the most frequent ones.
 MAX_EXPANSIONS = 64
 
 
@@ -49,17 +49,16 @@ class Phrase(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Prefix(Expression):
-    """A term that begins with `text`: the `limit` most frequent ones, at most `MAX_EXPANSIONS`."""
+    """Any term that begins with `text`; the score is the same for all, by how rare such documents are."""
 
     field: str
     text: str
     boost: float = 1.0
-    limit: int = MAX_EXPANSIONS
 
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy(Expression):
-    """A term at most `distance` edits away from `token`; nearer ones score higher."""
+    """A term at most `distance` edits away from `token`, the `limit` nearest ones; nearer ones score higher."""
 
     field: str
     token: str
@@ -138,3 +137,12 @@ class Should(Expression):
 
     must: Expression
     should: Sequence[Expression]
+
+
+def children(node: Expression) -> Sequence[Expression]:
+    """Return the expressions a node is made of, what is negated included."""
+    if isinstance(node, Any | All | Best):
+        return node.children
+    if isinstance(node, Not | Boost | Constant):
+        return (node.child,)
+    return (node.must, *node.should) if isinstance(node, Should) else ()

@@ -1,7 +1,7 @@
 """Putting documents and values in order, and naming what a query looked for."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from whoosh.support.levenshtein import distance as edit_distance
@@ -11,7 +11,10 @@ from .base import SortKey
 
 Document = TypeVar("Document")
 #: Terms a Prefix or Fuzzy stands for, each with a factor on its score.
-Expand = Callable[[ex.Prefix | ex.Fuzzy], Mapping[str, float]]
+Expand = Callable[[ex.Prefix | ex.Fuzzy], Iterable[str]]
+#: What a term with no edit at all counts more than one with edits, which are counted on top.
+_NEAR = 0.5
+_MEAN_STEP = 1.02
 
 
 def scored_terms(node: ex.Expression, expand: Expand) -> list[tuple[str, str]]:
@@ -22,20 +25,16 @@ def scored_terms(node: ex.Expression, expand: Expand) -> list[tuple[str, str]]:
 
 
 def _collect(node: ex.Expression, expand: Expand, found: dict[tuple[str, str], None]) -> None:
+    if isinstance(node, ex.Not):
+        return
     if isinstance(node, ex.Terms | ex.Phrase):
         found.update(dict.fromkeys((node.field, token) for token in node.tokens))
     elif isinstance(node, ex.Prefix | ex.Fuzzy):
         found.update(dict.fromkeys((node.field, token) for token in expand(node)))
     elif isinstance(node, ex.Values):
         found.update(dict.fromkeys((node.field, value) for value in node.values))
-    elif isinstance(node, ex.Any | ex.All | ex.Best):
-        for child in node.children:
-            _collect(child, expand, found)
-    elif isinstance(node, ex.Boost | ex.Constant):
-        _collect(node.child, expand, found)
-    elif isinstance(node, ex.Should):
-        for child in (node.must, *node.should):
-            _collect(child, expand, found)
+    for child in ex.children(node):
+        _collect(child, expand, found)
 
 
 def in_order(
@@ -63,7 +62,21 @@ def in_order(
     return documents
 
 
-def near_terms(lexicon: Sequence[str], token: str, distance: int) -> dict[str, int]:
+def near_factors(node: ex.Fuzzy, lexicon: Iterable[str], frequency: Callable[[str, str], int]) -> dict[str, float]:
+    """Return the terms a misspelt one stands for, the nearest and most frequent, each with a factor on its score.
+
+    Args:
+        node: what is looked for.
+        lexicon: all terms of its field.
+        frequency: returns the number of documents that hold a term of a field.
+    """
+    edits = near_terms(lexicon, node.token, node.distance)
+    counted = ((term, frequency(node.field, term)) for term in edits)
+    ranked = sorted((edits[term], -count, term) for term, count in counted if count)
+    return {term: _NEAR / (1 + allowed) if allowed else 1.0 for allowed, _, term in ranked[: node.limit]}
+
+
+def near_terms(lexicon: Iterable[str], token: str, distance: int) -> dict[str, int]:
     """Return the terms at most `distance` edits away, with their number of edits.
 
     A term so near has nearly the length and nearly all letters of the token; comparing those first leaves few to
@@ -78,6 +91,11 @@ def near_terms(lexicon: Sequence[str], token: str, distance: int) -> dict[str, i
             if edits <= distance:
                 near[term] = edits
     return near
+
+
+def rounded_mean(tokens: int, documents: int) -> float:
+    """Return the mean length of a field's texts to some 1%, so that few commits change what weights were made for."""
+    return _MEAN_STEP ** round(math.log(tokens / documents, _MEAN_STEP)) if tokens and documents else 1.0
 
 
 def inverse_frequency(documents: int, frequency: int) -> float:

@@ -1,11 +1,15 @@
 """A new generation beside the one that is searched: what all embedded engines have in common."""
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from typing import Self
 
 from .base import CatchUp, EngineDocument, Schema
 from .store import Store
+
+logger = logging.getLogger(__name__)
 
 #: Seconds the swap waits for a writer to finish its commit.
 SWAP_TIMEOUT = 60.0
@@ -18,6 +22,7 @@ class GenerationRebuild(ABC):
         self.store = store
         self.schema = schema
         self.written = 0
+        self._ended = False
         self._lock = ExitStack()
         self._lock.enter_context(store.lock("REBUILD", timeout=0))
         try:
@@ -28,6 +33,12 @@ class GenerationRebuild(ABC):
         except BaseException:
             self._lock.close()
             raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.abort()
 
     @abstractmethod
     def _create(self) -> None:
@@ -68,11 +79,19 @@ class GenerationRebuild(ABC):
         except BaseException:
             self.abort()
             raise
+        self._ended = True
         self._lock.close()
         return self.directory.name
 
     def abort(self) -> None:
-        """Throw the new generation away."""
-        self._cancel()
-        self.store.sweep(keep={self.store.current_name()})
-        self._lock.close()
+        """See `Rebuild.abort`: the lock is held until then, so what is swept is this rebuild's own."""
+        if self._ended:
+            return
+        self._ended = True
+        try:
+            self._cancel()
+            self.store.sweep(keep={self.store.current_name()})
+        except Exception:
+            logger.warning("Generation %s is left over", self.directory, exc_info=True)
+        finally:
+            self._lock.close()

@@ -18,19 +18,30 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from whoosh.util.filelock import FileLock, try_for
 
 from .base import EngineBusy, EngineUnavailable, Health, HealthState, Schema
+from .fields import fingerprint
 
-#: Raise it when the layout on disk or a class path in the pickled schema changes.
-FORMAT = 2
 CURRENT = "CURRENT"
 MANIFEST = "MANIFEST"
 PREFIX = "gen-"
 #: Returns the number of the newest commit in a generation; raises OSError or ValueError when there is none.
 CommitOf = Callable[[Path], int]
+
+
+#: Inode and time of change in nanoseconds.
+Version = tuple[int, int]
+
+
+class Pointer(NamedTuple):
+    """What CURRENT says: the generation in use, and whether this version of engine and schema wrote it."""
+
+    generation: str
+    is_ours: bool
+    version: Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +57,8 @@ class Stamp:
 
     generation: str
     path: str
-    pointer: tuple[int, int]
-    manifest: tuple[int, int]
+    pointer: Version
+    manifest: Version
 
 
 class Store:
@@ -57,56 +68,48 @@ class Store:
         self.root = root
         self._pointer = str(root / CURRENT)
         self.commit_of = commit_of
-        self.fingerprint = {
-            "engine": engine,
-            "format": FORMAT,
-            "version": schema.version,
-            "fields": [[spec.name, spec.kind, spec.positions, spec.sortable] for spec in schema.fields],
-        }
+        self.fingerprint = fingerprint(engine, schema)
 
     # Generations
 
-    def pointer(self) -> dict[str, Any]:
-        """Return what CURRENT says.
+    def pointer(self) -> Pointer:
+        """Return what CURRENT says, and its version: of the very file that was read, whatever replaces it meanwhile.
 
         Raises:
-            EngineUnavailable: there is none, or it is not readable, or another version wrote it.
+            EngineUnavailable: there is none, or it is not readable.
         """
         try:
-            pointer = json.loads((self.root / CURRENT).read_bytes())
-            pointer["generation"]
+            with open(self._pointer, "rb") as file:
+                version = _version(os.fstat(file.fileno()))
+                content = json.loads(file.read())
+            return Pointer(str(content["generation"]), content.get("fingerprint") == self.fingerprint, version)
         except FileNotFoundError:
             raise EngineUnavailable(f"no index at {self.root}") from None
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise EngineUnavailable(f"{self.root / CURRENT} is not readable: {error}") from error
-        return pointer
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise EngineUnavailable(f"{self._pointer} is not readable: {error}") from error
 
     def current_name(self) -> str:
         """Return the name of the generation in use, empty when there is none."""
         try:
-            return str(self.pointer()["generation"])
+            return self.pointer().generation
         except EngineUnavailable:
             return ""
 
-    def current(self) -> Path:
-        """Return the directory of the generation in use.
+    def stamp(self) -> Stamp:
+        """Return the state searches should see now; to be taken before it is opened.
 
         Raises:
             EngineUnavailable: there is none, or another version wrote it.
         """
         pointer = self.pointer()
-        if pointer.get("fingerprint") != self.fingerprint:
+        if not pointer.is_ours:
             raise EngineUnavailable(f"the index at {self.root} was written by another version")
-        return self.root / pointer["generation"]
-
-    def stamp(self, generation: Path) -> Stamp:
-        """Return the state searches of this generation should see."""
-        manifest = str(generation / MANIFEST)
-        return Stamp(generation.name, manifest, _version(self._pointer), _version(manifest))
+        manifest = str(self.root / pointer.generation / MANIFEST)
+        return Stamp(pointer.generation, manifest, pointer.version, _version_at(manifest))
 
     def is_current(self, stamp: Stamp) -> bool:
         """Return whether nothing was committed since: two file stats."""
-        return _version(self._pointer) == stamp.pointer and _version(stamp.path) == stamp.manifest
+        return _version_at(self._pointer) == stamp.pointer and _version_at(stamp.path) == stamp.manifest
 
     def new_generation(self) -> Path:
         """Return a new empty directory."""
@@ -115,9 +118,8 @@ class Store:
 
     def swap(self, generation: Path) -> None:
         """Make `generation` the one in use; the one before is kept for readers about to open it, older ones go."""
-        for path in generation.iterdir():
-            with path.open("rb") as written:
-                os.fsync(written.fileno())
+        for path in (*generation.iterdir(), generation):
+            _sync(path)
         before = self.current_name()
         _write(self.root / CURRENT, {"generation": generation.name, "fingerprint": self.fingerprint})
         self.sweep(keep={generation.name, before})
@@ -196,11 +198,10 @@ class Store:
         except EngineUnavailable as error:
             state = HealthState.DAMAGED if (self.root / CURRENT).exists() else HealthState.MISSING
             return Health(state, str(error))
-        name = pointer["generation"]
-        if pointer.get("fingerprint") != self.fingerprint:
-            return Health(
-                HealthState.OUTDATED, f"the index at {self.root} was written by another version", generation=name
-            )
+        name = pointer.generation
+        if not pointer.is_ours:
+            detail = f"the index at {self.root} was written by another version"
+            return Health(HealthState.OUTDATED, detail, generation=name)
         try:
             self.verify(self.root / name)
         except EngineUnavailable as error:
@@ -214,13 +215,16 @@ def _is_writable(path: Path) -> bool:
     return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
-def _version(path: str) -> tuple[int, int]:
+def _version(status: os.stat_result) -> Version:
+    return (status.st_ino, status.st_mtime_ns)
+
+
+def _version_at(path: str) -> Version:
     """Return what changes whenever a small file is replaced; a missing file has a version too."""
     try:
-        status = os.stat(path)
+        return _version(os.stat(path))
     except OSError:
         return (0, -1)
-    return (status.st_ino, status.st_mtime_ns)
 
 
 def _size(path: Path) -> int:
@@ -238,3 +242,13 @@ def _write(path: Path, content: dict[str, Any]) -> None:
         new.flush()
         os.fsync(new.fileno())
     os.replace(new.name, path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    """Bring a file, or the names in a directory, to the disk."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

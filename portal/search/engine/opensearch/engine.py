@@ -23,10 +23,11 @@ from ..base import (
     Schema,
     SortKey,
 )
+from ..fields import KEY, STORE, check_fields, check_query, fingerprint
 from ..ranking import by_count
 from .client import TIMEOUT, Client, Refused, quoted
 from .compile import NAME_SEPARATOR, Compiler, Dsl
-from .mapping import KEY, STORE, fingerprint
+from .mapping import ENGINE
 from .writer import OpenSearchRebuild, write
 
 #: Seconds after which the index is looked at again: whether it is there and of this version.
@@ -58,6 +59,7 @@ class OpenSearchEngine:
 
     def search(self, query: EngineQuery) -> EngineResults:
         """See `Engine.search`."""
+        check_query(self.schema, query)
         compiler = Compiler(self.schema, named=query.matched)
         conditions = [Compiler(self.schema).compile(query.where)] if query.where is not None else []
         end = query.offset + query.limit
@@ -108,6 +110,7 @@ class OpenSearchEngine:
 
     def complete(self, field: str, prefix: str, limit: int = 10, filters: Filters | None = None) -> list[Completion]:
         """See `Engine.complete`."""
+        check_fields(self.schema, (field, *(filters or {})))
         terms: Dsl = {"field": field, "size": limit}
         if prefix:
             terms["include"] = _REGULAR.sub(r"\\\1", prefix) + ".*"
@@ -120,28 +123,14 @@ class OpenSearchEngine:
         found = [Completion(bucket["key"], bucket["doc_count"]) for bucket in buckets]
         return sorted(found, key=lambda completion: (-completion.frequency, completion.term))
 
-    def similar(self, field: str, token: str, distance: int = 1, limit: int = 10) -> list[Completion]:
-        """See `Engine.similar`."""
-        term = {
-            "field": field,
-            "suggest_mode": "always",
-            "max_edits": max(1, min(distance, 2)),
-            "prefix_length": 0,
-            "min_word_length": 2,
-            "size": limit,
-        }
-        body = {"size": 0, "suggest": {"near": {"text": token, "term": term}}}
-        options = self._ask("_search", body)["suggest"]["near"][0]["options"]
-        itself = self.frequency(field, token)
-        found = [Completion(token, itself)] if itself else []
-        return [*found, *(Completion(option["text"], option["freq"]) for option in options)][:limit]
-
     def frequency(self, field: str, token: str, filters: Filters | None = None) -> int:
         """See `Engine.frequency`."""
+        check_fields(self.schema, (field, *(filters or {})))
         return self._count([{"term": {field: {"value": token}}}, *Compiler(self.schema).filters(filters or {})])
 
     def count(self, filters: Filters | None = None) -> int:
         """See `Engine.count`."""
+        check_fields(self.schema, filters or {})
         return self._count(Compiler(self.schema).filters(filters or {}))
 
     def _count(self, conditions: list[Dsl]) -> int:
@@ -174,7 +163,7 @@ class OpenSearchEngine:
             missing = isinstance(error, Refused) and error.status == 404
             return Health(HealthState.MISSING if missing else HealthState.DAMAGED, f"{self.alias}: {error}")
         generation, mapping = next(iter(mappings.items()))
-        if mapping["mappings"].get("_meta", {}).get("fingerprint") != fingerprint(self.schema):
+        if mapping["mappings"].get("_meta", {}).get("fingerprint") != fingerprint(ENGINE, self.schema):
             return Health(HealthState.OUTDATED, f"{self.alias} was written by another version", count, generation)
         self._looked = time.monotonic()
         return Health(HealthState.OK, "", count, generation)
@@ -199,17 +188,13 @@ class OpenSearchEngine:
 
     def rebuild(self, documents: Iterable[EngineDocument], progress: Progress | None = None) -> str:
         """See `Engine.rebuild`."""
-        started = self.start_rebuild()
-        try:
+        with self.start_rebuild() as started:
             for document in documents:
                 started.add((document,))
                 if progress is not None:
                     progress(started.written)
-        except BaseException:
-            started.abort()
-            raise
-        self._looked = 0.0
-        return started.commit()
+            self._looked = 0.0
+            return started.commit()
 
     def close(self) -> None:
         """See `Engine.close`."""

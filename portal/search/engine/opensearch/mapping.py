@@ -1,22 +1,11 @@
 """Our schema and documents as OpenSearch's."""
 
-import hashlib
-import json
 from typing import Any
 
-from ..base import EngineDocument, EngineError, FieldKind, Schema
+from ..base import EngineDocument, FieldKind, Schema
+from ..fields import GROUP, KEY, STORE, fingerprint, values_of
 
-KEY = "key__"
-GROUP = "group__"
-STORE = "stored__"
-#: Raise it when the mapping changes.
-FORMAT = 1
-
-
-def fingerprint(schema: Schema) -> str:
-    """Return what tells an index of another version or for other fields."""
-    fields = [[spec.name, spec.kind, spec.positions, spec.sortable] for spec in schema.fields]
-    return hashlib.sha256(json.dumps([FORMAT, schema.version, fields]).encode()).hexdigest()[:16]
+ENGINE = "opensearch"
 
 
 def index_body(schema: Schema) -> dict[str, Any]:
@@ -42,7 +31,7 @@ def index_body(schema: Schema) -> dict[str, Any]:
     return {
         "mappings": {
             "dynamic": "strict",
-            "_meta": {"fingerprint": fingerprint(schema)},
+            "_meta": {"fingerprint": fingerprint(ENGINE, schema)},
             "properties": properties,
         },
     }
@@ -52,15 +41,9 @@ def source(schema: Schema, document: EngineDocument) -> dict[str, Any]:
     """Return the body of a document.
 
     Raises:
-        EngineError: a field is given values of the wrong kind.
+        EngineError: it does not fit the schema.
     """
     body: dict[str, Any] = {KEY: document.key, GROUP: document.group or document.key, STORE: dict(document.stored)}
-    for kind, given in ((FieldKind.TEXT, document.text), (FieldKind.KEYWORD, document.keywords)):
-        for name, tokens in given.items():
-            if schema[name].kind is not kind:
-                raise EngineError(f"field {name} is not {kind}")
-            if kind is FieldKind.TEXT:
-                body[name] = " ".join("_".join(token.split()) for token in tokens)
-            else:
-                body[name] = list(dict.fromkeys(tokens))
+    for spec, values in values_of(schema, document):
+        body[spec.name] = " ".join(values) if spec.kind is FieldKind.TEXT else list(values)
     return body

@@ -4,12 +4,13 @@ import logging
 import secrets
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Self
 
 from ..base import CatchUp, EngineDocument, EngineError, EngineUnavailable, Schema
+from ..fields import GROUP
 from .client import NOT_NOW, WRITE_TIMEOUT, Client, Refused, ndjson, quoted
 from .compile import one_of
-from .mapping import GROUP, index_body, source
+from .mapping import index_body, source
 
 logger = logging.getLogger(__name__)
 
@@ -94,6 +95,12 @@ class OpenSearchRebuild:
         self._sweep()
         self.index = f"{alias}-{secrets.token_hex(4)}"
         client.request("PUT", quoted(self.index), index_body(schema), timeout=WRITE_TIMEOUT)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.abort()
 
     def _in_use(self) -> set[str]:
         try:

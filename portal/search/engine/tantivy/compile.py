@@ -48,22 +48,22 @@ class Compiler:
     Args:
         schema: ours.
         native: tantivy's.
-        expand: returns the terms a Prefix or Fuzzy stands for.
+        near: returns the terms a Fuzzy stands for, each with a factor.
         between: returns the terms of a field in a range.
-        rarity: returns the inverse document frequency of a group of terms.
+        rarity: returns the inverse document frequency of what a query finds.
     """
 
     def __init__(
         self,
         schema: Schema,
         native: TantivySchema,
-        expand: Callable[[ex.Prefix | ex.Fuzzy], Mapping[str, float]],
+        near: Callable[[ex.Fuzzy], Mapping[str, float]],
         between: Callable[[ex.Range], list[str]],
-        rarity: Callable[[str, Sequence[str]], float],
+        rarity: Callable[[Query], float],
     ) -> None:
         self.schema = schema
         self.native = native
-        self.expand = expand
+        self.near = near
         self.between = between
         self.rarity = rarity
 
@@ -101,14 +101,11 @@ class Compiler:
         return boosted(Query.phrase_query(self.native, node.field, list(node.tokens)), node.boost)
 
     def _prefix(self, node: ex.Prefix) -> Query:
-        terms = list(self.expand(node))
-        if not terms:
-            return Query.empty_query()
-        found = Query.term_set_query(self.native, node.field, terms)
-        return Query.const_score_query(found, node.boost * self.rarity(node.field, terms))
+        begun = Query.fuzzy_term_query(self.native, node.field, node.text, distance=0, prefix=True)
+        return Query.const_score_query(begun, node.boost * self.rarity(begun))
 
     def _fuzzy(self, node: ex.Fuzzy) -> Query:
-        near = [boosted(self.term(node.field, term), factor) for term, factor in self.expand(node).items()]
+        near = [boosted(self.term(node.field, term), factor) for term, factor in self.near(node).items()]
         return boosted(Query.disjunction_max_query(near), node.boost) if near else Query.empty_query()
 
     def _values(self, node: ex.Values) -> Query:

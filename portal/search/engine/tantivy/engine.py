@@ -8,10 +8,11 @@ from tantivy import Index, IndexWriter
 
 from ..base import EngineDocument, Schema
 from ..embedded import EmbeddedEngine
+from ..fields import GROUP, KEY
 from ..rebuilding import GenerationRebuild
-from ..store import Stamp, Store
+from ..store import Store
 from .reader import OpenTantivy
-from .schema import GROUP, KEY, native_document, native_schema, register_tokens
+from .schema import native_document, native_schema, prepared
 
 #: Bytes a writer may gather before it writes a segment: small for updates, large for a rebuild.
 UPDATE_HEAP = 20_000_000
@@ -32,12 +33,17 @@ def change(index: Index, schema: Schema, documents: Iterable[EngineDocument], ke
             writer.delete_documents_by_term(GROUP, key)
         for document in documents:
             writer.add_document(native_document(schema, document))
-        writer.commit()
+        commit(writer)
     except BaseException:
         writer.rollback()
         raise
     finally:
         writer.wait_merging_threads()
+
+
+def commit(writer: IndexWriter) -> None:
+    """Commit; merging of segments goes on."""
+    writer.commit()
 
 
 class TantivyEngine(EmbeddedEngine[OpenTantivy]):
@@ -50,18 +56,18 @@ class TantivyEngine(EmbeddedEngine[OpenTantivy]):
         """See `Engine.start_rebuild`."""
         return TantivyRebuild(self.store, self.schema)
 
-    def _load(self, directory: Path, stamp: Stamp, before: OpenTantivy | None) -> OpenTantivy:
-        return OpenTantivy(directory, self.schema, stamp)
+    def _load(self, directory: Path, before: OpenTantivy | None) -> OpenTantivy:
+        return OpenTantivy(directory, self.schema)
 
     def _write(self, directory: Path, documents: Collection[EngineDocument], keys: set[str]) -> None:
-        change(register_tokens(Index.open(str(directory))), self.schema, documents, keys)
+        change(prepared(Index.open(str(directory))), self.schema, documents, keys)
 
 
 class TantivyRebuild(GenerationRebuild):
     """A new tantivy index."""
 
     def _create(self) -> None:
-        self.index = register_tokens(Index(native_schema(self.schema), path=str(self.directory)))
+        self.index = prepared(Index(native_schema(self.schema), path=str(self.directory)))
         self._writer: IndexWriter | None = None
 
     def _write(self, document: EngineDocument) -> None:
@@ -72,7 +78,7 @@ class TantivyRebuild(GenerationRebuild):
     def _flush(self) -> None:
         if self._writer is not None:
             writer, self._writer = self._writer, None
-            writer.commit()
+            commit(writer)
             writer.wait_merging_threads()
 
     def _cancel(self) -> None:

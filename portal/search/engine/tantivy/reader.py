@@ -1,20 +1,21 @@
 """The opened state of a tantivy index, answering queries."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from tantivy import DocAddress, Index, Query
 
 from .. import expressions as ex
 from ..base import Completion, EngineQuery, EngineResults, Filters, Hit, Schema
 from ..content import unpacked
-from ..ranking import by_count, in_order, inverse_frequency, near_terms, scored_terms
-from ..store import Stamp
+from ..fields import KEY, STORE
+from ..ranking import by_count, inverse_frequency, near_factors, scored_terms
 from .compile import Compiler, all_of, everything, one_of
-from .schema import KEY, STORE, register_tokens
+from .order import Ordering
+from .schema import prepared
 
 #: A score is a number of 24 binary digits: so many terms are told apart by one query.
 TERMS_A_QUERY = 22
@@ -29,16 +30,18 @@ NO_FILTERS: Filters = {}
 class OpenTantivy:
     """One committed state."""
 
-    def __init__(self, directory: Path, schema: Schema, stamp: Stamp) -> None:
-        index = register_tokens(Index.open(str(directory)))
-        self.stamp = stamp
+    exclusive: ClassVar[bool] = False
+
+    def __init__(self, directory: Path, schema: Schema) -> None:
+        index = prepared(Index.open(str(directory)))
         self.schema = schema
         index.reload()
         self.searcher = index.searcher()
         self.native = index.schema
         self.documents: int = self.searcher.num_docs
         self.has_deletions = stored_documents(directory) != self.documents
-        self.compiler = Compiler(schema, self.native, self._expand, self._between, self._rarity)
+        self.compiler = Compiler(schema, self.native, self._near, self._between, self._rarity)
+        self._ordering = Ordering(self.searcher, self.compiler)
         self._lexicons: dict[str, list[str]] = {}
 
     def close(self) -> None:
@@ -69,24 +72,19 @@ class OpenTantivy:
         ranked = sorted((-count, term) for term, count in found if count)
         return [Completion(term, -count) for count, term in ranked[:limit]]
 
-    def similar(self, field: str, token: str, distance: int, limit: int) -> list[tuple[Completion, int]]:
-        """Return terms near a misspelt one with their distance, the nearest and most frequent first."""
-        near = near_terms(self._lexicon(field), token, distance)
-        ranked = sorted((edits, -self.frequency(field, term), term) for term, edits in near.items())
-        return [(Completion(term, -count), edits) for edits, count, term in ranked[:limit] if count]
-
     def _lexicon(self, field: str) -> list[str]:
         found = self._lexicons.get(field)
         if found is None:
             found = self._lexicons[field] = sorted(term for term, _ in self.searcher.terms_with_prefix(field, ""))
         return found
 
-    def _expand(self, node: ex.Prefix | ex.Fuzzy) -> Mapping[str, float]:
-        if isinstance(node, ex.Prefix):
-            found = self.complete(node.field, node.text, min(node.limit, ex.MAX_EXPANSIONS), {})
-            return {completion.term: 1.0 for completion in found}
-        near = self.similar(node.field, node.token, node.distance, node.limit)
-        return {found.term: 1.0 if found.term == node.token else 0.5 / (1 + edits) for found, edits in near}
+    def _expand(self, node: ex.Prefix | ex.Fuzzy) -> Iterable[str]:
+        if isinstance(node, ex.Fuzzy):
+            return self._near(node)
+        return [found.term for found in self.complete(node.field, node.text, ex.MAX_EXPANSIONS, NO_FILTERS)]
+
+    def _near(self, node: ex.Fuzzy) -> Mapping[str, float]:
+        return near_factors(node, self._lexicon(node.field), self.frequency)
 
     def _between(self, node: ex.Range) -> list[str]:
         start = _common_start(node.lower or "", node.upper or "")
@@ -97,9 +95,8 @@ class OpenTantivy:
             and (node.upper is None or term < node.upper or (term == node.upper and node.include_upper))
         ]
 
-    def _rarity(self, field: str, terms: Sequence[str]) -> float:
-        held = sum(self.frequency(field, term) for term in terms)
-        return inverse_frequency(self.documents, min(self.documents, held))
+    def _rarity(self, query: Query) -> float:
+        return inverse_frequency(self.documents, self._count(query))
 
     # Queries
 
@@ -110,13 +107,14 @@ class OpenTantivy:
             conditions.append(Query.const_score_query(self.compiler.compile(query.where), 0.0))
         base = all_of(conditions)
         wanted = all_of([base, self._filters(query.filters)]) if query.filters else base
+        page = range(query.offset, min(query.offset + query.limit, self.documents))
         if query.order:
-            total, found = self._ordered(wanted, query)
+            total = self._count(wanted)
+            found = [(0.0, address) for _, address in self._ordering.page(wanted, query.order, page)]
         else:
-            limit = max(1, min(query.limit, self.documents))
             # Its stub does not know that a result has a count.
-            answer: Any = self.searcher.search(wanted, limit=limit, offset=query.offset)
-            total, found = answer.count, answer.hits if query.limit else []
+            answer: Any = self.searcher.search(wanted, limit=max(1, len(page)), offset=page.start)
+            total, found = answer.count, answer.hits if page else []
         return EngineResults(
             total,
             self._hits(found, scored_terms(query.expression, self._expand) if query.matched else ()),
@@ -128,20 +126,6 @@ class OpenTantivy:
 
     def _conditions(self, filters: Filters) -> list[Query]:
         return [self.compiler.values(name, list(values)) for name, values in filters.items()]
-
-    def _ordered(self, wanted: Query, query: EngineQuery) -> tuple[int, list[tuple[float, DocAddress]]]:
-        limit = max(1, self.documents)
-        columns: dict[str, dict[Place, str]] = {}
-        addresses: dict[Place, DocAddress] = {}
-        for key in query.order:
-            column = columns[key.field] = {}
-            for value, address in self.searcher.search(wanted, limit=limit, order_by_field=key.field).hits:
-                place = _place(address)
-                addresses[place] = address
-                column[place] = value or ""
-        ordered = in_order(sorted(addresses), query.order, lambda field, place: columns[field][place])
-        page = ordered[query.offset : query.offset + query.limit]
-        return len(ordered), [(0.0, addresses[place]) for place in page]
 
     def _facets(
         self, names: Sequence[str], base: Query, wanted: Query, filters: Filters
@@ -173,7 +157,7 @@ class OpenTantivy:
         read = unpacked(kept)
         matched = self._matched([key for key, _ in read], terms) if terms else {}
         return [
-            Hit(key, float(score), stored, tuple(matched.get(_place(address), ())) if matched else ())
+            Hit(key, score, stored, tuple(matched.get(_place(address), ())) if matched else ())
             for (key, stored), (score, address) in zip(read, found, strict=True)
         ]
 

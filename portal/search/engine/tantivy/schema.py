@@ -3,12 +3,10 @@
 from tantivy import Document, Index, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 from tantivy import Schema as TantivySchema
 
-from ..base import EngineDocument, EngineError, FieldKind, Schema
+from ..base import EngineDocument, FieldKind, Schema
 from ..content import packed
+from ..fields import GROUP, KEY, STORE, values_of
 
-KEY = "key__"
-GROUP = "group__"
-STORE = "stored__"
 #: Tokens come ready; they are written with spaces between and cut there again.
 TOKENS = "tokens"
 
@@ -28,9 +26,10 @@ def native_schema(schema: Schema) -> TantivySchema:
     return builder.build()
 
 
-def register_tokens(index: Index) -> Index:
-    """Teach an opened index to cut at spaces, and return it."""
+def prepared(index: Index) -> Index:
+    """Teach an opened index to cut at spaces and not to watch its files, which we do, and return it."""
     index.register_tokenizer(TOKENS, TextAnalyzerBuilder(Tokenizer.whitespace()).build())
+    index.config_reader(reload_policy="manual")
     return index
 
 
@@ -38,18 +37,12 @@ def native_document(schema: Schema, document: EngineDocument) -> Document:
     """Return a document as tantivy takes it.
 
     Raises:
-        EngineError: a field is given values of the wrong kind.
+        EngineError: it does not fit the schema.
     """
     native = Document()
-    for kind, given in ((FieldKind.TEXT, document.text), (FieldKind.KEYWORD, document.keywords)):
-        for name, tokens in given.items():
-            if schema[name].kind is not kind:
-                raise EngineError(f"field {name} is not {kind}")
-            if kind is FieldKind.TEXT:
-                native.add_text(name, " ".join("_".join(token.split()) for token in tokens))
-            else:
-                for token in dict.fromkeys(tokens):
-                    native.add_text(name, token)
+    for spec, values in values_of(schema, document):
+        for value in [" ".join(values)] if spec.kind is FieldKind.TEXT else values:
+            native.add_text(spec.name, value)
     native.add_text(KEY, document.key)
     native.add_text(GROUP, document.group or document.key)
     native.add_bytes(STORE, packed(document))

@@ -32,16 +32,19 @@ class Result:
 
 @dataclass(slots=True)
 class Statistics:
-    """What is known over all segments: rarity of terms and what prefixes and misspellings stand for.
+    """What is known over all segments, deleted documents left out.
 
     Args:
         rarity: (field, token) → inverse document frequency.
-        expand: terms a Prefix or Fuzzy stands for, each with a factor.
+        prefix_rarity: (field, prefix) → the same of all documents with a term that begins so.
+        mean_length: TEXT field → mean number of its tokens, rounded; 0 for a KEYWORD field.
+        near: terms a Fuzzy stands for, each with a factor.
     """
 
     rarity: Callable[[str, str], float]
-    group_rarity: Callable[[str, Iterable[str]], float]
-    expand: Callable[[ex.Prefix | ex.Fuzzy], Mapping[str, float]]
+    prefix_rarity: Callable[[str, str], float]
+    mean_length: Callable[[str], float]
+    near: Callable[[ex.Fuzzy], Mapping[str, float]]
 
 
 class Evaluator:
@@ -97,7 +100,9 @@ class Evaluator:
         return Result(mask, streams, loose=node.operator == "and" or node.minimum > 1)
 
     def _stream(self, name: str, token: str, posting: Posting, boost: float) -> Stream:
-        return Stream(posting.ids, posting.weights, boost * self.statistics.rarity(name, token))
+        mean = self.statistics.mean_length(name)
+        weights = self.segment.weights(name, posting, mean) if mean else None
+        return Stream(posting.ids, weights, boost * self.statistics.rarity(name, token))
 
     def _phrase(self, node: ex.Phrase) -> Result:
         every = self._terms(ex.Terms(node.field, node.tokens, "and", node.boost))
@@ -109,18 +114,16 @@ class Evaluator:
         return Result(mask_of(ids), every.streams, loose=True)
 
     def _prefix(self, node: ex.Prefix) -> Result:
-        terms = self.statistics.expand(node)
-        mask = 0
-        for term in terms:
-            mask |= self.segment.posting(node.field, term).mask
+        mask = self.segment.prefix_mask(node.field, node.text)
         if not mask:
             return Result(0)
-        return Result(mask, [Stream(ids_of(mask), None, node.boost * self.statistics.group_rarity(node.field, terms))])
+        rarity = self.statistics.prefix_rarity(node.field, node.text)
+        return Result(mask, [Stream(ids_of(mask), None, node.boost * rarity)])
 
     def _fuzzy(self, node: ex.Fuzzy) -> Result:
         children = [
             ex.Terms(node.field, [term], boost=node.boost * factor)
-            for term, factor in self.statistics.expand(node).items()
+            for term, factor in self.statistics.near(node).items()
         ]
         return self._best(ex.Best(children)) if children else Result(0)
 

@@ -1,7 +1,7 @@
 """Whoosh field types that take tokens instead of text.
 
 Whoosh pickles the schema into the index, class paths included: do not move or rename what is here without raising
-`FORMAT` in `portal/search/engine/store.py`.
+`FORMAT` in `portal/search/engine/fields.py`.
 """
 
 from collections import Counter
@@ -15,11 +15,7 @@ from whoosh.fields import Schema as WhooshSchema
 from whoosh.formats import Existence, Positions
 
 from ..base import FieldKind, FieldSpec, Schema
-
-#: Fields of our own beside those of the schema.
-KEY = "key__"
-GROUP = "group__"
-STORE = "stored__"
+from ..fields import GROUP, KEY, STORE
 
 Posting = tuple[bytes, int, float, bytes]
 

@@ -7,7 +7,8 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, repeat
+from sys import getsizeof
 from typing import Any, Generic, TypeVar
 
 from whoosh.matching import Matcher
@@ -18,16 +19,27 @@ Value = TypeVar("Value")
 #: Document numbers, and their weights or the weight of all of them.
 Block = tuple[list[int], float | Sequence[float]]
 
+#: Bytes an entry of a cache takes beside its key and value.
+_ENTRY = 260
 _NOT_EMPTY = re.compile(rb"[^\0]", re.DOTALL)
 _BITS_OF_BYTE = [tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256)]
 
 
 @dataclass(slots=True)
 class Posting:
-    """The documents of one segment that hold a term, ascending, and how much the term weighs in each."""
+    """The documents of one segment that hold a term, ascending, how often, and how much the term weighs in each.
+
+    Args:
+        ids: document numbers.
+        counts: occurrences in each document, or in all of them alike.
+        weights: what `counts` come to for a mean length of the field's texts.
+        mean: that mean length.
+    """
 
     ids: array[int] = field(default_factory=lambda: array("I"))
-    weights: array[float] = field(default_factory=lambda: array("f"))
+    counts: array[float] | float = 1.0
+    weights: array[float] | None = None
+    mean: float = 0.0
     _mask: int | None = None
     _bits: bytes | None = None
 
@@ -47,8 +59,9 @@ class Posting:
 
     @property
     def cost(self) -> int:
-        """About the bytes it takes, for the cache."""
-        return 200 + 8 * len(self.ids) + (self.ids[-1] // 4 if self.ids else 0)
+        """The bytes it takes at most: with its weights and both forms of its set of documents."""
+        arrays = getsizeof(self) + getsizeof(self.counts) + 2 * getsizeof(self.ids)
+        return arrays + (96 + self.ids[-1] // 3 if self.ids else 0)
 
 
 def mask_of(ids: Iterable[int]) -> int:
@@ -128,16 +141,32 @@ def blocks_of(matcher: Matcher) -> Iterator[Block]:
             coded._next_block()
         return
     ids: list[int] = []
-    weights = []
+    counts: list[float] = []
     while matcher.is_active():
         ids.append(matcher.id())
-        weights.append(matcher.weight())
+        counts.append(matcher.weight())
         matcher.next()
-    yield ids, weights
+    yield ids, counts
+
+
+def posting_of(matcher: Matcher) -> Posting:
+    """Return the postings of a fresh matcher, deleted documents included."""
+    ids, counts = array("I"), array("f")
+    kinds: set[float | None] = set()
+    for numbers, given in blocks_of(matcher):
+        ids.extend(numbers)
+        if isinstance(given, float):
+            kinds.add(given)
+            counts.extend(repeat(given, len(numbers)))
+        else:
+            kinds.add(None)
+            counts.extend(given)
+    alike = kinds.pop() if len(kinds) == 1 else None
+    return Posting(ids, counts if alike is None else alike)
 
 
 class BoundedCache(Generic[Value]):
-    """The most recently used values, up to a total cost."""
+    """The most recently used values, up to a total number of bytes, keys and book-keeping included."""
 
     def __init__(self, budget: int) -> None:
         self.budget = budget
@@ -153,11 +182,18 @@ class BoundedCache(Generic[Value]):
         return found[0]
 
     def put(self, key: Hashable, value: Value, cost: int) -> None:
-        """Keep a value; the least recently used ones make room."""
+        """Keep a value; the least recently used ones make room.
+
+        Args:
+            key: a tuple, or what may stand in one.
+            value: to be kept.
+            cost: its bytes.
+        """
+        cost += _ENTRY + _size(key)
         _, replaced = self._values.pop(key, (None, 0))
         self._values[key] = (value, cost)
         self.cost += cost - replaced
-        while self.cost > self.budget and len(self._values) > 1:
+        while self.cost > self.budget:
             _, (_, freed) = self._values.popitem(last=False)
             self.cost -= freed
 
@@ -165,3 +201,9 @@ class BoundedCache(Generic[Value]):
         """Forget everything."""
         self._values.clear()
         self.cost = 0
+
+
+def _size(key: Hashable) -> int:
+    """Return the bytes of a key and all it is made of."""
+    parts = sum(map(_size, key)) if isinstance(key, tuple | frozenset) else 0
+    return getsizeof(key) + parts

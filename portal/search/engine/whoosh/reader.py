@@ -1,9 +1,13 @@
 """The opened state of an index: its segments, and what is known over all of them."""
 
 import heapq
+from bisect import insort
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain, islice
 from pathlib import Path
+from typing import ClassVar
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
@@ -12,25 +16,23 @@ from whoosh.reading import IndexReader
 from .. import expressions as ex
 from ..base import Completion, EngineQuery, EngineResults, Filters, Hit
 from ..content import unpacked
-from ..ranking import by_count, in_order, inverse_frequency, near_terms, scored_terms
-from ..store import Stamp
+from ..fields import GROUP, KEY
+from ..ranking import by_count, in_order, inverse_frequency, near_factors, rounded_mean, scored_terms
 from .evaluate import Evaluator, Statistics
-from .fields import GROUP, KEY
-from .postings import BoundedCache, Posting, ids_of
-from .segment import Segment, segment_name
+from .postings import ids_of
+from .segment import Caches, Segment, segment_name
 
-#: Terms looked at to complete a prefix or to find those near a misspelt one.
-MAX_COMPLETIONS = 400
 NO_FILTERS: Filters = {}
+#: A score, the segment and the number of a document in it.
+Found = tuple[float, Segment, int]
 
 
 class OpenIndex:
     """One committed state of an index, answering queries. Not safe for threads: the engine holds its lock."""
 
-    def __init__(
-        self, directory: Path, stamp: Stamp, postings: BoundedCache[Posting], before: "OpenIndex | None"
-    ) -> None:
-        self.stamp = stamp
+    exclusive: ClassVar[bool] = True
+
+    def __init__(self, directory: Path, caches: Caches, before: "OpenIndex | None" = None) -> None:
         self.index = FileIndex(FileStorage(str(directory), readonly=True))
         self.reader: IndexReader = self.index.reader()
         known = {segment.name: segment for segment in before.segments} if before else {}
@@ -41,14 +43,13 @@ class OpenIndex:
                 continue
             segment = known.get(segment_name(leaf))
             if segment is None:
-                segment = Segment(leaf, postings)
+                segment = Segment(leaf, caches)
             else:
                 segment.reopen(leaf)
             self.segments.append(segment)
             self.offsets.append(offset)
-        #: What prefixes stand for, as long as nothing is committed.
-        self._expansions: dict[tuple[str, str, int], Mapping[str, float]] = {}
         self.documents = sum(segment.live.bit_count() for segment in self.segments)
+        self._means: dict[str, float] = {}
 
     def close(self) -> None:
         """Close the files."""
@@ -59,138 +60,130 @@ class OpenIndex:
 
     def frequency(self, field: str, token: str, filters: Filters = NO_FILTERS) -> int:
         """Return how many of the admitted documents hold a term."""
-        return sum(
-            segment.frequency(field, token, self._filter_mask(segment, filters, None)) for segment in self.segments
-        )
+        return sum(segment.frequency(field, token, _visible(segment, filters)) for segment in self.segments)
 
     def count(self, filters: Filters) -> int:
         """Return how many documents are admitted."""
-        return sum(self._filter_mask(segment, filters, None).bit_count() for segment in self.segments)
+        return sum(_visible(segment, filters).bit_count() for segment in self.segments)
 
-    def statistics(self) -> Statistics:
+    def _statistics(self) -> Statistics:
         """Return what the evaluators of the segments share for one query."""
-        size = sum(segment.size for segment in self.segments)
-        rarities: dict[tuple[str, str], float] = {}
-        expansions: dict[ex.Expression, Mapping[str, float]] = {}
 
+        @cache
         def rarity(field: str, token: str) -> float:
-            key = (field, token)
-            if key not in rarities:
-                rarities[key] = inverse_frequency(size, self.frequency(field, token))
-            return rarities[key]
+            return inverse_frequency(self.documents, self.frequency(field, token))
 
-        def group_rarity(field: str, tokens: Iterable[str]) -> float:
-            return inverse_frequency(size, min(size, sum(self.frequency(field, token) for token in tokens)))
+        @cache
+        def prefix_rarity(field: str, prefix: str) -> float:
+            held = sum((segment.prefix_mask(field, prefix) & segment.live).bit_count() for segment in self.segments)
+            return inverse_frequency(self.documents, held)
 
-        def expand(node: ex.Prefix | ex.Fuzzy) -> Mapping[str, float]:
-            if node not in expansions:
-                expansions[node] = self._expand(node)
-            return expansions[node]
+        return Statistics(rarity, prefix_rarity, self._mean_length, cache(self._near))
 
-        return Statistics(rarity, group_rarity, expand)
+    def _mean_length(self, field: str) -> float:
+        found = self._means.get(field)
+        if found is None:
+            is_text = field in self.reader.schema and self.reader.schema[field].scorable
+            tokens = sum(segment.live_length(field) for segment in self.segments) if is_text else 0
+            found = self._means[field] = rounded_mean(tokens, self.documents) if is_text else 0.0
+        return found
 
-    def _expand(self, node: ex.Prefix | ex.Fuzzy) -> Mapping[str, float]:
-        if isinstance(node, ex.Prefix):
-            key = (node.field, node.text, node.limit)
-            if key not in self._expansions:
-                found = self.complete(node.field, node.text, min(node.limit, ex.MAX_EXPANSIONS), {})
-                self._expansions[key] = {completion.term: 1.0 for completion in found}
-            return self._expansions[key]
-        near = self.similar(node.field, node.token, node.distance, node.limit)
-        return {found.term: 1.0 if found.term == node.token else 0.5 / (1 + edits) for found, edits in near}
+    def _near(self, node: ex.Fuzzy) -> Mapping[str, float]:
+        lexicon = chain.from_iterable(segment.lexicon(node.field) for segment in self.segments)
+        return near_factors(node, lexicon, self.frequency)
 
-    def complete(
-        self,
-        field: str,
-        prefix: str,
-        limit: int,
-        filters: Filters,
-    ) -> list[Completion]:
-        """Return the most frequent of the first `MAX_COMPLETIONS` terms with a prefix, counting admitted documents."""
-        counts: Counter[str] = Counter()
+    def complete(self, field: str, prefix: str, limit: int, filters: Filters) -> list[Completion]:
+        """Return the most frequent terms with a prefix, counting only admitted documents.
+
+        Terms are looked at by how many documents hold them whoever may see them; as soon as no further one can be more
+        frequent among the admitted documents than those found, the rest need not be counted.
+        """
+        stored: Counter[str] = Counter()
         for segment in self.segments:
-            visible = self._filter_mask(segment, filters, None)
-            for term in segment.expand(field, prefix, MAX_COMPLETIONS):
-                counts[term] += segment.frequency(field, term, visible)
-        ranked = sorted(((-count, term) for term, count in counts.items() if count))
-        return [Completion(term, -count) for count, term in ranked[:limit]]
-
-    def similar(self, field: str, token: str, distance: int, limit: int) -> list[tuple[Completion, int]]:
-        """Return terms near a misspelt one with their distance, the nearest and most frequent first."""
-        edits: dict[str, int] = {}
-        for segment in self.segments:
-            edits |= near_terms(segment.lexicon(field), token, distance)
-        ranked = sorted((allowed, -self.frequency(field, term), term) for term, allowed in edits.items())
-        return [(Completion(term, -count), allowed) for allowed, count, term in ranked[:limit] if count]
+            for term in segment.terms_with(field, prefix):
+                stored[term] += segment.stored_frequency(field, term)
+        visible = [(segment, _visible(segment, filters)) for segment in self.segments]
+        best: list[tuple[int, str]] = []
+        for most, term in sorted((-count, term) for term, count in stored.items()):
+            if len(best) >= limit and best[limit - 1] < (most, term):
+                break
+            count = sum(segment.frequency(field, term, mask) for segment, mask in visible)
+            if count:
+                insort(best, (-count, term))
+        return [Completion(term, -count) for count, term in best[:limit]]
 
     # Queries
 
     def search(self, query: EngineQuery) -> EngineResults:
         """Answer a query."""
-        statistics = self.statistics()
+        statistics = self._statistics()
         total = 0
         facets: dict[str, Counter[str | None]] = {name: Counter() for name in query.facets}
-        candidates: list[tuple[float, int, Segment, int]] = []
-        wanted = query.offset + query.limit
-        ordered: list[tuple[Segment, int]] = []
-        terms = scored_terms(query.expression, statistics.expand) if query.matched else []
-        for place, segment in enumerate(self.segments):
+        candidates: list[Found] = []
+        wanted = query.offset + query.limit if query.limit else 0
+        for segment in self.segments:
             evaluator = Evaluator(segment, statistics)
             result = evaluator.evaluate(query.expression)
             base = result.mask & segment.live
             if query.where is not None:
                 base &= evaluator.mask(query.where)
-            matches = base & self._filter_mask(segment, query.filters, None)
+            matches = base & _visible(segment, query.filters)
             total += matches.bit_count()
             for name, counter in facets.items():
-                own = base & self._filter_mask(segment, query.filters, name) if name in query.filters else matches
+                own = base & _visible(segment, query.filters, name) if name in query.filters else matches
                 counter.update(segment.count_values(name, own))
             if not wanted or not matches:
                 continue
             if query.order:
-                ordered.extend((segment, number) for number in ids_of(matches))
+                first = islice(_among(segment.ordered(tuple(query.order)), matches), wanted)
+                candidates += [(0.0, segment, number) for number in first]
             else:
-                candidates += self._best(place, segment, evaluator.scores(result.streams), matches, wanted)
-        hits: list[tuple[float, Segment, int]]
+                scores = evaluator.scores(result.streams)
+                best = heapq.nlargest(wanted, ids_of(matches), key=scores.__getitem__)
+                candidates += [(scores[number], segment, number) for number in best]
+        # Both keep the order of the segments where documents are equal.
         if query.order:
-            hits = [
-                (0.0, segment, number)
-                for segment, number in in_order(ordered, query.order, _value_of)[query.offset : wanted]
-            ]
+            candidates = in_order(candidates, query.order, _value_of)
         else:
-            best = heapq.nlargest(wanted, candidates, key=lambda found: (found[0], -found[1]))[query.offset :]
-            hits = [(score, segment, number) for score, _, segment, number in best]
+            candidates.sort(key=lambda found: -found[0])
+        terms = scored_terms(query.expression, self._expand) if query.matched else []
         return EngineResults(
             total,
-            _hits(hits, terms),
+            _hits(candidates[query.offset : wanted], terms),
             {name: dict(sorted(counter.items(), key=by_count)) for name, counter in facets.items()},
         )
 
-    def _best(
-        self, place: int, segment: Segment, scores: list[float], matches: int, wanted: int
-    ) -> list[tuple[float, int, Segment, int]]:
-        offset = self.offsets[place]
-        best = heapq.nlargest(wanted, ids_of(matches), key=scores.__getitem__)
-        return [(scores[number], offset + number, segment, number) for number in best]
-
-    def _filter_mask(self, segment: Segment, filters: Filters, leave_out: str | None) -> int:
-        mask = segment.live
-        for name, values in filters.items():
-            if name != leave_out:
-                mask &= segment.values_mask(name, values)
-        return mask
+    def _expand(self, node: ex.Prefix | ex.Fuzzy) -> Iterable[str]:
+        if isinstance(node, ex.Fuzzy):
+            return self._near(node)
+        return [found.term for found in self.complete(node.field, node.text, ex.MAX_EXPANSIONS, NO_FILTERS)]
 
     def numbers_of_keys(self, keys: Iterable[str]) -> list[int]:
         """Return the numbers, counted over all segments, of the documents with one of the keys or groups."""
-        wanted = frozenset(keys)
+        wanted = set(keys)
         return [
             offset + number
             for segment, offset in zip(self.segments, self.offsets, strict=True)
-            for number in ids_of((segment.values_mask(KEY, wanted) | segment.values_mask(GROUP, wanted)) & segment.live)
+            for number in {*segment.numbers_of(KEY, wanted), *segment.numbers_of(GROUP, wanted)}
         ]
 
 
-def _hits(found: Sequence[tuple[float, Segment, int]], terms: Sequence[tuple[str, str]]) -> list[Hit]:
+def _visible(segment: Segment, filters: Filters, leave_out: str | None = None) -> int:
+    mask = segment.live
+    for name, values in filters.items():
+        if name != leave_out:
+            mask &= segment.values_mask(name, values)
+    return mask
+
+
+def _among(numbers: Iterable[int], mask: int) -> Iterator[int]:
+    """Yield those of the documents that are in a bit set."""
+    bits = mask.to_bytes((mask.bit_length() + 7) >> 3, "little")
+    stop = len(bits)
+    return (number for number in numbers if number >> 3 < stop and bits[number >> 3] >> (number & 7) & 1)
+
+
+def _hits(found: Sequence[Found], terms: Sequence[tuple[str, str]]) -> list[Hit]:
     read = unpacked(segment.kept(number) for _, segment, number in found)
     if not terms:
         return [Hit(key, score, stored) for (score, _, _), (key, stored) in zip(found, read, strict=True)]
@@ -206,6 +199,6 @@ def _hits(found: Sequence[tuple[float, Segment, int]], terms: Sequence[tuple[str
     return hits
 
 
-def _value_of(field: str, document: tuple[Segment, int]) -> str:
-    segment, number = document
+def _value_of(field: str, found: Found) -> str:
+    _, segment, number = found
     return segment.column(field)[number]

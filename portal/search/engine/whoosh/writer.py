@@ -10,13 +10,14 @@ from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
-from ..base import EngineDocument, EngineError, FieldKind, Schema
+from ..base import EngineDocument, Schema
 from ..content import packed
+from ..fields import GROUP, KEY, STORE, values_of
 from ..rebuilding import GenerationRebuild
-from .fields import GROUP, KEY, STORE, whoosh_schema
+from .fields import whoosh_schema
 from .pool import TermPool
-from .postings import BoundedCache
 from .reader import OpenIndex
+from .segment import Caches
 
 #: A segment is merged with smaller ones when there are this many of about its size, so that few remain and little
 #: is rewritten.
@@ -123,20 +124,14 @@ class WhooshRebuild(GenerationRebuild):
             self._writer = None
 
     def _apply(self, documents: Sequence[EngineDocument], keys: set[str]) -> None:
-        opened = OpenIndex(self.directory, self.store.stamp(self.directory), BoundedCache(0), None)
+        opened = OpenIndex(self.directory, Caches())
         numbers = opened.numbers_of_keys(keys)
         opened.close()
         apply(self.index, self.schema, documents, numbers)
 
 
 def _values(schema: Schema, document: EngineDocument) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for kind, given in ((FieldKind.TEXT, document.text), (FieldKind.KEYWORD, document.keywords)):
-        for name, tokens in given.items():
-            if schema[name].kind is not kind:
-                raise EngineError(f"field {name} is not {kind}")
-            if tokens:
-                values[name] = list(tokens)
+    values: dict[str, Any] = {spec.name: held for spec, held in values_of(schema, document)}
     values[KEY] = [document.key]
     if document.group and document.group != document.key:
         values[GROUP] = [document.group]
