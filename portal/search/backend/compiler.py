@@ -24,6 +24,7 @@ from .mapping import (
     boost_column,
     column_name,
     filter_column,
+    is_multiple,
     is_parent_link,
     model_label,
     pk_kind,
@@ -219,10 +220,10 @@ class EngineSearchQueryCompiler(BaseSearchQueryCompiler):
         if name in ("pk", self.queryset.model._meta.pk.name):
             return SortKey(PK, descending, nulls_first)
         found = self._get_filterable_field(name) or self._filterable_by_name(name)
-        if found is None:
+        if found is None or is_multiple(self.queryset.model, found):
             raise OrderByFieldError(
-                f'Cannot sort search results with field "{name}". Please add index.FilterField("{name}") to '
-                f"{self.queryset.model.__name__}.search_fields.",
+                f'Cannot sort search results with field "{name}". Please add index.FilterField("{name}") for a field '
+                f"with one value to {self.queryset.model.__name__}.search_fields.",
                 field_name=name,
             )
         return SortKey(filter_column(self.queryset.model, (), found), descending, nulls_first)

@@ -44,13 +44,15 @@ MODELS = "models"
 AUTO_ALL = "auto_all"
 #: Between the row of a related record and its value.
 ROW_END = "\x1f"
-#: Between the texts of two fields, so that no phrase runs from one into the next.
-FIELD_END = "\x1e"
+#: Between the texts of two fields, so that no phrase runs from one into the next: no white space, as in any token.
+FIELD_END = "\ue000"
 #: The row of a record without related ones: like the row of nulls an outer join gives.
 NO_ROW = "-"
 #: Stands for any row, before a value that one of them holds.
 ANY_ROW = "*"
 Path = tuple[RelatedFields, ...]
+#: Fields of the database whose value may be a list.
+_LISTS = frozenset({"ArrayField", "JSONField"})
 
 
 def model_label(model: type[Model]) -> str:
@@ -85,7 +87,7 @@ def is_multiple(model: type[Model], search_field: BaseField) -> bool:
         found = search_field.get_field(model)
     except FieldDoesNotExist:
         return True
-    return bool(found.many_to_many or found.one_to_many)
+    return bool(found.many_to_many or found.one_to_many) or found.get_internal_type() in _LISTS
 
 
 def is_parent_link(relation: Any) -> bool:

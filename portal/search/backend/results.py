@@ -12,6 +12,7 @@ from modelsearch.backends.database.fallback import DatabaseSearchResults
 from portal.search.engine import Engine, EngineError, EngineQuery
 
 from .degraded import database_facet, database_results
+from .filters import MAX_CONDITIONS
 from .mapping import filter_column, value_kind
 from .values import decode
 
@@ -21,7 +22,6 @@ logger = logging.getLogger(__name__)
 CHUNK = 500
 #: Keys asked for when nobody gave a limit: all.
 EVERYTHING = 10_000_000
-MAX_ROWS = 400
 
 
 class EngineSearchResults(BaseSearchResults):
@@ -37,7 +37,7 @@ class EngineSearchResults(BaseSearchResults):
         compiler = self.query_compiler
 
         def rows_of(column: str) -> list[str]:
-            return [found.term for found in engine.complete(column, "", MAX_ROWS)]
+            return [found.term for found in engine.complete(column, "", MAX_CONDITIONS + 1)]
 
         return EngineQuery(compiler.expression(), where=compiler.where(rows_of), matched=False, **options)
 
