@@ -4,7 +4,6 @@ it.
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from math import log
 
 from portal.search.engine import expressions as ex
 from portal.search.engine.base import (
@@ -20,6 +19,8 @@ from portal.search.engine.base import (
     Hit,
     Schema,
 )
+from portal.search.engine.fields import check_query
+from portal.search.engine.ranking import in_order, inverse_frequency, near_factors
 
 Scores = dict[str, float]
 K1, B = 1.2, 0.75
@@ -54,14 +55,18 @@ class MemoryEngine:
     def search(self, query: EngineQuery) -> EngineResults:
         if not self.state.searchable:
             raise EngineUnavailable("the index is switched off")
+        check_query(self.schema, query)
         matched: dict[str, set[tuple[str, str]]] = defaultdict(set)
         scores = self._score(query.expression, matched)
         if query.where is not None:
             admitted = self._score(query.where, defaultdict(set))
             scores = {key: score for key, score in scores.items() if key in admitted}
         visible = {field: self._holding(field, values) for field, values in query.filters.items()}
-        hits = [key for key in scores if all(key in keys for keys in visible.values())]
-        hits.sort(key=lambda key: (-scores[key], key))
+        hits = sorted(key for key in scores if all(key in keys for keys in visible.values()))
+        hits.sort(key=lambda key: -scores[key])
+        if query.order:
+            hits = in_order(hits, query.order, lambda field, key: "".join(self._documents[key].keywords.get(field, ())))
+            scores = dict.fromkeys(scores, 0.0)
         facets = {}
         for field in query.facets:
             others = [keys for name, keys in visible.items() if name != field]
@@ -84,9 +89,6 @@ class MemoryEngine:
                 found.append(Completion(term, count))
         return sorted(found, key=lambda item: (-item.frequency, item.term))[:limit]
 
-    def similar(self, field: str, token: str, distance: int = 1, limit: int = 10) -> list[Completion]:
-        return []
-
     def frequency(self, field: str, token: str, filters: Filters | None = None) -> int:
         return len(self._admitted(self._postings[field].get(token, ()), filters))
 
@@ -105,9 +107,15 @@ class MemoryEngine:
 
     def _drop(self, key: str) -> None:
         if self._documents.pop(key, None) is not None:
+            for lengths in self._lengths.values():
+                lengths.pop(key, None)
             for terms in self._postings.values():
                 for term in [term for term, keys in terms.items() if key in keys]:
                     del terms[term][key]
+
+    def _says(self, key: str, node: ex.Phrase) -> bool:
+        held, wanted = list(self._documents[key].text.get(node.field, ())), list(node.tokens)
+        return any(held[start : start + len(wanted)] == wanted for start in range(len(held)))
 
     def _holding(self, field: str, values: Collection[str]) -> set[str]:
         return {key for value in values for key in self._postings[field].get(value, ())}
@@ -115,9 +123,9 @@ class MemoryEngine:
     def _term(self, field: str, token: str, matched) -> Scores:
         keys = self._postings[field].get(token, {})
         count = len(self._documents)
-        rarity = log(1 + (count - len(keys) + 0.5) / (len(keys) + 0.5))
+        rarity = inverse_frequency(count, len(keys))
         lengths = self._lengths[field]
-        mean = (sum(lengths.values()) / len(lengths)) if lengths else 1.0
+        mean = sum(lengths.values()) / count if count else 1.0
         scored = self.schema[field].kind is FieldKind.TEXT
         result = {}
         for key, frequency in keys.items():
@@ -135,8 +143,24 @@ class MemoryEngine:
                 needed = len(parts) if node.operator == "and" else node.minimum
                 return {k: s * node.boost for k, s in _sum(parts).items() if sum(k in p for p in parts) >= needed}
             case ex.Prefix():
-                terms = [term for term in self._postings[node.field] if term.startswith(node.text)][: node.limit]
-                return {k: s * node.boost for k, s in _sum([self._term(node.field, t, matched) for t in terms]).items()}
+                begun = [keys for term, keys in self._postings[node.field].items() if term.startswith(node.text)]
+                found = {key for keys in begun for key in keys}
+                return dict.fromkeys(found, node.boost * inverse_frequency(len(self._documents), len(found)))
+            case ex.Fuzzy():
+                near = near_factors(node, list(self._postings[node.field]), self.frequency)
+                same = [ex.Terms(node.field, [term], boost=factor * node.boost) for term, factor in near.items()]
+                return self._score(ex.Best(same), matched)
+            case ex.Phrase():
+                every = self._score(ex.Terms(node.field, node.tokens, "and", node.boost), matched)
+                if not self.schema[node.field].positions:
+                    return every
+                return {key: score for key, score in every.items() if self._says(key, node)}
+            case ex.Range():
+                return {
+                    key: 0.0
+                    for key, document in self._documents.items()
+                    if any(_inside(value, node) for value in document.keywords.get(node.field, ()))
+                }
             case ex.Values():
                 return dict.fromkeys(self._holding(node.field, node.values), 0.0)
             case ex.Any():
@@ -168,3 +192,9 @@ def _sum(parts: list[Scores]) -> Scores:
         for key, score in part.items():
             total[key] = total.get(key, 0.0) + score
     return total
+
+
+def _inside(value: str, bounds: ex.Range) -> bool:
+    above = bounds.lower is None or value > bounds.lower or (bounds.include_lower and value == bounds.lower)
+    below = bounds.upper is None or value < bounds.upper or (bounds.include_upper and value == bounds.upper)
+    return above and below
