@@ -1,10 +1,8 @@
-"""One index of the imitation of OpenSearch: how it is searched, sorted, counted and asked for suggestions."""
+"""One index of the imitation of OpenSearch: how it is searched, sorted and counted."""
 
 import re
 from collections import Counter
 from typing import Any
-
-from whoosh.support.levenshtein import distance
 
 from tests.search.opensearch_limits import ApiError, check_buckets, check_window
 from tests.search.opensearch_query import Documents, Scores, only, single
@@ -15,7 +13,7 @@ class Index(Documents):
 
     def search(self, body: dict[str, Any]) -> dict[str, Any]:
         known = ("query", "post_filter", "from", "size", "sort", "track_total_hits", "track_scores", "_source")
-        only(body, *known, "search_after", "aggs", "suggest")
+        only(body, *known, "search_after", "aggs")
         check_window(body, self.window)
         self.names = {}
         base = self.matching(body.get("query", {"match_all": {}}))
@@ -23,8 +21,6 @@ class Index(Documents):
         if "aggs" in body:
             answer["aggregations"] = {name: self.aggregate(agg, base) for name, agg in body["aggs"].items()}
             check_buckets(answer)
-        if "suggest" in body:
-            answer["suggest"] = {name: self.suggest(part) for name, part in body["suggest"].items()}
         found = base
         if "post_filter" in body:
             admitted = self.matching(body["post_filter"])
@@ -84,14 +80,3 @@ class Index(Documents):
             counts.update(value for value in values if re.fullmatch(terms.get("include", ".*"), value, re.DOTALL))
         buckets = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[: terms.get("size", 10)]
         return {"buckets": [{"key": key, "doc_count": count} for key, count in buckets]}
-
-    def suggest(self, body: dict[str, Any]) -> list[dict[str, Any]]:
-        only(body, "text", "term")
-        term = only(body["term"], "field", "suggest_mode", "max_edits", "prefix_length", "min_word_length", "size")
-        near = [
-            {"text": word, "freq": count, "score": 1.0}
-            for word, count in self.terms_of(term["field"]).items()
-            if word != body["text"] and distance(word, body["text"], limit=2) <= term["max_edits"]
-        ]
-        near.sort(key=lambda option: -option["freq"])
-        return [{"text": body["text"], "offset": 0, "options": near[: term["size"]]}]

@@ -99,11 +99,6 @@ class Documents:
         if name == "fuzzy":
             field, fuzzy = single(body)
             return min(len(self.near(field, fuzzy)), fuzzy["max_expansions"])
-        if name == "prefix":
-            field, prefix = single(body)
-            if prefix["rewrite"] != "constant_score":
-                terms = [term for term in self.terms_of(field) if term.startswith(prefix["value"])]
-                return min(len(terms), int(prefix["rewrite"].removeprefix("top_terms_")))
         return 1
 
     def query(self, body: dict[str, Any]) -> Scores:

@@ -1,6 +1,6 @@
 """An imitation of OpenSearch's REST API, as far as the portal uses it, that refuses whatever the API does not know.
 
-Written from the documentation (REST API reference, query DSL, aggregations, suggesters of OpenSearch 2 and 3), since
+Written from the documentation (REST API reference, query DSL, aggregations of OpenSearch 2 and 3), since
 no server can be had here. It answers as documented, so the engine's tests run against it; it proves the requests, not
 the server.
 """
