@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from courses.domain.attendance import check_in, record_from_paper
 from courses.domain.modules import publish_module
+from courses.domain.plans import SessionPlan
 from courses.domain.seats import book_seat
 from courses.domain.sessions import close_session, open_check_in, schedule_session
 from courses.enums import Level, SessionKind
@@ -177,10 +178,11 @@ def _hold(module: TrainingModule, day: dt.date, people: list[Wanted]) -> None:
     HourCredit.objects.filter(attendance__enrolment__session=session).update(recorded_at=session.ends_at)
 
 
-def _schedule(module: TrainingModule, trainer: Person, start: dt.datetime, **facts: Any) -> Session:
+def _schedule(
+    module: TrainingModule, trainer: Person, start: dt.datetime, *, already_held: bool = False, **facts: Any
+) -> Session:
     minutes = facts.pop("minutes", module.minutes)
     given = {
-        "by": trainer,
         "trainer": trainer,
         "organisation": trainer.organisation.get_root(),
         "modules": {module: minutes},
@@ -189,7 +191,7 @@ def _schedule(module: TrainingModule, trainer: Person, start: dt.datetime, **fac
         "break_minutes": BREAK,
         "place": OFFICE if module.code == "TM-02" else FACTORY,
     }
-    return schedule_session(**given | facts)
+    return schedule_session(SessionPlan(**given | facts), by=trainer, already_held=already_held)
 
 
 # --- what is coming ------------------------------------------------------------------------------------------

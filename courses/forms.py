@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courses.domain.plans import SessionPlan
 from courses.enums import EnrolmentState, SessionKind
 from courses.models import Enrolment, Session, TrainingModule
 from courses.permissions import is_held_for, organisations_to_schedule_for, trainers_to_schedule
@@ -117,13 +118,14 @@ class ScheduleForm(SessionFields):
         self.fields["modules"].label_from_instance = lambda found: f"{found.title}（{hours(found.minutes)}）"
         self.fields["organisation"].queryset = organisations_to_schedule_for(person).order_by("path")
 
-    def facts(self) -> dict[str, Any]:
-        """Return the arguments of ``schedule_session``. A session held for a customer is for customers to see."""
+    def plan(self) -> SessionPlan:
+        """Return what was planned. A session held for a customer is for customers to see."""
         facts = dict(self.cleaned_data)
+        del facts["already_held"]
         minutes = facts.pop("minutes")
         facts["modules"] = {module: minutes or module.minutes for module in facts["modules"]}
         facts["audience"] = Audience.CUSTOMERS if facts["organisation"].is_customer else Audience.STAFF
-        return facts
+        return SessionPlan(**facts)
 
 
 class RescheduleForm(SessionFields):

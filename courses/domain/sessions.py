@@ -1,36 +1,30 @@
 """Sessions: put into the calendar, moved, called off, opened for check-in, closed."""
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from courses.domain.clashes import clashes_of
 from courses.domain.notices import tell_everybody
+from courses.domain.plans import SessionPlan, check_times, check_trainer
 from courses.domain.seats import move_up, seats_taken
 from courses.domain.states import locked, move, require_runner
-from courses.enums import ClashKind, Notice, SessionKind, SessionState
+from courses.enums import Notice, SessionState
 from courses.errors import (
     AttendanceRecorded,
-    EndsBeforeStart,
     FewerSeatsThanPeople,
     NothingTaught,
     NotYourSession,
     StartsInThePast,
     StillInside,
     TooEarly,
-    TooLittleTime,
-    TrainerBusy,
-    TrainerNotQualified,
     WrongState,
 )
-from courses.models import Attendance, Session, SessionModule, TrainingModule
+from courses.models import Attendance, Session, SessionModule
 from courses.permissions import can_schedule_for
 from portal import audit
-from portal.enums import Audience, Role
-from portal.models import Organisation, Person
+from portal.models import Person
 
 # How long before the start check-in may be opened.
 CHECK_IN_LEAD = dt.timedelta(hours=4)
@@ -43,31 +37,11 @@ CHANGEABLE_WHILE_OPEN = frozenset({"capacity", "note"})
 
 
 @transaction.atomic
-def schedule_session(
-    *,
-    by: Person,
-    trainer: Person,
-    organisation: Organisation,
-    modules: Mapping[TrainingModule, int],
-    starts_at: dt.datetime,
-    ends_at: dt.datetime,
-    place: str,
-    title: str = "",
-    kind: str = SessionKind.CLASS,
-    audience: str = Audience.STAFF,
-    capacity: int = 12,
-    break_minutes: int = 0,
-    note: str = "",
-    already_held: bool = False,
-) -> Session:
+def schedule_session(plan: SessionPlan, *, by: Person, already_held: bool = False) -> Session:
     """Put a session into the calendar.
 
     Args:
         by: the trainer themselves, the manager of the branch or an administrator.
-        organisation: the branch or customer it is held for.
-        modules: what is taught, and how many minutes of each are credited.
-        starts_at, ends_at: aware moments; break_minutes lie between them and are not taught.
-        title: the first module's title if empty.
         already_held: training that took place is being recorded afterwards.
 
     Raises:
@@ -76,59 +50,21 @@ def schedule_session(
         TrainerNotQualified: for one of the modules.
         TrainerBusy: the trainer teaches elsewhere at that time. A taken place is no refusal: see ``clashes``.
     """
-    if not can_schedule_for(by, organisation, trainer):
+    if not can_schedule_for(by, plan.organisation, plan.trainer):
         raise NotYourSession
-    if not modules:
+    if not plan.modules:
         raise NothingTaught
-    if starts_at <= timezone.now() and not already_held:
+    if plan.starts_at <= timezone.now() and not already_held:
         raise StartsInThePast
-    session = Session(
-        title=title.strip() or next(iter(modules)).title,
-        trainer=trainer,
-        organisation=organisation,
-        kind=kind,
-        audience=audience,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        place=place.strip(),
-        capacity=capacity,
-        break_minutes=break_minutes,
-        note=note,
-    )
-    _check_times(session, sum(modules.values()))
-    _check_trainer(session, list(modules))
+    session = plan.session()
+    check_times(session, sum(plan.modules.values()))
+    check_trainer(session, list(plan.modules))
     session.save()
     SessionModule.objects.bulk_create(
-        SessionModule(session=session, module=module, minutes=minutes) for module, minutes in modules.items()
+        SessionModule(session=session, module=module, minutes=minutes) for module, minutes in plan.modules.items()
     )
     audit.record("courses.session_scheduled", session, actor=by, **_facts(session))
     return session
-
-
-def _check_times(session: Session, needed: int) -> None:
-    if session.ends_at <= session.starts_at:
-        raise EndsBeforeStart
-    if needed > session.planned_minutes:
-        raise TooLittleTime(needed=needed, planned=max(session.planned_minutes, 0))
-
-
-def _check_trainer(session: Session, modules: list[TrainingModule]) -> None:
-    # Locked, so that two sessions arranged at the same moment cannot both find the trainer free.
-    trainer = Person.objects.select_for_update().get(pk=session.trainer_id)
-    qualified = set(TrainingModule.objects.filter(trainers=trainer).values_list("pk", flat=True))
-    missing = [module.title for module in modules if module.pk not in qualified]
-    if missing or not trainer.has_role(Role.TRAINER):
-        names = missing or [module.title for module in modules]
-        raise TrainerNotQualified(trainer=trainer.name, modules="、".join(names))
-    for clash in clashes_of(
-        trainer=trainer,
-        place=session.place,
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        ignore=session,
-    ):
-        if clash.kind == ClashKind.TRAINER:
-            raise TrainerBusy(trainer=trainer.name, session=clash.session.title)
 
 
 def _facts(session: Session) -> dict[str, Any]:
@@ -170,8 +106,8 @@ def reschedule_session(session: Session, *, by: Person, notify: bool = True, **c
     if session.capacity < taken:
         raise FewerSeatsThanPeople(taken=taken)
     parts = list(session.parts.select_related("module"))
-    _check_times(session, sum(part.minutes for part in parts))
-    _check_trainer(session, [part.module for part in parts])
+    check_times(session, sum(part.minutes for part in parts))
+    check_trainer(session, [part.module for part in parts])
     is_moved = any(getattr(session, name) != value for name, value in before.items())
     if is_moved:
         session.sequence += 1

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from courses import queries
 from courses.grid import Grid, month_grid, week_grid
 from courses.permissions import can_schedule, visible_sessions
-from courses.views.filters import Choice, address_with, choices
+from portal.chips import Chip, address_with, chips
 from portal.errors import ImpossibleDate
 from portal.queries import parse_day
 
@@ -35,10 +35,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "grid": grid,
         "is_week": is_week,
         "tabs": [
-            Choice(_("Month"), address_with(request, view=""), not is_week),
-            Choice(_("Week"), address_with(request, view="week"), is_week),
+            Chip(_("Month"), address_with(request, view=""), not is_week),
+            Chip(_("Week"), address_with(request, view="week"), is_week),
         ],
-        "shown": choices(request, "show", shown),
+        "shown": chips(request, "show", shown),
         "previous": address_with(request, date=grid.previous.isoformat()),
         "next": address_with(request, date=grid.next.isoformat()),
         "today": address_with(request, date=""),

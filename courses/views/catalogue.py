@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from courses import queries
 from courses.enums import Level
 from courses.permissions import can_schedule, can_see_module, visible_modules
-from courses.views.filters import choices
+from portal.chips import chips
 from portal.models import EquipmentCategory
 from portal.permissions import refuse_reader
 
@@ -31,8 +31,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     context = {
         "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "filters": [
-            (_("Equipment category"), choices(request, "category", categories)),
-            (_("Level"), choices(request, "level", Level.choices)),
+            (_("Equipment category"), chips(request, "category", categories)),
+            (_("Level"), chips(request, "level", Level.choices)),
         ],
         "is_filtered": bool(chosen_category or chosen_level),
         "can_schedule": can_schedule(request.user),

@@ -33,7 +33,7 @@ def session_new(request: HttpRequest) -> HttpResponse:
     form = ScheduleForm(request.POST or None, person=request.user, initial={"module": request.GET.get("module")})
     if request.method == "POST" and form.is_valid():
         try:
-            session = schedule_session(by=request.user, **form.facts())
+            session = schedule_session(form.plan(), by=request.user, already_held=form.cleaned_data["already_held"])
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -14,9 +14,9 @@ from courses.enums import EnrolmentState, SessionState
 from courses.events import absolute, describe
 from courses.models import Session
 from courses.permissions import can_run_session, can_schedule, can_see_roster, visible_modules, visible_sessions
-from courses.views.filters import Choice, address_with
 from courses.views.finding import session_or_404
 from courses.wording import written_time
+from portal.chips import Chip, address_with
 
 PAGE = 20
 
@@ -37,8 +37,8 @@ def session_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "tabs": [
-            Choice(_("Coming"), address_with(request, when=""), not is_past),
-            Choice(_("Past and cancelled"), address_with(request, when="past"), is_past),
+            Chip(_("Coming"), address_with(request, when=""), not is_past),
+            Chip(_("Past and cancelled"), address_with(request, when="past"), is_past),
         ],
         "modules": visible_modules(request.user).values_list("code", "title"),
         "chosen": {"module": module, "place": place, "when": "past" if is_past else ""},

@@ -1,6 +1,5 @@
 """Fault articles: list, article, the card on paper, and the chooser for a bare code."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_safe
 from kb import queries
 from kb.enums import Severity
 from kb.models import FaultArticle
+from portal.chips import Chip, chip
 from portal.models import EquipmentCategory
 from portal.pdf import pdf_response, render_pdf
 from portal.permissions import can_open, refuse_reader
@@ -21,16 +21,6 @@ from portal.qr import svg_data_uri
 PAGE = 20
 # Number and version of the form, printed on the card.
 CARD_FORM = "WX-01 A/0"
-
-
-@dataclass(frozen=True)
-class Chip:
-    """One choice of a filter; the address of an active one takes it away again."""
-
-    label: Any
-    url: str
-    active: bool
-    count: int | None = None
 
 
 @require_safe
@@ -58,21 +48,21 @@ def filters_of(request: HttpRequest, faults: Any, chosen: queries.FaultFilter) -
     by_brand = queries.count_by(chosen.apply(faults, without="brand"), "brand")
     by_phone = queries.count_by(chosen.apply(faults, without="phone"), "is_phone_doable")
 
-    def chip(name: str, value: str, label: Any, count: int, active: bool) -> Chip:
-        return Chip(label, address_with(request, name, "" if active else value), active, count)
+    def counted(name: str, value: str, label: Any, count: int, active: bool) -> Chip:
+        return chip(request, name, value, label, active=active, count=count)
 
     return [
         (
             _("Category"),
             [
-                chip("category", row.code, row.name, by_category[row.pk], row.code == chosen.category)
+                counted("category", row.code, row.name, by_category[row.pk], row.code == chosen.category)
                 for row in categories
             ],
         ),
         (
             _("Severity"),
             [
-                chip("severity", value, label, by_severity[value], value == chosen.severity)
+                counted("severity", value, label, by_severity[value], value == chosen.severity)
                 for value, label in Severity.choices
                 if value in by_severity
             ],
@@ -80,26 +70,16 @@ def filters_of(request: HttpRequest, faults: Any, chosen: queries.FaultFilter) -
         (
             _("Brand"),
             [
-                chip("brand", brand, brand, count, brand == chosen.brand)
+                counted("brand", brand, brand, count, brand == chosen.brand)
                 for brand, count in sorted(by_brand.items())
                 if brand
             ],
         ),
         (
             _("By phone"),
-            [chip("phone", "1", _("First checks by phone"), by_phone.get(True, 0), chosen.phone)],
+            [counted("phone", "1", _("First checks by phone"), by_phone.get(True, 0), chosen.phone)],
         ),
     ]
-
-
-def address_with(request: HttpRequest, name: str, value: str) -> str:
-    """Return the address of this list with one filter set (or taken away), from its first page."""
-    parameters = request.GET.copy()
-    parameters.pop("page", None)
-    parameters.pop(name, None)
-    if value:
-        parameters[name] = value
-    return f"{request.path}?{parameters.urlencode()}" if parameters else request.path
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from courses.domain.attendance import check_in, check_out_everybody
 from courses.domain.clashes import clashes_of_session, clashes_of_trainee
+from courses.domain.plans import SessionPlan
 from courses.domain.sessions import (
     cancel_session,
     close_session,
@@ -64,9 +65,8 @@ def schedule(world):
     """Return a function scheduling a day of class in a week, told only what differs."""
     start = (timezone.now() + dt.timedelta(days=7)).replace(hour=0, minute=30, second=0, microsecond=0)
 
-    def make(**kwargs):
+    def make(*, by=world.trainer, already_held=False, **changes):
         given = {
-            "by": world.trainer,
             "trainer": world.trainer,
             "organisation": world.west,
             "modules": {world.module: 480},
@@ -75,7 +75,7 @@ def schedule(world):
             "break_minutes": 60,
             "place": "一号教室",
         }
-        return schedule_session(**given | kwargs)
+        return schedule_session(SessionPlan(**given | changes), by=by, already_held=already_held)
 
     return make
 
