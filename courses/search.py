@@ -1,7 +1,6 @@
 """How modules become search documents; a draft gives none."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import ModuleTopic, TrainingModule
 from portal.enums import ServiceStage
 from portal.models import EquipmentModel
+from portal.search.equipment import naming_equipment
 from portal.search.sources import SearchDocument, SearchSource, register
 
 WORDS = ("培训", "课程", "学时", "training", "course")
@@ -41,8 +41,8 @@ def module_documents(module: TrainingModule) -> Iterator[SearchDocument]:
     )
 
 
-def _module_of(topic: ModuleTopic) -> Any:
-    return topic.module
+def _module_of(topic: ModuleTopic) -> Iterable[TrainingModule]:
+    return [topic.module]
 
 
 def register_source() -> None:
@@ -54,7 +54,7 @@ def register_source() -> None:
             model=TrainingModule,
             queryset=modules,
             documents=module_documents,
-            related={ModuleTopic: _module_of},
+            related={ModuleTopic: _module_of} | naming_equipment(TrainingModule),
             words=WORDS,
             weight=0.8,
         )

@@ -19,6 +19,7 @@ from kb.models import (
 )
 from kb.queries import published_faults, published_manuals
 from portal.models import EquipmentModel
+from portal.search.equipment import naming_equipment
 from portal.search.sources import SearchDocument, SearchSource, register
 
 MACHINES = Prefetch("equipment", EquipmentModel.objects.order_by("code").prefetch_related("aliases"))
@@ -113,8 +114,12 @@ def manual_documents(manual: Manual) -> Iterator[SearchDocument]:
         )
 
 
-def _manual_of_chapter(chapter: ManualChapter) -> Any:
-    return chapter.edition.manual
+def _manual_of_edition(edition: ManualEdition) -> Iterable[Manual]:
+    return [edition.manual]
+
+
+def _manual_of_chapter(chapter: ManualChapter) -> Iterable[Manual]:
+    return [chapter.edition.manual]
 
 
 def register_sources() -> None:
@@ -126,7 +131,7 @@ def register_sources() -> None:
             model=FaultArticle,
             queryset=faults,
             documents=fault_documents,
-            related=dict.fromkeys((FaultCode, SafetyNote, CausePair), _article_of),
+            related=dict.fromkeys((FaultCode, SafetyNote, CausePair), _article_of) | naming_equipment(FaultArticle),
             words=("故障", "维修", "检修"),
             lookup=lambda text: faults().filter(Q(codes__code=text) | Q(title__icontains=text)).distinct(),
             icon="wrench",
@@ -140,7 +145,7 @@ def register_sources() -> None:
             model=Manual,
             queryset=manuals,
             documents=manual_documents,
-            related={ManualEdition: lambda edition: edition.manual, ManualChapter: _manual_of_chapter},
+            related={ManualEdition: _manual_of_edition, ManualChapter: _manual_of_chapter} | naming_equipment(Manual),
             words=("手册", "说明书", "章节"),
             weight=0.8,
             lookup=lambda text: manuals().filter(title__icontains=text),
@@ -149,5 +154,5 @@ def register_sources() -> None:
     )
 
 
-def _article_of(row: Any) -> FaultArticle:
-    return row.article
+def _article_of(row: Any) -> Iterable[FaultArticle]:
+    return [row.article]

@@ -3,7 +3,7 @@
 from portal.models.audit import AppendOnlyError, AppendOnlyModel, AppendOnlyQuerySet, AuditEvent
 from portal.models.equipment import EquipmentAlias, EquipmentCategory, EquipmentModel, EquipmentUnit
 from portal.models.jobs import JobState
-from portal.models.media import PortalDocument, PortalImage, PortalRendition
+from portal.models.media import DocumentText, PortalDocument, PortalImage, PortalRendition
 from portal.models.organisations import Organisation, Position, ServiceArea
 from portal.models.pages import AudiencePageMixin, HomePage, InformationPage
 from portal.models.people import Assignment, Person
@@ -20,6 +20,7 @@ __all__ = [
     "Assignment",
     "AudiencePageMixin",
     "AuditEvent",
+    "DocumentText",
     "EquipmentAlias",
     "EquipmentCategory",
     "EquipmentModel",

@@ -13,7 +13,6 @@ class PortalDocument(AbstractDocument):
     """A file with an audience. Staff only unless an editor says otherwise."""
 
     audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF)
-    text = models.TextField(_("text"), blank=True, editable=False)
 
     admin_form_fields = (*Document.admin_form_fields, "audience")
     search_fields = [
@@ -25,6 +24,27 @@ class PortalDocument(AbstractDocument):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         permissions = [("choose_portaldocument", "Can choose document")]
+
+
+class DocumentText(models.Model):
+    """What a file says, for search; apart from the document, so that lists of documents need not load it.
+
+    It holds for the file of `file_name` alone: until a replaced file was read, the document has no text.
+    """
+
+    document = models.OneToOneField(
+        PortalDocument, primary_key=True, on_delete=models.CASCADE, related_name="reading", verbose_name=_("document")
+    )
+    text = models.TextField(_("text"), help_text="Every page of a PDF ends with a form feed.")
+    file_name = models.CharField(max_length=255)
+    file_hash = models.CharField(max_length=40)
+
+    class Meta:
+        verbose_name = _("text of a document")
+        verbose_name_plural = _("texts of documents")
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class PortalImage(AbstractImage):

@@ -103,7 +103,7 @@ def stored_of(document: SearchDocument) -> dict[str, Any]:
     return {
         "ref": document.ref,
         "kind": document.kind,
-        "title": document.title,
+        "title": document.shown_title,
         "url": document.address,
         "codes": list(document.codes),
         "mentioned": mentioned_codes(document),

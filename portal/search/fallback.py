@@ -2,54 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
-from portal.permissions import audiences_of, organisations_in_sight
+from django.db.models import QuerySet
 
-from .answers import AnswerHit, Filters, Notice, SearchAnswer
+from portal.permissions import readable
+from portal.search import analysis
+
+from .answers import Filters, Notice, SearchAnswer
 from .documents import stored_of
+from .filtering import chosen_values, passes
 from .presenting import Marker, answer_hit
-from .sources import SearchDocument, organisation_scope, sources
+from .sources import SearchDocument, SearchSource, sources
 from .understanding.cleaning import clean_query
+from .understanding.loading import current_lexicon
+from .visibility import is_visible, visible_to
 
-#: Records looked at per kind, and results shown.
-MAX_RECORDS = 20
+#: Documents shown per kind and in all.
+MAX_OF_KIND = 20
 MAX_HITS = 30
+#: Records of a kind looked at for what passes the filters, and read from the database at once.
+MAX_RECORDS = 500
+CHUNK = 50
 MIN_LENGTH = 2
 
 
 def search_database(query: str, reader: Any, filters: Filters) -> SearchAnswer:
     """Answer from the database what can be answered there."""
     text, _truncated = clean_query(query)
-    hits: list[AnswerHit] = []
+    visible = visible_to(reader)
+    chosen = chosen_values(filters, current_lexicon())
+
+    def is_admitted(document: SearchDocument) -> bool:
+        return is_visible(document, visible) and passes(stored_of(document), chosen)
+
+    found: list[SearchDocument] = []
     if len(text) >= MIN_LENGTH:
-        audiences = audiences_of(reader)
-        for document in _documents(text, filters):
-            if document.audience in audiences and _in_sight(document, reader):
-                hits.append(answer_hit(stored_of(document), 0.0, Marker(words=[text])))
-    hits = hits[:MAX_HITS]
+        for source in sources():
+            if filters.kind in ("", source.kind):
+                found.extend(islice(_documents(source, text, reader, is_admitted), MAX_OF_KIND))
+    marker = Marker(words=[text])
+    hits = tuple(answer_hit(stored_of(document), 0.0, marker) for document in found[:MAX_HITS])
     return SearchAnswer(
         query=text,
         filters=filters,
-        hits=tuple(hits),
+        hits=hits,
         total=len(hits),
         pages=1 if hits else 0,
         notices=(Notice.DEGRADED,),
     )
 
 
-def _documents(text: str, filters: Filters) -> list[SearchDocument]:
-    found: list[SearchDocument] = []
-    for source in sources():
-        if source.lookup is None or filters.kind not in ("", source.kind):
-            continue
-        for record in source.lookup(text)[:MAX_RECORDS]:
-            found.extend(source.documents(record))
-    return found
+def _documents(
+    source: SearchSource, text: str, reader: Any, is_admitted: Callable[[SearchDocument], bool]
+) -> Iterator[SearchDocument]:
+    """Yield what is admitted of the records whose code or title is asked; of many parts those that say it, else the
+    first.
+    """
+    if source.lookup is None:
+        return
+    asked = analysis.fold(text)
+    for record in _readable(source.lookup(text), reader)[:MAX_RECORDS].iterator(chunk_size=CHUNK):
+        documents = [document for document in source.documents(record) if is_admitted(document)]
+        yield from [item for item in documents if asked in analysis.fold(item.text)] or documents[:1]
 
 
-def _in_sight(document: SearchDocument, reader: Any) -> bool:
-    if not document.scope:
-        return True
-    in_sight = organisations_in_sight(reader).values_list("pk", flat=True)
-    return document.scope in {organisation_scope(pk) for pk in in_sight}
+def _readable(records: QuerySet[Any], reader: Any) -> QuerySet[Any]:
+    """Leave out in the database what the reader may not open, so that it takes no place of what may be."""
+    names = {field.name for field in records.model._meta.get_fields()}
+    return readable(records, reader) if "audience" in names else records

@@ -1,6 +1,7 @@
 """What search puts into the registries of the ground floor, and what makes it look again."""
 
 from django.db.models.signals import post_delete, post_save
+from wagtail import hooks
 
 from portal.api import register_router
 from portal.demo import data, register_demo
@@ -8,9 +9,9 @@ from portal.enums import Role
 from portal.models import EquipmentAlias, EquipmentCategory, EquipmentModel, PortalDocument, SynonymGroup
 from portal.roles import grant, grant_editing
 
-from . import own_sources
+from . import files, own_sources
 from .api import router
-from .understanding.loading import forget_lexicon
+from .understanding.loading import forget_once_committed
 
 #: Starter lists in demo_data: words of the trade; everyday, English and traditional words.
 SYNONYM_LISTS = ("synonyms", "synonyms_general")
@@ -21,14 +22,15 @@ def register() -> None:
     register_demo(16, "synonyms", load_synonyms)
     register_router("", router)
     own_sources.register_sources()
-    post_save.connect(own_sources.read_when_saved, sender=PortalDocument, dispatch_uid="portal.search.read_document")
+    post_save.connect(files.read_when_saved, sender=PortalDocument, dispatch_uid="portal.search.read_document")
+    hooks.register("after_bulk_action", files.note_bulk_action)
     grant_editing(Role.EDITOR, "portal", "synonymgroup")
     grant_editing(Role.ADMINISTRATOR, "portal", "synonymgroup")
     grant(Role.EDITOR, "portal.view_searchrecord")
     grant(Role.ADMINISTRATOR, "portal.view_searchrecord")
     for model in (EquipmentAlias, EquipmentCategory, EquipmentModel, SynonymGroup):
         for signal in (post_save, post_delete):
-            signal.connect(forget_lexicon, sender=model, dispatch_uid=f"portal.search.lexicon.{model.__name__}")
+            signal.connect(forget_once_committed, sender=model, dispatch_uid=f"portal.search.lexicon.{model.__name__}")
 
 
 def load_synonyms() -> dict[str, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
 from math import ceil
 from typing import Any
 
@@ -66,11 +65,10 @@ def search(
     try:
         if not query.strip():
             return browse(document_engine(), lexicon, filters, visible, page, per_page)
-        answer = _answer(query, lexicon, filters, visible, page, per_page)
+        return _answer(query, reader, lexicon, filters, visible, page, per_page)
     except EngineError as error:
         logger.warning("search degraded to the database", extra={"reason": str(error)})
         return search_database(query, reader, filters)
-    return _with_promotions(answer, reader) if answer.page == 1 and not filters.active else answer
 
 
 def kind_weight(kind: str) -> float:
@@ -80,21 +78,33 @@ def kind_weight(kind: str) -> float:
 
 
 def _answer(
-    query: str, lexicon: Lexicon, filters: Filters, visible: Mapping[str, list[str]], page: int, per_page: int
+    query: str,
+    reader: Any,
+    lexicon: Lexicon,
+    filters: Filters,
+    visible: Mapping[str, list[str]],
+    page: int,
+    per_page: int,
 ) -> SearchAnswer:
     engine = document_engine()
     chosen = chosen_values(filters, lexicon)
     found = find(query, engine, lexicon, visible, kind_weight, narrowed=engine_filters(chosen))
-    kept = [item for item in found.ranked if passes(item.hit.stored, chosen)]
-    pages = ceil(len(kept) / per_page)
+    promoted = () if filters.active else promoted_hits(found.reading.query, reader)
+    addresses = {hit.url for hit in promoted}
+    kept = [
+        item for item in found.ranked if passes(item.hit.stored, chosen) and item.hit.stored["url"] not in addresses
+    ]
+    total = len(promoted) + len(kept)
+    pages = ceil(total / per_page)
     page = max(1, min(page, pages or 1))
-    hits = present(found, kept[(page - 1) * per_page : page * per_page])
+    first, end = ((number * per_page) for number in (page - 1, page))
+    shown = kept[max(0, first - len(promoted)) : max(0, end - len(promoted))]
     notices, details = _notices(found, lexicon)
     return SearchAnswer(
         query=found.reading.query,
         filters=filters,
-        hits=tuple(hits),
-        total=len(kept),
+        hits=(*promoted[first:end], *present(found, shown)),
+        total=total,
         page=page,
         pages=pages,
         groups=_groups(found, kept, lexicon) if page == 1 else (),
@@ -169,12 +179,3 @@ def _groups(found: Found, kept: list[Ranked], lexicon: Lexicon) -> tuple[Group, 
     if len(by_machine) < GROUPS_FROM:
         return ()
     return tuple(Group(labels[code], code, tuple(hits)) for code, hits in by_machine.items())
-
-
-def _with_promotions(answer: SearchAnswer, reader: Any) -> SearchAnswer:
-    promoted = promoted_hits(answer.query, reader)
-    if not promoted:
-        return answer
-    addresses = {hit.url for hit in promoted}
-    others = tuple(hit for hit in answer.hits if hit.url not in addresses)
-    return replace(answer, hits=(*promoted, *others), total=answer.total + len(promoted))

@@ -6,7 +6,7 @@ The portal is the ground floor and imports none of the apps above it; they regis
         SearchSource(
             kind="fault", label=_("Fault article"), model=FaultArticle,
             queryset=published_faults, documents=fault_documents,
-            related={CauseRemedy: lambda row: row.article},
+            related={CauseRemedy: lambda row: [row.article]},
         )
     )
 
@@ -35,6 +35,7 @@ class SearchDocument:
         ref: the number people know it by, unique within its kind (a fault's article number).
         kind: the kind of its source.
         title: one line, as shown.
+        part: which part of it this is (第 12 页), shown behind the title; not searched.
         url: where it opens; `anchor` is added as the fragment.
         codes: fault codes as the display shows them, case kept, one each (`E42`, `E45`).
         equipment: codes of the equipment models it is about; filter and facet.
@@ -56,6 +57,7 @@ class SearchDocument:
     kind: str
     title: str
     url: str
+    part: str = ""
     codes: tuple[str, ...] = ()
     equipment: tuple[str, ...] = ()
     equipment_names: tuple[str, ...] = ()
@@ -77,6 +79,11 @@ class SearchDocument:
         return f"{self.kind}:{self.ref}"
 
     @property
+    def shown_title(self) -> str:
+        """The title with the part."""
+        return f"{self.title} {self.part}" if self.part else self.title
+
+    @property
     def address(self) -> str:
         """Where a click leads."""
         return f"{self.url}#{self.anchor}" if self.anchor else self.url
@@ -92,7 +99,8 @@ class SearchSource:
         model: the model whose records are indexed.
         queryset: every record that may be found, with what `documents` reads prefetched; used for a rebuild.
         documents: the documents of one record.
-        related: models whose change changes the documents, and how to reach the record from one of theirs.
+        related: models whose change changes the documents, and the records reached from one of theirs; a queryset
+            where they may be many, of which only the keys are read.
         words: words that ask for this kind (手册, 说明书); they favour it softly.
         weight: how much this kind counts against others when both match alike; 1 is a fault article.
         lookup: records whose code or title is or contains a text; asked while the index cannot be used.
@@ -106,7 +114,7 @@ class SearchSource:
     model: type[Model]
     queryset: Callable[[], QuerySet[Any]]
     documents: Callable[[Any], Iterable[SearchDocument]]
-    related: Mapping[type[Model], Callable[[Any], Model | None]] = field(default_factory=dict)
+    related: Mapping[type[Model], Callable[[Any], Iterable[Model]]] = field(default_factory=dict)
     words: tuple[str, ...] = ()
     weight: float = 1.0
     lookup: Callable[[str], QuerySet[Any]] | None = None

@@ -1,11 +1,12 @@
 """Permission as a filter of the index: what one may not open is not counted, not suggested and not quoted."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from portal.permissions import audiences_of, organisations_in_sight
 
 from .documents import AUDIENCE, NO_SCOPE, SCOPE
-from .sources import organisation_scope, scoped_kinds
+from .sources import SearchDocument, organisation_scope, scoped_kinds
 
 
 def visible_to(reader: Any) -> dict[str, list[str]]:
@@ -19,3 +20,9 @@ def visible_to(reader: Any) -> dict[str, list[str]]:
         in_sight = organisations_in_sight(reader).values_list("pk", flat=True)
         filters[SCOPE] = [NO_SCOPE, *(organisation_scope(pk) for pk in in_sight)]
     return filters
+
+
+def is_visible(document: SearchDocument, visible: Mapping[str, list[str]]) -> bool:
+    """Return whether `visible_to` a reader admits a document, as the index would."""
+    scope = document.scope or NO_SCOPE
+    return document.audience in visible[AUDIENCE] and scope in visible.get(SCOPE, (NO_SCOPE,))

@@ -87,9 +87,9 @@ def test_rows_lead_to_the_record_whose_document_they_change():
     edition = ManualEditionFactory()
     fault, manual = source_of("fault"), source_of("manual")
     assert (fault.model, manual.model) == (FaultArticle, Manual)
-    assert fault.related[CausePair](article.pairs.get()) == article
-    assert manual.related[ManualEdition](edition) == edition.manual
-    assert manual.related[ManualChapter](edition.chapters.first()) == edition.manual
+    assert fault.related[CausePair](article.pairs.get()) == [article]
+    assert manual.related[ManualEdition](edition) == [edition.manual]
+    assert manual.related[ManualChapter](edition.chapters.first()) == [edition.manual]
 
 
 @pytest.mark.parametrize("articles", [1, 3])

@@ -8,6 +8,7 @@ from portal.search import writing
 from portal.search.engine.registry import close_engines
 from portal.search.indexes import DocumentIndex
 from portal.search.sources import SearchDocument, SearchSource
+from portal.search.understanding.loading import forget_lexicon
 
 
 def book_documents(book):
@@ -37,7 +38,7 @@ def index(db, settings, tmp_path, monkeypatch):
             Book,
             Book.objects.prefetch_related("authors").all,
             book_documents,
-            related={Author: lambda author: author.books.first()},
+            related={Author: lambda author: author.books.all()},
         )
     )
     writing.rebuild_all()
@@ -49,3 +50,15 @@ def index(db, settings, tmp_path, monkeypatch):
 def committed(django_capture_on_commit_callbacks):
     """Run what a commit would run."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def portal_index(db, settings, tmp_path):
+    """Indexes of their own of what the portal itself and its apps register."""
+    settings.SEARCH_URL = f"whoosh://{tmp_path}"
+    settings.VAR_DIR = tmp_path
+    forget_lexicon()
+    writing.rebuild_all()
+    yield
+    close_engines()
+    forget_lexicon()

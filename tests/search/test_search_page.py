@@ -220,9 +220,10 @@ def test_promotions_stand_first(index, client_of, technician):
     assert html.index("先看这里") < html.index('data-ref="RF-NOCOOL"')
 
 
-def test_a_synonym_works_without_a_restart(index, technician):
+def test_a_synonym_works_without_a_restart(index, technician, django_capture_on_commit_callbacks):
     assert service.search("趴窝", technician).total == 0
-    SynonymGroup.objects.create(words="趴窝、不启动")
+    with django_capture_on_commit_callbacks(execute=True):
+        SynonymGroup.objects.create(words="趴窝、不启动")
     assert service.search("趴窝", technician).hits[0].ref in {"RF-NOSTART", "MX-NOSTART"}
 
 

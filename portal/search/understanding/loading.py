@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import dataclass
+
+from django.db import transaction
 
 from portal.search.sources import sources
 
@@ -12,26 +15,66 @@ from .lexicon import EquipmentNames, Lexicon, SynonymSet
 #: Seconds after which another process's change of an alias or synonym is seen here.
 LEXICON_SECONDS = 30.0
 
-_lock = threading.Lock()
-_current: tuple[float, Lexicon] | None = None
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A lexicon, when it was read (monotonic seconds), and the last change of this process it knows of."""
+
+    lexicon: Lexicon
+    read_at: float
+    change: object
+
+
+_reading = threading.Lock()
+_kept: _Kept | None = None
+_change = object()
 
 
 def current_lexicon() -> Lexicon:
-    """Return the lexicon, read again at most every `LEXICON_SECONDS` or after `forget_lexicon`."""
-    global _current
-    known = _current
-    if known is None or time.monotonic() - known[0] > LEXICON_SECONDS:
-        with _lock:
-            known = _current
-            if known is None or time.monotonic() - known[0] > LEXICON_SECONDS:
-                known = _current = (time.monotonic(), load_lexicon())
-    return known[1]
+    """Return the lexicon, read again at most every `LEXICON_SECONDS` or after `forget_lexicon`.
+
+    While one thread reads it again because it has grown old, the others answer from the old one. A change made in this
+    process is waited for.
+    """
+    known = _kept
+    if known is not None and known.change is _change:
+        if time.monotonic() - known.read_at <= LEXICON_SECONDS:
+            return known.lexicon
+        if not _reading.acquire(blocking=False):
+            return known.lexicon
+    else:
+        _reading.acquire()
+    try:
+        # Another thread may have read it while this one waited.
+        return known.lexicon if (known := _fresh()) is not None else _read().lexicon
+    finally:
+        _reading.release()
 
 
-def forget_lexicon(**kwargs: object) -> None:
-    """Read the lexicon again at the next search; connected to changes of equipment and synonyms."""
-    global _current
-    _current = None
+def forget_lexicon() -> None:
+    """Read the lexicon again at the next search, also where a reading under way began before this."""
+    global _change
+    _change = object()
+
+
+def forget_once_committed(**kwargs: object) -> None:
+    """Forget the lexicon when the change of a record can be seen by others; connected to equipment and synonyms."""
+    transaction.on_commit(forget_lexicon)
+
+
+def _fresh() -> _Kept | None:
+    known = _kept
+    if known is None or known.change is not _change or time.monotonic() - known.read_at > LEXICON_SECONDS:
+        return None
+    return known
+
+
+def _read() -> _Kept:
+    global _kept
+    # Noted before reading: what changes meanwhile makes this one old at once.
+    change = _change
+    _kept = _Kept(load_lexicon(), time.monotonic(), change)
+    return _kept
 
 
 def load_lexicon() -> Lexicon:
