@@ -111,12 +111,25 @@ def test_filters_on_a_single_record_may_be_negated(backend):
         assert pks(backend.search(MATCH_ALL, queryset)) == pks(queryset)
 
 
-def test_a_record_with_many_related_ones_leaves_filters_alone(backend):
+def busy_author(number_of_books) -> Author:
     author = Author.objects.create(name="Busy")
-    books = Book.objects.bulk_create(
-        Book(title=f"n{number}", number_of_pages=number, publication_date=DAY) for number in range(1000, 1300)
-    )
+    numbers = range(1300 - number_of_books, 1300)
+    books = Book.objects.bulk_create(Book(title=f"n{n}", number_of_pages=n, publication_date=DAY) for n in numbers)
     author.books.set(books)
+    return author
+
+
+def test_two_conditions_hold_for_one_of_many_rows(backend):
+    author = busy_author(250)
+    rebuild(backend, Author)
+    found = Author.objects.filter(books__number_of_pages=1299, books__publication_date=DAY)
+    assert pks(backend.search(MATCH_ALL, found)) == {author.pk}
+    lost = Author.objects.filter(books__number_of_pages=1299, books__publication_date=dt.date(2020, 1, 1))
+    assert pks(backend.search(MATCH_ALL, lost)) == set()
+
+
+def test_a_record_with_many_related_ones_leaves_filters_alone(backend):
+    author = busy_author(300)
     rebuild(backend, Author)
     found = Author.objects.filter(books__number_of_pages=1299)
     assert pks(backend.search(MATCH_ALL, found)) == {author.pk}
