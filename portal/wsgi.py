@@ -7,3 +7,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 application = get_wsgi_application()
+
+# After the application: its apps are loaded now.
+from portal.search.gathering import serve  # noqa: E402
+
+serve()

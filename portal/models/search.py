@@ -5,6 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 _SEPARATORS = re.compile(r"[,，、;；\n\r]+")
 
@@ -49,8 +50,16 @@ class SynonymGroup(models.Model):
         self.words = "、".join(self.terms)
 
 
+class SearchChannel(models.TextChoices):
+    """Where a search came from."""
+
+    PAGE = "page", pgettext_lazy("search channel", "Page")
+    NO_SCRIPT = "no_script", _("Page without scripts")
+    API = "api", _("Program (API)")
+
+
 class SearchRecord(models.Model):
-    """One search as it was used, without a trace of who made it.
+    """One search as it was used, or several alike of programs, without a trace of who made it.
 
     Kept for `SEARCH_LOG_DAYS` days; see `portal.search.learning`.
     """
@@ -58,6 +67,8 @@ class SearchRecord(models.Model):
     token = models.CharField(max_length=36, unique=True, editable=False)
     query = models.CharField(_("query"), max_length=120)
     folded = models.CharField(max_length=120, db_index=True, editable=False)
+    channel = models.CharField(_("channel"), max_length=9, choices=SearchChannel, default=SearchChannel.PAGE)
+    times = models.PositiveIntegerField(_("times"), default=1)
     total = models.PositiveIntegerField(_("results"))
     is_relaxed = models.BooleanField(_("answered with fewer words"), default=False)
     is_filtered = models.BooleanField(_("narrowed down"), default=False)
@@ -65,6 +76,7 @@ class SearchRecord(models.Model):
     clicked_ref = models.CharField(_("opened"), max_length=60, blank=True)
     clicked_place = models.PositiveSmallIntegerField(_("place opened"), null=True, blank=True)
     is_solved = models.BooleanField(_("solved"), null=True, blank=True)
+    case_ref = models.CharField(_("led to case"), max_length=60, blank=True)
     reformulates = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reformulations",
         verbose_name=_("asked again after"),

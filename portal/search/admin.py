@@ -1,30 +1,58 @@
 """Search in the Wagtail admin: the synonyms editors maintain, and the report on what people look for in vain."""
 
+import codecs
+from collections.abc import Iterator
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
-from wagtail.admin.ui.tables import DateColumn, NumberColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColumn
+from wagtail.admin.views.generic.models import IndexView
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from portal.models import SearchRecord, SynonymGroup
+from portal.tabular import safe_cell
 
 from .answers import Filters
 from .links import result_url
 from .reports import TROUBLES, asked
+
+#: Said by Wagtail above every form of a new record; its Chinese catalogue has no words for it, ours has.
+WITHOUT_CHINESE = [gettext_noop("New: %(model_name)s")]
+
+
+class SafeExport(SpreadsheetExportMixin):
+    """Spreadsheets of texts that anybody may have typed: no cell is a formula, and Excel reads the CSV as UTF-8."""
+
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        """Return the value of a cell, made harmless."""
+        return safe_cell(super().preprocess_field_value(field, value, export_format))
+
+    def stream_csv(self, queryset: QuerySet) -> Iterator[bytes]:
+        """Return the lines behind a byte order mark, made now: when they are sent, the reader's language is gone."""
+        return iter([codecs.BOM_UTF8, *super().stream_csv(queryset)])
+
+
+class SynonymIndexView(SafeExport, IndexView):
+    """The list of synonyms."""
+
+    export_filename = "synonyms"
 
 
 class SynonymViewSet(ModelViewSet):
     """Words that mean the same in this trade."""
 
     model = SynonymGroup
+    index_view_class = SynonymIndexView
     icon = "openquote"
     menu_label = _("Synonyms")
     menu_order = 320
@@ -32,7 +60,19 @@ class SynonymViewSet(ModelViewSet):
     copy_view_enabled = False
     add_to_reference_index = False
     panels = [FieldPanel("words"), FieldPanel("kind"), FieldPanel("field"), FieldPanel("note"), FieldPanel("is_active")]
-    list_display = ["__str__", "kind", "field", "is_active", "updated_at"]
+    list_display = [
+        "__str__",
+        "kind",
+        "field",
+        # Not Wagtail's tick, whose name for those who hear the page is “True”.
+        Column(
+            "is_active",
+            label=_("in use"),
+            accessor=lambda group: _("in use") if group.is_active else "—",
+            sort_key="is_active",
+        ),
+        "updated_at",
+    ]
     list_filter = ["field", "kind", "is_active"]
     search_fields = ["words", "note"]
     search_backend_name = None
@@ -51,14 +91,28 @@ class SearchUseFilterSet(WagtailFilterSet):
 
     class Meta:
         model = SearchRecord
-        fields = ["searched_at"]
+        fields = ["searched_at", "channel"]
 
     def keep(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Leave the narrowing to `SearchUseReportView`, after counting."""
         return queryset
 
 
-class SearchUseReportView(ReportView):
+#: The columns of the report, with their headings.
+COUNTS = {
+    "query": _("Query"),
+    "times": _("Times"),
+    "without_result": _("Without a result"),
+    "without_click": _("Results, none opened"),
+    "reformulated": _("Asked again in other words"),
+    "fewer_words": _("Answered with fewer words"),
+    "solved": _("Solved"),
+    "unsolved": _("Said not to have helped"),
+    "cases": _("Led to a field case"),
+}
+
+
+class SearchUseReportView(SafeExport, ReportView):
     """Queries counted by what was asked, most frequent first."""
 
     model = SearchRecord
@@ -69,17 +123,12 @@ class SearchUseReportView(ReportView):
     index_url_name = "search_use_report"
     index_results_url_name = "search_use_report_results"
     default_ordering = "-times"
-    list_export = ["query", "times", "without_result", "without_click", "reformulated", "solved", "unsolved"]
-    export_headings = {"query": _("Query"), "times": _("Times")}
+    export_filename = "searches"
+    list_export = list(COUNTS)
+    export_headings = COUNTS
     columns = [
-        TitleColumn("query", label=_("Query"), get_url=lambda row: result_url(row["query"], Filters())),
-        NumberColumn("times", label=_("Times"), sort_key="times"),
-        NumberColumn("without_result", label=_("Without a result"), sort_key="without_result"),
-        NumberColumn("without_click", label=_("Results, none opened"), sort_key="without_click"),
-        NumberColumn("reformulated", label=_("Asked again in other words"), sort_key="reformulated"),
-        NumberColumn("fewer_words", label=_("Answered with fewer words"), sort_key="fewer_words"),
-        NumberColumn("solved", label=_("Solved"), sort_key="solved"),
-        NumberColumn("unsolved", label=_("Said not to have helped"), sort_key="unsolved"),
+        TitleColumn("query", label=_("Query"), width="22%", get_url=lambda row: result_url(row["query"], Filters())),
+        *(NumberColumn(name, label=label, sort_key=name) for name, label in COUNTS.items() if name != "query"),
         DateColumn("last", label=_("Last"), sort_key="last"),
     ]
 

@@ -2,19 +2,46 @@
 
 from typing import Annotated, Any
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
+from ninja.throttling import BaseThrottle
 
-from portal.api import ANYBODY
+from portal.api import ANYBODY, LocalAnonThrottle, LocalAuthThrottle
 from portal.errors import UnknownEquipment
 
 from .answers import Filters
+from .gathering import gather
 from .service import MAX_PAGE_SIZE, search
+from .sources import source_of
 from .suggest import MAX_SUGGESTIONS, suggest
 from .understanding.loading import current_lexicon
 
 router = Router(tags=["search"], auth=ANYBODY)
+
+
+#: Suggestions a minute: to one person, who asks with every letter, and to one address, which may be a whole office.
+SUGGESTIONS = "300/m"
+ANONYMOUS_SUGGESTIONS = "1200/m"
+
+
+class AnonSuggestThrottle(LocalAnonThrottle):
+    """Counts suggestions apart from what else is asked of the API."""
+
+    scope = "suggest-anon"
+
+
+class AuthSuggestThrottle(LocalAuthThrottle):
+    """Counts a person's suggestions apart from what else they ask of the API."""
+
+    scope = "suggest-auth"
+
+
+SUGGESTION_THROTTLES: list[BaseThrottle] = [
+    AnonSuggestThrottle(ANONYMOUS_SUGGESTIONS),
+    AuthSuggestThrottle(SUGGESTIONS),
+]
 
 
 class HitOut(Schema):
@@ -66,6 +93,7 @@ def search_documents(
     if equipment and not current_lexicon().equipment_codes(equipment):
         raise UnknownEquipment(equipment=equipment[:60])
     answer = search(q, request.user, Filters(equipment=equipment, kind=kind), per_page=limit)
+    gather(answer, sender=get_adapter(request).get_client_ip(request))
     return {
         "query": answer.query,
         "total": answer.total,
@@ -86,18 +114,29 @@ def search_documents(
     }
 
 
-@router.get("/suggest", response=SuggestOut, summary="Complete what is being typed")
+@router.get(
+    "/suggest",
+    response=SuggestOut,
+    summary="Complete what is being typed",
+    throttle=SUGGESTION_THROTTLES,
+)
 def suggest_completions(
     request: HttpRequest,
     q: Annotated[str, Query(description="The beginning, in characters, letters or pinyin.")] = "",
     limit: Annotated[int, Query(ge=1, le=MAX_SUGGESTIONS)] = MAX_SUGGESTIONS,
 ) -> dict[str, Any]:
     """Return at most ten completions."""
-    labels = {"code": _("Fault code"), "equipment": _("Equipment"), "phrase": ""}
     return {
         "query": q[:120],
         "suggestions": [
-            {"text": item.text, "kind": item.kind, "label": labels.get(item.kind, "")}
+            {"text": item.text, "kind": item.kind, "label": _label(item.kind)}
             for item in suggest(q, request.user, limit)
         ],
     }
+
+
+def _label(kind: str) -> str:
+    """What a completion is, in the reader's language: a code, equipment, a symptom, or the kind of a document."""
+    own = {"code": _("Fault code"), "equipment": _("Equipment"), "phrase": _("Symptom")}
+    source = source_of(kind)
+    return own.get(kind) or (str(source.label) if source else "")

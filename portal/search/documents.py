@@ -11,7 +11,7 @@ __all__ = ["DOCUMENTS_VERSION", "DOCUMENT_SCHEMA", "SearchDocument", "to_engine"
 
 #: Raise it when the analyzer chain or the fields change their meaning: indexes written before are then reported and
 #: rebuilt.
-DOCUMENTS_VERSION = "7"
+DOCUMENTS_VERSION = "8"
 
 #: The flat field: everything together. Fields apart with boosts lost recall on the relevance bench; what people read
 #: first (title, symptoms, names) is weighted when the best hits are ordered, see `understanding.ranking`.
@@ -142,9 +142,11 @@ def suggestion_terms(document: SearchDocument) -> list[str]:
     for name in document.equipment_names:
         terms.append(suggestion_term(name, "equipment", name))
         terms.extend(suggestion_term(latin, "equipment", name) for latin in _latin_forms(name))
-    for phrase in (document.title, *document.aliases, *document.symptoms):
-        terms.append(suggestion_term(phrase, "phrase", phrase))
-        terms.extend(suggestion_term(latin, "phrase", phrase) for latin in _latin_forms(phrase))
+    phrases = [(document.kind, document.title)]
+    phrases.extend(("phrase", phrase) for phrase in (*document.aliases, *document.symptoms))
+    for what, phrase in phrases:
+        terms.append(suggestion_term(phrase, what, phrase))
+        terms.extend(suggestion_term(latin, what, phrase) for latin in _latin_forms(phrase))
     return list(dict.fromkeys(terms))
 
 
@@ -154,7 +156,7 @@ def suggestion_term(typed: str, what: str, shown: str) -> str:
 
 
 def split_suggestion_term(term: str) -> tuple[str, str, str]:
-    """Return what is typed, what it is (`code`, `equipment`, `phrase`) and what is shown."""
+    """Return what is typed, what it is (`code`, `equipment`, `phrase`, or for a title the kind) and what is shown."""
     typed, what, shown = [*term.split(_PART), "", ""][:3]
     return typed, what, shown
 

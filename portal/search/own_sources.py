@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import unescape
 
 from django.db.models import QuerySet
 from django.utils.html import strip_tags
@@ -57,4 +58,5 @@ def register_sources() -> None:
 
 
 def _without_markup(text: str) -> str:
-    return strip_tags(text.replace("</p>", "</p>\n").replace("</li>", "</li>\n").replace("</h2>", "</h2>\n"))
+    text = text.replace("</p>", "</p>\n").replace("</li>", "</li>\n").replace("</h2>", "</h2>\n")
+    return unescape(strip_tags(text))

@@ -36,7 +36,8 @@ def answer_hit(stored: Mapping[str, Any], score: float, marker: Marker, reasons:
     """Return one result from what the index stored of it."""
     source = source_of(stored["kind"])
     names = stored["equipment_names"]
-    body = " · ".join(line for line in stored["text"].splitlines() if line.strip())
+    # The number stands beside the title; in the text it is there to be found only.
+    lines = [line for line in stored["text"].splitlines() if line.strip() not in ("", stored["ref"])]
     return AnswerHit(
         ref=stored["ref"],
         kind=stored["kind"],
@@ -51,7 +52,7 @@ def answer_hit(stored: Mapping[str, Any], score: float, marker: Marker, reasons:
         severity=stored["severity"],
         phone_doable=stored["phone_doable"],
         score=round(score, 4),
-        snippet_pieces=snippet(body, marker.needles(body)) if body else (),
+        snippet_pieces=snippet(lines, marker.needles("\n".join(lines))),
         reasons=reasons,
     )
 

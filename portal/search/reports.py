@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from portal.models import SearchRecord
+from portal.models.search import SearchChannel, SearchRecord
 
 #: What may be wrong with a search, by name: label and the condition on the counts.
 TROUBLES = {
@@ -14,6 +14,7 @@ TROUBLES = {
     "reformulated": (_("Asked again in other words"), Q(reformulated__gt=0)),
     "unsolved": (_("Said not to have helped"), Q(unsolved__gt=0)),
     "fewer_words": (_("Answered with fewer words"), Q(fewer_words__gt=0)),
+    "cases": (_("Led to a field case"), Q(cases__gt=0)),
 }
 
 
@@ -30,16 +31,22 @@ def asked(records: QuerySet[SearchRecord] | None = None, trouble: str = "") -> Q
         .values("folded")
         .annotate(
             query=Min("query"),
-            times=Count("pk", distinct=True),
-            without_result=Count("pk", filter=Q(total=0), distinct=True),
-            without_click=Count("pk", filter=Q(total__gt=0, clicked_ref=""), distinct=True),
-            reformulated=Count("pk", filter=Q(reformulations__isnull=False), distinct=True),
-            fewer_words=Count("pk", filter=Q(is_relaxed=True), distinct=True),
-            solved=Count("pk", filter=Q(is_solved=True), distinct=True),
-            unsolved=Count("pk", filter=Q(is_solved=False), distinct=True),
+            without_result=_times(Q(total=0)),
+            # Only a page with scripts tells what was opened.
+            without_click=_times(Q(total__gt=0, clicked_ref="", channel=SearchChannel.PAGE)),
+            reformulated=_times(Q(pk__in=SearchRecord.objects.exclude(reformulates=None).values("reformulates"))),
+            fewer_words=_times(Q(is_relaxed=True)),
+            solved=_times(Q(is_solved=True)),
+            unsolved=_times(Q(is_solved=False)),
+            cases=_times(~Q(case_ref="")),
             last=Max("searched_at"),
+            times=Sum("times"),  # behind those that sum up the field of this name
         )
     )
     if trouble in TROUBLES:
         counted = counted.filter(TROUBLES[trouble][1])
     return counted.order_by("-times", "folded")
+
+
+def _times(condition: Q) -> Sum:
+    return Sum("times", filter=condition, default=0)

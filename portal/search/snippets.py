@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from unicodedata import normalize
 
 from portal.search.analysis import simplify
@@ -11,8 +14,22 @@ from .answers import Piece
 
 #: Characters of a snippet.
 SNIPPET_LENGTH = 110
-#: Characters kept before the first match.
-LEAD = 24
+#: A line shorter than this says nothing by itself: a tool, a part, a model.
+FRAGMENT = 8
+_OMITTED = " … "
+_SENTENCE = re.compile(r"(?<=[。！？；!?;])|(?<=\.)\s+")
+_CLAUSE = re.compile(r"(?<=[，、：,:])")
+_ENDS_SENTENCE = tuple("。！？；!?;.…")
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """A stretch of a text that can stand by itself, and how it hangs together with what is around it."""
+
+    text: str
+    begins: bool
+    ends: bool
+    is_fragment: bool
 
 
 def mark(text: str, needles: Iterable[str]) -> tuple[Piece, ...]:
@@ -20,22 +37,83 @@ def mark(text: str, needles: Iterable[str]) -> tuple[Piece, ...]:
     return _pieces(text, _spans(text, needles))
 
 
-def snippet(text: str, needles: Iterable[str]) -> tuple[Piece, ...]:
-    """Return the stretch of `text` with the most matches, at most `SNIPPET_LENGTH` characters, with ellipses where it
-    was cut.
+def snippet(lines: Iterable[str], needles: Iterable[str]) -> tuple[Piece, ...]:
+    """Return what of a text says most of what was asked: whole statements, about `SNIPPET_LENGTH` characters.
+
+    Args:
+        lines: the text, one statement or paragraph a line.
+        needles: folded strings to mark.
     """
-    flat = " ".join(text.split())
-    spans = _spans(flat, needles)
-    start = _best_start(spans) if spans else 0
-    end = min(len(flat), start + SNIPPET_LENGTH)
-    start = max(0, min(start, end - SNIPPET_LENGTH))
-    inside = [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start]
-    pieces = list(_pieces(flat[start:end], inside))
-    if start > 0:
-        pieces.insert(0, Piece("…"))
-    if end < len(flat):
-        pieces.append(Piece("…"))
-    return tuple(pieces)
+    wanted = set(needles)
+    statements = [statement for line in lines for statement in _statements(" ".join(line.split()))]
+    if not statements:
+        return ()
+    said = [{fold_in_place(item.text[a:b]) for a, b in _spans(item.text, wanted)} for item in statements]
+    chosen = _chosen(statements, said)
+    return mark(_joined_text(statements, chosen), wanted)
+
+
+def _chosen(statements: Sequence[_Statement], said: Sequence[set[str]]) -> list[int]:
+    """The statements that say most, each something new, and what stands around them as far as there is room."""
+    rated = sorted(range(len(statements)), key=lambda at: (-sum(map(len, said[at])), statements[at].is_fragment, at))
+    chosen = rated[:1]
+    shown = set(said[rated[0]])
+    room = SNIPPET_LENGTH - len(statements[rated[0]].text)
+
+    def says_nothing(at: int) -> bool:
+        return statements[at].is_fragment and not said[at]
+
+    def take(at: int) -> bool:
+        nonlocal room
+        cost = len(statements[at].text) + 1
+        if cost > room or at in chosen:
+            return False
+        chosen.append(at)
+        room -= cost
+        return True
+
+    for at in rated[1:]:
+        if said[at] - shown and take(at):
+            shown |= said[at]
+    for step in (1, -1):
+        for at in list(chosen):
+            beside = at + step
+            while 0 <= beside < len(statements) and (says_nothing(beside) or take(beside)):
+                beside += step
+    return sorted(chosen)
+
+
+def _joined_text(statements: Sequence[_Statement], chosen: Sequence[int]) -> str:
+    text = "" if statements[chosen[0]].begins else "…"
+    for place, at in enumerate(chosen):
+        statement = statements[at]
+        text += statement.text
+        if place + 1 < len(chosen):
+            left_out = statements[at + 1 : chosen[place + 1]]
+            text += _between(statement) if all(item.is_fragment for item in left_out) else _OMITTED
+    return text if statements[chosen[-1]].ends else text.rstrip("，、：,:") + "…"
+
+
+def _between(statement: _Statement) -> str:
+    last = statement.text[-1]
+    if statement.ends and last not in _ENDS_SENTENCE:
+        return "；" if not last.isascii() else "; "
+    return " " if last.isascii() else ""
+
+
+def _statements(line: str) -> Iterator[_Statement]:
+    """A line as the statements a snippet is made of: sentences, the clauses of long ones, at worst pieces of them."""
+    for sentence in filter(None, (part.strip() for part in _SENTENCE.split(line))):
+        if len(sentence) <= SNIPPET_LENGTH // 2:
+            clauses = [sentence]
+        else:
+            clauses = [
+                piece for clause in _CLAUSE.split(sentence) for piece in textwrap.wrap(clause, SNIPPET_LENGTH // 2)
+            ]
+        for place, clause in enumerate(clauses):
+            yield _Statement(
+                clause, begins=place == 0, ends=place == len(clauses) - 1, is_fragment=len(line) < FRAGMENT
+            )
 
 
 def fold_in_place(text: str) -> str:
@@ -83,16 +161,6 @@ def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             result.append((start, end))
     return result
-
-
-def _best_start(spans: list[tuple[int, int]]) -> int:
-    """The start from which a snippet holds most marked characters."""
-
-    def marked_from(first: int) -> int:
-        return sum(end - start for start, end in spans if first <= start and end <= first + SNIPPET_LENGTH - LEAD)
-
-    best = max((start for start, _ in spans[:40]), key=lambda first: (marked_from(first), -first))
-    return max(0, best - LEAD)
 
 
 def _pieces(text: str, spans: list[tuple[int, int]]) -> tuple[Piece, ...]:

@@ -3,17 +3,20 @@
 import json
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.models.search import SearchChannel
 
 from .answers import Filters, SearchAnswer
-from .cards import cards, group_cards
+from .cards import shelve
 from .doors import report_case_url
-from .learning import BadBeacon, note_use, record_offer
+from .learning import BadBeacon, is_counted, note_use, record_offer
 from .links import chips_of, result_url
 from .service import PAGE_SIZE, search
 
@@ -35,27 +38,36 @@ def results(request: HttpRequest) -> HttpResponse:
     answer = search(request.GET.get("q", ""), request.user, filters, _page(request))
     htmx = getattr(request, "htmx", None)
     template = "search/_results.html" if htmx and htmx.target == "results" else "search/search.html"
-    response = render(request, template, _context(request, answer))
+    context = _context(request, answer)
+    response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    if context["offer"]:
+        # It is the number of this one search: from a cache the searches of many would count as one.
+        response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
 @csrf_exempt
-@require_POST
+@require_http_methods(["GET", "POST"])
 def use(request: HttpRequest) -> HttpResponse:
     """Note that a search was seen, a result opened, or the trouble solved.
 
-    No CSRF token: the page may come from the cache of anonymous pages, and what is noted is signed by this server and
-    names nobody.
+    A browser without scripts asks by GET, for a picture in the page, and only says that the search was seen. No CSRF
+    token: what is noted is signed by this server, names nobody and counts once.
     """
     body = request.body[: MAX_BEACON + 1]
     try:
         if len(body) > MAX_BEACON:
             raise BadBeacon
-        note_use(json.loads(body), sender=request.META.get("REMOTE_ADDR", ""))
+        without_script = request.method == "GET"
+        note_use(
+            {"note": request.GET.get("note")} if without_script else json.loads(body),
+            sender=get_adapter(request).get_client_ip(request),
+            channel=SearchChannel.NO_SCRIPT if without_script else SearchChannel.PAGE,
+        )
     except (BadBeacon, ValueError, RecursionError):
         return HttpResponse(status=400)
-    return HttpResponse(status=204)
+    return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
 
 
 def _parameter(request: HttpRequest, name: str) -> str:
@@ -68,19 +80,17 @@ def _page(request: HttpRequest) -> int:
 
 
 def _context(request: HttpRequest, answer: SearchAnswer) -> dict[str, Any]:
-    groups = group_cards(answer.groups)
-    grouped = {hit.url for group in answer.groups for hit in group.hits}
     first = (answer.page - 1) * PAGE_SIZE + 1
+    shelves = shelve(answer, first)
+    offer = record_offer(answer, [card.key for card in shelves.cards], first) if is_counted(answer) else None
     return {
         "answer": answer,
-        "cards": [] if groups else cards(answer.hits, first),
-        "groups": groups,
-        "others": cards([hit for hit in answer.hits if hit.url not in grouped], len(grouped) + 1) if groups else [],
+        "shelves": shelves,
         "page_obj": Paginator(range(answer.total), PAGE_SIZE).get_page(answer.page),
         "facets": [(facet, chips_of(facet, answer)) for facet in answer.facets],
         "notices": {notice.value: answer.details.get(notice, "") for notice in answer.notices},
         "suggestion_url": result_url(answer.suggestion, answer.filters) if answer.suggestion else "",
         "clear_url": result_url(answer.query, Filters()),
-        "report_case_url": report_case_url(request.user, answer.query),
-        "offer": record_offer(answer) if answer.query else "",
+        "report_case_url": report_case_url(request.user, answer.query, offer.token if offer else ""),
+        "offer": offer,
     }

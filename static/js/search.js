@@ -53,7 +53,9 @@
       input.setAttribute("aria-autocomplete", "list");
       input.setAttribute("aria-controls", this.list.id);
       input.setAttribute("aria-expanded", "false");
-      input.addEventListener("input", () => this.later());
+      /* with an input method the letters on the way to a character are no question; its end is */
+      input.addEventListener("input", (event) => { if (!event.isComposing) this.later(); });
+      input.addEventListener("compositionend", () => this.later());
       input.addEventListener("focus", () => { if (!input.value.trim()) this.showRecent(); });
       input.addEventListener("click", () => { if (!input.value.trim()) this.showRecent(); });
       input.addEventListener("keydown", (event) => this.key(event));
@@ -144,6 +146,7 @@
     }
 
     key(event) {
+      if (event.isComposing || event.keyCode === 229) return; /* the keys belong to the input method */
       const options = [...this.list.children];
       const open = !this.panel.hidden;
       if (event.key === "Escape" && open) {
@@ -156,7 +159,7 @@
         this.point(options, ((this.active + 1 + step + count) % count) - 1);
       } else if (event.key === "ArrowDown" && !open && !this.input.value.trim()) {
         this.showRecent();
-      } else if (event.key === "Enter" && open && this.active >= 0 && !event.isComposing) {
+      } else if (event.key === "Enter" && open && this.active >= 0) {
         event.preventDefault();
         this.go(options[this.active].dataset.value);
       }
@@ -200,23 +203,19 @@
     }
   }
 
-  /* ---- what helped: signed by the server, numbered here, nobody named ---- */
-  function number() {
-    if (window.crypto && crypto.randomUUID) return crypto.randomUUID();
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-  }
-
+  /* ---- what helped: numbered and signed by the server, nobody named ---- */
   function send(url, message) {
     const body = JSON.stringify(message);
     if (navigator.sendBeacon && navigator.sendBeacon(url, body)) return;
     fetch(url, { method: "POST", body: body, keepalive: true, credentials: "same-origin" }).catch(() => {});
   }
 
-  function last() {
+  /* the number of this visit's search before, so that the same question in other words is seen as one */
+  function before(token) {
     try {
-      return JSON.parse(sessionStorage.getItem(LAST_KEY) || "null");
+      const known = sessionStorage.getItem(LAST_KEY);
+      sessionStorage.setItem(LAST_KEY, token);
+      return known;
     } catch (error) {
       return null;
     }
@@ -224,14 +223,10 @@
 
   function noteResults() {
     const results = document.querySelector("[data-search-results][data-note]");
-    if (!results || results.dataset.token) return;
-    results.dataset.token = number();
+    if (!results || "noted" in results.dataset) return;
+    results.dataset.noted = "";
     remember(results.dataset.query);
-    const before = last();
-    const message = { token: results.dataset.token, note: results.dataset.note };
-    if (before && before.open && Date.now() - before.at < 120000) message.after = before.token;
-    send(results.dataset.useUrl, message);
-    keepLast({ token: results.dataset.token, at: Date.now(), open: true });
+    send(results.dataset.useUrl, { note: results.dataset.note, after: before(results.dataset.token) });
   }
 
   /* beside the list there is room for the choices */
@@ -240,31 +235,18 @@
     document.querySelectorAll("[data-filters]").forEach((choices) => { choices.open = true; });
   }
 
-  function keepLast(search) {
-    try {
-      sessionStorage.setItem(LAST_KEY, JSON.stringify(search));
-    } catch (error) {
-      /* then a second try is not recognised as one */
-    }
-  }
-
   function noteOpened(link) {
     const row = link.closest("[data-ref]");
-    const results = link.closest("[data-search-results]");
-    if (!row || !results || !results.dataset.token || !link.closest(".hit__title")) return;
-    send(results.dataset.useUrl, {
-      token: results.dataset.token,
-      ref: row.dataset.ref,
-      place: Number(row.dataset.place),
-    });
-    keepLast({ token: results.dataset.token, at: Date.now(), open: false });
+    const results = link.closest("[data-search-results][data-note]");
+    if (!row || !results || !link.closest(".hit__title")) return;
+    send(results.dataset.useUrl, { note: results.dataset.note, ref: row.dataset.ref });
   }
 
   function noteSolved(button) {
     const results = button.closest("[data-search-results]");
     const section = button.closest("[data-solved]");
     const solved = button.dataset.solvedAnswer === "yes";
-    if (results.dataset.token) send(results.dataset.useUrl, { token: results.dataset.token, solved: solved });
+    send(results.dataset.useUrl, { note: results.dataset.note, solved: solved });
     section.querySelectorAll("[data-solved-answer]").forEach((other) => {
       other.setAttribute("aria-pressed", String(other === button));
     });

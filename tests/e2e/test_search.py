@@ -24,6 +24,27 @@ def test_typing_completes_and_the_keyboard_chooses(phone):
     assert fits(page)
 
 
+def test_an_input_method_asks_only_for_what_was_chosen(phone):
+    page = phone("T002")
+    page.clock.install()
+    page.goto("/search/")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/suggest?" in request.url else None)
+    page.locator("#page-search").focus()
+    keys = page.context.new_cdp_session(page)
+    for letters in ("b", "bi", "bin", "bing"):
+        keys.send(
+            "Input.imeSetComposition", {"text": letters, "selectionStart": len(letters), "selectionEnd": len(letters)}
+        )
+        page.clock.run_for(1000)
+    assert asked == []
+    keys.send("Input.insertText", {"text": "冰柜"})
+    with page.expect_request("**/suggest?q=*"):
+        page.clock.run_for(1000)
+    assert [address.rsplit("=")[-1] for address in asked] == ["%E5%86%B0%E6%9F%9C"]
+    page.clock.resume()
+
+
 def test_a_bare_code_offers_its_machines(phone):
     page = phone("T002")
     page.goto("/search/?q=E1")
@@ -92,7 +113,9 @@ def test_search_works_without_scripts(browser: Browser, site: str):
     page = context.new_page()
     page.goto("/search/")
     page.fill("#page-search", "烤箱")
-    page.click("main .search-box__submit")
+    with page.expect_response("**/search/use/?note=*") as noted:
+        page.click("main .search-box__submit")
+    assert noted.value.status == 204
     assert "q=" in page.url
     expect(page.locator("#page-search")).to_have_value("烤箱")
     context.close()

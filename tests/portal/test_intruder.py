@@ -27,13 +27,13 @@ def two_networks():
 
 
 def test_nobody_in_particular_is_limited_at_the_open_api(client, few_calls):
-    calls = [client.get("/api/v1/suggest").status_code for _call in range(4)]
+    calls = [client.get("/api/v1/search").status_code for _call in range(4)]
     assert calls == [200, 200, 200, 429]
 
 
 def test_made_up_sender_does_not_get_round_the_limit(client, few_calls):
     senders = [{"x-forwarded-for": f"10.0.0.{number}"} for number in range(4)]
-    calls = [client.get("/api/v1/suggest", headers=sender).status_code for sender in senders]
+    calls = [client.get("/api/v1/search", headers=sender).status_code for sender in senders]
     assert calls == [200, 200, 200, 429]
 
 

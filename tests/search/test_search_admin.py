@@ -1,9 +1,14 @@
 """Search in the admin: who may maintain synonyms, and what the report counts."""
 
+import codecs
+import csv
+import io
+import re
 import uuid
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from portal.enums import Role
 from portal.models import SearchRecord, SynonymGroup
@@ -43,6 +48,45 @@ def test_an_editor_reads_the_report(editor, client_of):
     assert "飞碟" in html
     assert "冰柜" not in html
     assert client.get(reverse("search_use_report"), {"ordering": "-without_result"}).status_code == 200
+
+
+def test_searches_of_programs_count_as_often_as_they_came(db):
+    searched("冰柜", channel="api", times=5, total=0)
+    searched("冰柜", case_ref="FC-1")
+    row = asked().get()
+    assert (row["times"], row["without_result"], row["without_click"], row["cases"]) == (6, 5, 1, 1)
+    assert [row["folded"] for row in asked(trouble="cases")] == ["冰柜"]
+    searched("冷柜", channel="api")
+    assert [row["folded"] for row in asked(trouble="without_click")] == ["冰柜"]
+
+
+def test_an_exported_report_runs_nothing_and_is_read_as_chinese(editor, client_of):
+    formulas = ["=cmd|'/c calc'!A1", "+1+1", "-2", "@SUM(1)", "\t=1"]
+    for text in formulas:
+        searched(text)
+    client = client_of(editor)
+    content = b"".join(client.get(reverse("search_use_report"), {"export": "csv"}).streaming_content)
+    assert content.startswith(codecs.BOM_UTF8)
+    head, *rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert head[:3] == ["搜索内容", "次数", "没有结果"]
+    assert {row[0] for row in rows} == {f"'{text}" for text in formulas}
+    book = b"".join(client.get(reverse("search_use_report"), {"export": "xlsx"}).streaming_content)
+    cells = [row[0] for row in load_workbook(io.BytesIO(book)).active.iter_rows(values_only=True)]
+    assert set(cells) == {"搜索内容", *(f"'{text}" for text in formulas)}
+
+
+def test_exported_synonyms_run_nothing(editor, client_of):
+    SynonymGroup.objects.create(words="=1+1、二")
+    answer = client_of(editor).get(reverse("synonyms:index"), {"export": "csv"})
+    assert "'=1+1、二" in b"".join(answer.streaming_content).decode("utf-8-sig")
+
+
+def test_the_lists_of_the_admin_are_in_chinese(editor, client_of):
+    SynonymGroup.objects.create(words="冰箱、冰柜")
+    client = client_of(editor)
+    html = client.get(reverse("synonyms:index")).content.decode()
+    assert not re.search(r">\s*(True|False)\s*<", html)
+    assert "新建：同义词" in client.get(reverse("synonyms:add")).content.decode()
 
 
 def test_a_technician_does_not(db, client_of):

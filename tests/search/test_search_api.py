@@ -5,6 +5,7 @@ from django.utils import translation
 
 from portal.enums import Role
 from portal.search import service
+from portal.search.api import SUGGESTION_THROTTLES
 from portal.search.documents import to_engine
 from portal.search.understanding.loading import forget_lexicon
 from tests.bench.relevance_corpus import faults
@@ -108,3 +109,36 @@ def test_search_reads_little(index, client_of, technician, django_assert_max_num
     client = client_of(technician)
     with django_assert_max_num_queries(12):
         client.get("/api/v1/search", {"q": "不制冷"})
+
+
+def test_a_completion_says_what_it_is(index, client_of, technician):
+    client = client_of(technician)
+    labels = {
+        item["text"]: item["label"]
+        for typed in ("E4", "xwj", "门锁")
+        for item in client.get("/api/v1/suggest", {"q": typed}).json()["suggestions"]
+    }
+    assert labels["E42"] == "故障代码"
+    assert labels["洗碗机"] == "设备"
+    assert all(labels.values())
+
+
+def test_completing_does_not_use_up_what_may_be_searched(index, client_of, technician):
+    client = client_of(technician)
+    for _ in range(130):
+        assert client.get("/api/v1/suggest", {"q": ""}).status_code == 200
+    assert client.get("/api/v1/search", {"q": "E6"}).status_code == 200
+
+
+def test_completing_has_a_limit_of_its_own(index, client_of, monkeypatch):
+    monkeypatch.setattr(SUGGESTION_THROTTLES[0], "num_requests", 2)
+    client = client_of()
+    assert [client.get("/api/v1/suggest").status_code for _ in range(3)] == [200, 200, 429]
+    assert client.get("/api/v1/search").status_code == 200
+
+
+def test_titles_are_completed_once_and_only_when_they_are_near(index, client_of, technician):
+    found = client_of(technician).get("/api/v1/suggest", {"q": "冰柜不制冷"}).json()["suggestions"]
+    texts = [item["text"] for item in found]
+    assert "压缩机不启动" not in texts
+    assert len({text[:60] for text in texts}) == len(texts)

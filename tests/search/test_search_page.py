@@ -1,7 +1,8 @@
 """The results page: what it says, to whom, how fast, and that it writes nothing."""
 
-import json
-import uuid
+import re
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -9,8 +10,10 @@ from django.urls import reverse
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 
 from portal.enums import Audience, Role, Tier
-from portal.models import PortalSettings, SearchRecord, SynonymGroup
-from portal.search import doors, learning, service
+from portal.models import PortalSettings, SynonymGroup
+from portal.search import doors, own_sources, service
+from portal.search.answers import SearchAnswer
+from portal.search.cards import shelve
 from portal.search.documents import to_engine
 from portal.search.engine.base import EngineUnavailable
 from portal.search.sources import SearchDocument
@@ -74,9 +77,19 @@ def page(client, **parameters) -> str:
 
 def test_results_say_code_title_and_why(index, client_of, technician):
     html = page(client_of(technician), q="E6 通讯")
-    assert 'data-ref="AC-E6"' in html
-    assert "<mark>E6</mark>" in html
+    first = html.split('data-ref="AC-E6"')[1].split("</h3>")[0]
+    assert '<span class="plate" translate="no">E6</span>' in first
+    assert first.endswith("内外机<mark>通讯</mark>故障</a>")
     assert html.index('data-ref="AC-E6"') < html.index('data-ref="AC-e6low"')
+
+
+def test_a_number_is_no_part_of_the_text_and_a_code_stands_once(index, technician):
+    hit = next(hit for hit in service.search("E6", technician).hits if hit.ref == "AC-E6")
+    assert "AC-E6" not in hit.snippet
+    shown = shelve(SearchAnswer(query="E6", hits=(hit,))).cards[0]
+    assert shown.title == "内外机通讯故障"
+    assert shown.codes == ("E6",)
+    assert shown.note.count("E6") == 0
 
 
 def test_a_bare_code_of_several_machines_is_a_choice(index, client_of, technician):
@@ -92,6 +105,8 @@ def test_nothing_found_offers_hotline_and_a_case(index, client_of, technician):
     html = page(client_of(technician), q="咖啡机磨豆声音大")
     assert "data-ref" not in html
     assert "/kb/cases/new/?title=" in html
+    token = re.search(r'data-token="([^"]+)"', html).group(1)
+    assert f"&amp;search={token}" in html
     assert "tel:" in html
     doors._report_case.clear()
 
@@ -119,6 +134,13 @@ def test_text_of_documents_cannot_inject_markup(index, client_of):
     html = page(client_of(None), q="烤箱清洁")
     assert "/kb/manuals/PUB/#c3" in html
     assert "<script>alert(1)</script>" not in html
+
+
+def test_an_ampersand_of_a_page_is_one(db):
+    body = "<p>A &amp; B，压力 &lt; 2</p><p>第二段</p>"
+    found = next(own_sources.page_documents(SimpleNamespace(pk=1, live=True, url="/p/", title="页", audience="public",
+                                                            introduction="", body=body)))  # fmt: skip
+    assert found.text.split() == ["A", "&", "B，压力", "<", "2", "第二段"]
 
 
 def test_filters_stand_in_the_address_and_can_be_taken_away(index, technician, client_of):
@@ -212,12 +234,49 @@ def test_without_an_index_codes_and_titles_still_answer(index, client_of, techni
     assert "alert--warning" in html
 
 
-def test_promotions_stand_first(index, client_of, technician):
-    promotion = SearchPromotion(query=Query.get("不制冷"), external_link_url="https://portal.example/cold/")
-    promotion.external_link_text, promotion.sort_order = "先看这里", 0
+def promoted(query, **facts):
+    promotion = SearchPromotion(query=Query.get(query), sort_order=0, **facts)
     promotion.save()
+    return promotion
+
+
+def test_promotions_stand_first(index, client_of, technician):
+    promoted("不制冷", external_link_url="https://portal.example/cold/", external_link_text="先看这里")
     html = page(client_of(technician), q="不制冷")
     assert html.index("先看这里") < html.index('data-ref="RF-NOCOOL"')
+
+
+def test_promotions_stand_above_the_machines_of_a_code(index, client_of, technician):
+    promoted("E1", external_link_url="https://portal.example/e1/", external_link_text="先看这里")
+    html = page(client_of(technician), q="E1")
+    assert html.index("先看这里") < html.index('id="machine-1"')
+    assert html.count("先看这里") == 1
+
+
+def test_what_is_promoted_is_not_listed_again(index, technician):
+    answer = service.search("E1", technician)
+    first = replace(answer.groups[0].hits[0], promoted=True)
+    shelves = shelve(replace(answer, hits=(first, *answer.hits)))
+    assert [card.url for card in shelves.promoted] == [first.url]
+    addresses = [card.url for card in shelves.cards]
+    assert len(addresses) == len(set(addresses))
+    assert [card.place for card in shelves.cards] == list(range(1, len(addresses) + 1))
+
+
+def test_a_code_of_other_machines_is_said_to_be_theirs(index, client_of, technician):
+    EquipmentModelFactory(code="GS-XX", name="燃气灶")
+    forget_lexicon()
+    html = page(client_of(technician), q="燃气灶E6")
+    notice = html.split("alert--warning")[1].split("</div>")[0]
+    assert "燃气灶" in notice
+    assert "E6" in notice
+    assert "请勿混用" in notice
+
+
+def test_a_machine_not_known_here_is_named(index, client_of, technician):
+    html = page(client_of(technician), q="微波炉不加热")
+    assert "这里没有收录这种设备：微波炉" in html
+    assert "data-ref" not in html
 
 
 def test_a_synonym_works_without_a_restart(index, technician, django_capture_on_commit_callbacks):
@@ -225,57 +284,3 @@ def test_a_synonym_works_without_a_restart(index, technician, django_capture_on_
     with django_capture_on_commit_callbacks(execute=True):
         SynonymGroup.objects.create(words="趴窝、不启动")
     assert service.search("趴窝", technician).hits[0].ref in {"RF-NOSTART", "MX-NOSTART"}
-
-
-def use(client, **message):
-    return client.post(reverse("search_use"), json.dumps(message), content_type="text/plain").status_code
-
-
-def test_use_is_noted_without_a_name(index, client_of, technician):
-    client = client_of(technician)
-    note = learning.record_offer(service.search("冰柜结霜", technician))
-    first, second = str(uuid.uuid4()), str(uuid.uuid4())
-    assert use(client, token=first, note=note) == 204
-    assert use(client, token=first, note=note) == 204
-    assert use(client, token=first, ref="RF-FROST", place=1) == 204
-    assert use(client, token=first, solved=True) == 204
-    again = learning.record_offer(service.search("冰柜霜很厚", technician))
-    assert use(client, token=second, note=again, after=first) == 204
-    record, repeated = SearchRecord.objects.order_by("pk")
-    assert (record.query, record.clicked_ref, record.clicked_place, record.is_solved) == (
-        "冰柜结霜",
-        "RF-FROST",
-        1,
-        True,
-    )
-    assert repeated.reformulates == record
-    assert {field.name for field in SearchRecord._meta.get_fields()}.isdisjoint({"person", "user", "ip", "address"})
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        {"token": "x", "note": "y"},
-        {"token": "00000000-0000-0000-0000-000000000000", "note": "forged"},
-        {"token": "00000000-0000-0000-0000-000000000000", "ref": "A", "place": -1},
-        {"token": "00000000-0000-0000-0000-000000000000"},
-        {},
-    ],
-)
-def test_a_forged_note_is_refused(db, client_of, message):
-    assert use(client_of(None), **message) == 400
-    assert not SearchRecord.objects.exists()
-
-
-def test_notes_do_not_flood(db, client_of):
-    client = client_of(None)
-    note = learning.record_offer(service.SearchAnswer(query="x"))
-    codes = [use(client, token=str(uuid.uuid4()), note=note) for _ in range(learning.NOTES_A_MINUTE + 2)]
-    assert codes[-1] == 400
-    assert SearchRecord.objects.count() == learning.NOTES_A_MINUTE
-
-
-def test_old_searches_are_forgotten(db, settings):
-    SearchRecord.objects.create(token=str(uuid.uuid4()), query="a", folded="a", total=0)
-    assert learning.forget_old_searches() == 0
-    assert learning.forget_old_searches(days=-1) == 1
