@@ -177,6 +177,7 @@ def test_rows_below_a_shared_one_are_rows_of_the_same_record():
         Book.objects.filter(title__startswith="x" * 256),
         Book.objects.filter(number_of_pages__startswith="1"),
         Book.objects.filter(publication_date__month=3),
+        Book.objects.filter(number_of_pages=100).union(Book.objects.filter(number_of_pages=200)),
     ],
 )
 def test_what_only_the_database_can_compute_is_a_filter_error(whoosh, queryset):

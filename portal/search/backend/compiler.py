@@ -111,6 +111,11 @@ class EngineSearchQueryCompiler(BaseSearchQueryCompiler):
             return of_model
         return ex.All([of_model, filters.expression_of(tree, rows_of)])
 
+    def _get_filters_from_queryset(self, check_only: bool = False) -> Any:
+        if self.queryset.query.combinator:
+            raise FilterError(f"Cannot search the {self.queryset.query.combinator} of several querysets.")
+        return super()._get_filters_from_queryset(check_only=check_only)
+
     def _get_filters_from_where_node(self, where_node: Any, check_only: bool = False) -> Any:
         if isinstance(where_node, Lookup):
             asked = where_node.lhs.lhs if isinstance(where_node.lhs, Extract) else where_node.lhs
