@@ -18,6 +18,7 @@ SCHEMA = Schema(
         FieldSpec("brand", FieldKind.KEYWORD),
         FieldSpec("audience", FieldKind.KEYWORD),
         FieldSpec("ref", FieldKind.KEYWORD, sortable=True),
+        FieldSpec("grade", FieldKind.KEYWORD, sortable=True),
     )
 )
 

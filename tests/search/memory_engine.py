@@ -99,6 +99,10 @@ class MemoryEngine:
         visible = [self._holding(name, values) for name, values in (filters or {}).items()]
         return [key for key in keys if all(key in seen for seen in visible)]
 
+    def documents(self) -> list[EngineDocument]:
+        """Return what it holds, for another engine to be filled with."""
+        return list(self._documents.values())
+
     def health(self) -> Health:
         return Health(self.state, documents=len(self._documents))
 

@@ -128,7 +128,8 @@ class EmbeddedEngine(ABC, Generic[State]):
         except DAMAGE as error:
             self.close()
             raise EngineUnavailable(f"{self.store.root} cannot be read: {error}") from error
-        except UnicodeEncodeError as error:
+        except ValueError as error:
+            # Half a surrogate pair, as JSON may bring it: each engine says so in its way.
             raise EngineError(f"not text: {error}") from error
 
     def search(self, query: EngineQuery) -> EngineResults:
@@ -178,7 +179,7 @@ class EmbeddedEngine(ABC, Generic[State]):
             try:
                 self._write(directory, latest.values(), keys)
                 self.store.write_manifest(directory)
-            except UnicodeEncodeError as error:
+            except ValueError as error:
                 raise EngineError(f"not text: {error}") from error
             except DAMAGE as error:
                 raise EngineUnavailable(f"{directory} cannot be written: {error}") from error

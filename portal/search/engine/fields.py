@@ -37,7 +37,7 @@ def values_of(schema: Schema, document: EngineDocument) -> Iterator[tuple[FieldS
                 raise EngineError(f"field {name} is not {kind}")
             if kind is FieldKind.KEYWORD:
                 values = list(dict.fromkeys(values))
-            elif len(" ".join(values).split()) != len(values):
+            elif " ".join(values).split() != list(values):
                 raise EngineError(f"field {name} of {document.key}: a token is empty or has white space in it")
             if spec.sortable and len(values) > 1:
                 raise EngineError(f"field {name} of {document.key} is ordered by and holds more than one value")

@@ -15,9 +15,9 @@ _OPTIONS = {(FieldKind.TEXT, True): "position", (FieldKind.TEXT, False): "freq",
 FEW_VALUES = 8
 
 
-def everything() -> Query:
-    """Return a query all documents match with score 0."""
-    return Query.const_score_query(Query.all_query(), 0.0)
+def everything(score: float = 0.0) -> Query:
+    """Return a query all documents match with this score; a bare one scores nothing beside others."""
+    return Query.const_score_query(Query.all_query(), score)
 
 
 def one_of(queries: Sequence[Query], minimum: int = 1) -> Query:
@@ -86,7 +86,7 @@ class Compiler:
         return Query.const_score_query(found, 0.0)
 
     def _matchall(self, node: ex.MatchAll) -> Query:
-        return Query.all_query()
+        return everything(1.0)
 
     def _terms(self, node: ex.Terms) -> Query:
         queries = [self.term(node.field, token) for token in dict.fromkeys(node.tokens)]

@@ -7,7 +7,7 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, repeat
+from itertools import accumulate, chain, repeat
 from sys import getsizeof
 from typing import Any, Generic, TypeVar
 
@@ -31,7 +31,7 @@ class Posting:
 
     Args:
         ids: document numbers.
-        counts: occurrences in each document, or in all of them alike.
+        counts: occurrences in each document, or 1 when a term occurs once in all of them.
         weights: what `counts` come to for a mean length of the field's texts.
         mean: that mean length.
     """
@@ -151,18 +151,14 @@ def blocks_of(matcher: Matcher) -> Iterator[Block]:
 
 def posting_of(matcher: Matcher) -> Posting:
     """Return the postings of a fresh matcher, deleted documents included."""
-    ids, counts = array("I"), array("f")
-    kinds: set[float | None] = set()
-    for numbers, given in blocks_of(matcher):
-        ids.extend(numbers)
-        if isinstance(given, float):
-            kinds.add(given)
-            counts.extend(repeat(given, len(numbers)))
-        else:
-            kinds.add(None)
-            counts.extend(given)
-    alike = kinds.pop() if len(kinds) == 1 else None
-    return Posting(ids, counts if alike is None else alike)
+    blocks = list(blocks_of(matcher))
+    ids = array("I", chain.from_iterable(numbers for numbers, _ in blocks))
+    if all(given == 1.0 for _, given in blocks):
+        return Posting(ids)
+    counts = array("f")
+    for numbers, given in blocks:
+        counts.extend(repeat(given, len(numbers)) if isinstance(given, float) else given)
+    return Posting(ids, counts)
 
 
 class BoundedCache(Generic[Value]):

@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat, takewhile
+from itertools import takewhile
 from sys import getsizeof
 from typing import NamedTuple
 
@@ -163,14 +163,11 @@ class Segment:
         """
         if posting.weights is None or posting.mean != mean:
             norms = self._norms_of(field, mean)
-            if posting.counts == 1.0:
+            if isinstance(posting.counts, float):
                 posting.weights = array("f", map(norms.once.__getitem__, posting.ids))
             else:
-                counts = repeat(posting.counts) if isinstance(posting.counts, float) else posting.counts
-                by_length = map(norms.length.__getitem__, posting.ids)
-                posting.weights = array(
-                    "f", [count * (K1 + 1) / (count + norm) for norm, count in zip(by_length, counts, strict=False)]
-                )
+                pairs = zip(posting.counts, map(norms.length.__getitem__, posting.ids), strict=True)
+                posting.weights = array("f", [count * (K1 + 1) / (count + norm) for count, norm in pairs])
             posting.mean = mean
         return posting.weights
 
