@@ -3,12 +3,13 @@
 A process that ends in order writes what it holds; one that is killed loses the searches of its last seconds.
 """
 
-import atexit
 import logging
 import threading
 import time
 import uuid
 from collections import Counter, deque
+from contextlib import suppress
+from multiprocessing.util import Finalize
 
 from django.db import DatabaseError, connections
 
@@ -48,11 +49,12 @@ def write_gathered() -> int:
     """Write down what was counted, alike searches in one record, and return the number of records."""
     times: Counter[tuple[str, int, bool, bool]] = Counter()
     queries: dict[str, str] = {}
-    while _waiting:
-        query, total, relaxed, filtered = _waiting.popleft()
-        folded = folded_query(query)
-        queries.setdefault(folded, query)
-        times[folded, total, relaxed, filtered] += 1
+    with suppress(IndexError):  # until nothing is left, also when the thread and the exit write at once
+        while True:
+            query, total, relaxed, filtered = _waiting.popleft()
+            folded = folded_query(query)
+            queries.setdefault(folded, query)
+            times[folded, total, relaxed, filtered] += 1
     records = [
         SearchRecord(
             token=str(uuid.uuid4()), query=queries[folded], folded=folded, channel=SearchChannel.API, times=count,
@@ -75,7 +77,8 @@ def _start_writer() -> None:
     with _starting:
         if _writer is None or not _writer.is_alive():
             if _writer is None:
-                atexit.register(_write_safely)
+                # `atexit` is not heeded in the worker processes of a server; this is, there and in a process alone.
+                Finalize(None, _write_safely, exitpriority=10)
             _writer = threading.Thread(target=_write_for_ever, name="search-gathering", daemon=True)
             _writer.start()
 
