@@ -7,6 +7,8 @@ from modelsearch.test.testapp.models import Book
 from portal.search.analysis.words import MAX_QUERY_TOKENS
 from portal.search.backend import leaves
 from portal.search.backend.compiler import EngineAutocompleteQueryCompiler, EngineSearchQueryCompiler
+from portal.search.backend.mapping import MODELS
+from portal.search.engine import EngineQuery
 from portal.search.engine import expressions as ex
 from portal.search.engine.opensearch import engine as opensearch
 from tests.search import opensearch_limits
@@ -87,3 +89,10 @@ def test_more_keys_than_one_query_takes(backend):
     every = list(range(1, 70_000))
     assert backend.search("压缩机", Book.objects.filter(pk__in=every)).count() == 2
     assert titles(backend.search("压缩机", Book.objects.exclude(pk__in=every))) == []
+
+
+def test_many_values_of_a_field_with_several(backend):
+    engine = backend.get_index_for_model(Book).engine
+    labels = [f"shop.Model{number}" for number in range(600)]
+    for values, total in ((labels, 0), ([*labels, "searchtests.Book"], len(TITLES))):
+        assert engine.search(EngineQuery(ex.MatchAll(), where=ex.Values(MODELS, values))).total == total

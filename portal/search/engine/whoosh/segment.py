@@ -25,6 +25,8 @@ B = 0.75
 POSTINGS_BUDGET = 96_000_000
 #: Bytes of sets and orders of documents.
 SETS_BUDGET = 16_000_000
+#: Values that are looked up one by one.
+MANY_VALUES = 500
 #: What a term is when a segment does not hold it: not kept, since anybody may ask for any word.
 NOWHERE = Posting()
 
@@ -183,6 +185,11 @@ class Segment:
     def values_mask(self, field: str, values: Iterable[str]) -> int:
         """Return the documents that have one of the values in a KEYWORD field."""
         wanted = frozenset(values)
+        if len(wanted) > MANY_VALUES:
+            # A long list of keys comes once and is not kept: what the index holds is compared with it, not looked up.
+            if self.reader.schema[field].column_type:
+                return mask_of([number for number, value in enumerate(self.column(field)) if value in wanted])
+            return self._holding(field, wanted.intersection(self.lexicon(field)))
         return self._mask((self.name, field, wanted), lambda: self._holding(field, wanted))
 
     def prefix_mask(self, field: str, prefix: str) -> int:
