@@ -38,6 +38,33 @@ class AlreadyCorrected(DomainError):
     message = _("This entry has already been corrected. Correct the latest correction instead.")
 
 
+class NothingCorrected(DomainError):
+    """The correction says what the entry says already."""
+
+    code = "nothing_corrected"
+    status = 422
+    message = _("The entry says this already. Give other days, or say that it should never have been made.")
+
+
+class LastDayWrong(DomainError):
+    """A grant without a last day, or an entry that ends before it begins."""
+
+    code = "last_day_wrong"
+    status = 422
+    message = _("The last day lies before the first. Nothing was written.")
+    NEEDED = _("A qualification is granted until a day. Give the last day; nothing was written.")
+
+
+class LaterEntryRests(DomainError):
+    """A later entry would stand in the ledger without the one it rests on."""
+
+    code = "later_entry_rests"
+    message = _(
+        "“%(kind)s” of %(day)s rests on this entry and would no longer fit. Correct that later entry first; "
+        "nothing was written."
+    )
+
+
 class ActKeyTaken(DomainError):
     """One key was used for two different acts."""
 

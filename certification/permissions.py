@@ -32,6 +32,14 @@ def can_keep_file(asker: Any, subject: Person) -> bool:
     )
 
 
+def can_correct_ledger(asker: Any, subject: Person) -> bool:
+    """Whether ``asker`` may correct the ledger of ``subject``: administrators, never their own.
+
+    Those who keep the file may take a qualification away, but not give it: other days would do that without training.
+    """
+    return can_keep_file(asker, subject) and asker.has_role(Role.ADMINISTRATOR)
+
+
 def can_release_attempts(asker: Any, subject: Person) -> bool:
     """Whether ``asker`` may release a further re-sit for ``subject``: never for oneself."""
     return (

@@ -6,6 +6,7 @@ at ``known_at``, so an answer once given can always be given again.
 """
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -80,7 +81,8 @@ def facts_known(entries: Iterable[EntryLike], known_at: dt.datetime | None = Non
     """
     seen = sorted(
         (entry for entry in entries if known_at is None or entry.recorded_at <= known_at),
-        key=lambda entry: (entry.recorded_at, entry.pk),
+        # One not written yet (a correction being looked at) has no key and comes last.
+        key=lambda entry: (entry.recorded_at, entry.pk or math.inf),
     )
     correction_of = {entry.corrects_id: entry for entry in seen if entry.corrects_id is not None}
     facts = []

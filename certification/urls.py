@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from certification.views import (
     certificates,
+    corrections,
     duty,
     mine,
     people,
@@ -30,6 +31,7 @@ urlpatterns = [
         people.act,
         name="act",
     ),
+    path("people/<slug:staff_number>/ledger/<int:pk>/correct/", corrections.correct, name="correct"),
     path("matrix/", surveys.matrix, name="matrix"),
     path("coverage/", surveys.coverage_page, name="coverage"),
     path("as-of/", surveys.as_of, name="as_of"),

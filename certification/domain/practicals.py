@@ -73,21 +73,11 @@ def sign_practical(
     at = at or timezone.now()
     day = assessed_on or timezone.localdate(at)
     Person.objects.select_for_update().only("pk").get(pk=person.pk)
-    signed = PracticalAssessment.objects.filter(form_key=form_key).first()
+    signed = _signed_before(form_key, assessor, person, checklist)
     if signed is not None:
-        if (signed.person_id, signed.checklist_id, signed.assessor_id) != (person.pk, checklist.pk, assessor.pk):
-            raise ActKeyTaken
         return signed
-    if assessor.pk == person.pk:
-        raise OwnAssessment
-    if day > timezone.localdate(at):
-        raise FutureAssessment
-    if not may_assess(assessor, checklist, day):
-        raise NotAppointed(category=checklist.category.name)
-    items = list(checklist.items.all())
-    open_items = [item for item in items if item.pk not in judgements]
-    if open_items:
-        raise IncompleteChecklist(count=len(open_items))
+    _check_assessor(assessor, person, checklist, day, at)
+    items = _judged_items(checklist, judgements)
     practical = PracticalAssessment.objects.create(
         person=person,
         checklist=checklist,
@@ -99,17 +89,43 @@ def sign_practical(
         signed_at=at,
         form_key=form_key,
     )
-    audit.record(
-        "certification.practical_signed",
-        practical,
-        actor=assessor,
-        person=person.pk,
-        checklist=checklist.code,
-        result=practical.result,
-    )
+    facts = {"person": person.pk, "checklist": checklist.code, "result": practical.result}
+    audit.record("certification.practical_signed", practical, actor=assessor, **facts)
     if practical.result == PracticalResult.PASSED:
         award_after(person, checklist=checklist, at=at)
     return practical
+
+
+def _signed_before(
+    form_key: uuid.UUID, assessor: Person, person: Person, checklist: Checklist
+) -> PracticalAssessment | None:
+    """Return what an earlier post of the same form signed."""
+    signed = PracticalAssessment.objects.filter(form_key=form_key).first()
+    if signed is not None and (signed.person_id, signed.checklist_id, signed.assessor_id) != (
+        person.pk,
+        checklist.pk,
+        assessor.pk,
+    ):
+        raise ActKeyTaken
+    return signed
+
+
+def _check_assessor(assessor: Person, person: Person, checklist: Checklist, day: dt.date, at: dt.datetime) -> None:
+    if assessor.pk == person.pk:
+        raise OwnAssessment
+    if day > timezone.localdate(at):
+        raise FutureAssessment
+    if not may_assess(assessor, checklist, day):
+        raise NotAppointed(category=checklist.category.name)
+
+
+def _judged_items(checklist: Checklist, judgements: Mapping[int, Judgement]) -> list[ChecklistItem]:
+    """Return the items of the checklist, each of which has its judgement."""
+    items = list(checklist.items.all())
+    open_items = [item for item in items if item.pk not in judgements]
+    if open_items:
+        raise IncompleteChecklist(count=len(open_items))
+    return items
 
 
 def result_of(checklist: Checklist, items: list[ChecklistItem], judgements: Mapping[int, Judgement]) -> PracticalResult:

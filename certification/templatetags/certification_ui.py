@@ -64,12 +64,19 @@ class Tab:
 
 @dataclass(frozen=True)
 class Item:
-    """A line of the timeline."""
+    """An entry of the ledger as a line of its timeline.
+
+    Args:
+        note: who corrected it, when and why; empty as long as it stands.
+        url: where it can be corrected; empty where it cannot, or not by the reader.
+    """
 
     when: str
     title: str
     text: str
     tone: str
+    note: str
+    url: str
 
 
 @register.simple_tag
@@ -228,23 +235,54 @@ def practical_rows(practicals: Iterable[PracticalAssessment]) -> Table:
 
 
 @register.simple_tag
-def ledger_items(entries: Iterable[LedgerEntry]) -> list[Item]:
-    """Return ledger entries as lines of a timeline."""
-    return [
-        Item(
-            formats.date_format(timezone.localtime(entry.recorded_at), "DATETIME_FORMAT"),
-            f"{entry.get_kind_display()} · {entry.scheme.name}",
-            _entry_text(entry),
-            TONES[EntryKind(entry.kind)],
-        )
-        for entry in entries
-    ]
+def ledger_items(entries: Iterable[LedgerEntry], subject: Person, corrects: bool) -> list[Item]:
+    """Return ledger entries of ``subject`` as lines of a timeline, with a way to correct those that stand.
+
+    Args:
+        entries: with scheme, author, the entry they correct and their corrections loaded.
+        corrects: whether the reader may correct them.
+    """
+    return [_item(entry, subject, corrects) for entry in entries]
 
 
-def _entry_text(entry: LedgerEntry) -> str:
-    first, last = _day(entry.valid_from), _day(entry.valid_to)
-    days = (
-        _("%(first)s to %(last)s") % {"first": first, "last": last} if last else _("from %(first)s") % {"first": first}
+def _item(entry: LedgerEntry, subject: Person, corrects: bool) -> Item:
+    correction = next(iter(entry.corrections.all()), None)
+    can_be_corrected = corrects and correction is None
+    return Item(
+        when=formats.date_format(timezone.localtime(entry.recorded_at), "DATETIME_FORMAT"),
+        title=f"{entry.get_kind_display()} · {entry.scheme.name}",
+        text=" · ".join(part for part in (entry_says(entry), entry.reason, _author(entry)) if part),
+        tone=TONES[EntryKind(entry.kind)] if correction is None else "grey",
+        note=_correction_note(correction) if correction else "",
+        url=reverse("certification:correct", args=[subject.staff_number, entry.pk]) if can_be_corrected else "",
     )
-    by = entry.recorded_by.name if entry.recorded_by else _("automatically")
-    return " · ".join(part for part in (days, entry.reason, by) if part)
+
+
+def _correction_note(correction: LedgerEntry) -> str:
+    moment = formats.date_format(timezone.localtime(correction.recorded_at), "DATETIME_FORMAT")
+    facts = {"moment": moment, "by": _author(correction), "reason": correction.reason}
+    return _("Corrected on %(moment)s by %(by)s: %(reason)s") % facts
+
+
+def _author(entry: LedgerEntry) -> str:
+    return entry.recorded_by.name if entry.recorded_by else _("automatically")
+
+
+@register.filter
+def entry_says(entry: LedgerEntry) -> str:
+    """Write the days of an entry; of a correction also what it replaces."""
+    if entry.corrects is None:
+        return _span(entry)
+    facts = {"act": entry.corrects.get_kind_display(), "was": _span(entry.corrects), "is": _span(entry)}
+    if entry.is_void:
+        return _("“%(act)s” (%(was)s) never held") % facts
+    if entry.corrects.is_void:
+        return _("“%(act)s” holds after all: %(is)s") % facts
+    return _("“%(act)s”: %(is)s instead of %(was)s") % facts
+
+
+def _span(entry: LedgerEntry) -> str:
+    first, last = _day(entry.valid_from), _day(entry.valid_to)
+    if last:
+        return _("%(first)s to %(last)s") % {"first": first, "last": last}
+    return _("from %(first)s") % {"first": first}

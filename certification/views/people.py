@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from certification.domain.attempts import release_attempts
 from certification.dossier import dossier_of
 from certification.forms import OnceForm, ReinstateForm, ReleaseForm, SuspendForm, TakeAwayForm
 from certification.models import LedgerEntry, Quiz, Scheme
-from certification.permissions import can_keep_file, can_release_attempts, can_see_file
+from certification.permissions import can_correct_ledger, can_keep_file, can_release_attempts, can_see_file
 from portal.errors import DomainError, UnknownPerson
 from portal.models import Person
 
@@ -45,11 +46,13 @@ def person_file(request: HttpRequest, staff_number: str) -> HttpResponse:
     """Show posts, schemes, hours, attempts, practicals, cards and the ledger of one person."""
     person = find_file(request.user, staff_number)
     entries = LedgerEntry.objects.filter(person=person).select_related("scheme", "recorded_by", "corrects")
+    entries = entries.prefetch_related(Prefetch("corrections", LedgerEntry.objects.select_related("recorded_by")))
     context = {
         "subject": person,
         "dossier": dossier_of(person),
         "page_obj": Paginator(entries.order_by("-recorded_at", "-pk"), PAGE).get_page(request.GET.get("page")),
         "keeps": can_keep_file(request.user, person),
+        "corrects": can_correct_ledger(request.user, person),
         "releases": can_release_attempts(request.user, person),
     }
     return render(request, "certification/person_file.html", context)
