@@ -97,7 +97,7 @@ def _joined_text(statements: Sequence[_Statement], chosen: Sequence[int]) -> str
 def _between(statement: _Statement) -> str:
     last = statement.text[-1]
     if statement.ends and last not in _ENDS_SENTENCE:
-        return "；" if not last.isascii() else "; "
+        return "; " if statement.text.isascii() else "；"
     return " " if last.isascii() else ""
 
 

@@ -37,6 +37,14 @@ def test_statements_are_whole_and_tools_are_left_out():
     assert not text.endswith("…")
 
 
+def test_statements_are_joined_as_their_language_does():
+    assert (
+        shown(["高压开关断开即停机并显示 E1", "线控器或室内机显示板"], "停机")
+        == "高压开关断开即停机并显示 E1；线控器或室内机显示板"
+    )
+    assert shown(["Heater is broken", "Replace the heater"], "heater") == "Heater is broken; Replace the heater"
+
+
 def test_what_says_more_of_the_question_is_quoted():
     text = shown(
         ["先看说明书的第一章和第二章。", "其他的话说了很多很多很多。" * 12, "结霜严重时先化霜。"], "结霜", "说明书"
