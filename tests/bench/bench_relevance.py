@@ -17,10 +17,14 @@ from .relevance_corpus import DATA, faults, lexicon, others
 from .relevance_probes import elsewhere, probes
 
 
+#: Judged queries, in the order they were written; see docs/search.md.
+SETS = ("queries", "queries_extra", "queries_held_out", "queries_check", "queries_unseen", "queries_field")
+
+
 def judged() -> list[dict]:
     """Every judged query: `set`, `query`, `type`, `expected` (ref → grade)."""
     rows = []
-    for name in ("queries", "queries_extra", "queries_held_out", "queries_check", "queries_unseen"):
+    for name in SETS:
         for row in json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))["queries"]:
             expected = row["expected"]
             if isinstance(expected, list):
@@ -145,11 +149,11 @@ def bare(engine, words) -> None:
 
 def unanswered() -> list[str]:
     """Questions the demo has no answer to."""
-    names = ("queries_extra", "queries_held_out")
+    names = [name for name in SETS if name != "queries"]
     return [
         query
         for name in names
-        for query in json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))["unanswerable"]
+        for query in json.loads((DATA / f"{name}.json").read_text(encoding="utf-8")).get("unanswerable", ())
     ]
 
 

@@ -88,13 +88,18 @@ def _glued(word: str, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[str, Co
     for place in range(len(word) - 2, 1, -1):
         for name, code in ((word[:place], word[place:]), (word[place:], word[:place])):
             name, code = name.strip("-_"), code.strip("-_")
-            if not code[:1].isalpha() or lexicon.get_latin([name]) is None:
+            if not code[:1].isalpha() or not _is_name(name, lexicon):
                 continue
             reading = match_code(code, vocabulary)
             # Letters alone are a code behind a name only as they are written on the display (gmv5dC).
             if reading.match is CodeMatch.EXACT or (reading.match is CodeMatch.SIMILAR and not code.isalpha()):
                 return name, reading
     return None
+
+
+def _is_name(word: str, lexicon: Lexicon) -> bool:
+    """Whether a piece is a known name, or one with a number behind it (U-Match5)."""
+    return any(lexicon.get_latin([form]) is not None for form in (word, word.rstrip("0123456789-")))
 
 
 def match_code(shown: str, vocabulary: Vocabulary) -> CodeReading:

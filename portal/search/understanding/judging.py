@@ -14,8 +14,8 @@ from .ranking import CATEGORY_MATCH, SAID, Ranked
 
 #: A code, or a machine the portal has, is an answer by itself. Without one, the best candidate must say this share of
 #: what was asked, or say something this telling. Chosen on the judged queries, see docs/search.md.
-ANSWER_SHARE = 0.6
-ANSWER_STRENGTH = 0.75
+ANSWER_SHARE = 0.55
+ANSWER_STRENGTH = 0.65
 #: Below this share of what can be answered a candidate beside better ones is noise.
 FLOOR = 0.34
 #: And so is one that says less than this share of what the best one says.
@@ -60,11 +60,13 @@ def judge(reading: Reading, ranked: list[Ranked]) -> Verdict:
         return Verdict(missing=unknown)
     said = [max(values) >= SAID for values in zip(*(item.covered for item in ranked), strict=True)]
     shares = [_share(item, said, with_code=any(item.code for item in ranked)) for item in ranked]
+    # A model that is not known, by its family: all there is of that family.
+    is_machine_alone = len(reading.concepts) == 1 and not any(said)
     floor = max(FLOOR, RELATIVE_FLOOR * max(shares))
     kept = tuple(
         replace(item, coverage=share)
         for item, share in zip(ranked, shares, strict=True)
-        if share >= floor or item.code or (item.named and (elsewhere or not any(said)))
+        if share >= floor or item.code or (item.named and (elsewhere or is_machine_alone))
     )
     if not kept:
         return Verdict(missing=unknown)

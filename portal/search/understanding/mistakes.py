@@ -10,10 +10,13 @@ from portal.search.analysis.phonetic import fold_syllable
 from portal.search.documents import TEXT
 
 from .lexicon import Entry, Lexicon
+from .saying import WEAK_CHARACTERS
 from .sounds import MAX_SYLLABLES
 
 if TYPE_CHECKING:
     from .page import Vocabulary
+
+SHORTEST = 2
 
 
 def meant_terms(run: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Iterator[tuple[str, Entry | None]]:
@@ -40,13 +43,22 @@ def meant_terms(run: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Iterator[
 def _mistaken(run: str, position: int, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[Entry, int] | None:
     for length in range(min(MAX_SYLLABLES, len(run) - position), 1, -1):
         piece = run[position : position + length]
+        if length == SHORTEST and position:
+            # Two characters in the middle of something are like a great many words.
+            continue
         if all(vocabulary.frequency(TEXT, token) for token in analysis.query_tokens(piece)):
             continue
-        terms = _heard_like(piece, lexicon) or lexicon.likeness.looking_like(piece)
+        near = _heard_like(piece, lexicon) or lexicon.likeness.looking_like(piece)
+        terms = [term for term in near if _is_content(piece, term)]
         if terms:
             entries = lexicon.entries(terms)
             return max(entries, key=lambda entry: (entry.is_equipment, len(entry.alternatives))), length
     return None
+
+
+def _is_content(piece: str, term: str) -> bool:
+    """Whether what was mistaken is a word of its own: 水都滚了 has no 水斗 in it."""
+    return not any(typed in WEAK_CHARACTERS and typed != right for typed, right in zip(piece, term, strict=True))
 
 
 def _heard_like(piece: str, lexicon: Lexicon) -> list[str]:

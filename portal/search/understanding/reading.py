@@ -70,11 +70,6 @@ def _read_han(run: str, page: Page) -> None:
 
 def _read_loose(text: str, page: Page) -> None:
     """Read what no editor named: a mistaken character, a potential form, a machine, and what the index knows of it."""
-    right = respelled(text, page.vocabulary)
-    if right != text:
-        page.corrections.append((text, right))
-        _read_han(right, page)
-        return
     for typed, meant in meant_terms(text, page.lexicon, page.vocabulary):
         if meant is None:
             _read_forms(without_edges(typed), page)
@@ -102,11 +97,16 @@ def _read_forms(text: str, page: Page) -> None:
         if meant is not None:
             page.corrections.append((text[end - len(meant.term) : end], meant.term))
             page.concepts.append(concept_of(meant, meant.term))
-        elif entries:
+        elif entries and not page.unknown_machines:
             page.concepts.append(guessed_machine(text[start:end], entries))
         else:
             page.unknown_machines.append(text[start:end])
         _read_forms(without_edges(text[end:]), page)
+        return
+    right = respelled(text, page.vocabulary)
+    if right != text:
+        page.corrections.append((text, right))
+        _read_han(right, page)
         return
     apart = drawn_apart(text, page.lexicon)
     if apart is not None:

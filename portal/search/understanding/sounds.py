@@ -28,8 +28,9 @@ MAX_MERGED = 12
 TERM_COST, HEARD_COST, LOOSE_COST = 0.1, 0.3, 1.0
 #: A slip is believed where the reading without it costs at most this much a syllable, and so much less than as typed.
 SLIP_AT_MOST, SLIP_GAIN = 0.45, 0.5
-#: Letters that are looked through for a slip, and ways to put it right that are tried.
-MAX_SLIPPED, MAX_REPAIRS = 40, 300
+#: Letters among which a slip is looked for (in fewer, anything is one slip away), and ways to put it right that are
+#: tried.
+MIN_SLIPPED, MAX_SLIPPED, MAX_REPAIRS = 6, 40, 300
 
 Heard = Concept | Entry
 
@@ -94,7 +95,7 @@ def _with_loose(before: Spoken, folded: list[str], vocabulary: Vocabulary) -> Sp
 
 def _repairs(words: list[str]) -> Iterator[tuple[str, ...]]:
     """Yield the words as syllables with one slip put right: in the one word that is no pinyin, else in any."""
-    if sum(map(len, words)) > MAX_SLIPPED:
+    if not MIN_SLIPPED <= sum(map(len, words)) <= MAX_SLIPPED:
         return
     read = [split_syllables(word) for word in words]
     wrong = [place for place, syllables in enumerate(read) if not syllables]
