@@ -5,7 +5,8 @@ No request, no permission and no screen here: the relevance bench measures exact
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +23,8 @@ from .understanding.reading import read
 
 #: Candidates the engine is asked for; what is not among its best hundred is no answer, and nobody reads further.
 CANDIDATES = 100
+#: Parts of one file or manual among the results: a title that fits would else bring all its pages.
+MAX_PARTS = 3
 #: Below this the query is also asked by its sound.
 SOUND_BELOW = 0.72
 
@@ -143,12 +146,22 @@ def find(
     verdict = judge(reading, ranked)
     return Found(
         reading,
-        verdict.kept,
+        tuple(_few_of_each(verdict.kept)),
         relaxed=verdict.relaxed,
         missing=verdict.missing,
         by_sound=by_sound,
         elsewhere=verdict.elsewhere,
     )
+
+
+def _few_of_each(ranked: Iterable[Ranked]) -> Iterator[Ranked]:
+    """Yield the best parts of each file or manual, and everything else."""
+    parts: Counter[str] = Counter()
+    for item in ranked:
+        whole = str(item.hit.stored.get("url", "")).partition("#")[0] or item.hit.key
+        parts[whole] += 1
+        if parts[whole] <= MAX_PARTS:
+            yield item
 
 
 def _sound_of(concept: Concept, index: VisibleIndex) -> Alternative | None:

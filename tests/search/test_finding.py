@@ -3,7 +3,7 @@
 import pytest
 
 from portal.search.documents import DOCUMENT_SCHEMA, to_engine
-from portal.search.finding import CANDIDATES, find
+from portal.search.finding import CANDIDATES, MAX_PARTS, find
 from portal.search.sources import SearchDocument
 from portal.search.understanding.concepts import CodeMatch
 from portal.search.understanding.lexicon import Lexicon
@@ -60,6 +60,19 @@ def test_what_is_not_kept_of_a_long_text_is_still_an_answer():
     engine = MemoryEngine(DOCUMENT_SCHEMA)
     engine.rebuild(map(to_engine, (long, other)))
     assert [item.hit.stored["ref"] for item in find("螺栓预紧力矩", engine, Lexicon(), {}).ranked] == ["D-1"]
+
+
+def test_a_file_brings_its_best_pages_and_not_all():
+    pages = [
+        SearchDocument(ref=f"D-1#{n}", kind="document", title=f"灶具年检报告 {n}", url=f"/d/1/#page={n}", text="合格")
+        for n in range(1, 9)
+    ]
+    article = SearchDocument(ref="F-1", kind="fault", title="灶具年检不合格", url="/f/1/")
+    engine = MemoryEngine(DOCUMENT_SCHEMA)
+    engine.rebuild(map(to_engine, (*pages, article)))
+    found = [item.hit.stored["ref"] for item in find("灶具年检", engine, Lexicon(), {}).ranked]
+    assert len(found) == MAX_PARTS + 1
+    assert "F-1" in found
 
 
 def test_no_more_candidates_than_the_best_are_looked_at(engine):
