@@ -6,7 +6,6 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import ModuleTopic, TrainingModule
-from portal.enums import ServiceStage
 from portal.models import EquipmentModel
 from portal.search.equipment import naming_equipment
 from portal.search.sources import SearchDocument, SearchSource, register
@@ -35,7 +34,6 @@ def module_documents(module: TrainingModule) -> Iterator[SearchDocument]:
         equipment=tuple(machine.code for machine in machines),
         equipment_names=tuple(dict.fromkeys([module.category.name, *names])),
         categories=(module.category.code,),
-        stage=ServiceStage.AFTER_SALES,
         audience=module.audience,
         text="\n".join([module.summary, *(topic.text for topic in module.topics.all()), module.for_whom, module.place]),
     )

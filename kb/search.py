@@ -52,7 +52,6 @@ def fault_documents(article: FaultArticle) -> Iterator[SearchDocument]:
         brand=article.brand,
         severity=article.severity,
         phone_doable=article.is_phone_doable,
-        stage=article.stage,
         audience=article.audience,
         symptoms=(article.symptom,),
         aliases=tuple(article.alias_list),

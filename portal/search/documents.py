@@ -11,7 +11,7 @@ __all__ = ["DOCUMENTS_VERSION", "DOCUMENT_SCHEMA", "SearchDocument", "to_engine"
 
 #: Raise it when the analyzer chain or the fields change their meaning: indexes written before are then reported and
 #: rebuilt.
-DOCUMENTS_VERSION = "8"
+DOCUMENTS_VERSION = "9"
 
 #: The flat field: everything together. Fields apart with boosts lost recall on the relevance bench; what people read
 #: first (title, symptoms, names) is weighted when the best hits are ordered, see `understanding.ranking`.
@@ -28,7 +28,6 @@ EQUIPMENT = "equipment"
 CATEGORY = "category"
 BRAND = "brand"
 SEVERITY = "severity"
-STAGE = "stage"
 PHONE_DOABLE = "phone_doable"
 AUDIENCE = "audience"
 SCOPE = "scope"
@@ -40,7 +39,7 @@ NO_SCOPE = "-"
 
 _KEYWORDS = (
     *(CODE_EXACT, CODE_FOLDED, CODE_MENTIONED, KIND, EQUIPMENT, CATEGORY, BRAND, SEVERITY),
-    *(STAGE, PHONE_DOABLE, AUDIENCE, SCOPE, SUGGEST),
+    *(PHONE_DOABLE, AUDIENCE, SCOPE, SUGGEST),
 )
 DOCUMENT_SCHEMA = Schema(
     fields=(
@@ -76,7 +75,6 @@ def to_engine(document: SearchDocument) -> EngineDocument:
             CATEGORY: document.categories,
             BRAND: [document.brand] if document.brand else [],
             SEVERITY: [document.severity] if document.severity else [],
-            STAGE: [document.stage] if document.stage else [],
             PHONE_DOABLE: ["true" if document.phone_doable else "false"],
             AUDIENCE: [document.audience],
             SCOPE: [document.scope or NO_SCOPE],

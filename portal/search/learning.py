@@ -82,8 +82,6 @@ def note_use(message: Any, *, sender: str, channel: SearchChannel = SearchChanne
     """
     if not isinstance(message, dict) or is_flooding(sender):
         raise BadBeacon
-    if caches["default"].add("search-use-forgotten", 1, 24 * 3600):
-        forget_old_searches()
     record, refs, first_place = _noted(message.get("note"), message.get("after"), channel)
     if "ref" in message:
         _note_opened(record, message["ref"], refs, first_place)

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.functional import Promise
+
+from portal.chips import Chip
 
 from .answers import Facet, Filters, SearchAnswer
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter to set, or to take away when it is active."""
-
-    label: str | Promise
-    url: str
-    active: bool
-    count: int | None
 
 
 def result_url(query: str, filters: Filters, page: int = 1) -> str:

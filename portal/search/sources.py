@@ -44,7 +44,6 @@ class SearchDocument:
         brand: as shown; filter and facet. Empty when it holds for any brand.
         severity: a value of the kind's own severities, or empty.
         phone_doable: whether the customer can be talked through it on the phone.
-        stage: a `ServiceStage` value or empty.
         audience: an `Audience` value; who may open it.
         scope: empty, or `organisation_scope(pk)`: only for readers who have that organisation in sight.
         symptoms: what people see, in their own words.
@@ -65,7 +64,6 @@ class SearchDocument:
     brand: str = ""
     severity: str = ""
     phone_doable: bool = False
-    stage: str = ""
     audience: str = Audience.STAFF
     scope: str = ""
     symptoms: tuple[str, ...] = ()

@@ -63,11 +63,3 @@ def _open(url: str, name: str, schema: Schema) -> Engine:
     raise ImproperlyConfigured(
         f"SEARCH_URL: no engine for {parts.scheme!r}; there are whoosh:///…, tantivy:///… and opensearch://…"
     )
-
-
-def index_health() -> str:
-    """Return `ok`, or what is wrong with the index of the portal's documents."""
-    from portal.search.documents import DOCUMENT_SCHEMA, INDEX_NAME
-
-    health = get_engine(INDEX_NAME, DOCUMENT_SCHEMA).health()
-    return "ok" if health.state.searchable else f"{health.state}: {health.detail}"
