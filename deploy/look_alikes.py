@@ -4,8 +4,8 @@
 
 The directory is that of Debian's package `unicode-data`. Two characters look alike by three measures of their shape:
 the keys of the Cangjie input method (what they are made of, part by part), the four-corner code (what their corners
-look like) and the number of strokes; a common phonetic part counts on top. For each of the 3,755 characters of the
-first level of GB 2312 the nearest are written down.
+look like) and the number of strokes; a common phonetic part or radical counts on top. For each of the 3,755
+characters of the first level of GB 2312 the nearest are written down.
 """
 
 import bz2
@@ -13,9 +13,9 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-PARTS, CORNERS, STROKES, PHONETIC = 0.45, 0.35, 0.2, 0.12
+PARTS, CORNERS, STROKES, PHONETIC, RADICAL = 0.45, 0.35, 0.2, 0.12, 0.08
 #: How many are kept of each character, and how alike they must be.
-KEPT, LEAST = 12, 0.58
+KEPT, LEAST = 16, 0.6
 HEADER = "# Characters that look alike, nearest first; made by deploy/look_alikes.py from Unihan (Unicode License v3)."
 
 
@@ -54,10 +54,11 @@ class Shapes:
     def __init__(self, directory: Path) -> None:
         facts = unihan(
             directory / "Unihan_DictionaryLikeData.txt.bz2", "kCangjie", "kFourCornerCode", "kPhonetic"
-        ) | unihan(directory / "Unihan_IRGSources.txt.bz2", "kTotalStrokes")
+        ) | unihan(directory / "Unihan_IRGSources.txt.bz2", "kTotalStrokes", "kRSUnicode")
         self.parts = facts["kCangjie"]
         self.corners = {key: [code[:4] for code in value.split()] for key, value in facts["kFourCornerCode"].items()}
         self.phonetic = {key: set(value.rstrip("*").split()) for key, value in facts["kPhonetic"].items()}
+        self.radical = {key: value.partition(".")[0].rstrip("'") for key, value in facts["kRSUnicode"].items()}
         self.strokes = {key: int(value.split()[0]) for key, value in facts["kTotalStrokes"].items()}
 
     def likeness(self, one: str, other: str) -> float:
@@ -70,7 +71,8 @@ class Shapes:
         corners = max((sum(x == y for x, y in zip(a, b, strict=True)) / 4 for a, b in pairs), default=parts)
         counts = sorted((self.strokes.get(one, 1), self.strokes.get(other, 1)))
         same_sound = bool(self.phonetic.get(one, set()) & self.phonetic.get(other, set()))
-        return PARTS * parts + CORNERS * corners + STROKES * counts[0] / counts[1] + PHONETIC * same_sound
+        in_common = PHONETIC * same_sound + RADICAL * (self.radical.get(one) == self.radical.get(other))
+        return PARTS * parts + CORNERS * corners + STROKES * counts[0] / counts[1] + in_common
 
 
 def main() -> None:

@@ -17,7 +17,15 @@ from .relevance_corpus import DATA, faults, lexicon, others
 from .relevance_probes import elsewhere, probes
 
 #: Judged queries, in the order they were written; see docs/search.md.
-SETS = ("queries", "queries_extra", "queries_held_out", "queries_check", "queries_unseen", "queries_field")
+SETS = (
+    "queries",
+    "queries_extra",
+    "queries_held_out",
+    "queries_check",
+    "queries_unseen",
+    "queries_field",
+    "queries_phone",
+)
 
 
 def judged() -> list[dict]:

@@ -7,7 +7,7 @@ from tests.bench.bench_relevance import SETS, answer_place, judged, ndcg
 from .corpus import refs
 
 #: Answers known to be missed.
-MISSED = {"queries_field": 3}
+MISSED = {"queries_field": 3, "queries_phone": 2}
 
 
 @pytest.mark.parametrize("judged_set", SETS)

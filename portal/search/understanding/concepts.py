@@ -44,6 +44,7 @@ class Concept:
         kinds: kinds of content it asks for.
         is_guess: whether the equipment is only what an unknown name has most in common with.
         is_term: whether the lexicon knows it; else it is what stood between terms.
+        is_brand: whether it names a maker, whose machines may well share codes with others'.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Concept:
     kinds: frozenset[str] = frozenset()
     is_guess: bool = False
     is_term: bool = False
+    is_brand: bool = False
 
     @property
     def is_lone(self) -> bool:

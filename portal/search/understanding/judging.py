@@ -103,14 +103,23 @@ def _elsewhere(reading: Reading, ranked: list[Ranked]) -> Iterator[Elsewhere]:
     """Codes beside a named machine that only other machines have, though they be of its category: for a mixer the
     code of an oven is a wrong answer.
     """
-    machines = [concept.text for concept in reading.concepts if concept.kind is ConceptKind.EQUIPMENT]
+    machines = {
+        place: concept.text
+        for place, concept in enumerate(reading.concepts)
+        if concept.kind is ConceptKind.EQUIPMENT and not concept.is_brand
+    }
     having = [item for item in ranked if item.code]
-    if not machines or not having or any(item.named >= CATEGORY_MATCH for item in having):
+    # Named as what it is about, or in so many words (an indoor unit, whatever machine it belongs to).
+    if (
+        not machines
+        or not having
+        or any(item.covered[place] >= CATEGORY_MATCH for item in having for place in machines)
+    ):
         return
     equipment = dict.fromkeys(code for item in having for code in item.hit.stored.get("equipment", ()))
     for code in reading.codes:
         if code.match is not CodeMatch.UNKNOWN:
-            yield Elsewhere(code.shown, machines[0], tuple(equipment))
+            yield Elsewhere(code.shown, next(iter(machines.values())), tuple(equipment))
 
 
 def _machine_first(ranked: list[Ranked]) -> list[Ranked]:

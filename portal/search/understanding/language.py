@@ -39,7 +39,14 @@ PEOPLE_AND_PLACES = _words(
     阿姨 一楼 二楼 三楼 这边 那边 这里 那里 这台 那台 这种 家里 我这 一台 有台 我的 咱
     """
 )
-FILLERS = frozenset((*ASKING, *COURTESY, *TIME_AND_DEGREE, *PEOPLE_AND_PLACES))
+#: What joins sentences, and what one says before saying what one saw.
+LINKING = _words(
+    """
+    但是 可是 然后 而且 并且 所以 因为 如果 的话 比如 另外 还有 接着 以后 之后 发现 看到 看见 听到 听见 能听到 觉得
+    感到 东西 情况 事情 样子 哪个 哪里 哪儿 多久 多长时间 一次 一回
+    """
+)
+FILLERS = frozenset((*ASKING, *COURTESY, *TIME_AND_DEGREE, *PEOPLE_AND_PLACES, *LINKING))
 LONGEST_FILLER = max(map(len, FILLERS))
 #: Where a code stands beside them, these only say that a display shows it.
 CODE_WORDS = frozenset(

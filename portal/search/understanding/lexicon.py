@@ -54,6 +54,8 @@ class Entry:
     siblings: set[str] = field(default_factory=set)
     alternatives: dict[str, None] = field(default_factory=dict)
     kinds: set[str] = field(default_factory=set)
+    #: Whether it names whoever makes the equipment.
+    is_brand: bool = False
 
     @property
     def is_equipment(self) -> bool:
@@ -143,6 +145,8 @@ class Lexicon:
             (entry.categories if item.is_category else entry.equipment).add(item.code)
             if item.category:
                 entry.siblings.add(item.category)
+        for form in name_forms(item.brand):
+            self._entry(form).is_brand = True
 
     def _add_group(self, group: SynonymSet) -> None:
         words = [(term_key(word), analysis.fold(word).strip()) for word in group.words]

@@ -69,4 +69,5 @@ def concept_of(entry: Entry, spelled: str) -> Concept:
         siblings=frozenset(entry.siblings),
         kinds=frozenset(entry.kinds),
         is_term=True,
+        is_brand=entry.is_brand,
     )

@@ -23,8 +23,8 @@ SOUND_WEIGHT = 0.8
 MIN_INITIALS, MAX_INITIALS = 2, 12
 INITIALS_WEIGHT = 0.9
 MAX_MERGED = 12
-#: What a reading of pinyin costs, the cheapest one is taken: a known term, a syllable of no term that stands behind the
-#: one before it in some document, any other syllable.
+#: What a reading of pinyin costs, the cheapest one is taken: a known term, a syllable of no term that stands beside its
+#: neighbour in some document, any other syllable.
 TERM_COST, HEARD_COST, LOOSE_COST = 0.1, 0.3, 1.0
 #: A slip is believed where the reading without it costs at most this much a syllable, and so much less than as typed.
 SLIP_AT_MOST, SLIP_GAIN = 0.45, 0.5
@@ -39,9 +39,11 @@ Heard = Concept | Entry
 class Spoken:
     """Syllables cut into known terms and sounds between them: stretches of start, end and the term, if any."""
 
-    syllables: tuple[str, ...]
-    cost: float
-    cuts: tuple[tuple[int, int, Entry | None], ...]
+    syllables: tuple[str, ...] = ()
+    cost: float = 0.0
+    cuts: tuple[tuple[int, int, Entry | None], ...] = ()
+    #: Syllables that stand beside each other in no document.
+    unheard: int = 0
 
     def heard(self) -> list[Heard]:
         """Return the terms, and sounds to look for."""
@@ -60,7 +62,7 @@ def read_pinyin(words: list[str], lexicon: Lexicon, vocabulary: Vocabulary) -> l
         return []
     syllables = split_syllables(typed)
     as_typed = spoken(syllables, lexicon, vocabulary) if len(syllables) > 1 else None
-    if as_typed is not None and as_typed.cost <= SLIP_AT_MOST * len(syllables):
+    if as_typed is not None and not as_typed.unheard:
         return as_typed.heard()
     ways = [spoken(repaired, lexicon, vocabulary) for repaired in islice(_repairs(typed.split()), MAX_REPAIRS)]
     best = min(ways, key=lambda way: way.cost, default=None)
@@ -73,24 +75,31 @@ def read_pinyin(words: list[str], lexicon: Lexicon, vocabulary: Vocabulary) -> l
 def spoken(syllables: tuple[str, ...], lexicon: Lexicon, vocabulary: Vocabulary) -> Spoken:
     """Return the cheapest way to cut syllables."""
     folded = [fold_syllable(syllable) for syllable in syllables]
-    best = [Spoken((), 0.0, ())]
+    best = [Spoken()]
     for end in range(1, len(folded) + 1):
         ways = [_with_loose(best[end - 1], folded[:end], vocabulary)]
         for start in range(max(0, end - MAX_SYLLABLES), end - 1):
             terms = lexicon.likeness.sounding_like(" ".join(folded[start:end]))
             if terms:
                 term = (start, end, _most_telling(lexicon.entries(terms)))
-                ways.append(Spoken(syllables, best[start].cost + TERM_COST, (*best[start].cuts, term)))
+                before = best[start]
+                ways.append(Spoken((), before.cost + TERM_COST, (*before.cuts, term), before.unheard))
         best.append(min(ways, key=lambda way: way.cost))
     return replace(best[-1], syllables=syllables)
 
 
 def _with_loose(before: Spoken, folded: list[str], vocabulary: Vocabulary) -> Spoken:
+    """Return a reading with one more syllable of no term."""
     end = len(folded)
-    if before.cuts and before.cuts[-1][2] is None:
-        cost = HEARD_COST if vocabulary.frequency(PINYIN, folded[-2] + folded[-1]) else LOOSE_COST
-        return Spoken((), before.cost + cost, (*before.cuts[:-1], (before.cuts[-1][0], end, None)))
-    return Spoken((), before.cost + LOOSE_COST, (*before.cuts, (end - 1, end, None)))
+    if not before.cuts or before.cuts[-1][2] is not None:
+        return Spoken((), before.cost + LOOSE_COST, (*before.cuts, (end - 1, end, None)), before.unheard)
+    start = before.cuts[-1][0]
+    cuts = (*before.cuts[:-1], (start, end, None))
+    if not vocabulary.frequency(PINYIN, folded[-2] + folded[-1]):
+        return Spoken((), before.cost + LOOSE_COST, cuts, before.unheard + 1)
+    # The first one of a pair that is heard is heard, too.
+    first = LOOSE_COST - HEARD_COST if end - start == 2 else 0.0
+    return Spoken((), before.cost + HEARD_COST - first, cuts, before.unheard)
 
 
 def _repairs(words: list[str]) -> Iterator[tuple[str, ...]]:
@@ -153,12 +162,12 @@ def _initials_of(word: str, lexicon: Lexicon, vocabulary: Vocabulary) -> list[Co
 
 
 def _merged(initials: str, entries: list[Entry]) -> Concept:
-    """Everything that may be meant by the same initials: machines before the rest."""
-    meant = [entry for entry in entries if entry.is_equipment] or entries
+    """Everything that may be meant by the same initials; a machine is named only where nothing else may be."""
+    meant = sorted(entries, key=lambda entry: not entry.is_equipment)
     ways = dict.fromkeys(term for entry in meant for term in (entry.term, *entry.alternatives))
     return Concept(
         text=initials,
-        kind=ConceptKind.EQUIPMENT if meant[0].is_equipment else ConceptKind.SYMPTOM,
+        kind=ConceptKind.EQUIPMENT if meant[-1].is_equipment else ConceptKind.SYMPTOM,
         alternatives=tuple(
             Alternative(way, tuple(analysis.query_tokens(way)), INITIALS_WEIGHT) for way in list(ways)[:MAX_MERGED]
         ),
