@@ -76,7 +76,7 @@ def _longest_known(pieces: list[str], lexicon: Lexicon, vocabulary: Vocabulary) 
             continue
         for parts in ([shown], shown.split("/")):
             readings = [match_code(part, vocabulary) for part in parts]
-            if all(reading.match is not CodeMatch.UNKNOWN for reading in readings):
+            if all(_is_taken(reading, lexicon) for reading in readings):
                 return readings, length
     return None
 
@@ -130,6 +130,13 @@ def _reading(shown: str, match: CodeMatch) -> CodeReading:
 def _is_rather_a_name(word: str, lexicon: Lexicon) -> bool:
     """A word without a digit that names equipment (`EV`, `DM`) is read as that."""
     return word.isalpha() and lexicon.get_latin([word]) is not None
+
+
+def _is_taken(reading: CodeReading, lexicon: Lexicon) -> bool:
+    """Whether a piece is read as a code; one that is only spoken of somewhere is rather the name it is (GMV5)."""
+    if reading.match is CodeMatch.MENTIONED:
+        return lexicon.get_latin([reading.shown]) is None
+    return reading.match is not CodeMatch.UNKNOWN
 
 
 def _is_unknown_code(word: str, lexicon: Lexicon, vocabulary: Vocabulary) -> bool:
