@@ -20,7 +20,7 @@ from portal.search.engine import (
 )
 from portal.search.engine import expressions as ex
 from portal.search.engine.whoosh import WhooshEngine
-from tests.search.engines_of_tests import ARTICLES, SCHEMA, document, whoosh_engine
+from tests.search.engines_of_tests import ARTICLES, SCHEMA, document, tantivy_engine, whoosh_engine
 
 ALL = EngineQuery(ex.MatchAll(), limit=100)
 
@@ -106,6 +106,25 @@ def test_a_truncated_file_is_damage(engine, tmp_path):
     assert fresh.health().state is HealthState.DAMAGED
     with pytest.raises(EngineUnavailable):
         fresh.search(ALL)
+    with pytest.raises(EngineUnavailable):
+        fresh.update(ARTICLES)
+    fresh.rebuild(ARTICLES)
+    assert fresh.health().state is HealthState.OK
+    assert fresh.search(ALL).total == 4
+    fresh.close()
+
+
+@pytest.mark.parametrize(("make", "pattern"), [(whoosh_engine, "*.pst"), (tantivy_engine, "*.term")])
+def test_other_bytes_of_the_same_size_are_damage_once_they_are_read(tmp_path, make, pattern):
+    engine = make(tmp_path / "index")
+    engine.rebuild([document(str(number), f"fan word{number} hums", kind="fault") for number in range(300)])
+    engine.close()
+    for path in (tmp_path / "index").glob(f"gen-*/{pattern}"):
+        path.write_bytes(b"\xff" * path.stat().st_size)
+    fresh = make(tmp_path / "index")
+    with pytest.raises(EngineUnavailable):
+        fresh.search(EngineQuery(ex.Terms("text", ["fan", *(f"word{number}" for number in range(300))])))
+    assert fresh.health().state is HealthState.DAMAGED
     with pytest.raises(EngineUnavailable):
         fresh.update(ARTICLES)
     fresh.rebuild(ARTICLES)

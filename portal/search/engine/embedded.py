@@ -2,9 +2,11 @@
 
 import struct
 import threading
+import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from .base import (
@@ -32,8 +34,8 @@ class NotOpenedError(Exception):
     """Files of an index could not be opened."""
 
 
-#: What reading raises when files went away or are short.
-DAMAGE = (NotOpenedError, OSError, EOFError, struct.error)
+#: What reading raises when files went away, are short, or hold something else than was written.
+DAMAGE = (NotOpenedError, OSError, EOFError, struct.error, zlib.error, UnpicklingError)
 
 
 class Opened(Protocol):
@@ -120,17 +122,34 @@ class EmbeddedEngine(ABC, Generic[State]):
     def _read(self, question: Callable[[State], Answer]) -> Answer:
         """Ask the opened index; once more with a fresh one when files went away under it."""
         try:
-            try:
-                return self._ask(question)
-            except DAMAGE:
-                self.close()
-                return self._ask(question)
-        except DAMAGE as error:
+            return self._ask(question)
+        except BaseException as error:
+            self._pass_on(error)
+        self.close()
+        try:
+            return self._ask(question)
+        except BaseException as error:
+            self._pass_on(error)
             self.close()
-            raise EngineUnavailable(f"{self.store.root} cannot be read: {error}") from error
-        except ValueError as error:
+            if not isinstance(error, OSError) and not isinstance(error.__cause__, OSError):
+                # Nothing took it away: what is written there is wrong, which the sizes of the files do not tell.
+                self.store.distrust()
+            raise EngineUnavailable(f"{self.store.root} cannot be read: {error!r}") from error
+
+    def _pass_on(self, error: BaseException) -> None:
+        """Let an error pass that says nothing of the files; return for one that means they are damaged."""
+        if isinstance(error, EngineError):
+            raise error
+        if self._is_damage(error):
+            return
+        if isinstance(error, ValueError):
             # Half a surrogate pair, as JSON may bring it: each engine says so in its way.
             raise EngineError(f"not text: {error}") from error
+        raise error
+
+    def _is_damage(self, error: BaseException) -> bool:
+        """Return whether an error means that files are damaged; engines have further ones of their own."""
+        return isinstance(error, DAMAGE)
 
     def search(self, query: EngineQuery) -> EngineResults:
         """See `Engine.search`."""
@@ -181,8 +200,10 @@ class EmbeddedEngine(ABC, Generic[State]):
                 self.store.write_manifest(directory)
             except ValueError as error:
                 raise EngineError(f"not text: {error}") from error
-            except DAMAGE as error:
-                raise EngineUnavailable(f"{directory} cannot be written: {error}") from error
+            except BaseException as error:
+                if not self._is_damage(error):
+                    raise
+                raise EngineUnavailable(f"{directory} cannot be written: {error!r}") from error
 
     def rebuild(self, documents: Iterable[EngineDocument], progress: Progress | None = None) -> str:
         """See `Engine.rebuild`."""

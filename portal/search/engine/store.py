@@ -15,7 +15,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,6 +27,7 @@ from .fields import fingerprint
 
 CURRENT = "CURRENT"
 MANIFEST = "MANIFEST"
+DISTRUSTED = "DISTRUSTED"
 PREFIX = "gen-"
 #: Returns the number of the newest commit in a generation; raises OSError or ValueError when there is none.
 CommitOf = Callable[[Path], int]
@@ -166,16 +167,23 @@ class Store:
         files = {
             path.name: path.stat().st_size
             for path in generation.iterdir()
-            if path.name != MANIFEST and not path.name.startswith(".")
+            if path.name not in (MANIFEST, DISTRUSTED) and not path.name.startswith(".")
         }
         _write(generation / MANIFEST, {"commit": self.commit_of(generation), "files": files})
+
+    def distrust(self) -> None:
+        """Remember that the generation in use cannot be read although its files have their sizes; a rebuild ends it."""
+        with suppress(OSError, EngineUnavailable):
+            (self.root / self.pointer().generation / DISTRUSTED).touch()
 
     def verify(self, generation: Path) -> bool:
         """Return whether the files are those of the manifest; False when a commit came after it (a killed process).
 
         Raises:
-            EngineUnavailable: files are missing or have another size.
+            EngineUnavailable: files are missing, have another size, or were found to be wrong.
         """
+        if (generation / DISTRUSTED).exists():
+            raise EngineUnavailable(f"{generation} is damaged: it could not be read")
         try:
             manifest = json.loads((generation / MANIFEST).read_bytes())
             commit = self.commit_of(generation)

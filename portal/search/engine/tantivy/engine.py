@@ -62,6 +62,10 @@ class TantivyEngine(EmbeddedEngine[OpenTantivy]):
     def _write(self, directory: Path, documents: Collection[EngineDocument], keys: set[str]) -> None:
         change(prepared(Index.open(str(directory))), self.schema, documents, keys)
 
+    def _is_damage(self, error: BaseException) -> bool:
+        # Where tantivy trusts a file, Rust panics; the exception stands in no module that could be imported.
+        return super()._is_damage(error) or type(error).__name__ == "PanicException"
+
 
 class TantivyRebuild(GenerationRebuild):
     """A new tantivy index."""

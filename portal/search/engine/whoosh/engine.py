@@ -35,3 +35,7 @@ class WhooshEngine(EmbeddedEngine[OpenIndex]):
 
     def _forget(self) -> None:
         self._caches.clear()
+
+    def _is_damage(self, error: BaseException) -> bool:
+        # Whooshes differ in the names of their errors, not in where these are defined.
+        return super()._is_damage(error) or type(error).__module__.startswith("whoosh.")
