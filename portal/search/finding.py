@@ -27,6 +27,8 @@ CANDIDATES = 100
 MAX_PARTS = 3
 #: Below this the query is also asked by its sound.
 SOUND_BELOW = 0.72
+#: And by this the best one must answer more of it then.
+SOUND_GAIN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +133,7 @@ def find(
         return Found(reading, ())
     if not reading.codes and not reading.concepts:
         return Found(reading, (), missing=reading.unknown_machines)
-
-    def order(sounds: tuple[Alternative | None, ...] = ()) -> list[Ranked]:
-        hits = index.best(expression_of(reading, sounds), narrowed)
-        return Ranker(reading, index, kind_weight, sounds).order(hits)
-
-    ranked = order()
-    by_sound = False
-    if reading.concepts and (not ranked or ranked[0].coverage < SOUND_BELOW):
-        sounds = tuple(_sound_of(concept, index) for concept in reading.concepts)
-        wider = order(sounds) if any(sounds) else []
-        if wider and (not ranked or wider[0].coverage > ranked[0].coverage + 0.05):
-            ranked, by_sound = wider, wider[0].by_sound
+    ranked, by_sound = _candidates(reading, index, kind_weight, narrowed)
     verdict = judge(reading, ranked)
     return Found(
         reading,
@@ -152,6 +143,28 @@ def find(
         by_sound=by_sound,
         elsewhere=verdict.elsewhere,
     )
+
+
+def _candidates(
+    reading: Reading,
+    index: VisibleIndex,
+    kind_weight: Callable[[str], float],
+    narrowed: Mapping[str, Collection[str]] | None,
+) -> tuple[list[Ranked], bool]:
+    """Return the candidates in order, and whether they were found by their sound; asked so where words fall short."""
+
+    def order(sounds: tuple[Alternative | None, ...] = ()) -> list[Ranked]:
+        hits = index.best(expression_of(reading, sounds), narrowed)
+        return Ranker(reading, index, kind_weight, sounds).order(hits)
+
+    ranked = order()
+    if not reading.concepts or (ranked and ranked[0].coverage >= SOUND_BELOW):
+        return ranked, False
+    sounds = tuple(_sound_of(concept, index) for concept in reading.concepts)
+    wider = order(sounds) if any(sounds) else []
+    if wider and (not ranked or wider[0].coverage > ranked[0].coverage + SOUND_GAIN):
+        return wider, wider[0].by_sound
+    return ranked, False
 
 
 def _few_of_each(ranked: Iterable[Ranked]) -> Iterator[Ranked]:

@@ -50,7 +50,7 @@ class Fts5:
     in_process = True
     #: The twenty are found first, so that titles are read for these alone.
     BEST = """SELECT key, title FROM facts JOIN (
-        SELECT docs.rowid AS found, rank AS score FROM docs WHERE {} ORDER BY rank LIMIT 20
+        SELECT rowid AS found, rank AS score FROM docs WHERE docs MATCH ? ORDER BY rank LIMIT 20
     ) ON found = facts.id ORDER BY score"""
 
     def __init__(self) -> None:
@@ -74,13 +74,13 @@ class Fts5:
         words = [word(query) + "*"] if kind == "prefix" else map(word, query_tokens(query))
         match = " OR ".join(words)
         if kind != "filtered":
-            return len(self.connection.execute(self.BEST.format("docs MATCH ?"), (match,)).fetchall())
+            return len(self.connection.execute(self.BEST, (match,)).fetchall())
         visible = "FROM docs JOIN facts ON id = docs.rowid WHERE docs MATCH ? AND audience IN ('public', 'customers')"
         self.connection.execute(f"SELECT count(*) {visible}", (match,)).fetchone()
         for facet in ("equipment", "brand"):
             self.connection.execute(f"SELECT {facet}, count(*) {visible} GROUP BY {facet}", (match,)).fetchall()
-        admitted = "docs MATCH ? AND docs.rowid IN (SELECT id FROM facts WHERE audience IN ('public', 'customers'))"
-        return len(self.connection.execute(self.BEST.format(admitted), (match,)).fetchall())
+        best = f"SELECT key, title {visible} ORDER BY rank LIMIT 20"
+        return len(self.connection.execute(best, (match,)).fetchall())
 
     def close(self) -> None:
         """Close and remove it."""

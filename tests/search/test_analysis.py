@@ -1,6 +1,7 @@
 """The analyzer chain: what is indexed and what is asked agree."""
 
 import string
+from importlib import resources
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +9,8 @@ from hypothesis import strategies as st
 
 from portal.search import analysis
 from portal.search.analysis.latin import stem
-from portal.search.analysis.phonetic import split_syllables
+from portal.search.analysis.phonetic import near_syllables, split_syllables
+from portal.search.analysis.words import HAN_RUN
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
 HAN_TEXT = st.text(HAN, min_size=2, max_size=24)
@@ -138,3 +140,33 @@ def test_pinyin_meets_characters_and_southern_spelling():
 )
 def test_english_endings_fall_off(words):
     assert len({stem(word) for word in words}) == 1
+
+
+def test_the_table_of_look_alikes_is_sound():
+    lines = (
+        resources.files("portal.search.analysis").joinpath("look_alikes.txt").read_text(encoding="utf-8").splitlines()
+    )
+    rows = [line for line in lines if not line.startswith("#")]
+    assert len({row[0] for row in rows}) == len(rows) > 3000
+    assert all(len(set(row)) == len(row) > 1 and HAN_RUN.fullmatch(row) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("拒", "柜"), ("箱", "霜"), ("湿", "温"), ("护", "炉"), ("官", "管"), ("抽", "轴")]
+)
+def test_characters_that_look_alike_are_known(typed, meant):
+    assert analysis.look_alike(typed, meant)
+    assert analysis.look_alike(meant, typed)
+
+
+def test_characters_that_do_not_look_alike_are_no_look_alikes():
+    assert not analysis.look_alike("碗", "衣")
+    assert not analysis.look_alike("水", "电")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("jieshaung", ()), ("shaung", "shuang"), ("shuag", "shuang"), ("shuamg", "shuang"), ("shuaang", "shuang")],
+)
+def test_a_slip_of_the_finger_is_near_its_syllable(typed, meant):
+    assert (meant in near_syllables(typed)) if meant else near_syllables(typed) == ()

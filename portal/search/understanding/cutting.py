@@ -188,33 +188,30 @@ def _are_of_a_kind(head: str, other: str) -> bool:
     return head == other or any(head in kind and other in kind for kind in MACHINE_KINDS)
 
 
-def stretches(piece: str, vocabulary: Vocabulary) -> Iterator[tuple[str, bool]]:
-    """Cut a loose piece at the pairs that stand in no text, and at particles; yields each stretch and whether it is
-    known.
-    """
+def stretches(piece: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """Cut a loose piece at the pairs that stand in no text, and at particles."""
     if len(piece) <= SHORT:
-        yield piece, any(vocabulary.frequency(TEXT, a + b) for a, b in pairwise(piece))
+        yield piece
         return
-    current, known = piece[0], True
-    unknown = ""
+    current, unknown = piece[0], ""
     for left, right in pairwise(piece):
         if left not in WEAK_CHARACTERS and right not in WEAK_CHARACTERS and vocabulary.frequency(TEXT, left + right):
             current += right
             continue
         if len(current) > 1:
             if unknown:
-                yield unknown, False
+                yield unknown
             unknown = ""
-            yield current, known
+            yield current
         else:
             unknown += current
         current = right
     if len(current) > 1:
         if unknown:
-            yield unknown, False
-        yield current, True
+            yield unknown
+        yield current
     elif unknown + current:
-        yield unknown + current, False
+        yield unknown + current
 
 
 def without_edges(text: str) -> str:

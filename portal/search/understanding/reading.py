@@ -111,7 +111,7 @@ def _read_forms(text: str, page: Page) -> None:
     apart = drawn_apart(text, page.lexicon)
     if apart is not None:
         page.concepts.append(concept_of(apart, apart.term))
-    for stretch, _known in stretches(text, page.vocabulary):
+    for stretch in stretches(text, page.vocabulary):
         _take_stretch(without_edges(stretch), page)
 
 
