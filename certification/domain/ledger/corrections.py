@@ -18,7 +18,7 @@ from certification.errors import (
     ReasonNeeded,
 )
 from certification.models import LedgerEntry
-from certification.standing import GRANTING, facts_known
+from certification.standing import GRANTING, Fact, facts_known
 from portal import audit
 from portal.models import Person
 
@@ -131,5 +131,16 @@ def _check_later(draft: LedgerEntry) -> None:
         try:
             check_may_follow(facts[:place], EntryKind(fact.kind), fact.valid_from)
         except (IllegalOrder, ActBeforeGrant) as refusal:
-            day = formats.date_format(fact.valid_from, "DATE_FORMAT")
-            raise LaterEntryRests(kind=EntryKind(fact.kind).label, day=day) from refusal
+            raise _rests(fact) from refusal
+        # What follows a lapse is a new grant: one that still holds could neither be suspended nor lapse again.
+        if fact.kind == EntryKind.LAPSED and _is_covered(facts[:place], fact.valid_from):
+            raise _rests(fact)
+
+
+def _is_covered(facts: list[Fact], day: dt.date) -> bool:
+    return any(fact.kind in GRANTING and fact.last_day >= day for fact in facts)
+
+
+def _rests(fact: Fact) -> LaterEntryRests:
+    day = formats.date_format(fact.valid_from, "DATE_FORMAT")
+    return LaterEntryRests(kind=EntryKind(fact.kind).label, day=day)

@@ -72,8 +72,9 @@ def lapse(person: Person, scheme: Scheme, *, at: dt.datetime | None = None) -> L
     grants = [fact for fact in facts if fact.kind in GRANTING]
     if not grants or EntryKind.LAPSED not in FOLLOWS[previous_kind(facts, timezone.localdate(at))]:
         return None
-    ended = max(fact.valid_to for fact in grants if fact.valid_to)
-    if ended >= timezone.localdate(at):
+    ended = max(grants, key=lambda fact: fact.last_day)
+    if ended.last_day >= timezone.localdate(at):
         return None
-    key = f"lapse:{grants[-1].entry.pk}"
-    return append(EntryKind.LAPSED, person, scheme, ended + dt.timedelta(days=1), None, act_key=key, by=None, at=at)
+    # The key is the entry that says the last day: once that is corrected, it may lapse again.
+    first, key = ended.last_day + dt.timedelta(days=1), f"lapse:{ended.entry.pk}"
+    return append(EntryKind.LAPSED, person, scheme, first, None, act_key=key, by=None, at=at)
