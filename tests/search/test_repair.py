@@ -3,12 +3,12 @@
 import datetime as dt
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from portal.health import readiness, warnings
+from portal import health
 from portal.models import JobState, SearchOutbox
-from portal.search import repair, writing
+from portal.search import checks, repair, writing
 from portal.search.checks import changes_are_written
 from portal.search.engine import EngineError
 from portal.search.engine.registry import close_engines
@@ -28,10 +28,13 @@ def no_worker(monkeypatch):
 @pytest.fixture
 def ready(index):
     """Return what is wrong with search, as /readyz says it."""
-    from django.db import connection
-
     JobState.objects.all().delete()
-    return lambda: readiness(connection)["search"]
+
+    def look():
+        health._look.cache_clear()
+        return health.readiness(connection)["search"]
+
+    return look
 
 
 def test_broken_indexes_are_rebuilt_without_a_change(index, committed, tmp_path, ready):
@@ -39,9 +42,9 @@ def test_broken_indexes_are_rebuilt_without_a_change(index, committed, tmp_path,
         book = make_book()
     close_engines()
     (tmp_path / CONTENT / "CURRENT").unlink()
-    assert ready() == f"Search index missing: {CONTENT}."
+    assert ready() == "portal.W101: 1"
     (tmp_path / "documents" / "CURRENT").write_text("rubbish")
-    assert "Search index damaged: documents" in ready()
+    assert ready() == "portal.W101: 1, portal.W102: 1"
     repair_search()
     assert ready() == "ok"
     assert len(found(DocumentIndex().engine, "压缩")) == 2
@@ -91,7 +94,7 @@ def test_one_index_that_cannot_be_rebuilt_keeps_none_from_it(index, committed, n
     monkeypatch.setattr(repair, "write_changes", lambda: 0)
     with pytest.raises(EngineError, match="documents"):
         repair_search()
-    assert ready() == "Search index missing: documents."
+    assert ready() == "portal.W101: 1"
 
 
 def test_an_index_somebody_rebuilds_already_is_left_to_them(index, tmp_path):
@@ -116,7 +119,34 @@ def test_changes_that_wait_or_failed_are_told(index, committed, no_worker, ready
     SearchOutbox.objects.update(applied_at=timezone.now(), error="documents: no disk")
     (failed,) = changes_are_written(None)
     assert failed.msg.startswith("1 changes could not be written into the search indexes, the last searchtests.book")
-    assert warnings() == [failed.msg]
+    assert ready() == "ok"
+    assert health.warnings() == ["portal.W105: 1"]
+
+
+def test_anybody_is_told_numbers_and_the_log_what_is_wrong(
+    index, committed, no_worker, tmp_path, client, ready, caplog
+):
+    with committed():
+        make_book()
+        make_book()
+    SearchOutbox.objects.update(applied_at=timezone.now(), error="/srv/index: no disk")
+    (tmp_path / "documents" / "CURRENT").write_text("rubbish")
+    close_engines()
+    caplog.set_level("WARNING", "portal.health")
+    ready()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["parts"]["search"]) == (503, "portal.W102: 1")
+    assert answer.json()["warnings"] == ["portal.W105: 2"]
+    assert not any(said in answer.content.decode() for said in ("no disk", "/srv", str(tmp_path), "rubbish"))
+    assert all(said in caplog.text for said in ("/srv/index: no disk", str(tmp_path)))
+
+
+def test_the_indexes_are_not_read_for_every_caller(index, client, ready, monkeypatch):
+    ready()
+    monkeypatch.setattr(health.time, "monotonic", lambda: 100.0)
+    client.get("/readyz")
+    monkeypatch.setattr(checks, "indexes_are_usable", pytest.fail)
+    assert client.get("/readyz").status_code == 200
 
 
 def test_without_tables_the_check_is_silent(monkeypatch):
