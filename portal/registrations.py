@@ -14,6 +14,7 @@ from portal.jobs import register_job
 from portal.navigation import NavItem, register_nav
 from portal.roles import grant, grant_editing
 from portal.search import registrations as search
+from portal.search.files import queue_unread
 from portal.search.learning import forget_old_searches
 from portal.search.outbox import runs_at_once
 from portal.search.repair import repair_search
@@ -71,6 +72,7 @@ def _register_jobs() -> None:
     minute = dt.timedelta(minutes=1)
     register_job("publish_scheduled", partial(call_command, "publish_scheduled"), every=minute)
     register_job("repair_search", repair_search, every=minute)
+    register_job("read_unread_files", queue_unread, every=dt.timedelta(hours=1))
     register_job("forget_old_searches", forget_old_searches, daily_at=dt.time(3, 0))
     register_job("clear_sessions", partial(call_command, "clearsessions"), daily_at=dt.time(3, 10))
     if not runs_at_once():

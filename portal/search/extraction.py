@@ -44,6 +44,8 @@ _OFFICE_PARTS = {
     ".pptx": (re.compile(r"ppt/(slides|notesSlides)/\w+\.xml"), re.compile(r"</a:p>")),
     ".xlsx": (re.compile(r"xl/(sharedStrings|worksheets/sheet\d+)\.xml"), re.compile(r"</(?:si|c)>")),
 }
+#: What stands before a number in a name, and the number: slide2 comes before slide10.
+_NUMBERED = re.compile(r"([^0-9]*)([0-9]*)")
 _TEXT_ELEMENT = re.compile(r"<(?:w:|a:|x:)?t(?:\s[^>]*)?>([^<]*)</")
 
 
@@ -163,11 +165,15 @@ def _office(ending: str, content: BinaryIO) -> Iterator[str]:
         parts = [info for info in archive.infolist() if wanted.fullmatch(info.filename)]
         if sum(info.file_size for info in parts) > MAX_UNPACKED:
             raise UnreadableFile("unpacked, the file is too large")
-        for info in sorted(parts, key=lambda part: part.filename):
+        for info in sorted(parts, key=lambda part: _place(part.filename)):
             with archive.open(info) as stream:
                 text = stream.read(MAX_UNPACKED).decode("utf-8", errors="replace")
             for piece in paragraph.split(text):
                 yield html.unescape("".join(_TEXT_ELEMENT.findall(piece)))
+
+
+def _place(name: str) -> list[tuple[str, int]]:
+    return [(text, int(number or 0)) for text, number in _NUMBERED.findall(name)]
 
 
 def _plain(ending: str, content: BinaryIO) -> Iterator[str]:

@@ -12,8 +12,8 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.db import DatabaseError, transaction
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext, pgettext_lazy
 from django_tasks import task
@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 #: Characters of one part of a file: as much as a hit keeps for its quotation, and little enough for a place to open.
 PART_LENGTH = 2000
+#: Files queued at once to be read after all.
+MAX_QUEUED = 200
 #: Where a paragraph too long for one part is cut, the best first.
 _CUTS = ("。！？!?", "；;.", "，、, ")
 
@@ -174,8 +176,9 @@ def write_waiting() -> None:
     """Write what was published while a file is being read: there may be one worker only, and this is it."""
     from .writing import write_changes
 
-    if SearchOutbox.objects.waiting().exists():
-        with suppress(EngineError):
+    # Neither a busy index nor a busy database may cost the reading; the changes stay in the outbox.
+    with suppress(EngineError, DatabaseError):
+        if SearchOutbox.objects.waiting().exists():
             write_changes()
 
 
@@ -183,6 +186,20 @@ def read_when_saved(instance: PortalDocument, raw: bool = False, **kwargs: Any) 
     """Have a saved file read in the background."""
     if not raw and instance.file:
         transaction.on_commit(partial(read_document_task.enqueue, instance.pk))
+
+
+def queue_unread() -> int:
+    """Have files read whose text is missing or of a file replaced since; return how many, at most `MAX_QUEUED`.
+
+    Their own task was lost with its worker, or did not reach the file.
+    """
+    read = Q(reading__file_name=F("file"))
+    unread = PortalDocument.objects.exclude(file="").exclude(read)
+    # By chance: files out of reach for good must not take the places of all others.
+    pks = list(unread.order_by("?").values_list("pk", flat=True)[:MAX_QUEUED])
+    for pk in pks:
+        read_document_task.enqueue(pk)
+    return len(pks)
 
 
 def note_bulk_action(request: Any, action_type: str, objects: Any, action: Any) -> None:

@@ -1,6 +1,7 @@
 """Regular jobs: due at their time, run once whoever looks, again after a failure, and seen when they are not run."""
 
 import datetime as dt
+import sys
 import threading
 
 import pytest
@@ -105,6 +106,50 @@ def test_a_job_waiting_in_the_queue_is_queued_again_only_when_lost(clock, ran):
 
 
 @pytest.mark.django_db
+def test_a_running_job_is_queued_again_only_when_lost(clock, ran):
+    queued = []
+
+    def run_long():
+        for minutes in (1, 59, 59, 2):
+            clock.shift(minutes * MINUTE)
+            queued.append("long" in jobs.queue_due())
+
+    jobs.register_job("long", run_long, every=MINUTE)
+    jobs.queue_due()
+    work()
+    assert queued == [False, False, False, True]
+    jobs.register_job("long", lambda: ran.append("long"), every=MINUTE)
+    work()
+    clock.shift(MINUTE)
+    assert "long" in jobs.queue_due()
+    assert ran.count("long") == 1
+
+
+@pytest.mark.django_db
+def test_a_run_thought_lost_does_not_end_the_one_after_it(clock, ran):
+    def run_while_another_begins():
+        JobState.objects.filter(name="long").update(started_at=NOW + MINUTE)
+        clock.shift(2 * MINUTE)
+
+    jobs.register_job("long", run_while_another_begins, every=MINUTE)
+    jobs.queue_due()
+    work()
+    assert JobState.objects.get(name="long").finished_at is None
+
+
+@pytest.mark.django_db
+def test_a_job_stopped_with_its_worker_is_queued_at_its_next_time(clock, ran):
+    def stop():
+        sys.exit(1)
+
+    jobs.register_job("stopped", stop, every=MINUTE)
+    jobs.queue_due()
+    work()
+    clock.shift(MINUTE)
+    assert "stopped" in jobs.queue_due()
+
+
+@pytest.mark.django_db
 def test_a_job_that_fails_is_logged_and_tried_at_its_next_time(clock, ran, caplog):
     def fail():
         raise RuntimeError("no disk")
@@ -147,40 +192,54 @@ def test_timekeepers_of_several_hosts_queue_a_job_once(ran):
 
 
 @pytest.mark.django_db
-def test_a_timekeeper_goes_on_after_a_bad_look(monkeypatch, caplog):
+def test_a_timekeeper_goes_on_after_bad_looks_and_tells_each_outage_once(monkeypatch, caplog):
+    caplog.set_level("WARNING", "portal.jobs")
     looks = []
 
     def look():
         looks.append(1)
-        if len(looks) == 1:
+        if len(looks) not in (4, 5, 8):
             raise RuntimeError("database gone")
 
     class Stopping:
         def wait(self, seconds):
-            return len(looks) == 2
+            return len(looks) == 8
 
     monkeypatch.setattr(jobs, "queue_due", look)
     monkeypatch.setattr(jobs, "close_old_connections", lambda: None)
     jobs.keep_time(Stopping())
-    assert len(looks) == 2
-    assert [record.getMessage() for record in caplog.records] == ["The regular jobs could not be looked at"]
+    assert len(looks) == 8
+    assert [(record.getMessage(), bool(record.exc_info)) for record in caplog.records] == [
+        ("The regular jobs could not be looked at", True),
+        ("The regular jobs are looked at again", False),
+    ] * 2
 
 
 @pytest.mark.parametrize(
     ("options", "reloads", "keeps"),
     [({}, "", True), ({"batch": True}, "", False), ({"reload": True}, "", False), ({"reload": True}, "true", True)],
 )
-def test_every_worker_keeps_time(monkeypatch, options, reloads, keeps):
+def test_every_worker_keeps_time_until_it_ends(monkeypatch, options, reloads, keeps):
     command = load_command_class(get_commands()["db_worker"], "db_worker")
-    kept = []
+    kept, stopped = threading.Event(), []
+
+    def keep_time(stopping):
+        kept.set()
+        stopped.append(stopping.wait(30))
+
+    def handle(self, **options):
+        assert kept.wait(30 if keeps else 0) is keeps
+        sys.exit(0)
+
     monkeypatch.setenv("RUN_MAIN", reloads)
-    monkeypatch.setattr(type(command).__mro__[1], "handle", lambda self, **options: None)
-    monkeypatch.setattr("portal.management.commands.db_worker.keep_time", kept.append)
-    command.handle(**{"batch": False, "reload": False} | options)
+    monkeypatch.setattr(type(command).__mro__[1], "handle", handle)
+    monkeypatch.setattr("portal.management.commands.db_worker.keep_time", keep_time)
+    with pytest.raises(SystemExit):
+        command.handle(**{"batch": False, "reload": False} | options)
     for thread in threading.enumerate():
         if thread.name == "timekeeper":
             thread.join()
-    assert bool(kept) is keeps
+    assert stopped == [True] * keeps
 
 
 def test_a_job_says_one_time():
@@ -224,6 +283,7 @@ def test_the_portal_has_its_jobs(settings, tmp_path):
         "expire_qualifications",
         "forget_old_searches",
         "publish_scheduled",
+        "read_unread_files",
         "repair_search",
     } <= set(jobs.jobs())
     JobState.objects.all().delete()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
+from django.db import OperationalError
 from openpyxl import Workbook
 from weasyprint import HTML
 
@@ -46,6 +47,11 @@ def test_an_excel_file_gives_its_words():
     made.seek(0)
     text = extract_text("codes.xlsx", made)
     assert "E6 通讯" in text
+
+
+def test_slides_keep_their_order():
+    made = archive(**{f"ppt__slides__slide{number}": f"<a:p><a:t>第{number}页</a:t></a:p>" for number in range(1, 12)})
+    assert extract_text("课件.pptx", made).split() == [f"第{number}页" for number in range(1, 12)]
 
 
 def test_a_pdf_gives_its_text():
@@ -192,6 +198,24 @@ def test_a_file_out_of_reach_keeps_what_was_read(db):
     assert DocumentText.objects.get().text == "one"
 
 
+def test_a_file_whose_reading_was_lost_is_read_after_all(db, monkeypatch):
+    read, lost, replaced = add_file(content=b"one"), add_file(content=b"two"), add_file(content=b"three")
+    broken = add_file("b.pdf", b"%PDF-nonsense")
+    for document in (read, replaced, broken):
+        read_document(document.pk)
+    replaced.file.save("w.txt", ContentFile(b"four"))
+    queued = []
+    monkeypatch.setattr(files.read_document_task.__class__, "enqueue", lambda task, pk: queued.append(pk))
+    assert files.queue_unread() == 2
+    assert set(queued) == {lost.pk, replaced.pk}
+    monkeypatch.setattr(files, "MAX_QUEUED", 1)
+    assert files.queue_unread() == 1
+    monkeypatch.undo()
+    files.queue_unread()
+    assert DocumentText.objects.get(pk=lost.pk).text == "two"
+    assert files.queue_unread() == 0
+
+
 def test_a_long_text_is_cut_at_paragraphs_and_loses_nothing():
     paragraphs = [*(f"第{number}段" + "冷" * 300 for number in range(40)), "这是长句。" * 2000]
     parts = [text for _page, text in parts_of("\n".join(paragraphs))]
@@ -256,9 +280,10 @@ def test_what_is_published_while_a_file_is_read_is_found(portal_index, monkeypat
     assert not SearchOutbox.objects.waiting().exists()
 
 
-def test_what_cannot_be_written_now_does_not_stop_the_reading(db, monkeypatch):
+@pytest.mark.parametrize("error", [EngineBusy("another process"), OperationalError("database is locked")])
+def test_what_cannot_be_written_now_does_not_stop_the_reading(db, monkeypatch, error):
     def busy():
-        raise EngineBusy("another process")
+        raise error
 
     monkeypatch.setattr(writing, "write_changes", busy)
     add_file()
