@@ -9,6 +9,7 @@ import time
 import uuid
 from collections import Counter, deque
 from contextlib import suppress
+from itertools import islice
 from multiprocessing.util import Finalize
 
 from django.db import DatabaseError, connections
@@ -16,7 +17,7 @@ from django.db import DatabaseError, connections
 from portal.models.search import SearchChannel, SearchRecord
 
 from .answers import SearchAnswer
-from .learning import folded_query, is_counted, is_flooding, kept_query
+from .learning import folded_query, is_counted, kept_query, takes_another_note
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ def gather(answer: SearchAnswer, *, sender: str) -> None:
         answer: what was answered.
         sender: network address; as many searches a minute are counted of one as notes of pages, and it is not kept.
     """
-    if not is_counted(answer) or is_flooding(sender):
+    if not is_counted(answer) or not takes_another_note(sender):
         return
     _waiting.append((kept_query(answer.query), answer.total, answer.relaxed, answer.filters.active))
     if _is_serving:
@@ -46,15 +47,21 @@ def gather(answer: SearchAnswer, *, sender: str) -> None:
 
 
 def write_gathered() -> int:
-    """Write down what was counted, alike searches in one record, and return the number of records."""
+    """Write down what was counted, alike searches in one record, and return the number of records.
+
+    Raises:
+        DatabaseError: nothing was written; what was counted waits for the next time.
+    """
+    taken: list[tuple[str, int, bool, bool]] = []
     times: Counter[tuple[str, int, bool, bool]] = Counter()
     queries: dict[str, str] = {}
     with suppress(IndexError):  # until nothing is left, also when the thread and the exit write at once
         while True:
-            query, total, relaxed, filtered = _waiting.popleft()
-            folded = folded_query(query)
-            queries.setdefault(folded, query)
-            times[folded, total, relaxed, filtered] += 1
+            taken.append(_waiting.popleft())
+    for query, total, relaxed, filtered in taken:
+        folded = folded_query(query)
+        queries.setdefault(folded, query)
+        times[folded, total, relaxed, filtered] += 1
     records = [
         SearchRecord(
             token=str(uuid.uuid4()), query=queries[folded], folded=folded, channel=SearchChannel.API, times=count,
@@ -62,7 +69,12 @@ def write_gathered() -> int:
         )
         for (folded, total, relaxed, filtered), count in times.items()
     ]  # fmt: skip
-    return len(SearchRecord.objects.bulk_create(records)) if records else 0
+    try:
+        return len(SearchRecord.objects.bulk_create(records)) if records else 0
+    except DatabaseError:
+        # Before those that came meanwhile; where there is no room for all, the oldest give way.
+        _waiting.extendleft(islice(reversed(taken), MAX_WAITING - len(_waiting)))
+        raise
 
 
 def serve() -> None:

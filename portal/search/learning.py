@@ -80,7 +80,7 @@ def note_use(message: Any, *, sender: str, channel: SearchChannel = SearchChanne
     Raises:
         BadBeacon: the message is none of these, or too many came from this sender.
     """
-    if not isinstance(message, dict) or is_flooding(sender):
+    if not isinstance(message, dict) or not takes_another_note(sender):
         raise BadBeacon
     record, refs, first_place = _noted(message.get("note"), message.get("after"), channel)
     if "ref" in message:
@@ -123,15 +123,15 @@ def is_token(value: Any) -> bool:
     return isinstance(value, str) and _TOKEN.fullmatch(value) is not None
 
 
-def is_flooding(sender: str) -> bool:
-    """Count one note of a network address; whether it sent more than `NOTES_A_MINUTE`."""
+def takes_another_note(sender: str) -> bool:
+    """Count one more note of a network address; return whether it is one of the `NOTES_A_MINUTE` that are taken."""
     cache = caches["local"]
     key = "search-use:" + hashlib.sha256(sender.encode()).hexdigest()
     cache.add(key, 0, 60)
     try:
-        return cache.incr(key) > NOTES_A_MINUTE
+        return cache.incr(key) <= NOTES_A_MINUTE
     except ValueError:  # it ran out between the two lines
-        return False
+        return True
 
 
 def _noted(note: Any, after: Any, channel: SearchChannel) -> tuple[SearchRecord, list[str], int]:

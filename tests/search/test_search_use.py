@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import OperationalError
 from django.urls import reverse
 
 from portal.models import SearchRecord
@@ -173,6 +174,23 @@ def test_a_program_cannot_fill_the_memory_or_the_report(index, client_of, monkey
     for number in range(gathering.MAX_WAITING + 5):
         gathering.gather(SearchAnswer(query=str(number)), sender=str(number))
     assert len(gathering._waiting) == gathering.MAX_WAITING
+
+
+def test_searches_that_could_not_be_written_wait_for_the_next_time(db, monkeypatch):
+    for query in ("a", "b", "c"):
+        gathering.gather(SearchAnswer(query=query), sender=query)
+
+    def locked(records):
+        gathering.gather(SearchAnswer(query="d"), sender="d")
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(gathering, "MAX_WAITING", 3)
+    with monkeypatch.context() as failing:
+        failing.setattr(SearchRecord.objects, "bulk_create", locked)
+        with pytest.raises(OperationalError):
+            gathering.write_gathered()
+    assert [query for query, *_facts in gathering._waiting] == ["b", "c", "d"]
+    assert gathering.write_gathered() == 3
 
 
 def test_while_the_index_is_broken_nothing_is_counted(db):
