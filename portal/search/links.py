@@ -1,4 +1,7 @@
-"""Addresses of results: every filter stands in the address, so that a result list can be sent to a colleague."""
+"""Addresses of results: every filter stands in the address, so that a result list can be sent to a colleague.
+
+They are made of `Filters` and not of a request, as `portal.chips` makes them: the admin's reports link here as well.
+"""
 
 from __future__ import annotations
 

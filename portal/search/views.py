@@ -1,6 +1,7 @@
 """The results page, whole or only its list, and the beacon by which a page says how it was used."""
 
 import json
+from functools import cached_property
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -23,6 +24,19 @@ from .service import PAGE_SIZE, search
 #: Longest address parameter of a filter; nothing the portal offers is longer.
 MAX_FILTER = 80
 MAX_BEACON = 4000
+
+
+class AnswerPages(Paginator):
+    """The pages an answer can be read by, which may be fewer than its total would fill."""
+
+    def __init__(self, answer: SearchAnswer) -> None:
+        super().__init__(range(answer.total), PAGE_SIZE)
+        self._pages = answer.pages
+
+    @cached_property
+    def num_pages(self) -> int:
+        """See `Paginator`; there is always a first page."""
+        return max(1, self._pages)
 
 
 @require_safe
@@ -86,7 +100,7 @@ def _context(request: HttpRequest, answer: SearchAnswer) -> dict[str, Any]:
     return {
         "answer": answer,
         "shelves": shelves,
-        "page_obj": Paginator(range(answer.total), PAGE_SIZE).get_page(answer.page),
+        "page_obj": AnswerPages(answer).get_page(answer.page),
         "facets": [(facet, chips_of(facet, answer)) for facet in answer.facets],
         "notices": {notice.value: answer.details.get(notice, "") for notice in answer.notices},
         "suggestion_url": result_url(answer.suggestion, answer.filters) if answer.suggestion else "",

@@ -221,10 +221,16 @@
     }
   }
 
-  function noteResults() {
+  /* going back, or loading again, fetches the list with a new number: what is seen again is no new search */
+  function isSeenAgain() {
+    return ["back_forward", "reload"].includes(performance.getEntriesByType("navigation")[0]?.type);
+  }
+
+  function noteResults(isKnown) {
     const results = document.querySelector("[data-search-results][data-note]");
     if (!results || "noted" in results.dataset) return;
     results.dataset.noted = "";
+    if (isKnown) return;
     remember(results.dataset.query);
     send(results.dataset.useUrl, { note: results.dataset.note, after: before(results.dataset.token) });
   }
@@ -268,5 +274,5 @@
 
   document.querySelectorAll("[data-search-input]").forEach((input) => new SearchBox(input));
   unfold();
-  noteResults();
+  noteResults(isSeenAgain());
 })();

@@ -108,6 +108,22 @@ def test_a_search_and_what_helped_are_noted(desktop):
     expect(page.locator("[data-solved-more]")).to_be_visible()
 
 
+def test_going_back_to_a_search_is_no_new_search(desktop):
+    page = desktop("T002")
+    noted = []
+    page.on("request", lambda request: noted.append(request.post_data) if "/search/use/" in request.url else None)
+    with page.expect_request("**/search/use/"):
+        page.goto("/search/?q=冰柜结霜")
+    page.goto("/search/")
+    page.go_back()
+    expect(page.locator("[data-search-results]")).to_have_attribute("data-noted", "")
+    page.reload()
+    expect(page.locator("[data-search-results]")).to_have_attribute("data-noted", "")
+    assert len(noted) == 1
+    with page.expect_request("**/search/use/"):
+        page.locator("[data-filters] .chip", has_text="手册").first.click()
+
+
 def test_search_works_without_scripts(browser: Browser, site: str):
     context = browser.new_context(base_url=site, java_script_enabled=False, locale="zh-CN")
     page = context.new_page()

@@ -11,7 +11,7 @@ from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 
 from portal.enums import Audience, Role, Tier
 from portal.models import PortalSettings, SynonymGroup
-from portal.search import doors, own_sources, service
+from portal.search import browsing, doors, own_sources, service
 from portal.search.answers import SearchAnswer
 from portal.search.cards import shelve
 from portal.search.documents import to_engine
@@ -19,6 +19,7 @@ from portal.search.engine.base import EngineUnavailable
 from portal.search.sources import SearchDocument
 from portal.search.understanding.loading import forget_lexicon
 from tests.bench.relevance_corpus import faults
+from tests.factories.kb import FaultArticleFactory
 from tests.factories.portal import (
     EquipmentAliasFactory,
     EquipmentModelFactory,
@@ -232,6 +233,27 @@ def test_without_an_index_codes_and_titles_still_answer(index, client_of, techni
     monkeypatch.setattr(service, "find", broken)
     html = page(client_of(technician), q="E6")
     assert "alert--warning" in html
+
+
+def test_the_one_page_of_a_search_without_an_index_leads_to_no_other(client_of, technician, monkeypatch):
+    def broken(*args, **kwargs):
+        raise EngineUnavailable("gone")
+
+    monkeypatch.setattr(service, "find", broken)
+    for _ in range(12):
+        FaultArticleFactory(title="不制冷")
+    html = page(client_of(technician), q="不制冷", page="2")
+    assert html.count('data-ref="') == 12
+    assert 'rel="next"' not in html
+    assert 'rel="prev"' not in html
+
+
+def test_the_last_page_one_can_browse_leads_to_no_next(index, client_of, technician, monkeypatch):
+    monkeypatch.setattr(browsing, "MAX_PAGES", 2)
+    first, last = (page(client_of(technician), kind="fault", page=number) for number in ("1", "2"))
+    assert 'rel="next"' in first
+    assert 'rel="prev"' in last
+    assert 'rel="next"' not in last
 
 
 def promoted(query, **facts):
