@@ -29,6 +29,7 @@ class Cluster:
     def __init__(self) -> None:
         self.indexes: dict[str, Index] = {}
         self.aliases: dict[str, set[str]] = {}
+        self.writes = 0
         self.lock = threading.Lock()
 
     def index(self, name: str) -> tuple[str, Index]:
@@ -67,6 +68,8 @@ class Cluster:
                 }
             case "POST", "_bulk":
                 return self.bulk(name, only(parameters, "require_alias"), data)
+        if action.startswith("_doc/"):
+            return self.answer_document(method, name, unquote(action.removeprefix("_doc/")), parameters, data)
         found, index = self.index(name)
         return self.answer_index(method, action, parameters, data, found, index)
 
@@ -90,6 +93,30 @@ class Cluster:
                     del index.documents[key]
                 return {"deleted": len(doomed), "failures": []}
         raise ApiError(405, "method_not_allowed", f"{method} {action}")
+
+    def answer_document(self, method, name: str, key: str, parameters, data) -> dict[str, Any]:
+        """One document by its id, with "Optimistic concurrency control"; the index is made where it is not there."""
+        state = ("if_seq_no", "if_primary_term")
+        only(parameters, *{"GET": (), "PUT": ("op_type", *state), "DELETE": state}[method])
+        documents = (self.target(name, require_alias=False) if method == "PUT" else self.index(name)[1]).documents
+        held = documents.get(key)
+        if method == "GET":
+            if held is None:
+                raise ApiError(404, "not_found", f"no document [{key}]")
+            return {"_id": key, "found": True, "_primary_term": 1} | held
+        wanted = [parameters[name] for name in state if name in parameters]
+        if len(wanted) == 1:
+            raise ApiError(400, "action_request_validation_exception", "if_seq_no and if_primary_term go together")
+        if (wanted and (held is None or wanted != [[str(held["_seq_no"])], ["1"]])) or (
+            parameters.get("op_type") == ["create"] and held is not None
+        ):
+            raise ApiError(409, "version_conflict_engine_exception", f"version conflict of [{key}]")
+        self.writes += 1
+        if method == "DELETE":
+            del documents[key]
+            return {"result": "deleted"}
+        documents[key] = {"_seq_no": self.writes, "_source": json.loads(data)}
+        return {"result": "updated" if held else "created", "_seq_no": self.writes, "_primary_term": 1}
 
     def target(self, name: str, *, require_alias: bool) -> Index:
         """Return the index to write into; one that is not there is made ("Index settings": auto_create_index)."""

@@ -7,7 +7,6 @@ from portal.search.engine import expressions as ex
 from portal.search.engine.opensearch import OpenSearchEngine, writer
 from portal.search.engine.opensearch import engine as engine_module
 from portal.search.engine.opensearch.client import Refused
-from portal.search.engine.opensearch.writer import ABANDONED
 from tests.search import opensearch_limits
 from tests.search.engines_of_tests import ARTICLES, SCHEMA, document
 from tests.search.opensearch_server import opensearch_server
@@ -27,34 +26,6 @@ def engine(server):
     opened.rebuild(ARTICLES)
     yield opened
     opened.close()
-
-
-def test_a_rebuild_swaps_the_alias_and_removes_the_old_generation(engine, server):
-    _, cluster = server
-    (first,) = cluster.aliases["test-documents"]
-    second = engine.rebuild(ARTICLES[:1])
-    assert cluster.aliases["test-documents"] == {second}
-    assert first not in cluster.indexes
-    assert engine.search(ALL).total == 1
-
-
-def test_what_changed_during_a_rebuild_is_brought_in(engine):
-    rebuild = engine.start_rebuild()
-    rebuild.add([document("new", "fan"), document("gone", "fan")])
-    assert engine.search(ALL).total == 4
-    rebuild.commit(lambda: ([document("new", "changed")], ["gone"]))
-    assert {hit.key for hit in engine.search(ALL).hits} == {"new"}
-    assert engine.search(EngineQuery(ex.Terms("text", ["changed"]))).total == 1
-
-
-def test_leftovers_of_killed_rebuilds_go_after_a_day(engine, server):
-    _, cluster = server
-    young, old = engine.start_rebuild(), engine.start_rebuild()
-    cluster.indexes[old.index].created -= (ABANDONED + 60) * 1000
-    engine.rebuild(ARTICLES)
-    assert young.index in cluster.indexes
-    assert old.index not in cluster.indexes
-    young.abort()
 
 
 def test_an_index_of_another_version_is_outdated(engine, server):
@@ -191,37 +162,3 @@ def test_an_alias_lost_before_writing_leaves_no_index_of_its_name(engine, server
     monkeypatch.undo()
     engine.rebuild(ARTICLES)
     assert engine.search(ALL).total == 4
-
-
-def test_a_failed_rebuild_keeps_its_own_error_and_the_old_generation(engine, server):
-    _, cluster = server
-    before = dict(cluster.indexes)
-    rebuild = engine.start_rebuild()
-
-    def fail():
-        raise ValueError("no catching up")
-
-    with pytest.raises(ValueError, match="no catching up"):
-        rebuild.commit(fail)
-    rebuild.abort()
-    assert cluster.indexes == before
-    other = engine.start_rebuild()
-    cluster.outage = (503, b"")
-    other.abort()
-    cluster.outage = None
-    assert engine.search(ALL).total == 4
-
-
-def test_an_old_generation_that_stays_does_not_undo_the_swap(engine, server, monkeypatch):
-    rebuild = engine.start_rebuild()
-    rebuild.add(ARTICLES[:1])
-    request = rebuild.client.request
-
-    def refuse_deletes(method, *args, **kwargs):
-        if method == "DELETE":
-            raise EngineUnavailable("not now")
-        return request(method, *args, **kwargs)
-
-    monkeypatch.setattr(rebuild.client, "request", refuse_deletes)
-    assert rebuild.commit() in server[1].aliases["test-documents"]
-    assert engine.search(ALL).total == 1

@@ -19,6 +19,7 @@ from portal.search.engine import (
     Schema,
 )
 from portal.search.engine import expressions as ex
+from portal.search.engine.content import DamagedContentError, unpacked
 from portal.search.engine.whoosh import WhooshEngine
 from tests.search.engines_of_tests import ARTICLES, SCHEMA, document, tantivy_engine, whoosh_engine
 
@@ -131,6 +132,37 @@ def test_other_bytes_of_the_same_size_are_damage_once_they_are_read(tmp_path, ma
     assert fresh.health().state is HealthState.OK
     assert fresh.search(ALL).total == 4
     fresh.close()
+
+
+@pytest.mark.parametrize("fill", [b"\0", b"\xff"])
+@pytest.mark.parametrize(
+    ("make", "pattern", "tail"),
+    [(whoosh_engine, "*stored__*", 0), (whoosh_engine, "*stored__*", 2000), (tantivy_engine, "*.store", 300)],
+)
+def test_garbled_stored_values_are_damage_and_a_rebuild_heals_them(tmp_path, make, pattern, tail, fill):
+    engine = make(tmp_path / "index")
+    engine.rebuild(document(str(number), f"word{number}") for number in range(300))
+    engine.close()
+    for path in (tmp_path / "index").glob(f"gen-*/{pattern}"):
+        # What tantivy checks when it opens a file, and what tells Whoosh one value from the next, stands at its end.
+        kept = path.read_bytes()
+        garbled = max(0, len(kept) - tail)
+        path.write_bytes(fill * garbled + kept[garbled:])
+    assert engine.health().state is HealthState.OK
+    with pytest.raises(EngineUnavailable):
+        engine.search(EngineQuery(ex.MatchAll(), limit=300))
+    assert engine.health().state is HealthState.DAMAGED
+    engine.rebuild(ARTICLES)
+    assert engine.health().state is HealthState.OK
+    assert engine.search(ALL).total == 4
+    engine.close()
+
+
+def test_stored_values_of_too_few_documents_are_damage():
+    with pytest.raises(DamagedContentError):
+        unpacked([b'["a", {}], ["b", {}]'])
+    with pytest.raises(DamagedContentError):
+        unpacked([b"7"])
 
 
 @pytest.mark.parametrize("pattern", ["*.trm", "_MAIN_*.toc", "MANIFEST"])

@@ -22,8 +22,9 @@ from .base import (
     Progress,
     Schema,
 )
-from .fields import check_fields, check_query
-from .rebuilding import GenerationRebuild
+from .content import DamagedContentError
+from .fields import check_fields, check_query, check_text
+from .rebuilding import GenerationRebuild, fill
 from .store import Stamp, Store
 
 #: Seconds an update waits for another writer.
@@ -34,8 +35,12 @@ class NotOpenedError(Exception):
     """Files of an index could not be opened."""
 
 
-#: What reading raises when files went away, are short, or hold something else than was written.
-DAMAGE = (NotOpenedError, OSError, EOFError, struct.error, zlib.error, UnpicklingError)
+#: What reading raises when files went away, are short, or hold something else than was written: what is asked for is
+#: checked to be text, so only what is read may fail to be any.
+DAMAGE = (
+    *(NotOpenedError, DamagedContentError, OSError, EOFError),
+    *(struct.error, zlib.error, UnpicklingError, UnicodeError),
+)
 
 
 class Opened(Protocol):
@@ -138,14 +143,8 @@ class EmbeddedEngine(ABC, Generic[State]):
 
     def _pass_on(self, error: BaseException) -> None:
         """Let an error pass that says nothing of the files; return for one that means they are damaged."""
-        if isinstance(error, EngineError):
+        if isinstance(error, EngineError) or not self._is_damage(error):
             raise error
-        if self._is_damage(error):
-            return
-        if isinstance(error, ValueError):
-            # Half a surrogate pair, as JSON may bring it: each engine says so in its way.
-            raise EngineError(f"not text: {error}") from error
-        raise error
 
     def _is_damage(self, error: BaseException) -> bool:
         """Return whether an error means that files are damaged; engines have further ones of their own."""
@@ -158,17 +157,17 @@ class EmbeddedEngine(ABC, Generic[State]):
 
     def complete(self, field: str, prefix: str, limit: int = 10, filters: Filters | None = None) -> list[Completion]:
         """See `Engine.complete`."""
-        check_fields(self.schema, (field, *(filters or {})))
+        check_fields(self.schema, (field,), filters, (prefix,))
         return self._read(lambda opened: opened.complete(field, prefix, limit, filters or {}))
 
     def frequency(self, field: str, token: str, filters: Filters | None = None) -> int:
         """See `Engine.frequency`."""
-        check_fields(self.schema, (field, *(filters or {})))
+        check_fields(self.schema, (field,), filters, (token,))
         return self._read(lambda opened: opened.frequency(field, token, filters or {}))
 
     def count(self, filters: Filters | None = None) -> int:
         """See `Engine.count`."""
-        check_fields(self.schema, filters or {})
+        check_fields(self.schema, (), filters)
         return self._read(lambda opened: opened.count(filters or {}))
 
     def health(self) -> Health:
@@ -190,6 +189,7 @@ class EmbeddedEngine(ABC, Generic[State]):
         keys = {*latest, *deletes}
         if not keys:
             return
+        check_text(keys)
         with self.store.lock("WRITE", WRITE_TIMEOUT):
             directory = self.store.root / self.store.stamp().generation
             # What a killed process committed but did not announce is announced now, so that all see the same state.
@@ -198,8 +198,6 @@ class EmbeddedEngine(ABC, Generic[State]):
             try:
                 self._write(directory, latest.values(), keys)
                 self.store.write_manifest(directory)
-            except ValueError as error:
-                raise EngineError(f"not text: {error}") from error
             except BaseException as error:
                 if not self._is_damage(error):
                     raise
@@ -207,23 +205,15 @@ class EmbeddedEngine(ABC, Generic[State]):
 
     def rebuild(self, documents: Iterable[EngineDocument], progress: Progress | None = None) -> str:
         """See `Engine.rebuild`."""
-        with self.start_rebuild() as started:
-            for document in documents:
-                started.add((document,))
-                if progress is not None:
-                    progress(started.written)
-            return started.commit()
+        return fill(self.start_rebuild(), documents, progress)
 
     def close(self) -> None:
         """See `Engine.close`."""
         with self._lock:
-            self._let_go()
-
-    def _let_go(self) -> None:
-        if self._open is not None:
-            (_, opened), self._open = self._open, None
-            opened.close()
-        self._forget()
+            if self._open is not None:
+                (_, opened), self._open = self._open, None
+                opened.close()
+            self._forget()
 
     def _forget(self) -> None:
         """Drop what was remembered of an older generation."""

@@ -1,10 +1,11 @@
 """What every engine keeps beside the fields of a schema, and what it checks before it writes or answers."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from . import expressions as ex
-from .base import EngineDocument, EngineError, EngineQuery, FieldKind, FieldSpec, Schema
+from .base import EngineDocument, EngineError, EngineQuery, FieldKind, FieldSpec, Filters, Schema
 
 KEY = "key__"
 GROUP = "group__"
@@ -28,8 +29,9 @@ def values_of(schema: Schema, document: EngineDocument) -> Iterator[tuple[FieldS
 
     Raises:
         EngineError: there is no such field, or it is given values of the wrong kind, a token is empty or has white
-            space in it (engines keep tokens apart by spaces), or there are several values to order by.
+            space in it (engines keep tokens apart by spaces), there are several values to order by, or one is not text.
     """
+    check_text((document.key, document.group))
     for kind, given in ((FieldKind.TEXT, document.text), (FieldKind.KEYWORD, document.keywords)):
         for name, values in given.items():
             spec = _spec(schema, name)
@@ -41,21 +43,45 @@ def values_of(schema: Schema, document: EngineDocument) -> Iterator[tuple[FieldS
                 raise EngineError(f"field {name} of {document.key}: a token is empty or has white space in it")
             if spec.sortable and len(values) > 1:
                 raise EngineError(f"field {name} of {document.key} is ordered by and holds more than one value")
+            check_text(values)
             if values:
                 yield spec, values
 
 
-def check_query(schema: Schema, query: EngineQuery) -> None:
-    """Refuse a question about fields that cannot answer it.
+def check_text(values: Iterable[str]) -> None:
+    """Refuse half a surrogate pair, as JSON may bring it: each engine would fail at it in its way.
 
     Raises:
-        EngineError: naming the field.
+        EngineError: naming the text.
     """
-    for name in _fields(query.expression):
-        _spec(schema, name)
-    if query.where is not None:
-        for name in _fields(query.where):
-            _spec(schema, name)
+    text = " ".join(values)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise EngineError(f"not text: {text[max(0, error.start - 20) : error.end]!r}") from None
+
+
+def json_bytes(value: Any) -> bytes:
+    """Return a JSON value as it is kept and sent.
+
+    Raises:
+        EngineError: something in it is not text.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    check_text((text,))
+    return text.encode()
+
+
+def check_query(schema: Schema, query: EngineQuery) -> None:
+    """Refuse a question about fields that cannot answer it, or for what is not text.
+
+    Raises:
+        EngineError: naming the field or the text.
+    """
+    for node in (query.expression, query.where):
+        if node is not None:
+            _check(schema, node)
+    check_fields(schema, (), query.filters)
     for name in (*query.filters, *query.facets):
         if _spec(schema, name).kind is not FieldKind.KEYWORD:
             raise EngineError(f"field {name} is not {FieldKind.KEYWORD}")
@@ -64,14 +90,19 @@ def check_query(schema: Schema, query: EngineQuery) -> None:
             raise EngineError(f"field {key.field} is not sortable")
 
 
-def check_fields(schema: Schema, names: Iterable[str]) -> None:
-    """Refuse fields there are not.
+def check_fields(
+    schema: Schema, names: Iterable[str], filters: Filters | None = None, texts: Iterable[str] = ()
+) -> None:
+    """Refuse fields there are not, and what is not text.
 
     Raises:
-        EngineError: naming the field.
+        EngineError: naming the field or the text.
     """
-    for name in names:
+    filters = filters or {}
+    for name in (*names, *filters):
         _spec(schema, name)
+    for values in (texts, *filters.values()):
+        check_text(values)
 
 
 def _spec(schema: Schema, name: str) -> FieldSpec:
@@ -81,9 +112,17 @@ def _spec(schema: Schema, name: str) -> FieldSpec:
         raise EngineError(f"there is no field {name}") from None
 
 
-def _fields(node: ex.Expression) -> Iterator[str]:
-    """Yield the fields an expression asks."""
-    if isinstance(node, ex.Terms | ex.Phrase | ex.Prefix | ex.Fuzzy | ex.Values | ex.Range):
-        yield node.field
+def _check(schema: Schema, node: ex.Expression) -> None:
+    """Check the fields an expression asks and the texts it asks for."""
+    if isinstance(node, ex.Terms | ex.Phrase):
+        check_fields(schema, (node.field,), texts=node.tokens)
+    elif isinstance(node, ex.Prefix):
+        check_fields(schema, (node.field,), texts=(node.text,))
+    elif isinstance(node, ex.Fuzzy):
+        check_fields(schema, (node.field,), texts=(node.token,))
+    elif isinstance(node, ex.Values):
+        check_fields(schema, (node.field,), texts=node.values)
+    elif isinstance(node, ex.Range):
+        check_fields(schema, (node.field,), texts=(node.lower or "", node.upper or ""))
     for child in ex.children(node):
-        yield from _fields(child)
+        _check(schema, child)

@@ -1,4 +1,4 @@
-"""A new generation beside the one that is searched: what all embedded engines have in common."""
+"""A new generation beside the one that is searched: filling it, and what all embedded engines have in common."""
 
 import logging
 from abc import ABC, abstractmethod
@@ -6,13 +6,23 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from typing import Self
 
-from .base import CatchUp, EngineDocument, Schema
+from .base import CatchUp, EngineDocument, Progress, Rebuild, Schema
 from .store import Store
 
 logger = logging.getLogger(__name__)
 
 #: Seconds the swap waits for a writer to finish its commit.
 SWAP_TIMEOUT = 60.0
+
+
+def fill(new: Rebuild, documents: Iterable[EngineDocument], progress: Progress | None = None) -> str:
+    """Write all documents into a new generation, swap it in and return its name; see `Engine.rebuild`."""
+    with new:
+        for document in documents:
+            new.add((document,))
+            if progress is not None:
+                progress(new.written)
+        return new.commit()
 
 
 class GenerationRebuild(ABC):

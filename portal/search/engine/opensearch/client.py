@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 import urllib3
 
 from ..base import EngineError, EngineUnavailable
+from ..fields import json_bytes
 
 #: Seconds for an answer; a rebuild's requests may take longer than a reader would wait.
 TIMEOUT = 10.0
@@ -97,13 +98,17 @@ def _answer(status: int, data: bytes) -> dict[str, Any]:
 
 def _encoded(body: dict[str, Any] | bytes | None) -> tuple[bytes | None, str]:
     if isinstance(body, dict):
-        return json.dumps(body, ensure_ascii=False).encode(), "application/json"
+        return json_bytes(body), "application/json"
     return body, "application/x-ndjson"
 
 
 def ndjson(lines: Iterable[Any]) -> bytes:
-    """Return lines as the bulk API takes them: one JSON value a line, a line end after the last."""
-    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
+    """Return lines as the bulk API takes them: one JSON value a line, a line end after the last.
+
+    Raises:
+        EngineError: something in them is not text.
+    """
+    return b"".join(json_bytes(line) + b"\n" for line in lines)
 
 
 def quoted(name: str) -> str:

@@ -25,6 +25,7 @@ from ..base import (
 )
 from ..fields import KEY, STORE, check_fields, check_query, fingerprint
 from ..ranking import by_count
+from ..rebuilding import fill
 from .client import TIMEOUT, Client, Refused, quoted
 from .compile import NAME_SEPARATOR, Compiler, Dsl
 from .mapping import ENGINE
@@ -110,7 +111,7 @@ class OpenSearchEngine:
 
     def complete(self, field: str, prefix: str, limit: int = 10, filters: Filters | None = None) -> list[Completion]:
         """See `Engine.complete`."""
-        check_fields(self.schema, (field, *(filters or {})))
+        check_fields(self.schema, (field,), filters, (prefix,))
         terms: Dsl = {"field": field, "size": limit}
         if prefix:
             terms["include"] = _REGULAR.sub(r"\\\1", prefix) + ".*"
@@ -125,12 +126,12 @@ class OpenSearchEngine:
 
     def frequency(self, field: str, token: str, filters: Filters | None = None) -> int:
         """See `Engine.frequency`."""
-        check_fields(self.schema, (field, *(filters or {})))
+        check_fields(self.schema, (field,), filters, (token,))
         return self._count([{"term": {field: {"value": token}}}, *Compiler(self.schema).filters(filters or {})])
 
     def count(self, filters: Filters | None = None) -> int:
         """See `Engine.count`."""
-        check_fields(self.schema, filters or {})
+        check_fields(self.schema, (), filters)
         return self._count(Compiler(self.schema).filters(filters or {}))
 
     def _count(self, conditions: list[Dsl]) -> int:
@@ -188,13 +189,7 @@ class OpenSearchEngine:
 
     def rebuild(self, documents: Iterable[EngineDocument], progress: Progress | None = None) -> str:
         """See `Engine.rebuild`."""
-        with self.start_rebuild() as started:
-            for document in documents:
-                started.add((document,))
-                if progress is not None:
-                    progress(started.written)
-            self._looked = 0.0
-            return started.commit()
+        return fill(self.start_rebuild(), documents, progress)
 
     def close(self) -> None:
         """See `Engine.close`."""

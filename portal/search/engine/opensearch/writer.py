@@ -3,13 +3,14 @@
 import logging
 import secrets
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any, Self
+from collections.abc import Collection, Iterable, Sequence
+from typing import Self
 
 from ..base import CatchUp, EngineDocument, EngineError, EngineUnavailable, Schema
-from ..fields import GROUP
+from ..fields import GROUP, check_text
 from .client import NOT_NOW, WRITE_TIMEOUT, Client, Refused, ndjson, quoted
 from .compile import one_of
+from .lease import Lease
 from .mapping import index_body, source
 
 logger = logging.getLogger(__name__)
@@ -35,22 +36,29 @@ def write(
         parameters: of the bulk requests.
 
     Raises:
-        EngineError: the server refused a document.
+        EngineError: a document does not fit, and nothing was written; or the server refused one.
     """
     path = quoted(index)
+    check_text(removed)
+    lines = [_line(schema, document) for document in documents]
     if removed:
         keys = sorted(removed)
         query = {"bool": {"should": [{"ids": {"values": keys}}, one_of(GROUP, keys)], "minimum_should_match": 1}}
         options = {"conflicts": "proceed", "refresh": "true"}
         client.request("POST", f"{path}/_delete_by_query", {"query": query}, timeout=WRITE_TIMEOUT, **options)
-    add(client, index, schema, documents, **parameters)
+    send(client, index, lines, **parameters)
     client.request("POST", f"{path}/_refresh")
 
 
-def add(client: Client, index: str, schema: Schema, documents: Iterable[EngineDocument], **parameters: str) -> None:
+def _line(schema: Schema, document: EngineDocument) -> bytes:
+    return ndjson([{"index": {"_id": document.key}}, source(schema, document)])
+
+
+def send(client: Client, index: str, documents: Iterable[bytes], **parameters: str) -> None:
     """Add documents; a document with the same key is replaced.
 
     Args:
+        documents: as lines of the bulk API.
         parameters: of the bulk requests: `require_alias` keeps the server from making an index of an alias's name
             where the alias has gone.
 
@@ -60,8 +68,7 @@ def add(client: Client, index: str, schema: Schema, documents: Iterable[EngineDo
     """
     lines: list[bytes] = []
     size = 0
-    for document in documents:
-        line = ndjson([{"index": {"_id": document.key}}, source(schema, document)])
+    for line in documents:
         if lines and (len(lines) == BULK or size + len(line) > BULK_BYTES):
             _bulk(client, index, lines, parameters)
             lines, size = [], 0
@@ -92,9 +99,15 @@ class OpenSearchRebuild:
         self.written = 0
         self._ended = False
         self._waiting: list[EngineDocument] = []
-        self._sweep()
         self.index = f"{alias}-{secrets.token_hex(4)}"
-        client.request("PUT", quoted(self.index), index_body(schema), timeout=WRITE_TIMEOUT)
+        self._lease = Lease(client, alias)
+        self._lease.take()
+        try:
+            self._sweep()
+            client.request("PUT", quoted(self.index), index_body(schema), timeout=WRITE_TIMEOUT)
+        except BaseException:
+            self._lease.release()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -135,7 +148,8 @@ class OpenSearchRebuild:
 
     def _flush(self) -> None:
         waiting, self._waiting = self._waiting, []
-        add(self.client, self.index, self.schema, waiting)
+        self._lease.take()
+        send(self.client, self.index, [_line(self.schema, document) for document in waiting])
 
     def commit(self, catch_up: CatchUp | None = None) -> str:
         """See `Rebuild.commit`; the alias changes from the old generation to the new one at once."""
@@ -146,20 +160,33 @@ class OpenSearchRebuild:
             removed = set(deletes) - {document.key for document in documents}
             write(self.client, self.index, self.schema, documents, removed)
             before = self._in_use()
-            actions = list(self._swap(before))
-            self.client.request("POST", "_aliases", {"actions": actions})
         except BaseException:
             self.abort()
             raise
         self._ended = True
-        for name in before:
-            self._delete(name)
+        try:
+            self._swap(before)
+            for name in before:
+                self._delete(name)
+        finally:
+            self._lease.release()
         return self.index
 
-    def _swap(self, before: Collection[str]) -> Iterator[dict[str, Any]]:
-        for name in sorted(before):
-            yield {"remove": {"index": name, "alias": self.alias}}
-        yield {"add": {"index": self.index, "alias": self.alias}}
+    def _swap(self, before: Collection[str]) -> None:
+        """Change the alias. Once that was asked for, only a server that says no lets the new generation be deleted.
+
+        One whose answer was lost may do it yet; what is then not in use is left to a later rebuild to sweep away.
+        """
+        actions = [{"remove": {"index": name, "alias": self.alias}} for name in sorted(before)]
+        actions.append({"add": {"index": self.index, "alias": self.alias}})
+        try:
+            self.client.request("POST", "_aliases", {"actions": actions}, timeout=WRITE_TIMEOUT)
+        except Refused:
+            self._delete(self.index)
+            raise
+        except EngineUnavailable:
+            if self.index not in self._in_use():
+                raise
 
     def abort(self) -> None:
         """See `Rebuild.abort`; does nothing after a commit or an abort."""
@@ -167,3 +194,4 @@ class OpenSearchRebuild:
             self._ended = True
             self._waiting = []
             self._delete(self.index)
+            self._lease.release()

@@ -17,6 +17,8 @@ from .schema import native_document, native_schema, prepared
 #: Bytes a writer may gather before it writes a segment: small for updates, large for a rebuild.
 UPDATE_HEAP = 20_000_000
 REBUILD_HEAP = 256_000_000
+#: How tantivy's errors about files begin: it raises ValueError for everything, a faulty question included.
+FILE_ERRORS = ("An IO error occurred", "Data corrupted", "Failed to open")
 
 
 def newest_commit(generation: Path) -> int:
@@ -42,7 +44,10 @@ def change(index: Index, schema: Schema, documents: Iterable[EngineDocument], ke
 
 
 def commit(writer: IndexWriter) -> None:
-    """Commit; merging of segments goes on."""
+    """Commit; merging of segments goes on.
+
+    A function of its own, since nothing of Rust's can be replaced where a process is to be killed at this point.
+    """
     writer.commit()
 
 
@@ -64,7 +69,9 @@ class TantivyEngine(EmbeddedEngine[OpenTantivy]):
 
     def _is_damage(self, error: BaseException) -> bool:
         # Where tantivy trusts a file, Rust panics; the exception stands in no module that could be imported.
-        return super()._is_damage(error) or type(error).__name__ == "PanicException"
+        panicked = type(error).__name__ == "PanicException"
+        said = type(error) is ValueError and str(error).startswith(FILE_ERRORS)
+        return super()._is_damage(error) or panicked or said
 
 
 class TantivyRebuild(GenerationRebuild):
