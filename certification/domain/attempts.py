@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from certification.domain.awards import award_after
@@ -195,11 +196,9 @@ def close_if_overdue(attempt: Attempt, *, at: dt.datetime | None = None) -> Atte
     return _close(fresh, AttemptState.EXPIRED, fresh.deadline)
 
 
-def expire_attempts(*, at: dt.datetime | None = None) -> int:
-    """Close every attempt whose time ran out; return how many."""
-    at = at or timezone.now()
-    overdue = Attempt.objects.filter(state=AttemptState.OPEN, deadline__lt=at - GRACE)
-    return sum(close_if_overdue(attempt, at=at) is not None for attempt in overdue)
+def overdue_attempts(at: dt.datetime) -> QuerySet[Attempt]:
+    """Return the open attempts whose time is over, grace included."""
+    return Attempt.objects.filter(state=AttemptState.OPEN, deadline__lt=at - GRACE)
 
 
 @transaction.atomic

@@ -5,9 +5,12 @@ import datetime as dt
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.core.management.base import CommandError
 
+from certification.domain import ledger
 from certification.domain.attempts import start_attempt
 from certification.domain.papers import fits
+from certification.management.commands import expire_qualifications
 from certification.models import Attempt, DrawRule, LedgerEntry, QuestionVersion
 from certification.receivers import follow_to_new_edition
 from courses.signals import hours_credited
@@ -45,6 +48,36 @@ def test_expire_records_what_ended_and_closes_attempts_once(capsys):
     assert capsys.readouterr().out.splitlines() == [
         "1 qualifications lapsed, 1 attempts closed.",
         "0 qualifications lapsed, 0 attempts closed.",
+    ]
+
+
+def test_one_bad_file_keeps_no_other_from_expiring(capsys, caplog, monkeypatch):
+    with time_machine.travel(NOW, tick=False):
+        bad, good = (certificate_for(PersonFactory(), full_scheme(), days_ago=800).entry for _ in range(2))
+        started = [start_attempt(PersonFactory(), QuizFactory()) for _ in range(2)]
+    lapse, close = ledger.lapse, expire_qualifications.close_if_overdue
+
+    def refuse_lapse(person, scheme, *, at):
+        if person == bad.person:
+            raise ValueError("bad file")
+        return lapse(person, scheme, at=at)
+
+    def refuse_close(attempt, *, at):
+        if attempt == started[0]:
+            raise ValueError("bad paper")
+        return close(attempt, at=at)
+
+    monkeypatch.setattr(ledger, "lapse", refuse_lapse)
+    monkeypatch.setattr(expire_qualifications, "close_if_overdue", refuse_close)
+    with time_machine.travel(NOW + dt.timedelta(hours=2), tick=False), pytest.raises(CommandError, match="2 of 4"):
+        call_command("expire_qualifications")
+
+    assert [entry.person for entry in LedgerEntry.objects.filter(kind="lapsed")] == [good.person]
+    assert [Attempt.objects.get(pk=attempt.pk).state for attempt in started] == ["open", "expired"]
+    assert capsys.readouterr().out == "1 qualifications lapsed, 1 attempts closed.\n"
+    assert [record.getMessage().split(":")[0] for record in caplog.records] == [
+        f"Attempt {started[0].pk}",
+        f"Person {bad.person_id}, scheme {bad.scheme.code}",
     ]
 
 
