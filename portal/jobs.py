@@ -118,12 +118,22 @@ def late_jobs() -> list[str]:
 
 
 def keep_time(stopping: threading.Event) -> None:
-    """Queue what is due, every few seconds, until told to stop; a thread of its own in every task worker."""
+    """Queue what is due, every few seconds, until told to stop; a thread of its own in every task worker.
+
+    While that fails, each kind of error is logged once; one line says when it goes on.
+    """
+    told: set[type[Exception]] = set()
     while True:
         try:
             queue_due()
-        except Exception:
-            logger.exception("The regular jobs could not be looked at")
+        except Exception as error:
+            if type(error) not in told:
+                logger.exception("The regular jobs could not be looked at")
+            told.add(type(error))
+        else:
+            if told:
+                logger.warning("The regular jobs are looked at again")
+            told.clear()
         close_old_connections()
         if stopping.wait(LOOK_EVERY):
             return
@@ -149,12 +159,15 @@ def _run(job: Job, taken_at: dt.datetime) -> bool:
     # One that was thought lost and taken again is left to whoever took it last.
     if not state.filter(queued_at=taken_at).update(queued_at=None, started_at=now, due_at=job.next_after(now)):
         return False
+    mine = state.filter(started_at=now)
     try:
         job.run()
-    except Exception as error:
+    except BaseException as error:
         logger.exception("Regular job %s failed", job.name)
-        state.update(finished_at=timezone.now(), error=repr(error))
-        return False
+        mine.update(finished_at=timezone.now(), error=repr(error))
+        if isinstance(error, Exception):
+            return False
+        raise  # A worker told to end at once: the job does not run any more.
     now = timezone.now()
-    state.update(finished_at=now, succeeded_at=now, error="")
+    mine.update(finished_at=now, succeeded_at=now, error="")
     return True

@@ -3,18 +3,23 @@
 import datetime as dt
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 #: How long a job may wait in the queue before it is thought lost, with the worker that took it, and queued again.
 LOST_AFTER = dt.timedelta(minutes=15)
+#: How long a job may run before it is thought lost, with the worker that ran it; longer than any rebuild takes.
+RUNS_AT_MOST = dt.timedelta(hours=2)
 
 
 class JobStateQuerySet(models.QuerySet["JobState"]):
     """Jobs by what is left to do with them."""
 
     def due(self, moment: dt.datetime) -> "JobStateQuerySet":
-        """Return the jobs to be run at ``moment``: their time has come and nobody has queued them."""
-        return self.filter(due_at__lte=moment).exclude(queued_at__gt=moment - LOST_AFTER)
+        """Return the jobs to be run at ``moment``: their time has come, nobody has queued or runs them."""
+        unfinished = Q(finished_at=None) | Q(finished_at__lt=F("started_at"))
+        running = Q(started_at__gt=moment - RUNS_AT_MOST) & unfinished
+        return self.filter(due_at__lte=moment).exclude(queued_at__gt=moment - LOST_AFTER).exclude(running)
 
 
 class JobState(models.Model):

@@ -18,6 +18,10 @@ class Command(WorkerCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Keep time in a thread of its own, so that a long task holds nobody else's jobs up, and work."""
         only_watches_files = options["reload"] and os.environ.get(DJANGO_AUTORELOAD_ENV) != "true"
+        stopping = threading.Event()
         if not options["batch"] and not only_watches_files:
-            threading.Thread(target=keep_time, args=[threading.Event()], daemon=True, name="timekeeper").start()
-        super().handle(*args, **options)
+            threading.Thread(target=keep_time, args=[stopping], daemon=True, name="timekeeper").start()
+        try:
+            super().handle(*args, **options)
+        finally:
+            stopping.set()
