@@ -8,8 +8,8 @@ from django.utils import timezone
 from portal.models import SearchOutbox
 
 from .engine import EngineBusy, EngineError
-from .indexes import ManagedIndex, all_indexes
-from .writing import rebuild, write_changes
+from .indexes import all_indexes
+from .writing import Progress, rebuild, write_changes
 
 logger = logging.getLogger(__name__)
 
@@ -23,23 +23,42 @@ def repair_search() -> None:
     Raises:
         EngineError: an index could not be rebuilt; the others were, and the changes were brought in.
     """
-    broken = [index for index in all_indexes() if not index.engine.health().state.searchable]
-    unmended = [index.name for index in broken if not _is_rebuilt(index)]
+    unmended = None
+    try:
+        rebuild_broken()
+    except EngineError as error:
+        unmended = error
     rested = timezone.now() - RETRY_AFTER
     SearchOutbox.objects.failed().filter(applied_at__lt=rested).update(applied_at=None)
     if SearchOutbox.objects.waiting().exists():
         write_changes()
+    if unmended is not None:
+        raise unmended
+
+
+def rebuild_broken(progress: Progress | None = None) -> dict[str, int]:
+    """Rebuild the indexes that cannot be searched and return the records read by index.
+
+    One that another process rebuilds already is as good as mended, and one that may only be read is in order: no
+    rebuild gives the right to write it.
+
+    Args:
+        progress: told of every record.
+
+    Raises:
+        EngineError: an index could not be rebuilt; the others were.
+    """
+    rebuilt: dict[str, int] = {}
+    unmended = []
+    for index in all_indexes():
+        try:
+            if not index.engine.health().state.searchable:
+                rebuilt[index.name] = rebuild(index, progress)
+        except EngineBusy:
+            logger.info("Search index %s is being rebuilt already", index.name)
+        except Exception:
+            logger.exception("Search index %s could not be rebuilt", index.name)
+            unmended.append(index.name)
     if unmended:
         raise EngineError(f"not rebuilt: {', '.join(unmended)}")
-
-
-def _is_rebuilt(index: ManagedIndex) -> bool:
-    """Rebuild an index; one that another process rebuilds already is as good as mended."""
-    try:
-        rebuild(index)
-    except EngineBusy:
-        logger.info("Search index %s is being rebuilt already", index.name)
-    except Exception:
-        logger.exception("Search index %s could not be rebuilt", index.name)
-        return False
-    return True
+    return rebuilt

@@ -21,7 +21,7 @@ from whoosh.util.filelock import FileLock, try_for
 from portal.models import SearchOutbox
 
 from .backend.index import EngineIndex
-from .engine import EngineBusy, EngineUnavailable, HealthState
+from .engine import EngineBusy, EngineUnavailable
 from .engine.base import CatchUp
 from .indexes import Changes, FamilyIndex, ManagedIndex, all_indexes, by_model
 
@@ -145,24 +145,13 @@ def _changes_since(index: ManagedIndex, started: datetime, covered: set[int]) ->
     return index.changes(by_model(records))
 
 
-def rebuild_all(progress: Progress | None = None, *, only_if_needed: bool = False) -> dict[str, int]:
-    """Rebuild every index and return the records read by index.
-
-    Args:
-        progress: told of every record.
-        only_if_needed: leave the indexes alone that are in order.
-    """
+def rebuild_all(progress: Progress | None = None) -> dict[str, int]:
+    """Rebuild every index and return the records read by index; `progress` is told of every record."""
     covered = list(SearchOutbox.objects.waiting().values_list("pk", flat=True))
-    rebuilt: dict[str, int] = {}
-    indexes = all_indexes()
-    for index in indexes:
-        if only_if_needed and index.engine.health().state is HealthState.OK:
-            continue
-        rebuilt[index.name] = rebuild(index, progress)
-    if len(rebuilt) == len(indexes):
-        now = timezone.now()
-        for place in range(0, len(covered), BATCH):
-            SearchOutbox.objects.filter(pk__in=covered[place : place + BATCH], applied_at=None).update(applied_at=now)
+    rebuilt = {index.name: rebuild(index, progress) for index in all_indexes()}
+    now = timezone.now()
+    for place in range(0, len(covered), BATCH):
+        SearchOutbox.objects.filter(pk__in=covered[place : place + BATCH], applied_at=None).update(applied_at=now)
     return rebuilt
 
 

@@ -1,8 +1,11 @@
 """What nobody sets off: broken indexes are rebuilt, changes that wait or failed are brought in, and both are told."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
@@ -10,13 +13,14 @@ from portal import health
 from portal.models import JobState, SearchOutbox
 from portal.search import checks, repair, writing
 from portal.search.checks import changes_are_written
-from portal.search.engine import EngineError
+from portal.search.engine import EngineError, Health, HealthState
 from portal.search.engine.registry import close_engines
 from portal.search.indexes import DocumentIndex
 from portal.search.repair import repair_search
 from tests.search.books import book_search, found, make_book
 
 CONTENT = "content-searchtests_book"
+rebuild_if_needed = partial(call_command, "rebuild_search", "--if-needed", verbosity=0)
 
 
 @pytest.fixture
@@ -77,7 +81,10 @@ def test_changes_that_failed_are_tried_again_after_a_rest(index, committed, no_w
     assert not SearchOutbox.objects.failed().exists()
 
 
-def test_one_index_that_cannot_be_rebuilt_keeps_none_from_it(index, committed, no_worker, tmp_path, monkeypatch, ready):
+@pytest.mark.parametrize("mend", [repair_search, rebuild_if_needed])
+def test_one_index_that_cannot_be_rebuilt_keeps_none_from_it(
+    index, committed, no_worker, tmp_path, monkeypatch, ready, mend
+):
     with committed():
         make_book()
     close_engines()
@@ -85,16 +92,23 @@ def test_one_index_that_cannot_be_rebuilt_keeps_none_from_it(index, committed, n
         (tmp_path / name / "CURRENT").unlink()
     rebuild = repair.rebuild
 
-    def refuse(index):
+    def refuse(index, progress):
         if index.name == "documents":
             raise OSError("no space")
-        rebuild(index)
+        return rebuild(index, progress)
 
     monkeypatch.setattr(repair, "rebuild", refuse)
     monkeypatch.setattr(repair, "write_changes", lambda: 0)
-    with pytest.raises(EngineError, match="documents"):
-        repair_search()
+    with pytest.raises((EngineError, CommandError), match="not rebuilt: documents"):
+        mend()
     assert ready() == "portal.W101: 1"
+
+
+@pytest.mark.parametrize("mend", [repair_search, rebuild_if_needed])
+def test_an_index_that_may_only_be_read_is_left_alone(index, monkeypatch, mend):
+    monkeypatch.setattr(type(index), "health", lambda self: Health(HealthState.READ_ONLY))
+    monkeypatch.setattr(repair, "rebuild", pytest.fail)
+    mend()
 
 
 def test_an_index_somebody_rebuilds_already_is_left_to_them(index, tmp_path):

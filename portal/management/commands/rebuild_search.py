@@ -7,6 +7,7 @@ from tqdm import tqdm
 
 from portal.search.engine import EngineError
 from portal.search.indexes import ManagedIndex
+from portal.search.repair import rebuild_broken
 from portal.search.writing import rebuild_all, write_changes
 
 
@@ -44,4 +45,4 @@ class Command(BaseCommand):
                     last = index.name
                 bar.update(done - bar.n)
 
-            return rebuild_all(progress, only_if_needed=only_if_needed)
+            return rebuild_broken(progress) if only_if_needed else rebuild_all(progress)
