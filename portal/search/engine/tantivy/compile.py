@@ -50,7 +50,7 @@ class Compiler:
         native: tantivy's.
         near: returns the terms a Fuzzy stands for, each with a factor.
         between: returns the terms of a field in a range.
-        rarity: returns the inverse document frequency of what a query finds.
+        rarity: returns the inverse document frequency of a prefix.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Compiler:
         native: TantivySchema,
         near: Callable[[ex.Fuzzy], Mapping[str, float]],
         between: Callable[[ex.Range], list[str]],
-        rarity: Callable[[Query], float],
+        rarity: Callable[[str, str], float],
     ) -> None:
         self.schema = schema
         self.native = native
@@ -101,8 +101,12 @@ class Compiler:
         return boosted(Query.phrase_query(self.native, node.field, list(node.tokens)), node.boost)
 
     def _prefix(self, node: ex.Prefix) -> Query:
-        begun = Query.fuzzy_term_query(self.native, node.field, node.text, distance=0, prefix=True)
-        return Query.const_score_query(begun, node.boost * self.rarity(begun))
+        begun = self.begun(node.field, node.text)
+        return Query.const_score_query(begun, node.boost * self.rarity(node.field, node.text))
+
+    def begun(self, field: str, text: str) -> Query:
+        """Return the query for documents with a term that begins with `text`."""
+        return Query.fuzzy_term_query(self.native, field, text, distance=0, prefix=True)
 
     def _fuzzy(self, node: ex.Fuzzy) -> Query:
         near = [boosted(self.term(node.field, term), factor) for term, factor in self.near(node).items()]

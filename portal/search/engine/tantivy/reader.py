@@ -25,6 +25,8 @@ NO_VALUE = "\x00"
 #: Segment and number of a document in one state of the index.
 Place = tuple[int, int]
 NO_FILTERS: Filters = {}
+#: Prefixes whose rarity is kept.
+MAX_RARITIES = 4096
 
 
 class OpenTantivy:
@@ -43,6 +45,7 @@ class OpenTantivy:
         self.compiler = Compiler(schema, self.native, self._near, self._between, self._rarity)
         self._ordering = Ordering(self.searcher, self.compiler)
         self._lexicons: dict[str, list[str]] = {}
+        self._rarities: dict[tuple[str, str], float] = {}
 
     def close(self) -> None:
         """Nothing is held that the searcher does not let go of itself."""
@@ -95,8 +98,15 @@ class OpenTantivy:
             and (node.upper is None or term < node.upper or (term == node.upper and node.include_upper))
         ]
 
-    def _rarity(self, query: Query) -> float:
-        return inverse_frequency(self.documents, self._count(query))
+    def _rarity(self, field: str, prefix: str) -> float:
+        """Counting what begins so takes as long as finding it, so the answer is kept: this state never changes."""
+        known = self._rarities.get((field, prefix))
+        if known is None:
+            if len(self._rarities) >= MAX_RARITIES:
+                self._rarities.clear()
+            known = inverse_frequency(self.documents, self._count(self.compiler.begun(field, prefix)))
+            self._rarities[field, prefix] = known
+        return known
 
     # Queries
 
