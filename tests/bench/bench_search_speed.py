@@ -159,7 +159,7 @@ def show(name: str, timings: Timings) -> None:
     """Print one engine's line: median/p95 cold, median/p95 warm."""
 
     def pair(values: list[float]) -> str:
-        return f"{statistics.median(values):.1f}/{statistics.quantiles(values, n=20)[-1]:.1f}"
+        return f"{statistics.median(values):.2f}/{statistics.quantiles(values, n=20)[-1]:.1f}"
 
     cells = [f"{pair(cold)} {pair(warm)}" for cold, warm in timings.values()]
     print(f"{name:<16}" + "".join(f"{cell:>24}" for cell in cells), flush=True)
