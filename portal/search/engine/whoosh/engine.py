@@ -37,5 +37,6 @@ class WhooshEngine(EmbeddedEngine[OpenIndex]):
         self._caches.clear()
 
     def _is_damage(self, error: BaseException) -> bool:
-        # Whooshes differ in the names of their errors, not in where these are defined.
-        return super()._is_damage(error) or type(error).__module__.startswith("whoosh.")
+        # Whooshes differ in the names of their errors, not in where these are defined; older ones raise a bare one.
+        known = type(error) is Exception or type(error).__module__.startswith("whoosh.")
+        return known or super()._is_damage(error)
