@@ -21,7 +21,7 @@ from whoosh.util.filelock import FileLock, try_for
 from portal.models import SearchOutbox
 
 from .backend.index import EngineIndex
-from .engine import EngineBusy, EngineUnavailable
+from .engine import EngineBusy, EngineError, EngineUnavailable
 from .engine.base import CatchUp
 from .indexes import Changes, FamilyIndex, ManagedIndex, all_indexes, by_model
 
@@ -72,7 +72,7 @@ def _apply(rows: Sequence[SearchOutbox]) -> None:
             raise
         except EngineUnavailable as error:
             logger.warning("Search index %s is rebuilt: %s", index.name, error)
-            rebuild(index)
+            _rebuild_or_leave(index)
         except Exception:
             # One record that cannot be made a document must not keep the others waiting.
             logger.exception("Search index %s: trying changes one by one", index.name)
@@ -82,6 +82,18 @@ def _apply(rows: Sequence[SearchOutbox]) -> None:
         row.applied_at = now
         row.error = errors.get((row.model_label, row.object_pk), "")
     SearchOutbox.objects.bulk_update(rows, ["applied_at", "error"])
+
+
+def _rebuild_or_leave(index: ManagedIndex) -> None:
+    """Rebuild an index; where that fails, the others must have their changes all the same, and the regular repair
+    brings this one to the state of the database, these changes among it.
+    """
+    try:
+        rebuild(index)
+    except EngineBusy:
+        raise
+    except EngineError:
+        logger.exception("Search index %s could not be rebuilt and is left to the repair", index.name)
 
 
 def _write(index: ManagedIndex, records: Sequence[tuple[str, str]]) -> None:

@@ -13,9 +13,10 @@ from modelsearch.test.testapp.models import Book
 from portal.models import SearchOutbox
 from portal.search import writing
 from portal.search.checks import indexes_are_usable
-from portal.search.engine import EngineBusy
+from portal.search.engine import EngineBusy, EngineUnavailable
 from portal.search.engine.registry import close_engines
 from portal.search.indexes import DocumentIndex, all_indexes
+from portal.search.repair import repair_search
 from tests.search.books import book_search, found, make_book
 
 pytestmark = pytest.mark.engines
@@ -117,3 +118,23 @@ def test_one_process_works_the_outbox_off_at_a_time(index, monkeypatch):
         done.set()
         thread.join()
     assert writing.write_changes() == 0
+
+
+def test_an_index_that_cannot_be_rebuilt_keeps_no_other_from_its_changes(index, committed, tmp_path, monkeypatch):
+    with committed():
+        make_book()
+    close_engines()
+    (tmp_path / "documents" / "CURRENT").unlink()
+    whole = writing.rebuild
+
+    def full_disk(broken, progress=None):
+        raise EngineUnavailable(f"no room for {broken.name}")
+
+    monkeypatch.setattr(writing, "rebuild", full_disk)
+    with committed():
+        make_book("洗碗机")
+    assert not SearchOutbox.objects.waiting().exists()
+    assert [book.title for book in book_search("洗碗")] == ["洗碗机"]
+    monkeypatch.setattr(writing, "rebuild", whole)
+    repair_search()
+    assert len(found(DocumentIndex().engine, "洗碗")) == 2
