@@ -16,14 +16,14 @@ from certification.evidence import Evidence, evidence_of
 from certification.models import Certificate, Scheme
 from certification.queries import certificates_of_entries, schemes_covering
 from certification.standing import Fact, StandingOn, standing
-from portal.duty import DutyAnswer, Reason
 from portal.models import EquipmentModel, Person, PortalSettings
+from portal.registry.duty import DutyAnswer, Reason
 
 Held = tuple[Scheme, Fact]
 
 
 def gate(person: Person, equipment: EquipmentModel, on: dt.date, known_at: dt.datetime) -> DutyAnswer:
-    """Answer for one person; see ``portal.duty.ask``."""
+    """Answer for one person; see ``portal.registry.duty.ask``."""
     return answers([person], equipment, on, known_at)[0]
 
 

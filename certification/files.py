@@ -14,8 +14,8 @@ from certification.models import Certificate, Scheme, StatutoryCertificate
 from certification.queries import certificates_of_entries, required_scheme_ids, schemes_of_person
 from certification.standing import StandingOn
 from certification.wording import SeatFinder, ShownReason, Step, days_left, lamp, steps_of, with_hints
-from portal.duty import Reason
 from portal.models import Person, PortalSettings
+from portal.registry.duty import Reason
 
 
 @dataclass

@@ -5,17 +5,17 @@ from django.http import HttpRequest
 from certification.files import files_of, statutory_of
 from certification.permissions import may_survey
 from certification.surveys import allowed_on
-from portal import duty
-from portal.home import Panel
+from portal.audiences import is_staff_member
 from portal.models import EquipmentUnit
-from portal.permissions import is_staff_member
+from portal.registry import duty
+from portal.registry.tiles import Tile
 
 # More than these would push everything else off a phone's first screen; the rest is one tap away.
 SHOWN = 3
 UNIT_PEOPLE = 8
 
 
-def duty_panel(request: HttpRequest) -> Panel | None:
+def duty_panel(request: HttpRequest) -> Tile | None:
     """Return what the reader's posts require and is not held, then what is held, then what was begun besides."""
     reader = request.user
     if not reader.is_authenticated or not is_staff_member(reader):
@@ -29,19 +29,19 @@ def duty_panel(request: HttpRequest) -> Panel | None:
         "held_files": [file for file in files if file.is_held],
         "begun_files": [file for file in open_files if not file.is_required][:SHOWN],
     }
-    return Panel("certification/parts/home_panel.html", context)
+    return Tile("certification/parts/home_panel.html", context)
 
 
-def certificates_panel(request: HttpRequest) -> Panel | None:
+def certificates_panel(request: HttpRequest) -> Tile | None:
     """Return the reader's certificates for the page /me/."""
     files = files_of(request.user)
     cards = statutory_of(request.user)
     if not files and not cards:
         return None
-    return Panel("certification/parts/me_panel.html", {"files": files, "cards": cards})
+    return Tile("certification/parts/me_panel.html", {"files": files, "cards": cards})
 
 
-def unit_panel(request: HttpRequest, unit: EquipmentUnit) -> Panel | None:
+def unit_panel(request: HttpRequest, unit: EquipmentUnit) -> Tile | None:
     """Return whether the reader may work on the machine today and, for who may survey, who in the branch may."""
     reader = request.user
     if not is_staff_member(reader):
@@ -56,4 +56,4 @@ def unit_panel(request: HttpRequest, unit: EquipmentUnit) -> Panel | None:
         "more": max(len(allowed) - UNIT_PEOPLE, 0),
         "surveys": may_survey(reader),
     }
-    return Panel("certification/parts/unit_panel.html", context)
+    return Tile("certification/parts/unit_panel.html", context)

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from portal.access.sight import DUTY_ROLES, NETWORK_ROLES, can_see_person, people_in_sight
 from portal.enums import Role, Tier
 from portal.models import Organisation, Person
-from portal.permissions import DUTY_ROLES, NETWORK_ROLES, can_see_person, people_in_sight
 
 FILE_ROLES = (*NETWORK_ROLES, Role.MANAGER, Role.TRAINER)
 KEEPER_ROLES = (Role.MANAGER, Role.ADMINISTRATOR)

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from certification.models import Certificate
 from certification.verification import verify
-from portal import qr
+from portal.exchange import qr
+from portal.exchange.pdf import render_pdf
 from portal.models import EquipmentModel
-from portal.pdf import render_pdf
 
 # Machines named on a certificate; more are summed up as a number.
 NAMED = 8
@@ -62,7 +62,7 @@ def certificate_pdf(certificate: Certificate) -> bytes:
     """Return the certificate, A4 landscape.
 
     Raises:
-        portal.pdf.GlyphMissing: a character, mostly of a name, is not in the print typeface.
+        portal.exchange.pdf.GlyphMissing: a character, mostly of a name, is not in the print typeface.
     """
     return render_pdf("certification/print/certificate.html", facts_of(certificate) | {"form_number": "PX-11 A/1"})
 
@@ -71,7 +71,7 @@ def work_card_pdf(certificate: Certificate) -> bytes:
     """Return the work card (上岗证), 85.6 × 54 mm, front and back.
 
     Raises:
-        portal.pdf.GlyphMissing: as for the certificate.
+        portal.exchange.pdf.GlyphMissing: as for the certificate.
     """
     return render_pdf("certification/print/work_card.html", facts_of(certificate) | {"photo": _photo(certificate)})
 

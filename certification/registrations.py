@@ -7,9 +7,9 @@ from django.core.management import call_command
 from django.utils.translation import gettext_lazy as _
 
 from portal.enums import Role
-from portal.jobs import register_job
-from portal.navigation import NavItem, register_nav
-from portal.roles import grant
+from portal.registry.jobs import register_job
+from portal.registry.navigation import NavItem, register_nav
+from portal.registry.roles import grant
 
 QUESTION_MODELS = ("question", "questionbank", "quiz", "checklist")
 SCHEME_MODELS = ("scheme", "statutorykind", "assessorappointment")
@@ -29,8 +29,8 @@ def register() -> None:
 def _answer_the_duty_question() -> None:
     from certification.api import router
     from certification.duty import gate
-    from portal.api import register_router
-    from portal.duty import register_gate
+    from portal.registry.duty import register_gate
+    from portal.registry.routers import register_router
 
     register_gate(gate)
     register_router("/duty", router)
@@ -38,7 +38,7 @@ def _answer_the_duty_question() -> None:
 
 def _menu() -> None:
     from certification.permissions import is_assessor, may_survey
-    from portal.permissions import is_staff_member
+    from portal.audiences import is_staff_member
 
     register_nav(NavItem(_("Certification"), "certification:mine", "certificate", 40, is_staff_member))
     register_nav(NavItem(_("Duty check"), "certification:duty", "shield", 60, may_survey))
@@ -48,11 +48,11 @@ def _menu() -> None:
 
 def _panels() -> None:
     from certification import home
-    from portal.home import register_me_panel, register_panel, register_unit_panel
+    from portal.registry.tiles import register_home_tile, register_me_tile, register_unit_tile
 
-    register_panel(10, home.duty_panel)
-    register_me_panel(10, home.certificates_panel)
-    register_unit_panel(30, home.unit_panel)
+    register_home_tile(10, home.duty_panel)
+    register_me_tile(10, home.certificates_panel)
+    register_unit_tile(30, home.unit_panel)
 
 
 def _rights() -> None:

@@ -15,9 +15,9 @@ from certification.permissions import files_in_sight
 from certification.queries import schemes_covering
 from certification.standing import StandingOn, standing
 from certification.wording import lamp
-from portal.duty import DutyAnswer
+from portal.access.sight import people_in_sight
 from portal.models import Assignment, EquipmentModel, Organisation, Person, PortalSettings
-from portal.permissions import people_in_sight
+from portal.registry.duty import DutyAnswer
 
 
 @dataclass(frozen=True)

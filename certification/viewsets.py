@@ -20,7 +20,7 @@ from certification.models import (
     StatutoryKind,
 )
 from certification.panels import checklist_panels, quiz_panels, scheme_panels
-from portal.viewsets.base import CreateView, EditView
+from portal.admin.viewsets import CreateView, EditView
 
 
 class KeptViewSet(ModelViewSet):

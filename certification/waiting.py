@@ -12,8 +12,8 @@ from certification.evidence import evidence_of
 from certification.models import AssessorAppointment, Checklist, Scheme
 from certification.permissions import candidates_in_sight
 from certification.standing import standing
-from portal.duty import Reason
 from portal.models import Person, PortalSettings
+from portal.registry.duty import Reason
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from courses.enums import EnrolmentState
 from courses.models import Session, TrainingModule
 from courses.queries import ahead, next_session_with_seat, sessions_for
 from courses.wording import written_time
-from portal.duty import Reason
 from portal.models import Person
+from portal.registry.duty import Reason
 
 LAMPS = {
     Stage.VALID: "green",

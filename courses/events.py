@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Enrolment, Session
-from portal.ical import CalendarEvent
+from portal.exchange.calendars import CalendarEvent
 from portal.templatetags.portal_format import hours
 
 # One hour is enough to leave the workshop; the mail of the booking came long before.

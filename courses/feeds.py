@@ -12,10 +12,10 @@ from courses.enums import EnrolmentState, FeedKind, SessionState
 from courses.events import event_of
 from courses.models import Enrolment, Session, SessionModule
 from courses.permissions import branches_over, visible_modules, visible_sessions
+from portal.access.sight import organisations_in_sight
 from portal.enums import Role, TokenPurpose
-from portal.ical import CalendarEvent, build_calendar
+from portal.exchange.calendars import CalendarEvent, build_calendar
 from portal.models import AccessToken, EquipmentCategory, Organisation, Person
-from portal.permissions import organisations_in_sight
 
 # How far a feed looks back and ahead, and how long what was cancelled stays in it so that calendars take it away.
 LOOK_BACK = dt.timedelta(days=90)

@@ -4,20 +4,20 @@ from django.http import HttpRequest
 
 from courses.permissions import can_schedule
 from courses.queries import ahead, for_lists, next_session_of, progress_of
-from portal.home import Panel
+from portal.registry.tiles import Tile
 
 
-def next_session_panel(request: HttpRequest) -> Panel | None:
+def next_session_panel(request: HttpRequest) -> Tile | None:
     """Show the reader's next session, and for a trainer the next one to teach."""
     person = request.user
     if not person.is_authenticated:
         return None
     teaching = ahead(for_lists(person.sessions_taught.all())).first() if can_schedule(person) else None
     session = next_session_of(person)
-    return Panel("courses/panels/next_session.html", {"session": session, "teaching": teaching})
+    return Tile("courses/panels/next_session.html", {"session": session, "teaching": teaching})
 
 
-def hours_panel(request: HttpRequest) -> Panel | None:
+def hours_panel(request: HttpRequest) -> Tile | None:
     """Show the credited hours on one's own page; nothing to those who were never trained."""
     progress = progress_of(request.user)
-    return Panel("courses/panels/hours.html", {"progress": progress}) if progress else None
+    return Tile("courses/panels/hours.html", {"progress": progress}) if progress else None

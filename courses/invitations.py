@@ -15,7 +15,7 @@ from django.utils import translation
 from courses.enums import EnrolmentState, Notice, SessionState
 from courses.events import absolute, describe, event_of
 from courses.models import Enrolment
-from portal.ical import build_calendar
+from portal.exchange.calendars import build_calendar
 from portal.models import Person
 
 TAKES_AWAY = frozenset({Notice.CANCELLED, Notice.LEFT})

@@ -11,9 +11,10 @@ from django.db.models import Q, QuerySet
 
 from courses.enums import EnrolmentState
 from courses.models import Enrolment, Session, TrainingModule
+from portal.access.sight import organisations_in_sight
+from portal.audiences import audiences_of, can_open, readable
 from portal.enums import Role
 from portal.models import Organisation, Person
-from portal.permissions import audiences_of, can_open, organisations_in_sight, readable
 
 # Roles that may put a session into the calendar.
 SCHEDULING_ROLES = (Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR)

@@ -5,9 +5,9 @@ from wagtail.signals import published, unpublished
 
 from portal.demo import register_demo
 from portal.enums import Role
-from portal.home import register_me_panel, register_panel
-from portal.navigation import NavItem, register_nav
-from portal.roles import grant, grant_editing
+from portal.registry.navigation import NavItem, register_nav
+from portal.registry.roles import grant, grant_editing
+from portal.registry.tiles import register_home_tile, register_me_tile
 
 EDITORS = (Role.TRAINER, Role.EDITOR, Role.MANAGER, Role.ADMINISTRATOR)
 
@@ -20,8 +20,8 @@ def register() -> None:
     from kb.signals import edition_published
 
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
-    register_panel(20, home.next_session_panel)
-    register_me_panel(20, home.hours_panel)
+    register_home_tile(20, home.next_session_panel)
+    register_me_tile(20, home.hours_panel)
     for role in EDITORS:
         grant_editing(role, "courses", "trainingmodule")
         grant(role, "courses.lock_trainingmodule", "courses.unlock_trainingmodule")

@@ -8,7 +8,7 @@ from courses.events import absolute
 from courses.models import Enrolment, Session
 from courses.queries import roster_of
 from courses.wording import written_time
-from portal.qr import svg_data_uri
+from portal.exchange.qr import svg_data_uri
 
 SIGN_IN_FORM = "PX-04 A/1"
 # Rows for people who come without having booked.

@@ -11,8 +11,8 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sub
 
 from kb.enums import Severity
 from kb.models import FaultArticle, FaultCode, Manual, ManualChapter, ManualEdition
+from portal.audiences import can_open, readable
 from portal.models import EquipmentCategory, EquipmentModel
-from portal.permissions import can_open, readable
 from portal.search.analysis import bare_code
 
 

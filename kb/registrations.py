@@ -5,9 +5,9 @@ from wagtail.signals import published, unpublished
 
 from portal.demo import register_demo
 from portal.enums import Role
-from portal.home import register_unit_panel
-from portal.navigation import NavItem, register_nav
-from portal.roles import grant, grant_editing
+from portal.registry.navigation import NavItem, register_nav
+from portal.registry.roles import grant, grant_editing
+from portal.registry.tiles import register_unit_tile
 
 EDITORS = (Role.EDITOR, Role.TRAINER, Role.ADMINISTRATOR)
 
@@ -22,8 +22,8 @@ def register() -> None:
     for role in EDITORS:
         grant_editing(role, "kb", "faultarticle", "manual", "manualedition")
         grant(role, "kb.lock_faultarticle", "kb.unlock_faultarticle")
-    register_unit_panel(10, home.guides_panel)
-    register_unit_panel(20, home.manuals_panel)
+    register_unit_tile(10, home.guides_panel)
+    register_unit_tile(20, home.manuals_panel)
     search.register_sources()
     register_demo(20, "manuals", demo.load_manuals)
     register_demo(21, "faults", demo.load_faults)

@@ -25,10 +25,12 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        from portal import accounts, checks, registrations  # noqa: F401  (checks and signals register themselves)
-        from portal.content_roles import synchronise_content_rights
-        from portal.jobs import enter_jobs
-        from portal.roles import synchronise_roles
+        from portal import registrations
+        from portal.access.content_roles import synchronise_content_rights
+        from portal.access.roles import synchronise_roles
+        from portal.operations.jobs import enter_jobs
+        from portal.people import accounts  # noqa: F401  (checks and signals register themselves)
+        from portal.web import checks  # noqa: F401  (checks and signals register themselves)
 
         registrations.register()
         post_migrate.connect(synchronise_roles, sender=self, dispatch_uid="portal.synchronise_roles")

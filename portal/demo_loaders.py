@@ -10,10 +10,8 @@ from wagtail.models import Page, Site
 
 from portal.demo import data
 from portal.demo_texts import HOME_INTRODUCTION, INFORMATION_PAGES
-from portal.domain.equipment import add_category, add_model, add_unit
-from portal.domain.organisations import add_organisation, add_position
-from portal.domain.people import add_person, assign_position
 from portal.enums import Role, Tier
+from portal.equipment.domain import add_category, add_model, add_unit
 from portal.models import (
     EquipmentCategory,
     EquipmentModel,
@@ -25,6 +23,8 @@ from portal.models import (
     PortalSettings,
     Position,
 )
+from portal.organisations.domain import add_organisation, add_position
+from portal.people.domain import add_person, assign_position
 
 DEMO_PASSWORD = "shanggang-demo"  # noqa: S105  (demo data only, printed on the console)
 ROLES = {"region_manager": Role.MANAGER, "content_editor": Role.EDITOR}

@@ -1,7 +1,7 @@
 """Errors of the domain: a code for programs, a sentence for people.
 
 Every domain verb refuses by raising a subclass; views and API turn it into the same message (see
-``portal.middleware.domain_errors`` and ``portal.api``).
+``portal.web.middleware.domain_errors`` and ``portal.api``).
 """
 
 from typing import Any

@@ -8,11 +8,14 @@ from django.core.management import call_command
 from django.utils.translation import gettext_lazy as _
 
 from portal import demo_loaders
+from portal.content.home import front_context
 from portal.demo import register_demo
 from portal.enums import Role
-from portal.jobs import register_job
-from portal.navigation import NavItem, register_nav
-from portal.roles import grant, grant_editing
+from portal.models import HomePage
+from portal.registry.contexts import register_context
+from portal.registry.jobs import register_job
+from portal.registry.navigation import NavItem, register_nav
+from portal.registry.roles import grant, grant_editing
 from portal.search import registrations as search
 from portal.search.files import queue_unread
 from portal.search.learning import forget_old_searches
@@ -32,6 +35,7 @@ def _may_edit(reader: Any) -> bool:
 
 def register() -> None:
     """Menu entries, role permissions, demo loaders and regular jobs of the ground floor."""
+    register_context(HomePage, front_context)
     register_nav(NavItem(_("Home"), "home", "home", 0))
     register_nav(NavItem(_("Search"), "search", "search", 10))
     register_nav(NavItem(_("Mine"), "me", "user", 55, shown_to=_is_signed_in))

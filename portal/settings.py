@@ -10,7 +10,7 @@ from pathlib import Path
 import environ
 from django.utils.translation import gettext_lazy as _
 
-from portal.configuration import cache_settings, database_settings, log_settings, secret_key, task_settings
+from portal.config.builders import cache_settings, database_settings, log_settings, secret_key, task_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "portal.wagtail_users.PeopleConfig",
+    "portal.people.apps.PeopleConfig",
     "wagtail.api.v3",
     "wagtail.snippets",
     "wagtail.documents",
@@ -74,12 +74,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "portal.middleware.AdminContentPolicy",
-    "portal.middleware.WithoutNul",
-    "portal.middleware.PersonalAnswers",
-    "portal.pagecache.AnonymousPageCache",
+    "portal.web.middleware.AdminContentPolicy",
+    "portal.web.middleware.WithoutNul",
+    "portal.web.middleware.PersonalAnswers",
+    "portal.web.page_cache.AnonymousPageCache",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "portal.middleware.ChosenLanguage",
+    "portal.web.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "portal.middleware.Refusals",
+    "portal.web.middleware.Refusals",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -102,7 +102,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
-                "portal.context_processors.portal",
+                "portal.web.context_processors.portal",
             ],
         },
     },
@@ -144,7 +144,7 @@ WAGTAILADMIN_LOGIN_URL = "/cms/login/"
 WAGTAIL_FRONTEND_LOGIN_URL = "/_util/login/"
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
-ACCOUNT_ADAPTER = "portal.accounts.StaffAccountAdapter"
+ACCOUNT_ADAPTER = "portal.people.accounts.StaffAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "staff_number"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -153,7 +153,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
-ACCOUNT_FORMS = {"login": "portal.accounts.StaffLoginForm"}
+ACCOUNT_FORMS = {"login": "portal.people.accounts.StaffLoginForm"}
 # The fifth wrong password in five minutes for one staff number is answered 429, and so is a spray from one address.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -1,4 +1,4 @@
-"""Registrations with Wagtail; the logic lives in viewsets/, policies.py and views_files.py."""
+"""Registrations with Wagtail; the logic lives in the admin modules of the nouns."""
 
 from typing import Any
 
@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from portal.policies import register_policies
+from portal.admin.api_tokens import narrow_api_tokens
+from portal.admin.policies import register_policies
+from portal.admin.records import AccessTokenViewSet, AuditReportView
+from portal.content.files import guard_document
+from portal.equipment.admin import EquipmentGroup
+from portal.organisations.admin import OrganisationGroup
+from portal.people.admin import BULK_ACTIONS
 from portal.search import admin as search_admin  # noqa: F401  (registers synonyms and the report on searches)
-from portal.views_files import guard_document
-from portal.viewsets import AccessTokenViewSet, EquipmentGroup, OrganisationGroup
-from portal.viewsets.api_tokens import narrow_api_tokens
-from portal.viewsets.people import BULK_ACTIONS
-from portal.viewsets.records import AuditReportView
 
 register_policies()
 narrow_api_tokens()

@@ -20,7 +20,7 @@ from certification.domain.papers import draw
 from certification.enums import AttemptState, QuestionKind
 from certification.errors import ActKeyTaken, AttemptClosed, ReasonNeeded, UnknownAnswer
 from certification.models import Answer, Attempt, AttemptQuestion, AttemptRelease, Choice, Quiz
-from portal import audit
+from portal.access import audit
 from portal.models import Person
 
 GRACE = dt.timedelta(seconds=15)

@@ -13,8 +13,8 @@ from certification.evidence import evidence_of
 from certification.models import Checklist, LedgerEntry, Quiz, Scheme
 from certification.standing import standing
 from courses.models import TrainingModule
-from portal.duty import Reason
 from portal.models import Person, PortalSettings
+from portal.registry.duty import Reason
 
 
 @transaction.atomic

@@ -17,10 +17,10 @@ from certification.errors import (
 )
 from certification.evidence import Evidence, evidence_of
 from certification.models import Attempt, AttemptRelease, Quiz, Scheme
-from portal.duty import Reason
+from portal.audiences import is_staff_member
 from portal.errors import DomainError, NotAllowed
 from portal.models import Person
-from portal.permissions import is_staff_member
+from portal.registry.duty import Reason
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from certification.errors import (
 )
 from certification.models import AssessorAppointment, Checklist, ChecklistItem, PracticalAssessment
 from certification.trees import self_and_ancestor_paths
-from portal import audit
+from portal.access import audit
 from portal.enums import Role
 from portal.models import Person
 

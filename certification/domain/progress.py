@@ -24,8 +24,8 @@ from certification.models import (
 )
 from certification.standing import GRANTING, StandingOn, facts_known, standing
 from courses.models import TrainingModule
-from portal.duty import Reason
 from portal.models import Person
+from portal.registry.duty import Reason
 from portal.templatetags.portal_format import hours
 
 REQUIREMENT_RELATIONS = ("module", "quiz", "checklist", "statutory_kind")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from certification.errors import StatutoryTwice
 from certification.models import StatutoryCertificate, StatutoryKind
-from portal import audit
+from portal.access import audit
 from portal.models import Person
 
 

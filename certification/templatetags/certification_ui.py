@@ -21,8 +21,8 @@ from certification.permissions import FILE_ROLES, may_audit
 from certification.verification import Verified
 from certification.wording import Action, ShownReason, with_hints
 from courses.models import HourCredit
-from portal.duty import DutyAnswer
 from portal.models import Assignment, Person
+from portal.registry.duty import DutyAnswer
 from portal.templatetags.portal_format import hours
 
 register = template.Library()

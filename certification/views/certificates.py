@@ -11,8 +11,8 @@ from certification.models import Certificate
 from certification.permissions import can_download_certificate
 from certification.printing import certificate_pdf, work_card_pdf
 from certification.verification import find_certificate, verify
-from portal import audit
-from portal.pdf import pdf_response
+from portal.access import audit
+from portal.exchange.pdf import pdf_response
 
 
 @login_required

@@ -15,11 +15,13 @@ from certification.models import Scheme
 from certification.moments import parse_moment
 from certification.permissions import files_in_sight, may_audit, may_survey
 from certification.surveys import allowed_on, coverage, matrix_rows, schemes_in_use
+from portal.access.dates import parse_day
+from portal.access.lookup import find_equipment
+from portal.access.sight import organisations_in_sight
 from portal.enums import Tier
 from portal.errors import DomainError
 from portal.models import Organisation
-from portal.permissions import organisations_in_sight
-from portal.queries import find_equipment, parse_day, search_people
+from portal.people.queries import search_people
 
 PAGE = 20
 

@@ -16,7 +16,7 @@ from courses.enums import EnrolmentState, SessionState
 from courses.errors import ImpossibleTime, NotCheckedIn, NotSeated, OwnAttendance, WrongState
 from courses.models import Attendance, Enrolment, HourCredit, Session
 from courses.signals import hours_credited
-from portal import audit
+from portal.access import audit
 from portal.models import Person
 
 # Per cent of a session one must be there for to be credited all of it.

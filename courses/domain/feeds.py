@@ -4,7 +4,7 @@ from django.db import transaction
 
 from courses.errors import NotYourFeed
 from courses.feeds import FeedSubject, live_tokens, may_subscribe
-from portal import audit
+from portal.access import audit
 from portal.enums import TokenPurpose
 from portal.models import AccessToken, Person
 

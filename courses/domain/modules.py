@@ -7,7 +7,7 @@ from django.db import transaction
 from courses.errors import ModuleNotPublishable
 from courses.models import ModuleTopic, TrainingModule
 from kb.models import ManualEdition
-from portal import audit
+from portal.access import audit
 from portal.models import Person
 
 

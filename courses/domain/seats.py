@@ -19,7 +19,7 @@ from courses.errors import (
 )
 from courses.models import Enrolment, Session
 from courses.permissions import can_run_session, is_held_for
-from portal import audit
+from portal.access import audit
 from portal.errors import DomainError
 from portal.models import Person
 

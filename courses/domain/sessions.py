@@ -23,7 +23,7 @@ from courses.errors import (
 )
 from courses.models import Attendance, Session, SessionModule
 from courses.permissions import can_schedule_for
-from portal import audit
+from portal.access import audit
 from portal.models import Person
 
 # How long before the start check-in may be opened.

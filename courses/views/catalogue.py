@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from courses import queries
 from courses.enums import Level
 from courses.permissions import can_schedule, can_see_module, visible_modules
-from portal.chips import chips
+from portal.audiences import refuse_reader
 from portal.models import EquipmentCategory
-from portal.permissions import refuse_reader
+from portal.ui.filters import chips
 
 PAGE = 20
 

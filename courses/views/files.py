@@ -13,8 +13,8 @@ from courses.feeds import calendar_of_session
 from courses.models import Enrolment
 from courses.sheets import sheet_facts
 from courses.views.finding import roster_session_or_403, session_or_404
-from portal.ical import CONTENT_TYPE, etag_of
-from portal.pdf import pdf_response, render_pdf
+from portal.exchange.calendars import CONTENT_TYPE, etag_of
+from portal.exchange.pdf import pdf_response, render_pdf
 
 
 def calendar_response(request: HttpRequest, content: bytes, filename: str = "") -> HttpResponse:

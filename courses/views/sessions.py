@@ -16,7 +16,7 @@ from courses.models import Session
 from courses.permissions import can_run_session, can_schedule, can_see_roster, visible_modules, visible_sessions
 from courses.views.finding import session_or_404
 from courses.wording import written_time
-from portal.chips import Chip, address_with
+from portal.ui.filters import Chip, address_with
 
 PAGE = 20
 

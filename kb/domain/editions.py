@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kb.errors import EditionExists, EditionIsPublished, EditionNotPublishable
 from kb.models import FaultArticle, Manual, ManualChapter, ManualEdition
 from kb.signals import edition_published
-from portal import audit
+from portal.access import audit
 
 
 @transaction.atomic

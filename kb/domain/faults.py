@@ -7,7 +7,7 @@ from wagtail.actions.unpublish import UnpublishAction
 
 from kb.errors import NotPublishable
 from kb.models import FaultArticle
-from portal import audit
+from portal.access import audit
 
 
 @transaction.atomic

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from kb import queries
 from kb.enums import Severity
 from kb.models import FaultArticle
-from portal.chips import Chip, chip
+from portal.audiences import can_open, refuse_reader
+from portal.exchange.pdf import pdf_response, render_pdf
+from portal.exchange.qr import svg_data_uri
 from portal.models import EquipmentCategory
-from portal.pdf import pdf_response, render_pdf
-from portal.permissions import can_open, refuse_reader
-from portal.qr import svg_data_uri
+from portal.ui.filters import Chip, chip
 
 PAGE = 20
 # Number and version of the form, printed on the card.

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from kb import queries
-from portal.permissions import can_open, refuse_reader
+from portal.audiences import can_open, refuse_reader
 
 PAGE = 20
 

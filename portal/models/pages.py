@@ -8,8 +8,9 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
+from portal.audiences import can_open, refuse_reader
 from portal.enums import Audience
-from portal.permissions import can_open, refuse_reader
+from portal.registry.contexts import context_of
 
 
 class AudiencePageMixin(models.Model):
@@ -31,7 +32,7 @@ class AudiencePageMixin(models.Model):
 class HomePage(Page):
     """The front door: search box first, then what concerns the reader."""
 
-    template = "portal/home_page.html"
+    template = "portal/content/home_page.html"
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["portal.InformationPage"]
@@ -44,16 +45,13 @@ class HomePage(Page):
         verbose_name = _("home page")
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict:
-        # Imported late: it asks the registries, which stand above the models.
-        from portal.front import front_context
-
-        return super().get_context(request, *args, **kwargs) | front_context(request, self)
+        return super().get_context(request, *args, **kwargs) | context_of(self, request)
 
 
 class InformationPage(AudiencePageMixin, Page):
     """News, regulations, how-tos: anything that is prose."""
 
-    template = "portal/information_page.html"
+    template = "portal/content/information_page.html"
     parent_page_types = ["portal.HomePage", "portal.InformationPage"]
     subpage_types = ["portal.InformationPage"]
 

@@ -19,12 +19,11 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from portal.exchange.spreadsheets import safe_cell
 from portal.models import SearchRecord, SynonymGroup
-from portal.tabular import safe_cell
-
-from .answers import Filters
-from .links import result_url
-from .reports import TROUBLES, asked
+from portal.search.answers import Filters
+from portal.search.links import result_url
+from portal.search.reports import TROUBLES, asked
 
 #: Said by Wagtail above every form of a new record; its Chinese catalogue has no words for it, ours has.
 WITHOUT_CHINESE = [gettext_noop("New: %(model_name)s")]

@@ -8,15 +8,14 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from ninja.throttling import BaseThrottle
 
-from portal.api import ANYBODY, LocalAnonThrottle, LocalAuthThrottle
 from portal.errors import UnknownEquipment
-
-from .answers import Filters
-from .gathering import gather
-from .service import MAX_PAGE_SIZE, search
-from .sources import source_of
-from .suggest import MAX_SUGGESTIONS, suggest
-from .understanding.loading import current_lexicon
+from portal.search.answers import Filters
+from portal.search.gathering import gather
+from portal.search.service import MAX_PAGE_SIZE, search
+from portal.search.sources import source_of
+from portal.search.suggest import MAX_SUGGESTIONS, suggest
+from portal.search.understanding.loading import current_lexicon
+from portal.web.api import ANYBODY, LocalAnonThrottle, LocalAuthThrottle
 
 router = Router(tags=["search"], auth=ANYBODY)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import ceil
 
-from .answers import Filters, SearchAnswer
-from .documents import REF
-from .engine import Engine, EngineQuery, SortKey
-from .engine.expressions import MatchAll
-from .facets import facets_of
-from .filtering import FIELDS, chosen_values, engine_filters
-from .presenting import Marker, answer_hit
-from .understanding.lexicon import Lexicon
+from portal.search.answers import Filters, SearchAnswer
+from portal.search.documents import REF
+from portal.search.engine import Engine, EngineQuery, SortKey
+from portal.search.engine.expressions import MatchAll
+from portal.search.facets import facets_of
+from portal.search.filtering import FIELDS, chosen_values, engine_filters
+from portal.search.presenting import Marker, answer_hit
+from portal.search.understanding.lexicon import Lexicon
 
 #: Pages of a list nobody reads further.
 MAX_PAGES = 200

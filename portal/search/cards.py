@@ -11,11 +11,11 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from .answers import AnswerHit, Group, Piece, Reason, SearchAnswer, Why
-from .learning import MAX_REF
-from .sources import severity_name, source_of
-from .understanding.lexicon import Lexicon
-from .understanding.loading import current_lexicon
+from portal.search.answers import AnswerHit, Group, Piece, Reason, SearchAnswer, Why
+from portal.search.learning import MAX_REF
+from portal.search.sources import severity_name, source_of
+from portal.search.understanding.lexicon import Lexicon
+from portal.search.understanding.loading import current_lexicon
 
 #: Machines named on a card; a chapter of a manual may be about twenty.
 MAX_MACHINES = 3

@@ -7,7 +7,7 @@ from django.core.checks import Warning, register
 from django.db import DatabaseError
 from django.utils import timezone
 
-from .engine import HealthState
+from portal.search.engine import HealthState
 
 #: The index answers, but takes no changes.
 READ_ONLY = "portal.W104"
@@ -47,7 +47,7 @@ class CountedWarning(Warning):
 @register("search")
 def indexes_are_usable(app_configs: Any, **kwargs: Any) -> list[CountedWarning]:
     """Look at every index: is there one, is it whole, did this version write it, can it be written?"""
-    from .indexes import all_indexes
+    from portal.search.indexes import all_indexes
 
     found: dict[HealthState, list[str]] = {}
     for index in all_indexes():

@@ -3,9 +3,8 @@
 from typing import Any
 
 from portal.search import analysis
-
-from .engine.base import EngineDocument, FieldKind, FieldSpec, Schema
-from .sources import SearchDocument
+from portal.search.engine.base import EngineDocument, FieldKind, FieldSpec, Schema
+from portal.search.sources import SearchDocument
 
 __all__ = ["DOCUMENTS_VERSION", "DOCUMENT_SCHEMA", "SearchDocument", "to_engine"]
 

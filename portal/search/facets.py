@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from .answers import Facet, FacetValue, Filters
-from .filtering import VALUES, Stored, passes
-from .sources import severity_name, source_of
+from portal.search.answers import Facet, FacetValue, Filters
+from portal.search.filtering import VALUES, Stored, passes
+from portal.search.sources import severity_name, source_of
 
 #: Values offered for one filter.
 MAX_VALUES = 12

@@ -8,17 +8,16 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from portal.permissions import readable
+from portal.audiences import readable
 from portal.search import analysis
-
-from .answers import Filters, Notice, SearchAnswer
-from .documents import stored_of
-from .filtering import chosen_values, passes
-from .presenting import Marker, answer_hit
-from .sources import SearchDocument, SearchSource, sources
-from .understanding.cleaning import clean_query
-from .understanding.loading import current_lexicon
-from .visibility import is_visible, visible_to
+from portal.search.answers import Filters, Notice, SearchAnswer
+from portal.search.documents import stored_of
+from portal.search.filtering import chosen_values, passes
+from portal.search.presenting import Marker, answer_hit
+from portal.search.sources import SearchDocument, SearchSource, sources
+from portal.search.understanding.cleaning import clean_query
+from portal.search.understanding.loading import current_lexicon
+from portal.search.visibility import is_visible, visible_to
 
 #: Documents shown per kind and in all.
 MAX_OF_KIND = 20

@@ -20,11 +20,10 @@ from django_tasks import task
 from wagtail.models import Collection, CollectionViewRestriction
 
 from portal.models import DocumentText, PortalDocument, SearchOutbox
-
-from .engine import EngineError
-from .extraction import PAGE_END, UnreadableFile, read_apart
-from .outbox import enqueue
-from .sources import SearchDocument, SearchSource, register
+from portal.search.engine import EngineError
+from portal.search.extraction import PAGE_END, UnreadableFile, read_apart
+from portal.search.outbox import enqueue
+from portal.search.sources import SearchDocument, SearchSource, register
 
 logger = logging.getLogger(__name__)
 
@@ -174,7 +173,7 @@ def _read(document: PortalDocument) -> tuple[str, str, str]:
 
 def write_waiting() -> None:
     """Write what was published while a file is being read: there may be one worker only, and this is it."""
-    from .writing import write_changes
+    from portal.search.writing import write_changes
 
     # Neither a busy index nor a busy database may cost the reading; the changes stay in the outbox.
     with suppress(EngineError, DatabaseError):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .answers import Filters
-from .documents import BRAND, EQUIPMENT, KIND, PHONE_DOABLE, SEVERITY
-from .understanding.lexicon import Lexicon
+from portal.search.answers import Filters
+from portal.search.documents import BRAND, EQUIPMENT, KIND, PHONE_DOABLE, SEVERITY
+from portal.search.understanding.lexicon import Lexicon
 
 Stored = Mapping[str, Any]
 #: Every filter by its name in the address, the field of the index it asks, and the values a document has there.

@@ -13,13 +13,12 @@ from functools import cached_property
 from portal.search.documents import TEXT
 from portal.search.engine import Engine, EngineQuery, Hit
 from portal.search.engine.expressions import Expression
-
-from .understanding.asking import expression_of, sound_of_concept
-from .understanding.concepts import Alternative, Concept, ConceptKind, Reading
-from .understanding.judging import Elsewhere, judge
-from .understanding.lexicon import Lexicon
-from .understanding.ranking import Ranked, Ranker, rarity_of, telling_of
-from .understanding.reading import read
+from portal.search.understanding.asking import expression_of, sound_of_concept
+from portal.search.understanding.concepts import Alternative, Concept, ConceptKind, Reading
+from portal.search.understanding.judging import Elsewhere, judge
+from portal.search.understanding.lexicon import Lexicon
+from portal.search.understanding.ranking import Ranked, Ranker, rarity_of, telling_of
+from portal.search.understanding.reading import read
 
 #: Candidates the engine is asked for; what is not among its best hundred is no answer, and nobody reads further.
 CANDIDATES = 100

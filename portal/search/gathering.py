@@ -15,9 +15,8 @@ from multiprocessing.util import Finalize
 from django.db import DatabaseError, connections
 
 from portal.models.search import SearchChannel, SearchRecord
-
-from .answers import SearchAnswer
-from .learning import folded_query, is_counted, kept_query, takes_another_note
+from portal.search.answers import SearchAnswer
+from portal.search.learning import folded_query, is_counted, kept_query, takes_another_note
 
 logger = logging.getLogger(__name__)
 

@@ -17,12 +17,12 @@ from modelsearch.backends import get_search_backends
 from modelsearch.backends.base import get_model_root
 from modelsearch.index import class_is_indexed, get_indexed_instance
 
-from .backend import EngineSearchBackend
-from .backend.index import EngineIndex
-from .backend.mapping import document_of, models_of
-from .documents import DOCUMENT_SCHEMA, INDEX_NAME, to_engine
-from .engine import Engine, EngineDocument, get_engine
-from .sources import SearchSource, sources, sources_for
+from portal.search.backend import EngineSearchBackend
+from portal.search.backend.index import EngineIndex
+from portal.search.backend.mapping import document_of, models_of
+from portal.search.documents import DOCUMENT_SCHEMA, INDEX_NAME, to_engine
+from portal.search.engine import Engine, EngineDocument, get_engine
+from portal.search.sources import SearchSource, sources, sources_for
 
 #: Records read from the database at once.
 CHUNK = 200

@@ -22,8 +22,7 @@ from django.utils import timezone
 
 from portal.models.search import SearchChannel, SearchRecord
 from portal.search import analysis
-
-from .answers import Notice, SearchAnswer
+from portal.search.answers import Notice, SearchAnswer
 
 _SALT = "portal.search.use"
 _TOKEN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -1,6 +1,6 @@
 """Addresses of results: every filter stands in the address, so that a result list can be sent to a colleague.
 
-They are made of `Filters` and not of a request, as `portal.chips` makes them: the admin's reports link here as well.
+They are made of `Filters` and not of a request, as `portal.ui.filters` makes them: the reports of the admin link here too.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from portal.chips import Chip
-
-from .answers import Facet, Filters, SearchAnswer
+from portal.search.answers import Facet, Filters, SearchAnswer
+from portal.ui.filters import Chip
 
 
 def result_url(query: str, filters: Filters, page: int = 1) -> str:

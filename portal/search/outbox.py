@@ -19,8 +19,7 @@ from modelsearch.index import class_is_indexed
 from wagtail.signals import page_slug_changed, post_page_move
 
 from portal.models import OutboxAction, SearchOutbox
-
-from .sources import sources, sources_for
+from portal.search.sources import sources, sources_for
 
 #: How long a row may wait before the worker is asked again.
 PATIENCE = timedelta(seconds=30)
@@ -68,7 +67,7 @@ def request_writing(first: int) -> None:
     Args:
         first: the oldest row of the transaction just committed.
     """
-    from .writing import write_changes_task
+    from portal.search.writing import write_changes_task
 
     oldest = SearchOutbox.objects.waiting().first()
     if oldest is None:

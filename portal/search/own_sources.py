@@ -11,9 +11,8 @@ from django.utils.translation import pgettext_lazy
 from wagtail.models import PageViewRestriction, Site
 
 from portal.models import InformationPage
-
-from . import files
-from .sources import SearchDocument, SearchSource, register
+from portal.search import files
+from portal.search.sources import SearchDocument, SearchSource, register
 
 
 def pages() -> QuerySet[InformationPage]:

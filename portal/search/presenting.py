@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portal.search import analysis
-
-from .answers import AnswerHit, Reason, Why
-from .finding import Found
-from .snippets import fold_in_place, mark, snippet
-from .sources import source_of
-from .understanding.codes import EXACT_CODE, MENTIONED_CODE
-from .understanding.concepts import ConceptKind
-from .understanding.ranking import Ranked, named_match
+from portal.search.answers import AnswerHit, Reason, Why
+from portal.search.finding import Found
+from portal.search.snippets import fold_in_place, mark, snippet
+from portal.search.sources import source_of
+from portal.search.understanding.codes import EXACT_CODE, MENTIONED_CODE
+from portal.search.understanding.concepts import ConceptKind
+from portal.search.understanding.ranking import Ranked, named_match
 
 #: Words shown as the reason of a match.
 MAX_REASONS = 3

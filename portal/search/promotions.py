@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Page
 
+from portal.audiences import can_open
 from portal.enums import Audience
-from portal.permissions import can_open
-
-from .answers import AnswerHit, Piece
-from .learning import folded_query
+from portal.search.answers import AnswerHit, Piece
+from portal.search.learning import folded_query
 
 MAX_PROMOTED = 3
 

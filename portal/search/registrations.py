@@ -3,15 +3,14 @@
 from django.db.models.signals import post_delete, post_save
 from wagtail import hooks
 
-from portal.api import register_router
 from portal.demo import data, register_demo
 from portal.enums import Role
 from portal.models import EquipmentAlias, EquipmentCategory, EquipmentModel, PortalDocument, SynonymGroup
-from portal.roles import grant, grant_editing
-
-from . import files, own_sources
-from .api import router
-from .understanding.loading import forget_once_committed
+from portal.registry.roles import grant, grant_editing
+from portal.registry.routers import register_router
+from portal.search import files, own_sources
+from portal.search.api import router
+from portal.search.understanding.loading import forget_once_committed
 
 #: Starter lists in demo_data: words of the trade; everyday, English and traditional words.
 SYNONYM_LISTS = ("synonyms", "synonyms_general")

@@ -6,10 +6,9 @@ import logging
 from django.utils import timezone
 
 from portal.models import SearchOutbox
-
-from .engine import EngineBusy, EngineError
-from .indexes import all_indexes
-from .writing import Progress, rebuild, write_changes
+from portal.search.engine import EngineBusy, EngineError
+from portal.search.indexes import all_indexes
+from portal.search.writing import Progress, rebuild, write_changes
 
 logger = logging.getLogger(__name__)
 

@@ -9,25 +9,25 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .answers import AnswerHit, Filters, Group, Notice, SearchAnswer
-from .browsing import browse
-from .documents import DOCUMENT_SCHEMA, INDEX_NAME, SUGGEST, folded_typing, split_suggestion_term
-from .engine import Engine, EngineError, get_engine
-from .facets import count, facets_of
-from .fallback import search_database
-from .filtering import chosen_values, engine_filters, passes
-from .finding import CANDIDATES, Found, find
-from .presenting import present
-from .promotions import promoted_hits
-from .sources import source_of
-from .understanding.codes import EXACT_CODE
-from .understanding.concepts import CodeMatch
-from .understanding.judging import Elsewhere
-from .understanding.lexicon import Lexicon
-from .understanding.loading import current_lexicon
-from .understanding.ranking import Ranked
-from .understanding.suggesting import meant
-from .visibility import visible_to
+from portal.search.answers import AnswerHit, Filters, Group, Notice, SearchAnswer
+from portal.search.browsing import browse
+from portal.search.documents import DOCUMENT_SCHEMA, INDEX_NAME, SUGGEST, folded_typing, split_suggestion_term
+from portal.search.engine import Engine, EngineError, get_engine
+from portal.search.facets import count, facets_of
+from portal.search.fallback import search_database
+from portal.search.filtering import chosen_values, engine_filters, passes
+from portal.search.finding import CANDIDATES, Found, find
+from portal.search.presenting import present
+from portal.search.promotions import promoted_hits
+from portal.search.sources import source_of
+from portal.search.understanding.codes import EXACT_CODE
+from portal.search.understanding.concepts import CodeMatch
+from portal.search.understanding.judging import Elsewhere
+from portal.search.understanding.lexicon import Lexicon
+from portal.search.understanding.loading import current_lexicon
+from portal.search.understanding.ranking import Ranked
+from portal.search.understanding.suggesting import meant
+from portal.search.visibility import visible_to
 
 logger = logging.getLogger(__name__)
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from portal.search.analysis import simplify
-
-from .answers import Piece
+from portal.search.answers import Piece
 
 #: Characters of a snippet.
 SNIPPET_LENGTH = 110

@@ -6,13 +6,13 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from .documents import SUGGEST, folded_typing, split_suggestion_term
-from .engine import EngineError
-from .finding import find
-from .service import document_engine, kind_weight
-from .understanding.cleaning import clean_query
-from .understanding.loading import current_lexicon
-from .visibility import visible_to
+from portal.search.documents import SUGGEST, folded_typing, split_suggestion_term
+from portal.search.engine import EngineError
+from portal.search.finding import find
+from portal.search.service import document_engine, kind_weight
+from portal.search.understanding.cleaning import clean_query
+from portal.search.understanding.loading import current_lexicon
+from portal.search.visibility import visible_to
 
 logger = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from portal.search import views
 
 urlpatterns = [
     path("search/", views.results, name="search"),

@@ -13,13 +13,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.models.search import SearchChannel
-
-from .answers import Filters, SearchAnswer
-from .cards import shelve
-from .doors import report_case_url
-from .learning import BadBeacon, is_counted, note_use, record_offer
-from .links import chips_of, result_url
-from .service import PAGE_SIZE, search
+from portal.search.answers import Filters, SearchAnswer
+from portal.search.cards import shelve
+from portal.search.doors import report_case_url
+from portal.search.learning import BadBeacon, is_counted, note_use, record_offer
+from portal.search.links import chips_of, result_url
+from portal.search.service import PAGE_SIZE, search
 
 #: Longest address parameter of a filter; nothing the portal offers is longer.
 MAX_FILTER = 80

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portal.permissions import audiences_of, organisations_in_sight
-
-from .documents import AUDIENCE, NO_SCOPE, SCOPE
-from .sources import SearchDocument, organisation_scope, scoped_kinds
+from portal.access.sight import organisations_in_sight
+from portal.audiences import audiences_of
+from portal.search.documents import AUDIENCE, NO_SCOPE, SCOPE
+from portal.search.sources import SearchDocument, organisation_scope, scoped_kinds
 
 
 def visible_to(reader: Any) -> dict[str, list[str]]:

@@ -19,11 +19,10 @@ from django_tasks import task
 from whoosh.util.filelock import FileLock, try_for
 
 from portal.models import SearchOutbox
-
-from .backend.index import EngineIndex
-from .engine import EngineBusy, EngineError, EngineUnavailable
-from .engine.base import CatchUp
-from .indexes import Changes, FamilyIndex, ManagedIndex, all_indexes, by_model
+from portal.search.backend.index import EngineIndex
+from portal.search.engine import EngineBusy, EngineError, EngineUnavailable
+from portal.search.engine.base import CatchUp
+from portal.search.indexes import Changes, FamilyIndex, ManagedIndex, all_indexes, by_model
 
 logger = logging.getLogger(__name__)
 _holder = threading.local()

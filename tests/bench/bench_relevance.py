@@ -13,8 +13,8 @@ import time
 from math import log2
 from pathlib import Path
 
-from .relevance_corpus import DATA, faults, lexicon, others
-from .relevance_probes import elsewhere, probes
+from tests.bench.relevance_corpus import DATA, faults, lexicon, others
+from tests.bench.relevance_probes import elsewhere, probes
 
 #: Judged queries, in the order they were written; see docs/search.md.
 SETS = (

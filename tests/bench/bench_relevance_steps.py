@@ -14,9 +14,9 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from .bench_relevance import answer_place, judged, ndcg, open_engine, unanswered
-from .relevance_corpus import faults, lexicon, others
-from .relevance_probes import probes
+from tests.bench.bench_relevance import answer_place, judged, ndcg, open_engine, unanswered
+from tests.bench.relevance_corpus import faults, lexicon, others
+from tests.bench.relevance_probes import probes
 
 SEARCH = "portal.search"
 

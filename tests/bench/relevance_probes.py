@@ -13,8 +13,7 @@ from pypinyin import Style, lazy_pinyin
 
 from portal.search.analysis import look_alikes
 from portal.search.sources import SearchDocument
-
-from .relevance_corpus import faults as all_faults
+from tests.bench.relevance_corpus import faults as all_faults
 
 _TRADITIONAL = OpenCC("s2t")
 _HAN = re.compile("[\u4e00-\u9fff]+")

@@ -24,7 +24,7 @@ ANSWERS = [("断电验电", True), ("直接开盖", False)]
 
 @pytest.fixture
 def trainer_client(client_of, django_db_blocker):
-    from portal.roles import synchronise_roles
+    from portal.access.roles import synchronise_roles
 
     synchronise_roles()
     return client_of(PersonFactory(roles=[Role.TRAINER]))
@@ -158,7 +158,7 @@ def test_trainer_sees_schemes_and_changes_none(trainer_client):
 
 @pytest.mark.parametrize("name", ["question", "quiz", "scheme"])
 def test_nobody_deletes_what_attempts_and_ledger_point_to(client_of, trainer_client, name):
-    from portal.roles import synchronise_roles
+    from portal.access.roles import synchronise_roles
 
     synchronise_roles()
     record = {"question": QuestionFactory, "quiz": QuizFactory, "scheme": SchemeFactory}[name]()
@@ -176,7 +176,7 @@ def test_technician_sees_nothing_of_the_question_bank(client_of):
 
 
 def test_administrator_writes_a_scheme_with_its_requirements(client_of):
-    from portal.roles import synchronise_roles
+    from portal.access.roles import synchronise_roles
 
     synchronise_roles()
     client = client_of(PersonFactory(roles=[Role.ADMINISTRATOR]))

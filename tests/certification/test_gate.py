@@ -8,7 +8,7 @@ import time_machine
 from certification.domain import ledger
 from certification.domain.awards import award_if_complete
 from certification.duty import answers
-from portal import duty
+from portal.registry import duty
 from tests.factories.certification import (
     AttemptFactory,
     PracticalAssessmentFactory,

@@ -20,7 +20,7 @@ from certification.errors import (
 )
 from certification.models import LedgerEntry
 from certification.standing import standing
-from portal.audit import record
+from portal.access.audit import record
 from portal.models.audit import AppendOnlyError
 from tests.factories.certification import SchemeFactory
 from tests.factories.portal import PersonFactory

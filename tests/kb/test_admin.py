@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from kb.models import FaultArticle, ManualChapter, ManualEdition
+from portal.access.roles import synchronise_roles
 from portal.enums import Role
 from portal.models import AuditEvent
-from portal.roles import synchronise_roles
 from tests.factories.kb import FaultArticleFactory, ManualEditionFactory, ManualFactory
 from tests.factories.portal import EquipmentCategoryFactory, EquipmentModelFactory, PersonFactory
 

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from portal.domain.equipment import label_token
 from portal.enums import Audience
+from portal.equipment.domain import label_token
 from tests.factories.kb import FaultArticleFactory
 from tests.factories.portal import EquipmentModelFactory, EquipmentUnitFactory, PersonFactory
 

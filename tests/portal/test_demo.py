@@ -5,8 +5,8 @@ from django.core.management import call_command
 
 from portal import demo_loaders
 from portal.demo import data
+from portal.equipment.labels import label_address
 from portal.models import AuditEvent, EquipmentUnit, HomePage, Organisation, Person, PortalSettings, Position
-from portal.units import label_address
 
 pytestmark = pytest.mark.django_db
 STEPS = (

@@ -5,8 +5,7 @@ from functools import cache
 from portal.search.documents import DOCUMENT_SCHEMA, to_engine
 from portal.search.finding import Found, find
 from tests.bench.relevance_corpus import faults, lexicon
-
-from .memory_engine import MemoryEngine
+from tests.search.memory_engine import MemoryEngine
 
 
 @cache

@@ -8,9 +8,8 @@ from portal.search.facets import count, facets_of
 from portal.search.filtering import FIELDS, VALUES, chosen_values, engine_filters, passes
 from portal.search.finding import CANDIDATES, find
 from tests.bench.relevance_corpus import faults, others
-
-from .corpus import words
-from .memory_engine import MemoryEngine
+from tests.search.corpus import words
+from tests.search.memory_engine import MemoryEngine
 
 QUERIES = ["洗碗机 不进水", "冰柜结霜", "E6", "不加热", "漏水 异响", "烤箱", "报警", "压缩机不启动"]
 

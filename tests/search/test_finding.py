@@ -8,9 +8,8 @@ from portal.search.sources import SearchDocument
 from portal.search.understanding.concepts import CodeMatch
 from portal.search.understanding.lexicon import Lexicon
 from tests.bench.relevance_corpus import faults
-
-from .corpus import words
-from .memory_engine import MemoryEngine
+from tests.search.corpus import words
+from tests.search.memory_engine import MemoryEngine
 
 SECRET = SearchDocument(
     ref="X-1",

@@ -3,8 +3,7 @@
 import pytest
 
 from tests.bench.bench_relevance import SETS, answer_place, judged, ndcg
-
-from .corpus import refs
+from tests.search.corpus import refs
 
 #: Answers known to be missed.
 MISSED = {"queries_field": 3, "queries_phone": 2}

@@ -9,7 +9,6 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from portal import health
 from portal.models import JobState, SearchOutbox
 from portal.search import checks, repair, writing
 from portal.search.checks import changes_are_written
@@ -17,6 +16,7 @@ from portal.search.engine import EngineError, Health, HealthState
 from portal.search.engine.registry import close_engines
 from portal.search.indexes import DocumentIndex
 from portal.search.repair import repair_search
+from portal.web import health
 from tests.search.books import book_search, found, make_book
 
 CONTENT = "content-searchtests_book"
@@ -146,7 +146,7 @@ def test_anybody_is_told_numbers_and_the_log_what_is_wrong(
     SearchOutbox.objects.update(applied_at=timezone.now(), error="/srv/index: no disk")
     (tmp_path / "documents" / "CURRENT").write_text("rubbish")
     close_engines()
-    caplog.set_level("WARNING", "portal.health")
+    caplog.set_level("WARNING", "portal.web.health")
     ready()
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["parts"]["search"]) == (503, "portal.W102: 1")

@@ -10,9 +10,9 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from portal.access.roles import synchronise_roles
 from portal.enums import Role
 from portal.models import SearchRecord, SynonymGroup
-from portal.roles import synchronise_roles
 from portal.search.reports import asked
 from tests.factories.portal import PersonFactory
 

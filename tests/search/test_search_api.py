@@ -10,8 +10,7 @@ from portal.search.documents import to_engine
 from portal.search.understanding.loading import forget_lexicon
 from tests.bench.relevance_corpus import faults
 from tests.factories.portal import EquipmentModelFactory, PersonFactory
-
-from .test_search_page import OVEN, SECRET
+from tests.search.test_search_page import OVEN, SECRET
 
 
 @pytest.fixture(scope="module")

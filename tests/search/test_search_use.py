@@ -15,8 +15,7 @@ from portal.search import gathering, learning, service
 from portal.search.answers import Notice, SearchAnswer
 from portal.search.documents import to_engine
 from portal.search.understanding.loading import forget_lexicon
-
-from .test_search_page import OVEN
+from tests.search.test_search_page import OVEN
 
 
 @pytest.fixture(scope="module")

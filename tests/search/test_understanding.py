@@ -6,8 +6,7 @@ from portal.search.understanding.concepts import CodeMatch, ConceptKind
 from portal.search.understanding.lexicon import EquipmentNames, Lexicon, SynonymSet
 from portal.search.understanding.reading import read
 from portal.search.understanding.suggesting import meant
-
-from .corpus import ask, engine, refs, words
+from tests.search.corpus import ask, engine, refs, words
 
 
 class Known:

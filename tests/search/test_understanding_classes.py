@@ -4,8 +4,7 @@ import pytest
 
 from portal.search.understanding.concepts import CodeMatch
 from tests.bench.relevance_probes import elsewhere, probes
-
-from .corpus import ask, refs
+from tests.search.corpus import ask, refs
 
 #: Share of a class whose answer must stand first; initials are ambiguous by nature, and so is a letter too few.
 FIRST = {"initials": 0.8, "pinyin, two exchanged": 0.94, "pinyin, a wrong letter": 0.94}

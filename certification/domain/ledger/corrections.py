@@ -19,7 +19,7 @@ from certification.errors import (
 )
 from certification.models import LedgerEntry
 from certification.standing import GRANTING, Fact, facts_known
-from portal import audit
+from portal.access import audit
 from portal.models import Person
 
 

@@ -10,7 +10,7 @@ from certification.enums import EntryKind
 from certification.errors import ActBeforeGrant, ActKeyTaken, IllegalOrder, RecordedBackwards
 from certification.models import LedgerEntry, Scheme
 from certification.standing import GRANTING, Fact, facts_known
-from portal import audit
+from portal.access import audit
 from portal.models import Person
 
 _HELD = frozenset({EntryKind.RENEWED, EntryKind.SUSPENDED, EntryKind.REVOKED, EntryKind.LAPSED})

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 from django_tasks_db.management.commands.db_worker import Command as WorkerCommand
 
-from portal.jobs import keep_time
+from portal.operations.jobs import keep_time
 
 
 class Command(WorkerCommand):

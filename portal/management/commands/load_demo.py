@@ -25,7 +25,7 @@ class Command(BaseCommand):
         """Load, then say what is there."""
         quiet = options["verbosity"] == 0
         # Each act is in the audit log; repeating hundreds of them on the console would hide the summary.
-        for name in ("portal.audit", "wagtail"):
+        for name in ("portal.access.audit", "wagtail"):
             logging.getLogger(name).setLevel(logging.WARNING)
         results = []
         started = time.monotonic()

@@ -6,8 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from portal.jobs import enter_jobs, jobs, run_due
 from portal.models import JobState
+from portal.operations.jobs import enter_jobs, run_due
+from portal.registry.jobs import jobs
 
 
 class Command(BaseCommand):

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from portal.content.home import role_labels
 from portal.demo_loaders import DEMO_PASSWORD, demo_sign_ins
-from portal.front import role_labels
 
 STOP_WITHIN_SECONDS = 20
 # A worker that dies is started again, each time it dies at once after twice as long: starting costs seconds of CPU.

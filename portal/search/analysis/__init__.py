@@ -1,10 +1,10 @@
 """The one analyzer chain of the portal: pure functions from text to tokens, the same for index and query."""
 
-from .codes import bare_code, code_key, code_number, exact_codes, folded_code, mentioned_codes
-from .normal import fold, normalise, simplify
-from .phonetic import initials_token, latin_pinyin_tokens, letters_token, pinyin_tokens, syllables
-from .shapes import look_alike, look_alikes
-from .words import index_tokens, is_prefix, query_tokens
+from portal.search.analysis.codes import bare_code, code_key, code_number, exact_codes, folded_code, mentioned_codes
+from portal.search.analysis.normal import fold, normalise, simplify
+from portal.search.analysis.phonetic import initials_token, latin_pinyin_tokens, letters_token, pinyin_tokens, syllables
+from portal.search.analysis.shapes import look_alike, look_alikes
+from portal.search.analysis.words import index_tokens, is_prefix, query_tokens
 
 __all__ = [
     "bare_code",

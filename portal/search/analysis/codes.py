@@ -7,7 +7,7 @@ and only spaces, hyphens and underscores, which displays and people add at will,
 import re
 from itertools import pairwise
 
-from .normal import normalise
+from portal.search.analysis.normal import normalise
 
 COMPOUND = re.compile(r"[A-Za-z0-9]+(?:[-_./+][A-Za-z0-9]+)*")
 NUMBER = re.compile(r"\d{1,7}[A-Za-z]?")

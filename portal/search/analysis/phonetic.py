@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from pypinyin import lazy_pinyin
 
-from .normal import normalise
-from .words import HAN_RUN
+from portal.search.analysis.normal import normalise
+from portal.search.analysis.words import HAN_RUN
 
 _INITIALS = (
     "b",

@@ -3,9 +3,9 @@
 import re
 from itertools import pairwise
 
-from .codes import NUMBER, code_tokens
-from .latin import stem
-from .normal import normalise
+from portal.search.analysis.codes import NUMBER, code_tokens
+from portal.search.analysis.latin import stem
+from portal.search.analysis.normal import normalise
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 HAN_RUN = re.compile(f"[{HAN}]+")

@@ -20,9 +20,9 @@ from django.db.models import Model
 from django.utils.module_loading import import_string
 from modelsearch.backends.base import BaseSearchBackend, get_model_root
 
-from .compiler import EngineAutocompleteQueryCompiler, EngineSearchQueryCompiler
-from .index import EngineIndex, EngineRebuilder
-from .results import EngineSearchResults
+from portal.search.backend.compiler import EngineAutocompleteQueryCompiler, EngineSearchQueryCompiler
+from portal.search.backend.index import EngineIndex, EngineRebuilder
+from portal.search.backend.results import EngineSearchResults
 
 
 class EngineSearchBackend(BaseSearchBackend):

@@ -12,12 +12,9 @@ from modelsearch.index import AutocompleteField, FilterField, RelatedFields, Sea
 from modelsearch.query import And, Boost, Fuzzy, MatchAll, Not, Or, Phrase, PlainText, SearchQuery
 
 from portal.search.analysis.words import MAX_QUERY_TOKENS
-from portal.search.engine import SortKey
-from portal.search.engine import expressions as ex
-
-from . import filters, leaves
-from .leaves import NOTHING, Columns, one_of
-from .mapping import (
+from portal.search.backend import filters, leaves
+from portal.search.backend.leaves import NOTHING, Columns, one_of
+from portal.search.backend.mapping import (
     AUTO_ALL,
     MODELS,
     PK,
@@ -31,7 +28,9 @@ from .mapping import (
     rows_column,
     value_kind,
 )
-from .partial import typed_words
+from portal.search.backend.partial import typed_words
+from portal.search.engine import SortKey
+from portal.search.engine import expressions as ex
 
 
 class EngineSearchQueryCompiler(BaseSearchQueryCompiler):

@@ -17,10 +17,9 @@ from django.db.models.sql import Query
 from django.db.models.sql.constants import MULTI
 from modelsearch.backends.base import FilterError
 
+from portal.search.backend.mapping import ANY_ROW, ROW_END
+from portal.search.backend.values import MAX_LENGTH, NULL, VALUE, ValueKind, encode
 from portal.search.engine import expressions as ex
-
-from .mapping import ANY_ROW, ROW_END
-from .values import MAX_LENGTH, NULL, VALUE, ValueKind, encode
 
 #: A WHERE clause becomes at most this many conditions, counted for every combination of rows (OpenSearch takes 1,024).
 MAX_CONDITIONS = 512

@@ -8,10 +8,9 @@ from django.utils.module_loading import import_string
 from modelsearch.backends.base import BaseIndex
 from modelsearch.index import class_is_indexed
 
+from portal.search.backend.mapping import document_key, document_of, schema_of
 from portal.search.engine import Engine, get_engine
 from portal.search.engine.base import CatchUp, Rebuild
-
-from .mapping import document_key, document_of, schema_of
 
 
 class EngineIndex(BaseIndex):

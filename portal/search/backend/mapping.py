@@ -31,11 +31,10 @@ from modelsearch.index import (
 )
 
 from portal.search.analysis import index_tokens
+from portal.search.backend.partial import index_words
+from portal.search.backend.values import NULL, ValueKind, encode, kind_of
 from portal.search.documents import DOCUMENTS_VERSION
 from portal.search.engine import EngineDocument, FieldKind, FieldSpec, Schema
-
-from .partial import index_words
-from .values import NULL, ValueKind, encode, kind_of
 
 #: Raise it when columns change their meaning; the analyzer chain has a version of its own.
 MAPPING_VERSION = "2"

@@ -9,12 +9,11 @@ from django.db.models import Model
 from modelsearch.backends.base import BaseSearchResults, FilterFieldError, get_model_root
 from modelsearch.backends.database.fallback import DatabaseSearchResults
 
+from portal.search.backend.degraded import database_facet, database_results
+from portal.search.backend.filters import MAX_CONDITIONS
+from portal.search.backend.mapping import filter_column, value_kind
+from portal.search.backend.values import decode
 from portal.search.engine import Engine, EngineError, EngineQuery
-
-from .degraded import database_facet, database_results
-from .filters import MAX_CONDITIONS
-from .mapping import filter_column, value_kind
-from .values import decode
 
 logger = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 """The engine behind search: one interface, chosen by `SEARCH_URL`."""
 
-from .base import (
+from portal.search.engine.base import (
     Completion,
     Engine,
     EngineBusy,
@@ -17,7 +17,7 @@ from .base import (
     Schema,
     SortKey,
 )
-from .registry import get_engine
+from portal.search.engine.registry import get_engine
 
 __all__ = [
     "Completion",

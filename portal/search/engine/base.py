@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol, Self
 
-from .expressions import Expression
+from portal.search.engine.expressions import Expression
 
 #: Field → accepted values; a document must have one of the values in every field named.
 Filters = Mapping[str, Collection[str]]

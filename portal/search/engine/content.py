@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from .base import EngineDocument
-from .fields import json_bytes
+from portal.search.engine.base import EngineDocument
+from portal.search.engine.fields import json_bytes
 
 
 class DamagedContentError(Exception):

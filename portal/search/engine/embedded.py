@@ -9,7 +9,7 @@ from pathlib import Path
 from pickle import UnpicklingError
 from typing import ClassVar, Generic, Protocol, TypeVar
 
-from .base import (
+from portal.search.engine.base import (
     Completion,
     EngineDocument,
     EngineError,
@@ -22,10 +22,10 @@ from .base import (
     Progress,
     Schema,
 )
-from .content import DamagedContentError
-from .fields import check_fields, check_query, check_text
-from .rebuilding import GenerationRebuild, fill
-from .store import Stamp, Store
+from portal.search.engine.content import DamagedContentError
+from portal.search.engine.fields import check_fields, check_query, check_text
+from portal.search.engine.rebuilding import GenerationRebuild, fill
+from portal.search.engine.store import Stamp, Store
 
 #: Seconds an update waits for another writer.
 WRITE_TIMEOUT = 30.0

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from . import expressions as ex
-from .base import EngineDocument, EngineError, EngineQuery, FieldKind, FieldSpec, Filters, Schema
+from portal.search.engine import expressions as ex
+from portal.search.engine.base import EngineDocument, EngineError, EngineQuery, FieldKind, FieldSpec, Filters, Schema
 
 KEY = "key__"
 GROUP = "group__"

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from whoosh.support.levenshtein import distance as edit_distance
 
-from . import expressions as ex
-from .base import SortKey
+from portal.search.engine import expressions as ex
+from portal.search.engine.base import SortKey
 
 Document = TypeVar("Document")
 #: Terms a Prefix or Fuzzy stands for, each with a factor on its score.

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from typing import Self
 
-from .base import CatchUp, EngineDocument, Progress, Rebuild, Schema
-from .store import Store
+from portal.search.engine.base import CatchUp, EngineDocument, Progress, Rebuild, Schema
+from portal.search.engine.store import Store
 
 logger = logging.getLogger(__name__)
 

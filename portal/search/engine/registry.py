@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from .base import Engine, Schema
+from portal.search.engine.base import Engine, Schema
 
 _engines: dict[tuple[str, str], Engine] = {}
 _lock = threading.Lock()
@@ -45,19 +45,19 @@ def _open(url: str, name: str, schema: Schema) -> Engine:
     parts = urlsplit(url)
     directory = Path(parts.netloc + parts.path) / name
     if parts.scheme == "whoosh":
-        from .whoosh import WhooshEngine
+        from portal.search.engine.whoosh import WhooshEngine
 
         return WhooshEngine(directory, schema)
     if parts.scheme == "tantivy":
         try:
-            from .tantivy import TantivyEngine
+            from portal.search.engine.tantivy import TantivyEngine
         except ImportError as error:
             raise ImproperlyConfigured(
                 "SEARCH_URL=tantivy:// needs the extra: pip install dutyready[tantivy]"
             ) from error
         return TantivyEngine(directory, schema)
     if parts.scheme in ("opensearch", "opensearch+https"):
-        from .opensearch import OpenSearchEngine
+        from portal.search.engine.opensearch import OpenSearchEngine
 
         return OpenSearchEngine(url, name, schema)
     raise ImproperlyConfigured(

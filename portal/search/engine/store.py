@@ -22,8 +22,8 @@ from typing import Any, NamedTuple
 
 from whoosh.util.filelock import FileLock, try_for
 
-from .base import EngineBusy, EngineUnavailable, Health, HealthState, Schema
-from .fields import fingerprint
+from portal.search.engine.base import EngineBusy, EngineUnavailable, Health, HealthState, Schema
+from portal.search.engine.fields import fingerprint
 
 CURRENT = "CURRENT"
 MANIFEST = "MANIFEST"

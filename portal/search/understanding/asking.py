@@ -17,9 +17,8 @@ from portal.search.documents import (
     TEXT,
 )
 from portal.search.engine import expressions as ex
-
-from .concepts import Alternative, CodeMatch, CodeReading, Concept, Reading
-from .sounds import SOUND_WEIGHT
+from portal.search.understanding.concepts import Alternative, CodeMatch, CodeReading, Concept, Reading
+from portal.search.understanding.sounds import SOUND_WEIGHT
 
 #: A known code outweighs any sum of words: BM25 of one rare word is about 9 at ten thousand documents.
 CODE_SCORE = 60.0

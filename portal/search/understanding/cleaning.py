@@ -3,8 +3,7 @@
 import unicodedata
 
 from portal.search.analysis import normalise
-
-from .language import ASKING_LATIN, EDGE_PARTICLES
+from portal.search.understanding.language import ASKING_LATIN, EDGE_PARTICLES
 
 __all__ = ["EDGE_PARTICLES", "MAX_QUERY", "clean_query", "is_asking_word"]
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from portal.search import analysis
 from portal.search.documents import CODE_EXACT, CODE_FOLDED, CODE_MENTIONED, TEXT
-
-from .concepts import CodeMatch, CodeReading
-from .language import BEFORE_CODES
+from portal.search.understanding.concepts import CodeMatch, CodeReading
+from portal.search.understanding.language import BEFORE_CODES
 
 if TYPE_CHECKING:
-    from .lexicon import Lexicon
-    from .page import Vocabulary
+    from portal.search.understanding.lexicon import Lexicon
+    from portal.search.understanding.page import Vocabulary
 
 #: Pieces that may belong to one code: `SPN 520192 FMI 3` has four.
 MAX_PIECES = 4

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from portal.search.analysis.phonetic import initial_of
 from portal.search.analysis.words import HAN
 from portal.search.documents import TEXT
-
-from .language import (
+from portal.search.understanding.language import (
     COMPLEMENTS,
     EDGE_PARTICLES,
     FILLERS,
@@ -27,11 +26,11 @@ from .language import (
     SPUN_OUT_ENDINGS,
     VERBS_BEFORE,
 )
-from .lexicon import Entry, Lexicon
-from .saying import WEAK_CHARACTERS
+from portal.search.understanding.lexicon import Entry, Lexicon
+from portal.search.understanding.saying import WEAK_CHARACTERS
 
 if TYPE_CHECKING:
-    from .page import Vocabulary
+    from portal.search.understanding.page import Vocabulary
 
 #: A particle between the parts of a word (噼啪的响, 红的灯).
 _LINK = re.compile("(?<=.)[的地](?=.)")

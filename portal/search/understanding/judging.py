@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from .concepts import CodeMatch, ConceptKind, Reading
-from .ranking import CATEGORY_MATCH, SAID, Ranked
+from portal.search.understanding.concepts import CodeMatch, ConceptKind, Reading
+from portal.search.understanding.ranking import CATEGORY_MATCH, SAID, Ranked
 
 #: A code, or a machine the portal has, is an answer by itself. Without one, the best candidate must say this share of
 #: what was asked, or say something this telling. Chosen on the judged queries, see docs/search.md.

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 from portal.search import analysis
 from portal.search.documents import TEXT
-
-from .cleaning import is_asking_word
-from .codes import read_codes
-from .concepts import Alternative, Concept, ConceptKind
-from .lexicon import MAX_LATIN_WORDS, Entry
-from .page import Page, Vocabulary, concept_of, guessed_machine
-from .sounds import is_pinyin, read_initials, read_pinyin
+from portal.search.understanding.cleaning import is_asking_word
+from portal.search.understanding.codes import read_codes
+from portal.search.understanding.concepts import Alternative, Concept, ConceptKind
+from portal.search.understanding.lexicon import MAX_LATIN_WORDS, Entry
+from portal.search.understanding.page import Page, Vocabulary, concept_of, guessed_machine
+from portal.search.understanding.sounds import is_pinyin, read_initials, read_pinyin
 
 #: A model number: letters, then something with a digit.
 _NUMBERED = re.compile(r"([A-Za-z]{2,})(?=[-_/.]?[A-Za-z]*[0-9])")

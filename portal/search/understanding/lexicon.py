@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 
 from portal.search import analysis
 from portal.search.analysis.latin import stem
-
-from .likeness import Likeness
+from portal.search.understanding.likeness import Likeness
 
 MAX_HAN_TERM = 12
 MAX_LATIN_WORDS = 6

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from portal.search.sources import sources
-
-from .lexicon import EquipmentNames, Lexicon, SynonymSet
+from portal.search.understanding.lexicon import EquipmentNames, Lexicon, SynonymSet
 
 #: Seconds after which another process's change of an alias or synonym is seen here.
 LEXICON_SECONDS = 30.0

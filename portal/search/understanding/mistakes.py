@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from portal.search import analysis
 from portal.search.analysis.phonetic import fold_syllable
 from portal.search.documents import TEXT
-
-from .lexicon import Entry, Lexicon
-from .saying import WEAK_CHARACTERS
-from .sounds import MAX_SYLLABLES
+from portal.search.understanding.lexicon import Entry, Lexicon
+from portal.search.understanding.saying import WEAK_CHARACTERS
+from portal.search.understanding.sounds import MAX_SYLLABLES
 
 if TYPE_CHECKING:
-    from .page import Vocabulary
+    from portal.search.understanding.page import Vocabulary
 
 SHORTEST = 2
 

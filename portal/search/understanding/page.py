@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from portal.search import analysis
-
-from .concepts import Alternative, CodeReading, Concept, ConceptKind
-from .lexicon import Entry, Lexicon
+from portal.search.understanding.concepts import Alternative, CodeReading, Concept, ConceptKind
+from portal.search.understanding.lexicon import Entry, Lexicon
 
 #: How sure an alternative from the synonym list is.
 SYNONYM_WEIGHT = 0.85

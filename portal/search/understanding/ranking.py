@@ -24,10 +24,9 @@ from math import log
 from typing import Any, NamedTuple, Protocol
 
 from portal.search.engine import Hit
-
-from .codes import code_match
-from .concepts import Alternative, Concept, ConceptKind, Reading
-from .saying import HEAD_PHRASE, WEAK_CHARACTERS, WEAK_FACTOR, WEAK_PAIRED, Place, Way
+from portal.search.understanding.codes import code_match
+from portal.search.understanding.concepts import Alternative, Concept, ConceptKind, Reading
+from portal.search.understanding.saying import HEAD_PHRASE, WEAK_CHARACTERS, WEAK_FACTOR, WEAK_PAIRED, Place, Way
 
 #: The engine's own score counts this much beside what is said of the concepts.
 ENGINE_SHARE = 0.2

@@ -7,15 +7,22 @@ from collections.abc import Iterator
 
 from portal.search import analysis
 from portal.search.analysis.words import HAN
-
-from .cleaning import clean_query
-from .concepts import Concept, Reading
-from .cutting import cut, drawn_apart, machine_in, misspelt, potential, stretches, without_edges
-from .language import CODE_WORDS
-from .latin import read_latin
-from .lexicon import Lexicon
-from .mistakes import meant_terms, respelled
-from .page import Page, Vocabulary, concept_of, guessed_machine, loose_concept
+from portal.search.understanding.cleaning import clean_query
+from portal.search.understanding.concepts import Concept, Reading
+from portal.search.understanding.cutting import (
+    cut,
+    drawn_apart,
+    machine_in,
+    misspelt,
+    potential,
+    stretches,
+    without_edges,
+)
+from portal.search.understanding.language import CODE_WORDS
+from portal.search.understanding.latin import read_latin
+from portal.search.understanding.lexicon import Lexicon
+from portal.search.understanding.mistakes import meant_terms, respelled
+from portal.search.understanding.page import Page, Vocabulary, concept_of, guessed_machine, loose_concept
 
 _SEGMENT = re.compile(
     rf"(?P<han>[{HAN}]+)|(?P<latin>[A-Za-z0-9][A-Za-z0-9\-_./+']*(?:[ ]+[A-Za-z0-9][A-Za-z0-9\-_./+']*)*)"

@@ -8,8 +8,7 @@ from functools import cached_property
 from portal.search import analysis
 from portal.search.documents import PINYIN, TEXT
 from portal.search.engine import Hit
-
-from .concepts import Alternative
+from portal.search.understanding.concepts import Alternative
 
 #: What a match is worth by place: whole phrase or scattered, in the head or only in the body.
 HEAD_PHRASE, HEAD_PIECES, BODY_PHRASE, BODY_PIECES = 1.0, 0.85, 0.6, 0.4

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from portal.search import analysis
 from portal.search.analysis.phonetic import MAX_SYLLABLE, fold_syllable, near_syllables, split_syllables
 from portal.search.documents import PINYIN
-
-from .concepts import Alternative, Concept, ConceptKind
-from .lexicon import Entry, Lexicon
+from portal.search.understanding.concepts import Alternative, Concept, ConceptKind
+from portal.search.understanding.lexicon import Entry, Lexicon
 
 if TYPE_CHECKING:
-    from .page import Vocabulary
+    from portal.search.understanding.page import Vocabulary
 
 MAX_SYLLABLES = 8
 SOUND_WEIGHT = 0.8

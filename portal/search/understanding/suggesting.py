@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from portal.search import analysis
 from portal.search.analysis.phonetic import fold_syllable
 from portal.search.analysis.words import HAN_RUN
-
-from .concepts import CodeMatch, Concept
+from portal.search.understanding.concepts import CodeMatch, Concept
 
 if TYPE_CHECKING:
     from portal.search.finding import Found

@@ -7,6 +7,6 @@ The last part begins the names of its indexes. No server can be had where this i
 an imitation that knows the documented API and refuses all else (`tests/search/opensearch_server.py`).
 """
 
-from .engine import OpenSearchEngine
+from portal.search.engine.opensearch.engine import OpenSearchEngine
 
 __all__ = ["OpenSearchEngine"]

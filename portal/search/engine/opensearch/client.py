@@ -7,8 +7,8 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 
 import urllib3
 
-from ..base import EngineError, EngineUnavailable
-from ..fields import json_bytes
+from portal.search.engine.base import EngineError, EngineUnavailable
+from portal.search.engine.fields import json_bytes
 
 #: Seconds for an answer; a rebuild's requests may take longer than a reader would wait.
 TIMEOUT = 10.0

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from .. import expressions as ex
-from ..base import Schema
+from portal.search.engine import expressions as ex
+from portal.search.engine.base import Schema
 
 Dsl = dict[str, Any]
 NOTHING: Dsl = {"match_none": {}}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from ..base import (
+from portal.search.engine.base import (
     Completion,
     EngineDocument,
     EngineError,
@@ -23,13 +23,13 @@ from ..base import (
     Schema,
     SortKey,
 )
-from ..fields import KEY, STORE, check_fields, check_query, fingerprint
-from ..ranking import by_count
-from ..rebuilding import fill
-from .client import TIMEOUT, Client, Refused, quoted
-from .compile import NAME_SEPARATOR, Compiler, Dsl
-from .mapping import ENGINE
-from .writer import OpenSearchRebuild, write
+from portal.search.engine.fields import KEY, STORE, check_fields, check_query, fingerprint
+from portal.search.engine.opensearch.client import TIMEOUT, Client, Refused, quoted
+from portal.search.engine.opensearch.compile import NAME_SEPARATOR, Compiler, Dsl
+from portal.search.engine.opensearch.mapping import ENGINE
+from portal.search.engine.opensearch.writer import OpenSearchRebuild, write
+from portal.search.engine.ranking import by_count
+from portal.search.engine.rebuilding import fill
 
 #: Seconds after which the index is looked at again: whether it is there and of this version.
 LOOK_AGAIN = 30.0

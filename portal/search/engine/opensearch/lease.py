@@ -9,8 +9,8 @@ import secrets
 import time
 from typing import Any
 
-from ..base import EngineBusy, EngineError
-from .client import Client, Refused, quoted
+from portal.search.engine.base import EngineBusy, EngineError
+from portal.search.engine.opensearch.client import Client, Refused, quoted
 
 logger = logging.getLogger(__name__)
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ..base import EngineDocument, FieldKind, Schema
-from ..fields import GROUP, KEY, STORE, fingerprint, values_of
+from portal.search.engine.base import EngineDocument, FieldKind, Schema
+from portal.search.engine.fields import GROUP, KEY, STORE, fingerprint, values_of
 
 ENGINE = "opensearch"
 

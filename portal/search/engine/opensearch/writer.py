@@ -6,12 +6,12 @@ import time
 from collections.abc import Collection, Iterable, Sequence
 from typing import Self
 
-from ..base import CatchUp, EngineDocument, EngineError, EngineUnavailable, Schema
-from ..fields import GROUP, check_text
-from .client import NOT_NOW, WRITE_TIMEOUT, Client, Refused, ndjson, quoted
-from .compile import one_of
-from .lease import Lease
-from .mapping import index_body, source
+from portal.search.engine.base import CatchUp, EngineDocument, EngineError, EngineUnavailable, Schema
+from portal.search.engine.fields import GROUP, check_text
+from portal.search.engine.opensearch.client import NOT_NOW, WRITE_TIMEOUT, Client, Refused, ndjson, quoted
+from portal.search.engine.opensearch.compile import one_of
+from portal.search.engine.opensearch.lease import Lease
+from portal.search.engine.opensearch.mapping import index_body, source
 
 logger = logging.getLogger(__name__)
 

@@ -3,6 +3,6 @@
 Same tokens, same interface, same tests; `SEARCH_URL=tantivy:///path` chooses it.
 """
 
-from .engine import TantivyEngine
+from portal.search.engine.tantivy.engine import TantivyEngine
 
 __all__ = ["TantivyEngine"]

@@ -6,8 +6,8 @@ from typing import Any
 from tantivy import Occur, Query
 from tantivy import Schema as TantivySchema
 
-from .. import expressions as ex
-from ..base import FieldKind, Schema
+from portal.search.engine import expressions as ex
+from portal.search.engine.base import FieldKind, Schema
 
 #: Which postings a term query reads, by what the field keeps.
 _OPTIONS = {(FieldKind.TEXT, True): "position", (FieldKind.TEXT, False): "freq", (FieldKind.KEYWORD, False): "basic"}

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from tantivy import Index, IndexWriter
 
-from ..base import EngineDocument, Schema
-from ..embedded import EmbeddedEngine
-from ..fields import GROUP, KEY
-from ..rebuilding import GenerationRebuild
-from ..store import Store
-from .reader import OpenTantivy
-from .schema import native_document, native_schema, prepared
+from portal.search.engine.base import EngineDocument, Schema
+from portal.search.engine.embedded import EmbeddedEngine
+from portal.search.engine.fields import GROUP, KEY
+from portal.search.engine.rebuilding import GenerationRebuild
+from portal.search.engine.store import Store
+from portal.search.engine.tantivy.reader import OpenTantivy
+from portal.search.engine.tantivy.schema import native_document, native_schema, prepared
 
 #: Bytes a writer may gather before it writes a segment: small for updates, large for a rebuild.
 UPDATE_HEAP = 20_000_000

@@ -7,8 +7,8 @@ from typing import Any
 
 from tantivy import DocAddress, Occur, Order, Query, Searcher
 
-from ..base import SortKey
-from .compile import Compiler, all_of
+from portal.search.engine.base import SortKey
+from portal.search.engine.tantivy.compile import Compiler, all_of
 
 #: Documents with the value or score they were found by.
 Place = tuple[Any, DocAddress]

@@ -8,14 +8,14 @@ from typing import Any, ClassVar
 
 from tantivy import DocAddress, Index, Query
 
-from .. import expressions as ex
-from ..base import Completion, EngineQuery, EngineResults, Filters, Hit, Schema
-from ..content import unpacked
-from ..fields import KEY, STORE
-from ..ranking import by_count, inverse_frequency, near_factors, scored_terms
-from .compile import Compiler, all_of, everything, one_of
-from .order import Ordering
-from .schema import prepared
+from portal.search.engine import expressions as ex
+from portal.search.engine.base import Completion, EngineQuery, EngineResults, Filters, Hit, Schema
+from portal.search.engine.content import unpacked
+from portal.search.engine.fields import KEY, STORE
+from portal.search.engine.ranking import by_count, inverse_frequency, near_factors, scored_terms
+from portal.search.engine.tantivy.compile import Compiler, all_of, everything, one_of
+from portal.search.engine.tantivy.order import Ordering
+from portal.search.engine.tantivy.schema import prepared
 
 #: A score is a number of 24 binary digits: so many terms are told apart by one query.
 TERMS_A_QUERY = 22

@@ -3,9 +3,9 @@
 from tantivy import Document, Index, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 from tantivy import Schema as TantivySchema
 
-from ..base import EngineDocument, FieldKind, Schema
-from ..content import packed
-from ..fields import GROUP, KEY, STORE, values_of
+from portal.search.engine.base import EngineDocument, FieldKind, Schema
+from portal.search.engine.content import packed
+from portal.search.engine.fields import GROUP, KEY, STORE, values_of
 
 #: Tokens come ready; they are written with spaces between and cut there again.
 TOKENS = "tokens"

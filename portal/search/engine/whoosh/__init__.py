@@ -5,6 +5,6 @@ immutable segment and kept; what matches is a bit set (one Python integer), what
 filters, exact counts and facets almost free and a sentence several times cheaper. Only Whoosh's storage API is used.
 """
 
-from .engine import WhooshEngine
+from portal.search.engine.whoosh.engine import WhooshEngine
 
 __all__ = ["WhooshEngine"]

@@ -6,12 +6,12 @@ from pathlib import Path
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
-from ..base import EngineDocument, Schema
-from ..embedded import EmbeddedEngine
-from ..store import Store
-from .reader import OpenIndex
-from .segment import Caches
-from .writer import WhooshRebuild, apply, newest_commit
+from portal.search.engine.base import EngineDocument, Schema
+from portal.search.engine.embedded import EmbeddedEngine
+from portal.search.engine.store import Store
+from portal.search.engine.whoosh.reader import OpenIndex
+from portal.search.engine.whoosh.segment import Caches
+from portal.search.engine.whoosh.writer import WhooshRebuild, apply, newest_commit
 
 
 class WhooshEngine(EmbeddedEngine[OpenIndex]):

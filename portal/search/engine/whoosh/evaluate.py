@@ -6,10 +6,10 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .. import expressions as ex
-from .phrases import phrase_ids
-from .postings import Posting, at_least, ids_of, mask_of
-from .segment import Segment
+from portal.search.engine import expressions as ex
+from portal.search.engine.whoosh.phrases import phrase_ids
+from portal.search.engine.whoosh.postings import Posting, at_least, ids_of, mask_of
+from portal.search.engine.whoosh.segment import Segment
 
 
 @dataclass(slots=True)

@@ -14,8 +14,8 @@ from whoosh.fields import COLUMN, FieldType
 from whoosh.fields import Schema as WhooshSchema
 from whoosh.formats import Existence, Positions
 
-from ..base import FieldKind, FieldSpec, Schema
-from ..fields import GROUP, KEY, STORE
+from portal.search.engine.base import FieldKind, FieldSpec, Schema
+from portal.search.engine.fields import GROUP, KEY, STORE
 
 Posting = tuple[bytes, int, float, bytes]
 

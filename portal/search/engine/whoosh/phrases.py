@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from .segment import Segment
+from portal.search.engine.whoosh.segment import Segment
 
 
 def phrase_ids(segment: Segment, field: str, tokens: Sequence[str], candidates: Sequence[int]) -> list[int] | None:

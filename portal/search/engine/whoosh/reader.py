@@ -13,14 +13,14 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader
 
-from .. import expressions as ex
-from ..base import Completion, EngineQuery, EngineResults, Filters, Hit
-from ..content import unpacked
-from ..fields import GROUP, KEY
-from ..ranking import by_count, in_order, inverse_frequency, near_factors, rounded_mean, scored_terms
-from .evaluate import Evaluator, Statistics
-from .postings import ids_of
-from .segment import Caches, Segment, segment_name
+from portal.search.engine import expressions as ex
+from portal.search.engine.base import Completion, EngineQuery, EngineResults, Filters, Hit
+from portal.search.engine.content import unpacked
+from portal.search.engine.fields import GROUP, KEY
+from portal.search.engine.ranking import by_count, in_order, inverse_frequency, near_factors, rounded_mean, scored_terms
+from portal.search.engine.whoosh.evaluate import Evaluator, Statistics
+from portal.search.engine.whoosh.postings import ids_of
+from portal.search.engine.whoosh.segment import Caches, Segment, segment_name
 
 NO_FILTERS: Filters = {}
 #: A score, the segment and the number of a document in it.

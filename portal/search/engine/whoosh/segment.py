@@ -13,10 +13,10 @@ from typing import NamedTuple
 from whoosh.columns import ColumnReader
 from whoosh.reading import IndexReader, TermNotFound
 
-from ..base import SortKey
-from ..fields import STORE
-from ..ranking import in_order
-from .postings import BoundedCache, Posting, ids_of, mask_of, posting_of
+from portal.search.engine.base import SortKey
+from portal.search.engine.fields import STORE
+from portal.search.engine.ranking import in_order
+from portal.search.engine.whoosh.postings import BoundedCache, Posting, ids_of, mask_of, posting_of
 
 #: BM25: how quickly repeats stop counting, and how much long documents are held back.
 K1 = 1.2

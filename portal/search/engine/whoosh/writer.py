@@ -10,14 +10,14 @@ from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
-from ..base import EngineDocument, Schema
-from ..content import packed
-from ..fields import GROUP, KEY, STORE, values_of
-from ..rebuilding import GenerationRebuild
-from .fields import whoosh_schema
-from .pool import TermPool
-from .reader import OpenIndex
-from .segment import Caches
+from portal.search.engine.base import EngineDocument, Schema
+from portal.search.engine.content import packed
+from portal.search.engine.fields import GROUP, KEY, STORE, values_of
+from portal.search.engine.rebuilding import GenerationRebuild
+from portal.search.engine.whoosh.fields import whoosh_schema
+from portal.search.engine.whoosh.pool import TermPool
+from portal.search.engine.whoosh.reader import OpenIndex
+from portal.search.engine.whoosh.segment import Caches
 
 #: A segment is merged with smaller ones when there are this many of about its size, so that few remain and little
 #: is rewritten.

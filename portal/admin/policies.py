@@ -1,0 +1,61 @@
+"""Row-level permission in the Wagtail admin: a role edits what lies in its sight, not the whole table."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
+
+from portal.access.sight import organisations_in_sight, people_in_sight
+from portal.models import Assignment, EquipmentUnit, Organisation, Person, Position
+
+Narrow = Callable[[QuerySet, Any], QuerySet]
+
+
+class InSightPolicy(ModelPermissionPolicy):
+    """The model's permissions, on the rows ``narrow(queryset, user)`` leaves."""
+
+    def __init__(self, model: type[Model], narrow: Narrow) -> None:
+        super().__init__(model)
+        self.narrow = narrow
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Model) -> bool:
+        """Whether ``user`` holds the permission and sees this row."""
+        if not self.user_has_permission(user, action):
+            return False
+        if user.is_superuser:
+            return True
+        return self.narrow(self.model._default_manager.filter(pk=instance.pk), user).exists()
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet:
+        """Return the rows ``user`` may act on."""
+        rows = super().instances_user_has_any_permission_for(user, actions)
+        return rows if user.is_superuser else self.narrow(rows, user)
+
+
+def _people(rows: QuerySet, user: Any) -> QuerySet:
+    # Nobody but a superuser edits a superuser.
+    return rows.filter(pk__in=people_in_sight(user).values("pk"), is_superuser=False)
+
+
+def _organisations(rows: QuerySet, user: Any) -> QuerySet:
+    return rows.filter(pk__in=organisations_in_sight(user).values("pk"))
+
+
+def _of_organisations(rows: QuerySet, user: Any) -> QuerySet:
+    return rows.filter(organisation__in=organisations_in_sight(user).values("pk"))
+
+
+def _units(rows: QuerySet, user: Any) -> QuerySet:
+    seen = organisations_in_sight(user).values("pk")
+    return rows.filter(Q(customer__isnull=True) | Q(customer__in=seen))
+
+
+def register_policies() -> None:
+    """Make Wagtail ask these policies; called when its hooks are loaded, after Wagtail's own registrations."""
+    register_permission_policy(Person, InSightPolicy(Person, _people))
+    register_permission_policy(Organisation, InSightPolicy(Organisation, _organisations))
+    register_permission_policy(Position, InSightPolicy(Position, _of_organisations))
+    register_permission_policy(Assignment, InSightPolicy(Assignment, _of_organisations))
+    register_permission_policy(EquipmentUnit, InSightPolicy(EquipmentUnit, _units))

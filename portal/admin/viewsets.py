@@ -1,0 +1,140 @@
+"""What the viewsets of the ground floor share: rows in sight only, each write in the audit log."""
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic import history, usage
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from portal.access import audit
+
+ACTIONS = ("add", "change", "delete", "view")
+
+
+class InSight:
+    """Rows outside the editor's sight do not exist: not listed, 404 by address."""
+
+    def get_queryset(self) -> QuerySet:
+        """Return the rows the registered policy grants."""
+        seen = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ACTIONS)
+        return super().get_queryset().filter(pk__in=seen.values("pk"))
+
+
+class OfSeenObject:
+    """A page about one record (history, usage): 404 unless the editor sees the record."""
+
+    def get_object(self, *args: Any, **kwargs: Any) -> Model:
+        """Return the record."""
+        found = super().get_object(*args, **kwargs)
+        policy = self.permission_policy
+        if not any(policy.user_has_permission_for_instance(self.request.user, act, found) for act in ACTIONS):
+            raise Http404
+        return found
+
+
+class Audited:
+    """Writes what was saved into the audit log, with the names of the changed fields and no values."""
+
+    audit_verb = "saved"
+
+    def save_instance(self) -> Any:
+        """Save, then record who changed which fields."""
+        instance = super().save_instance()
+        changed = [name for name in self.form.changed_data if "password" not in name]
+        audit.record(
+            f"{instance._meta.label_lower}_{self.audit_verb}",
+            instance,
+            actor=self.request.user,
+            fields=changed,
+            password_changed="new_password" in self.form.changed_data,
+        )
+        return instance
+
+
+class IndexView(InSight, generic.IndexView):
+    """The list, with what its columns show fetched at once."""
+
+    related: tuple[str, ...] = ()
+
+    def get_queryset(self) -> QuerySet:
+        """Return the rows with their related records."""
+        return super().get_queryset().select_related(*self.related)
+
+
+class TreeIndexView(IndexView):
+    """A tree as a list: in tree order, names indented by depth."""
+
+    further_columns: list[Column] = []
+    default_ordering = "path"
+
+    @property
+    def columns(self) -> list[Column]:
+        """The indented name, then what the viewset adds."""
+        name = self._get_title_column_class(TitleColumn)
+        return [
+            name("name", label=capfirst(_("name")), accessor=_indented, get_url=self.get_edit_url),
+            *self.further_columns,
+        ]
+
+
+def _indented(node: Any) -> str:
+    return f"{'— ' * (node.depth - 1)}{node.name}"
+
+
+class CreateView(Audited, generic.CreateView):
+    """The form of a new record."""
+
+    audit_verb = "added"
+
+
+class EditView(Audited, InSight, generic.EditView):
+    """The form of a record."""
+
+    audit_verb = "changed"
+
+
+class DeleteView(InSight, generic.DeleteView):
+    """The question before a record goes."""
+
+    def delete_action(self) -> None:
+        """Delete, and leave a trace of what it was."""
+        name, label = f"{self.object._meta.label_lower}:{self.object.pk}", str(self.object)
+        super().delete_action()
+        audit.record(f"{self.model._meta.label_lower}_deleted", name, actor=self.request.user, was=label)
+
+
+class HistoryView(OfSeenObject, history.HistoryView):
+    """What was changed when."""
+
+
+class UsageView(OfSeenObject, usage.UsageView):
+    """Where the record is used."""
+
+
+class GroundFloorViewSet(ModelViewSet):
+    """A viewset whose rows are narrowed and whose writes are recorded."""
+
+    index_view_class = IndexView
+    add_view_class = CreateView
+    edit_view_class = EditView
+    delete_view_class = DeleteView
+    history_view_class = HistoryView
+    usage_view_class = UsageView
+    copy_view_enabled = False
+    add_to_reference_index = False
+    list_per_page = 20
+    form_class: type | None = None
+    list_related: tuple[str, ...] = ()
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Tell the list what to fetch with its rows."""
+        return super().get_index_view_kwargs(related=self.list_related, **kwargs)
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        """Return the form written for this noun, or the one made of its fields."""
+        return self.form_class or super().get_form_class(for_update)

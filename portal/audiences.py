@@ -1,0 +1,60 @@
+"""Which audiences a reader belongs to: what a page, a search, a document, a PDF or a QR page may show them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils.http import urlencode
+
+from portal.enums import Audience, Role
+
+# Roles that may open restricted knowledge (accident files, answer keys' explanations in drafts).
+RESTRICTED_ROLES = (Role.ADMINISTRATOR, Role.AUDITOR, Role.EDITOR, Role.TRAINER, Role.MANAGER)
+
+
+def audiences_of(reader: Any) -> frozenset[str]:
+    """Return the audiences whose content ``reader`` may open.
+
+    Args:
+        reader: a Person or AnonymousUser. People of a customer see what customers see, whatever their role.
+    """
+    if not getattr(reader, "is_authenticated", False) or not reader.is_active:
+        return frozenset({Audience.PUBLIC})
+    if reader.is_superuser:
+        return frozenset(Audience.values)
+    if reader.organisation is None or reader.organisation.is_customer:
+        return frozenset({Audience.PUBLIC, Audience.CUSTOMERS})
+    seen = {Audience.PUBLIC, Audience.CUSTOMERS, Audience.STAFF}
+    if reader.has_role(*RESTRICTED_ROLES):
+        seen.add(Audience.RESTRICTED)
+    return frozenset(seen)
+
+
+def can_open(reader: Any, audience: str) -> bool:
+    """Whether ``reader`` may open something of ``audience``."""
+    return audience in audiences_of(reader)
+
+
+def readable(queryset: QuerySet, reader: Any) -> QuerySet:
+    """Narrow a queryset of records with an ``audience`` field to what ``reader`` may open."""
+    return queryset.filter(audience__in=audiences_of(reader))
+
+
+def refuse_reader(request: HttpRequest) -> HttpResponse:
+    """Ask an anonymous reader to sign in; tell a signed-in one no (403).
+
+    Raises:
+        PermissionDenied: for a signed-in reader.
+    """
+    if not request.user.is_authenticated:
+        # Django's own redirect_to_login needs the auth user model, which is loaded after the page models that ask here.
+        return redirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
+    raise PermissionDenied
+
+
+def is_staff_member(person: Any) -> bool:
+    """Whether the person belongs to the service network (not to a customer) and is active."""
+    return Audience.STAFF in audiences_of(person)

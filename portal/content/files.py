@@ -1,0 +1,87 @@
+"""The only doors to uploaded files: each asks who may open them before a byte is sent.
+
+The media folder itself is never served: documents come through ``document``, images through ``image``.
+"""
+
+import mimetypes
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from django.utils.http import http_date, parse_http_date_safe
+from django.views.decorators.http import require_safe
+from wagtail.documents.views.serve import serve as wagtail_serve
+from wagtail.users.models import UserProfile
+
+from portal.audiences import can_open, refuse_reader
+from portal.enums import Audience
+from portal.models import PortalDocument, PortalImage, PortalRendition
+
+# Raster formats a browser shows and cannot run; everything else is offered for saving.
+SHOWN_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"})
+PUBLIC_SECONDS = 3600
+
+
+def guard_document(document: PortalDocument, request: HttpRequest) -> HttpResponse | None:
+    """Wagtail's hook ``before_serve_document``: refuse who may not open it, say nothing otherwise."""
+    return None if can_open(request.user, document.audience) else refuse_reader(request)
+
+
+@require_safe
+def document(request: HttpRequest, document_id: int, filename: str) -> HttpResponse:
+    """Serve a document to those of its audience; only public ones may lie in a shared cache."""
+    response = wagtail_serve(request, document_id, filename)
+    if response.status_code not in (200, 304):
+        return response
+    is_public = PortalDocument.objects.filter(pk=document_id, audience=Audience.PUBLIC).exists()
+    return _with_headers(response, is_public=is_public)
+
+
+@require_safe
+def image(request: HttpRequest, path: str) -> HttpResponse:
+    """Serve an image or one of its scaled copies to those of its audience; nothing else of the media folder.
+
+    Raises:
+        Http404: no image has this path (documents never do).
+    """
+    audience = image_audience(path)
+    if audience is None and not _is_open_avatar(request, path):
+        raise Http404
+    if audience is not None and not can_open(request.user, audience):
+        return refuse_reader(request)
+    if not default_storage.exists(path):
+        raise Http404
+    modified = int(default_storage.get_modified_time(path).timestamp())
+    known = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    if known is not None and known >= modified:
+        response: HttpResponse = HttpResponse(status=304)
+    else:
+        response = FileResponse(default_storage.open(path), content_type=kind, as_attachment=kind not in SHOWN_TYPES)
+    response["Last-Modified"] = http_date(modified)
+    return _with_headers(response, is_public=audience == Audience.PUBLIC)
+
+
+def image_audience(path: str) -> str | None:
+    """Return the audience of the image this path below the media folder belongs to, or None."""
+    found = PortalRendition.objects.filter(file=path).values_list("image__audience", flat=True).first()
+    return found or PortalImage.objects.filter(file=path).values_list("audience", flat=True).first()
+
+
+def _is_open_avatar(request: HttpRequest, path: str) -> bool:
+    """Pictures people give themselves in the admin are seen by who may open the admin."""
+    return (
+        path.startswith("avatar_images/")
+        and request.user.is_authenticated
+        and request.user.has_perm("wagtailadmin.access_admin")
+        and UserProfile.objects.filter(avatar=path).exists()
+    )
+
+
+def _with_headers(response: HttpResponse, *, is_public: bool) -> HttpResponse:
+    if is_public:
+        patch_cache_control(response, public=True, max_age=PUBLIC_SECONDS)
+    else:
+        patch_cache_control(response, private=True, no_cache=True)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,1 +1,0 @@
-"""Verbs of the ground floor: what happens to organisations, people and machines."""

@@ -1,0 +1,68 @@
+"""QR labels of machines: who may print them and what a label carries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.access.sight import organisations_in_sight
+from portal.enums import Role
+from portal.equipment.domain import label_token
+from portal.equipment.queries import units_in_sight
+from portal.errors import DomainError
+from portal.exchange import qr
+from portal.models import EquipmentUnit
+
+LABEL_ROLES = (Role.ADMINISTRATOR, Role.MANAGER)
+MAX_LABELS = 240
+
+
+class TooManyLabels(DomainError):
+    """A sheet is printed in one go; hundreds of labels are filtered first."""
+
+    code = "too_many_labels"
+    status = 422
+    message = _("%(count)d labels are too many for one file (at most %(limit)d). Narrow the list first.")
+
+
+@dataclass(frozen=True)
+class Label:
+    """What one label says."""
+
+    unit: EquipmentUnit
+    address: str
+    symbol: str
+
+
+def units_to_label(person: Any) -> QuerySet[EquipmentUnit]:
+    """Return the machines whose labels ``person`` may print: administrators and managers, in their sight."""
+    units = units_in_sight(person)
+    if not getattr(person, "is_authenticated", False) or not person.has_role(*LABEL_ROLES):
+        return units.none()
+    seen = organisations_in_sight(person).values("pk")
+    return units.filter(Q(customer__in=seen) | Q(customer__isnull=True))
+
+
+def may_print_labels(person: Any) -> bool:
+    """Whether ``person`` prints labels at all."""
+    return bool(getattr(person, "is_authenticated", False)) and person.has_role(*LABEL_ROLES)
+
+
+def label_address(unit: EquipmentUnit) -> str:
+    """Return the address the QR symbol of ``unit`` carries."""
+    return settings.PUBLIC_URL + reverse("unit", args=[label_token(unit).secret])
+
+
+def labels(units: QuerySet[EquipmentUnit]) -> list[Label]:
+    """Return the labels of ``units``.
+
+    Raises:
+        TooManyLabels: more than one file should hold.
+    """
+    count = units.count()
+    if count > MAX_LABELS:
+        raise TooManyLabels(count=count, limit=MAX_LABELS)
+    return [Label(unit, address, qr.svg_data_uri(address)) for unit in units for address in [label_address(unit)]]

@@ -1,0 +1,42 @@
+"""Reads across equipment: machines in sight."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from portal.audiences import is_staff_member
+from portal.enums import TokenPurpose
+from portal.models import AccessToken, EquipmentUnit, Organisation
+
+
+def units_in_sight(person: Any) -> QuerySet[EquipmentUnit]:
+    """Return the machines ``person`` may look up: staff those of their network, a customer its own.
+
+    Anybody else reaches a machine by its label only.
+    """
+    units = EquipmentUnit.objects.select_related("model__category", "customer")
+    if not getattr(person, "is_authenticated", False) or not person.is_active:
+        return units.none()
+    if person.is_superuser:
+        return units
+    home = person.organisation
+    if home is None:
+        return units.none()
+    if not is_staff_member(person):
+        return units.filter(customer=home)
+    network = home.path[: Organisation.steplen]
+    return units.filter(Q(customer__path__startswith=network) | Q(customer__isnull=True))
+
+
+def may_see_customer(person: Any, unit: EquipmentUnit) -> bool:
+    """Whether ``person`` may read where the machine stands and whose it is."""
+    return units_in_sight(person).filter(pk=unit.pk).exists()
+
+
+def unit_of(secret: str) -> EquipmentUnit | None:
+    """Return the machine a label's secret belongs to; None for a wrong or revoked one."""
+    token = AccessToken.objects.find(TokenPurpose.UNIT, secret)
+    if token is None:
+        return None
+    number = token.subject.removeprefix("unit:")
+    return EquipmentUnit.objects.select_related("model__category", "customer").filter(pk=number).first()

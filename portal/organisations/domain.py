@@ -1,0 +1,92 @@
+"""Verbs on the service network."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal.access import audit
+from portal.enums import Tier
+from portal.errors import DomainError
+from portal.models import Organisation, Position, ServiceArea
+
+
+class OrganisationCodeTaken(DomainError):
+    """Two organisations cannot share a code."""
+
+    code = "organisation_code_taken"
+    message = _("The code “%(taken)s” belongs to another organisation. Choose a different one.")
+
+
+class MisplacedOrganisation(DomainError):
+    """The network has headquarters above regions above outlets; customers hang anywhere, nothing below them."""
+
+    code = "misplaced_organisation"
+    status = 422
+    message = _("A “%(tier)s” cannot stand below a “%(parent_tier)s”.")
+
+
+# Which tiers a tier may stand below; None is the top of a network.
+PARENT_TIERS: dict[str, frozenset[str | None]] = {
+    Tier.HQ: frozenset({None}),
+    Tier.REGION: frozenset({Tier.HQ, Tier.REGION}),
+    Tier.OUTLET: frozenset({Tier.HQ, Tier.REGION}),
+    Tier.CUSTOMER: frozenset({None, Tier.HQ, Tier.REGION, Tier.OUTLET}),
+}
+
+
+def check_place(tier: str, parent: Organisation | None) -> None:
+    """Refuse a tier below a parent it cannot stand under.
+
+    Raises:
+        MisplacedOrganisation: e.g. a region below an outlet.
+    """
+    parent_tier = parent.tier if parent else None
+    if parent_tier not in PARENT_TIERS[tier]:
+        above = Tier(parent_tier).label if parent_tier else _("top of the network")
+        raise MisplacedOrganisation(tier=Tier(tier).label, parent_tier=above)
+
+
+@transaction.atomic
+def add_organisation(
+    code: str,
+    name: str,
+    tier: str,
+    *,
+    parent: Organisation | None = None,
+    areas: Iterable[str] = (),
+    actor: Any = None,
+    **facts: Any,
+) -> Organisation:
+    """Add a place to the network.
+
+    Args:
+        areas: prefectures an outlet answers for.
+        facts: further fields such as ``address`` or ``phone``.
+
+    Raises:
+        OrganisationCodeTaken: the code is in use.
+        MisplacedOrganisation: the tier cannot stand there.
+    """
+    if Organisation.objects.filter(code=code).exists():
+        raise OrganisationCodeTaken(taken=code)
+    check_place(tier, parent)
+    fields = {"code": code, "name": name, "tier": tier, **facts}
+    if parent is None:
+        organisation = Organisation.add_root(**fields)
+    else:
+        organisation = Organisation.objects.get(pk=parent.pk).add_child(**fields)
+    ServiceArea.objects.bulk_create(
+        ServiceArea(organisation=organisation, prefecture=area) for area in dict.fromkeys(areas)
+    )
+    audit.record("portal.organisation_added", organisation, actor=actor, code=code, tier=tier)
+    return organisation
+
+
+@transaction.atomic
+def add_position(organisation: Organisation, title: str, *, actor: Any = None, **facts: Any) -> Position:
+    """Add a post to an organisation; ``facts`` are further fields such as ``responsibilities``."""
+    position = Position.objects.create(organisation=organisation, title=title, **facts)
+    audit.record("portal.position_added", position, actor=actor, title=title, organisation=organisation.code)
+    return position

@@ -1,0 +1,66 @@
+"""Tiles that apps contribute to the home page, to one's own page and to the page of a machine."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from portal.models import EquipmentUnit
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One block of a page: a template and the facts it shows."""
+
+    template: str
+    context: dict[str, Any]
+
+
+TileMaker = Callable[[HttpRequest], Tile | None]
+UnitTileMaker = Callable[[HttpRequest, EquipmentUnit], Tile | None]
+
+_home_makers: list[tuple[int, TileMaker]] = []
+_me_makers: list[tuple[int, TileMaker]] = []
+_unit_makers: list[tuple[int, UnitTileMaker]] = []
+
+
+def register_home_tile(order: int, maker: TileMaker) -> None:
+    """Register a maker for the home page; it returns None when the reader has nothing to see there.
+
+    Smaller orders stand higher: certification 10–19, courses 20–29, kb 30–39.
+    """
+    _home_makers.append((order, maker))
+    _home_makers.sort(key=lambda entry: entry[0])
+
+
+def register_me_tile(order: int, maker: TileMaker) -> None:
+    """Register a maker for the reader's own page /me/ (hours, certificates, calendar link); asked when signed in."""
+    _me_makers.append((order, maker))
+    _me_makers.sort(key=lambda entry: entry[0])
+
+
+def register_unit_tile(order: int, maker: UnitTileMaker) -> None:
+    """Register a maker for the page a machine's QR opens: ``maker(request, unit)``, or None.
+
+    The page is open to anybody who holds the label: a maker shows only what ``request.user`` may see (guides and
+    manuals by audience; names of qualified people to staff and within their sight only).
+    Orders: kb 10 (guides), 20 (manuals), certification 30 (who may work on it).
+    """
+    _unit_makers.append((order, maker))
+    _unit_makers.sort(key=lambda entry: entry[0])
+
+
+def home_tiles(request: HttpRequest) -> list[Tile]:
+    """Return the home panels this reader sees, in order."""
+    return [panel for _order, maker in _home_makers if (panel := maker(request)) is not None]
+
+
+def me_tiles(request: HttpRequest) -> list[Tile]:
+    """Return the panels of the reader's own page, in order."""
+    return [panel for _order, maker in _me_makers if (panel := maker(request)) is not None]
+
+
+def unit_tiles(request: HttpRequest, unit: EquipmentUnit) -> list[Tile]:
+    """Return the panels of a machine's page this reader sees, in order."""
+    return [panel for _order, maker in _unit_makers if (panel := maker(request, unit)) is not None]

@@ -1,9 +1,0 @@
-"""Wagtail's user management with our people in it (Wagtail's documented way: an AppConfig of one's own)."""
-
-from wagtail.users.apps import WagtailUsersAppConfig
-
-
-class PeopleConfig(WagtailUsersAppConfig):
-    """wagtail.users whose forms know a person, not a first and a last name."""
-
-    user_viewset = "portal.viewsets.people.PersonViewSet"

@@ -1,0 +1,124 @@
+"""The API: one NinjaAPI, errors as problem details (RFC 9457), a caller is a session or a bearer token.
+
+Apps register their routers in ``portal.registry.routers``.
+"""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core.cache import caches
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, Throttled, ValidationError
+from ninja.security import SessionAuth
+from ninja.throttling import AnonRateThrottle, AuthRateThrottle
+from wagtail.api.v3.auth import BearerTokenAuth
+
+from portal.errors import DomainError
+
+
+class LocalAnonThrottle(AnonRateThrottle):
+    """Counts in memory: a search by an anonymous reader writes nothing to the database."""
+
+    cache = caches["local"]
+
+    def get_cache_key(self, request: HttpRequest) -> str | None:
+        """Count whoever is nobody by the address the limits of sign-in count by.
+
+        Ninja's own key takes every caller a door let in for a known one, and believes any ``X-Forwarded-For``.
+        """
+        if request.user.is_authenticated:
+            return None
+        return self.cache_format % {"scope": self.scope, "ident": get_adapter(request).get_client_ip(request)}
+
+
+class LocalAuthThrottle(AuthRateThrottle):
+    """Counts per person, in memory."""
+
+    cache = caches["local"]
+
+    def get_cache_key(self, request: HttpRequest) -> str | None:
+        if not request.user.is_authenticated:
+            return None
+        return self.cache_format % {"scope": self.scope, "ident": request.user.pk}
+
+
+class OptionalSession:
+    """Lets anybody in; the session's person, if there is one, is the reader."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return request.user if request.user.is_authenticated else True
+
+
+# GET only needs no CSRF token; SessionAuth checks it for the methods that change something.
+SIGNED_IN = [BearerTokenAuth(), SessionAuth()]
+ANYBODY = [BearerTokenAuth(), OptionalSession()]
+
+api = NinjaAPI(
+    title="上岗通 DutyReady",
+    version="1",
+    urls_namespace="api",
+    description="Search the knowledge base; ask who may work on what.",
+    throttle=[LocalAnonThrottle(settings.API_RATE), LocalAuthThrottle(settings.API_RATE)],
+)
+
+
+def problem(request: HttpRequest, status: int, code: str, title: str, detail: str = "", **extra: Any) -> HttpResponse:
+    """Return a problem-details answer.
+
+    Args:
+        code: stable name for programs; becomes the ``type`` of the problem.
+        title: what kind of thing went wrong.
+        detail: the sentence for the person in front of the program.
+    """
+    body = {"type": f"urn:dutyready:problem:{code}", "title": title, "status": status, "code": code}
+    body |= {"detail": detail or title, "instance": request.path} | extra
+    return JsonResponse(
+        body,
+        status=status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+@api.exception_handler(DomainError)
+def on_domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """A refused act: its own code, status and sentence."""
+    return problem(request, error.status, error.code, _("The request was refused."), str(error))
+
+
+@api.exception_handler(AuthenticationError)
+def on_unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Nobody is signed in, or the token is wrong or revoked."""
+    detail = _("Sign in, or send a valid token as “Authorization: Bearer …”.")
+    response = problem(request, 401, "not_signed_in", _("Not signed in"), detail)
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(ValidationError)
+def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """A parameter is missing or of the wrong form; each is named."""
+    errors = [
+        {"field": ".".join(str(part) for part in item["loc"][1:]), "message": item["msg"]} for item in error.errors
+    ]
+    fields = "、".join(item["field"] for item in errors)
+    detail = _("Check these parameters: %(fields)s.") % {"fields": fields}
+    return problem(request, 422, "invalid_parameters", _("Invalid parameters"), detail, errors=errors)
+
+
+@api.exception_handler(Throttled)
+def on_throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
+    """Too many requests from one caller."""
+    response = problem(request, 429, "too_many_requests", _("Too many requests"), _("Wait a moment and try again."))
+    if error.wait:
+        response["Retry-After"] = str(int(error.wait) + 1)
+    return response
+
+
+@api.exception_handler(Http404)
+def on_missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    """Nothing there, or nothing the caller may see."""
+    return problem(request, 404, "not_found", _("Not found"))

@@ -1,0 +1,21 @@
+"""What every template knows."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from portal.models import PortalSettings
+from portal.registry.navigation import nav_for
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Return site name, hotline, menu and reader; the settings are read only by templates that show them."""
+    settings = SimpleLazyObject(lambda: PortalSettings.load(request_or_site=request))
+    return {
+        "site_name": "上岗通",
+        "portal_settings": settings,
+        "hotline": SimpleLazyObject(lambda: settings.hotline),
+        "nav_items": SimpleLazyObject(lambda: nav_for(request)),
+        "person": getattr(request, "user", None),
+    }

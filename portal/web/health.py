@@ -1,0 +1,73 @@
+"""Whether the parts the portal stands on can be reached, for anybody who asks: codes and numbers alone.
+
+Texts, which may hold paths and errors, stand in the log and in `manage.py check`.
+"""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
+
+from django.db import DatabaseError
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django_tasks import default_task_backend
+
+from portal.operations.jobs import late_jobs
+from portal.search.checks import UNSEARCHABLE, changes_are_written, indexes_are_usable
+
+logger = logging.getLogger(__name__)
+
+#: Seconds a look holds: it reads every file of the indexes, and anybody may ask.
+LOOK_SECONDS = 5
+#: Code of regular jobs that have not succeeded for too long; `manage.py run_jobs --list` names them.
+LATE_JOBS = "late_jobs"
+
+
+def readiness(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return ``ok`` or what is wrong for database, task queue and search index."""
+    return {"database": _database(connection), "tasks": _tasks(), "search": _search()}
+
+
+def warnings() -> list[str]:
+    """Return what somebody should look at though the portal answers: jobs not run, changes not in the index."""
+    return [f"{code}: {number}" for code, number in sorted(_seen().items()) if code not in UNSEARCHABLE]
+
+
+def _database(connection: BaseDatabaseWrapper) -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        logger.warning("The database cannot be reached", exc_info=True)
+        return "unreachable"
+    return "ok"
+
+
+def _tasks() -> str:
+    return "ok" if not default_task_backend.check() else "misconfigured"
+
+
+def _search() -> str:
+    return ", ".join(f"{code}: {number}" for code, number in sorted(_seen().items()) if code in UNSEARCHABLE) or "ok"
+
+
+def _seen() -> Mapping[str, int]:
+    return _look(int(time.monotonic() / LOOK_SECONDS))
+
+
+@lru_cache(maxsize=1)
+def _look(moment: int) -> Mapping[str, int]:
+    """Return by code how many indexes, changes and jobs are not as they should be, and log what is wrong with them."""
+    numbers: Counter[str] = Counter()
+    for message in (*indexes_are_usable(None), *changes_are_written(None)):
+        logger.warning("%s: %s", message.id, message.msg)
+        numbers[message.id] += message.number
+    try:
+        late = late_jobs()
+    except DatabaseError:  # told as the database's own
+        return numbers
+    if late:
+        logger.warning("Regular jobs have not succeeded for too long: %s", ", ".join(late))
+        numbers[LATE_JOBS] = len(late)
+    return numbers
