@@ -11,8 +11,8 @@ from certification.enums import QuestionKind
 from certification.errors import BadQuestion
 from certification.models import AssessorAppointment, Question
 from kb.enums import TopicKey
+from kb.manuals.queries import current_chapters
 from kb.models import FaultArticle, ManualChapter
-from kb.queries import current_chapters
 from portal.enums import Role
 from portal.models import Person
 

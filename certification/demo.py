@@ -24,8 +24,8 @@ from certification.models import (
     StatutoryKind,
 )
 from courses.models import TrainingModule
+from kb.manuals.queries import current_chapters
 from kb.models import FaultArticle, ManualChapter
-from kb.queries import current_chapters
 from portal.demo import data
 from portal.models import EquipmentCategory, Person, Position
 

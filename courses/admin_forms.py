@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from kb.queries import current_chapters
+from kb.manuals.queries import current_chapters
 from portal.enums import Role
 from portal.models import EquipmentModel, Person
 

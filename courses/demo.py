@@ -18,8 +18,8 @@ from courses.domain.sessions import close_session, open_check_in, schedule_sessi
 from courses.enums import Level, SessionKind
 from courses.models import Enrolment, HourCredit, ModuleTopic, Session, TrainingModule
 from courses.queries import minutes_credited
+from kb.manuals.queries import current_chapters
 from kb.models import ManualChapter
-from kb.queries import current_chapters
 from portal.demo import data
 from portal.enums import Audience
 from portal.models import EquipmentCategory, EquipmentModel, Organisation, Person

@@ -15,7 +15,7 @@ from django.utils import timezone
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Enrolment, HourCredit, ModuleTopic, Session, SessionModule, TrainingModule
 from courses.permissions import held_for, visible_sessions
-from kb.queries import readable_chapter
+from kb.manuals.queries import readable_chapter
 from portal.models import Assignment, Person
 
 # Sessions named on the page of a module; the list has all of them.

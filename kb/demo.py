@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from kb.demo_sources import KINDS, RELIABILITY, SCOPES
-from kb.domain import publish_edition, publish_fault
+from kb.faults.domain import publish_fault
+from kb.manuals.domain import publish_edition
 from kb.models import (
     CausePair,
     FaultArticle,

@@ -1,10 +1,23 @@
 """What this app puts into the registries of the ground floor."""
 
+from typing import Any
+
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published, unpublished
 
+from kb import demo
+from kb.faults import search as faults
+from kb.faults.domain import record_publication, record_withdrawal
+from kb.faults.queries import fault_facts
+from kb.faults.tiles import guides_tile
+from kb.manuals import search as manuals
+from kb.manuals.tiles import manuals_tile
+from kb.manuals.views import edition_facts
+from kb.models import FaultArticle, ManualEdition
 from portal.demo import register_demo
 from portal.enums import Role
+from portal.registry.contexts import register_context
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
 from portal.registry.tiles import register_unit_tile
@@ -14,18 +27,27 @@ EDITORS = (Role.EDITOR, Role.TRAINER, Role.ADMINISTRATOR)
 
 def register() -> None:
     """Menu entries, role permissions, search sources, demo loaders, and the audit of what the admin publishes."""
-    from kb import demo, home, search
-    from kb.domain import faults
-    from kb.models import FaultArticle
-
+    register_context(FaultArticle, preview_of_fault)
+    register_context(ManualEdition, preview_of_edition)
     register_nav(NavItem(_("Knowledge base"), "kb:index", "book", 20))
     for role in EDITORS:
         grant_editing(role, "kb", "faultarticle", "manual", "manualedition")
         grant(role, "kb.lock_faultarticle", "kb.unlock_faultarticle")
-    register_unit_tile(10, home.guides_panel)
-    register_unit_tile(20, home.manuals_panel)
-    search.register_sources()
+    register_unit_tile(10, guides_tile)
+    register_unit_tile(20, manuals_tile)
+    faults.register_source()
+    manuals.register_source()
     register_demo(20, "manuals", demo.load_manuals)
     register_demo(21, "faults", demo.load_faults)
-    published.connect(faults.record_publication, sender=FaultArticle, dispatch_uid="kb.fault_published")
-    unpublished.connect(faults.record_withdrawal, sender=FaultArticle, dispatch_uid="kb.fault_withdrawn")
+    published.connect(record_publication, sender=FaultArticle, dispatch_uid="kb.fault_published")
+    unpublished.connect(record_withdrawal, sender=FaultArticle, dispatch_uid="kb.fault_withdrawn")
+
+
+def preview_of_fault(request: HttpRequest, article: FaultArticle) -> dict[str, Any]:
+    """Return what the page of an article shows, with the codes of the draft."""
+    return fault_facts(article, request.user, codes=list(article.codes.all()))
+
+
+def preview_of_edition(request: HttpRequest, edition: ManualEdition) -> dict[str, Any]:
+    """Return what the page of an edition shows, as if it were the current one."""
+    return edition_facts(edition.manual, edition, edition, request.user)

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from kb.views import faults, manuals, overview
+from kb.faults import views as faults
+from kb.manuals import views as manuals
+from kb.views import overview
 
 app_name = "kb"
 urlpatterns = [
-    path("", overview.overview, name="index"),
+    path("", overview, name="index"),
     path("faults/", faults.fault_list, name="faults"),
     path("faults/<slug:number>.pdf", faults.fault_card, name="fault_card"),
     path("faults/<slug:number>/", faults.fault, name="fault"),

@@ -11,9 +11,9 @@ from wagtail import hooks
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
+from kb.admin import KnowledgeBaseGroup
+from kb.manuals.editions import PublishEditionItem, new_edition_url, start_edition
 from kb.models import FaultArticle, Manual, ManualEdition
-from kb.views.editions import PublishEditionItem, new_edition_url, start_edition
-from kb.viewsets import KnowledgeBaseGroup
 
 register_snippet(KnowledgeBaseGroup)
 

@@ -1,13 +1,13 @@
 """Which audiences a reader belongs to: what a page, a search, a document, a PDF or a QR page may show them."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
-from django.utils.http import urlencode
 
 from portal.enums import Audience, Role
 
@@ -51,7 +51,7 @@ def refuse_reader(request: HttpRequest) -> HttpResponse:
     """
     if not request.user.is_authenticated:
         # Django's own redirect_to_login needs the auth user model, which is loaded after the page models that ask here.
-        return redirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
+        return redirect(f"{resolve_url(settings.LOGIN_URL)}?next={quote(request.get_full_path())}")
     raise PermissionDenied
 
 

@@ -21,6 +21,7 @@ from kb.errors import NotPublishable
 from kb.models.fault_rows import FaultCode, clashes
 from kb.validators import Shortfall, article_number_validator, lines, publication_shortfalls
 from portal.enums import Audience, ServiceStage
+from portal.registry.contexts import context_of
 
 
 class FaultArticle(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel):
@@ -151,15 +152,10 @@ class FaultArticle(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMix
         return self.get_absolute_url()
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
-        return "kb/fault.html"
+        return "kb/faults/fault.html"
 
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
-        # Imported late: reads are built on the models.
-        from kb.queries import fault_facts
-
-        return super().get_preview_context(request, mode_name) | fault_facts(
-            self, request.user, codes=list(self.codes.all())
-        )
+        return super().get_preview_context(request, mode_name) | context_of(self, request)
 
     @property
     def code_scope(self) -> str:

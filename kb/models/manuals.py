@@ -11,11 +11,12 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, PreviewableMixin
 from wagtail.search import index
 
-from kb.blocks import ChapterBlock
 from kb.enums import ManualKind, TopicKey
 from kb.errors import EditionIsPublished
+from kb.models.blocks import ChapterBlock
 from kb.validators import chapter_number_validator, edition_validator
 from portal.enums import Audience
+from portal.registry.contexts import context_of
 
 
 class Manual(index.Indexed, models.Model):
@@ -126,14 +127,10 @@ class ManualEdition(PreviewableMixin, ClusterableModel):
         return reverse("kb:edition", args=[self.manual.number, self.slug])
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
-        return "kb/manual.html"
+        return "kb/manuals/manual.html"
 
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
-        # Imported late: reads are built on the models.
-        from kb.queries import edition_facts
-
-        facts = edition_facts(self.manual, self, self, request.user)
-        return super().get_preview_context(request, mode_name) | facts
+        return super().get_preview_context(request, mode_name) | context_of(self, request)
 
     @property
     def is_published(self) -> bool:

@@ -1,6 +1,6 @@
 """Addresses of results: every filter stands in the address, so that a result list can be sent to a colleague.
 
-They are made of `Filters` and not of a request, as `portal.ui.filters` makes them: the reports of the admin link here too.
+They are made of `Filters`, not of a request like `portal.ui.filters`: the reports of the admin link here too.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from courses.errors import ModuleNotPublishable
 from courses.models import Enrolment, HourCredit, Session, TrainingModule
 from courses.queries import minutes_credited, next_session_with_seat
 from courses.search import module_documents, modules
-from kb.domain import new_edition, publish_edition
+from kb.manuals.domain import new_edition, publish_edition
 from portal.demo import loaders
 from portal.enums import Audience, Role
 from portal.models import AuditEvent, Person

@@ -5,8 +5,9 @@ import datetime as dt
 import factory
 from factory.django import DjangoModelFactory
 
-from kb.domain import publish_edition, publish_fault
 from kb.enums import ManualKind, Severity
+from kb.faults.domain import publish_fault
+from kb.manuals.domain import publish_edition
 from kb.models import (
     CausePair,
     FaultArticle,

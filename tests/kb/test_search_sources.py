@@ -2,9 +2,11 @@
 
 import pytest
 
-from kb.domain import new_edition, publish_edition, withdraw_fault
+from kb.faults.domain import withdraw_fault
+from kb.faults.search import fault_documents, faults
+from kb.manuals.domain import new_edition, publish_edition
+from kb.manuals.search import manual_documents, manuals
 from kb.models import CausePair, FaultArticle, Manual, ManualChapter, ManualEdition
-from kb.search import fault_documents, faults, manual_documents, manuals
 from portal.enums import Audience
 from portal.search.sources import source_of
 from tests.factories.kb import FaultArticleFactory, ManualEditionFactory, ManualFactory

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, Site
 
-from kb.domain import withdraw_fault
+from kb.faults.domain import withdraw_fault
 from portal.enums import Audience, Role
 from portal.models import HomePage, InformationPage, PortalDocument
 from portal.search import service

@@ -1,0 +1,19 @@
+"""Fault guides on the page of a machine."""
+
+from django.http import HttpRequest
+
+from kb.faults.queries import faults_for, listed
+from portal.models import EquipmentUnit
+from portal.registry.tiles import Tile
+
+SHOWN = 6
+
+
+def guides_tile(request: HttpRequest, unit: EquipmentUnit) -> Tile | None:
+    """Return the fault articles about this model the reader may open, and how many more there are."""
+    articles = faults_for(request.user).filter(equipment=unit.model).distinct()
+    shown = list(listed(articles).order_by("number")[:SHOWN])
+    if not shown:
+        return None
+    more = max(articles.count() - SHOWN, 0) if len(shown) == SHOWN else 0
+    return Tile("kb/faults/tiles/unit_guides.html", {"articles": shown, "more": more, "model": unit.model})

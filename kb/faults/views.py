@@ -1,0 +1,130 @@
+"""Fault articles: list, article, the card on paper, and the chooser for a bare code."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kb.enums import Severity
+from kb.faults import queries
+from kb.models import FaultArticle
+from portal.audiences import can_open, refuse_reader
+from portal.exchange.pdf import pdf_response, render_pdf
+from portal.exchange.qr import svg_data_uri
+from portal.models import EquipmentCategory
+from portal.ui.filters import Chip, chip
+
+PAGE = 20
+# Number and version of the form, printed on the card.
+CARD_FORM = "WX-01 A/0"
+
+
+@require_safe
+def fault_list(request: HttpRequest) -> HttpResponse:
+    """List articles, narrowed by category, severity, brand and what can be done by phone."""
+    faults = queries.faults_for(request.user)
+    chosen = queries.fault_filter(request.GET)
+    found = queries.listed(chosen.apply(faults)).order_by("number")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "chosen": chosen,
+        "filters": filters_of(request, faults, chosen),
+        "is_filtered": any((chosen.category, chosen.severity, chosen.brand, chosen.phone)),
+    }
+    template = (
+        "kb/faults/parts/results.html" if request.headers.get("HX-Target") == "results" else "kb/faults/fault_list.html"
+    )
+    return render(request, template, context)
+
+
+def filters_of(request: HttpRequest, faults: Any, chosen: queries.FaultFilter) -> list[tuple[Any, list[Chip]]]:
+    """Return the rows of filters with, for each choice, how many articles it leaves."""
+    by_category = queries.count_by(chosen.apply(faults, without="category"), "category")
+    categories = EquipmentCategory.objects.filter(pk__in=by_category).order_by("path")
+    by_severity = queries.count_by(chosen.apply(faults, without="severity"), "severity")
+    by_brand = queries.count_by(chosen.apply(faults, without="brand"), "brand")
+    by_phone = queries.count_by(chosen.apply(faults, without="phone"), "is_phone_doable")
+
+    def counted(name: str, value: str, label: Any, count: int, active: bool) -> Chip:
+        return chip(request, name, value, label, active=active, count=count)
+
+    return [
+        (
+            _("Category"),
+            [
+                counted("category", row.code, row.name, by_category[row.pk], row.code == chosen.category)
+                for row in categories
+            ],
+        ),
+        (
+            _("Severity"),
+            [
+                counted("severity", value, label, by_severity[value], value == chosen.severity)
+                for value, label in Severity.choices
+                if value in by_severity
+            ],
+        ),
+        (
+            _("Brand"),
+            [
+                counted("brand", brand, brand, count, brand == chosen.brand)
+                for brand, count in sorted(by_brand.items())
+                if brand
+            ],
+        ),
+        (
+            _("By phone"),
+            [counted("phone", "1", _("First checks by phone"), by_phone.get(True, 0), chosen.phone)],
+        ),
+    ]
+
+
+@require_safe
+def fault(request: HttpRequest, number: str) -> HttpResponse:
+    """Show an article: safety first, then what one sees, then causes with their checks and remedies."""
+    article = article_or_404(number)
+    if not can_open(request.user, article.audience):
+        return refuse_reader(request)
+    return render(request, "kb/faults/fault.html", queries.fault_facts(article, request.user))
+
+
+@require_safe
+def fault_card(request: HttpRequest, number: str) -> HttpResponse:
+    """The article on paper (故障检修卡), with a QR that leads back to the current one."""
+    article = article_or_404(number)
+    if not can_open(request.user, article.audience):
+        return refuse_reader(request)
+    address = f"{settings.PUBLIC_URL}{article.get_absolute_url()}"
+    facts = queries.fault_facts(article, request.user)
+    content = render_pdf(
+        "kb/faults/print/fault_card.html",
+        facts | {"address": address, "qr": svg_data_uri(address), "form_number": CARD_FORM},
+    )
+    return pdf_response(content, f"{article.number}-{_('fault card')}.pdf")
+
+
+def article_or_404(number: str) -> FaultArticle:
+    """Return the published article of this number.
+
+    Raises:
+        Http404: there is none, or only a draft.
+    """
+    article = queries.fault_for_reading(number)
+    if article is None:
+        raise Http404
+    return article
+
+
+@require_safe
+def code(request: HttpRequest, code: str) -> HttpResponse:
+    """Offer the machines that show a bare code; codes that only look alike stand apart."""
+    shown = queries.storable(code)[:40]
+    kin = queries.articles_of_code(shown, request.user)
+    if not kin.same and not kin.similar:
+        raise Http404
+    return render(request, "kb/faults/code.html", {"code": shown, "kin": kin})

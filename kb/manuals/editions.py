@@ -1,0 +1,98 @@
+"""Editions in the editing area: written as a draft, published once, continued by a new edition."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.snippets.action_menu import ActionMenuItem
+from wagtail.snippets.views.snippets import DeleteView, EditView
+
+from kb.manuals.domain import new_edition, publish_edition
+from kb.manuals.forms import NewEditionForm
+from kb.models import Manual, ManualEdition
+from portal.errors import DomainError
+
+PUBLISH = "action-publish-edition"
+EDIT_VIEW = "wagtailsnippets_kb_manualedition:edit"
+LIST_VIEW = "wagtailsnippets_kb_manualedition:list"
+
+
+class PublishEditionItem(ActionMenuItem):
+    """The button that publishes a draft edition."""
+
+    name = PUBLISH
+    icon_name = "upload"
+    order = 10
+
+    @property
+    def label(self) -> str:
+        """Words on the button."""
+        return _("Save and publish this edition")
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        edition = context.get("instance")
+        may = context["request"].user.has_perm("kb.publish_manualedition")
+        return context["model"] is ManualEdition and edition is not None and not edition.is_published and may
+
+
+class FrozenEditionMixin:
+    """Keeps editors out of published editions and says what to do instead."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.object.is_published:
+            text = _("Edition %(edition)s is published and stays as it is. Make a new edition for a correction.")
+            buttons = [messages.button(self.object.get_absolute_url(), _("Read"))]
+            if request.user.has_perm("kb.add_manualedition"):
+                buttons.append(messages.button(new_edition_url(self.object.manual), _("New edition")))
+            messages.warning(request, text % {"edition": self.object}, buttons=buttons)
+            return redirect(LIST_VIEW)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class EditionEditView(FrozenEditionMixin, EditView):
+    """A draft edition; its second button publishes it."""
+
+    def save_action(self) -> HttpResponse:
+        if PUBLISH not in self.request.POST:
+            return super().save_action()
+        if not self.request.user.has_perm("kb.publish_manualedition"):
+            raise PermissionDenied
+        try:
+            edition = publish_edition(self.object, actor=self.request.user)
+        except DomainError as refusal:
+            messages.error(self.request, str(refusal))
+            return redirect(EDIT_VIEW, self.object.pk)
+        read = messages.button(edition.get_absolute_url(), _("Read"))
+        messages.success(self.request, _("%(edition)s is published.") % {"edition": edition}, buttons=[read])
+        return redirect(LIST_VIEW)
+
+
+class EditionDeleteView(FrozenEditionMixin, DeleteView):
+    """Only drafts can be thrown away."""
+
+
+def new_edition_url(manual: Manual) -> str:
+    """Return where the next edition of ``manual`` is started."""
+    return reverse("kb_new_edition", args=[manual.pk])
+
+
+def start_edition(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start the next edition with a copy of the current chapters."""
+    if not request.user.has_perm("kb.add_manualedition"):
+        raise PermissionDenied
+    manual = get_object_or_404(Manual, pk=pk)
+    form = NewEditionForm(request.POST or None, manual=manual)
+    if request.method == "POST" and form.is_valid():
+        name, changes = form.cleaned_data["name"], form.cleaned_data["changes"]
+        try:
+            draft = new_edition(manual, name, changes=changes, actor=request.user)
+        except DomainError as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, _("%(edition)s is a draft with the current chapters.") % {"edition": draft})
+            return redirect(EDIT_VIEW, draft.pk)
+    return render(request, "kb/manuals/admin/new_edition.html", {"form": form, "manual": manual})

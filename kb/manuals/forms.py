@@ -1,0 +1,55 @@
+"""Admin forms of manuals and editions, and the fields articles share with them."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from kb.manuals.domain import next_edition_name
+from kb.models import Manual, ManualChapter
+from kb.validators import edition_validator
+from portal.models import EquipmentModel
+
+
+class EquipmentField(forms.ModelMultipleChoiceField):
+    """The machines as boxes to tick, each with its code."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["widget"] = forms.CheckboxSelectMultiple(attrs={"class": "kb-machines"})
+        super().__init__(EquipmentModel.objects.select_related("category"), **kwargs)
+
+    def label_from_instance(self, obj: EquipmentModel) -> str:
+        return f"{obj.name} · {obj.code}"
+
+
+class ChapterField(forms.ModelChoiceField):
+    """The chapters of the current editions."""
+
+    def label_from_instance(self, obj: ManualChapter) -> str:
+        return f"{obj.edition.manual.number} {obj.edition.edition} · {obj.number} {obj.title}"
+
+
+class ManualForm(WagtailAdminModelForm):
+    """A manual; its text is in its editions."""
+
+    equipment = EquipmentField(required=False, label=_("equipment models"))
+
+
+class NewEditionForm(forms.Form):
+    """What the next edition is called and why there is one."""
+
+    name = forms.CharField(
+        label=_("edition"), max_length=10, validators=[edition_validator], help_text=_("For example A/1.")
+    )
+    changes = forms.CharField(
+        label=_("summary of changes"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Stands in the revision table."),
+    )
+
+    def __init__(self, *args: Any, manual: Manual, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].initial = next_edition_name(manual)

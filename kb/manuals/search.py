@@ -1,0 +1,80 @@
+"""How manuals become search documents; a manual without a published edition gives none."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from kb.manuals.queries import published_manuals
+from kb.models import (
+    Manual,
+    ManualChapter,
+    ManualEdition,
+)
+from kb.models.blocks import plain_text
+from portal.models import EquipmentModel
+from portal.search.equipment import naming_equipment
+from portal.search.sources import SearchDocument, SearchSource, register
+
+MACHINES = Prefetch("equipment", EquipmentModel.objects.order_by("code").prefetch_related("aliases"))
+
+
+def machine_names(machines: Iterable[EquipmentModel], *others: str) -> tuple[str, ...]:
+    """Return every name the machines are known by, their own first."""
+    machines = list(machines)
+    names = [machine.name for machine in machines]
+    names += [alias.name for machine in machines for alias in machine.aliases.all()]
+    names += [name for name in others if name]
+    return tuple(dict.fromkeys(names))
+
+
+def manuals() -> QuerySet[Manual]:
+    """Return the manuals with a published edition."""
+    return published_manuals().select_related("category").prefetch_related(MACHINES).order_by("pk")
+
+
+def manual_documents(manual: Manual) -> Iterator[SearchDocument]:
+    """Yield a document for each chapter of the current edition; it opens at the chapter."""
+    current = manual.editions.published().first()
+    if current is None:
+        return
+    machines = list(manual.equipment.all())
+    for chapter in current.chapters.order_by("sort_order", "pk"):
+        yield SearchDocument(
+            ref=f"{manual.number}#{chapter.number}",
+            kind="manual",
+            title=f"{manual.title} {chapter.number} {chapter.title}",
+            url=manual.get_absolute_url(),
+            anchor=chapter.anchor,
+            equipment=tuple(machine.code for machine in machines),
+            equipment_names=machine_names(machines, manual.category.name),
+            categories=(manual.category.code,),
+            audience=manual.audience,
+            text=plain_text(chapter.body),
+        )
+
+
+def _manual_of_edition(edition: ManualEdition) -> Iterable[Manual]:
+    return [edition.manual]
+
+
+def _manual_of_chapter(chapter: ManualChapter) -> Iterable[Manual]:
+    return [chapter.edition.manual]
+
+
+def register_source() -> None:
+    """Tell search about manuals."""
+    register(
+        SearchSource(
+            kind="manual",
+            label=_("Manual"),
+            model=Manual,
+            queryset=manuals,
+            documents=manual_documents,
+            related={ManualEdition: _manual_of_edition, ManualChapter: _manual_of_chapter} | naming_equipment(Manual),
+            words=("手册", "说明书", "章节"),
+            weight=0.8,
+            lookup=lambda text: manuals().filter(title__icontains=text),
+            icon="book",
+        )
+    )

@@ -1,0 +1,54 @@
+"""Manuals: list, the current edition, and the editions before it."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from kb.faults.queries import faults_by_chapter
+from kb.manuals import queries
+from kb.models import Manual, ManualEdition
+from portal.audiences import can_open, refuse_reader
+
+PAGE = 20
+
+
+@require_safe
+def manual_list(request: HttpRequest) -> HttpResponse:
+    """List the manuals the reader may open."""
+    manuals = queries.listed_manuals(queries.manuals_for(request.user)).order_by("category__path", "number")
+    page = Paginator(manuals, PAGE).get_page(request.GET.get("page"))
+    return render(request, "kb/manuals/manual_list.html", {"page_obj": page})
+
+
+@require_safe
+def manual(request: HttpRequest, number: str, edition: str = "") -> HttpResponse:
+    """Show the current edition, or the one named in the address (A-1 for A/1)."""
+    found = queries.manual_for_reading(number)
+    if found is None:
+        raise Http404
+    if not can_open(request.user, found.audience):
+        return refuse_reader(request)
+    current = found.published[0]
+    shown = next((one for one in found.published if one.slug == edition), None) if edition else current
+    if shown is None:
+        raise Http404
+    if edition and shown is current:
+        # One address for what is current, so that bookmarks stay with it.
+        return redirect(found)
+    return render(request, "kb/manuals/manual.html", edition_facts(found, shown, current, request.user))
+
+
+def edition_facts(manual: Manual, edition: ManualEdition, current: ManualEdition, reader: Any) -> dict[str, Any]:
+    """Return what the page and the preview of an edition show."""
+    chapters = list(queries.chapters_for_reading(edition))
+    return {
+        "manual": manual,
+        "edition": edition,
+        "current": current,
+        "is_current": edition == current,
+        "chapters": chapters,
+        "faults": faults_by_chapter(chapters, reader),
+    }

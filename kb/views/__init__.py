@@ -1,1 +1,0 @@
-"""Reader's views of the knowledge base."""

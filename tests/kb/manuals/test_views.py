@@ -1,0 +1,82 @@
+"""Manuals as readers see them."""
+
+import datetime as dt
+
+import pytest
+
+from kb.manuals.domain import publish_edition
+from portal.models import PortalSettings
+from tests.factories.kb import FaultArticleFactory, ManualChapterFactory, ManualEditionFactory, ManualFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manual():
+    """A manual whose second edition renamed its chapter."""
+    manual = ManualFactory()
+    ManualEditionFactory(manual=manual, edition="A/0", chapters=["旧章"], published_on=dt.date(2025, 3, 10))
+    ManualEditionFactory(
+        manual=manual, edition="A/1", chapters=["新章"], published_on=dt.date(2026, 3, 18), changes="改了第一章"
+    )
+    return manual
+
+
+def test_manual_shows_the_current_edition_and_its_revisions(client_of, engineer, manual):
+    html = client_of(engineer).get(f"/kb/manuals/{manual.number}/").content.decode()
+    assert "新章" in html
+    assert "旧章" not in html
+    assert "改了第一章" in html
+    assert f"/kb/manuals/{manual.number}/A-0/" in html
+    assert "2026年3月18日" in html
+
+
+def test_earlier_edition_can_be_read_again_and_says_so(client_of, engineer, manual):
+    html = client_of(engineer).get(f"/kb/manuals/{manual.number}/A-0/").content.decode()
+    assert "旧章" in html
+    assert "这是旧版次" in html
+
+
+def test_current_edition_has_one_address(client_of, engineer, manual):
+    response = client_of(engineer).get(f"/kb/manuals/{manual.number}/A-1/")
+    assert (response.status_code, response.url) == (302, f"/kb/manuals/{manual.number}/")
+
+
+@pytest.mark.parametrize("address", ["/kb/manuals/SM-000/", "/kb/manuals/{}/B-9/", "/kb/manuals/{}/A-2/"])
+def test_unknown_manual_edition_and_draft_are_missing(client_of, engineer, manual, address):
+    ManualEditionFactory(manual=manual, edition="A/2", published=False)
+    assert client_of(engineer).get(address.format(manual.number)).status_code == 404
+
+
+def test_chapter_has_the_anchor_that_links_lead_to(client_of, engineer):
+    edition = ManualEditionFactory(published=False, chapters=[])
+    chapter = ManualChapterFactory(edition=edition, number="3.2", title="接线")
+    publish_edition(edition)
+    assert chapter.get_absolute_url() == f"/kb/manuals/{edition.manual.number}/#chapter-3-2"
+    assert 'id="chapter-3-2"' in client_of(engineer).get(edition.manual.get_absolute_url()).content.decode()
+
+
+def test_chapter_shows_warning_table_and_articles(client_of, engineer):
+    edition = ManualEditionFactory(published=False, chapters=[])
+    body = [
+        ("safety", {"level": "danger", "text": "<p>先断电</p>"}),
+        ("table", {"data": [["周期", "项目"], ["每月", "清洗"]], "first_row_is_table_header": True}),
+    ]
+    chapter = ManualChapterFactory(edition=edition, number="1", body=body)
+    article = FaultArticleFactory(chapter=chapter)
+    publish_edition(edition)
+    html = client_of(engineer).get(edition.manual.get_absolute_url()).content.decode()
+    assert "safety--danger" in html
+    assert '<th scope="col">周期</th>' in html
+    assert article.title in html
+
+
+@pytest.mark.parametrize("articles", [1, 3])
+def test_manual_page_query_count(client_of, engineer, django_assert_num_queries, articles):
+    chapter = ManualEditionFactory().chapters.first()
+    for _ in range(articles):
+        FaultArticleFactory(chapter=chapter)
+    client = client_of(engineer)
+    PortalSettings.load()
+    with django_assert_num_queries(9):
+        assert client.get(chapter.edition.manual.get_absolute_url()).status_code == 200
