@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from certification.enums import ReasonCode, RequirementKind, Stage
 from courses.enums import EnrolmentState
 from courses.models import Session, TrainingModule
-from courses.queries import ahead, next_session_with_seat, sessions_for
-from courses.wording import written_time
+from courses.sessions.queries import ahead, next_session_with_seat, sessions_for
+from courses.sessions.wording import written_time
 from portal.models import Person
 from portal.registry.duty import Reason
 

@@ -10,14 +10,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from courses.domain.attendance import check_in, record_from_paper
-from courses.domain.modules import publish_module
-from courses.domain.plans import SessionPlan
-from courses.domain.seats import book_seat
-from courses.domain.sessions import close_session, open_check_in, schedule_session
 from courses.enums import Level, SessionKind
 from courses.models import Enrolment, HourCredit, ModuleTopic, Session, TrainingModule
-from courses.queries import minutes_credited
+from courses.modules.domain import publish_module
+from courses.sessions.arrangement import SessionPlan
+from courses.sessions.attendance import check_in, record_from_paper
+from courses.sessions.domain import close_session, open_check_in, schedule_session
+from courses.sessions.hours import minutes_credited
+from courses.sessions.seats import book_seat
 from kb.manuals.queries import current_chapters
 from kb.models import ManualChapter
 from portal.demo import data

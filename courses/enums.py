@@ -24,7 +24,7 @@ class SessionKind(models.TextChoices):
 
 
 class SessionState(models.TextChoices):
-    """Life of a session; the legal transitions are in ``courses.domain.sessions``."""
+    """Life of a session; the legal transitions are in ``courses.sessions.domain``."""
 
     SCHEDULED = "scheduled", _("Scheduled")
     OPEN = "open", _("Check-in open")

@@ -3,6 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published, unpublished
 
+from courses import demo
+from courses.models import TrainingModule
+from courses.modules.domain import follow_edition, record_publication, record_withdrawal
+from courses.modules.search import register_source
+from courses.sessions.tiles import hours_tile, next_session_tile
+from kb.signals import edition_published
 from portal.demo import register_demo
 from portal.enums import Role
 from portal.registry.navigation import NavItem, register_nav
@@ -13,22 +19,17 @@ EDITORS = (Role.TRAINER, Role.EDITOR, Role.MANAGER, Role.ADMINISTRATOR)
 
 
 def register() -> None:
-    """Menu entries, home panels, role permissions, search sources, demo loaders, and what follows a publication."""
-    from courses import demo, home, search
-    from courses.domain import modules
-    from courses.models import TrainingModule
-    from kb.signals import edition_published
-
+    """Menu entries, home tiles, role permissions, search sources, demo loaders, and what follows a publication."""
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
-    register_home_tile(20, home.next_session_panel)
-    register_me_tile(20, home.hours_panel)
+    register_home_tile(20, next_session_tile)
+    register_me_tile(20, hours_tile)
     for role in EDITORS:
         grant_editing(role, "courses", "trainingmodule")
         grant(role, "courses.lock_trainingmodule", "courses.unlock_trainingmodule")
-    search.register_source()
+    register_source()
     register_demo(30, "modules", demo.load_modules)
     register_demo(31, "training", demo.load_past_sessions)
     register_demo(32, "sessions", demo.load_coming_sessions)
-    published.connect(modules.record_publication, sender=TrainingModule, dispatch_uid="courses.module_published")
-    unpublished.connect(modules.record_withdrawal, sender=TrainingModule, dispatch_uid="courses.module_withdrawn")
-    edition_published.connect(modules.follow_edition, dispatch_uid="courses.follow_edition")
+    published.connect(record_publication, sender=TrainingModule, dispatch_uid="courses.module_published")
+    unpublished.connect(record_withdrawal, sender=TrainingModule, dispatch_uid="courses.module_withdrawn")
+    edition_published.connect(follow_edition, dispatch_uid="courses.follow_edition")

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from courses.views import agenda, attendance, catalogue, feeds, files, mine, scheduling, seats, sessions
+from courses.calendars import feed_views
+from courses.calendars.views import calendar
+from courses.modules.views import catalogue, module
+from courses.sessions.views import attendance, files, mine, scheduling, seats, sessions
 
 app_name = "courses"
 urlpatterns = [
-    path("", catalogue.catalogue, name="catalogue"),
-    path("modules/<slug:code>/", catalogue.module, name="module"),
+    path("", catalogue, name="catalogue"),
+    path("modules/<slug:code>/", module, name="module"),
     path("sessions/", sessions.session_list, name="sessions"),
     path("sessions/new/", scheduling.session_new, name="session_new"),
     path("sessions/<int:pk>/", sessions.session, name="session"),
@@ -24,8 +27,8 @@ urlpatterns = [
     path("sessions/<int:pk>/attendance/everybody-out/", attendance.everybody_out, name="everybody_out"),
     path("enrolments/<int:pk>/<slug:act>/", attendance.mark, name="mark"),
     path("sessions/<int:pk>/sign-in-sheet.pdf", files.sign_in_sheet, name="sign_in_sheet"),
-    path("calendar/", agenda.calendar, name="calendar"),
+    path("calendar/", calendar, name="calendar"),
     path("my/", mine.my_training, name="my"),
-    path("feeds/", feeds.feed_list, name="feeds"),
-    path("feeds/<int:pk>/revoke/", feeds.feed_revoke, name="feed_revoke"),
+    path("feeds/", feed_views.feed_list, name="feeds"),
+    path("feeds/<int:pk>/revoke/", feed_views.feed_revoke, name="feed_revoke"),
 ]

@@ -9,7 +9,7 @@ from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
 from courses.models import TrainingModule
-from courses.viewsets import TrainingModuleViewSet
+from courses.modules.admin import TrainingModuleViewSet
 
 register_snippet(TrainingModuleViewSet)
 

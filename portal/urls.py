@@ -42,7 +42,7 @@ urlpatterns = [
     path("units/<int:pk>/", unit_views.unit_file, name="unit_file"),
     path("kb/", include("kb.urls")),
     path("courses/", include("courses.urls")),
-    path("calendar/", include("courses.feed_urls")),
+    path("calendar/", include("courses.calendars.urls")),
     path("certification/", include("certification.urls")),
     path("verify/", include("certification.verify_urls")),
     *([path("styleguide/", TemplateView.as_view(template_name="styleguide.html"))] if settings.DEBUG else []),

@@ -71,7 +71,7 @@ class TrainingModule(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionM
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         """Return the page itself: what editors preview is what readers get."""
-        return "courses/module.html"
+        return "courses/modules/module.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict:
         """Return the facts of the page without the sessions, which an unsaved draft cannot have."""

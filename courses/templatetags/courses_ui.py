@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Enrolment, Session, TrainingModule
-from courses.wording import written_time
+from courses.sessions.wording import written_time
 from portal.templatetags.portal_format import hours
 
 register = template.Library()

@@ -4,9 +4,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from courses.domain.attendance import check_in, check_out, check_out_everybody
-from courses.errors import OwnAttendance
 from courses.models import HourCredit
+from courses.sessions.attendance import check_in, check_out, check_out_everybody
+from courses.sessions.errors import OwnAttendance
 from tests.courses.conftest import NOON
 from tests.factories.courses import EnrolmentFactory
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Enrolment, Session
-from courses.permissions import can_see_session, visible_sessions
+from courses.sessions.permissions import can_see_session, visible_sessions
 from portal.enums import Audience
 from tests.factories.courses import (
     AttendanceFactory,

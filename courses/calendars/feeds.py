@@ -1,0 +1,167 @@
+"""Calendar feeds: what a secret link stands for and which sessions it shows, asked anew at every fetch."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.enums import EnrolmentState, FeedKind, SessionState
+from courses.models import Enrolment, Session, SessionModule
+from courses.modules.permissions import visible_modules
+from courses.sessions.events import event_of
+from courses.sessions.permissions import branches_over, visible_sessions
+from portal.access.sight import organisations_in_sight
+from portal.enums import Role, TokenPurpose
+from portal.exchange.calendars import CalendarEvent, build_calendar
+from portal.models import AccessToken, EquipmentCategory, Organisation, Person
+
+# How far a feed looks back and ahead, and how long what was cancelled stays in it so that calendars take it away.
+LOOK_BACK = dt.timedelta(days=90)
+LOOK_AHEAD = dt.timedelta(days=400)
+KEEP_CANCELLED = dt.timedelta(days=45)
+# No key of a record is longer; Python refuses to read numbers of thousands of digits.
+MAX_DIGITS = 18
+
+
+@dataclass(frozen=True)
+class FeedSubject:
+    """What a feed is about, as it stands in a token: ``person:7``."""
+
+    kind: FeedKind
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{self.kind.value}:{self.pk}"
+
+    @classmethod
+    def parse(cls, text: str) -> "FeedSubject | None":
+        """Return the subject ``text`` names, or None for anything else."""
+        kind, _colon, number = text.partition(":")
+        if kind not in FeedKind.values or not number.isascii() or not number.isdigit() or len(number) > MAX_DIGITS:
+            return None
+        return cls(FeedKind(kind), int(number))
+
+
+MODEL_OF = {
+    FeedKind.PERSON: Person,
+    FeedKind.TRAINER: Person,
+    FeedKind.ORGANISATION: Organisation,
+    FeedKind.CATEGORY: EquipmentCategory,
+}
+
+
+def names_of(subjects: Iterable[FeedSubject]) -> dict[FeedSubject, str]:
+    """Return what the calendars are called, one query a kind; what a subject was about may be gone: no name."""
+    names: dict[FeedSubject, str] = {}
+    wanted = list(subjects)
+    for model in dict.fromkeys(MODEL_OF[subject.kind] for subject in wanted):
+        group = [subject for subject in wanted if MODEL_OF[subject.kind] is model]
+        found = dict(model.objects.filter(pk__in=[subject.pk for subject in group]).values_list("pk", "name"))
+        names |= {subject: _named(subject.kind, found[subject.pk]) for subject in group if subject.pk in found}
+    return names
+
+
+def _named(kind: FeedKind, name: str) -> str:
+    sentence = {
+        FeedKind.PERSON: _("Training of %(name)s"),
+        FeedKind.TRAINER: _("Sessions taught by %(name)s"),
+        FeedKind.ORGANISATION: _("Training: %(name)s"),
+        FeedKind.CATEGORY: _("Training: %(name)s"),
+    }[kind]
+    return sentence % {"name": name}
+
+
+def may_subscribe(person: Person, subject: FeedSubject) -> bool:
+    """Whether ``person`` may have a link to this calendar; asked when it is made and at every fetch."""
+    if not person.is_active:
+        return False
+    if subject.kind == FeedKind.PERSON:
+        return subject.pk == person.pk
+    if subject.kind == FeedKind.TRAINER:
+        return subject.pk == person.pk and person.has_role(Role.TRAINER)
+    if subject.kind == FeedKind.ORGANISATION:
+        own = Q(path__in=branches_over(person.organisation)) | Q(pk__in=organisations_in_sight(person).values("pk"))
+        return Organisation.objects.filter(own, pk=subject.pk).exists()
+    return EquipmentCategory.objects.filter(pk=subject.pk).exists()
+
+
+def subjects_for(person: Person) -> list[FeedSubject]:
+    """Return the calendars offered to ``person``: the own, what they teach, their branches, the categories taught."""
+    found = [FeedSubject(FeedKind.PERSON, person.pk)]
+    if person.has_role(Role.TRAINER):
+        found.append(FeedSubject(FeedKind.TRAINER, person.pk))
+    branches = Organisation.objects.filter(path__in=branches_over(person.organisation)).order_by("-path")
+    found += [FeedSubject(FeedKind.ORGANISATION, pk) for pk in branches.values_list("pk", flat=True)]
+    categories = EquipmentCategory.objects.filter(modules__in=visible_modules(person)).distinct().order_by("path")
+    found += [FeedSubject(FeedKind.CATEGORY, pk) for pk in categories.values_list("pk", flat=True)]
+    return found
+
+
+def live_tokens(person: Person) -> QuerySet[AccessToken]:
+    """Return the calendar links of ``person`` that still work, the newest first."""
+    tokens = AccessToken.objects.filter(purpose=TokenPurpose.CALENDAR, person=person, revoked_at__isnull=True)
+    return tokens.order_by("-pk")
+
+
+def _narrowed(person: Person, subject: FeedSubject) -> QuerySet[Session]:
+    sessions = visible_sessions(person)
+    if subject.kind == FeedKind.TRAINER:
+        return sessions.filter(trainer=subject.pk)
+    if subject.kind == FeedKind.ORGANISATION:
+        branch = Organisation.objects.filter(pk=subject.pk).first()
+        if branch is None:
+            return sessions.none()
+        held = Q(organisation__path__startswith=branch.path) | Q(organisation__path__in=branches_over(branch))
+        return sessions.filter(held)
+    category = EquipmentCategory.objects.filter(pk=subject.pk).first()
+    if category is None:
+        return sessions.none()
+    taught = SessionModule.objects.filter(module__category__path__startswith=category.path)
+    return sessions.filter(pk__in=taught.values("session"))
+
+
+def _in_window(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    now = timezone.now()
+    parts = Prefetch("parts", queryset=SessionModule.objects.select_related("module"))
+    return (
+        sessions.filter(ends_at__gt=now - LOOK_BACK, starts_at__lt=now + LOOK_AHEAD)
+        .exclude(state=SessionState.CANCELLED, changed_at__lt=now - KEEP_CANCELLED)
+        .select_related("trainer", "organisation")
+        .prefetch_related(parts)
+        .order_by("starts_at", "pk")
+    )
+
+
+def events_of(person: Person, subject: FeedSubject) -> Sequence[CalendarEvent]:
+    """Return the events of a feed as ``person`` may see them now.
+
+    In a person's own feed a place on the waitlist is tentative and a seat given back is cancelled for a while.
+    """
+    if subject.kind != FeedKind.PERSON:
+        return [event_of(session) for session in _in_window(_narrowed(person, subject))]
+    given_back = Q(state=EnrolmentState.CANCELLED, changed_at__lt=timezone.now() - KEEP_CANCELLED)
+    enrolments = {
+        enrolment.session_id: enrolment for enrolment in Enrolment.objects.filter(person=person).exclude(given_back)
+    }
+    return [
+        event_of(session, enrolments[session.pk]) for session in _in_window(Session.objects.filter(pk__in=enrolments))
+    ]
+
+
+def calendar_of(secret: str) -> bytes | None:
+    """Return the calendar this secret opens, or None for a wrong or revoked one or one whose owner may not any more."""
+    token = AccessToken.objects.find(TokenPurpose.CALENDAR, secret)
+    if token is None or token.person is None:
+        return None
+    subject = FeedSubject.parse(token.subject)
+    if subject is None or not may_subscribe(token.person, subject):
+        return None
+    return build_calendar(events_of(token.person, subject), name=names_of([subject]).get(subject, ""), method="PUBLISH")
+
+
+def calendar_of_session(session: Session, enrolment: Enrolment | None = None) -> bytes:
+    """Return one session as a file to add to a calendar."""
+    return build_calendar([event_of(session, enrolment)], method="PUBLISH", refresh=None)

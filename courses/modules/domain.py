@@ -1,0 +1,53 @@
+"""Modules: published, withdrawn, and kept pointing at the current edition of what they teach from."""
+
+from typing import Any
+
+from django.db import transaction
+
+from courses.models import ModuleTopic, TrainingModule
+from courses.modules.errors import ModuleNotPublishable
+from kb.models import ManualEdition
+from portal.access import audit
+from portal.models import Person
+
+
+@transaction.atomic
+def publish_module(module: TrainingModule, *, by: Person | None = None) -> TrainingModule:
+    """Publish ``module`` as it is in memory, with its topics and trainers, keeping a revision of it.
+
+    Raises:
+        ModuleNotPublishable: it has no covering content yet.
+    """
+    if not module.topics.count():
+        raise ModuleNotPublishable(module=module.title)
+    module.full_clean()
+    revision = module.save_revision(user=by, clean=False)
+    # Wagtail's `published` signal reports back, and the act is recorded there: however a module was published.
+    revision.publish(user=by, skip_permission_checks=True)
+    module.refresh_from_db()
+    return module
+
+
+def record_publication(sender: Any, instance: TrainingModule, revision: Any, **kwargs: Any) -> None:
+    """Write a publication into the audit log (receiver of Wagtail's ``published``)."""
+    audit.record("courses.module_published", instance, actor=revision.user, code=instance.code, revision=revision.pk)
+
+
+def record_withdrawal(sender: Any, instance: TrainingModule, **kwargs: Any) -> None:
+    """Write a withdrawal into the audit log (receiver of Wagtail's ``unpublished``)."""
+    audit.record("courses.module_withdrawn", instance, code=instance.code)
+
+
+def follow_edition(sender: Any, edition: ManualEdition, previous: ManualEdition | None, **kwargs: Any) -> None:
+    """Let topics that point into the previous edition point to the same chapter of the new one, where it has one.
+
+    Receiver of ``kb.signals.edition_published``.
+    """
+    if previous is None:
+        return
+    chapters = {chapter.number: chapter for chapter in edition.chapters.all()}
+    for topic in ModuleTopic.objects.filter(chapter__edition=previous).select_related("chapter"):
+        following = chapters.get(topic.chapter.number)
+        if following is not None:
+            topic.chapter = following
+            topic.save(update_fields=["chapter"])

@@ -1,0 +1,51 @@
+"""How editors see a module."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+)
+
+from courses.modules.forms import ChapterSelect, TrainingModuleForm
+
+identity_panel = MultiFieldPanel(
+    [
+        # A plain field: the slug field of the editing area would turn TM-11 into tm-11.
+        FieldRowPanel([FieldPanel("code", widget=forms.TextInput(), required_on_save=True), FieldPanel("level")]),
+        FieldPanel("title", required_on_save=True),
+        FieldPanel("summary", widget=forms.Textarea(attrs={"rows": 4})),
+        FieldRowPanel([FieldPanel("category", required_on_save=True), FieldPanel("minutes", required_on_save=True)]),
+    ],
+    heading=_("Module"),
+)
+
+topics_panel = InlinePanel(
+    "topics",
+    heading=_("Covering content"),
+    label=_("topic"),
+    help_text=_("One line a topic, as the training plan writes it; the chapter is where one reads about it."),
+    panels=[FieldRowPanel([FieldPanel("key"), FieldPanel("text")]), FieldPanel("chapter", widget=ChapterSelect)],
+)
+
+module_panels = TabbedInterface(
+    [
+        ObjectList([identity_panel, topics_panel], heading=_("Content")),
+        ObjectList(
+            [
+                MultiFieldPanel([FieldPanel("trainers")], heading=_("Qualified trainers")),
+                MultiFieldPanel([FieldPanel("place"), FieldPanel("for_whom")], heading=_("Place and trainees")),
+            ],
+            heading=_("Trainers and trainees"),
+        ),
+        ObjectList(
+            [FieldPanel("equipment"), FieldPanel("audience"), PublishingPanel()], heading=_("Equipment and readers")
+        ),
+    ],
+    base_form_class=TrainingModuleForm,
+)

@@ -1,0 +1,51 @@
+"""The catalogue and the page of a module."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from courses.enums import Level
+from courses.modules.permissions import can_see_module, visible_modules
+from courses.modules.queries import module_facts, modules_for_catalogue, modules_for_reading
+from courses.sessions.permissions import can_schedule
+from portal.audiences import refuse_reader
+from portal.models import EquipmentCategory
+from portal.ui.filters import chips
+
+PAGE = 20
+
+
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """List the modules by category, with hours and next session; narrowed by category and level."""
+    modules = visible_modules(request.user)
+    in_use = EquipmentCategory.objects.filter(pk__in=modules.values("category")).order_by("path")
+    categories = [(category.code, category.name) for category in in_use]
+    chosen_category, chosen_level = request.GET.get("category", ""), request.GET.get("level", "")
+    found = modules_for_catalogue(modules, request.user)
+    if chosen_category:
+        found = found.filter(category__code=chosen_category)
+    if chosen_level:
+        found = found.filter(level=chosen_level)
+    context = {
+        "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "filters": [
+            (_("Equipment category"), chips(request, "category", categories)),
+            (_("Level"), chips(request, "level", Level.choices)),
+        ],
+        "is_filtered": bool(chosen_category or chosen_level),
+        "can_schedule": can_schedule(request.user),
+    }
+    return render(request, "courses/modules/catalogue.html", context)
+
+
+@require_safe
+def module(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a module: what is covered and where to read it, who teaches it, when one can attend."""
+    found = get_object_or_404(modules_for_reading(), code=code)
+    if not can_see_module(request.user, found):
+        return refuse_reader(request)
+    context = module_facts(found, request.user) | {"can_schedule": can_schedule(request.user)}
+    return render(request, "courses/modules/module.html", context)

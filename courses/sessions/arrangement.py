@@ -1,0 +1,90 @@
+"""What a session is to be: the facts it is arranged with, and whether they fit together."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from courses.enums import ClashKind, SessionKind
+from courses.models import Session, TrainingModule
+from courses.sessions.clashes import clashes_of
+from courses.sessions.errors import EndsBeforeStart, TooLittleTime, TrainerBusy, TrainerNotQualified
+from portal.enums import Audience, Role
+from portal.models import Organisation, Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionPlan:
+    """A session as somebody wants it held.
+
+    Args:
+        organisation: the branch or customer it is held for.
+        modules: what is taught, and how many minutes of each are credited.
+        starts_at, ends_at: aware moments; break_minutes lie between them and are not taught.
+        title: the first module's title if empty.
+    """
+
+    trainer: Person
+    organisation: Organisation
+    modules: Mapping[TrainingModule, int]
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    place: str
+    title: str = ""
+    kind: str = SessionKind.CLASS
+    audience: str = Audience.STAFF
+    capacity: int = 12
+    break_minutes: int = 0
+    note: str = ""
+
+    def session(self) -> Session:
+        """Return the session of this plan, not yet saved; there is at least one module."""
+        return Session(
+            title=self.title.strip() or next(iter(self.modules)).title,
+            trainer=self.trainer,
+            organisation=self.organisation,
+            kind=self.kind,
+            audience=self.audience,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            place=self.place.strip(),
+            capacity=self.capacity,
+            break_minutes=self.break_minutes,
+            note=self.note,
+        )
+
+
+def check_times(session: Session, needed: int) -> None:
+    """See that ``needed`` minutes of teaching fit between start and end.
+
+    Raises:
+        EndsBeforeStart, TooLittleTime: they do not.
+    """
+    if session.ends_at <= session.starts_at:
+        raise EndsBeforeStart
+    if needed > session.planned_minutes:
+        raise TooLittleTime(needed=needed, planned=max(session.planned_minutes, 0))
+
+
+def check_trainer(session: Session, modules: list[TrainingModule]) -> None:
+    """See that the trainer may teach ``modules`` and teaches nowhere else at that time; holds the trainer's row.
+
+    Raises:
+        TrainerNotQualified: for one of the modules.
+        TrainerBusy: the trainer teaches elsewhere.
+    """
+    # Locked, so that two sessions arranged at the same moment cannot both find the trainer free.
+    trainer = Person.objects.select_for_update().get(pk=session.trainer_id)
+    qualified = set(TrainingModule.objects.filter(trainers=trainer).values_list("pk", flat=True))
+    missing = [module.title for module in modules if module.pk not in qualified]
+    if missing or not trainer.has_role(Role.TRAINER):
+        names = missing or [module.title for module in modules]
+        raise TrainerNotQualified(trainer=trainer.name, modules="、".join(names))
+    for clash in clashes_of(
+        trainer=trainer,
+        place=session.place,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        ignore=session,
+    ):
+        if clash.kind == ClashKind.TRAINER:
+            raise TrainerBusy(trainer=trainer.name, session=clash.session.title)

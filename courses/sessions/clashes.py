@@ -1,0 +1,85 @@
+"""Sessions that get in each other's way, as data: the caller decides whether to refuse or to warn."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from courses.enums import ClashKind, EnrolmentState, SessionState
+from courses.models import Session
+from courses.sessions.wording import written_time
+from portal.models import Person
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two sessions at the same time that share a trainer, a place or a trainee."""
+
+    kind: ClashKind
+    session: Session
+
+    @property
+    def code(self) -> str:
+        """Stable name for programs."""
+        return f"clash_{self.kind.value}"
+
+    @property
+    def message(self) -> str:
+        """The sentence for people."""
+        sentence = {
+            ClashKind.TRAINER: _("%(trainer)s also teaches “%(session)s” (%(when)s)."),
+            ClashKind.PLACE: _("%(place)s is also taken by “%(session)s” (%(when)s)."),
+            ClashKind.TRAINEE: _("You are also booked into “%(session)s” (%(when)s)."),
+        }[self.kind]
+        return sentence % {
+            "trainer": self.session.trainer.name,
+            "place": self.session.place,
+            "session": self.session.title,
+            "when": written_time(self.session),
+        }
+
+
+def overlapping(starts_at: dt.datetime, ends_at: dt.datetime, ignore: Session | None = None) -> QuerySet[Session]:
+    """Return the sessions that are not called off and share time with the given one; touching ends do not."""
+    sessions = Session.objects.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+    sessions = sessions.exclude(state=SessionState.CANCELLED).select_related("trainer")
+    return sessions.exclude(pk=ignore.pk) if ignore is not None and ignore.pk else sessions
+
+
+def clashes_of(
+    *, trainer: Person, place: str, starts_at: dt.datetime, ends_at: dt.datetime, ignore: Session | None = None
+) -> Sequence[Clash]:
+    """Return what a session at this time would run into, trainer first.
+
+    Args:
+        ignore: the session itself when it is being moved.
+    """
+    found: list[Clash] = []
+    for session in overlapping(starts_at, ends_at, ignore):
+        if session.trainer_id == trainer.pk:
+            found.append(Clash(ClashKind.TRAINER, session))
+        elif place.strip() and session.place.strip().casefold() == place.strip().casefold():
+            found.append(Clash(ClashKind.PLACE, session))
+    return sorted(found, key=lambda clash: (clash.kind != ClashKind.TRAINER, clash.session.starts_at))
+
+
+def clashes_of_session(session: Session) -> Sequence[Clash]:
+    """Return what an existing session runs into."""
+    return clashes_of(
+        trainer=session.trainer,
+        place=session.place,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        ignore=session,
+    )
+
+
+def clashes_of_trainee(person: Person, session: Session) -> Sequence[Clash]:
+    """Return the person's other bookings at the time of ``session``."""
+    others = overlapping(session.starts_at, session.ends_at, session).filter(
+        enrolments__person=person,
+        enrolments__state__in=[EnrolmentState.SEATED, EnrolmentState.WAITLISTED],
+    )
+    return [Clash(ClashKind.TRAINEE, other) for other in others]

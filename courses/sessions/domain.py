@@ -1,0 +1,205 @@
+"""Sessions: put into the calendar, moved, called off, opened for check-in, closed."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.enums import Notice, SessionState
+from courses.models import Attendance, Session, SessionModule
+from courses.sessions.arrangement import SessionPlan, check_times, check_trainer
+from courses.sessions.errors import (
+    AttendanceRecorded,
+    FewerSeatsThanPeople,
+    NothingTaught,
+    NotYourSession,
+    StartsInThePast,
+    StillInside,
+    TooEarly,
+    WrongState,
+)
+from courses.sessions.notices import tell_everybody
+from courses.sessions.permissions import can_schedule_for
+from courses.sessions.seats import move_up, seats_taken
+from courses.sessions.states import locked, move, require_runner
+from portal.access import audit
+from portal.models import Person
+
+# How long before the start check-in may be opened.
+CHECK_IN_LEAD = dt.timedelta(hours=4)
+
+# What a calendar shows of a session: changing one of these is a reschedule, and the sequence grows.
+SHOWN_IN_CALENDARS = ("title", "trainer", "starts_at", "ends_at", "place")
+
+# A chair can still be brought in when people stand at the door.
+CHANGEABLE_WHILE_OPEN = frozenset({"capacity", "note"})
+
+
+@transaction.atomic
+def schedule_session(plan: SessionPlan, *, by: Person, already_held: bool = False) -> Session:
+    """Put a session into the calendar.
+
+    Args:
+        by: the trainer themselves, the manager of the branch or an administrator.
+        already_held: training that took place is being recorded afterwards.
+
+    Raises:
+        NotYourSession: ``by`` may not arrange this.
+        NothingTaught, EndsBeforeStart, StartsInThePast, TooLittleTime: the facts do not fit.
+        TrainerNotQualified: for one of the modules.
+        TrainerBusy: the trainer teaches elsewhere at that time. A taken place is no refusal: see ``clashes``.
+    """
+    if not can_schedule_for(by, plan.organisation, plan.trainer):
+        raise NotYourSession
+    if not plan.modules:
+        raise NothingTaught
+    if plan.starts_at <= timezone.now() and not already_held:
+        raise StartsInThePast
+    session = plan.session()
+    check_times(session, sum(plan.modules.values()))
+    check_trainer(session, list(plan.modules))
+    session.save()
+    SessionModule.objects.bulk_create(
+        SessionModule(session=session, module=module, minutes=minutes) for module, minutes in plan.modules.items()
+    )
+    audit.record("courses.session_scheduled", session, actor=by, **_facts(session))
+    return session
+
+
+def _facts(session: Session) -> dict[str, Any]:
+    return {
+        "starts_at": session.starts_at.isoformat(),
+        "ends_at": session.ends_at.isoformat(),
+        "place": session.place,
+        "trainer": session.trainer.staff_number,
+        "capacity": session.capacity,
+    }
+
+
+@transaction.atomic
+def reschedule_session(session: Session, *, by: Person, notify: bool = True, **changes: Any) -> Session:
+    """Change the facts of a session; what calendars show raises its sequence and is mailed.
+
+    Args:
+        changes: any of title, trainer, starts_at, ends_at, place, capacity, break_minutes, kind, audience, note.
+
+    Raises:
+        NotYourSession: ``by`` may not arrange this.
+        WrongState: closed or cancelled, or check-in is open and more than seats and note would change.
+        FewerSeatsThanPeople: the room would be too small for those who have a seat.
+        and the checks of :func:`schedule_session`.
+    """
+    session = locked(session)
+    require_runner(by, session)
+    changes = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
+    changes = {name: value for name, value in changes.items() if value != getattr(session, name)}
+    _check_changeable(session, set(changes))
+    before = {name: getattr(session, name) for name in SHOWN_IN_CALENDARS}
+    for name, value in changes.items():
+        setattr(session, name, value)
+    if not can_schedule_for(by, session.organisation, session.trainer):
+        raise NotYourSession
+    if session.starts_at != before["starts_at"] and session.starts_at <= timezone.now():
+        raise StartsInThePast
+    taken = seats_taken(session)
+    if session.capacity < taken:
+        raise FewerSeatsThanPeople(taken=taken)
+    parts = list(session.parts.select_related("module"))
+    check_times(session, sum(part.minutes for part in parts))
+    check_trainer(session, [part.module for part in parts])
+    is_moved = any(getattr(session, name) != value for name, value in before.items())
+    if is_moved:
+        session.sequence += 1
+    session.changed_at = timezone.now()
+    session.save()
+    audit.record("courses.session_rescheduled", session, actor=by, sequence=session.sequence, **_facts(session))
+    if is_moved and notify:
+        tell_everybody(session, Notice.RESCHEDULED)
+    move_up(session, notify=notify)
+    return session
+
+
+def _check_changeable(session: Session, names: set[str]) -> None:
+    """Once check-in is open only the seats and the note may still change; afterwards nothing."""
+    if session.state == SessionState.SCHEDULED or (
+        session.state == SessionState.OPEN and names <= CHANGEABLE_WHILE_OPEN
+    ):
+        return
+    raise WrongState(state=session.get_state_display())
+
+
+@transaction.atomic
+def cancel_session(session: Session, *, by: Person, reason: str = "", notify: bool = True) -> Session:
+    """Call a session off; it stays in calendars as cancelled, and everybody booked is written to.
+
+    Cancelling twice changes nothing.
+
+    Raises:
+        NotYourSession: ``by`` does not run the session.
+        AttendanceRecorded: somebody has been checked in.
+        WrongState: the session is closed.
+    """
+    session = locked(session)
+    require_runner(by, session)
+    if session.state == SessionState.CANCELLED:
+        return session
+    if Attendance.objects.filter(enrolment__session=session).exists():
+        raise AttendanceRecorded
+    move(session, SessionState.CANCELLED)
+    session.cancel_reason = reason.strip()
+    session.sequence += 1
+    session.changed_at = timezone.now()
+    session.save(update_fields=["state", "cancel_reason", "sequence", "changed_at"])
+    audit.record("courses.session_cancelled", session, actor=by, reason=session.cancel_reason)
+    if notify:
+        tell_everybody(session, Notice.CANCELLED)
+    return session
+
+
+@transaction.atomic
+def open_check_in(session: Session, *, by: Person) -> Session:
+    """Open check-in, from four hours before the start; a closed session is opened again to correct it.
+
+    Opening an open session changes nothing.
+
+    Raises:
+        NotYourSession: ``by`` does not run the session.
+        TooEarly: the start is further away.
+        WrongState: the session is cancelled.
+    """
+    session = locked(session)
+    require_runner(by, session)
+    if session.state == SessionState.OPEN:
+        return session
+    if session.state == SessionState.SCHEDULED and timezone.now() < session.starts_at - CHECK_IN_LEAD:
+        raise TooEarly(hours=int(CHECK_IN_LEAD.total_seconds()) // 3600)
+    was = session.state
+    move(session, SessionState.OPEN)
+    session.save(update_fields=["state"])
+    audit.record("courses.check_in_opened", session, actor=by, was=was)
+    return session
+
+
+@transaction.atomic
+def close_session(session: Session, *, by: Person) -> Session:
+    """Close a session when everybody has left. Closing a closed session changes nothing.
+
+    Raises:
+        NotYourSession: ``by`` does not run the session.
+        StillInside: somebody is checked in and not out.
+        WrongState: check-in was never opened, or the session is cancelled.
+    """
+    session = locked(session)
+    require_runner(by, session)
+    if session.state == SessionState.CLOSED:
+        return session
+    inside = Attendance.objects.filter(enrolment__session=session, checked_out_at__isnull=True)
+    names = list(inside.values_list("enrolment__person__name", flat=True))
+    if names:
+        raise StillInside(people="、".join(names))
+    move(session, SessionState.CLOSED)
+    session.save(update_fields=["state"])
+    came = Attendance.objects.filter(enrolment__session=session).count()
+    audit.record("courses.session_closed", session, actor=by, came=came)
+    return session

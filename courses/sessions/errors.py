@@ -1,0 +1,193 @@
+"""Refusals about sessions, seats and attendance; each says what happened, what was kept and what to do next."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.errors import DomainError, NotAllowed
+
+
+class WrongState(DomainError):
+    """The session is not in a state from which this can be done."""
+
+    code = "session_wrong_state"
+    message = _(
+        "The session is “%(state)s”, so this cannot be done now. Nothing was changed. "
+        "Reload the page to see how it stands."
+    )
+
+
+class SessionCancelled(DomainError):
+    """Somebody books a session that was called off."""
+
+    code = "session_cancelled"
+    message = _("This session was cancelled. No seat was booked. Please choose another session of the module.")
+
+
+class SessionStarted(DomainError):
+    """Somebody books or leaves a session that has begun or is over."""
+
+    code = "session_started"
+    message = _(
+        "This session has already begun. Your booking is as it was. Speak to the trainer, or choose another session."
+    )
+
+
+class NotHeldForYou(DomainError):
+    """The session is for another branch, another customer or another audience."""
+
+    code = "session_not_for_person"
+    status = 403
+    message = _(
+        "This session is held for other people (%(organisation)s). No seat was booked. "
+        "Choose a session of your own branch or ask your manager."
+    )
+
+
+class TeachesThere(DomainError):
+    """The trainer books a seat in their own session."""
+
+    code = "trainer_is_no_trainee"
+    message = _("%(person)s teaches this session and needs no seat. Nothing was changed.")
+
+
+class SessionFull(DomainError):
+    """A walk-in has no chair."""
+
+    code = "session_full"
+    message = _(
+        "All %(capacity)s seats are taken, so nobody was added. Raise the number of seats first if the room allows it."
+    )
+
+
+class AlreadyThere(DomainError):
+    """A seat is given up although its holder has been checked in."""
+
+    code = "already_checked_in"
+    message = _("%(person)s has already been checked in, so the seat stays. The attendance is kept.")
+
+
+class NotSeated(DomainError):
+    """Attendance of somebody without a seat."""
+
+    code = "not_seated"
+    message = _("%(person)s has no seat in this session. Add the person first, then check in.")
+
+
+class OwnAttendance(DomainError):
+    """Somebody credits hours to themselves."""
+
+    code = "own_attendance"
+    status = 403
+    message = _("Nobody records their own attendance. Nothing was changed. Ask the trainer of the session to do it.")
+
+
+class NotCheckedIn(DomainError):
+    """Somebody goes who never came."""
+
+    code = "not_checked_in"
+    message = _("%(person)s has not been checked in yet. Check in first.")
+
+
+class ImpossibleTime(DomainError):
+    """A time of coming or going that cannot be."""
+
+    code = "impossible_attendance_time"
+    status = 422
+    message = _(
+        "%(time)s cannot be right: people come before the session ends, leave after they came, "
+        "and not in the future. Nothing was recorded."
+    )
+
+
+class StillInside(DomainError):
+    """The session is closed while people are not checked out."""
+
+    code = "still_checked_in"
+    message = _("Not checked out yet: %(people)s. The session stays open. Check them out first, then close it.")
+
+
+class TooEarly(DomainError):
+    """Check-in is opened long before the start."""
+
+    code = "check_in_too_early"
+    message = _("Check-in can be opened from %(hours)s hours before the start. The session is unchanged.")
+
+
+class EndsBeforeStart(DomainError):
+    """The times of a session are the wrong way round."""
+
+    code = "session_ends_before_start"
+    status = 422
+    message = _("The session must end after it begins. Nothing was saved.")
+
+
+class StartsInThePast(DomainError):
+    """A session is planned for a time that has gone."""
+
+    code = "session_in_the_past"
+    status = 422
+    message = _(
+        "The start lies in the past. Nothing was saved. Tick “already held” to record training that took place."
+    )
+
+
+class NothingTaught(DomainError):
+    """A session without a module."""
+
+    code = "session_without_module"
+    status = 422
+    message = _("Choose at least one module. Nothing was saved.")
+
+
+class TooLittleTime(DomainError):
+    """More is to be taught than the session lasts."""
+
+    code = "session_too_short"
+    status = 422
+    message = _(
+        "The modules need %(needed)s minutes, the session has %(planned)s without breaks. Nothing was saved. "
+        "Extend the session or teach part of a module."
+    )
+
+
+class TrainerNotQualified(DomainError):
+    """The trainer is not on the list of a module."""
+
+    code = "trainer_not_qualified"
+    status = 422
+    message = _(
+        "%(trainer)s is not a qualified trainer of %(modules)s. Nothing was saved. "
+        "Choose another trainer, or have the module's list of trainers extended."
+    )
+
+
+class TrainerBusy(DomainError):
+    """The trainer teaches elsewhere at that time."""
+
+    code = "trainer_busy"
+    message = _(
+        "%(trainer)s already teaches “%(session)s” at that time. Nothing was saved. Choose another time or trainer."
+    )
+
+
+class FewerSeatsThanPeople(DomainError):
+    """The room is made smaller than the number of people who have a seat."""
+
+    code = "fewer_seats_than_people"
+    status = 422
+    message = _("%(taken)s people already have a seat, so there cannot be fewer seats. Nothing was saved.")
+
+
+class AttendanceRecorded(DomainError):
+    """A session is cancelled although people were checked in."""
+
+    code = "attendance_recorded"
+    message = _("People have been checked in, so the session cannot be cancelled. Their attendance is kept.")
+
+
+class NotYourSession(NotAllowed):
+    """Somebody runs a session that is not theirs."""
+
+    code = "not_your_session"
+    message = _(
+        "Only the session's trainer, the manager of the branch or an administrator may do this. Nothing was changed."
+    )

@@ -1,0 +1,190 @@
+"""Forms of training: the facts of a session, a walk-in, times from paper, a reason."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courses.enums import EnrolmentState, SessionKind
+from courses.models import Enrolment, Session, TrainingModule
+from courses.sessions.arrangement import SessionPlan
+from courses.sessions.permissions import is_held_for, organisations_to_schedule_for, trainers_to_schedule
+from portal.enums import Audience, Role
+from portal.errors import UnknownPerson
+from portal.models import Organisation, Person
+from portal.templatetags.portal_format import hours
+
+MOMENT_FORMAT = "%Y-%m-%dT%H:%M"
+
+
+class MomentInput(forms.DateTimeInput):
+    """The device's own picker of day and time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format=MOMENT_FORMAT)
+
+
+class FirstErrorMixin:
+    """A form that is shown as one line somewhere else: what is wrong fits into a message."""
+
+    def first_error(self) -> str:
+        """Return the first thing that is wrong."""
+        return next(str(errors[0]) for errors in self.errors.values())
+
+
+class SessionFields(forms.Form):
+    """What a session and its rescheduling have in common."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        max_length=160,
+        required=False,
+        help_text=gettext_lazy("Left empty, the title of the module is used."),
+    )
+    trainer = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("Taught by"))
+    starts_at = forms.DateTimeField(label=gettext_lazy("Starts"), widget=MomentInput())
+    ends_at = forms.DateTimeField(label=gettext_lazy("Ends"), widget=MomentInput())
+    break_minutes = forms.IntegerField(label=gettext_lazy("Minutes of breaks"), min_value=0, max_value=600, initial=60)
+    place = forms.CharField(label=gettext_lazy("Training place"), max_length=160)
+    capacity = forms.IntegerField(label=gettext_lazy("Seats"), min_value=1, max_value=500, initial=12)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=SessionKind.choices)
+    note = forms.CharField(
+        label=gettext_lazy("Note for participants"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["trainer"].queryset = trainers_to_schedule(person).order_by("name")
+        self.person = person
+
+    def clean(self) -> dict[str, Any]:
+        """Hold end against start, so that the field itself says what is wrong."""
+        facts = super().clean()
+        start, end = facts.get("starts_at"), facts.get("ends_at")
+        if start and end and end <= start:
+            self.add_error("ends_at", _("The session must end after it begins."))
+        return facts
+
+
+class ScheduleForm(SessionFields):
+    """A new session."""
+
+    modules = forms.ModelMultipleChoiceField(
+        TrainingModule.objects.none(),
+        label=gettext_lazy("Modules"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=gettext_lazy("Held for"),
+        help_text=gettext_lazy("People of this branch may book; a customer's session is for its people."),
+    )
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes taught of each module"),
+        required=False,
+        min_value=1,
+        max_value=2000,
+        help_text=gettext_lazy("Left empty, each module is taught in full."),
+    )
+    already_held = forms.BooleanField(
+        label=gettext_lazy("Already held: record training that took place"), required=False
+    )
+
+    field_order = ("modules", "trainer", "organisation", "starts_at", "ends_at", "break_minutes", "place", "capacity")
+
+    def __init__(self, *args: Any, person: Person, initial: dict[str, Any], **kwargs: Any) -> None:
+        module = TrainingModule.objects.filter(code=initial.get("module") or "", live=True).first()
+        tomorrow = timezone.localtime().replace(hour=8, minute=30, second=0, microsecond=0) + dt.timedelta(days=1)
+        given = {
+            "modules": [module.pk] if module else [],
+            "trainer": person.pk,
+            "organisation": person.organisation_id,
+            "starts_at": tomorrow,
+            "ends_at": tomorrow + dt.timedelta(hours=9),
+        }
+        super().__init__(*args, person=person, initial=given, **kwargs)
+        modules = TrainingModule.objects.filter(live=True).order_by("code")
+        if not person.has_role(Role.MANAGER, Role.ADMINISTRATOR):
+            modules = modules.filter(trainers=person)
+        self.fields["modules"].queryset = modules
+        self.fields["modules"].label_from_instance = lambda found: f"{found.title}（{hours(found.minutes)}）"
+        self.fields["organisation"].queryset = organisations_to_schedule_for(person).order_by("path")
+
+    def plan(self) -> SessionPlan:
+        """Return what was planned. A session held for a customer is for customers to see."""
+        facts = dict(self.cleaned_data)
+        del facts["already_held"]
+        minutes = facts.pop("minutes")
+        facts["modules"] = {module: minutes or module.minutes for module in facts["modules"]}
+        facts["audience"] = Audience.CUSTOMERS if facts["organisation"].is_customer else Audience.STAFF
+        return SessionPlan(**facts)
+
+
+class RescheduleForm(SessionFields):
+    """A session that is being moved."""
+
+    def __init__(self, *args: Any, person: Person, session: Session, **kwargs: Any) -> None:
+        names = [name for name in self.base_fields if name != "trainer"]
+        initial = {name: getattr(session, name) for name in names} | {"trainer": session.trainer_id}
+        super().__init__(*args, person=person, initial=initial, **kwargs)
+        trainers = trainers_to_schedule(person) | Person.objects.filter(pk=session.trainer_id)
+        self.fields["trainer"].queryset = trainers.distinct().order_by("name")
+        self.fields["title"].required = True
+        self.fields["title"].help_text = ""
+
+    def facts(self) -> dict[str, Any]:
+        """Return the changes for ``reschedule_session``."""
+        return dict(self.cleaned_data)
+
+
+class WalkInForm(FirstErrorMixin, forms.Form):
+    """Somebody at the door, by staff number."""
+
+    staff_number = forms.CharField(label=gettext_lazy("Staff number"), max_length=30)
+
+    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.session = session
+        self.fields["staff_number"].widget.attrs |= {"autocomplete": "off", "autocapitalize": "characters"}
+
+    def clean_staff_number(self) -> Person:
+        """Return the person, if the session is for them; others do not exist here."""
+        number = self.cleaned_data["staff_number"].strip()
+        person = Person.objects.select_related("organisation").filter(staff_number__iexact=number).first()
+        if person is None or not is_held_for(person, self.session):
+            raise forms.ValidationError(str(UnknownPerson(person=number)))
+        return person
+
+
+class PaperForm(FirstErrorMixin, forms.Form):
+    """One person's times from the signed sheet."""
+
+    enrolment = forms.ModelChoiceField(Enrolment.objects.none(), label=gettext_lazy("Person"))
+    came = forms.DateTimeField(label=gettext_lazy("Came at"), widget=MomentInput())
+    went = forms.DateTimeField(label=gettext_lazy("Left at"), widget=MomentInput())
+
+    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+        initial = {"came": timezone.localtime(session.starts_at), "went": timezone.localtime(session.ends_at)}
+        super().__init__(*args, initial=initial, **kwargs)
+        open_seats = session.enrolments.filter(state=EnrolmentState.SEATED, attendance__checked_out_at__isnull=True)
+        field = self.fields["enrolment"]
+        field.queryset = open_seats.select_related("person").order_by("place_in_line")
+        field.label_from_instance = lambda enrolment: str(enrolment.person)
+
+
+class CancelForm(forms.Form):
+    """Why a session is called off."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=200,
+        help_text=gettext_lazy("Everybody booked reads it in the letter and in the calendar."),
+    )

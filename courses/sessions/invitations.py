@@ -1,0 +1,89 @@
+"""Letters about sessions with the invitation a calendar program understands (RFC 5546, iMIP).
+
+A calendar that got a REQUEST takes the session away again at the CANCEL; one that was only shown a file cannot.
+"""
+
+import dataclasses
+import re
+from email.mime.text import MIMEText
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from courses.enums import EnrolmentState, Notice, SessionState
+from courses.models import Enrolment
+from courses.sessions.events import absolute, describe, event_of
+from portal.exchange.calendars import build_calendar
+from portal.models import Person
+
+TAKES_AWAY = frozenset({Notice.CANCELLED, Notice.LEFT})
+# What must still be true of the enrolment when the letter is written, or it would tell something that is over.
+STILL_TRUE = {
+    Notice.BOOKED: EnrolmentState.SEATED,
+    Notice.MOVED_UP: EnrolmentState.SEATED,
+    Notice.WAITLISTED: EnrolmentState.WAITLISTED,
+    Notice.LEFT: EnrolmentState.CANCELLED,
+}
+
+NOT_IN_A_HEADER = re.compile(r'[\s"<>,;:@()\\]+')
+
+
+def invitation_calendar(enrolment: Enrolment, notice: str) -> bytes:
+    """Return the calendar of the letter: REQUEST for what is on, CANCEL for what is off."""
+    event = dataclasses.replace(
+        event_of(enrolment.session, enrolment),
+        attendee=enrolment.person.email,
+        attendee_name=enrolment.person.name,
+    )
+    return build_calendar([event], method="CANCEL" if notice in TAKES_AWAY else "REQUEST", refresh=None)
+
+
+def is_outdated(enrolment: Enrolment, notice: str) -> bool:
+    """Whether something happened since that makes the letter wrong."""
+    if notice in STILL_TRUE and enrolment.state != STILL_TRUE[notice]:
+        return True
+    return notice not in TAKES_AWAY and enrolment.session.state == SessionState.CANCELLED
+
+
+def mailbox(person: Person) -> str:
+    """Return name and address as a header takes them: what would end the name or begin another address is left out."""
+    name = NOT_IN_A_HEADER.sub(" ", person.name).strip()
+    return f"{name} <{person.email}>" if name else person.email
+
+
+def compose_invitation(enrolment: Enrolment, notice: str) -> EmailMultiAlternatives:
+    """Return the letter: text first, the invitation last among the alternatives, and the same as an attachment."""
+    session = enrolment.session
+    context = {
+        "person": enrolment.person,
+        "session": session,
+        "enrolment": enrolment,
+        "notice": str(notice),
+        "details": describe(session),
+        "url": absolute(session.get_absolute_url()),
+    }
+    subject = " ".join(render_to_string("courses/mail/subject.txt", context).split())
+    letter = EmailMultiAlternatives(
+        subject=subject,
+        body=render_to_string("courses/mail/body.txt", context),
+        to=[mailbox(enrolment.person)],
+    )
+    content = invitation_calendar(enrolment, notice)
+    method = "CANCEL" if notice in TAKES_AWAY else "REQUEST"
+    letter.attach_alternative(content.decode(), f"text/calendar; method={method}")
+    part = MIMEText(content.decode(), "calendar", "utf-8")
+    part.set_param("method", method)
+    part.add_header("Content-Disposition", "attachment", filename="invite.ics")
+    letter.attach(part)
+    return letter
+
+
+def send_invitation(enrolment: Enrolment, notice: str) -> bool:
+    """Send the letter if the person has an address and it still tells the truth; return whether it went out."""
+    if not enrolment.person.email or not enrolment.person.is_active or is_outdated(enrolment, notice):
+        return False
+    with translation.override(settings.LANGUAGE_CODE):
+        compose_invitation(enrolment, notice).send()
+    return True

@@ -1,0 +1,129 @@
+"""Who may see, book and run a session; asked by pages, feeds, PDFs and search alike."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from courses.enums import EnrolmentState
+from courses.models import Enrolment, Session
+from portal.access.sight import organisations_in_sight
+from portal.audiences import audiences_of, can_open
+from portal.enums import Role
+from portal.models import Organisation, Person
+
+# Roles that may put a session into the calendar.
+SCHEDULING_ROLES = (Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR)
+
+
+def branches_over(organisation: Organisation | None) -> list[str]:
+    """Return the tree paths of ``organisation`` and of everything above it."""
+    if organisation is None:
+        return []
+    step = Organisation.steplen
+    return [organisation.path[:end] for end in range(step, len(organisation.path) + 1, step)]
+
+
+def held_for(person: Any) -> Q:
+    """Return the filter of sessions held for ``person``: of their branch, or of their firm if they are a customer."""
+    home = person.organisation
+    audiences = audiences_of(person)
+    if home is None:
+        return Q(pk__in=[])
+    if home.is_customer:
+        return Q(organisation=home, audience__in=audiences)
+    return Q(organisation__path__in=branches_over(home), audience__in=audiences)
+
+
+def is_held_for(person: Any, session: Session) -> bool:
+    """Whether ``session`` is held for people like ``person`` (the same rule as :func:`held_for`, for one)."""
+    home = person.organisation
+    if home is None or not can_open(person, session.audience):
+        return False
+    if home.is_customer:
+        return session.organisation_id == home.pk
+    return home.path.startswith(session.organisation.path)
+
+
+def visible_sessions(person: Any) -> QuerySet[Session]:
+    """Return the sessions ``person`` may see. Nobody sees any without signing in."""
+    if not getattr(person, "is_authenticated", False) or not person.is_active:
+        return Session.objects.none()
+    if person.is_superuser:
+        return Session.objects.all()
+    mine = Enrolment.objects.filter(person=person).exclude(state=EnrolmentState.CANCELLED)
+    in_sight = Q(organisation__in=organisations_in_sight(person).values("pk"), audience__in=audiences_of(person))
+    return Session.objects.filter(held_for(person) | in_sight | Q(trainer=person) | Q(pk__in=mine.values("session")))
+
+
+def can_see_session(person: Any, session: Session) -> bool:
+    """Whether ``person`` may open ``session``."""
+    return visible_sessions(person).filter(pk=session.pk).exists()
+
+
+def managed_organisations(person: Any) -> QuerySet[Organisation]:
+    """Return whose sessions ``person`` runs by office: a manager's branch, an administrator's network."""
+    if not getattr(person, "is_authenticated", False) or not person.is_active:
+        return Organisation.objects.none()
+    if person.has_role(Role.ADMINISTRATOR):
+        return organisations_in_sight(person)
+    home = person.organisation
+    if home is None or home.is_customer or not person.has_role(Role.MANAGER):
+        return Organisation.objects.none()
+    return Organisation.objects.filter(path__startswith=home.path)
+
+
+def can_run_session(person: Any, session: Session) -> bool:
+    """Whether ``person`` may change the session, check people in and print its sheets."""
+    if not getattr(person, "is_authenticated", False) or not person.is_active:
+        return False
+    if session.trainer_id == person.pk:
+        return True
+    return managed_organisations(person).filter(pk=session.organisation_id).exists()
+
+
+def can_schedule(person: Any) -> bool:
+    """Whether ``person`` may put any session into the calendar."""
+    if not getattr(person, "is_authenticated", False) or not person.is_active:
+        return False
+    if person.organisation is not None and person.organisation.is_customer:
+        return False
+    return person.has_role(*SCHEDULING_ROLES)
+
+
+def organisations_to_schedule_for(person: Any) -> QuerySet[Organisation]:
+    """Return whom ``person`` may hold sessions for.
+
+    Trainers teach all over their own network and its customers, managers arrange for their branch, administrators for
+    everybody in their sight.
+    """
+    if not can_schedule(person):
+        return Organisation.objects.none()
+    home = person.organisation
+    if person.has_role(Role.TRAINER) and home is not None and not person.has_role(Role.ADMINISTRATOR):
+        return Organisation.objects.filter(path__startswith=home.path[: Organisation.steplen])
+    return managed_organisations(person)
+
+
+def trainers_to_schedule(person: Any) -> QuerySet[Person]:
+    """Return whose sessions ``person`` may arrange: a trainer their own, managers and administrators anybody's."""
+    trainers = Person.objects.filter(is_active=True, groups__name=Role.TRAINER)
+    if person.has_role(Role.MANAGER, Role.ADMINISTRATOR):
+        home = person.organisation
+        return trainers.filter(organisation__path__startswith=home.path[: Organisation.steplen]) if home else trainers
+    return trainers.filter(pk=person.pk)
+
+
+def can_schedule_for(person: Any, organisation: Organisation, trainer: Any) -> bool:
+    """Whether ``person`` may arrange a session of ``trainer`` for ``organisation``."""
+    if not can_schedule(person):
+        return False
+    if managed_organisations(person).filter(pk=organisation.pk).exists():
+        return True
+    return trainer.pk == person.pk and organisations_to_schedule_for(person).filter(pk=organisation.pk).exists()
+
+
+def can_see_roster(person: Any, session: Session) -> bool:
+    """Whether ``person`` may read who comes: whoever runs the session, and auditors with the branch in sight."""
+    return can_run_session(person, session) or (
+        person.has_role(Role.AUDITOR) and organisations_in_sight(person).filter(pk=session.organisation_id).exists()
+    )

@@ -1,0 +1,143 @@
+"""Reads of sessions with their seats, and of a person's training."""
+
+import datetime as dt
+
+from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+
+from courses.enums import EnrolmentState, SessionState
+from courses.models import Enrolment, Session, SessionModule, TrainingModule
+from courses.sessions.permissions import held_for, visible_sessions
+from portal.models import Assignment, Person
+
+# Sessions named on the page of a module; the list has all of them.
+SESSIONS_SHOWN = 8
+
+
+def with_seats(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Annotate ``seats_taken``, ``waiting`` and ``free_seats`` (never below 0)."""
+    return sessions.annotate(
+        seats_taken=_enrolments(EnrolmentState.SEATED), waiting=_enrolments(EnrolmentState.WAITLISTED)
+    ).annotate(free_seats=Greatest(F("capacity") - F("seats_taken"), 0))
+
+
+def _enrolments(state: str) -> Coalesce:
+    counted = (
+        Enrolment.objects.filter(session=OuterRef("pk"), state=state)
+        .order_by()
+        .values("session")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def for_lists(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Return ``sessions`` with seats, trainer, branch and modules (``session.parts``), as lists show them."""
+    parts = SessionModule.objects.select_related("module")
+    return (
+        with_seats(sessions)
+        .select_related("trainer", "organisation")
+        .prefetch_related(Prefetch("parts", queryset=parts))
+    )
+
+
+def with_own_state(sessions: QuerySet[Session], person: Person) -> QuerySet[Session]:
+    """Annotate ``own_state``: the person's seat, place on the waitlist, or None."""
+    mine = Enrolment.objects.filter(session=OuterRef("pk"), person=person).exclude(state=EnrolmentState.CANCELLED)
+    return sessions.annotate(own_state=Subquery(mine.values("state")[:1]))
+
+
+def ahead(sessions: QuerySet[Session], now: dt.datetime | None = None) -> QuerySet[Session]:
+    """Narrow to sessions that are not over and not called off, the next one first."""
+    return sessions.filter(ends_at__gt=now or timezone.now()).exclude(state=SessionState.CANCELLED)
+
+
+def over(sessions: QuerySet[Session], now: dt.datetime | None = None) -> QuerySet[Session]:
+    """Narrow to sessions that are over or were called off, the latest first."""
+    done = Q(ends_at__lte=now or timezone.now()) | Q(state=SessionState.CANCELLED)
+    return sessions.filter(done).order_by("-starts_at", "-pk")
+
+
+def sessions_for(person: Person) -> QuerySet[Session]:
+    """Return the sessions in which ``person`` has a seat or waits for one, earliest first, with ``own_state``."""
+    booked = Session.objects.filter(pk__in=_held(person).values("session"))
+    return with_own_state(for_lists(booked), person)
+
+
+def next_session_of(person: Person) -> Session | None:
+    """Return the person's own next session that is not over and not called off, seated or waiting."""
+    return ahead(sessions_for(person)).first()
+
+
+def next_session_with_seat(person: Person, module: TrainingModule) -> Session | None:
+    """Return the earliest coming session of ``module`` that ``person`` could book now and get a seat in.
+
+    ``free_seats`` is annotated. Sessions the person already has a place in, teaches, or may not book are left out.
+    """
+    sessions = bookable_by(person).filter(parts__module=module).exclude(pk__in=_held(person).values("session"))
+    # Named as a pair: the type checker knows no annotations.
+    return for_lists(sessions).filter(Q(("free_seats__gt", 0))).first()
+
+
+def bookable_by(person: Person) -> QuerySet[Session]:
+    """Return the coming sessions held for ``person``, whether or not a seat is free."""
+    return (
+        Session.objects.filter(held_for(person), state=SessionState.SCHEDULED, starts_at__gt=timezone.now())
+        .exclude(trainer=person)
+        .order_by("starts_at", "pk")
+    )
+
+
+def upcoming_of_module(module: TrainingModule, person: Person) -> QuerySet[Session]:
+    """Return the coming sessions of ``module`` that ``person`` may see, with seats and the person's own state."""
+    return with_own_state(for_lists(ahead(visible_sessions(person)).filter(parts__module=module)), person)
+
+
+def between(sessions: QuerySet[Session], start: dt.datetime, end: dt.datetime) -> QuerySet[Session]:
+    """Narrow to sessions that share time with the span, called-off ones included, earliest first."""
+    return sessions.filter(starts_at__lt=end, ends_at__gt=start).order_by("starts_at", "pk")
+
+
+def roster_of(session: Session) -> list[Enrolment]:
+    """Return who has a seat, in the order of booking, with attendance, organisation and today's positions."""
+    positions = Assignment.objects.valid_on(timezone.localdate(session.starts_at)).select_related("position")
+    seated = session.enrolments.filter(state=EnrolmentState.SEATED).order_by("place_in_line", "pk")
+    return list(
+        seated.select_related("person__organisation", "attendance", "session").prefetch_related(
+            Prefetch("person__assignments", queryset=positions, to_attr="todays_assignments"),
+            "attendance__credits__module",
+        )
+    )
+
+
+def waitlist_of(session: Session) -> QuerySet[Enrolment]:
+    """Return who waits, the first first."""
+    waiting = session.enrolments.filter(state=EnrolmentState.WAITLISTED).order_by("place_in_line", "pk")
+    return waiting.select_related("person__organisation")
+
+
+def position_in_line(enrolment: Enrolment) -> int:
+    """Return the place on the waitlist, 1 for the next to move up."""
+    before = Enrolment.objects.filter(
+        session=enrolment.session_id,
+        state=EnrolmentState.WAITLISTED,
+        place_in_line__lt=enrolment.place_in_line,
+    )
+    return before.count() + 1
+
+
+def past_enrolments_of(person: Person) -> QuerySet[Enrolment]:
+    """Return the seats ``person`` had in sessions that are over or called off, the latest first, with credits."""
+    return (
+        person.enrolments.filter(state=EnrolmentState.SEATED)
+        .filter(Q(session__ends_at__lte=timezone.now()) | Q(session__state=SessionState.CANCELLED))
+        .select_related("session__trainer", "attendance")
+        .prefetch_related("attendance__credits__module")
+        .order_by("-session__starts_at", "-pk")
+    )
+
+
+def _held(person: Person) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(person=person).exclude(state=EnrolmentState.CANCELLED)

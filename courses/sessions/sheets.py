@@ -1,0 +1,41 @@
+"""The facts of the papers of training."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from courses.models import Enrolment, Session
+from courses.sessions.events import absolute
+from courses.sessions.queries import roster_of
+from courses.sessions.wording import written_time
+from portal.exchange.qr import svg_data_uri
+
+SIGN_IN_FORM = "PX-04 A/1"
+# Rows for people who come without having booked.
+BLANK_ROWS = 5
+# A sheet for few people still fills the page it is printed on.
+LEAST_ROWS = 16
+
+
+def sheet_facts(session: Session) -> dict[str, Any]:
+    """Return what the sign-in sheet shows; before the session the times are empty, afterwards they are printed."""
+    roster = roster_of(session)
+    blank = max(BLANK_ROWS, LEAST_ROWS - len(roster))
+    address = absolute(session.get_absolute_url())
+    return {
+        "title": _("Training sign-in sheet"),
+        "form_number": SIGN_IN_FORM,
+        "session": session,
+        "when": written_time(session),
+        "roster": [(number, row, position_of(row)) for number, row in enumerate(roster, start=1)],
+        "blank_rows": range(len(roster) + 1, len(roster) + blank + 1),
+        "expected": len(roster),
+        "came": sum(1 for row in roster if row.present),
+        "qr": svg_data_uri(address),
+        "address": address,
+    }
+
+
+def position_of(row: Enrolment) -> str:
+    """Return the posts a person holds on the day."""
+    return "、".join(assignment.position.title for assignment in row.person.todays_assignments)

@@ -1,0 +1,24 @@
+"""Work done in the background: letters about sessions."""
+
+from django_tasks import task
+
+from courses.models import Enrolment
+from courses.sessions.invitations import send_invitation
+
+
+@task()
+def send_notice(enrolment_pk: int, notice: str, sequence: int) -> bool:
+    """Write to one person about one session; return whether a letter went out.
+
+    Args:
+        notice: a value of ``courses.enums.Notice``.
+        sequence: the session's sequence when the notice was decided; a letter overtaken by a later change is left out.
+    """
+    enrolment = (
+        Enrolment.objects.select_related("person", "session__trainer", "session__organisation")
+        .filter(pk=enrolment_pk)
+        .first()
+    )
+    if enrolment is None or enrolment.session.sequence != sequence:
+        return False
+    return send_invitation(enrolment, notice)

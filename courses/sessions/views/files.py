@@ -1,0 +1,52 @@
+"""Files of a session: the calendar entry and the sign-in sheet."""
+
+from urllib.parse import quote
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from courses.calendars.feeds import calendar_of_session
+from courses.enums import EnrolmentState
+from courses.models import Enrolment
+from courses.sessions.sheets import sheet_facts
+from courses.sessions.views.finding import roster_session_or_403, session_or_404
+from portal.exchange.calendars import CONTENT_TYPE, etag_of
+from portal.exchange.pdf import pdf_response, render_pdf
+
+
+def calendar_response(request: HttpRequest, content: bytes, filename: str = "") -> HttpResponse:
+    """Return a calendar with its entity tag, or 304 if the client has this one already.
+
+    Args:
+        filename: offers the calendar as a file to save; a feed has none.
+    """
+    etag = etag_of(content)
+    response = HttpResponse(content, content_type=CONTENT_TYPE)
+    if filename:
+        response["Content-Disposition"] = f"attachment; filename=\"session.ics\"; filename*=UTF-8''{quote(filename)}"
+    answer = get_conditional_response(request, etag=etag, response=response)
+    answer["ETag"] = etag
+    # Kept by the one program that asked, and asked again each time.
+    answer["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+@login_required
+@require_safe
+def session_calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give one session as a file to add to a calendar, as it stands for the reader."""
+    session = session_or_404(request, pk)
+    own = Enrolment.objects.filter(session=session, person=request.user).exclude(state=EnrolmentState.CANCELLED).first()
+    return calendar_response(request, calendar_of_session(session, own), f"{session.title}.ics")
+
+
+@login_required
+@require_safe
+def sign_in_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the sign-in sheet (培训签到表) to those who may see who comes."""
+    session = roster_session_or_403(request, pk)
+    content = render_pdf("courses/sessions/print/sign_in_sheet.html", sheet_facts(session))
+    return pdf_response(content, f"{session.pk}-{_('Sign-in sheet')}.pdf")

@@ -1,0 +1,100 @@
+"""Putting sessions into the calendar, moving them, calling them off."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from courses.models import Session
+from courses.sessions.clashes import clashes_of_session
+from courses.sessions.domain import cancel_session, reschedule_session, schedule_session
+from courses.sessions.forms import CancelForm, RescheduleForm, ScheduleForm
+from courses.sessions.permissions import can_schedule
+from courses.sessions.views.finding import own_session_or_403
+from courses.sessions.wording import written_time
+from portal.errors import DomainError
+
+
+def _warn_of_clashes(request: HttpRequest, session: Session) -> None:
+    for clash in clashes_of_session(session):
+        messages.warning(request, clash.message)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_new(request: HttpRequest) -> HttpResponse:
+    """Schedule a session; what was typed stays when it is refused."""
+    if not can_schedule(request.user):
+        raise PermissionDenied
+    form = ScheduleForm(request.POST or None, person=request.user, initial={"module": request.GET.get("module")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            session = schedule_session(form.plan(), by=request.user, already_held=form.cleaned_data["already_held"])
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The session is in the calendar."))
+            _warn_of_clashes(request, session)
+            return redirect(session)
+    context = {"form": form, "title": _("Schedule a session"), "back": reverse("courses:sessions")}
+    return render(request, "courses/sessions/session_form.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Reschedule a session; everybody booked is written to when time, place or trainer change."""
+    session = own_session_or_403(request, pk)
+    form = RescheduleForm(request.POST or None, person=request.user, session=session)
+    if request.method == "POST" and form.is_valid():
+        try:
+            moved = reschedule_session(session, by=request.user, **form.facts())
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            told = moved.sequence > session.sequence
+            messages.success(request, _("Saved. Everybody booked is being told.") if told else _("Saved."))
+            _warn_of_clashes(request, moved)
+            return redirect(moved)
+    context = {
+        "form": form,
+        "session": session,
+        "title": _("Reschedule"),
+        "back": session.get_absolute_url(),
+    }
+    return render(request, "courses/sessions/session_form.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the reason, then call the session off."""
+    session = own_session_or_403(request, pk)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cancel_session(session, by=request.user, reason=form.cleaned_data["reason"])
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The session was cancelled. Everybody booked is being told."))
+        return redirect(session)
+    context = {
+        "title": _("Cancel this session?"),
+        "text": _("“%(session)s”, %(when)s, %(people)s people booked. They are told at once. This cannot be undone.")
+        % {
+            "session": session.title,
+            "when": written_time(session),
+            "people": session.seats_taken + session.waiting,
+        },
+        "form": form,
+        "confirm_label": _("Cancel the session"),
+        "danger": True,
+        "cancel_label": _("Back, change nothing"),
+        "cancel_url": session.get_absolute_url(),
+    }
+    return render(request, "components/confirm_page.html", context)

@@ -1,0 +1,83 @@
+"""The list of sessions and the page of one."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from courses.enums import EnrolmentState, SessionState
+from courses.models import Session
+from courses.modules.permissions import visible_modules
+from courses.sessions.clashes import clashes_of_session, clashes_of_trainee
+from courses.sessions.events import absolute, describe
+from courses.sessions.permissions import can_run_session, can_schedule, can_see_roster, visible_sessions
+from courses.sessions.queries import ahead, for_lists, over, position_in_line, with_own_state
+from courses.sessions.seats import why_not_bookable
+from courses.sessions.views.finding import session_or_404
+from courses.sessions.wording import written_time
+from portal.ui.filters import Chip, address_with
+
+PAGE = 20
+
+
+@login_required
+@require_safe
+def session_list(request: HttpRequest) -> HttpResponse:
+    """List the sessions the reader may see: coming or past, of one module, at one place."""
+    sessions = visible_sessions(request.user)
+    is_past = request.GET.get("when") == "past"
+    found = over(sessions) if is_past else ahead(sessions)
+    module, place = request.GET.get("module", ""), request.GET.get("place", "").strip()
+    if module:
+        found = found.filter(parts__module__code=module)
+    if place:
+        found = found.filter(place__icontains=place)
+    found = with_own_state(for_lists(found), request.user)
+    context = {
+        "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "tabs": [
+            Chip(_("Coming"), address_with(request, when=""), not is_past),
+            Chip(_("Past and cancelled"), address_with(request, when="past"), is_past),
+        ],
+        "modules": visible_modules(request.user).values_list("code", "title"),
+        "chosen": {"module": module, "place": place, "when": "past" if is_past else ""},
+        "is_filtered": bool(module or place),
+        "is_past": is_past,
+        "can_schedule": can_schedule(request.user),
+    }
+    return render(request, "courses/sessions/session_list.html", context)
+
+
+@login_required
+@require_safe
+def session(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a session: the facts, the seats, one's own place, and how it gets into one's calendar."""
+    found = session_or_404(request, pk)
+    return render(request, "courses/sessions/session.html", session_facts(request, found))
+
+
+def session_facts(request: HttpRequest, session: Session) -> dict:
+    """Return what the page of a session shows to this reader."""
+    person = request.user
+    own = session.enrolments.filter(person=person).exclude(state=EnrolmentState.CANCELLED).first()
+    runs = can_run_session(person, session)
+    return {
+        "session": session,
+        "own": own,
+        "position": position_in_line(own) if own and own.is_waiting else None,
+        "refusal": None if own else why_not_bookable(session, person),
+        "own_clashes": clashes_of_trainee(person, session) if session.state == SessionState.SCHEDULED else [],
+        "runs": runs,
+        "sees_roster": runs or can_see_roster(person, session),
+        "clashes": clashes_of_session(session) if runs and session.state == SessionState.SCHEDULED else [],
+        "file_address": absolute(request.path.rstrip("/") + ".ics"),
+        "text_to_copy": text_to_copy(session),
+    }
+
+
+def text_to_copy(session: Session) -> str:
+    """Return the session as text for a chat: WeChat's browser often cannot open calendar files."""
+    when = written_time(session)
+    return f"【{session.title}】\n{_('Time')}：{when}\n{_('Place')}：{session.place}\n{describe(session)}"

@@ -1,1 +1,0 @@
-"""Pages of training, one file for each thing one looks at."""
