@@ -7,8 +7,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from certification.domain.questions import save_question
-from certification.domain.statutory import record_statutory
 from certification.enums import RequirementKind
 from certification.models import (
     AssessorAppointment,
@@ -23,6 +21,8 @@ from certification.models import (
     StatutoryCertificate,
     StatutoryKind,
 )
+from certification.questions.domain import save_question
+from certification.statutory.domain import record_statutory
 from courses.models import TrainingModule
 from kb.manuals.queries import current_chapters
 from kb.models import FaultArticle, ManualChapter

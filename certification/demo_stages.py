@@ -13,12 +13,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from certification.domain import ledger
-from certification.domain.attempts import save_answers, start_attempt, submit_attempt
-from certification.domain.certificates import issue
-from certification.domain.practicals import Judgement, may_assess, sign_practical
+from certification import ledger
+from certification.certificates.domain import issue
 from certification.enums import RequirementKind
 from certification.models import Attempt, Checklist, Choice, LedgerEntry, Quiz, Requirement, Scheme
+from certification.practicals.domain import Judgement, may_assess, sign_practical
+from certification.quizzes.attempts import save_answers, start_attempt, submit_attempt
 from portal.demo import data
 from portal.enums import Role
 from portal.errors import DomainError

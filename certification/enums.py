@@ -37,7 +37,7 @@ class RequirementKind(models.TextChoices):
 
 
 class EntryKind(models.TextChoices):
-    """What happened to a qualification; the legal order is in ``certification.domain.ledger``."""
+    """What happened to a qualification; the legal order is in ``certification.ledger``."""
 
     GRANTED = "granted", _("Granted")
     RENEWED = "renewed", _("Renewed")

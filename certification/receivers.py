@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from certification.domain.awards import award_after
+from certification.certificates.awards import award_after
 from certification.models import QuestionVersion
 from courses.models import HourCredit
 from kb.models import ManualEdition

@@ -3,23 +3,38 @@
 import datetime as dt
 from functools import partial
 
+from django.apps import apps
 from django.core.management import call_command
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from certification import append_only, demo, demo_stages, receivers
+from certification.duty.api import router
+from certification.duty.gate import gate
+from certification.duty.tiles import unit_tile
+from certification.permissions import is_assessor, may_survey
+from certification.training_file.tiles import certificates_tile, duty_tile
+from courses.signals import hours_credited
+from kb.signals import edition_published
+from portal.audiences import is_staff_member
+from portal.demo import register_demo
 from portal.enums import Role
+from portal.registry.duty import register_gate
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant
+from portal.registry.routers import register_router
+from portal.registry.tiles import register_home_tile, register_me_tile, register_unit_tile
 
 QUESTION_MODELS = ("question", "questionbank", "quiz", "checklist")
 SCHEME_MODELS = ("scheme", "statutorykind", "assessorappointment")
 
 
 def register() -> None:
-    """The duty gate and its API, menu entries, panels, role permissions, demo loaders, receivers, regular jobs."""
+    """The duty gate and its API, menu entries, tiles, role permissions, demo loaders, receivers, regular jobs."""
     _answer_the_duty_question()
     _menu()
-    _panels()
+    _tiles()
     _rights()
     _demo()
     _listen()
@@ -27,32 +42,21 @@ def register() -> None:
 
 
 def _answer_the_duty_question() -> None:
-    from certification.api import router
-    from certification.duty import gate
-    from portal.registry.duty import register_gate
-    from portal.registry.routers import register_router
-
     register_gate(gate)
     register_router("/duty", router)
 
 
 def _menu() -> None:
-    from certification.permissions import is_assessor, may_survey
-    from portal.audiences import is_staff_member
-
     register_nav(NavItem(_("Certification"), "certification:mine", "certificate", 40, is_staff_member))
     register_nav(NavItem(_("Duty check"), "certification:duty", "shield", 60, may_survey))
     register_nav(NavItem(_("Skills matrix"), "certification:matrix", "people", 62, may_survey))
     register_nav(NavItem(_("Practicals"), "certification:practicals", "clipboard", 64, is_assessor))
 
 
-def _panels() -> None:
-    from certification import home
-    from portal.registry.tiles import register_home_tile, register_me_tile, register_unit_tile
-
-    register_home_tile(10, home.duty_panel)
-    register_me_tile(10, home.certificates_panel)
-    register_unit_tile(30, home.unit_panel)
+def _tiles() -> None:
+    register_home_tile(10, duty_tile)
+    register_me_tile(10, certificates_tile)
+    register_unit_tile(30, unit_tile)
 
 
 def _rights() -> None:
@@ -66,9 +70,6 @@ def _rights() -> None:
 
 
 def _demo() -> None:
-    from certification import demo, demo_stages
-    from portal.demo import register_demo
-
     register_demo(40, "questions", demo.load_questions)
     register_demo(41, "practicals", demo.load_practicals)
     register_demo(42, "schemes", demo.load_schemes)
@@ -77,12 +78,6 @@ def _demo() -> None:
 
 
 def _listen() -> None:
-    from django.apps import apps
-    from django.db.models.signals import post_migrate
-
-    from certification import append_only, receivers
-    from courses.signals import hours_credited
-    from kb.signals import edition_published
 
     config = apps.get_app_config("certification")
     post_migrate.connect(append_only.protect_after_migrate, sender=config, dispatch_uid="certification.protect")

@@ -2,21 +2,19 @@
 
 from django.urls import path, re_path
 
-from certification.views import (
-    certificates,
-    corrections,
-    duty,
-    mine,
-    people,
-    practicals,
-    quizzes,
-    statutory,
-    surveys,
-)
+from certification.certificates import views as certificates
+from certification.duty import views as duty
+from certification.ledger import views as corrections
+from certification.overview import views as overview
+from certification.practicals import views as practicals
+from certification.quizzes import views as quizzes
+from certification.statutory import views as statutory
+from certification.training_file import own_views
+from certification.training_file import views as files
 
 app_name = "certification"
 urlpatterns = [
-    path("", mine.mine, name="mine"),
+    path("", own_views.mine, name="mine"),
     path("quizzes/<slug:code>/", quizzes.quiz, name="quiz"),
     path("quizzes/<slug:code>/start/", quizzes.start, name="start"),
     path("attempts/<int:pk>/", quizzes.attempt, name="attempt"),
@@ -24,17 +22,17 @@ urlpatterns = [
     path("attempts/<int:pk>/submit/", quizzes.submit, name="submit"),
     path("practicals/", practicals.practicals, name="practicals"),
     path("practicals/<slug:checklist>/<slug:staff_number>/", practicals.practical, name="practical"),
-    path("people/<slug:staff_number>/", people.person_file, name="person"),
-    path("people/<slug:staff_number>/quizzes/<slug:code>/release/", people.release, name="release"),
+    path("people/<slug:staff_number>/", files.person_file, name="person"),
+    path("people/<slug:staff_number>/quizzes/<slug:code>/release/", files.release, name="release"),
     re_path(
         r"^people/(?P<staff_number>[-\w]+)/(?P<scheme>[-\w]+)/(?P<verb>suspend|reinstate|revoke)/$",
-        people.act,
+        files.act,
         name="act",
     ),
     path("people/<slug:staff_number>/ledger/<int:pk>/correct/", corrections.correct, name="correct"),
-    path("matrix/", surveys.matrix, name="matrix"),
-    path("coverage/", surveys.coverage_page, name="coverage"),
-    path("as-of/", surveys.as_of, name="as_of"),
+    path("matrix/", overview.matrix, name="matrix"),
+    path("coverage/", overview.coverage_page, name="coverage"),
+    path("as-of/", overview.as_of, name="as_of"),
     path("duty/", duty.duty_page, name="duty"),
     path("statutory/new/", statutory.new, name="statutory_new"),
     path("statutory/<int:pk>/withdraw/", statutory.withdraw, name="statutory_withdraw"),

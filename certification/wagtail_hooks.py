@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail import hooks
 
-from certification.viewsets import CertificationGroup
+from certification.admin import CertificationGroup
 
 
 @hooks.register("register_admin_viewset")

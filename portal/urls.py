@@ -44,7 +44,7 @@ urlpatterns = [
     path("courses/", include("courses.urls")),
     path("calendar/", include("courses.calendars.urls")),
     path("certification/", include("certification.urls")),
-    path("verify/", include("certification.verify_urls")),
+    path("verify/", include("certification.certificates.urls")),
     *([path("styleguide/", TemplateView.as_view(template_name="styleguide.html"))] if settings.DEBUG else []),
     path("", content_views.home, name="home"),
     path("", include(wagtail_urls)),

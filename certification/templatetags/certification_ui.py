@@ -13,13 +13,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from certification.duty import standing_reasons
+from certification.certificates.verification import Verified
+from certification.duty.gate import standing_reasons
 from certification.enums import AttemptState, EntryKind, PracticalResult, Stage, Standing
-from certification.files import SchemeFile
 from certification.models import Attempt, LedgerEntry, PracticalAssessment, StatutoryCertificate
 from certification.permissions import FILE_ROLES, may_audit
-from certification.verification import Verified
-from certification.wording import Action, ShownReason, with_hints
+from certification.requirements.hints import Action, ShownReason, with_hints
+from certification.training_file.queries import SchemeFile
 from courses.models import HourCredit
 from portal.models import Assignment, Person
 from portal.registry.duty import DutyAnswer

@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from certification.domain.attempts import start_attempt
-from certification.domain.questions import save_question
-from certification.errors import BadQuestion
 from certification.models import Question, Quiz, Scheme
+from certification.questions.domain import save_question
+from certification.questions.errors import BadQuestion
+from certification.quizzes.attempts import start_attempt
 from portal.enums import Role
 from tests.factories.certification import (
     ChecklistFactory,

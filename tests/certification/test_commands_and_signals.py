@@ -7,11 +7,11 @@ import time_machine
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from certification.domain import ledger
-from certification.domain.attempts import start_attempt
-from certification.domain.papers import fits
+from certification import ledger
 from certification.management.commands import expire_qualifications
 from certification.models import Attempt, DrawRule, LedgerEntry, QuestionVersion
+from certification.quizzes.attempts import start_attempt
+from certification.quizzes.drawing import fits
 from certification.receivers import follow_to_new_edition
 from courses.signals import hours_credited
 from portal.demo import data

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from certification.domain import ledger
-from certification.domain.attempts import start_attempt, submit_attempt
+from certification import ledger
 from certification.models import AttemptRelease, LedgerEntry, PracticalAssessment, StatutoryCertificate
+from certification.quizzes.attempts import start_attempt, submit_attempt
 from portal.enums import Role
 from portal.models import Organisation
 from tests.factories.certification import (

@@ -7,9 +7,9 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from certification.domain.certificates import issue
-from certification.domain.ledger import grant
+from certification.certificates.domain import issue
 from certification.enums import AttemptState, PracticalResult, QuestionKind, RequirementKind
+from certification.ledger import grant
 from certification.models import (
     AssessorAppointment,
     Attempt,

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from certification.domain import ledger
-from certification.domain.attempts import close_if_overdue, overdue_attempts
-from certification.queries import lapsing
+from certification import ledger
+from certification.ledger.queries import lapsing
+from certification.quizzes.attempts import close_if_overdue, overdue_attempts
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,28 @@
+"""Certification in the Wagtail admin menu."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.model import ModelViewSetGroup
+
+from certification.practicals.admin import AppointmentViewSet, ChecklistViewSet
+from certification.questions.admin import QuestionBankViewSet, QuestionViewSet
+from certification.quizzes.admin import QuizViewSet
+from certification.schemes.admin import SchemeViewSet
+from certification.statutory.admin import StatutoryKindViewSet
+
+
+class CertificationGroup(ModelViewSetGroup):
+    """One menu for all of it."""
+
+    items = (
+        QuestionViewSet,
+        QuestionBankViewSet,
+        QuizViewSet,
+        ChecklistViewSet,
+        AppointmentViewSet,
+        SchemeViewSet,
+        StatutoryKindViewSet,
+    )
+    menu_icon = "tick-inverse"
+    menu_label = _("Certification")
+    menu_name = "certification"
+    menu_order = 130

@@ -1,0 +1,81 @@
+"""The grant that follows by itself once everything in-house has been shown."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from certification import ledger
+from certification.certificates.domain import issue
+from certification.enums import RequirementKind, Standing
+from certification.ledger.standing import standing
+from certification.models import Checklist, LedgerEntry, Quiz, Scheme
+from certification.requirements.evidence import evidence_of
+from certification.schemes.progress import is_complete, progress_from
+from courses.models import TrainingModule
+from portal.models import Person, PortalSettings
+from portal.registry.duty import Reason
+
+
+@transaction.atomic
+def award_if_complete(
+    person: Person, scheme: Scheme, *, at: dt.datetime | None = None, by: Person | None = None
+) -> LedgerEntry | None:
+    """Grant or renew when every in-house requirement is met and there is something to gain; else return None.
+
+    The qualification holds from the day of ``at`` (now): yesterday stays refused. A valid qualification is renewed only
+    in its last days, an expired one granted anew; a suspended one waits for its reinstatement.
+    """
+    at = at or timezone.now()
+    Person.objects.select_for_update().only("pk").get(pk=person.pk)
+    on = timezone.localdate(at)
+    evidence = evidence_of([person.pk], [scheme.pk])[person.pk]
+    reasons = progress_from(evidence, scheme, on, at)
+    if not is_complete(reasons):
+        return None
+    entries = evidence.entries[scheme.pk]
+    where = standing(entries, on, expiring_days=PortalSettings.load().expiring_days).standing
+    proof = _proof(reasons)
+    key = f"award:{person.pk}:{scheme.pk}:{max((entry.pk for entry in entries), default=0)}"
+    if where == Standing.EXPIRING:
+        entry = ledger.renew(person, scheme, act_key=key, by=by, evidence=proof, at=at)
+    elif where in (Standing.NONE, Standing.EXPIRED, Standing.REVOKED):
+        ledger.lapse(person, scheme, at=at)
+        entry = ledger.grant(person, scheme, act_key=key, by=by, evidence=proof, at=at)
+    else:
+        return None
+    issue(entry, score=_score(reasons), minutes=sum(reason.params.get("done", 0) for reason in reasons))
+    return entry
+
+
+def award_after(
+    person: Person,
+    *,
+    module: TrainingModule | None = None,
+    quiz: Quiz | None = None,
+    checklist: Checklist | None = None,
+    at: dt.datetime | None = None,
+) -> list[LedgerEntry]:
+    """Award every scheme in force that asks for the thing just shown and is now complete."""
+    wanted = {"module": module, "quiz": quiz, "checklist": checklist}
+    named = {f"requirements__{name}": value for name, value in wanted.items() if value is not None}
+    schemes = Scheme.objects.filter(is_active=True, **named).distinct() if named else Scheme.objects.none()
+    entries = (award_if_complete(person, scheme, at=at) for scheme in schemes)
+    return [entry for entry in entries if entry is not None]
+
+
+def _proof(reasons: list[Reason]) -> dict[str, object]:
+    """Return what the grant rests on, as kept in the ledger."""
+    kept = ("module", "done", "quiz", "attempt", "score", "checklist", "practical")
+    return {
+        "shown": [
+            {"code": reason.code, **{name: reason.params[name] for name in kept if name in reason.params}}
+            for reason in reasons
+            if reason.met and reason.params["kind"] != RequirementKind.STATUTORY
+        ]
+    }
+
+
+def _score(reasons: list[Reason]) -> int | None:
+    scores = [reason.params["score"] for reason in reasons if "score" in reason.params]
+    return min(scores) if scores else None

@@ -1,0 +1,20 @@
+"""Refusals about certificates."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.errors import DomainError
+
+
+class UnknownCertificate(DomainError):
+    """No certificate has this number, or the asker may not download it: both look the same."""
+
+    code = "unknown_certificate"
+    status = 404
+    message = _("No certificate with this number was found. Check the number on the card.")
+
+
+class NotPrintable(DomainError):
+    """A paper that would look valid and is not."""
+
+    code = "not_printable"
+    message = _("This certificate is %(standing)s and is not printed. Its public page says so too.")

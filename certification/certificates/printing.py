@@ -1,0 +1,91 @@
+"""Certificates and work cards on paper."""
+
+import base64
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from certification.certificates.verification import verify
+from certification.models import Certificate
+from portal.exchange import qr
+from portal.exchange.pdf import render_pdf
+from portal.models import EquipmentModel
+
+# Machines named on a certificate; more are summed up as a number.
+NAMED = 8
+
+
+def verify_url(certificate: Certificate) -> str:
+    """Return the public address the QR carries."""
+    return settings.PUBLIC_URL + reverse("verify:certificate", args=[certificate.number])
+
+
+def scope_of(certificate: Certificate) -> str:
+    """Return the machines the certificate covers, in words: 冷库、卧式冰柜等 8 种设备."""
+    category = certificate.scheme.category
+    models = EquipmentModel.objects.filter(category__path__startswith=category.path).order_by("code")
+    names = list(models.values_list("name", flat=True)[: NAMED + 1])
+    if not names:
+        return category.name
+    listed = _(", ").join(names[:NAMED])
+    if len(names) > NAMED:
+        facts = {"category": category.name, "models": listed, "count": models.count()}
+        return _("%(category)s (%(models)s and others, %(count)s models in all)") % facts
+    return _("%(category)s (%(models)s)") % {"category": category.name, "models": listed}
+
+
+def facts_of(certificate: Certificate) -> dict[str, Any]:
+    """Return what both papers show."""
+    address = verify_url(certificate)
+    verified = verify(certificate)
+    return {
+        "certificate": certificate,
+        "valid_from": verified.valid_from,
+        "valid_to": verified.valid_to,
+        "holder": certificate.person,
+        "scope": scope_of(certificate),
+        "address": address,
+        "qr": qr.svg_data_uri(address),
+        "position": _position(certificate),
+    }
+
+
+def _position(certificate: Certificate) -> str:
+    """Return the holder's post on the day of issue, or the latest one."""
+    assignments = certificate.person.assignments.select_related("position")
+    held = assignments.valid_on(certificate.issued_on).first() or assignments.first()
+    return held.position.title if held else ""
+
+
+def certificate_pdf(certificate: Certificate) -> bytes:
+    """Return the certificate, A4 landscape.
+
+    Raises:
+        portal.exchange.pdf.GlyphMissing: a character, mostly of a name, is not in the print typeface.
+    """
+    return render_pdf(
+        "certification/certificates/print/certificate.html", facts_of(certificate) | {"form_number": "PX-11 A/1"}
+    )
+
+
+def work_card_pdf(certificate: Certificate) -> bytes:
+    """Return the work card (上岗证), 85.6 × 54 mm, front and back.
+
+    Raises:
+        portal.exchange.pdf.GlyphMissing: as for the certificate.
+    """
+    return render_pdf(
+        "certification/certificates/print/work_card.html", facts_of(certificate) | {"photo": _photo(certificate)}
+    )
+
+
+def _photo(certificate: Certificate) -> str:
+    """Return the holder's photo as a data: address, or nothing."""
+    photo = certificate.person.photo
+    if photo is None:
+        return ""
+    rendition = photo.get_rendition("fill-240x300|format-jpeg")
+    with rendition.file.open("rb") as opened:
+        return "data:image/jpeg;base64," + base64.b64encode(opened.read()).decode()

@@ -1,0 +1,99 @@
+"""What the public may know of a certificate: whether it stands on a day, and nothing private."""
+
+import datetime as dt
+import hmac
+import unicodedata
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from certification.certificates.domain import normalise_number
+from certification.certificates.errors import UnknownCertificate
+from certification.enums import EntryKind, Stage, Standing
+from certification.ledger.standing import facts_known, standing
+from certification.models import Certificate, LedgerEntry
+from certification.wording import lamp
+from portal.models import PortalSettings
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A certificate on a day.
+
+    Args:
+        standing: of this certificate, not of the person: a replaced certificate stands until its own last day.
+        since: the day the standing began, where that says something.
+    """
+
+    certificate: Certificate
+    on: dt.date
+    standing: Standing
+    valid_from: dt.date
+    valid_to: dt.date
+    since: dt.date | None
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether it stands."""
+        return self.standing in (Standing.VALID, Standing.EXPIRING)
+
+    @property
+    def lamp(self) -> str:
+        """Its colour; what does not stand is red."""
+        return lamp(Stage(self.standing.value)) if self.is_valid else "red"
+
+    @property
+    def label(self) -> str:
+        """Its standing in words."""
+        return str(self.standing.label)
+
+
+def find_certificate(number: str) -> Certificate:
+    """Return the certificate with this number, however it was typed.
+
+    Raises:
+        UnknownCertificate: there is none.
+    """
+    wanted = normalise_number(number[:80])
+    found = Certificate.objects.select_related("person", "scheme__category", "entry").filter(number=wanted).first()
+    if found is None:
+        raise UnknownCertificate
+    return found
+
+
+def verify(certificate: Certificate, on: dt.date | None = None) -> Verified:
+    """Return how the certificate stands on ``on`` (today), with all corrections known now."""
+    day = on or timezone.localdate()
+    entries = list(LedgerEntry.objects.filter(person=certificate.person_id, scheme=certificate.scheme_id))
+    facts = facts_known(entries)
+    position = next((n for n, fact in enumerate(facts) if fact.root.pk == certificate.entry_id), None)
+    if position is None:
+        # The grant was corrected away: the paper should never have been.
+        return Verified(certificate, day, Standing.REVOKED, certificate.issued_on, certificate.valid_to, None)
+    own = facts[position]
+    last = own.valid_to or certificate.valid_to
+
+    def answer(state: Standing, since: dt.date | None = None) -> Verified:
+        return Verified(certificate, day, state, own.valid_from, last, since)
+
+    revoked = [f for f in facts[position + 1 :] if f.kind == EntryKind.REVOKED and f.valid_from <= day]
+    if revoked:
+        return answer(Standing.REVOKED, revoked[0].valid_from)
+    if day < own.valid_from:
+        return answer(Standing.NOT_YET, own.valid_from)
+    if day > last:
+        return answer(Standing.EXPIRED, last + dt.timedelta(days=1))
+    where = standing(entries, day)
+    if where.standing == Standing.SUSPENDED:
+        return answer(Standing.SUSPENDED, where.since)
+    expires_soon = (last - day).days < PortalSettings.load().expiring_days
+    return answer(Standing.EXPIRING if expires_soon else Standing.VALID)
+
+
+def is_holder(certificate: Certificate, typed: str) -> bool:
+    """Whether the full name typed is the holder's; spaces and width do not matter."""
+
+    def plain(name: str) -> bytes:
+        return "".join(unicodedata.normalize("NFKC", name).casefold().split()).encode()
+
+    return hmac.compare_digest(plain(typed), plain(certificate.person.name))

@@ -1,0 +1,69 @@
+"""Public verification of certificates."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from certification.certificates.domain import normalise_number
+from certification.certificates.errors import UnknownCertificate
+from certification.certificates.forms import VerifyForm
+from certification.certificates.printing import scope_of
+from certification.certificates.verification import find_certificate, is_holder, verify
+from portal.access.dates import parse_day
+from portal.access.rate_limits import limit
+from portal.errors import ImpossibleDate
+
+PER_MINUTE = 30
+NAMES_PER_MINUTE = 10
+
+
+@never_cache
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """A field for the number; what is typed leads to the certificate's own address."""
+    typed = request.GET.get("number", "").strip()[:80]
+    number = normalise_number(typed).replace("/", "")
+    if number:
+        return redirect("verify:certificate", number)
+    return _quiet(render(request, "certification/certificates/verify_find.html", {"typed": typed}))
+
+
+# Changes nothing and is open to strangers: without a token the page needs no cookie.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def certificate(request: HttpRequest, number: str) -> HttpResponse:
+    """Say whether the certificate stands on a day; confirm the holder's full name to one who types it."""
+    limit(request, "verify", PER_MINUTE)
+    try:
+        found = find_certificate(number)
+    except UnknownCertificate as error:
+        context = {"typed": number[:80], "problem": error}
+        return _quiet(render(request, "certification/certificates/verify_find.html", context, status=404))
+    problem, day = None, None
+    try:
+        day = parse_day(request.GET.get("on"))
+    except ImpossibleDate as error:
+        problem = error
+    context = {
+        "verified": verify(found, day),
+        "scope": scope_of(found),
+        "form": VerifyForm(request.POST or None),
+        "problem": problem,
+    }
+    if request.method == "POST":
+        limit(request, "verify-name", NAMES_PER_MINUTE)
+        form = context["form"]
+        if form.is_valid():
+            context["confirmed"] = is_holder(found, form.cleaned_data["name"])
+            context["typed_name"] = form.cleaned_data["name"].strip()
+    return _quiet(render(request, "certification/certificates/verify.html", context, status=422 if problem else 200))
+
+
+def _quiet(response: HttpResponse) -> HttpResponse:
+    """Keep the page out of search engines and shared caches."""
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,14 @@
+"""The duty question as a form."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from certification.forms import DateInput
+
+
+class DutyForm(forms.Form):
+    """The duty question; what is typed is read by ``portal.queries``, which knows codes, names and aliases."""
+
+    person = forms.CharField(label=_("Staff number"), max_length=30, required=False)
+    equipment = forms.CharField(label=_("Equipment"), max_length=120, required=False)
+    on = forms.CharField(label=_("Day"), required=False, widget=DateInput)

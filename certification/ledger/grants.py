@@ -1,0 +1,80 @@
+"""What gives a qualification and lets it end by itself: granted, renewed, lapsed."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from certification.enums import EntryKind
+from certification.ledger.entries import FOLLOWS, append, facts_of, lock, previous_kind
+from certification.ledger.standing import GRANTING
+from certification.models import LedgerEntry, Scheme
+from certification.months import add_months
+from portal.models import Person
+
+
+def grant(
+    person: Person,
+    scheme: Scheme,
+    *,
+    act_key: str,
+    valid_from: dt.date | None = None,
+    by: Person | None = None,
+    evidence: dict[str, Any] | None = None,
+    at: dt.datetime | None = None,
+) -> LedgerEntry:
+    """Grant the qualification from ``valid_from`` (the day recorded) for the scheme's months.
+
+    Raises:
+        IllegalOrder: it is held already.
+    """
+    at = at or timezone.now()
+    first = valid_from or timezone.localdate(at)
+    last = add_months(first, scheme.valid_months) - dt.timedelta(days=1)
+    return append(EntryKind.GRANTED, person, scheme, first, last, act_key=act_key, by=by, evidence=evidence, at=at)
+
+
+@transaction.atomic
+def renew(
+    person: Person,
+    scheme: Scheme,
+    *,
+    act_key: str,
+    by: Person | None = None,
+    evidence: dict[str, Any] | None = None,
+    at: dt.datetime | None = None,
+) -> LedgerEntry:
+    """Renew from the day recorded; days left of the current grant are not lost.
+
+    Raises:
+        IllegalOrder: nothing to renew, or it is suspended, lapsed or revoked.
+    """
+    at = at or timezone.now()
+    first = timezone.localdate(at)
+    lock(person)
+    last_grant = next((fact for fact in reversed(facts_of(person, scheme)) if fact.kind in GRANTING), None)
+    held_to = last_grant.valid_to if last_grant else None
+    base = held_to if held_to and held_to >= first else first - dt.timedelta(days=1)
+    last = add_months(base, scheme.valid_months)
+    return append(EntryKind.RENEWED, person, scheme, first, last, act_key=act_key, by=by, evidence=evidence, at=at)
+
+
+@transaction.atomic
+def lapse(person: Person, scheme: Scheme, *, at: dt.datetime | None = None) -> LedgerEntry | None:
+    """Record that the last day has passed; None when it has not, or there is nothing to record.
+
+    The standing does not depend on it; the entry makes the end visible in the file and asks for a new grant.
+    """
+    at = at or timezone.now()
+    lock(person)
+    facts = facts_of(person, scheme)
+    grants = [fact for fact in facts if fact.kind in GRANTING]
+    if not grants or EntryKind.LAPSED not in FOLLOWS[previous_kind(facts, timezone.localdate(at))]:
+        return None
+    ended = max(grants, key=lambda fact: fact.last_day)
+    if ended.last_day >= timezone.localdate(at):
+        return None
+    # The key is the entry that says the last day: once that is corrected, it may lapse again.
+    first, key = ended.last_day + dt.timedelta(days=1), f"lapse:{ended.entry.pk}"
+    return append(EntryKind.LAPSED, person, scheme, first, None, act_key=key, by=None, at=at)

@@ -1,0 +1,106 @@
+"""Skills matrix, coverage, and who was qualified on a day."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from certification.duty.queries import allowed_on
+from certification.models import Scheme
+from certification.moments import parse_moment
+from certification.overview.cover import coverage
+from certification.overview.forms import AsOfForm
+from certification.overview.matrix import matrix_rows, schemes_in_use
+from certification.permissions import files_in_sight, may_audit, may_survey
+from portal.access.dates import parse_day
+from portal.access.lookup import find_equipment
+from portal.access.sight import organisations_in_sight
+from portal.enums import Tier
+from portal.errors import DomainError
+from portal.models import Organisation
+from portal.people.queries import search_people
+
+PAGE = 20
+
+
+@login_required
+@require_safe
+def matrix(request: HttpRequest) -> HttpResponse:
+    """People × schemes, filtered by organisation and by name or staff number."""
+    if not may_survey(request.user):
+        raise PermissionDenied
+    places = _places(request)
+    chosen = places.filter(code=request.GET.get("organisation", "")).first()
+    people = files_in_sight(request.user)
+    schemes = list(schemes_in_use(people))
+    if chosen:
+        people = people.filter(organisation__path__startswith=chosen.path)
+    query = request.GET.get("q", "").strip()[:60]
+    people = search_people(people, query).select_related("organisation").order_by("staff_number")
+    page = Paginator(people, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "rows": matrix_rows(list(page), schemes),
+        "schemes": schemes,
+        "places": places,
+        "chosen": chosen,
+        "q": query,
+    }
+    return render(request, "certification/overview/matrix.html", context)
+
+
+@login_required
+@require_safe
+def coverage_page(request: HttpRequest) -> HttpResponse:
+    """Certified people per outlet against how many it needs."""
+    if not may_survey(request.user):
+        raise PermissionDenied
+    people = files_in_sight(request.user)
+    places = _places(request).filter(tier=Tier.OUTLET)
+    page = Paginator(places, PAGE).get_page(request.GET.get("page"))
+    schemes = Scheme.objects.filter(is_active=True).order_by("code")
+    scheme = schemes.filter(code=request.GET.get("scheme", "")).first()
+    context = {
+        "page_obj": page,
+        "covers": coverage(list(page), people, scheme),
+        "schemes": schemes_in_use(people),
+        "chosen": scheme,
+    }
+    return render(request, "certification/overview/coverage.html", context)
+
+
+@login_required
+@require_safe
+def as_of(request: HttpRequest) -> HttpResponse:
+    """Who was qualified on a day, as known at a moment: what an auditor asks."""
+    if not may_audit(request.user):
+        raise PermissionDenied
+    context: dict[str, Any] = {"form": AsOfForm(request.GET or None)}
+    status = 200
+    if request.GET.get("equipment"):
+        try:
+            equipment = find_equipment(request.GET["equipment"])
+            on = parse_day(request.GET.get("on"))
+            known_at = parse_moment(request.GET.get("known_at", ""))
+        except DomainError as error:
+            context["problem"], status = error, error.status
+        else:
+            found = allowed_on(request.user, equipment, on, known_at, with_former=True)
+            context |= {
+                "equipment": equipment,
+                "on": on,
+                "known_at": known_at,
+                "is_past_knowledge": known_at < timezone.now() and bool(request.GET.get("known_at")),
+                "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
+            }
+    return render(request, "certification/overview/as_of.html", context, status=status)
+
+
+def _places(request: HttpRequest) -> Any:
+    places: Any = organisations_in_sight(request.user).exclude(tier=Tier.CUSTOMER)
+    return places.order_by(*Organisation._meta.ordering or ("path",))

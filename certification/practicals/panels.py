@@ -1,0 +1,20 @@
+"""Edit panels of a checklist."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
+
+checklist_panels = ObjectList(
+    [
+        MultiFieldPanel(
+            [FieldPanel("code"), FieldPanel("title"), FieldPanel("category"), FieldPanel("pass_percent")],
+            heading=_("practical checklist"),
+        ),
+        InlinePanel(
+            "items",
+            heading=_("To be shown"),
+            label=_("checklist item"),
+            min_num=1,
+            panels=[FieldPanel("text"), FieldPanel("expected"), FieldPanel("is_critical")],
+        ),
+    ]
+)

@@ -1,0 +1,107 @@
+"""The assessor's pages: who waits, and the checklist to sign."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from certification.enums import PracticalResult, ReasonCode
+from certification.models import Checklist, LedgerEntry, PracticalAssessment, Scheme
+from certification.permissions import candidates_in_sight, is_assessor
+from certification.practicals.domain import may_assess, sign_practical
+from certification.practicals.errors import NotAppointed, OwnAssessment
+from certification.practicals.forms import PracticalForm, SheetForm
+from certification.practicals.waiting import checklists_of, waiting_for
+from certification.schemes.progress import progress
+from portal.errors import UnknownPerson
+from portal.models import Person
+
+PAGE = 20
+
+
+@login_required
+@require_safe
+def practicals(request: HttpRequest) -> HttpResponse:
+    """List who waits for the reader, and what the reader signed last."""
+    if not is_assessor(request.user):
+        raise PermissionDenied
+    mine = checklists_of(request.user)
+    known = Checklist.objects.filter(pk__in=[checklist.pk for checklist in mine])
+    form = SheetForm(request.GET if "person" in request.GET else None, checklists=known)
+    if form.is_bound and form.is_valid():
+        person = find_candidate(request.user, form.cleaned_data["person"])
+        return redirect("certification:practical", form.cleaned_data["checklist"].code, person.staff_number)
+    signed = PracticalAssessment.objects.filter(assessor=request.user).select_related("person", "checklist")
+    context = {
+        "checklists": mine,
+        "form": form,
+        "page_obj": Paginator(waiting_for(request.user), PAGE).get_page(request.GET.get("page")),
+        "signed": signed.order_by("-signed_at")[:5],
+    }
+    return render(request, "certification/practicals/practicals.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def practical(request: HttpRequest, checklist: str, staff_number: str) -> HttpResponse:
+    """Show the checklist for one candidate; a post signs it, once."""
+    if not is_assessor(request.user):
+        raise PermissionDenied
+    sheet = get_object_or_404(Checklist.objects.select_related("category"), code=checklist)
+    person = find_candidate(request.user, staff_number)
+    if not may_assess(request.user, sheet, timezone.localdate()):
+        raise NotAppointed(category=sheet.category.name)
+    form = PracticalForm(request.POST or None, checklist=sheet)
+    if request.method == "POST" and form.is_valid():
+        signed = sign_practical(
+            request.user,
+            person,
+            sheet,
+            form.judgements(),
+            form_key=form.cleaned_data["form_key"],
+            remark=form.cleaned_data["remark"],
+        )
+        _say(request, signed)
+        return redirect("certification:practicals")
+    context = {"checklist": sheet, "candidate": person, "form": form, "open": _theory_missing(person, sheet)}
+    return render(request, "certification/practicals/practical.html", context, status=422 if form.errors else 200)
+
+
+def find_candidate(assessor: Person, staff_number: str) -> Person:
+    """Return the person of the assessor's network with this number.
+
+    Raises:
+        OwnAssessment: it is the assessor's own number.
+        UnknownPerson: there is none, or out of sight: both look the same.
+    """
+    if staff_number.strip().casefold() == assessor.staff_number.casefold():
+        raise OwnAssessment
+    people = candidates_in_sight(assessor).select_related("organisation")
+    person = people.filter(staff_number__iexact=staff_number.strip()).first()
+    if person is None:
+        raise UnknownPerson(person=staff_number.strip()[:30])
+    return person
+
+
+def _theory_missing(person: Person, checklist: Checklist) -> list[str]:
+    """Return what of the theory is still missing: a warning, for theory comes before practice."""
+    scheme = Scheme.objects.filter(is_active=True, requirements__checklist=checklist).order_by("code").first()
+    if scheme is None:
+        return []
+    codes = (ReasonCode.HOURS_MISSING, ReasonCode.QUIZ_NOT_PASSED)
+    return [reason.message for reason in progress(person, scheme) if reason.code in codes]
+
+
+def _say(request: HttpRequest, signed: PracticalAssessment) -> None:
+    facts = {"person": signed.person.name, "checklist": signed.checklist.title}
+    if signed.result == PracticalResult.FAILED:
+        messages.warning(request, _("Signed: %(person)s has not passed %(checklist)s.") % facts)
+    elif LedgerEntry.objects.filter(person=signed.person, recorded_at=signed.signed_at).exists():
+        messages.success(request, _("Signed: %(person)s passed. The certificate has been issued.") % facts)
+    else:
+        messages.success(request, _("Signed: %(person)s passed %(checklist)s.") % facts)

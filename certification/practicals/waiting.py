@@ -1,0 +1,93 @@
+"""Who waits for an assessor: everything in-house is shown but the practical."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from certification.enums import ReasonCode, RequirementKind, Standing
+from certification.ledger.standing import standing
+from certification.models import AssessorAppointment, Checklist, Scheme
+from certification.permissions import candidates_in_sight
+from certification.requirements.evidence import evidence_of
+from certification.schemes.progress import load_requirements, progress_from, requirements_of
+from portal.models import Person, PortalSettings
+from portal.registry.duty import Reason
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A candidate for one checklist."""
+
+    person: Person
+    scheme: Scheme
+    checklist: Checklist
+    score: int | None
+
+
+def checklists_of(assessor: Person) -> list[Checklist]:
+    """Return the checklists the assessor is appointed for today."""
+    appointments = AssessorAppointment.objects.valid_on(timezone.localdate()).filter(person=assessor)
+    paths = list(appointments.values_list("category__path", flat=True))
+    if not paths:
+        return []
+    below = Q()
+    for path in paths:
+        below |= Q(category__path__startswith=path)
+    return list(Checklist.objects.filter(below).select_related("category").order_by("code"))
+
+
+def waiting_for(assessor: Person) -> list[Waiting]:
+    """Return the people the assessor may assess who wait for one of the assessor's checklists."""
+    checklists = {checklist.pk: checklist for checklist in checklists_of(assessor)}
+    schemes = load_requirements(
+        Scheme.objects.filter(is_active=True, requirements__checklist__in=checklists).distinct().order_by("code")
+    )
+    people = list(_candidates(assessor, schemes))
+    evidence = evidence_of([person.pk for person in people], [scheme.pk for scheme in schemes])
+    now = timezone.now()
+    today = timezone.localdate(now)
+    days = PortalSettings.load().expiring_days
+    found = []
+    for scheme in schemes:
+        for person in people:
+            entries = evidence[person.pk].entries[scheme.pk]
+            if standing(entries, today, now, expiring_days=days).standing in (
+                Standing.VALID,
+                Standing.SUSPENDED,
+                Standing.NOT_YET,
+            ):
+                continue
+            reasons = progress_from(evidence[person.pk], scheme, today, now)
+            found += [
+                Waiting(person, scheme, checklists[pk], _score(reasons))
+                for pk in _only_practicals_missing(reasons, scheme)
+                if pk in checklists
+            ]
+    return sorted(found, key=lambda waiting: (waiting.person.staff_number, waiting.checklist.code))
+
+
+def _candidates(assessor: Person, schemes: Iterable[Scheme]) -> Iterable[Person]:
+    """Return people who have shown something of these schemes: the rest cannot be waiting."""
+    shown = Q(attempts__is_passed=True, attempts__quiz__requirements__scheme__in=schemes) | Q(
+        hour_credits__module__requirements__scheme__in=schemes
+    )
+    people = candidates_in_sight(assessor).filter(shown)
+    return people.select_related("organisation").distinct().order_by("staff_number")
+
+
+def _only_practicals_missing(reasons: list[Reason], scheme: Scheme) -> list[int]:
+    missing = [reason for reason in reasons if not reason.met and reason.params["kind"] != RequirementKind.STATUTORY]
+    if not missing or any(reason.code != ReasonCode.PRACTICAL_NOT_SIGNED for reason in missing):
+        return []
+    codes = {reason.params["checklist"] for reason in missing}
+    return [
+        requirement.checklist_id
+        for requirement in requirements_of(scheme)
+        if requirement.checklist_id and requirement.checklist.code in codes
+    ]
+
+
+def _score(reasons: list[Reason]) -> int | None:
+    return next((reason.params["score"] for reason in reasons if "score" in reason.params), None)

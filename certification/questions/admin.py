@@ -1,0 +1,76 @@
+"""Question banks and questions in the Wagtail admin."""
+
+from typing import Any
+
+from django.db.models import Count, Prefetch
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.views.generic import IndexView
+
+from certification.kept import KeptViewSet
+from certification.models import (
+    Question,
+    QuestionBank,
+    QuestionVersion,
+)
+from certification.questions.forms import QuestionForm
+
+
+class QuestionIndexView(IndexView):
+    """Questions with the words of their current version."""
+
+    def get_base_queryset(self) -> Any:
+        """Load bank and current version with the page."""
+        current = QuestionVersion.objects.filter(is_current=True)
+        return (
+            Question.objects.select_related("bank")
+            .prefetch_related(Prefetch("versions", queryset=current, to_attr="current"))
+            .annotate(shown=Count("versions__shown"))
+        )
+
+
+def _of_current(name: str) -> Any:
+    """Return a reader of an attribute of the current version."""
+
+    def read(question: Question) -> Any:
+        current = getattr(question, "current", [])
+        value = getattr(current[0], name, "") if current else ""
+        return value() if callable(value) else value
+
+    return read
+
+
+class QuestionViewSet(KeptViewSet):
+    """The question bank's questions, in versions."""
+
+    model = Question
+    form_class = QuestionForm
+    index_view_class = QuestionIndexView
+    icon = "help"
+    menu_label = _("Questions")
+    list_display = [
+        "ref",
+        Column("stem", label=_("question text"), accessor=_of_current("__str__")),
+        Column("kind", label=_("question type"), accessor=_of_current("get_kind_display")),
+        Column("topic", label=_("topic"), accessor=_of_current("get_topic_display")),
+        Column("number", label=_("version"), accessor=_of_current("number")),
+        Column("shown", label=_("times shown"), sort_key="shown"),
+        BooleanColumn("is_active", label=_("drawn in quizzes")),
+    ]
+    list_filter = ["bank", "is_active"]
+    search_fields = ["ref", "versions__stem"]
+    ordering = ["ref"]
+
+    def get_form_class(self, for_update: bool = False) -> type[QuestionForm]:
+        """One form for both."""
+        return QuestionForm
+
+
+class QuestionBankViewSet(KeptViewSet):
+    """Banks."""
+
+    model = QuestionBank
+    form_fields = ["code", "name", "category"]
+    icon = "folder-open-1"
+    menu_label = _("Question banks")
+    list_display = ["name", "code", "category"]

@@ -1,0 +1,283 @@
+"""Taking a quiz: a paper drawn once, a clock that runs on the server, every answer kept as it is given.
+
+An answer is accepted until the deadline and ``GRACE`` after it, for packets that were on their way when the clock ran
+out; the browser's clock ends at the deadline itself. An attempt nobody hands in is closed at its deadline with what was
+saved: by the next look at it, or by ``manage.py expire_qualifications``.
+"""
+
+import datetime as dt
+import secrets
+import uuid
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from certification.certificates.awards import award_after
+from certification.enums import AttemptState, QuestionKind
+from certification.errors import ActKeyTaken, ReasonNeeded
+from certification.models import Answer, Attempt, AttemptQuestion, AttemptRelease, Choice, Quiz
+from certification.quizzes.drawing import draw
+from certification.quizzes.eligibility import eligibility
+from certification.quizzes.errors import AttemptClosed, UnknownAnswer
+from portal.access import audit
+from portal.models import Person
+
+GRACE = dt.timedelta(seconds=15)
+# Sequences are milliseconds since the start by the server's clock; a browser's may run ahead by so much.
+SEQUENCE_SLACK = 60_000
+
+
+def start_attempt(person: Person, quiz: Quiz, *, at: dt.datetime | None = None, seed: int | None = None) -> Attempt:
+    """Start an attempt, or return the one that is running: a second press or a second device continues it.
+
+    Args:
+        at: the moment it starts, now by default; earlier ones are for imports and demo data.
+        seed: repeats a draw; random by default.
+
+    Raises:
+        QuizClosed, QuizNotForYou, AlreadyPassed, HoursFirst, NoAttemptsLeft, WaitBeforeResit: see ``eligibility``.
+        TooFewQuestions: the bank cannot fill the paper.
+    """
+    at = at or timezone.now()
+    # Closed in a transaction of its own: it stays closed even if the new attempt is refused.
+    for running in Attempt.objects.filter(person=person, quiz=quiz, state=AttemptState.OPEN):
+        close_if_overdue(running, at=at)
+    with transaction.atomic():
+        Person.objects.select_for_update().only("pk").get(pk=person.pk)
+        attempt = Attempt.objects.filter(person=person, quiz=quiz, state=AttemptState.OPEN).first()
+        if attempt is None:
+            refusal = eligibility(person, quiz, at).refusal
+            if refusal is not None:
+                raise refusal
+            attempt = _begin(person, quiz, at, secrets.randbits(62) if seed is None else seed)
+    return attempt
+
+
+def _begin(person: Person, quiz: Quiz, at: dt.datetime, seed: int) -> Attempt:
+    paper = draw(quiz, seed)
+    attempt = Attempt.objects.create(
+        quiz=quiz,
+        person=person,
+        number=Attempt.objects.filter(person=person, quiz=quiz).count() + 1,
+        seed=seed,
+        started_at=at,
+        deadline=at + dt.timedelta(minutes=quiz.minutes),
+        pass_mark=quiz.pass_mark,
+    )
+    AttemptQuestion.objects.bulk_create(
+        AttemptQuestion(attempt=attempt, order=order, version=drawn.version, choice_order=drawn.choice_order)
+        for order, drawn in enumerate(paper, start=1)
+    )
+    audit.record("certification.attempt_started", attempt, actor=person, quiz=quiz.code)
+    return attempt
+
+
+def save_answer(
+    attempt: Attempt,
+    order: int,
+    picked: Sequence[int],
+    *,
+    sequence: int | None = None,
+    at: dt.datetime | None = None,
+) -> Answer:
+    """Keep the answer to question ``order``; a packet older than what is kept changes nothing.
+
+    Args:
+        picked: positions of the chosen answers as shown, counted from 0; empty takes the answer back.
+        sequence: the browser's number, milliseconds since the start and growing; None numbers it on the server.
+
+    Returns:
+        The answer that is kept now, which may be a newer one than that sent.
+
+    Raises:
+        AttemptClosed: handed in, or time ran out (it is then closed with what was saved).
+        UnknownAnswer: no such question or position, or two answers where one is asked for.
+    """
+    at = at or timezone.now()
+    close_if_overdue(attempt, at=at)
+    with transaction.atomic():
+        locked = _open(attempt)
+        shown = _shown(locked, order)
+        choices = _chosen(shown, picked)
+        kept = Answer.objects.filter(shown=shown).first()
+        clock = _clock(locked, at)
+        number = max(clock, kept.sequence + 1 if kept else 1) if sequence is None else sequence
+        if number < 0 or number > clock + SEQUENCE_SLACK:
+            raise UnknownAnswer
+        if kept is not None and kept.sequence >= number:
+            return kept
+        answer, _made = Answer.objects.update_or_create(
+            shown=shown, defaults={"choices": choices, "sequence": number, "saved_at": at}
+        )
+    return answer
+
+
+def save_answers(attempt: Attempt, picked: Mapping[int, Sequence[int]], *, at: dt.datetime | None = None) -> None:
+    """Keep several answers at once, as a form without script sends them; the server numbers them.
+
+    Args:
+        picked: positions of the chosen answers by question, as in :func:`save_answer`.
+
+    Raises:
+        AttemptClosed, UnknownAnswer: as there; nothing is kept then.
+    """
+    at = at or timezone.now()
+    close_if_overdue(attempt, at=at)
+    with transaction.atomic():
+        locked = _open(attempt)
+        shown = {row.order: row for row in locked.questions.select_related("version", "answer")}
+        if not set(picked) <= set(shown):
+            raise UnknownAnswer
+        clock = _clock(locked, at)
+        rows = []
+        for order, positions in picked.items():
+            row = shown[order]
+            kept = getattr(row, "answer", None)
+            number = max(clock, kept.sequence + 1 if kept else 1)
+            rows.append(Answer(shown=row, choices=_chosen(row, positions), sequence=number, saved_at=at))
+        changed = ["choices", "sequence", "saved_at"]
+        Answer.objects.bulk_create(rows, update_conflicts=True, unique_fields=["shown"], update_fields=changed)
+
+
+def _open(attempt: Attempt) -> Attempt:
+    """Return the attempt anew, locked.
+
+    Raises:
+        AttemptClosed: it is not open any more.
+    """
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    if locked.state != AttemptState.OPEN:
+        raise AttemptClosed
+    return locked
+
+
+def _clock(attempt: Attempt, at: dt.datetime) -> int:
+    """Return the milliseconds since the start."""
+    return max((at - attempt.started_at) // dt.timedelta(milliseconds=1), 0)
+
+
+def _shown(attempt: Attempt, order: int) -> AttemptQuestion:
+    shown = attempt.questions.select_related("version").filter(order=order).first()
+    if shown is None:
+        raise UnknownAnswer
+    return shown
+
+
+def _chosen(shown: AttemptQuestion, picked: Sequence[int]) -> list[int]:
+    """Return the keys of the choices at these positions."""
+    positions = sorted(set(picked))
+    if any(position not in range(len(shown.choice_order)) for position in positions):
+        raise UnknownAnswer
+    if len(positions) > 1 and shown.version.kind != QuestionKind.MULTI:
+        raise UnknownAnswer
+    return [shown.choice_order[position] for position in positions]
+
+
+def submit_attempt(attempt: Attempt, *, at: dt.datetime | None = None) -> Attempt:
+    """Hand in and score; a second call returns the first one's result."""
+    at = at or timezone.now()
+    closed = close_if_overdue(attempt, at=at)
+    return closed if closed is not None else _close(attempt, AttemptState.SUBMITTED, at)
+
+
+def is_overdue(attempt: Attempt, at: dt.datetime) -> bool:
+    """Whether the time is over, grace included."""
+    return attempt.state == AttemptState.OPEN and at > attempt.deadline + GRACE
+
+
+def close_if_overdue(attempt: Attempt, *, at: dt.datetime | None = None) -> Attempt | None:
+    """Close an attempt whose time ran out, with what was saved; return it if it is closed now, else None."""
+    fresh = Attempt.objects.select_related("quiz", "person").get(pk=attempt.pk)
+    if fresh.state != AttemptState.OPEN:
+        return fresh
+    if not is_overdue(fresh, at or timezone.now()):
+        return None
+    return _close(fresh, AttemptState.EXPIRED, fresh.deadline)
+
+
+def overdue_attempts(at: dt.datetime) -> QuerySet[Attempt]:
+    """Return the open attempts whose time is over, grace included."""
+    return Attempt.objects.filter(state=AttemptState.OPEN, deadline__lt=at - GRACE)
+
+
+@transaction.atomic
+def _close(attempt: Attempt, state: AttemptState, at: dt.datetime) -> Attempt:
+    """Score and close under the attempt's lock; whoever comes second finds it closed."""
+    Person.objects.select_for_update().only("pk").get(pk=attempt.person_id)
+    locked = Attempt.objects.select_for_update(of=("self",)).select_related("quiz", "person").get(pk=attempt.pk)
+    if locked.state != AttemptState.OPEN:
+        return locked
+    right, total = _score(locked)
+    locked.state = state
+    locked.closed_at = at
+    # Rounded down, so that 79.9 does not pass at 80.
+    locked.score = right * 100 // total
+    locked.is_passed = locked.score >= locked.pass_mark
+    locked.save(update_fields=["state", "closed_at", "score", "is_passed"])
+    audit.record(
+        "certification.attempt_closed",
+        locked,
+        actor=locked.person if state == AttemptState.SUBMITTED else None,
+        quiz=locked.quiz.code,
+        state=state.value,
+        score=locked.score,
+        passed=locked.is_passed,
+    )
+    if locked.is_passed:
+        award_after(locked.person, quiz=locked.quiz, at=at)
+    return locked
+
+
+def _score(attempt: Attempt) -> tuple[int, int]:
+    """Mark each answer and return (right, asked). Several right answers: all of them and nothing else."""
+    questions = list(attempt.questions.select_related("answer"))
+    versions = [question.version_id for question in questions]
+    correct: dict[int, set[int]] = {version: set() for version in versions}
+    rows = Choice.objects.filter(version__in=versions, is_correct=True)
+    for version, choice in rows.values_list("version_id", "pk"):
+        correct[version].add(choice)
+    answers = []
+    for question in questions:
+        answer = getattr(question, "answer", None)
+        if answer is not None:
+            answer.is_right = set(answer.choices) == correct[question.version_id]
+            answers.append(answer)
+    Answer.objects.bulk_update(answers, ["is_right"])
+    return sum(bool(answer.is_right) for answer in answers), len(questions)
+
+
+@transaction.atomic
+def release_attempts(
+    person: Person,
+    quiz: Quiz,
+    *,
+    by: Person,
+    reason: str,
+    form_key: uuid.UUID,
+    at: dt.datetime | None = None,
+) -> AttemptRelease:
+    """Let somebody try again after the re-sits are used up; attempts count anew from here. Once a ``form_key``.
+
+    Raises:
+        ReasonNeeded: no reason given.
+        ActKeyTaken: the key belongs to another release.
+    """
+    if not reason.strip():
+        raise ReasonNeeded
+    release, made = AttemptRelease.objects.get_or_create(
+        form_key=form_key,
+        defaults={
+            "person": person,
+            "quiz": quiz,
+            "released_by": by,
+            "released_at": at or timezone.now(),
+            "reason": reason.strip(),
+        },
+    )
+    if made:
+        audit.record("certification.attempts_released", release, actor=by, person=person.pk, quiz=quiz.code)
+    elif (release.person_id, release.quiz_id) != (person.pk, quiz.pk):
+        raise ActKeyTaken
+    return release

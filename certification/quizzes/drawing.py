@@ -1,0 +1,59 @@
+"""Drawing a paper: which questions, in which order, with which order of answers. The seed makes it repeatable."""
+
+from dataclasses import dataclass
+from random import Random
+
+from certification.enums import QuestionKind
+from certification.models import DrawRule, QuestionVersion, Quiz
+from certification.quizzes.errors import TooFewQuestions
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One question as it is to be shown."""
+
+    version: QuestionVersion
+    choice_order: list[int]
+
+
+def draw(quiz: Quiz, seed: int) -> list[Drawn]:
+    """Return the paper for ``seed``: the rules applied in order, no question twice, then shuffled.
+
+    The answers of a right-or-wrong question keep their order, as people expect 正确 before 错误.
+
+    Raises:
+        TooFewQuestions: a rule cannot be filled from what is left of the bank.
+    """
+    # Not a secret: the seed is kept so that the paper can be drawn again in a dispute.
+    random = Random(seed)  # noqa: S311
+    pool = list(
+        QuestionVersion.objects.filter(question__bank=quiz.bank_id, question__is_active=True, is_current=True)
+        .order_by("pk")
+        .prefetch_related("choices")
+    )
+    taken: list[QuestionVersion] = []
+    for rule in sorted(quiz.draw_rules.all(), key=lambda rule: (rule.order, rule.pk)):
+        fitting = [version for version in pool if version not in taken and fits(rule, version)]
+        if len(fitting) < rule.count:
+            raise TooFewQuestions
+        taken += random.sample(fitting, rule.count)
+    if not taken:
+        raise TooFewQuestions
+    random.shuffle(taken)
+    return [Drawn(version, _order_of_choices(version, random)) for version in taken]
+
+
+def fits(rule: DrawRule, version: QuestionVersion) -> bool:
+    """Whether a question answers to a rule; an empty condition lets everything through."""
+    return (
+        (not rule.topic or version.topic == rule.topic)
+        and (rule.difficulty is None or version.difficulty == rule.difficulty)
+        and (not rule.only_safety or version.is_safety)
+    )
+
+
+def _order_of_choices(version: QuestionVersion, random: Random) -> list[int]:
+    keys = [choice.pk for choice in version.choices.all()]
+    if version.kind != QuestionKind.JUDGE:
+        random.shuffle(keys)
+    return keys

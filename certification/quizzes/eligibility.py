@@ -1,0 +1,133 @@
+"""Whether somebody may start a quiz now, and if not, why: data for the page, a refusal for the verb."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import formats, timezone
+
+from certification.enums import AttemptState, RequirementKind
+from certification.models import Attempt, AttemptRelease, Quiz, Scheme
+from certification.quizzes.errors import (
+    AlreadyPassed,
+    HoursFirst,
+    NoAttemptsLeft,
+    QuizClosed,
+    QuizNotForYou,
+    WaitBeforeResit,
+)
+from certification.requirements.evidence import Evidence, evidence_of
+from certification.schemes.progress import load_requirements, requirement_reason, requirements_of, round_began
+from portal.audiences import is_staff_member
+from portal.errors import DomainError, NotAllowed
+from portal.models import Person
+from portal.registry.duty import Reason
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """What stands between a person and the quiz.
+
+    Args:
+        refusal: why it cannot be started now; None when it can.
+        used: attempts used in this round; ``left`` of ``quiz.max_attempts`` remain.
+        open_attempt: an attempt that runs; it is continued rather than started.
+        last: the latest closed attempt of this round.
+    """
+
+    refusal: DomainError | None
+    used: int
+    left: int
+    open_attempt: Attempt | None
+    last: Attempt | None
+
+
+def eligibility(person: Person, quiz: Quiz, at: dt.datetime | None = None) -> Eligibility:
+    """Return whether ``person`` may start ``quiz`` at ``at``, by these rules, in this order:
+
+    1. the quiz is open, the person active;
+    2. somebody of a customer may take it only after its training;
+    3. it is not passed already in this round (see ``certification.schemes.progress``);
+    4. the training hours of at least one scheme asking for it are complete: 学时达标后方可参加考试;
+    5. attempts are left, counted since the round began or a trainer released a further re-sit;
+    6. the waiting time since the last attempt is over.
+    """
+    at = at or timezone.now()
+    evidence = evidence_of([person.pk])[person.pk]
+    schemes = load_requirements(Scheme.objects.filter(is_active=True, requirements__quiz=quiz).distinct())
+    since = _round_of_quiz(evidence, schemes, at)
+    closed = evidence.closed_attempts(quiz.pk, _counted_from(person, quiz, since))
+    running = [attempt for attempt in evidence.attempts[quiz.pk] if attempt.state == AttemptState.OPEN]
+    refusal = (
+        _closed(person, quiz)
+        or _passed(evidence, quiz, since, at)
+        or _hours(person, evidence, schemes, at)
+        or _attempts(quiz, closed)
+        or _waiting(quiz, evidence.closed_attempts(quiz.pk, since), at)
+    )
+    return Eligibility(
+        refusal=refusal,
+        used=len(closed),
+        left=max(quiz.max_attempts - len(closed), 0),
+        open_attempt=running[0] if running else None,
+        last=closed[-1] if closed else None,
+    )
+
+
+def _closed(person: Person, quiz: Quiz) -> DomainError | None:
+    if not person.is_active:
+        return NotAllowed()
+    return None if quiz.is_active else QuizClosed()
+
+
+def _round_of_quiz(evidence: Evidence, schemes: list[Scheme], at: dt.datetime) -> dt.datetime | None:
+    """Return from when attempts count: the earliest round still open among the schemes that ask for the quiz."""
+    began = [round_began(evidence.entries[scheme.pk], at) for scheme in schemes]
+    if not began or any(moment is None for moment in began):
+        return None
+    return max(moment for moment in began if moment is not None)
+
+
+def _counted_from(person: Person, quiz: Quiz, since: dt.datetime | None) -> dt.datetime | None:
+    released = AttemptRelease.objects.filter(person=person, quiz=quiz).order_by("-released_at").first()
+    moments = [moment for moment in (since, released.released_at if released else None) if moment]
+    return max(moments, default=None)
+
+
+def _passed(evidence: Evidence, quiz: Quiz, since: dt.datetime | None, at: dt.datetime) -> DomainError | None:
+    passed = evidence.passed_quiz(quiz.pk, timezone.localdate(at), at, since)
+    return AlreadyPassed() if passed is not None else None
+
+
+def _hours(person: Person, evidence: Evidence, schemes: list[Scheme], at: dt.datetime) -> DomainError | None:
+    by_scheme = [_hours_of(evidence, scheme, at) for scheme in schemes]
+    trained = any(reasons and all(reason.met for reason in reasons) for reasons in by_scheme)
+    if trained:
+        return None
+    if not is_staff_member(person):
+        return QuizNotForYou()
+    if not by_scheme or any(not reasons for reasons in by_scheme):
+        return None
+    missing = [reason for reason in by_scheme[0] if not reason.met]
+    return HoursFirst(missing="；".join(reason.message for reason in missing))
+
+
+def _hours_of(evidence: Evidence, scheme: Scheme, at: dt.datetime) -> list[Reason]:
+    since = round_began(evidence.entries[scheme.pk], at)
+    return [
+        requirement_reason(requirement, evidence, timezone.localdate(at), at, since)
+        for requirement in requirements_of(scheme)
+        if requirement.kind == RequirementKind.HOURS
+    ]
+
+
+def _attempts(quiz: Quiz, closed: list[Attempt]) -> DomainError | None:
+    return NoAttemptsLeft(count=quiz.max_attempts) if len(closed) >= quiz.max_attempts else None
+
+
+def _waiting(quiz: Quiz, closed: list[Attempt], at: dt.datetime) -> DomainError | None:
+    if not closed or closed[-1].closed_at is None:
+        return None
+    until = closed[-1].closed_at + dt.timedelta(hours=quiz.wait_hours)
+    if at >= until:
+        return None
+    return WaitBeforeResit(until=formats.date_format(timezone.localtime(until), "DATETIME_FORMAT"))

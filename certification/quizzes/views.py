@@ -1,0 +1,129 @@
+"""Taking a quiz: the rules, the paper, saving, handing in, the result."""
+
+import json
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from certification.enums import AttemptState
+from certification.models import Attempt, Quiz
+from certification.quizzes.attempts import close_if_overdue, save_answer, save_answers, start_attempt, submit_attempt
+from certification.quizzes.eligibility import eligibility
+from certification.quizzes.errors import AttemptClosed
+from certification.quizzes.paper import paper_of, result_of
+from portal.errors import DomainError
+
+
+@login_required
+@never_cache
+@require_safe
+def quiz(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the rules, what is left of the attempts, and the button that starts."""
+    found = get_object_or_404(Quiz.objects.select_related("bank__category"), code=code)
+    asked = sum(rule.count for rule in found.draw_rules.all())
+    attempts = Attempt.objects.filter(quiz=found, person=request.user).order_by("-started_at")
+    context = {
+        "quiz": found,
+        "asked": asked,
+        "eligibility": eligibility(request.user, found),
+        "attempts": [attempt for attempt in attempts[:10] if attempt.state != AttemptState.OPEN],
+    }
+    return render(request, "certification/quizzes/quiz.html", context)
+
+
+@login_required
+@require_POST
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    """Start, or continue the attempt that runs."""
+    found = get_object_or_404(Quiz, code=code)
+    return redirect("certification:attempt", pk=start_attempt(request.user, found).pk)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def attempt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the paper, or the result once it is closed; a post without script saves all answers of the page."""
+    mine = _own_attempt(request, pk)
+    closed = close_if_overdue(mine)
+    if closed is not None:
+        return render(request, "certification/quizzes/result.html", {"result": result_of(closed)})
+    if request.method == "POST":
+        return _save_form(request, mine)
+    context = {"attempt": mine, "paper": paper_of(mine), "now": timezone.now()}
+    return render(request, "certification/quizzes/attempt.html", context)
+
+
+def _save_form(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """Save the answers that differ from what the page showed, then hand in, review or go on."""
+    changed = {}
+    for question in paper_of(attempt).questions:
+        picked = _numbers(request.POST.getlist(question.field))
+        if picked != _numbers(request.POST.get(f"{question.field}-shown", "").split(",")):
+            changed[question.order] = picked
+    try:
+        save_answers(attempt, changed)
+    except AttemptClosed:
+        return redirect("certification:attempt", pk=attempt.pk)
+    act = request.POST.get("act", "save")
+    if act == "time_over":
+        submit_attempt(attempt)
+        return redirect("certification:attempt", pk=attempt.pk)
+    if act == "review":
+        return redirect("certification:submit", pk=attempt.pk)
+    messages.success(request, _("Your answers are saved."))
+    return redirect("certification:attempt", pk=attempt.pk)
+
+
+def _numbers(values: list[str]) -> list[int]:
+    return sorted(int(value) for value in values if value.isdigit() and len(value) < 3)
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest, pk: int) -> JsonResponse:
+    """Keep one answer: ``{"question": 3, "picked": [1], "sequence": 5120}``.
+
+    Answers with what is kept now, which is the newer one of two.
+    """
+    mine = _own_attempt(request, pk)
+    try:
+        body = json.loads(request.body)
+        order, picked, sequence = int(body["question"]), [int(value) for value in body["picked"]], int(body["sequence"])
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        return JsonResponse({"code": "unreadable", "detail": _("This answer could not be read.")}, status=422)
+    try:
+        kept = save_answer(mine, order, picked, sequence=sequence)
+    except DomainError as error:
+        return JsonResponse({"code": error.code, "detail": str(error)}, status=error.status)
+    milliseconds = int(timezone.now().timestamp() * 1000)
+    return JsonResponse({"question": order, "sequence": kept.sequence, "now": milliseconds})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask once more, then hand in; a second post finds it handed in."""
+    mine = _own_attempt(request, pk)
+    if request.method == "POST":
+        submit_attempt(mine)
+        return redirect("certification:attempt", pk=mine.pk)
+    if close_if_overdue(mine) is not None:
+        return redirect("certification:attempt", pk=mine.pk)
+    return render(request, "certification/quizzes/submit.html", {"attempt": mine, "paper": paper_of(mine)})
+
+
+def _own_attempt(request: HttpRequest, pk: int) -> Attempt:
+    """Return the reader's attempt; another's looks like none at all."""
+    found = Attempt.objects.select_related("quiz__bank__category").filter(pk=pk, person=request.user).first()
+    if found is None:
+        raise Http404
+    found.person = request.user
+    return found

@@ -1,0 +1,49 @@
+"""Forms of the acts on a person's file."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from certification.forms import DateInput, OnceForm
+
+
+class TakeAwayForm(OnceForm):
+    """Suspend or revoke."""
+
+    valid_from = forms.DateField(label=_("From"), widget=DateInput, initial=timezone.localdate)
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SuspendForm(TakeAwayForm):
+    """Suspend, perhaps until a day."""
+
+    valid_to = forms.DateField(
+        label=_("Until"), widget=DateInput, required=False, help_text=_("Empty: until it is reinstated.")
+    )
+
+    field_order = ["valid_from", "valid_to", "reason", "form_key"]
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the order of the days."""
+        data = super().clean()
+        first, last = data.get("valid_from"), data.get("valid_to")
+        if first and last and last < first:
+            self.add_error("valid_to", _("The last day lies before the first."))
+        return data
+
+
+class ReinstateForm(OnceForm):
+    """End a suspension."""
+
+    valid_from = forms.DateField(label=_("From"), widget=DateInput, initial=timezone.localdate)
+    reason = forms.CharField(
+        label=_("Remark"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ReleaseForm(OnceForm):
+    """Let somebody try a quiz again."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

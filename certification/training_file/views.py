@@ -1,0 +1,158 @@
+"""The file of a person (一人一档) and the acts of those who keep it."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from certification import ledger
+from certification.forms import OnceForm
+from certification.models import LedgerEntry, Quiz, Scheme
+from certification.permissions import can_correct_ledger, can_keep_file, can_release_attempts, can_see_file
+from certification.quizzes.attempts import release_attempts
+from certification.training_file.dossier import dossier_of
+from certification.training_file.forms import ReinstateForm, ReleaseForm, SuspendForm, TakeAwayForm
+from portal.errors import DomainError, UnknownPerson
+from portal.models import Person
+
+PAGE = 20
+
+
+def find_file(asker: Person, staff_number: str) -> Person:
+    """Return the person whose file ``asker`` may open.
+
+    Raises:
+        UnknownPerson: there is none, or out of sight: both look the same.
+    """
+    people = Person.objects.select_related("organisation")
+    person = people.filter(staff_number__iexact=staff_number.strip()).first()
+    if person is None or not can_see_file(asker, person):
+        raise UnknownPerson(person=staff_number.strip()[:30])
+    return person
+
+
+@login_required
+@require_safe
+def person_file(request: HttpRequest, staff_number: str) -> HttpResponse:
+    """Show posts, schemes, hours, attempts, practicals, cards and the ledger of one person."""
+    person = find_file(request.user, staff_number)
+    entries = LedgerEntry.objects.filter(person=person).select_related("scheme", "recorded_by", "corrects")
+    entries = entries.prefetch_related(Prefetch("corrections", LedgerEntry.objects.select_related("recorded_by")))
+    context = {
+        "subject": person,
+        "dossier": dossier_of(person),
+        "page_obj": Paginator(entries.order_by("-recorded_at", "-pk"), PAGE).get_page(request.GET.get("page")),
+        "keeps": can_keep_file(request.user, person),
+        "corrects": can_correct_ledger(request.user, person),
+        "releases": can_release_attempts(request.user, person),
+    }
+    return render(request, "certification/training_file/person_file.html", context)
+
+
+class _Act:
+    """A verb of the ledger as a page: its form, its words, what it does."""
+
+    def __init__(self, form: type[OnceForm], title: Any, text: Any, label: Any, done: Any, danger: bool) -> None:
+        self.form, self.title, self.text, self.label, self.done, self.danger = form, title, text, label, done, danger
+
+
+ACTS = {
+    "suspend": _Act(
+        SuspendForm,
+        gettext_lazy("Suspend %(scheme)s of %(person)s"),
+        gettext_lazy("From that day on the duty gate refuses, until the qualification is reinstated."),
+        gettext_lazy("Suspend"),
+        gettext_lazy("Suspended."),
+        danger=True,
+    ),
+    "reinstate": _Act(
+        ReinstateForm,
+        gettext_lazy("Reinstate %(scheme)s of %(person)s"),
+        gettext_lazy("From that day on the qualification counts again."),
+        gettext_lazy("Reinstate"),
+        gettext_lazy("Reinstated."),
+        danger=False,
+    ),
+    "revoke": _Act(
+        TakeAwayForm,
+        gettext_lazy("Revoke %(scheme)s of %(person)s"),
+        gettext_lazy("A revoked qualification does not come back: training, quiz and practical start anew."),
+        gettext_lazy("Revoke the qualification"),
+        gettext_lazy("Revoked."),
+        danger=True,
+    ),
+}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, staff_number: str, scheme: str, verb: str) -> HttpResponse:
+    """Suspend, reinstate or revoke, after asking once more."""
+    person = find_file(request.user, staff_number)
+    if not can_keep_file(request.user, person):
+        raise PermissionDenied
+    found = get_object_or_404(Scheme, code=scheme)
+    page = ACTS[verb]
+    form = page.form(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _do(verb, person, found, form.cleaned_data, request.user)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, str(page.done))
+            return redirect("certification:person", person.staff_number)
+    facts = {"scheme": found.name, "person": person.name}
+    context = {
+        "title": str(page.title) % facts,
+        "text": page.text,
+        "confirm_label": page.label,
+        "danger": page.danger,
+        "cancel_url": reverse("certification:person", args=[person.staff_number]),
+        "form": form,
+    }
+    return render(request, "components/confirm_page.html", context, status=422 if form.errors else 200)
+
+
+def _do(verb: str, person: Person, scheme: Scheme, data: dict[str, Any], by: Person) -> LedgerEntry:
+    common: dict[str, Any] = {"reason": data["reason"], "act_key": str(data["form_key"]), "by": by}
+    first: dt.date = data["valid_from"]
+    if verb == "suspend":
+        return ledger.suspend(person, scheme, valid_from=first, valid_to=data["valid_to"], **common)
+    if verb == "revoke":
+        return ledger.revoke(person, scheme, valid_from=first, **common)
+    return ledger.reinstate(person, scheme, valid_from=first, **common)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def release(request: HttpRequest, staff_number: str, code: str) -> HttpResponse:
+    """Release a further re-sit, after asking once more."""
+    person = find_file(request.user, staff_number)
+    if not can_release_attempts(request.user, person):
+        raise PermissionDenied
+    quiz = get_object_or_404(Quiz, code=code)
+    form = ReleaseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        release_attempts(person, quiz, by=request.user, reason=data["reason"], form_key=data["form_key"])
+        messages.success(request, _("Released: %(person)s may sit the quiz again.") % {"person": person.name})
+        return redirect("certification:person", person.staff_number)
+    context = {
+        "title": _("Release a further re-sit of %(quiz)s for %(person)s") % {"quiz": quiz.title, "person": person.name},
+        "text": _("Attempts are counted anew from now; the waiting time between attempts stays."),
+        "confirm_label": _("Release the re-sit"),
+        "cancel_url": reverse("certification:person", args=[person.staff_number]),
+        "form": form,
+    }
+    return render(request, "components/confirm_page.html", context, status=422 if form.errors else 200)

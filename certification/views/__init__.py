@@ -1,1 +1,0 @@
-"""Pages of certification: they ask queries and verbs, and render."""
