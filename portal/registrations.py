@@ -17,10 +17,10 @@ from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
 from portal.search import registrations as search
-from portal.search.files import queue_unread
-from portal.search.learning import forget_old_searches
-from portal.search.outbox import runs_at_once
-from portal.search.repair import repair_search
+from portal.search.analytics.usage import forget_old_searches
+from portal.search.indexing.files import queue_unread
+from portal.search.indexing.outbox import runs_at_once
+from portal.search.indexing.repair import repair_search
 
 ADMIN_ROLES = (Role.TRAINER, Role.EDITOR, Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR)
 

@@ -118,8 +118,8 @@ WAGTAILSEARCH_BACKENDS = {
     "default": {
         "BACKEND": "portal.search.backend",
         "INDEX": "content",
-        "WRITER": "portal.search.outbox.enqueue",
-        "CATCH_UP": "portal.search.writing.family_changes_from_now",
+        "WRITER": "portal.search.indexing.outbox.enqueue",
+        "CATCH_UP": "portal.search.indexing.writer.family_changes_from_now",
     }
 }
 

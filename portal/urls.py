@@ -11,7 +11,7 @@ from portal.content import files
 from portal.content import views as content_views
 from portal.equipment import views as unit_views
 from portal.registry.routers import routers
-from portal.search import urls as search_urls
+from portal.search.results import urls as search_urls
 from portal.web import views as web_views
 from portal.web.api import api
 

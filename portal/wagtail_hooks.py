@@ -14,7 +14,7 @@ from portal.content.files import guard_document
 from portal.equipment.admin import EquipmentGroup
 from portal.organisations.admin import OrganisationGroup
 from portal.people.admin import BULK_ACTIONS
-from portal.search import admin as search_admin  # noqa: F401  (registers synonyms and the report on searches)
+from portal.search.analytics import admin as search_admin  # noqa: F401  (registers synonyms and the report on searches)
 
 register_policies()
 narrow_api_tokens()

@@ -9,6 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_wsgi_application()
 
 # After the application: its apps are loaded now.
-from portal.search.gathering import serve  # noqa: E402
+from portal.search.analytics.gathering import serve  # noqa: E402
 
 serve()

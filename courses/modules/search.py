@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import ModuleTopic, TrainingModule
 from portal.models import EquipmentModel
-from portal.search.equipment import naming_equipment
-from portal.search.sources import SearchDocument, SearchSource, register
+from portal.registry.search import SearchDocument, SearchSource, register
+from portal.search.indexing.equipment import naming_equipment
 
 WORDS = ("培训", "课程", "学时", "training", "course")
 

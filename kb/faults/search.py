@@ -15,8 +15,8 @@ from kb.models import (
     FaultCode,
     SafetyNote,
 )
-from portal.search.equipment import naming_equipment
-from portal.search.sources import SearchDocument, SearchSource, register
+from portal.registry.search import SearchDocument, SearchSource, register
+from portal.search.indexing.equipment import naming_equipment
 
 
 def faults() -> QuerySet[FaultArticle]:

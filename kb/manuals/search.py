@@ -13,8 +13,8 @@ from kb.models import (
 )
 from kb.models.blocks import plain_text
 from portal.models import EquipmentModel
-from portal.search.equipment import naming_equipment
-from portal.search.sources import SearchDocument, SearchSource, register
+from portal.registry.search import SearchDocument, SearchSource, register
+from portal.search.indexing.equipment import naming_equipment
 
 MACHINES = Prefetch("equipment", EquipmentModel.objects.order_by("code").prefetch_related("aliases"))
 

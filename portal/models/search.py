@@ -61,7 +61,7 @@ class SearchChannel(models.TextChoices):
 class SearchRecord(models.Model):
     """One search as it was used, or several alike of programs, without a trace of who made it.
 
-    Kept for `SEARCH_LOG_DAYS` days; see `portal.search.learning`.
+    Kept for `SEARCH_LOG_DAYS` days; see `portal.search.analytics.usage`.
     """
 
     token = models.CharField(max_length=36, unique=True, editable=False)

@@ -1,1 +1,1 @@
-"""Search: engine, analysis, understanding, page and API."""
+"""Search: engine, analysis and backend below; query, indexing, results and analytics above."""

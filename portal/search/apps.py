@@ -15,7 +15,7 @@ class SearchConfig(WagtailSearchAppConfig):
         super().ready()
         from modelsearch.signal_handlers import post_delete_signal_handler, post_save_signal_handler
 
-        from portal.search import checks, outbox  # noqa: F401  (checks register themselves)
+        from portal.search.indexing import checks, outbox  # noqa: F401  (checks register themselves)
 
         for model in get_indexed_models():
             post_save.disconnect(post_save_signal_handler, sender=model)

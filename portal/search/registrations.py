@@ -8,9 +8,9 @@ from portal.enums import Role
 from portal.models import EquipmentAlias, EquipmentCategory, EquipmentModel, PortalDocument, SynonymGroup
 from portal.registry.roles import grant, grant_editing
 from portal.registry.routers import register_router
-from portal.search import files, own_sources
-from portal.search.api import router
-from portal.search.understanding.loading import forget_once_committed
+from portal.search.indexing import files, own_sources
+from portal.search.query.lexicon_loading import forget_once_committed
+from portal.search.results.api import router
 
 #: Starter lists in demo_data: words of the trade; everyday, English and traditional words.
 SYNONYM_LISTS = ("synonyms", "synonyms_general")

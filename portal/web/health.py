@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django_tasks import default_task_backend
 
 from portal.operations.jobs import late_jobs
-from portal.search.checks import UNSEARCHABLE, changes_are_written, indexes_are_usable
+from portal.search.indexing.checks import UNSEARCHABLE, changes_are_written, indexes_are_usable
 
 logger = logging.getLogger(__name__)
 

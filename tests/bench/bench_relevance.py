@@ -74,7 +74,7 @@ def main() -> None:
     print(f"{len(words)} terms in the lexicon")
     for count in dict.fromkeys((0, options.others)):
         engine = open_engine(options.engine)
-        from portal.search.documents import to_engine
+        from portal.search.indexing.documents import to_engine
 
         engine.rebuild(to_engine(document) for document in (*base, *others(count)))
         report(engine, words, f"{len(base)} documents among {count} others", misses=options.misses)
@@ -85,8 +85,8 @@ def main() -> None:
 
 def portal_corpus():
     """Every document the apps register, and the lexicon, of the database in `VAR_DIR`."""
-    from portal.search.sources import sources
-    from portal.search.understanding.loading import load_lexicon
+    from portal.registry.search import sources
+    from portal.search.query.lexicon_loading import load_lexicon
 
     documents = [
         document for source in sources() for record in source.queryset() for document in source.documents(record)
@@ -95,8 +95,8 @@ def portal_corpus():
 
 
 def report(engine, words, title: str, *, misses: bool) -> None:
-    from portal.search.finding import find
-    from portal.search.service import kind_weight
+    from portal.search.query.retrieval import find
+    from portal.search.results.service import kind_weight
 
     results: dict[str, list[tuple[float, int | None]]] = {}
     times = []
@@ -129,10 +129,10 @@ def report(engine, words, title: str, *, misses: bool) -> None:
 
 def bare(engine, words) -> None:
     """What is left without the lexicon, and with the engine's order instead of ours."""
-    from portal.search.finding import VisibleIndex, find
-    from portal.search.understanding.asking import expression_of
-    from portal.search.understanding.lexicon import Lexicon
-    from portal.search.understanding.reading import read
+    from portal.search.query.expression import expression_of
+    from portal.search.query.lexicon import Lexicon
+    from portal.search.query.parser import read
+    from portal.search.query.retrieval import VisibleIndex, find
 
     def by_engine(query: str, known: Lexicon) -> list[str]:
         index = VisibleIndex(engine, {})
@@ -165,7 +165,7 @@ def unanswered() -> list[str]:
 
 
 def unanswerable(engine, words) -> None:
-    from portal.search.finding import find
+    from portal.search.query.retrieval import find
 
     rows = [(query, find(query, engine, words, {})) for query in unanswered()]
     silent = sum(not found.ranked for _, found in rows)
@@ -178,7 +178,7 @@ def unanswerable(engine, words) -> None:
 
 def by_class(engine, words) -> None:
     """Every alias and code of the faults, changed the way people change them."""
-    from portal.search.finding import find
+    from portal.search.query.retrieval import find
 
     places: dict[str, list[int | None]] = {}
     for name, query, right in probes():
@@ -195,7 +195,7 @@ def by_class(engine, words) -> None:
 
 def open_engine(name: str):
     """A fresh index in a new directory."""
-    from portal.search.documents import DOCUMENT_SCHEMA
+    from portal.search.indexing.documents import DOCUMENT_SCHEMA
 
     if name == "memory":
         from tests.search.memory_engine import MemoryEngine

@@ -53,23 +53,23 @@ STEPS: dict[str, dict[str, Any]] = {
         "analysis.normal.unicodedata": SimpleNamespace(normalize=lambda form, text: text)
     },
     "traditional → simplified": {"analysis.normal.simplified_table": dict},
-    "stems of English words": {"analysis.words.stem": as_it_is, "understanding.lexicon.stem": as_it_is},
+    "stems of English words": {"analysis.words.stem": as_it_is, "query.lexicon.stem": as_it_is},
     "codes in parts": {"analysis.words.code_tokens": whole},
     "codes as misread": {"documents.folded_codes": nothing},
     "codes spoken of": {"documents.mentioned_codes": nothing},
     "sound (pinyin)": {"analysis.pinyin_tokens": nothing},
     "initials of phrases": {"analysis.initials_token": lambda phrase: ""},
-    "one slip in pinyin": {"understanding.sounds._repairs": lambda words: iter(())},
-    "wrong characters by sound": {"understanding.mistakes._heard_like": nothing},
+    "one slip in pinyin": {"query.pinyin._repairs": lambda words: iter(())},
+    "wrong characters by sound": {"query.spelling._heard_like": nothing},
     "asked again by its sound": {"finding._sound_of": none},
     "wrong characters by shape": {
-        "understanding.likeness.Likeness.looking_like": nothing,
-        "understanding.reading.respelled": as_it_is,
+        "query.similarity.Likeness.looking_like": nothing,
+        "query.parser.respelled": as_it_is,
     },
-    "patterns of speech": {"understanding.reading.potential": none, "understanding.reading.drawn_apart": none},
-    "machines that are not known": {"understanding.reading.machine_in": none},
-    "synonyms": {"understanding.lexicon.Lexicon._add_group": none},
-    "names of equipment": {"understanding.lexicon.Lexicon._add_equipment": none},
+    "patterns of speech": {"query.parser.potential": none, "query.parser.drawn_apart": none},
+    "machines that are not known": {"query.parser.machine_in": none},
+    "synonyms": {"query.lexicon.Lexicon._add_group": none},
+    "names of equipment": {"query.lexicon.Lexicon._add_equipment": none},
 }
 
 
@@ -84,8 +84,8 @@ class Measured(NamedTuple):
 
 def measure(count: int) -> Measured:
     """Measure what is in place now, among `count` others."""
-    from portal.search.documents import to_engine
-    from portal.search.finding import find
+    from portal.search.indexing.documents import to_engine
+    from portal.search.query.retrieval import find
 
     words, engine = lexicon(), open_engine("whoosh")
     engine.rebuild(to_engine(document) for document in (*faults(), *others(count)))

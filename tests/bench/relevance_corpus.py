@@ -5,8 +5,8 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from portal.search.sources import SearchDocument
-from portal.search.understanding.lexicon import EquipmentNames, Lexicon, SynonymSet
+from portal.registry.search import SearchDocument
+from portal.search.query.lexicon import EquipmentNames, Lexicon, SynonymSet
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "portal" / "demo_data"

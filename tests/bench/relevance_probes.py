@@ -11,8 +11,8 @@ from functools import cache
 from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
 
+from portal.registry.search import SearchDocument
 from portal.search.analysis import look_alikes
-from portal.search.sources import SearchDocument
 from tests.bench.relevance_corpus import faults as all_faults
 
 _TRADITIONAL = OpenCC("s2t")

@@ -8,7 +8,7 @@ from kb.manuals.domain import new_edition, publish_edition
 from kb.manuals.search import manual_documents, manuals
 from kb.models import CausePair, FaultArticle, Manual, ManualChapter, ManualEdition
 from portal.enums import Audience
-from portal.search.sources import source_of
+from portal.registry.search import source_of
 from tests.factories.kb import FaultArticleFactory, ManualEditionFactory, ManualFactory
 from tests.factories.portal import EquipmentAliasFactory, EquipmentModelFactory
 

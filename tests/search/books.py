@@ -5,9 +5,9 @@ import datetime as dt
 from modelsearch.backends import get_search_backend
 from modelsearch.test.testapp.models import Book
 
-from portal.search.documents import TEXT
 from portal.search.engine import EngineQuery
 from portal.search.engine import expressions as ex
+from portal.search.indexing.documents import TEXT
 
 
 def make_book(title="冷柜压缩机", **values):

@@ -3,12 +3,12 @@
 import pytest
 from modelsearch.test.testapp.models import Author, Book
 
-from portal.search import sources as registry
-from portal.search import writing
+from portal.registry import search as registry
+from portal.registry.search import SearchDocument, SearchSource
 from portal.search.engine.registry import close_engines
-from portal.search.indexes import DocumentIndex
-from portal.search.sources import SearchDocument, SearchSource
-from portal.search.understanding.loading import forget_lexicon
+from portal.search.indexing import writer
+from portal.search.indexing.indexes import DocumentIndex
+from portal.search.query.lexicon_loading import forget_lexicon
 
 
 def book_documents(book):
@@ -41,7 +41,7 @@ def index(db, settings, tmp_path, monkeypatch):
             related={Author: lambda author: author.books.all()},
         )
     )
-    writing.rebuild_all()
+    writer.rebuild_all()
     yield DocumentIndex().engine
     close_engines()
 
@@ -58,7 +58,7 @@ def portal_index(db, settings, tmp_path):
     settings.SEARCH_URL = f"whoosh://{tmp_path}"
     settings.VAR_DIR = tmp_path
     forget_lexicon()
-    writing.rebuild_all()
+    writer.rebuild_all()
     yield
     close_engines()
     forget_lexicon()

@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from portal.search.documents import DOCUMENT_SCHEMA, to_engine
-from portal.search.finding import Found, find
+from portal.search.indexing.documents import DOCUMENT_SCHEMA, to_engine
+from portal.search.query.retrieval import Found, find
 from tests.bench.relevance_corpus import faults, lexicon
 from tests.search.memory_engine import MemoryEngine
 

@@ -15,11 +15,12 @@ from weasyprint import HTML
 
 from portal.enums import Audience, Role
 from portal.models import DocumentText, PortalDocument, SearchOutbox
-from portal.search import extraction, files, outbox, service, writing
 from portal.search.engine import EngineBusy
-from portal.search.extraction import UnreadableFile, extract_text, read_apart
-from portal.search.files import PART_LENGTH, documents, file_documents, parts_of, read_document
-from portal.search.own_sources import page_documents
+from portal.search.indexing import extraction, files, outbox, writer
+from portal.search.indexing.extraction import UnreadableFile, extract_text, read_apart
+from portal.search.indexing.files import PART_LENGTH, documents, file_documents, parts_of, read_document
+from portal.search.indexing.own_sources import page_documents
+from portal.search.results import service
 from tests.factories.portal import PersonFactory
 
 
@@ -285,11 +286,11 @@ def test_what_cannot_be_written_now_does_not_stop_the_reading(db, monkeypatch, e
     def busy():
         raise error
 
-    monkeypatch.setattr(writing, "write_changes", busy)
+    monkeypatch.setattr(writer, "write_changes", busy)
     add_file()
     files.write_waiting()
     assert SearchOutbox.objects.waiting().exists()
 
 
 def test_reading_files_comes_after_writing_the_index():
-    assert files.read_document_task.priority < 0 < writing.write_changes_task.priority
+    assert files.read_document_task.priority < 0 < writer.write_changes_task.priority

@@ -2,11 +2,11 @@
 
 import pytest
 
-from portal.search.answers import Filters
-from portal.search.documents import DOCUMENT_SCHEMA, to_engine
-from portal.search.facets import count, facets_of
-from portal.search.filtering import FIELDS, VALUES, chosen_values, engine_filters, passes
-from portal.search.finding import CANDIDATES, find
+from portal.search.indexing.documents import DOCUMENT_SCHEMA, to_engine
+from portal.search.query.retrieval import CANDIDATES, find
+from portal.search.results.answers import Filters
+from portal.search.results.facets import count, facets_of
+from portal.search.results.filtering import FIELDS, VALUES, chosen_values, engine_filters, passes
 from tests.bench.relevance_corpus import faults, others
 from tests.search.corpus import words
 from tests.search.memory_engine import MemoryEngine

@@ -5,12 +5,13 @@ from django.contrib.auth.models import AnonymousUser
 
 from portal.enums import Audience, Role
 from portal.models import DocumentText, PortalDocument
-from portal.search import fallback, sources
-from portal.search.answers import Filters
-from portal.search.fallback import search_database
-from portal.search.sources import SearchDocument, SearchSource, organisation_scope
-from portal.search.understanding.loading import forget_lexicon
-from portal.search.visibility import is_visible, visible_to
+from portal.registry import search
+from portal.registry.search import SearchDocument, SearchSource, organisation_scope
+from portal.search.query.lexicon_loading import forget_lexicon
+from portal.search.results import fallback
+from portal.search.results.answers import Filters
+from portal.search.results.fallback import search_database
+from portal.search.results.visibility import is_visible, visible_to
 from tests.factories.kb import FaultArticleFactory
 from tests.factories.portal import EquipmentModelFactory, OrganisationFactory, PersonFactory
 
@@ -66,9 +67,9 @@ def test_of_a_file_the_parts_that_say_it_are_shown(technician):
 
 
 def test_a_scope_is_seen_by_those_who_have_the_organisation_in_sight(monkeypatch, db):
-    monkeypatch.setattr(sources, "_sources", {})
+    monkeypatch.setattr(search, "_sources", {})
     organisation = OrganisationFactory()
-    sources.register(
+    search.register(
         SearchSource("case", "Case", PortalDocument, PortalDocument.objects.all, lambda record: [], is_scoped=True)
     )
     scoped = SearchDocument(

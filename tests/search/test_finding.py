@@ -2,11 +2,11 @@
 
 import pytest
 
-from portal.search.documents import DOCUMENT_SCHEMA, to_engine
-from portal.search.finding import CANDIDATES, MAX_PARTS, find
-from portal.search.sources import SearchDocument
-from portal.search.understanding.concepts import CodeMatch
-from portal.search.understanding.lexicon import Lexicon
+from portal.registry.search import SearchDocument
+from portal.search.indexing.documents import DOCUMENT_SCHEMA, to_engine
+from portal.search.query.concepts import CodeMatch
+from portal.search.query.lexicon import Lexicon
+from portal.search.query.retrieval import CANDIDATES, MAX_PARTS, find
 from tests.bench.relevance_corpus import faults
 from tests.search.corpus import words
 from tests.search.memory_engine import MemoryEngine

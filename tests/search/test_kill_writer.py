@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from portal.models import SearchOutbox
-from portal.search import writing
 from portal.search.engine.base import EngineUnavailable
 from portal.search.engine.embedded import EmbeddedEngine
 from portal.search.engine.rebuilding import GenerationRebuild
-from portal.search.indexes import all_indexes
+from portal.search.indexing import writer
+from portal.search.indexing.indexes import all_indexes
 from tests.search.books import book_search, found, make_book
 
 pytestmark = pytest.mark.engines
@@ -52,7 +52,7 @@ def dying(monkeypatch, owner, name: str, when: str, calls: int) -> None:
 @pytest.fixture
 def waiting(index, committed, monkeypatch):
     """A changed book no task has written yet."""
-    monkeypatch.setattr(writing.write_changes_task.__class__, "enqueue", lambda *args, **kwargs: None)
+    monkeypatch.setattr(writer.write_changes_task.__class__, "enqueue", lambda *args, **kwargs: None)
     with committed():
         return make_book("压缩机")
 
@@ -71,9 +71,9 @@ def test_killed_while_changes_are_written(index, waiting, owner, name, when, cal
     with pytest.MonkeyPatch.context() as patch:
         dying(patch, owner, name, when, calls)
         with pytest.raises(Killed):
-            writing.write_changes()
+            writer.write_changes()
     assert SearchOutbox.objects.waiting().exists() == ((name, when) != ("bulk_update", "after"))
-    writing.write_changes()
+    writer.write_changes()
     assert not SearchOutbox.objects.waiting().exists()
     assert len(found(index, "压缩")) == 2
     assert [result.pk for result in book_search("压缩机")] == [waiting.pk]
@@ -88,9 +88,9 @@ def test_killed_while_the_writer_repairs(index, waiting, when):
         patch.setattr(EmbeddedEngine, "update", broken)
         dying(patch, GenerationRebuild, "commit", when, 1)
         with pytest.raises(Killed):
-            writing.write_changes()
+            writer.write_changes()
     assert SearchOutbox.objects.waiting().exists()
-    writing.write_changes()
+    writer.write_changes()
     assert len(found(index, "压缩")) == 2
 
 
@@ -99,9 +99,9 @@ def test_killed_while_everything_is_rebuilt(index, waiting, when):
     with pytest.MonkeyPatch.context() as patch:
         dying(patch, GenerationRebuild, "commit", when, len(all_indexes()))
         with pytest.raises(Killed):
-            writing.rebuild_all()
+            writer.rebuild_all()
     assert SearchOutbox.objects.waiting().exists()
-    writing.rebuild_all()
+    writer.rebuild_all()
     assert not SearchOutbox.objects.waiting().exists()
     assert len(found(index, "压缩")) == 2
 
@@ -112,6 +112,6 @@ def test_a_killed_writer_leaves_no_lock(settings, tmp_path, monkeypatch):
     child = subprocess.run([sys.executable, "-c", HOLDER], cwd=ROOT, env=environment, capture_output=True, timeout=60)
     assert child.returncode == -signal.SIGKILL, child.stderr.decode()
     assert (tmp_path / "search-writer.lock").exists()
-    monkeypatch.setattr(writing, "LOCK_TIMEOUT", 0.0)
-    with writing._file_lock():
+    monkeypatch.setattr(writer, "LOCK_TIMEOUT", 0.0)
+    with writer._file_lock():
         pass

@@ -6,8 +6,8 @@ import pytest
 from django.db import transaction
 
 from portal.models import SynonymGroup
-from portal.search.understanding import loading
-from portal.search.understanding.loading import LEXICON_SECONDS, current_lexicon, forget_lexicon
+from portal.search.query import lexicon_loading
+from portal.search.query.lexicon_loading import LEXICON_SECONDS, current_lexicon, forget_lexicon
 
 
 class Readings:
@@ -34,7 +34,7 @@ class Readings:
 @pytest.fixture
 def readings(monkeypatch):
     readings = Readings()
-    monkeypatch.setattr(loading, "load_lexicon", readings)
+    monkeypatch.setattr(lexicon_loading, "load_lexicon", readings)
     forget_lexicon()
     yield readings
     forget_lexicon()
@@ -43,7 +43,7 @@ def readings(monkeypatch):
 @pytest.fixture
 def clock(monkeypatch):
     now = [1000.0]
-    monkeypatch.setattr(loading.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(lexicon_loading.time, "monotonic", lambda: now[0])
     return now
 
 

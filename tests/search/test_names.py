@@ -6,8 +6,8 @@ from django.db.models.signals import post_save
 from kb.models import FaultArticle
 from portal.enums import Audience, Role
 from portal.models import EquipmentAlias, EquipmentCategory, EquipmentModel, SearchOutbox
-from portal.search import service
-from portal.search.suggest import suggest
+from portal.search.results import service
+from portal.search.results.completion import suggest
 from tests.factories.courses import TrainingModuleFactory
 from tests.factories.kb import FaultArticleFactory, ManualEditionFactory, ManualFactory
 from tests.factories.portal import EquipmentAliasFactory, EquipmentModelFactory, PersonFactory
@@ -118,6 +118,6 @@ def test_renaming_costs_the_request_the_same_however_many_articles_name_it(db, d
 
 @pytest.mark.parametrize("model", [EquipmentModel, EquipmentAlias, EquipmentCategory])
 def test_every_kind_that_names_equipment_listens(model):
-    from portal.search.sources import sources
+    from portal.registry.search import sources
 
     assert {source.kind for source in sources() if model in source.related} == {"fault", "manual", "module"}

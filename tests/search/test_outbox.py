@@ -11,8 +11,8 @@ from modelsearch.test.testapp.models import Author
 from wagtail.models import Page
 
 from portal.models import HomePage, InformationPage, OutboxAction, SearchOutbox
-from portal.search import outbox, writing
-from portal.search import sources as registry
+from portal.registry import search as registry
+from portal.search.indexing import outbox, writer
 from tests.search.books import book_search, found, make_book
 
 pytestmark = pytest.mark.engines
@@ -111,7 +111,7 @@ def test_wagtails_own_handlers_are_off():
 def test_one_task_for_many_changes(index, committed, monkeypatch):
     tasks = []
     monkeypatch.setattr(outbox, "runs_at_once", lambda: False)
-    monkeypatch.setattr(writing.write_changes_task.__class__, "enqueue", lambda *args, **kwargs: tasks.append(1))
+    monkeypatch.setattr(writer.write_changes_task.__class__, "enqueue", lambda *args, **kwargs: tasks.append(1))
     with committed():
         for number in range(20):
             make_book(f"book {number}")
@@ -149,5 +149,5 @@ def test_applied_changes_are_forgotten_after_a_day(index, committed):
     with committed():
         make_book()
     SearchOutbox.objects.update(applied_at=timezone.now() - dt.timedelta(days=2))
-    writing.write_changes()
+    writer.write_changes()
     assert not SearchOutbox.objects.exists()

@@ -7,8 +7,8 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from portal.enums import Audience, Role
 from portal.models import HomePage, InformationPage
-from portal.search import service
-from portal.search.promotions import promoted_hits
+from portal.search.results import service
+from portal.search.results.promotions import promoted_hits
 from tests.factories.portal import PersonFactory
 
 NOBODY = AnonymousUser()

@@ -11,12 +11,12 @@ from modelsearch.backends import get_search_backend
 from modelsearch.test.testapp.models import Book
 
 from portal.models import SearchOutbox
-from portal.search import writing
-from portal.search.checks import indexes_are_usable
 from portal.search.engine import EngineBusy, EngineUnavailable
 from portal.search.engine.registry import close_engines
-from portal.search.indexes import DocumentIndex, all_indexes
-from portal.search.repair import repair_search
+from portal.search.indexing import writer
+from portal.search.indexing.checks import indexes_are_usable
+from portal.search.indexing.indexes import DocumentIndex, all_indexes
+from portal.search.indexing.repair import repair_search
 from tests.search.books import book_search, found, make_book
 
 pytestmark = pytest.mark.engines
@@ -32,7 +32,7 @@ def test_a_change_during_a_rebuild_is_in_the_new_generation(index, committed):
     with committed():
         make_book("原有记录")
     before = index.health().generation
-    writing.rebuild(Slow())
+    writer.rebuild(Slow())
     assert index.health().generation != before
     assert len(found(index, "期间", "改动")) == 2
     assert len(found(index, "原有", "记录")) == 2
@@ -50,11 +50,11 @@ def test_wagtails_own_rebuild_brings_in_what_changed_meanwhile(index, committed)
 
 
 def test_a_rebuild_takes_what_waited_with_it(index, committed, monkeypatch):
-    monkeypatch.setattr(writing.write_changes_task.__class__, "enqueue", lambda *args, **kwargs: None)
+    monkeypatch.setattr(writer.write_changes_task.__class__, "enqueue", lambda *args, **kwargs: None)
     with committed():
         make_book()
     assert SearchOutbox.objects.waiting().exists()
-    writing.rebuild_all()
+    writer.rebuild_all()
     assert not SearchOutbox.objects.waiting().exists()
     assert len(found(index, "压缩")) == 2
 
@@ -99,11 +99,11 @@ def test_the_command_says_when_another_rebuild_runs(index):
 
 
 def test_one_process_works_the_outbox_off_at_a_time(index, monkeypatch):
-    monkeypatch.setattr(writing, "LOCK_TIMEOUT", 0.0)
+    monkeypatch.setattr(writer, "LOCK_TIMEOUT", 0.0)
     held, done = threading.Event(), threading.Event()
 
     def other_process():
-        with writing._writing_lock():
+        with writer._writing_lock():
             held.set()
             done.wait(30)
         connection.close()
@@ -113,11 +113,11 @@ def test_one_process_works_the_outbox_off_at_a_time(index, monkeypatch):
     held.wait(30)
     try:
         with pytest.raises(EngineBusy):
-            writing.write_changes()
+            writer.write_changes()
     finally:
         done.set()
         thread.join()
-    assert writing.write_changes() == 0
+    assert writer.write_changes() == 0
 
 
 def test_an_index_that_cannot_be_rebuilt_keeps_no_other_from_its_changes(index, committed, tmp_path, monkeypatch):
@@ -125,16 +125,16 @@ def test_an_index_that_cannot_be_rebuilt_keeps_no_other_from_its_changes(index, 
         make_book()
     close_engines()
     (tmp_path / "documents" / "CURRENT").unlink()
-    whole = writing.rebuild
+    whole = writer.rebuild
 
     def full_disk(broken, progress=None):
         raise EngineUnavailable(f"no room for {broken.name}")
 
-    monkeypatch.setattr(writing, "rebuild", full_disk)
+    monkeypatch.setattr(writer, "rebuild", full_disk)
     with committed():
         make_book("洗碗机")
     assert not SearchOutbox.objects.waiting().exists()
     assert [book.title for book in book_search("洗碗")] == ["洗碗机"]
-    monkeypatch.setattr(writing, "rebuild", whole)
+    monkeypatch.setattr(writer, "rebuild", whole)
     repair_search()
     assert len(found(DocumentIndex().engine, "洗碗")) == 2

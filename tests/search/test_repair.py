@@ -10,12 +10,12 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from portal.models import JobState, SearchOutbox
-from portal.search import checks, repair, writing
-from portal.search.checks import changes_are_written
 from portal.search.engine import EngineError, Health, HealthState
 from portal.search.engine.registry import close_engines
-from portal.search.indexes import DocumentIndex
-from portal.search.repair import repair_search
+from portal.search.indexing import checks, repair, writer
+from portal.search.indexing.checks import changes_are_written
+from portal.search.indexing.indexes import DocumentIndex
+from portal.search.indexing.repair import repair_search
 from portal.web import health
 from tests.search.books import book_search, found, make_book
 
@@ -26,7 +26,7 @@ rebuild_if_needed = partial(call_command, "rebuild_search", "--if-needed", verbo
 @pytest.fixture
 def no_worker(monkeypatch):
     """Changes wait: nobody takes the task that would write them."""
-    monkeypatch.setattr(writing.write_changes_task.__class__, "enqueue", lambda *args, **kwargs: None)
+    monkeypatch.setattr(writer.write_changes_task.__class__, "enqueue", lambda *args, **kwargs: None)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from portal.access.roles import synchronise_roles
 from portal.enums import Role
 from portal.models import SearchRecord, SynonymGroup
-from portal.search.reports import asked
+from portal.search.analytics.reports import asked
 from tests.factories.portal import PersonFactory
 
 

@@ -4,10 +4,10 @@ import pytest
 from django.utils import translation
 
 from portal.enums import Role
-from portal.search import service
-from portal.search.api import SUGGESTION_THROTTLES
-from portal.search.documents import to_engine
-from portal.search.understanding.loading import forget_lexicon
+from portal.search.indexing.documents import to_engine
+from portal.search.query.lexicon_loading import forget_lexicon
+from portal.search.results import service
+from portal.search.results.api import SUGGESTION_THROTTLES
 from tests.bench.relevance_corpus import faults
 from tests.factories.portal import EquipmentModelFactory, PersonFactory
 from tests.search.test_search_page import OVEN, SECRET

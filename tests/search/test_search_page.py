@@ -11,13 +11,15 @@ from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 
 from portal.enums import Audience, Role, Tier
 from portal.models import PortalSettings, SynonymGroup
-from portal.search import browsing, doors, own_sources, service
-from portal.search.answers import SearchAnswer
-from portal.search.cards import shelve
-from portal.search.documents import to_engine
+from portal.registry import field_cases
+from portal.registry.search import SearchDocument
 from portal.search.engine.base import EngineUnavailable
-from portal.search.sources import SearchDocument
-from portal.search.understanding.loading import forget_lexicon
+from portal.search.indexing import own_sources
+from portal.search.indexing.documents import to_engine
+from portal.search.query.lexicon_loading import forget_lexicon
+from portal.search.results import browsing, service
+from portal.search.results.answers import SearchAnswer
+from portal.search.results.cards import shelve
 from tests.bench.relevance_corpus import faults
 from tests.factories.kb import FaultArticleFactory
 from tests.factories.portal import (
@@ -102,14 +104,14 @@ def test_a_bare_code_of_several_machines_is_a_choice(index, client_of, technicia
 
 
 def test_nothing_found_offers_hotline_and_a_case(index, client_of, technician):
-    doors.register_report_case(lambda reader: "/kb/cases/new/" if reader.is_authenticated else "")
+    field_cases.register_report_case(lambda reader: "/kb/cases/new/" if reader.is_authenticated else "")
     html = page(client_of(technician), q="咖啡机磨豆声音大")
     assert "data-ref" not in html
     assert "/kb/cases/new/?title=" in html
     token = re.search(r'data-token="([^"]+)"', html).group(1)
     assert f"&amp;search={token}" in html
     assert "tel:" in html
-    doors._report_case.clear()
+    field_cases._report_case.clear()
 
 
 def test_what_one_may_not_open_is_nowhere(index, client_of, technician):

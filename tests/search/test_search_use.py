@@ -11,10 +11,11 @@ from django.db import OperationalError
 from django.urls import reverse
 
 from portal.models import SearchRecord
-from portal.search import gathering, learning, service
-from portal.search.answers import Notice, SearchAnswer
-from portal.search.documents import to_engine
-from portal.search.understanding.loading import forget_lexicon
+from portal.search.analytics import gathering, usage
+from portal.search.indexing.documents import to_engine
+from portal.search.query.lexicon_loading import forget_lexicon
+from portal.search.results import service
+from portal.search.results.answers import Notice, SearchAnswer
 from tests.search.test_search_page import OVEN
 
 
@@ -33,7 +34,7 @@ def index(db, filled):
 
 
 def offer(query, *refs, first_place=1, **facts):
-    return learning.record_offer(SearchAnswer(query=query, **facts), refs, first_place)
+    return usage.record_offer(SearchAnswer(query=query, **facts), refs, first_place)
 
 
 def use(client, **message):
@@ -93,7 +94,7 @@ def test_after_a_while_or_once_solved_the_next_search_is_a_new_question(db, clie
     late, solved = offer("冰柜结霜"), offer("冰柜漏水")
     use(client_of(), note=late.note)
     record = SearchRecord.objects.get()
-    SearchRecord.objects.update(searched_at=record.searched_at - learning.ASKED_AGAIN_WITHIN - dt.timedelta(seconds=1))
+    SearchRecord.objects.update(searched_at=record.searched_at - usage.ASKED_AGAIN_WITHIN - dt.timedelta(seconds=1))
     assert asked_again(client_of(), late) is None
     use(client_of(), note=solved.note, solved=True)
     use(client_of(), note=offer("咖啡机").note, after=solved.token)
@@ -115,14 +116,14 @@ def test_a_forged_note_is_refused(db, client_of, message):
 
 
 def test_notes_do_not_flood(db, client_of):
-    codes = [use(client_of(), note=offer("x").note) for _ in range(learning.NOTES_A_MINUTE + 2)]
+    codes = [use(client_of(), note=offer("x").note) for _ in range(usage.NOTES_A_MINUTE + 2)]
     assert codes[-1] == 400
-    assert SearchRecord.objects.count() == learning.NOTES_A_MINUTE
+    assert SearchRecord.objects.count() == usage.NOTES_A_MINUTE
 
 
 def test_behind_a_proxy_each_reader_is_counted_alone(db, client_of, settings, monkeypatch):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
-    monkeypatch.setattr(learning, "NOTES_A_MINUTE", 1)
+    monkeypatch.setattr(usage, "NOTES_A_MINUTE", 1)
     senders = ["203.0.113.1", "203.0.113.2", "203.0.113.1"]
     codes = [
         client_of(HTTP_X_FORWARDED_FOR=sender).get(reverse("search_use"), {"note": offer("x").note}).status_code
@@ -166,7 +167,7 @@ def test_searches_of_programs_are_written_later_and_together(index, client_of, d
 
 
 def test_a_program_cannot_fill_the_memory_or_the_report(index, client_of, monkeypatch):
-    monkeypatch.setattr(learning, "NOTES_A_MINUTE", 2)
+    monkeypatch.setattr(usage, "NOTES_A_MINUTE", 2)
     statuses = [client_of().get("/api/v1/search", {"q": f"烤箱{number}"}).status_code for number in range(4)]
     assert statuses == [200] * 4
     assert gathering.write_gathered() == 2
@@ -196,20 +197,20 @@ def test_while_the_index_is_broken_nothing_is_counted(db):
     broken = SearchAnswer(query="冰柜", notices=(Notice.DEGRADED,))
     gathering.gather(broken, sender="x")
     assert not gathering._waiting
-    assert not learning.is_counted(broken)
-    assert not learning.is_counted(service.search("", AnonymousUser()))
+    assert not usage.is_counted(broken)
+    assert not usage.is_counted(service.search("", AnonymousUser()))
 
 
 def test_a_case_is_known_by_the_search_it_came_of(db, client_of):
     seen = offer("冰柜结霜")
     use(client_of(), note=seen.note)
-    assert learning.led_to_case(seen.token, "FC-2026-0042")
+    assert usage.led_to_case(seen.token, "FC-2026-0042")
     assert SearchRecord.objects.get().case_ref == "FC-2026-0042"
-    assert not learning.led_to_case(str(uuid.uuid4()), "FC-1")
-    assert not learning.led_to_case("nonsense", "FC-1")
+    assert not usage.led_to_case(str(uuid.uuid4()), "FC-1")
+    assert not usage.led_to_case("nonsense", "FC-1")
 
 
 def test_old_searches_are_forgotten(db):
     SearchRecord.objects.create(token=str(uuid.uuid4()), query="a", folded="a", total=0)
-    assert learning.forget_old_searches() == 0
-    assert learning.forget_old_searches(days=-1) == 1
+    assert usage.forget_old_searches() == 0
+    assert usage.forget_old_searches(days=-1) == 1

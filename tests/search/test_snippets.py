@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.search.snippets import FRAGMENT, SNIPPET_LENGTH, mark, snippet
+from portal.search.results.snippets import FRAGMENT, SNIPPET_LENGTH, mark, snippet
 
 ARTICLE = [
     "数字故障码型",

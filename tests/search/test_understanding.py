@@ -2,10 +2,10 @@
 
 import pytest
 
-from portal.search.understanding.concepts import CodeMatch, ConceptKind
-from portal.search.understanding.lexicon import EquipmentNames, Lexicon, SynonymSet
-from portal.search.understanding.reading import read
-from portal.search.understanding.suggesting import meant
+from portal.search.query.concepts import CodeMatch, ConceptKind
+from portal.search.query.did_you_mean import meant
+from portal.search.query.lexicon import EquipmentNames, Lexicon, SynonymSet
+from portal.search.query.parser import read
 from tests.search.corpus import ask, engine, refs, words
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.search.understanding.concepts import CodeMatch
+from portal.search.query.concepts import CodeMatch
 from tests.bench.relevance_probes import elsewhere, probes
 from tests.search.corpus import ask, refs
 

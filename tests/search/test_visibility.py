@@ -12,8 +12,8 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, PageView
 from kb.faults.domain import withdraw_fault
 from portal.enums import Audience, Role
 from portal.models import HomePage, InformationPage, PortalDocument
-from portal.search import service
-from portal.search.suggest import suggest
+from portal.search.results import service
+from portal.search.results.completion import suggest
 from tests.factories.kb import FaultArticleFactory
 from tests.factories.portal import PersonFactory
 

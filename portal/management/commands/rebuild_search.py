@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from portal.search.engine import EngineError
-from portal.search.indexes import ManagedIndex
-from portal.search.repair import rebuild_broken
-from portal.search.writing import rebuild_all, write_changes
+from portal.search.indexing.indexes import ManagedIndex
+from portal.search.indexing.repair import rebuild_broken
+from portal.search.indexing.writer import rebuild_all, write_changes
 
 
 class Command(BaseCommand):

@@ -33,8 +33,8 @@ from modelsearch.index import (
 from portal.search.analysis import index_tokens
 from portal.search.backend.partial import index_words
 from portal.search.backend.values import NULL, ValueKind, encode, kind_of
-from portal.search.documents import DOCUMENTS_VERSION
 from portal.search.engine import EngineDocument, FieldKind, FieldSpec, Schema
+from portal.search.indexing.documents import DOCUMENTS_VERSION
 
 #: Raise it when columns change their meaning; the analyzer chain has a version of its own.
 MAPPING_VERSION = "2"

@@ -1,0 +1,130 @@
+"""Reading a query: which pieces are codes, which name equipment, which describe the trouble."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from portal.search import analysis
+from portal.search.analysis.words import HAN
+from portal.search.query.cleaning import clean_query
+from portal.search.query.concepts import Concept, Reading
+from portal.search.query.language import CODE_WORDS
+from portal.search.query.latin import read_latin
+from portal.search.query.lexicon import Lexicon
+from portal.search.query.segmentation import cut, drawn_apart, machine_in, misspelt, potential, stretches, without_edges
+from portal.search.query.spelling import meant_terms, respelled
+from portal.search.query.vocabulary import Page, Vocabulary, concept_of, guessed_machine, loose_concept
+
+_SEGMENT = re.compile(
+    rf"(?P<han>[{HAN}]+)|(?P<latin>[A-Za-z0-9][A-Za-z0-9\-_./+']*(?:[ ]+[A-Za-z0-9][A-Za-z0-9\-_./+']*)*)"
+)
+
+
+def read(raw: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Reading:
+    """Read a query.
+
+    Args:
+        raw: as typed; any length and any characters.
+        lexicon: equipment names, synonyms and words for kinds.
+        vocabulary: which codes and words the index knows.
+    """
+    query, truncated = clean_query(raw)
+    page = Page(lexicon, vocabulary)
+    for match in _SEGMENT.finditer(query):
+        run = match.group("han")
+        if run:
+            _read_han(run, page)
+        else:
+            read_latin(match.group("latin").split(), page)
+    suggestion = query
+    for wrong, right in page.corrections:
+        suggestion = suggestion.replace(wrong, right)
+    concepts = page.concepts
+    if page.codes:
+        concepts = [concept for concept in concepts if concept.text not in CODE_WORDS or concept.equipment]
+    if not concepts and not page.codes and not page.unknown_machines:
+        concepts = page.fillers
+    return Reading(
+        query=query,
+        codes=tuple(dict.fromkeys(page.codes)),
+        concepts=tuple(_without_repeats(concepts)),
+        truncated=truncated,
+        suggestion=suggestion if page.corrections else "",
+        tokens=tuple(analysis.query_tokens(query)),
+        unknown_machines=tuple(page.unknown_machines),
+    )
+
+
+def _read_han(run: str, page: Page) -> None:
+    pieces = cut(run, page.lexicon)
+    for piece in pieces:
+        if piece.entry is not None:
+            page.concepts.append(concept_of(piece.entry, piece.entry.term))
+        elif piece.is_filler:
+            page.fillers.append(loose_concept(piece.text))
+        else:
+            _read_loose(without_edges(piece.text), page)
+
+
+def _read_loose(text: str, page: Page) -> None:
+    """Read what no editor named: a mistaken character, a potential form, a machine, and what the index knows of it."""
+    for typed, meant in meant_terms(text, page.lexicon, page.vocabulary):
+        if meant is None:
+            _read_forms(without_edges(typed), page)
+        else:
+            page.corrections.append((typed, meant.term))
+            page.concepts.append(concept_of(meant, meant.term))
+
+
+def _read_forms(text: str, page: Page) -> None:
+    if len(text) < 2:
+        _take_stretch(text, page)
+        return
+    form = potential(text, page.lexicon)
+    if form is not None:
+        before, entry, after = form
+        _read_forms(without_edges(before), page)
+        page.concepts.append(concept_of(entry, entry.term))
+        _read_forms(without_edges(after), page)
+        return
+    machine = machine_in(text, page.lexicon, page.vocabulary)
+    if machine is not None:
+        start, end, entries = machine
+        _read_forms(without_edges(text[:start]), page)
+        meant = misspelt(text[start:end], page.lexicon)
+        if meant is not None:
+            page.corrections.append((text[end - len(meant.term) : end], meant.term))
+            page.concepts.append(concept_of(meant, meant.term))
+        elif entries and not page.unknown_machines:
+            page.concepts.append(guessed_machine(text[start:end], entries))
+        else:
+            page.unknown_machines.append(text[start:end])
+        _read_forms(without_edges(text[end:]), page)
+        return
+    right = respelled(text, page.vocabulary)
+    if right != text:
+        page.corrections.append((text, right))
+        _read_han(right, page)
+        return
+    apart = drawn_apart(text, page.lexicon)
+    if apart is not None:
+        page.concepts.append(concept_of(apart, apart.term))
+    for stretch in stretches(text, page.vocabulary):
+        _take_stretch(without_edges(stretch), page)
+
+
+def _take_stretch(text: str, page: Page) -> None:
+    entry = page.lexicon.get(text)
+    if entry is not None:
+        page.concepts.append(concept_of(entry, text))
+    elif text:
+        page.concepts.append(loose_concept(text))
+
+
+def _without_repeats(concepts: list[Concept]) -> Iterator[Concept]:
+    seen: set[str] = set()
+    for concept in concepts:
+        if concept.text not in seen:
+            seen.add(concept.text)
+            yield concept

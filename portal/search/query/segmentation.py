@@ -1,0 +1,218 @@
+"""A run of Chinese cut into known terms, words that only ask, and what stands between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from portal.search.analysis.phonetic import initial_of
+from portal.search.analysis.words import HAN
+from portal.search.indexing.documents import TEXT
+from portal.search.query.language import (
+    COMPLEMENTS,
+    EDGE_PARTICLES,
+    FILLERS,
+    LONGEST_FILLER,
+    MACHINE_ENDINGS,
+    MACHINE_HEADS,
+    MACHINE_KINDS,
+    MACHINE_WORDS,
+    NEGATIONS,
+    NO_NAME,
+    SPUN_OUT,
+    SPUN_OUT_ENDINGS,
+    VERBS_BEFORE,
+)
+from portal.search.query.lexicon import Entry, Lexicon
+from portal.search.query.matching import WEAK_CHARACTERS
+
+if TYPE_CHECKING:
+    from portal.search.query.vocabulary import Vocabulary
+
+#: A particle between the parts of a word (噼啪的响, 红的灯).
+_LINK = re.compile("(?<=.)[的地](?=.)")
+_SPUN_OUT = re.compile(f"(.){SPUN_OUT}(.)[{SPUN_OUT_ENDINGS}]")
+_POTENTIAL = re.compile(rf"([{HAN}])不([{HAN}]{{1,2}})")
+#: Characters between the two halves of a word that was drawn apart (结了老厚一层冰).
+MAX_GAP = 6
+#: Characters before the head of a machine's name.
+LONGEST_STEM = 3
+#: Characters a name must have for one of them to be wrong.
+MIN_MISSPELT = 3
+#: A loose piece up to this length is one thing.
+SHORT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a run.
+
+    Args:
+        text: as typed.
+        entry: the term it is; None for a loose piece.
+        is_filler: whether it only asks, is polite or says when and where.
+    """
+
+    text: str
+    entry: Entry | None = None
+    is_filler: bool = False
+
+
+def cut(run: str, lexicon: Lexicon) -> list[Piece]:
+    """Cut a run at the longest known terms and fillers; a term goes before a filler of the same length."""
+    run = _SPUN_OUT.sub(r"\1\2", run)
+    pieces: list[Piece] = []
+    loose, position = "", 0
+    while position < len(run):
+        piece = _known_at(run, position, lexicon)
+        if piece is None:
+            loose += run[position]
+            position += 1
+            continue
+        if loose:
+            pieces.append(Piece(loose))
+            loose = ""
+        pieces.append(piece)
+        position += len(piece.text)
+    if loose:
+        pieces.append(Piece(loose))
+    return pieces
+
+
+def _known_at(run: str, position: int, lexicon: Lexicon) -> Piece | None:
+    for length in range(min(max(lexicon.longest, LONGEST_FILLER), len(run) - position), 1, -1):
+        text = run[position : position + length]
+        entry = lexicon.get(text)
+        if entry is not None:
+            return Piece(text, entry)
+        if text in FILLERS:
+            return Piece(text, is_filler=True)
+        entry = lexicon.get(_LINK.sub("", text)) if length > SHORT else None
+        if entry is not None:
+            return Piece(text, entry)
+    return None
+
+
+def potential(piece: str, lexicon: Lexicon) -> tuple[str, Entry, str] | None:
+    """Return what stands before a potential form that is known with another complement, its term, and what follows.
+
+    点不燃 is 点不着: the verb is the same, and so is what the complement says.
+    """
+    for match in _POTENTIAL.finditer(piece):
+        verb, complement = match.groups()
+        for length in range(len(complement), 0, -1):
+            said = complement[:length]
+            for group in COMPLEMENTS:
+                if said not in group:
+                    continue
+                for other in group:
+                    entry = lexicon.get(f"{verb}不{other}")
+                    if entry is not None:
+                        return piece[: match.start()], entry, piece[match.start(2) + length :]
+    return None
+
+
+def drawn_apart(piece: str, lexicon: Lexicon) -> Entry | None:
+    """Return a verb and its object that are one known word with something between them (结了老厚一层冰)."""
+    for start, first in enumerate(piece):
+        if first in WEAK_CHARACTERS or first in NEGATIONS:
+            continue
+        for second in piece[start + 2 : start + 2 + MAX_GAP]:
+            entry = lexicon.get(first + second) if second not in WEAK_CHARACTERS else None
+            if entry is not None and not entry.is_equipment:
+                return entry
+    return None
+
+
+def machine_in(piece: str, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[int, int, list[Entry]] | None:
+    """Return where a loose piece names a machine under a name that is not known, and the machines it may be.
+
+    A compound of a known head is that machine (电开水炉); with nothing in common it is one the portal does not have
+    (微波炉), and the list is empty.
+    """
+    for place, head in enumerate(piece):
+        if head not in MACHINE_HEADS and piece[place - 1 : place + 1] not in MACHINE_ENDINGS:
+            continue
+        if piece[place + 1 : place + 2] == "子":
+            continue
+        start = place
+        while start > max(0, place - LONGEST_STEM) and piece[start - 1] not in NO_NAME:
+            start -= 1
+        name = piece[start : place + 1]
+        if len(name) > 1 and name[-2] not in VERBS_BEFORE and _is_unknown_name(name, vocabulary):
+            return start, place + 1, _machines_like(name, lexicon)
+    return None
+
+
+def misspelt(name: str, lexicon: Lexicon) -> Entry | None:
+    """Return the machine that is meant where one character of its name is another that begins with the same sound
+    (蒸法柜); 洗衣机 is no 洗碗机.
+    """
+    for length in range(len(name), MIN_MISSPELT - 1, -1):
+        typed = name[-length:]
+        for entry in lexicon.machines_with(typed[-1]):
+            if len(entry.term) != length:
+                continue
+            other = [(a, b) for a, b in zip(typed, entry.term, strict=True) if a != b]
+            if len(other) == 1 and len({initial_of(character) for character in other[0]}) == 1:
+                return entry
+    return None
+
+
+def _is_unknown_name(name: str, vocabulary: Vocabulary) -> bool:
+    """Whether no text writes this name: its last pair is in none, or the one before it is and the last is no word."""
+    if not vocabulary.frequency(TEXT, name[-2:]):
+        return True
+    return len(name) > 2 and name[-2:] not in MACHINE_WORDS and not vocabulary.frequency(TEXT, name[-3:-1])
+
+
+def _machines_like(name: str, lexicon: Lexicon) -> list[Entry]:
+    shared: dict[str, tuple[int, Entry]] = {}
+    for left, right in pairwise(name):
+        for entry in lexicon.machines_with(left + right):
+            if _are_of_a_kind(name[-1], entry.term[-1]):
+                shared[entry.term] = (shared.get(entry.term, (0, entry))[0] + 1, entry)
+    if not shared:
+        ending = lexicon.machines_with(name[-1])
+        categories = {category for entry in ending for category in entry.within}
+        return ending if len(categories) == 1 else []
+    most = max(count for count, _ in shared.values())
+    return [entry for count, entry in shared.values() if count == most]
+
+
+def _are_of_a_kind(head: str, other: str) -> bool:
+    return head == other or any(head in kind and other in kind for kind in MACHINE_KINDS)
+
+
+def stretches(piece: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """Cut a loose piece at the pairs that stand in no text, and at particles."""
+    if len(piece) <= SHORT:
+        yield piece
+        return
+    current, unknown = piece[0], ""
+    for left, right in pairwise(piece):
+        if left not in WEAK_CHARACTERS and right not in WEAK_CHARACTERS and vocabulary.frequency(TEXT, left + right):
+            current += right
+            continue
+        if len(current) > 1:
+            if unknown:
+                yield unknown
+            unknown = ""
+            yield current
+        else:
+            unknown += current
+        current = right
+    if len(current) > 1:
+        if unknown:
+            yield unknown
+        yield current
+    elif unknown + current:
+        yield unknown + current
+
+
+def without_edges(text: str) -> str:
+    """Return a loose piece without the particles at its edges."""
+    return text.strip(EDGE_PARTICLES)

@@ -1,0 +1,141 @@
+"""Search and completion for programs: anyone may ask, each is answered by what they may see."""
+
+from typing import Annotated, Any
+
+from allauth.account.adapter import get_adapter
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema
+from ninja.throttling import BaseThrottle
+
+from portal.errors import UnknownEquipment
+from portal.registry.search import source_of
+from portal.search.analytics.gathering import gather
+from portal.search.query.lexicon_loading import current_lexicon
+from portal.search.results.answers import Filters
+from portal.search.results.completion import MAX_SUGGESTIONS, suggest
+from portal.search.results.service import MAX_PAGE_SIZE, search
+from portal.web.api import ANYBODY, LocalAnonThrottle, LocalAuthThrottle
+
+router = Router(tags=["search"], auth=ANYBODY)
+
+
+#: Suggestions a minute: to one person, who asks with every letter, and to one address, which may be a whole office.
+SUGGESTIONS = "300/m"
+ANONYMOUS_SUGGESTIONS = "1200/m"
+
+
+class AnonSuggestThrottle(LocalAnonThrottle):
+    """Counts suggestions apart from what else is asked of the API."""
+
+    scope = "suggest-anon"
+
+
+class AuthSuggestThrottle(LocalAuthThrottle):
+    """Counts a person's suggestions apart from what else they ask of the API."""
+
+    scope = "suggest-auth"
+
+
+SUGGESTION_THROTTLES: list[BaseThrottle] = [
+    AnonSuggestThrottle(ANONYMOUS_SUGGESTIONS),
+    AuthSuggestThrottle(SUGGESTIONS),
+]
+
+
+class HitOut(Schema):
+    """One result."""
+
+    ref: str
+    title: str
+    kind: str
+    url: str
+    equipment: list[str]
+    codes: list[str]
+    score: float
+    snippet: str
+
+
+class SearchOut(Schema):
+    """Results, best first, and the query as it was probably meant."""
+
+    query: str
+    total: int
+    hits: list[HitOut]
+    suggestion: str | None
+
+
+class SuggestionOut(Schema):
+    """One completion; `label` says what it is in the reader's language."""
+
+    text: str
+    kind: str
+    label: str
+
+
+class SuggestOut(Schema):
+    """Completions of what was typed."""
+
+    query: str
+    suggestions: list[SuggestionOut]
+
+
+@router.get("/search", response=SearchOut, summary="Search articles, manuals, training and documents")
+def search_documents(
+    request: HttpRequest,
+    q: Annotated[str, Query(description="A fault code, a symptom, equipment, in any mixture.")] = "",
+    equipment: Annotated[str, Query(description="Model code, name or alias.")] = "",
+    kind: Annotated[str, Query(description="fault, manual, module, page, document …")] = "",
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE)] = 10,
+) -> dict[str, Any]:
+    """Answer a search with what the caller may see."""
+    if equipment and not current_lexicon().equipment_codes(equipment):
+        raise UnknownEquipment(equipment=equipment[:60])
+    answer = search(q, request.user, Filters(equipment=equipment, kind=kind), per_page=limit)
+    gather(answer, sender=get_adapter(request).get_client_ip(request))
+    return {
+        "query": answer.query,
+        "total": answer.total,
+        "hits": [
+            {
+                "ref": hit.ref,
+                "title": hit.title,
+                "kind": hit.kind,
+                "url": hit.url,
+                "equipment": list(hit.equipment),
+                "codes": list(hit.codes),
+                "score": hit.score,
+                "snippet": hit.snippet,
+            }
+            for hit in answer.hits[:limit]
+        ],
+        "suggestion": answer.suggestion or None,
+    }
+
+
+@router.get(
+    "/suggest",
+    response=SuggestOut,
+    summary="Complete what is being typed",
+    throttle=SUGGESTION_THROTTLES,
+)
+def suggest_completions(
+    request: HttpRequest,
+    q: Annotated[str, Query(description="The beginning, in characters, letters or pinyin.")] = "",
+    limit: Annotated[int, Query(ge=1, le=MAX_SUGGESTIONS)] = MAX_SUGGESTIONS,
+) -> dict[str, Any]:
+    """Return at most ten completions."""
+    return {
+        "query": q[:120],
+        "suggestions": [
+            {"text": item.text, "kind": item.kind, "label": _label(item.kind)}
+            for item in suggest(q, request.user, limit)
+        ],
+    }
+
+
+def _label(kind: str) -> str:
+    """What a completion is, in the reader's language: a code, equipment, a symptom, or the kind of a document."""
+    own = {"code": _("Fault code"), "equipment": _("Equipment"), "phrase": _("Symptom")}
+    source = source_of(kind)
+    return own.get(kind) or (str(source.label) if source else "")
