@@ -58,3 +58,13 @@ class TokenPurpose(models.TextChoices):
     UNIT = "unit", _("Equipment QR")
     CALENDAR = "calendar", _("Calendar feed")
     NOMINATION = "nomination", _("Customer nomination")
+
+
+class Task(models.TextChoices):
+    """What is done on equipment; schemes permit tasks, statutory rules name them."""
+
+    OPERATE = "operate", _("Operate")
+    MAINTAIN = "maintain", _("Maintain")
+    REPAIR = "repair", _("Repair")
+    INSTALL = "install", _("Install")
+    COMMISSION = "commission", _("Commission")

@@ -1,10 +1,13 @@
 """The nouns of certification."""
 
-from certification.models.ledger import Certificate, LedgerEntry, StatutoryCertificate
+from certification.models.certificates import Certificate
+from certification.models.ledger import LedgerEntry
 from certification.models.practicals import AssessorAppointment, Checklist, ChecklistItem, PracticalAssessment
 from certification.models.questions import Choice, Question, QuestionBank, QuestionVersion
 from certification.models.quizzes import Answer, Attempt, AttemptQuestion, AttemptRelease, DrawRule, Quiz
-from certification.models.schemes import Requirement, Scheme, StatutoryKind
+from certification.models.requirements import Requirement
+from certification.models.schemes import Scheme
+from certification.models.statutory import StatutoryCertificate, StatutoryKind
 
 __all__ = [
     "Answer",

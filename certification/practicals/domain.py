@@ -13,9 +13,9 @@ from certification.enums import PracticalResult
 from certification.errors import ActKeyTaken
 from certification.models import AssessorAppointment, Checklist, ChecklistItem, PracticalAssessment
 from certification.practicals.errors import FutureAssessment, IncompleteChecklist, NotAppointed, OwnAssessment
-from certification.trees import self_and_ancestor_paths
 from portal.access import audit
 from portal.enums import Role
+from portal.equipment.queries import self_and_ancestor_paths
 from portal.models import Person
 
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from certification.models import Scheme
 from certification.schemes.progress import load_requirements
-from certification.trees import self_and_ancestor_paths
+from portal.equipment.queries import self_and_ancestor_paths
 from portal.models import EquipmentModel, Person
 
 

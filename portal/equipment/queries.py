@@ -1,4 +1,4 @@
-"""Reads across equipment: machines in sight."""
+"""Reads across equipment: machines in sight, categories above a category."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from portal.audiences import is_staff_member
 from portal.enums import TokenPurpose
-from portal.models import AccessToken, EquipmentUnit, Organisation
+from portal.models import AccessToken, EquipmentCategory, EquipmentUnit, Organisation
 
 
 def units_in_sight(person: Any) -> QuerySet[EquipmentUnit]:
@@ -40,3 +40,8 @@ def unit_of(secret: str) -> EquipmentUnit | None:
         return None
     number = token.subject.removeprefix("unit:")
     return EquipmentUnit.objects.select_related("model__category", "customer").filter(pk=number).first()
+
+
+def self_and_ancestor_paths(category: EquipmentCategory) -> list[str]:
+    """Return the tree paths of a category and everything above it, the root first."""
+    return [EquipmentCategory._get_basepath(category.path, depth) for depth in range(1, category.depth + 1)]

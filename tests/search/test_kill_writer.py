@@ -23,8 +23,8 @@ HOLDER = """
 import os, signal
 import django
 django.setup()
-from portal.search import writing
-with writing._file_lock():
+from portal.search.indexing import writer
+with writer._file_lock():
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
