@@ -10,23 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, Throttled, ValidationError
-from ninja.security import SessionAuth
-from wagtail.api.v3.auth import BearerTokenAuth
 
 from portal.access.rate_limits import AddressLimit, PersonLimit
 from portal.errors import DomainError
-
-
-class OptionalSession:
-    """Lets anybody in; the session's person, if there is one, is the reader."""
-
-    def __call__(self, request: HttpRequest) -> Any:
-        return request.user if request.user.is_authenticated else True
-
-
-# GET only needs no CSRF token; SessionAuth checks it for the methods that change something.
-SIGNED_IN = [BearerTokenAuth(), SessionAuth()]
-ANYBODY = [BearerTokenAuth(), OptionalSession()]
 
 api = NinjaAPI(
     title="上岗通 DutyReady",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from ninja.throttling import BaseThrottle
 
+from portal.access.api_auth import ANYBODY
 from portal.access.rate_limits import AddressLimit, PersonLimit
 from portal.errors import UnknownEquipment
 from portal.registry.search import source_of
@@ -16,7 +17,6 @@ from portal.search.query.lexicon_loading import current_lexicon
 from portal.search.results.answers import Filters
 from portal.search.results.completion import MAX_SUGGESTIONS, suggest
 from portal.search.results.service import MAX_PAGE_SIZE, search
-from portal.web.api import ANYBODY
 
 router = Router(tags=["search"], auth=ANYBODY)
 
