@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core.cache import caches
 from django.test import Client
@@ -32,26 +30,14 @@ def _migrations_key() -> str:
     return digest.hexdigest()[:16]
 
 
-def compile_catalogues() -> None:
-    """Compile the message catalogues that are newer than what was compiled from them; a fresh checkout has none."""
-    for source in ROOT.glob("*/locale/*/LC_MESSAGES/django.po"):
-        compiled = source.with_suffix(".mo")
-        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
-            with source.open("rb") as text, compiled.open("wb") as binary:
-                write_mo(binary, read_po(text))
-
-
 def _template() -> Path:
     return Path(settings.VAR_DIR) / f"template-{_migrations_key()}.sqlite3"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the catalogues and migrate once, before the workers start: 17 s of CPU that no worker repeats."""
+    """Migrate once, before the workers start: 17 s of CPU that no worker and no second run repeats."""
     is_worker = hasattr(config, "workerinput")
-    if is_worker or config.getoption("collectonly", False):
-        return
-    compile_catalogues()
-    if os.environ.get("DATABASE_URL"):
+    if is_worker or os.environ.get("DATABASE_URL") or config.getoption("collectonly", False):
         return
     template = _template()
     if template.exists():
