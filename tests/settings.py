@@ -9,13 +9,12 @@ os.environ.setdefault("TASKS_BACKEND", "immediate")
 os.environ.setdefault("SECRET_KEY", "tests-only")
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 
+from portal.settings import *
+from portal.settings import INSTALLED_APPS, STORAGES, VAR_DIR
 from tests.catalogues import compile_catalogues
 
 # Before Django reads them for the first time.
 compile_catalogues()
-
-from portal.settings import *
-from portal.settings import INSTALLED_APPS, STORAGES, VAR_DIR
 
 INSTALLED_APPS = [*INSTALLED_APPS, "modelsearch.test.testapp"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
