@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.utils import timezone
 
-from portal.access.sight import DUTY_ROLES, NETWORK_ROLES, can_see_person, people_in_sight
+from portal.access.sight import DUTY_ROLES, NETWORK_ROLES, below, can_see_person, people_in_sight
 from portal.enums import Role, Tier
-from portal.models import Organisation, Person
+from portal.models import Organisation, Person, PersonQuerySet
 
 FILE_ROLES = (*NETWORK_ROLES, Role.MANAGER, Role.TRAINER)
 KEEPER_ROLES = (Role.MANAGER, Role.ADMINISTRATOR)
@@ -75,19 +75,20 @@ def is_assessor(person: Any) -> bool:
     return _active(person) and person.has_role(Role.ASSESSOR)
 
 
-def candidates_in_sight(assessor: Any) -> QuerySet[Person]:
+def candidates_in_sight(assessor: Any) -> PersonQuerySet:
     """Return whom an assessor may assess: the active people of the whole network the assessor belongs to.
 
     Assessors are few and travel; which equipment they may assess is what their appointment decides.
     """
     people = Person.objects.filter(is_active=True).exclude(pk=assessor.pk)
-    if not is_assessor(assessor) or assessor.organisation is None:
+    if not is_assessor(assessor):
         return people.none()
-    root = assessor.organisation.path[: Organisation.steplen]
-    return people.filter(organisation__path__startswith=root).exclude(organisation__tier=Tier.CUSTOMER)
+    roots = {place.path[: Organisation.steplen] for place in assessor.places}
+    network = Organisation.objects.filter(below(roots)).exclude(tier=Tier.CUSTOMER)
+    return people.belonging_to(network, timezone.localdate())
 
 
-def files_in_sight(asker: Any) -> QuerySet[Person]:
+def files_in_sight(asker: Any) -> PersonQuerySet:
     """Return the active staff whose standing ``asker`` may survey; customers' people stay out of the matrix."""
-    people = people_in_sight(asker).filter(is_active=True, organisation__isnull=False)
-    return people.exclude(organisation__tier=Tier.CUSTOMER)
+    people = people_in_sight(asker).filter(is_active=True)
+    return people.belonging_to(Organisation.objects.exclude(tier=Tier.CUSTOMER), timezone.localdate())

@@ -27,6 +27,6 @@ def allowed_on(
     """
     schemes = schemes_covering(equipment)
     people = people_in_sight(asker) if with_former else files_in_sight(asker)
-    holders = people.filter(ledger__scheme__in=schemes).select_related("organisation").distinct()
+    holders = people.filter(ledger__scheme__in=schemes).with_posts(on).distinct()
     asked = answers(holders.order_by("staff_number"), equipment, on, known_at or timezone.now())
     return [answer for answer in asked if answer.allowed]

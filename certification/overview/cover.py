@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from certification.enums import Standing
 from certification.ledger.standing import standing
 from certification.models import Scheme
 from certification.requirements.evidence import entries_of
-from portal.models import Organisation, Person, PortalSettings
+from portal.models import Organisation, PersonQuerySet, PortalSettings
 
 
 @dataclass
@@ -21,6 +20,18 @@ class Cover:
     people: int = 0
     certified: set[int] = field(default_factory=set)
     expiring: set[int] = field(default_factory=set)
+
+    def count(self, person: int, states: set[Standing]) -> None:
+        """Count somebody who works there.
+
+        Args:
+            states: where the qualifications that are looked at stand.
+        """
+        self.people += 1
+        if states & {Standing.VALID, Standing.EXPIRING}:
+            self.certified.add(person)
+            if Standing.VALID not in states:
+                self.expiring.add(person)
 
     @property
     def needed(self) -> int:
@@ -36,23 +47,21 @@ class Cover:
 
 
 def coverage(
-    organisations: Iterable[Organisation], people: QuerySet[Person], scheme: Scheme | None = None
+    organisations: Iterable[Organisation], people: PersonQuerySet, scheme: Scheme | None = None
 ) -> list[Cover]:
-    """Return the cover of each organisation: its people holding a valid qualification (of ``scheme``, or any).
+    """Return the cover of each organisation: the people working there today who hold a valid
+    qualification (of ``scheme``, or any).
 
     Somebody is expiring whose every valid qualification counted here ends soon.
     """
     covers = {organisation.pk: Cover(organisation) for organisation in organisations}
-    members = list(people.filter(organisation__in=covers).values_list("pk", "organisation_id"))
-    entries = entries_of([pk for pk, _place in members], [scheme.pk] if scheme else None)
     today = timezone.localdate()
+    members = list(people.belonging_to(Organisation.objects.filter(pk__in=covers), today).with_posts(today))
+    entries = entries_of([person.pk for person in members], [scheme.pk] if scheme else None)
     days = PortalSettings.load().expiring_days
-    for pk, place in members:
-        cover = covers[place]
-        cover.people += 1
-        states = {standing(listed, today, expiring_days=days).standing for listed in entries[pk].values()}
-        if states & {Standing.VALID, Standing.EXPIRING}:
-            cover.certified.add(pk)
-            if Standing.VALID not in states:
-                cover.expiring.add(pk)
+    for person in members:
+        states = {standing(listed, today, expiring_days=days).standing for listed in entries[person.pk].values()}
+        for place in person.places:
+            if place.pk in covers:
+                covers[place.pk].count(person.pk, states)
     return list(covers.values())

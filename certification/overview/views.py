@@ -39,9 +39,9 @@ def matrix(request: HttpRequest) -> HttpResponse:
     people = files_in_sight(request.user)
     schemes = list(schemes_in_use(people))
     if chosen:
-        people = people.filter(organisation__path__startswith=chosen.path)
+        people = people.belonging_to(Organisation.objects.filter(path__startswith=chosen.path), timezone.localdate())
     query = request.GET.get("q", "").strip()[:60]
-    people = search_people(people, query).select_related("organisation").order_by("staff_number")
+    people = search_people(people, query).with_posts(timezone.localdate()).order_by("staff_number")
     page = Paginator(people, PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,

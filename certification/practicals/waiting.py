@@ -74,7 +74,7 @@ def _candidates(assessor: Person, schemes: Iterable[Scheme]) -> Iterable[Person]
         hour_credits__module__requirements__scheme__in=schemes
     )
     people = candidates_in_sight(assessor).filter(shown)
-    return people.select_related("organisation").distinct().order_by("staff_number")
+    return people.with_posts(timezone.localdate()).distinct().order_by("staff_number")
 
 
 def _only_practicals_missing(reasons: list[Reason], scheme: Scheme) -> list[int]:

@@ -83,7 +83,7 @@ def may_subscribe(person: Person, subject: FeedSubject) -> bool:
     if subject.kind == FeedKind.TRAINER:
         return subject.pk == person.pk and person.has_role(Role.TRAINER)
     if subject.kind == FeedKind.ORGANISATION:
-        own = Q(path__in=branches_over(person.organisation)) | Q(pk__in=organisations_in_sight(person).values("pk"))
+        own = Q(path__in=branches_over(person.places)) | Q(pk__in=organisations_in_sight(person).values("pk"))
         return Organisation.objects.filter(own, pk=subject.pk).exists()
     return EquipmentCategory.objects.filter(pk=subject.pk).exists()
 
@@ -93,7 +93,7 @@ def subjects_for(person: Person) -> list[FeedSubject]:
     found = [FeedSubject(FeedKind.PERSON, person.pk)]
     if person.has_role(Role.TRAINER):
         found.append(FeedSubject(FeedKind.TRAINER, person.pk))
-    branches = Organisation.objects.filter(path__in=branches_over(person.organisation)).order_by("-path")
+    branches = Organisation.objects.filter(path__in=branches_over(person.places)).order_by("-path")
     found += [FeedSubject(FeedKind.ORGANISATION, pk) for pk in branches.values_list("pk", flat=True)]
     categories = EquipmentCategory.objects.filter(modules__in=visible_modules(person)).distinct().order_by("path")
     found += [FeedSubject(FeedKind.CATEGORY, pk) for pk in categories.values_list("pk", flat=True)]
@@ -114,7 +114,7 @@ def _narrowed(person: Person, subject: FeedSubject) -> QuerySet[Session]:
         branch = Organisation.objects.filter(pk=subject.pk).first()
         if branch is None:
             return sessions.none()
-        held = Q(organisation__path__startswith=branch.path) | Q(organisation__path__in=branches_over(branch))
+        held = Q(organisation__path__startswith=branch.path) | Q(organisation__path__in=branches_over([branch]))
         return sessions.filter(held)
     category = EquipmentCategory.objects.filter(pk=subject.pk).first()
     if category is None:

@@ -1,12 +1,14 @@
 """Who may see, book and run a session; asked by pages, feeds, PDFs and search alike."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from courses.enums import EnrolmentState
 from courses.models import Enrolment, Session
-from portal.access.sight import organisations_in_sight
+from portal.access.sight import below, organisations_in_sight
 from portal.audiences import audiences_of, can_open
 from portal.enums import Role
 from portal.models import Organisation, Person
@@ -15,33 +17,33 @@ from portal.models import Organisation, Person
 SCHEDULING_ROLES = (Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR)
 
 
-def branches_over(organisation: Organisation | None) -> list[str]:
-    """Return the tree paths of ``organisation`` and of everything above it."""
-    if organisation is None:
-        return []
-    step = Organisation.steplen
-    return [organisation.path[:end] for end in range(step, len(organisation.path) + 1, step)]
+def branches_over(organisations: Iterable[Organisation]) -> list[str]:
+    """Return the tree paths of ``organisations`` and of everything above them."""
+    paths = {
+        Organisation._get_basepath(organisation.path, depth)
+        for organisation in organisations
+        for depth in range(1, organisation.depth + 1)
+    }
+    return sorted(paths)
 
 
 def held_for(person: Any) -> Q:
     """Return the filter of sessions held for ``person``: of their branch, or of their firm if they are a customer."""
-    home = person.organisation
     audiences = audiences_of(person)
-    if home is None:
-        return Q(pk__in=[])
-    if home.is_customer:
-        return Q(organisation=home, audience__in=audiences)
-    return Q(organisation__path__in=branches_over(home), audience__in=audiences)
+    firms = [place.pk for place in person.places if place.is_customer]
+    if firms:
+        return Q(organisation__in=firms, audience__in=audiences)
+    return Q(organisation__path__in=branches_over(person.places), audience__in=audiences)
 
 
 def is_held_for(person: Any, session: Session) -> bool:
     """Whether ``session`` is held for people like ``person`` (the same rule as :func:`held_for`, for one)."""
-    home = person.organisation
-    if home is None or not can_open(person, session.audience):
+    if not can_open(person, session.audience):
         return False
-    if home.is_customer:
-        return session.organisation_id == home.pk
-    return home.path.startswith(session.organisation.path)
+    firms = [place.pk for place in person.places if place.is_customer]
+    if firms:
+        return session.organisation_id in firms
+    return any(place.path.startswith(session.organisation.path) for place in person.places)
 
 
 def visible_sessions(person: Any) -> QuerySet[Session]:
@@ -66,10 +68,9 @@ def managed_organisations(person: Any) -> QuerySet[Organisation]:
         return Organisation.objects.none()
     if person.has_role(Role.ADMINISTRATOR):
         return organisations_in_sight(person)
-    home = person.organisation
-    if home is None or home.is_customer or not person.has_role(Role.MANAGER):
+    if not person.has_role(Role.MANAGER):
         return Organisation.objects.none()
-    return Organisation.objects.filter(path__startswith=home.path)
+    return Organisation.objects.filter(below(place.path for place in person.places if not place.is_customer))
 
 
 def can_run_session(person: Any, session: Session) -> bool:
@@ -85,7 +86,7 @@ def can_schedule(person: Any) -> bool:
     """Whether ``person`` may put any session into the calendar."""
     if not getattr(person, "is_authenticated", False) or not person.is_active:
         return False
-    if person.organisation is not None and person.organisation.is_customer:
+    if any(place.is_customer for place in person.places):
         return False
     return person.has_role(*SCHEDULING_ROLES)
 
@@ -98,9 +99,8 @@ def organisations_to_schedule_for(person: Any) -> QuerySet[Organisation]:
     """
     if not can_schedule(person):
         return Organisation.objects.none()
-    home = person.organisation
-    if person.has_role(Role.TRAINER) and home is not None and not person.has_role(Role.ADMINISTRATOR):
-        return Organisation.objects.filter(path__startswith=home.path[: Organisation.steplen])
+    if person.has_role(Role.TRAINER) and person.places and not person.has_role(Role.ADMINISTRATOR):
+        return _network_of(person)
     return managed_organisations(person)
 
 
@@ -108,9 +108,12 @@ def trainers_to_schedule(person: Any) -> QuerySet[Person]:
     """Return whose sessions ``person`` may arrange: a trainer their own, managers and administrators anybody's."""
     trainers = Person.objects.filter(is_active=True, groups__name=Role.TRAINER)
     if person.has_role(Role.MANAGER, Role.ADMINISTRATOR):
-        home = person.organisation
-        return trainers.filter(organisation__path__startswith=home.path[: Organisation.steplen]) if home else trainers
+        return trainers.belonging_to(_network_of(person), timezone.localdate()) if person.places else trainers
     return trainers.filter(pk=person.pk)
+
+
+def _network_of(person: Person) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(below({place.path[: Organisation.steplen] for place in person.places}))
 
 
 def can_schedule_for(person: Any, organisation: Organisation, trainer: Any) -> bool:

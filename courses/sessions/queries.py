@@ -103,11 +103,12 @@ def between(sessions: QuerySet[Session], start: dt.datetime, end: dt.datetime) -
 
 def roster_of(session: Session) -> list[Enrolment]:
     """Return who has a seat, in the order of booking, with attendance, organisation and today's positions."""
-    positions = Assignment.objects.valid_on(timezone.localdate(session.starts_at)).select_related("position")
+    posts = Assignment.objects.valid_on(timezone.localdate(session.starts_at))
+    posts = posts.select_related("position", "organisation")
     seated = session.enrolments.filter(state=EnrolmentState.SEATED).order_by("place_in_line", "pk")
     return list(
         seated.select_related("person__organisation", "attendance", "session").prefetch_related(
-            Prefetch("person__assignments", queryset=positions, to_attr="todays_assignments"),
+            Prefetch("person__assignments", queryset=posts, to_attr="posts_of_day"),
             "attendance__credits__module",
         )
     )
@@ -116,7 +117,10 @@ def roster_of(session: Session) -> list[Enrolment]:
 def waitlist_of(session: Session) -> QuerySet[Enrolment]:
     """Return who waits, the first first."""
     waiting = session.enrolments.filter(state=EnrolmentState.WAITLISTED).order_by("place_in_line", "pk")
-    return waiting.select_related("person__organisation")
+    posts = Assignment.objects.valid_on(timezone.localdate()).select_related("position", "organisation")
+    return waiting.select_related("person__organisation").prefetch_related(
+        Prefetch("person__assignments", queryset=posts, to_attr="posts_of_day")
+    )
 
 
 def position_in_line(enrolment: Enrolment) -> int:

@@ -38,4 +38,4 @@ def sheet_facts(session: Session) -> dict[str, Any]:
 
 def position_of(row: Enrolment) -> str:
     """Return the posts a person holds on the day."""
-    return "、".join(assignment.position.title for assignment in row.person.todays_assignments)
+    return "、".join(assignment.position.title for assignment in row.person.posts)

@@ -1,8 +1,12 @@
 """Whose records a person may see: the branch, the whole network, or only their own."""
 
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from portal.enums import Role
 from portal.models import Organisation, Person
@@ -16,27 +20,33 @@ BRANCH_ROLES = (Role.DISPATCHER, Role.MANAGER, Role.TRAINER, Role.ASSESSOR)
 def organisations_in_sight(person: Any) -> QuerySet:
     """Return the organisations whose people and records ``person`` may see.
 
-    Administrators and auditors see their whole network (the tree their organisation stands in; all trees without
-    one), dispatchers, managers, trainers and assessors their own branch, everybody else nothing but themselves.
+    Administrators and auditors see their whole network (the tree they work in; all trees without a place), branch
+    roles what stands below the places they work at today, everybody else nothing but themselves.
     """
     everything = Organisation.objects.all()
     if not getattr(person, "is_authenticated", False) or not person.is_active:
         return everything.none()
     if person.is_superuser:
         return everything
-    home = person.organisation
     if person.has_role(*NETWORK_ROLES):
-        return everything.filter(path__startswith=home.path[: Organisation.steplen]) if home else everything
-    if home is not None and person.has_role(*BRANCH_ROLES):
-        return everything.filter(path__startswith=home.path)
+        roots = {place.path[: Organisation.steplen] for place in person.places}
+        return everything.filter(below(roots)) if roots else everything
+    if person.has_role(*BRANCH_ROLES) and person.places:
+        return everything.filter(below(place.path for place in person.places))
     return everything.none()
 
 
+def below(paths: Iterable[str]) -> Q:
+    """Return the filter of tree nodes at or below one of ``paths``; nothing for no path."""
+    return reduce(or_, (Q(path__startswith=path) for path in paths), Q(pk__in=()))
+
+
 def people_in_sight(person: Any) -> QuerySet:
-    """Return the people whose records ``person`` may see: those of organisations in sight, and themselves."""
+    """Return the people whose records ``person`` may see: who works in their sight today, and themselves."""
     if not getattr(person, "is_authenticated", False):
         return Person.objects.none()
-    return Person.objects.filter(Q(organisation__in=organisations_in_sight(person).values("pk")) | Q(pk=person.pk))
+    there = Person.objects.belonging_to(organisations_in_sight(person), timezone.localdate())
+    return Person.objects.filter(Q(pk__in=there.order_by().values("pk")) | Q(pk=person.pk))
 
 
 def can_see_person(asker: Any, subject: Any) -> bool:

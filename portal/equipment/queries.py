@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from portal.access.sight import below
 from portal.audiences import is_staff_member
 from portal.enums import TokenPurpose
 from portal.models import AccessToken, EquipmentCategory, EquipmentUnit, Organisation
@@ -19,13 +20,10 @@ def units_in_sight(person: Any) -> QuerySet[EquipmentUnit]:
         return units.none()
     if person.is_superuser:
         return units
-    home = person.organisation
-    if home is None:
-        return units.none()
     if not is_staff_member(person):
-        return units.filter(customer=home)
-    network = home.path[: Organisation.steplen]
-    return units.filter(Q(customer__path__startswith=network) | Q(customer__isnull=True))
+        return units.filter(customer__in=[place.pk for place in person.places])
+    network = Organisation.objects.filter(below({place.path[: Organisation.steplen] for place in person.places}))
+    return units.filter(Q(customer__in=network.order_by().values("pk")) | Q(customer__isnull=True))
 
 
 def may_see_customer(person: Any, unit: EquipmentUnit) -> bool:

@@ -6,7 +6,7 @@ from portal.models.jobs import JobState
 from portal.models.media import DocumentText, PortalDocument, PortalImage, PortalRendition
 from portal.models.organisations import Organisation, Position, ServiceArea
 from portal.models.pages import AudiencePageMixin, HomePage, InformationPage
-from portal.models.people import Assignment, Person
+from portal.models.people import Assignment, Person, PersonQuerySet
 from portal.models.search import SearchRecord, SynonymGroup, SynonymKind
 from portal.models.search_outbox import OutboxAction, SearchOutbox
 from portal.models.settings import PortalSettings
@@ -31,6 +31,7 @@ __all__ = [
     "Organisation",
     "OutboxAction",
     "Person",
+    "PersonQuerySet",
     "PortalDocument",
     "PortalImage",
     "PortalRendition",

@@ -1,5 +1,6 @@
 """One record a person (一人一档); the record is also the sign-in when the person has one."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +19,32 @@ staff_number_validator = RegexValidator(
 )
 
 
-class PersonManager(BaseUserManager):
+class PersonQuerySet(models.QuerySet):
+    """People by where they belong on a day."""
+
+    def belonging_to(self, organisations: models.QuerySet[Organisation], day: dt.date) -> "PersonQuerySet":
+        """People whose place of work on ``day`` is one of ``organisations``.
+
+        That is the place of an assignment in force that day; who holds none belongs to the organisation on the record.
+        Cover, sight, matrix and reports ask here, so that a transfer counts everywhere from the same day on.
+
+        Args:
+            organisations: a queryset of organisations; only its keys are read.
+        """
+        places = organisations.order_by().values("pk")
+        posts = Assignment.objects.valid_on(day).filter(person=models.OuterRef("pk"))
+        posted_there = models.Exists(posts.filter(organisation__in=places))
+        return self.filter(posted_there | (~models.Exists(posts) & models.Q(organisation__in=places)))
+
+    def with_posts(self, day: dt.date) -> "PersonQuerySet":
+        """Fetch the assignments in force on ``day`` with post and place, for :attr:`Person.places`."""
+        posts = Assignment.objects.valid_on(day).select_related("position", "organisation")
+        return self.select_related("organisation").prefetch_related(
+            models.Prefetch("assignments", posts, to_attr="posts_of_day")
+        )
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     """Creates people with and without a sign-in."""
 
     def create_user(self, staff_number: str, password: str | None = None, **fields: Any) -> "Person":
@@ -54,6 +81,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         on_delete=models.PROTECT,
         related_name="people",
         verbose_name=_("organisation"),
+        help_text=_("Where the person belongs while no assignment says otherwise."),
     )
     photo = models.ForeignKey(
         "portal.PortalImage",
@@ -106,6 +134,24 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """Whether the person is active and has one of the roles; a superuser has all of them."""
         return self.is_active and (self.is_superuser or bool(self.role_names.intersection(roles)))
 
+    @cached_property
+    def posts(self) -> list["Assignment"]:
+        """Assignments in force today, or on the day they were fetched for by ``with_posts``."""
+        if hasattr(self, "posts_of_day"):
+            return self.posts_of_day
+        return list(self.assignments.valid_on(timezone.localdate()).select_related("position", "organisation"))
+
+    @property
+    def places(self) -> list[Organisation]:
+        """Where the person works: the places of the posts held, else the organisation on the record."""
+        places = {post.organisation_id: post.organisation for post in self.posts}
+        return list(places.values()) or ([self.organisation] if self.organisation else [])
+
+    @property
+    def place_names(self) -> str:
+        """The names of the places of work."""
+        return "、".join(place.name for place in self.places)
+
     @property
     def masked_name(self) -> str:
         """The name for public eyes: first character, then stars."""
@@ -120,7 +166,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 class AssignmentQuerySet(models.QuerySet):
     """Assignments by day."""
 
-    def valid_on(self, day: Any) -> "AssignmentQuerySet":
+    def valid_on(self, day: dt.date) -> "AssignmentQuerySet":
         """Assignments in force on ``day``; an open end lasts for ever."""
         return self.filter(start__lte=day).filter(models.Q(end__isnull=True) | models.Q(end__gte=day))
 
@@ -155,6 +201,7 @@ class Assignment(models.Model):
             ),
             models.UniqueConstraint(fields=["person", "position", "start"], name="assignment_once_a_start"),
         ]
+        indexes = [models.Index(fields=["organisation", "start"]), models.Index(fields=["person", "start"])]
 
     def __str__(self) -> str:
         return f"{self.person} · {self.position}"

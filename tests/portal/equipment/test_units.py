@@ -135,7 +135,7 @@ def test_list_asks_the_same_number_of_queries_for_any_length(client_of, network,
     EquipmentUnitFactory.create_batch(count, customer=network["hotel"])
     client = client_of(PersonFactory(organisation=network["outlet"], roles=[Role.ENGINEER]))
     client.get(reverse("unit_list"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("unit_list"))
 
 
