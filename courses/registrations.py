@@ -15,7 +15,7 @@ from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
 from portal.registry.tiles import register_home_tile, register_me_tile
 
-EDITORS = (Role.TRAINER, Role.EDITOR, Role.MANAGER, Role.ADMINISTRATOR)
+EDITORS = (Role.TRAINER, Role.EDITOR, Role.ADMINISTRATOR)
 
 
 def register() -> None:
@@ -26,6 +26,8 @@ def register() -> None:
     for role in EDITORS:
         grant_editing(role, "courses", "trainingmodule")
         grant(role, "courses.lock_trainingmodule", "courses.unlock_trainingmodule")
+    # Managers schedule sessions of approved modules; they do not change what is taught.
+    grant(Role.MANAGER, "courses.view_trainingmodule")
     register_source()
     register_demo(30, "modules", demo.load_modules)
     register_demo(31, "training", demo.load_past_sessions)

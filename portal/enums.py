@@ -33,6 +33,7 @@ class Role(models.TextChoices):
     MANAGER = "manager", _("Region manager")
     CUSTOMER_CONTACT = "customer_contact", _("Customer contact")
     AUDITOR = "auditor", _("Auditor")
+    REGIONAL_ADMINISTRATOR = "regional_administrator", _("Regional administrator")
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
@@ -57,7 +58,6 @@ class TokenPurpose(models.TextChoices):
 
     UNIT = "unit", _("Equipment QR")
     CALENDAR = "calendar", _("Calendar feed")
-    NOMINATION = "nomination", _("Customer nomination")
 
 
 class Task(models.TextChoices):

@@ -22,7 +22,14 @@ from portal.search.indexing.files import queue_unread
 from portal.search.indexing.outbox import runs_at_once
 from portal.search.indexing.repair import repair_search
 
-ADMIN_ROLES = (Role.TRAINER, Role.EDITOR, Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR)
+ADMIN_ROLES = (
+    Role.TRAINER,
+    Role.EDITOR,
+    Role.MANAGER,
+    Role.REGIONAL_ADMINISTRATOR,
+    Role.ADMINISTRATOR,
+    Role.AUDITOR,
+)
 
 
 def _is_signed_in(reader: Any) -> bool:
@@ -56,6 +63,9 @@ def register() -> None:
     )
     # People leave, their record stays: nobody may delete one.
     grant(Role.ADMINISTRATOR, "portal.add_person", "portal.change_person", "portal.view_person")
+    # Those of their branch; the policies narrow the rows.
+    for model in ("person", "position", "assignment", "equipmentunit"):
+        grant(Role.REGIONAL_ADMINISTRATOR, *(f"portal.{act}_{model}" for act in ("add", "change", "view")))
     grant(Role.ADMINISTRATOR, "portal.view_accesstoken", "portal.delete_accesstoken")
     grant(Role.ADMINISTRATOR, "portal.view_auditevent")
     grant(Role.ADMINISTRATOR, *(f"wagtailcore.{act}_apitoken" for act in ("add", "change", "delete", "view")))

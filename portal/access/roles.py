@@ -1,5 +1,7 @@
 """Roles as groups, brought in line with the registered permissions after every migrate."""
 
+from typing import Any
+
 from django.apps import apps as django_apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
@@ -8,6 +10,16 @@ from wagtail.snippets.models import create_extra_permissions
 
 from portal.enums import Role
 from portal.registry.roles import granted
+
+# What a regional administrator may give to people of the branch; whoever holds more is kept by administrators.
+BRANCH_GRANTABLE = (Role.ENGINEER, Role.DISPATCHER, Role.TRAINER, Role.CUSTOMER_CONTACT)
+
+
+def grantable_roles(editor: Any) -> tuple[Role, ...]:
+    """Return the roles ``editor`` may give and take."""
+    if editor.is_superuser or editor.has_role(Role.ADMINISTRATOR):
+        return tuple(Role)
+    return BRANCH_GRANTABLE if editor.has_role(Role.REGIONAL_ADMINISTRATOR) else ()
 
 
 def synchronise_roles(**kwargs: object) -> None:

@@ -14,7 +14,7 @@ from portal.models import Organisation, Person
 # Roles that see the whole network, not only their own branch of it.
 NETWORK_ROLES = (Role.ADMINISTRATOR, Role.AUDITOR)
 # Roles that see the branch below their own organisation.
-BRANCH_ROLES = (Role.DISPATCHER, Role.MANAGER, Role.TRAINER, Role.ASSESSOR)
+BRANCH_ROLES = (Role.DISPATCHER, Role.MANAGER, Role.TRAINER, Role.ASSESSOR, Role.REGIONAL_ADMINISTRATOR)
 
 
 def organisations_in_sight(person: Any) -> QuerySet:

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.db.models import Model, Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from portal.access.roles import grantable_roles
 from portal.access.sight import organisations_in_sight, people_in_sight
+from portal.enums import Role
 from portal.models import Assignment, EquipmentUnit, Organisation, Person, Position
 
 Narrow = Callable[[QuerySet, Any], QuerySet]
@@ -35,8 +38,11 @@ class InSightPolicy(ModelPermissionPolicy):
 
 
 def _people(rows: QuerySet, user: Any) -> QuerySet:
-    # Nobody but a superuser edits a superuser.
-    return rows.filter(pk__in=people_in_sight(user).values("pk"), is_superuser=False)
+    # Nobody but a superuser edits a superuser, and nobody edits a person with a role they could not give: who sets
+    # somebody's password could act as them.
+    beyond = Group.objects.filter(name__in=Role.values).exclude(name__in=grantable_roles(user))
+    kept = rows.filter(pk__in=people_in_sight(user).values("pk"), is_superuser=False)
+    return kept.exclude(~Q(pk=user.pk), groups__in=beyond)
 
 
 def _organisations(rows: QuerySet, user: Any) -> QuerySet:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, BulkActionsCheckboxColumn, Column, DateColumn
 from wagtail.admin.views.generic import usage
@@ -9,6 +10,7 @@ from wagtail.users.views import users
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
 
 from portal.access import audit
+from portal.access.roles import grantable_roles
 from portal.admin.policies import InSightPolicy
 from portal.admin.viewsets import Audited, InSight, OfSeenObject
 from portal.enums import Role
@@ -130,8 +132,15 @@ class AssignRole(InSightBulk, AssignRoleBulkAction):
     """Give several people a role."""
 
     def get_execution_context(self) -> dict[str, Any]:
-        """Pass on who acts."""
-        return super().get_execution_context() | {"actor": self.request.user}
+        """Pass on who acts.
+
+        Raises:
+            PermissionDenied: a role the editor may not give.
+        """
+        context = super().get_execution_context()
+        if context["role"].name not in grantable_roles(self.request.user):
+            raise PermissionDenied
+        return context | {"actor": self.request.user}
 
     @classmethod
     def execute_action(cls, objects: list[Person], role: Any = None, actor: Any = None, **kwargs: Any) -> Any:

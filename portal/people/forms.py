@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from portal.access.roles import grantable_roles
 from portal.admin.forms import InSightForm
 from portal.enums import Role
 from portal.models import (
@@ -75,7 +76,10 @@ class PersonForm(InSightForm):
         self.fields["roles"].label_from_instance = lambda group: Role(group.name).label
         if self.instance.pk:
             self.fields["roles"].initial = self.instance.groups.filter(name__in=Role.values)
-        if self.instance.pk and self.for_user == self.instance:
+        self.given = grantable_roles(self.for_user) if self.for_user is not None else tuple(Role)
+        if not self.instance.pk or self.for_user != self.instance:
+            self.fields["roles"].queryset = Group.objects.filter(name__in=self.given)
+        else:
             # Nobody locks themselves out or gives themselves a role.
             for name in ("is_active", "roles"):
                 self.fields[name].disabled = True
@@ -102,6 +106,7 @@ class PersonForm(InSightForm):
         elif not person.pk:
             person.set_unusable_password()
         person.save()
-        others = person.groups.exclude(name__in=Role.values)
-        person.groups.set([*self.cleaned_data["roles"], *others])
+        if not self.fields["roles"].disabled:
+            others = person.groups.exclude(name__in=self.given)
+            person.groups.set([*self.cleaned_data["roles"], *others])
         return person
