@@ -30,8 +30,7 @@ from modelsearch.index import (
     get_indexed_models,
 )
 
-from portal.search.analysis import index_tokens
-from portal.search.documents import DOCUMENTS_VERSION
+from portal.search.analysis import CHAIN_VERSION, index_tokens
 from portal.search.engine import EngineDocument, FieldKind, FieldSpec, Schema
 
 from .partial import index_words
@@ -136,7 +135,7 @@ def schema_of(root: type[Model]) -> Schema:
     for model in models_of(root):
         for spec in _specs(model, model.get_search_fields()):
             fields.setdefault(spec.name, spec)
-    return Schema(tuple(fields.values()), f"{MAPPING_VERSION}.{DOCUMENTS_VERSION}")
+    return Schema(tuple(fields.values()), f"{MAPPING_VERSION}.{CHAIN_VERSION}")
 
 
 def _specs(model: type[Model], search_fields: Iterable[Any], path: Path = (), top: Any = None) -> Iterator[FieldSpec]:
