@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from portal.search import analysis
 from portal.search.analysis.words import HAN
 
 from .cleaning import clean_query
 from .concepts import Concept, Reading
-from .cutting import cut, drawn_apart, machine_in, misspelt, potential, stretches, without_edges
+from .cutting import cut, drawn_apart, machine_in, misspelt, stretches, without_edges
 from .language import CODE_WORDS
 from .latin import read_latin
 from .lexicon import Lexicon
-from .mistakes import meant_terms, respelled
+from .mistakes import meant_terms
 from .page import Page, Vocabulary, concept_of, guessed_machine, loose_concept
 
 _SEGMENT = re.compile(
@@ -52,7 +51,6 @@ def read(raw: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Reading:
         concepts=tuple(_without_repeats(concepts)),
         truncated=truncated,
         suggestion=suggestion if page.corrections else "",
-        tokens=tuple(analysis.query_tokens(query)),
         unknown_machines=tuple(page.unknown_machines),
     )
 
@@ -69,7 +67,7 @@ def _read_han(run: str, page: Page) -> None:
 
 
 def _read_loose(text: str, page: Page) -> None:
-    """Read what no editor named: a mistaken character, a potential form, a machine, and what the index knows of it."""
+    """Read what no editor named: a mistaken character, a machine, and what the index knows of it."""
     for typed, meant in meant_terms(text, page.lexicon, page.vocabulary):
         if meant is None:
             _read_forms(without_edges(typed), page)
@@ -81,13 +79,6 @@ def _read_loose(text: str, page: Page) -> None:
 def _read_forms(text: str, page: Page) -> None:
     if len(text) < 2:
         _take_stretch(text, page)
-        return
-    form = potential(text, page.lexicon)
-    if form is not None:
-        before, entry, after = form
-        _read_forms(without_edges(before), page)
-        page.concepts.append(concept_of(entry, entry.term))
-        _read_forms(without_edges(after), page)
         return
     machine = machine_in(text, page.lexicon, page.vocabulary)
     if machine is not None:
@@ -102,11 +93,6 @@ def _read_forms(text: str, page: Page) -> None:
         else:
             page.unknown_machines.append(text[start:end])
         _read_forms(without_edges(text[end:]), page)
-        return
-    right = respelled(text, page.vocabulary)
-    if right != text:
-        page.corrections.append((text, right))
-        _read_han(right, page)
         return
     apart = drawn_apart(text, page.lexicon)
     if apart is not None:
