@@ -77,10 +77,9 @@ class Cluster:
         match method, action:
             case "GET", "_mapping":
                 return {found: {"mappings": index.mappings}}
-            case "GET", "_count":
-                return {"count": len(index.documents)}
             case "POST", "_count":
-                return {"count": len(index.matching(only(json.loads(data), "query")["query"]))}
+                query = only(json.loads(data), "query")["query"] if data else {"match_all": {}}
+                return {"count": len(index.matching(query))}
             case "POST", "_refresh":
                 return {"_shards": {"failed": 0}}
             case "POST", "_search":
@@ -163,9 +162,10 @@ class Handler(BaseHTTPRequestHandler):
     def respond(self) -> None:
         parts = urlsplit(self.path)
         data = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        expected = "application/x-ndjson" if parts.path.endswith("/_bulk") else "application/json"
+        # Of bulk requests the client made for OpenSearch says "application/json", too.
+        expected = ("application/json", "application/x-ndjson")[: 2 if parts.path.endswith("/_bulk") else 1]
         try:
-            if data and self.headers["Content-Type"] != expected:
+            if data and self.headers["Content-Type"] not in expected:
                 raise ApiError(406, "content_type", f"Content-Type {self.headers['Content-Type']} is not supported")
             if len(data) > opensearch_limits.MAX_CONTENT:
                 raise ApiError(413, "content_too_long", "entity content is too long")

@@ -136,10 +136,23 @@ def test_pinyin_meets_characters_and_southern_spelling():
 
 
 @pytest.mark.parametrize(
-    "words", [("heat", "heats", "heated", "heating"), ("leak", "leaks", "leaking"), ("stop", "stopped")]
+    "words",
+    [
+        ("heat", "heats", "heated", "heating"),
+        ("leak", "leaks", "leaking"),
+        ("stop", "stopped"),
+        ("wire", "wiring"),
+        ("battery", "batteries"),
+        ("dry", "dried"),
+    ],
 )
 def test_english_endings_fall_off(words):
     assert len({stem(word) for word in words}) == 1
+
+
+@pytest.mark.parametrize("word", ["battery", "mitsubishi", "off", "led", "gas", "e6", "bingui"])
+def test_what_has_no_ending_stays_as_it_is(word):
+    assert stem(word) == word
 
 
 def test_the_table_of_look_alikes_is_sound():

@@ -29,15 +29,15 @@ def engine(server):
 
 def lose_answers(monkeypatch, client, method, path):
     """Let the server do what is asked at a path, and let no answer come."""
-    request = client.request
+    request = client.transport.perform_request
 
-    def lost(asked, where, *args, **kwargs):
-        answer = request(asked, where, *args, **kwargs)
+    def lost(asked, where, **kwargs):
+        answer = request(asked, where, **kwargs)
         if asked == method and path in where:
             raise EngineUnavailable("timed out")
         return answer
 
-    monkeypatch.setattr(client, "request", lost)
+    monkeypatch.setattr(client.transport, "perform_request", lost)
 
 
 def test_a_rebuild_swaps_the_alias_and_removes_the_old_generation(engine, server):
@@ -103,15 +103,15 @@ def test_two_that_take_an_expired_lock_at_once_do_not_both_get_it(engine, monkey
     with monkeypatch.context() as killed:
         killed.setattr(lease, "LEASE", -1.0)
         engine.start_rebuild()
-    request = engine.client.request
+    request = engine.client.transport.perform_request
 
-    def overtaken(method, path, *args, **kwargs):
-        if method == "PUT" and "if_seq_no" in kwargs:
+    def overtaken(method, path, params=None, **kwargs):
+        if method == "PUT" and "if_seq_no" in params:
             monkeypatch.undo()
             engine.start_rebuild()
-        return request(method, path, *args, **kwargs)
+        return request(method, path, params=params, **kwargs)
 
-    monkeypatch.setattr(engine.client, "request", overtaken)
+    monkeypatch.setattr(engine.client.transport, "perform_request", overtaken)
     with pytest.raises(EngineBusy):
         engine.start_rebuild()
 
@@ -141,16 +141,16 @@ def test_a_generation_that_may_be_in_use_is_not_deleted(engine, server, monkeypa
     (before,) = cluster.aliases["test-documents"]
     rebuild = engine.start_rebuild()
     rebuild.add(ARTICLES[:1])
-    request = engine.client.request
+    request = engine.client.transport.perform_request
 
-    def gone(method, path, *args, **kwargs):
-        answer = request(method, path, *args, **kwargs)
-        if path == "_aliases":
+    def gone(method, path, **kwargs):
+        answer = request(method, path, **kwargs)
+        if path == "/_aliases":
             cluster.outage = (503, b"")
             raise EngineUnavailable("timed out")
         return answer
 
-    monkeypatch.setattr(engine.client, "request", gone)
+    monkeypatch.setattr(engine.client.transport, "perform_request", gone)
     with pytest.raises(EngineUnavailable):
         rebuild.commit()
     rebuild.abort()
@@ -196,13 +196,13 @@ def test_a_failed_rebuild_keeps_its_own_error_and_the_old_generation(engine, ser
 def test_an_old_generation_that_stays_does_not_undo_the_swap(engine, server, monkeypatch):
     rebuild = engine.start_rebuild()
     rebuild.add(ARTICLES[:1])
-    request = rebuild.client.request
+    request = rebuild.client.transport.perform_request
 
-    def refuse_deletes(method, *args, **kwargs):
+    def refuse_deletes(method, path, **kwargs):
         if method == "DELETE":
             raise EngineUnavailable("not now")
-        return request(method, *args, **kwargs)
+        return request(method, path, **kwargs)
 
-    monkeypatch.setattr(rebuild.client, "request", refuse_deletes)
+    monkeypatch.setattr(rebuild.client.transport, "perform_request", refuse_deletes)
     assert rebuild.commit() in server[1].aliases["test-documents"]
     assert engine.search(ALL).total == 1

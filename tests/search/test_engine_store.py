@@ -1,10 +1,12 @@
 """The directory of an index: generations, damage, permissions, versions, locks."""
 
 import contextlib
+import errno
 import json
 import os
 import shutil
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -96,6 +98,24 @@ def test_one_writer_and_one_rebuild_at_a_time(engine, monkeypatch):
         engine.start_rebuild()
     rebuild.abort()
     engine.rebuild(ARTICLES)
+
+
+def test_a_rebuild_ended_by_another_thread_leaves_no_lock(engine):
+    rebuild = engine.start_rebuild()
+    thread = threading.Thread(target=rebuild.abort)
+    thread.start()
+    thread.join()
+    engine.rebuild(ARTICLES)
+    assert engine.search(ALL).total == 4
+
+
+def test_a_lock_is_the_systems_and_no_marker(engine, monkeypatch):
+    def not_here(*args):
+        raise OSError(errno.ENOSYS, "no such locks")
+
+    monkeypatch.setattr("fcntl.flock", not_here)
+    with pytest.raises(EngineUnavailable, match="no such locks"):
+        engine.update(ARTICLES)
 
 
 def test_a_truncated_file_is_damage(engine, tmp_path):

@@ -1,84 +1,25 @@
 """Uploaded files are found by their text, by those who may open them."""
 
-import io
 import sys
 import tempfile
-import zipfile
 from contextlib import contextmanager
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 from django.db import OperationalError
-from openpyxl import Workbook
 from weasyprint import HTML
 
 from portal.enums import Audience, Role
 from portal.models import DocumentText, PortalDocument, SearchOutbox
+from portal.search import text_readers
 from portal.search.engine import EngineBusy
 from portal.search.indexing import extraction, files, outbox, writer
-from portal.search.indexing.extraction import UnreadableFile, extract_text, read_apart
+from portal.search.indexing.extraction import UnreadableFile, read_apart
 from portal.search.indexing.files import PART_LENGTH, documents, file_documents, parts_of, read_document
 from portal.search.indexing.own_sources import page_documents
 from portal.search.results import service
 from tests.factories.portal import PersonFactory
-
-
-def archive(**parts: str) -> io.BytesIO:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as packed:
-        for name, text in parts.items():
-            packed.writestr(name.replace("__", "/") + ".xml", text)
-    made.seek(0)
-    return made
-
-
-def test_a_word_file_gives_its_paragraphs():
-    made = archive(
-        word__document="<w:p><w:r><w:t>冷库</w:t></w:r><w:r><w:t xml:space='preserve'>化霜 &amp; 排水</w:t></w:r></w:p>"
-        "<w:p><w:t>第二段</w:t></w:p>"
-    )
-    assert extract_text("手册.DOCX", made) == "冷库化霜 & 排水\n第二段"
-
-
-def test_an_excel_file_gives_its_words():
-    made, book = io.BytesIO(), Workbook()
-    book.active.append(["故障", "E6 通讯"])
-    book.save(made)
-    made.seek(0)
-    text = extract_text("codes.xlsx", made)
-    assert "E6 通讯" in text
-
-
-def test_slides_keep_their_order():
-    made = archive(**{f"ppt__slides__slide{number}": f"<a:p><a:t>第{number}页</a:t></a:p>" for number in range(1, 12)})
-    assert extract_text("课件.pptx", made).split() == [f"第{number}页" for number in range(1, 12)]
-
-
-def test_a_pdf_gives_its_text():
-    pdf = HTML(string="<p style='font-family: Noto Sans SC'>E6 drain pump 220V</p>").write_pdf()
-    assert "E6 drain pump" in extract_text("a.pdf", io.BytesIO(pdf))
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-def test_plain_text_in_either_encoding(encoding):
-    assert extract_text("a.txt", io.BytesIO("压缩机不启动".encode(encoding))) == "压缩机不启动"
-
-
-def test_other_kinds_have_no_text():
-    assert extract_text("a.zip", io.BytesIO(b"PK")) == ""
-
-
-@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.xlsx"])
-def test_a_damaged_file_is_named(name):
-    with pytest.raises(UnreadableFile):
-        extract_text(name, io.BytesIO(b"not what it says"))
-
-
-def test_an_archive_that_unpacks_too_large_is_refused(monkeypatch):
-    monkeypatch.setattr(extraction, "MAX_UNPACKED", 10)
-    with pytest.raises(UnreadableFile):
-        extract_text("a.docx", archive(word__document="<w:p><w:t>x</w:t></w:p>" * 10))
 
 
 @contextmanager
@@ -93,14 +34,6 @@ def pdf_of(*pages: str) -> bytes:
     return HTML(string="".join(f"<p style='{style}'>{page}</p>" for page in pages)).write_pdf()
 
 
-def test_a_pdf_keeps_its_pages_and_parts_no_words_at_line_ends():
-    sentence = "压缩机螺栓预紧力矩应按照说明书规定的数值分三次逐步拧紧并在运行二十四小时之后复查一次防止松动和泄漏。"
-    text = extract_text("a.pdf", io.BytesIO(pdf_of(sentence * 2 + "<br>标题<br>正文", "<br>", "第二章")))
-    first, *others = text.split(extraction.PAGE_END)
-    assert first == f"{sentence * 2}\n标题\n正文"
-    assert others == ["", "第二章", ""]
-
-
 def test_a_file_is_read_by_a_process_of_its_own():
     with on_disk(pdf_of("E6 drain pump")) as content:
         assert read_apart("a.pdf", content, lambda: None) == "E6 drain pump\f"
@@ -108,6 +41,10 @@ def test_a_file_is_read_by_a_process_of_its_own():
         read_apart("a.pdf", content, lambda: None)
     with on_disk(b"PK") as content:
         assert read_apart("a.zip", content, lambda: None) == ""
+
+
+def test_every_readable_kind_has_its_reader():
+    assert set(text_readers.READERS) == extraction.READABLE
 
 
 def test_a_file_that_never_ends_is_given_up_and_others_are_served_meanwhile(monkeypatch):

@@ -1,4 +1,4 @@
-"""The one analyzer chain of the portal: pure functions from text to tokens, the same for index and query."""
+"""One analyzer chain: pure functions from text to tokens, the same for index and query."""
 
 from portal.search.analysis.codes import bare_code, code_key, code_number, exact_codes, folded_code, mentioned_codes
 from portal.search.analysis.normal import fold, normalise, simplify
@@ -7,6 +7,7 @@ from portal.search.analysis.shapes import look_alike, look_alikes
 from portal.search.analysis.words import index_tokens, is_prefix, query_tokens
 
 __all__ = [
+    "CHAIN_VERSION",
     "bare_code",
     "code_key",
     "code_number",
@@ -27,3 +28,6 @@ __all__ = [
     "simplify",
     "syllables",
 ]
+
+#: Raise it when other tokens come of a text: indexes written before are then reported and rebuilt.
+CHAIN_VERSION = "1"

@@ -30,11 +30,11 @@ from modelsearch.index import (
     get_indexed_models,
 )
 
-from portal.search.analysis import index_tokens
-from portal.search.backend.partial import index_words
-from portal.search.backend.values import NULL, ValueKind, encode, kind_of
+from portal.search.analysis import CHAIN_VERSION, index_tokens
 from portal.search.engine import EngineDocument, FieldKind, FieldSpec, Schema
-from portal.search.indexing.documents import DOCUMENTS_VERSION
+
+from .partial import index_words
+from .values import NULL, ValueKind, encode, kind_of
 
 #: Raise it when columns change their meaning; the analyzer chain has a version of its own.
 MAPPING_VERSION = "2"
@@ -135,7 +135,7 @@ def schema_of(root: type[Model]) -> Schema:
     for model in models_of(root):
         for spec in _specs(model, model.get_search_fields()):
             fields.setdefault(spec.name, spec)
-    return Schema(tuple(fields.values()), f"{MAPPING_VERSION}.{DOCUMENTS_VERSION}")
+    return Schema(tuple(fields.values()), f"{MAPPING_VERSION}.{CHAIN_VERSION}")
 
 
 def _specs(model: type[Model], search_fields: Iterable[Any], path: Path = (), top: Any = None) -> Iterator[FieldSpec]:

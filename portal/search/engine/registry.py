@@ -6,9 +6,19 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 
-from portal.search.engine.base import Engine, Schema
+from .base import Engine, Schema
 
+#: Scheme of `SEARCH_URL` → the engine, imported when it is asked for: its libraries may be optional.
+_ENGINES = {
+    "whoosh": "whoosh.WhooshEngine",
+    "tantivy": "tantivy.TantivyEngine",
+    "opensearch": "opensearch.OpenSearchEngine",
+    "opensearch+https": "opensearch.OpenSearchEngine",
+}
+#: Those whose index is a directory of this host.
+_EMBEDDED = frozenset({"whoosh", "tantivy"})
 _engines: dict[tuple[str, str], Engine] = {}
 _lock = threading.Lock()
 
@@ -21,7 +31,7 @@ def get_engine(name: str, schema: Schema) -> Engine:
         schema: its fields.
 
     Raises:
-        ImproperlyConfigured: `SEARCH_URL` names no known engine.
+        ImproperlyConfigured: `SEARCH_URL` names no known engine, or one whose library is not installed.
     """
     url: str = settings.SEARCH_URL
     with _lock:
@@ -43,23 +53,14 @@ def close_engines() -> None:
 
 def _open(url: str, name: str, schema: Schema) -> Engine:
     parts = urlsplit(url)
-    directory = Path(parts.netloc + parts.path) / name
-    if parts.scheme == "whoosh":
-        from portal.search.engine.whoosh import WhooshEngine
-
-        return WhooshEngine(directory, schema)
-    if parts.scheme == "tantivy":
-        try:
-            from portal.search.engine.tantivy import TantivyEngine
-        except ImportError as error:
-            raise ImproperlyConfigured(
-                "SEARCH_URL=tantivy:// needs the extra: pip install dutyready[tantivy]"
-            ) from error
-        return TantivyEngine(directory, schema)
-    if parts.scheme in ("opensearch", "opensearch+https"):
-        from portal.search.engine.opensearch import OpenSearchEngine
-
-        return OpenSearchEngine(url, name, schema)
-    raise ImproperlyConfigured(
-        f"SEARCH_URL: no engine for {parts.scheme!r}; there are whoosh:///…, tantivy:///… and opensearch://…"
-    )
+    if parts.scheme not in _ENGINES:
+        raise ImproperlyConfigured(
+            f"SEARCH_URL: no engine for {parts.scheme!r}; there are whoosh:///…, tantivy:///… and opensearch://…"
+        )
+    try:
+        engine = import_string(f"{__package__}.{_ENGINES[parts.scheme]}")
+    except ImportError as error:
+        raise ImproperlyConfigured(f"SEARCH_URL={parts.scheme}:// needs an optional extra: {error}") from error
+    place = (Path(parts.netloc + parts.path) / name,) if parts.scheme in _EMBEDDED else (url, name)
+    opened: Engine = engine(*place, schema)
+    return opened

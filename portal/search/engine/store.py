@@ -15,12 +15,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from whoosh.util.filelock import FileLock, try_for
+from filelock import FileLock, Timeout
 
 from portal.search.engine.base import EngineBusy, EngineUnavailable, Health, HealthState, Schema
 from portal.search.engine.fields import fingerprint
@@ -60,6 +60,34 @@ class Stamp:
     path: str
     pointer: Version
     manifest: Version
+
+
+@contextmanager
+def hold(path: Path, timeout: float) -> Iterator[None]:
+    """Hold the lock of a file, which is made if it is not there; the system releases it when the process dies.
+
+    Args:
+        path: of the file.
+        timeout: seconds to wait for it.
+
+    Raises:
+        EngineBusy: another held it all the time.
+        EngineUnavailable: its directory cannot be written.
+    """
+    # A file system without such locks is refused: the marker filelock would leave instead outlives a killed process.
+    # And a rebuild may be ended by another thread than began it.
+    lock = FileLock(path, timeout=timeout, poll_interval=0.02, thread_local=False, fallback_to_soft=False)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock.acquire()
+    except Timeout as error:
+        raise EngineBusy(f"another process holds the lock {path}") from error
+    except OSError as error:
+        raise EngineUnavailable(f"{path.parent} cannot be written: {error}") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class Store:
@@ -135,30 +163,9 @@ class Store:
 
     # Locks
 
-    @contextmanager
-    def lock(self, name: str, timeout: float) -> Iterator[None]:
-        """Hold a lock of this index.
-
-        Args:
-            name: `WRITE` or `REBUILD`.
-            timeout: seconds to wait for it.
-
-        Raises:
-            EngineBusy: another process held it all the time.
-            EngineUnavailable: the directory cannot be written.
-        """
-        try:
-            self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-            lock = FileLock(str(self.root / name))
-            acquired = try_for(lock.acquire, timeout=timeout, delay=0.02)
-        except OSError as error:
-            raise EngineUnavailable(f"{self.root} cannot be written: {error}") from error
-        if not acquired:
-            raise EngineBusy(f"another process holds the {name} lock of {self.root}")
-        try:
-            yield
-        finally:
-            lock.release()
+    def lock(self, name: str, timeout: float) -> AbstractContextManager[None]:
+        """Hold a lock of this index, `WRITE` or `REBUILD`; see `hold`."""
+        return hold(self.root / name, timeout)
 
     # Checking
 

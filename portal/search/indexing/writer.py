@@ -6,8 +6,9 @@ every index; a rebuild brings in what changed while it ran before its new genera
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,12 +17,12 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
-from whoosh.util.filelock import FileLock, try_for
 
 from portal.models import SearchOutbox
 from portal.search.backend.index import EngineIndex
 from portal.search.engine import EngineBusy, EngineError, EngineUnavailable
 from portal.search.engine.base import CatchUp
+from portal.search.engine.store import hold
 from portal.search.indexing.indexes import Changes, FamilyIndex, ManagedIndex, all_indexes, by_model
 
 logger = logging.getLogger(__name__)
@@ -183,18 +184,9 @@ def _writing_lock() -> Iterator[None]:
             _holder.held = False
 
 
-@contextmanager
-def _file_lock() -> Iterator[None]:
+def _file_lock() -> AbstractContextManager[None]:
     """The lock of one machine."""
-    directory = Path(settings.VAR_DIR)
-    directory.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(str(directory / "search-writer.lock"))
-    if not try_for(lock.acquire, timeout=LOCK_TIMEOUT, delay=0.05):
-        raise EngineBusy("another process is writing the search indexes")
-    try:
-        yield
-    finally:
-        lock.release()
+    return hold(Path(settings.VAR_DIR) / "search-writer.lock", LOCK_TIMEOUT)
 
 
 @contextmanager
@@ -206,8 +198,11 @@ def _database_lock() -> Iterator[None]:
             cursor.execute(f"SELECT {function}(%s)", [ADVISORY_LOCK])
             return bool(cursor.fetchone()[0])
 
-    if not try_for(lambda: call("pg_try_advisory_lock"), timeout=LOCK_TIMEOUT, delay=0.05):
-        raise EngineBusy("another process is writing the search indexes")
+    deadline = time.monotonic() + LOCK_TIMEOUT
+    while not call("pg_try_advisory_lock"):
+        if time.monotonic() > deadline:
+            raise EngineBusy("another process is writing the search indexes")
+        time.sleep(0.05)
     try:
         yield
     finally:

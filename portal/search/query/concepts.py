@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -95,7 +95,6 @@ class Reading:
         concepts: everything else.
         truncated: whether a part beyond the length limit was left out.
         suggestion: the query as it was probably meant, when the reading had to change a spelling.
-        tokens: of the whole query, in the flat field.
         unknown_machines: what names a machine the portal has nothing about (微波炉).
     """
 
@@ -104,7 +103,6 @@ class Reading:
     concepts: tuple[Concept, ...] = ()
     truncated: bool = False
     suggestion: str = ""
-    tokens: tuple[str, ...] = field(default=())
     unknown_machines: tuple[str, ...] = ()
 
     @property

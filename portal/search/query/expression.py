@@ -17,8 +17,6 @@ CODE_SCORE = 60.0
 SIMILAR_CODE_SCORE = MENTIONED_CODE_SCORE = 25.0
 EQUIPMENT_SCORE = 4.0
 CATEGORY_SCORE = 1.5
-#: Pairs of characters across the borders of concepts: they tell a phrase from its scattered words.
-GLUE_BOOST = 0.3
 SOUND_BOOST = 0.7
 
 
@@ -35,11 +33,6 @@ def expression_of(reading: Reading, sounds: Sequence[Alternative | None] = ()) -
         if concept.is_lone and len(reading.concepts) + len(reading.codes) > 1:
             continue
         children.extend(_concept(concept, sounds[place] if sounds else None))
-    glue = [token for token in reading.tokens if len(token) > 1]
-    spoken = {token for concept in reading.concepts for way in concept.alternatives for token in way.tokens}
-    glue = [token for token in glue if token not in spoken]
-    if glue:
-        children.append(ex.Terms(TEXT, glue, boost=GLUE_BOOST))
     return ex.Any(children)
 
 

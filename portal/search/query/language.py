@@ -92,15 +92,3 @@ NO_NAME = frozenset(
 VERBS_BEFORE = frozenset("开关停死宕待重倒修装拆卸坐上下进出买送换用借租洗擦搬推拉打整全部两双单一")
 #: A verb and its object may be drawn apart, a negation and what it denies may not (没吸力 is not 没力).
 NEGATIONS = frozenset("没无未")
-#: Complements of a potential form (打不着, 打不燃) that say the same with the same verb.
-COMPLEMENTS = (
-    ("着", "燃", "起", "亮", "起来"),
-    ("动", "起", "起来", "上去", "上来", "上", "高", "了"),
-    ("下去", "下来", "下", "掉"),
-    ("出", "出来", "出去", "掉", "走"),
-    ("净", "干净"),
-    ("严", "上", "紧", "拢", "住"),
-)
-#: Sounds spun out (噼里啪啦 for 噼啪, 叽里咕噜): the first and the third character are the sound.
-SPUN_OUT = "里"
-SPUN_OUT_ENDINGS = "啦噜隆嚓哩啷咙哗"

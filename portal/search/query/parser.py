@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from portal.search import analysis
 from portal.search.analysis.words import HAN
 from portal.search.query.cleaning import clean_query
 from portal.search.query.concepts import Concept, Reading
 from portal.search.query.language import CODE_WORDS
 from portal.search.query.latin import read_latin
 from portal.search.query.lexicon import Lexicon
-from portal.search.query.segmentation import cut, drawn_apart, machine_in, misspelt, potential, stretches, without_edges
-from portal.search.query.spelling import meant_terms, respelled
+from portal.search.query.segmentation import cut, drawn_apart, machine_in, misspelt, stretches, without_edges
+from portal.search.query.spelling import meant_terms
 from portal.search.query.vocabulary import Page, Vocabulary, concept_of, guessed_machine, loose_concept
 
 _SEGMENT = re.compile(
@@ -51,7 +50,6 @@ def read(raw: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Reading:
         concepts=tuple(_without_repeats(concepts)),
         truncated=truncated,
         suggestion=suggestion if page.corrections else "",
-        tokens=tuple(analysis.query_tokens(query)),
         unknown_machines=tuple(page.unknown_machines),
     )
 
@@ -68,7 +66,7 @@ def _read_han(run: str, page: Page) -> None:
 
 
 def _read_loose(text: str, page: Page) -> None:
-    """Read what no editor named: a mistaken character, a potential form, a machine, and what the index knows of it."""
+    """Read what no editor named: a mistaken character, a machine, and what the index knows of it."""
     for typed, meant in meant_terms(text, page.lexicon, page.vocabulary):
         if meant is None:
             _read_forms(without_edges(typed), page)
@@ -80,13 +78,6 @@ def _read_loose(text: str, page: Page) -> None:
 def _read_forms(text: str, page: Page) -> None:
     if len(text) < 2:
         _take_stretch(text, page)
-        return
-    form = potential(text, page.lexicon)
-    if form is not None:
-        before, entry, after = form
-        _read_forms(without_edges(before), page)
-        page.concepts.append(concept_of(entry, entry.term))
-        _read_forms(without_edges(after), page)
         return
     machine = machine_in(text, page.lexicon, page.vocabulary)
     if machine is not None:
@@ -101,11 +92,6 @@ def _read_forms(text: str, page: Page) -> None:
         else:
             page.unknown_machines.append(text[start:end])
         _read_forms(without_edges(text[end:]), page)
-        return
-    right = respelled(text, page.vocabulary)
-    if right != text:
-        page.corrections.append((text, right))
-        _read_han(right, page)
         return
     apart = drawn_apart(text, page.lexicon)
     if apart is not None:

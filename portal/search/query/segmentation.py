@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from portal.search.analysis.phonetic import initial_of
-from portal.search.analysis.words import HAN
 from portal.search.indexing.documents import TEXT
 from portal.search.query.language import (
-    COMPLEMENTS,
     EDGE_PARTICLES,
     FILLERS,
     LONGEST_FILLER,
@@ -22,8 +19,6 @@ from portal.search.query.language import (
     MACHINE_WORDS,
     NEGATIONS,
     NO_NAME,
-    SPUN_OUT,
-    SPUN_OUT_ENDINGS,
     VERBS_BEFORE,
 )
 from portal.search.query.lexicon import Entry, Lexicon
@@ -32,10 +27,6 @@ from portal.search.query.matching import WEAK_CHARACTERS
 if TYPE_CHECKING:
     from portal.search.query.vocabulary import Vocabulary
 
-#: A particle between the parts of a word (噼啪的响, 红的灯).
-_LINK = re.compile("(?<=.)[的地](?=.)")
-_SPUN_OUT = re.compile(f"(.){SPUN_OUT}(.)[{SPUN_OUT_ENDINGS}]")
-_POTENTIAL = re.compile(rf"([{HAN}])不([{HAN}]{{1,2}})")
 #: Characters between the two halves of a word that was drawn apart (结了老厚一层冰).
 MAX_GAP = 6
 #: Characters before the head of a machine's name.
@@ -63,7 +54,6 @@ class Piece:
 
 def cut(run: str, lexicon: Lexicon) -> list[Piece]:
     """Cut a run at the longest known terms and fillers; a term goes before a filler of the same length."""
-    run = _SPUN_OUT.sub(r"\1\2", run)
     pieces: list[Piece] = []
     loose, position = "", 0
     while position < len(run):
@@ -90,28 +80,6 @@ def _known_at(run: str, position: int, lexicon: Lexicon) -> Piece | None:
             return Piece(text, entry)
         if text in FILLERS:
             return Piece(text, is_filler=True)
-        entry = lexicon.get(_LINK.sub("", text)) if length > SHORT else None
-        if entry is not None:
-            return Piece(text, entry)
-    return None
-
-
-def potential(piece: str, lexicon: Lexicon) -> tuple[str, Entry, str] | None:
-    """Return what stands before a potential form that is known with another complement, its term, and what follows.
-
-    点不燃 is 点不着: the verb is the same, and so is what the complement says.
-    """
-    for match in _POTENTIAL.finditer(piece):
-        verb, complement = match.groups()
-        for length in range(len(complement), 0, -1):
-            said = complement[:length]
-            for group in COMPLEMENTS:
-                if said not in group:
-                    continue
-                for other in group:
-                    entry = lexicon.get(f"{verb}不{other}")
-                    if entry is not None:
-                        return piece[: match.start()], entry, piece[match.start(2) + length :]
     return None
 
 

@@ -71,30 +71,3 @@ def _heard_like(piece: str, lexicon: Lexicon) -> list[str]:
         for term in terms
         if len(term) == len(piece) and any(typed == right for typed, right in zip(piece, term, strict=True))
     ]
-
-
-def respelled(text: str, vocabulary: Vocabulary) -> str:
-    """Return a text with each character put right whose pairs with its neighbours stand in no text, where those of
-    a character that looks like it do.
-
-    A character at the edge has one pair only, so its one neighbour must be sure: part of another pair that is known.
-    """
-    characters = list(text)
-
-    def is_pair(place: int) -> bool:
-        return 0 <= place < len(characters) - 1 and bool(
-            vocabulary.frequency(TEXT, characters[place] + characters[place + 1])
-        )
-
-    for place, typed in enumerate(text):
-        pairs = [pair for pair in (place - 1, place) if 0 <= pair < len(characters) - 1]
-        sure = len(pairs) > 1 or is_pair(place - 2) or is_pair(place + 1)
-        if not sure or any(map(is_pair, pairs)):
-            continue
-        for other in analysis.look_alikes(typed):
-            characters[place] = other
-            if all(map(is_pair, pairs)):
-                break
-        else:
-            characters[place] = typed
-    return "".join(characters)

@@ -1,4 +1,4 @@
-"""The engine for several hosts: an OpenSearch cluster that is given ready tokens.
+"""The engine for several hosts: an OpenSearch cluster that is given ready tokens; an optional extra (opensearch-py).
 
     SEARCH_URL=opensearch://user:password@search.example.com:9200/dutyready        (plain HTTP)
     SEARCH_URL=opensearch+https://user:password@search.example.com:9200/dutyready

@@ -1,18 +1,19 @@
-"""Requests to an OpenSearch cluster over its REST API."""
+"""The client of an OpenSearch cluster, with the errors of the engine."""
 
-import json
-from collections.abc import Iterable
+import ssl
 from typing import Any
-from urllib.parse import quote, unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlsplit
 
-import urllib3
+from opensearchpy import OpenSearch, Transport
+from opensearchpy.exceptions import SerializationError, TransportError
 
-from portal.search.engine.base import EngineError, EngineUnavailable
-from portal.search.engine.fields import json_bytes
+from ..base import EngineError, EngineUnavailable
 
 #: Seconds for an answer; a rebuild's requests may take longer than a reader would wait.
 TIMEOUT = 10.0
 WRITE_TIMEOUT = 120.0
+#: Connections kept open, one for each thread that searches.
+CONNECTIONS = 10
 #: Statuses below 500 that say nothing about the request: who asks may not, or too many ask.
 NOT_NOW = frozenset({401, 403, 429})
 
@@ -30,87 +31,50 @@ class Refused(EngineError):
         self.status = status
 
 
-class Client:
-    """One cluster.
+class EngineTransport(Transport):
+    """Sends requests and raises the engine's errors instead of the library's."""
 
-    Args:
-        url: `opensearch://…` or `opensearch+https://…`; user and password as in any address.
-    """
-
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        scheme = "https" if parts.scheme.endswith("+https") else "http"
-        self.address = f"{scheme}://{parts.hostname}:{parts.port or 9200}"
-        self.prefix = parts.path.strip("/") or "dutyready"
-        headers = {"Accept": "application/json"}
-        if parts.username:
-            credentials = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-            headers |= urllib3.make_headers(basic_auth=credentials)
-        self._pool = urllib3.PoolManager(headers=headers, retries=False)
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._pool.clear()
-
-    def request(
-        self,
-        method: str,
-        path: str,
-        body: dict[str, Any] | bytes | None = None,
-        *,
-        timeout: float = TIMEOUT,
-        **parameters: str,
-    ) -> dict[str, Any]:
-        """Send one request and return its answer.
-
-        Args:
-            method: HTTP method.
-            path: already quoted.
-            body: sent as JSON; bytes are sent as they are, as newline-delimited JSON.
-            timeout: seconds.
-            parameters: of the query string.
+    def perform_request(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """See `Transport.perform_request`.
 
         Raises:
             EngineUnavailable: nobody answers, or not OpenSearch itself (a proxy's page), or it cannot at present.
             Refused: the server does not accept the request.
         """
-        address = f"{self.address}/{path}" + (f"?{urlencode(parameters)}" if parameters else "")
-        data, kind = _encoded(body)
-        headers = {**self._pool.headers, **({"Content-Type": kind} if data is not None else {})}
         try:
-            response = self._pool.request(method, address, body=data, headers=headers, timeout=timeout)
-        except urllib3.exceptions.HTTPError as error:
-            raise EngineUnavailable(f"OpenSearch at {self.address} does not answer: {error}") from error
-        return _answer(response.status, response.data)
+            answer = super().perform_request(*args, **kwargs)
+        except SerializationError as error:
+            raise EngineUnavailable(f"not OpenSearch answers: {error}") from error
+        except TransportError as error:
+            status, said = error.status_code, error.info
+            if isinstance(status, str) or not isinstance(said, dict) or status >= 500 or status in NOT_NOW:
+                raise EngineUnavailable(f"OpenSearch does not answer: {error}") from error
+            raise Refused(status, str(said.get("error", said))) from error
+        if not isinstance(answer, dict):
+            raise EngineUnavailable(f"not OpenSearch answers: {answer!r:.200}")
+        return answer
 
 
-def _answer(status: int, data: bytes) -> dict[str, Any]:
-    try:
-        answer = json.loads(data or b"{}")
-    except ValueError:
-        answer = None
-    if not isinstance(answer, dict) or status >= 500 or status in NOT_NOW:
-        raise EngineUnavailable(f"OpenSearch answered {status}: {data[:200].decode(errors='replace')}")
-    if status >= 400:
-        raise Refused(status, str(answer.get("error", answer)))
-    return answer
+def connect(url: str) -> OpenSearch:
+    """Return the client of a cluster.
 
-
-def _encoded(body: dict[str, Any] | bytes | None) -> tuple[bytes | None, str]:
-    if isinstance(body, dict):
-        return json_bytes(body), "application/json"
-    return body, "application/x-ndjson"
-
-
-def ndjson(lines: Iterable[Any]) -> bytes:
-    """Return lines as the bulk API takes them: one JSON value a line, a line end after the last.
-
-    Raises:
-        EngineError: something in them is not text.
+    Args:
+        url: `opensearch://…` or `opensearch+https://…`; user and password as in any address.
     """
-    return b"".join(json_bytes(line) + b"\n" for line in lines)
+    parts = urlsplit(url)
+    is_secure = parts.scheme.endswith("+https")
+    return OpenSearch(
+        [{"host": parts.hostname, "port": parts.port or 9200, "use_ssl": is_secure}],
+        transport_class=EngineTransport,
+        http_auth=(unquote(parts.username), unquote(parts.password or "")) if parts.username else None,
+        # The certificates the system trusts, not those that come with a package.
+        ssl_context=ssl.create_default_context() if is_secure else None,
+        timeout=TIMEOUT,
+        max_retries=0,
+        pool_maxsize=CONNECTIONS,
+    )
 
 
-def quoted(name: str) -> str:
-    """Return a name as a part of a path."""
-    return quote(name, safe="")
+def prefix_of(url: str) -> str:
+    """Return what begins the names of all indexes: the path of the address."""
+    return (urlsplit(url).path.strip("/") or "search").lower()

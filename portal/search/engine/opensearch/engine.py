@@ -4,11 +4,11 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from portal.search.engine.base import (
+from ..base import (
     Completion,
     EngineDocument,
     EngineError,
@@ -23,13 +23,13 @@ from portal.search.engine.base import (
     Schema,
     SortKey,
 )
-from portal.search.engine.fields import KEY, STORE, check_fields, check_query, fingerprint
-from portal.search.engine.opensearch.client import TIMEOUT, Client, Refused, quoted
-from portal.search.engine.opensearch.compile import NAME_SEPARATOR, Compiler, Dsl
-from portal.search.engine.opensearch.mapping import ENGINE
-from portal.search.engine.opensearch.writer import OpenSearchRebuild, write
-from portal.search.engine.ranking import by_count
-from portal.search.engine.rebuilding import fill
+from ..fields import KEY, STORE, check_fields, check_query, fingerprint
+from ..ranking import by_count
+from ..rebuilding import fill
+from .client import Refused, connect, prefix_of
+from .compile import NAME_SEPARATOR, Compiler, Dsl
+from .mapping import ENGINE
+from .writer import OpenSearchRebuild, write
 
 #: Seconds after which the index is looked at again: whether it is there and of this version.
 LOOK_AGAIN = 30.0
@@ -47,14 +47,15 @@ class OpenSearchEngine:
 
     def __init__(self, url: str, name: str, schema: Schema) -> None:
         self.schema = schema
-        self.client = Client(url)
+        self.client = connect(url)
+        self.prefix = prefix_of(url)
         #: The alias searched; behind it stands the generation in use.
-        self.alias = f"{self.client.prefix}-{name}".lower()
+        self.alias = f"{self.prefix}-{name}".lower()
         self._looked = 0.0
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
-        return f"<OpenSearchEngine {self.client.address}/{self.alias}>"
+        return f"<OpenSearchEngine {self.alias} of {self.client!r}>"
 
     # Reading
 
@@ -76,12 +77,12 @@ class OpenSearchEngine:
         if query.facets:
             first["aggs"] = {name: self._facet(name, query) for name in query.facets}
         if end <= WINDOW:
-            answer = self._ask("_search", body | first | {"from": query.offset if query.limit else 0})
+            answer = self._ask(self.client.search, body | first | {"from": query.offset if query.limit else 0})
             hits = answer["hits"]["hits"]
         else:
             # The same copies of the shards for every page, since scores differ between copies.
             preference = secrets.token_hex(4)
-            answer = self._ask("_search", body | first | {"size": WINDOW}, preference=preference)
+            answer = self._ask(self.client.search, body | first | {"size": WINDOW}, preference=preference)
             hits = list(islice(self._pages(body, answer["hits"]["hits"], preference), query.offset, end))
         return EngineResults(
             int(answer["hits"]["total"]["value"]),
@@ -97,7 +98,7 @@ class OpenSearchEngine:
         yield from page
         while len(page) == WINDOW:
             after = body | {"size": WINDOW, "track_total_hits": False, "search_after": page[-1]["sort"]}
-            page = self._ask("_search", after, preference=preference)["hits"]["hits"]
+            page = self._ask(self.client.search, after, preference=preference)["hits"]["hits"]
             yield from page
 
     def _facet(self, name: str, query: EngineQuery) -> Dsl:
@@ -120,7 +121,7 @@ class OpenSearchEngine:
             "size": 0,
             "aggs": {"values": {"terms": terms}},
         }
-        buckets = self._ask("_search", body)["aggregations"]["values"]["buckets"]
+        buckets = self._ask(self.client.search, body)["aggregations"]["values"]["buckets"]
         found = [Completion(bucket["key"], bucket["doc_count"]) for bucket in buckets]
         return sorted(found, key=lambda completion: (-completion.frequency, completion.term))
 
@@ -135,9 +136,9 @@ class OpenSearchEngine:
         return self._count(Compiler(self.schema).filters(filters or {}))
 
     def _count(self, conditions: list[Dsl]) -> int:
-        return int(self._ask("_count", {"query": {"bool": {"filter": conditions}}})["count"])
+        return int(self._ask(self.client.count, {"query": {"bool": {"filter": conditions}}})["count"])
 
-    def _ask(self, what: str, body: Dsl, **parameters: str) -> dict[str, Any]:
+    def _ask(self, request: Callable[..., Any], body: Dsl, **parameters: str) -> dict[str, Any]:
         """Ask the index in use.
 
         Raises:
@@ -148,18 +149,19 @@ class OpenSearchEngine:
             if not health.state.searchable:
                 raise EngineUnavailable(health.detail)
         try:
-            return self.client.request("POST", f"{quoted(self.alias)}/{what}", body, timeout=TIMEOUT, **parameters)
+            answer: dict[str, Any] = request(index=self.alias, body=body, **parameters)
         except Refused as error:
             if error.status == 404:
                 self._looked = 0.0
                 raise EngineUnavailable(f"no index {self.alias}") from error
             raise
+        return answer
 
     def health(self) -> Health:
         """See `Engine.health`."""
         try:
-            mappings = self.client.request("GET", f"{quoted(self.alias)}/_mapping")
-            count = int(self.client.request("GET", f"{quoted(self.alias)}/_count")["count"])
+            mappings = self.client.indices.get_mapping(index=self.alias)
+            count = int(self.client.count(index=self.alias)["count"])
         except EngineError as error:
             missing = isinstance(error, Refused) and error.status == 404
             return Health(HealthState.MISSING if missing else HealthState.DAMAGED, f"{self.alias}: {error}")
@@ -181,11 +183,11 @@ class OpenSearchEngine:
         if not health.state.searchable:
             raise EngineUnavailable(health.detail)
         with self._lock:
-            write(self.client, self.alias, self.schema, list(latest.values()), removed, require_alias="true")
+            write(self.client, self.alias, self.schema, list(latest.values()), removed, require_alias=True)
 
     def start_rebuild(self) -> OpenSearchRebuild:
         """See `Engine.start_rebuild`."""
-        return OpenSearchRebuild(self.client, self.alias, self.schema)
+        return OpenSearchRebuild(self.client, self.prefix, self.alias, self.schema)
 
     def rebuild(self, documents: Iterable[EngineDocument], progress: Progress | None = None) -> str:
         """See `Engine.rebuild`."""

@@ -9,8 +9,10 @@ import secrets
 import time
 from typing import Any
 
-from portal.search.engine.base import EngineBusy, EngineError
-from portal.search.engine.opensearch.client import Client, Refused, quoted
+from opensearchpy import OpenSearch
+
+from ..base import EngineBusy, EngineError
+from .client import Refused
 
 logger = logging.getLogger(__name__)
 
@@ -23,14 +25,15 @@ class Lease:
 
     Args:
         client: of the cluster.
+        prefix: what begins the names of all indexes.
         alias: what is rebuilt.
     """
 
-    def __init__(self, client: Client, alias: str) -> None:
+    def __init__(self, client: OpenSearch, prefix: str, alias: str) -> None:
         self.client = client
         self.owner = secrets.token_hex(8)
         self._alias = alias
-        self._path = f"{quoted(client.prefix.lower())}-rebuilding/_doc/{quoted(alias)}"
+        self._place = {"index": f"{prefix}-rebuilding", "id": alias}
 
     def take(self) -> None:
         """Take the lock, or go on holding it.
@@ -43,7 +46,7 @@ class Lease:
         if owner not in ("", self.owner) and time.time() < until:
             raise EngineBusy(f"another process rebuilds {self._alias}")
         try:
-            self.client.request("PUT", self._path, {"owner": self.owner, "until": time.time() + LEASE}, **version)
+            self.client.index(**self._place, body={"owner": self.owner, "until": time.time() + LEASE}, **version)
         except Refused as error:
             if error.status != 409:
                 raise
@@ -54,18 +57,15 @@ class Lease:
         try:
             owner, _, version = self._look()
             if owner == self.owner:
-                self.client.request("DELETE", self._path, **version)
+                self.client.delete(**self._place, **version)
         except EngineError as error:
             logger.warning("The lock on rebuilding %s is left to expire: %s", self._alias, error)
 
     def _look(self) -> tuple[str, float, dict[str, Any]]:
         """Return the owner, the end in seconds since 1970, and what a request says that replaces just this state."""
-        try:
-            found = self.client.request("GET", self._path)
-        except Refused as error:
-            if error.status != 404:
-                raise
+        found = self.client.get(**self._place, ignore=404)
+        if not found.get("found"):
             return "", 0.0, {"op_type": "create"}
         held = found["_source"]
-        version = {"if_seq_no": str(found["_seq_no"]), "if_primary_term": str(found["_primary_term"])}
+        version = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
         return str(held["owner"]), float(held["until"]), version

@@ -4,14 +4,17 @@ import logging
 import secrets
 import time
 from collections.abc import Collection, Iterable, Sequence
-from typing import Self
+from typing import Any, Self
 
-from portal.search.engine.base import CatchUp, EngineDocument, EngineError, EngineUnavailable, Schema
-from portal.search.engine.fields import GROUP, check_text
-from portal.search.engine.opensearch.client import NOT_NOW, WRITE_TIMEOUT, Client, Refused, ndjson, quoted
-from portal.search.engine.opensearch.compile import one_of
-from portal.search.engine.opensearch.lease import Lease
-from portal.search.engine.opensearch.mapping import index_body, source
+from opensearchpy import OpenSearch
+from opensearchpy.helpers import streaming_bulk
+
+from ..base import CatchUp, EngineDocument, EngineError, EngineUnavailable, Schema
+from ..fields import GROUP, check_text, json_bytes
+from .client import NOT_NOW, WRITE_TIMEOUT, Refused
+from .compile import one_of
+from .lease import Lease
+from .mapping import index_body, source
 
 logger = logging.getLogger(__name__)
 
@@ -22,65 +25,66 @@ BULK_BYTES = 8_000_000
 ABANDONED = 24 * 3600
 
 
+#: A document as the bulk API takes it: what to do with it, and its body as JSON.
+Line = tuple[dict[str, Any], str]
+
+
 def write(
-    client: Client,
+    client: OpenSearch,
     index: str,
     schema: Schema,
     documents: Sequence[EngineDocument],
     removed: Collection[str],
-    **parameters: str,
+    *,
+    require_alias: bool = False,
 ) -> None:
     """Delete keys and groups, add documents, and make both visible.
 
     Args:
-        parameters: of the bulk requests.
+        require_alias: see `send`.
 
     Raises:
         EngineError: a document does not fit, and nothing was written; or the server refused one.
     """
-    path = quoted(index)
     check_text(removed)
     lines = [_line(schema, document) for document in documents]
     if removed:
         keys = sorted(removed)
         query = {"bool": {"should": [{"ids": {"values": keys}}, one_of(GROUP, keys)], "minimum_should_match": 1}}
-        options = {"conflicts": "proceed", "refresh": "true"}
-        client.request("POST", f"{path}/_delete_by_query", {"query": query}, timeout=WRITE_TIMEOUT, **options)
-    send(client, index, lines, **parameters)
-    client.request("POST", f"{path}/_refresh")
+        client.delete_by_query(
+            index=index, body={"query": query}, conflicts="proceed", refresh=True, request_timeout=WRITE_TIMEOUT
+        )
+    send(client, index, lines, require_alias=require_alias)
+    client.indices.refresh(index=index)
 
 
-def _line(schema: Schema, document: EngineDocument) -> bytes:
-    return ndjson([{"index": {"_id": document.key}}, source(schema, document)])
+def _line(schema: Schema, document: EngineDocument) -> Line:
+    return {"index": {"_id": document.key}}, json_bytes(source(schema, document)).decode()
 
 
-def send(client: Client, index: str, documents: Iterable[bytes], **parameters: str) -> None:
+def send(client: OpenSearch, index: str, lines: Iterable[Line], *, require_alias: bool = False) -> None:
     """Add documents; a document with the same key is replaced.
 
     Args:
-        documents: as lines of the bulk API.
-        parameters: of the bulk requests: `require_alias` keeps the server from making an index of an alias's name
-            where the alias has gone.
+        require_alias: keeps the server from making an index of an alias's name where the alias has gone.
 
     Raises:
         EngineError: the server refused a document.
         EngineUnavailable: there is no such alias, or the server cannot write at present.
     """
-    lines: list[bytes] = []
-    size = 0
-    for line in documents:
-        if lines and (len(lines) == BULK or size + len(line) > BULK_BYTES):
-            _bulk(client, index, lines, parameters)
-            lines, size = [], 0
-        lines.append(line)
-        size += len(line)
-    if lines:
-        _bulk(client, index, lines, parameters)
-
-
-def _bulk(client: Client, index: str, lines: Sequence[bytes], parameters: dict[str, str]) -> None:
-    answer = client.request("POST", f"{quoted(index)}/_bulk", b"".join(lines), timeout=WRITE_TIMEOUT, **parameters)
-    failed = [item["index"] for item in answer["items"] if "error" in item["index"]]
+    answers = streaming_bulk(
+        client,
+        lines,
+        chunk_size=BULK,
+        max_chunk_bytes=BULK_BYTES,
+        expand_action_callback=tuple,
+        raise_on_error=False,
+        yield_ok=False,
+        index=index,
+        require_alias=require_alias,
+        request_timeout=WRITE_TIMEOUT,
+    )
+    failed = [answer["index"] for _, answer in answers]
     if failed:
         first = failed[0]
         unavailable = first["status"] == 404 or first["status"] >= 500 or first["status"] in NOT_NOW
@@ -92,7 +96,7 @@ def _bulk(client: Client, index: str, lines: Sequence[bytes], parameters: dict[s
 class OpenSearchRebuild:
     """See `portal.search.engine.base.Rebuild`."""
 
-    def __init__(self, client: Client, alias: str, schema: Schema) -> None:
+    def __init__(self, client: OpenSearch, prefix: str, alias: str, schema: Schema) -> None:
         self.client = client
         self.alias = alias
         self.schema = schema
@@ -100,11 +104,11 @@ class OpenSearchRebuild:
         self._ended = False
         self._waiting: list[EngineDocument] = []
         self.index = f"{alias}-{secrets.token_hex(4)}"
-        self._lease = Lease(client, alias)
+        self._lease = Lease(client, prefix, alias)
         self._lease.take()
         try:
             self._sweep()
-            client.request("PUT", quoted(self.index), index_body(schema), timeout=WRITE_TIMEOUT)
+            client.indices.create(index=self.index, body=index_body(schema), request_timeout=WRITE_TIMEOUT)
         except BaseException:
             self._lease.release()
             raise
@@ -116,15 +120,11 @@ class OpenSearchRebuild:
         self.abort()
 
     def _in_use(self) -> set[str]:
-        try:
-            return set(self.client.request("GET", f"_alias/{quoted(self.alias)}"))
-        except Refused as error:
-            if error.status == 404:
-                return set()
-            raise
+        found = self.client.indices.get_alias(name=self.alias, ignore=404)
+        return set() if "error" in found else set(found)
 
     def _sweep(self) -> None:
-        found = self.client.request("GET", f"{quoted(self.alias)}-*/_settings")
+        found = self.client.indices.get_settings(index=f"{self.alias}-*")
         in_use = self._in_use()
         for name, settings in found.items():
             made = int(settings["settings"]["index"]["creation_date"]) / 1000
@@ -134,7 +134,7 @@ class OpenSearchRebuild:
     def _delete(self, name: str) -> None:
         """Delete a generation nobody searches; what cannot be deleted now, a later rebuild sweeps away."""
         try:
-            self.client.request("DELETE", quoted(name), timeout=WRITE_TIMEOUT)
+            self.client.indices.delete(index=name, request_timeout=WRITE_TIMEOUT)
         except EngineError as error:
             logger.warning("Generation %s is left over: %s", name, error)
 
@@ -155,7 +155,7 @@ class OpenSearchRebuild:
         """See `Rebuild.commit`; the alias changes from the old generation to the new one at once."""
         try:
             self._flush()
-            self.client.request("POST", f"{quoted(self.index)}/_refresh")
+            self.client.indices.refresh(index=self.index)
             documents, deletes = catch_up() if catch_up is not None else ((), ())
             removed = set(deletes) - {document.key for document in documents}
             write(self.client, self.index, self.schema, documents, removed)
@@ -180,7 +180,7 @@ class OpenSearchRebuild:
         actions = [{"remove": {"index": name, "alias": self.alias}} for name in sorted(before)]
         actions.append({"add": {"index": self.index, "alias": self.alias}})
         try:
-            self.client.request("POST", "_aliases", {"actions": actions}, timeout=WRITE_TIMEOUT)
+            self.client.indices.update_aliases(body={"actions": actions}, request_timeout=WRITE_TIMEOUT)
         except Refused:
             self._delete(self.index)
             raise
