@@ -11,13 +11,13 @@ from docx import Document
 from docx.enum.text import WD_BREAK
 from openpyxl import Workbook
 from PIL import Image
-from portal.search.extraction import PAGE_END, UnreadableFile
 from pptx import Presentation
 from pptx.util import Cm
 from weasyprint import HTML
 
 from portal.search import text_readers
-from portal.search.text_readers import extract_text
+from portal.search.indexing.extraction import PAGE_END, UnreadableFile
+from portal.search.indexing.text_readers import extract_text
 
 TEXT_BOX = (
     '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

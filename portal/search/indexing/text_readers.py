@@ -1,6 +1,6 @@
 """Program that writes the text of a file: PDF, Word, PowerPoint, Excel, plain text.
 
-    python -m portal.search.text_readers .docx < FILE
+    python -m portal.search.indexing.text_readers .docx < FILE
 
 Run by `extraction`, within limits it sets itself; writes what it has read so far, page by page.
 """
@@ -27,7 +27,7 @@ from openpyxl import load_workbook
 from pptx import Presentation
 from pypdf import PdfReader
 
-from portal.search.extraction import PAGE_END, UnreadableFile
+from portal.search.indexing.extraction import PAGE_END, UnreadableFile
 
 #: Characters kept of one file, pages read of a PDF, and bytes unpacked of an office file (a small archive may hold
 #: gigabytes).
