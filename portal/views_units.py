@@ -11,10 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal import qr
+from portal.enums import Tier
 from portal.home import unit_panels_for
 from portal.models import EquipmentUnit
 from portal.pdf import pdf_response, render_pdf
 from portal.templatetags.portal_format import org_day
+from portal.tiers import tier_name
 from portal.units import (
     label_address,
     labels,
@@ -55,7 +57,7 @@ def _unit_page(request: HttpRequest, unit: EquipmentUnit, *, by_label: bool) -> 
     may_print = units_to_label(request.user).filter(pk=unit.pk).exists()
     context = {
         "unit": unit,
-        "facts": unit_facts(unit, with_customer=may_see_customer(request.user, unit)),
+        "facts": unit_facts(request, unit, with_customer=may_see_customer(request.user, unit)),
         "panels": unit_panels_for(request, unit),
         "by_label": by_label,
         "may_print": may_print,
@@ -64,7 +66,7 @@ def _unit_page(request: HttpRequest, unit: EquipmentUnit, *, by_label: bool) -> 
     return render(request, "portal/unit.html", context)
 
 
-def unit_facts(unit: EquipmentUnit, *, with_customer: bool) -> list[tuple[str, str]]:
+def unit_facts(request: HttpRequest, unit: EquipmentUnit, *, with_customer: bool) -> list[tuple[str, str]]:
     """Return what a page says of a machine; customer and place only to who may know them."""
     facts = [
         (_("Model"), f"{unit.model.name} {unit.model.code}"),
@@ -75,7 +77,7 @@ def unit_facts(unit: EquipmentUnit, *, with_customer: bool) -> list[tuple[str, s
         (_("Warranty until"), org_day(unit.warranty_until)),
     ]
     if with_customer and unit.customer:
-        facts += [(_("Customer"), unit.customer.name), (_("Address"), unit.customer.address)]
+        facts += [(tier_name(Tier.CUSTOMER, request), unit.customer.name), (_("Address"), unit.customer.address)]
     if with_customer:
         facts.append((_("Place"), unit.place))
     return [(label, value) for label, value in facts if value]

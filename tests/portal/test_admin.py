@@ -339,7 +339,7 @@ def test_editor_publishes_a_page_and_uploads(client_of, network):
     ("name", "make", "queries"),
     [
         ("wagtailusers_users:index", lambda place: PersonFactory(organisation=place, roles=[Role.ENGINEER]), 15),
-        ("organisation:index", lambda place: OrganisationFactory(parent=place, tier=Tier.OUTLET), 13),
+        ("organisation:index", lambda place: OrganisationFactory(parent=place, tier=Tier.OUTLET), 14),
         ("position:index", lambda place: PositionFactory(organisation=place), 13),
         ("equipmentunit:index", lambda place: EquipmentUnitFactory(), 13),
     ],
