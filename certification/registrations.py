@@ -69,11 +69,11 @@ def _demo() -> None:
     from certification import demo, demo_stages
     from portal.demo import register_demo
 
-    register_demo(40, "questions", demo.load_questions)
-    register_demo(41, "practicals", demo.load_practicals)
-    register_demo(42, "schemes", demo.load_schemes)
-    register_demo(43, "cards", demo.load_cards)
-    register_demo(44, "qualifications", demo_stages.load_stages)
+    register_demo(40, "questions", demo.load_questions, reads="questions")
+    register_demo(41, "practicals", demo.load_practicals, reads="practicals")
+    register_demo(42, "schemes", demo.load_schemes, reads="schemes")
+    register_demo(43, "cards", demo.load_cards, reads="people")
+    register_demo(44, "qualifications", demo_stages.load_stages, reads="people")
 
 
 def _listen() -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 
-from kb.demo_sources import KINDS, RELIABILITY, SCOPES
 from kb.domain import publish_edition, publish_fault
 from kb.models import (
     CausePair,
@@ -169,7 +168,7 @@ def _article(row: dict[str, Any], category: EquipmentCategory) -> FaultArticle:
         category=category,
         brand=row["brand"],
         family=row["family"],
-        model_scope=SCOPES.get(row["model_scope"], row["model_scope"]),
+        model_scope=row["model_scope"],
         severity=row["severity"],
         stage=row["stage"],
         audience=audience_of(row),
@@ -194,8 +193,8 @@ def _article(row: dict[str, Any], category: EquipmentCategory) -> FaultArticle:
         FaultSource(
             key=source["key"],
             address=source["url"],
-            kind=KINDS.get(source["kind"], source["kind"]),
-            reliability=RELIABILITY.get(source["reliability"], source["reliability"]),
+            kind=source["kind"],
+            reliability=source["reliability"],
         )
         for source in row["sources"]
     ]
