@@ -6,8 +6,8 @@ PORT ?= 8000
 BIN := .venv/bin
 
 help:
-	@echo "make demo         set everything up and serve it on http://$(ADDRESS):$(PORT)"
-	@echo "make setup        all of that but serving; quick when nothing changed"
+	@echo "make setup        everything an empty portal needs; quick when nothing changed"
+	@echo "make demo         that, a demo organisation, and serve on http://$(ADDRESS):$(PORT)"
 	@echo "make dev          serve with reload and debug pages"
 	@echo "make test         the whole suite, with its own set-up"
 	@echo "make lint         style, layers, types, templates, translations"
@@ -20,6 +20,7 @@ setup:
 	@sh deploy/prepare.sh
 
 demo: setup
+	@sh deploy/prepare.sh demo
 	@$(BIN)/python manage.py serve --address $(ADDRESS) --port $(PORT)
 
 dev: setup

@@ -1,7 +1,6 @@
 """Demo certification: questions, quizzes, checklists, schemes, cards. Running twice changes nothing."""
 
 import datetime as dt
-from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -26,17 +25,13 @@ from certification.statutory.domain import record_statutory
 from courses.models import TrainingModule
 from kb.manuals.queries import current_chapters
 from kb.models import FaultArticle, ManualChapter
-from portal.demo import data
 from portal.models import EquipmentCategory, Person, Position
-
-
-@cache
-def _category_codes() -> dict[str, str]:
-    return {row["name"]: row["code"] for row in data("equipment")["categories"]}
+from portal.registry.demo import data
 
 
 def _category(name: str) -> EquipmentCategory:
-    return EquipmentCategory.objects.get(code=_category_codes()[name])
+    code = next(row["code"] for row in data("equipment")["categories"] if row["name"] == name)
+    return EquipmentCategory.objects.get(code=code)
 
 
 # --- questions -------------------------------------------------------------------------------------------------
@@ -208,7 +203,7 @@ def _appoint() -> None:
 
 @transaction.atomic
 def load_cards() -> dict[str, int]:
-    """The statutory cards people hold, recorded the day they were issued."""
+    """The statutory cards people hold, recorded the day they were issued or, if later, the day their holder joined."""
     today = timezone.localdate()
     people = {person.staff_number: person for person in Person.objects.all()}
     kinds = {kind.code: kind for kind in StatutoryKind.objects.all()}
@@ -218,6 +213,7 @@ def load_cards() -> dict[str, int]:
             if StatutoryCertificate.objects.filter(number=card["number"]).exists():
                 continue
             issued = today - dt.timedelta(days=card["issued_days_ago"])
+            recorded = max(issued, today - dt.timedelta(days=row["hired_days_ago"]))
             review = card["review_in_days"]
             record_statutory(
                 people[row["staff_no"]],
@@ -228,7 +224,7 @@ def load_cards() -> dict[str, int]:
                 valid_to=today + dt.timedelta(days=card["valid_in_days"]),
                 review_due=None if review is None else today + dt.timedelta(days=review),
                 by=None,
-                at=timezone.make_aware(dt.datetime.combine(issued, dt.time(9))),
+                at=timezone.make_aware(dt.datetime.combine(recorded, dt.time(9))),
             )
             added += 1
     return {"cards": added}

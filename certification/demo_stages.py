@@ -1,7 +1,7 @@
 """Demo people at every stage of certification, brought there by the verbs real people use, on the days it happened.
 
-Where the demo holds no hours for somebody (the trainers of a module, people of networks without a course), the
-qualification is recognised from earlier records, as an organisation does when it starts with the portal.
+Trainers have no hours of their own modules: their qualification is recognised from earlier records, as an organisation
+does when it starts with the portal.
 """
 
 import datetime as dt
@@ -19,18 +19,17 @@ from certification.enums import RequirementKind
 from certification.models import Attempt, Checklist, Choice, LedgerEntry, Quiz, Requirement, Scheme
 from certification.practicals.domain import Judgement, may_assess, sign_practical
 from certification.quizzes.attempts import save_answers, start_attempt, submit_attempt
-from portal.demo import data
 from portal.enums import Role
 from portal.errors import DomainError
 from portal.models import Person
+from portal.registry.demo import data
 
 # Days before a suspension or revocation on which the certificate had been granted; less for short validities, so that
 # it would still stand today.
 HELD_BEFORE = 386
 MARGIN = 60
 HELD = ("certified", "expiring", "expired")
-TAKEN = {"suspended": "现场作业未执行断电挂牌，暂停上岗并重新培训。", "revoked": "伪造检修记录，经核实吊销上岗资格。"}
-RECOGNISED = "门户上线前已取得资格，按原始记录认定。"
+TAKEN = {"suspended": ledger.suspend, "revoked": ledger.revoke}
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,8 @@ class Case:
     scheme: Scheme
     stage: str
     days_ago: int
+    #: Why a qualification was taken away.
+    reason: str = ""
 
     def moment(self, days_ago: int, hour: int, minute: int = 0) -> dt.datetime:
         """Return a moment so many days ago."""
@@ -65,7 +66,13 @@ def _cases() -> list[Case]:
     people = {person.staff_number: person for person in Person.objects.select_related("organisation")}
     schemes = {scheme.code: scheme for scheme in Scheme.objects.select_related("category")}
     return [
-        Case(people[row["staff_no"]], schemes[stage["scheme"]], stage["stage"], stage["days_ago"])
+        Case(
+            people[row["staff_no"]],
+            schemes[stage["scheme"]],
+            stage["stage"],
+            stage["days_ago"],
+            stage.get("reason", ""),
+        )
         for row in data("people")["people"]
         for stage in row["stages"]
         if stage["stage"] not in ("not_started", "learning")
@@ -95,11 +102,10 @@ def _bring(case: Case) -> None:
     if case.stage == "expired":
         ledger.lapse(case.person, case.scheme)
     elif case.stage in TAKEN:
-        verb = {"suspended": ledger.suspend, "revoked": ledger.revoke}[case.stage]
-        verb(
+        TAKEN[case.stage](
             case.person,
             case.scheme,
-            reason=TAKEN[case.stage],
+            reason=case.reason,
             act_key=_key(case, case.stage),
             by=_manager(case.person),
             at=case.moment(case.days_ago, 16),
@@ -114,9 +120,8 @@ def _hold(case: Case, days_ago: int) -> None:
         _sign(case, practical.checklist, case.moment(days_ago, 14))
     if not LedgerEntry.objects.filter(person=case.person, scheme=case.scheme).exists():
         at = case.moment(days_ago, 17)
-        entry = ledger.grant(
-            case.person, case.scheme, act_key=_key(case, "recognised"), evidence={"recognised": RECOGNISED}, at=at
-        )
+        proof = {"recognised": data("people")["recognised"]}
+        entry = ledger.grant(case.person, case.scheme, act_key=_key(case, "recognised"), evidence=proof, at=at)
         issue(entry)
 
 

@@ -17,8 +17,8 @@ from certification.training_file.tiles import certificates_tile, duty_tile
 from courses.signals import hours_credited
 from kb.signals import edition_published
 from portal.audiences import is_staff_member
-from portal.demo import register_demo
 from portal.enums import Role
+from portal.registry.demo import register_demo
 from portal.registry.duty import register_gate
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
@@ -70,11 +70,11 @@ def _rights() -> None:
 
 
 def _demo() -> None:
-    register_demo(40, "questions", demo.load_questions)
-    register_demo(41, "practicals", demo.load_practicals)
-    register_demo(42, "schemes", demo.load_schemes)
-    register_demo(43, "cards", demo.load_cards)
-    register_demo(44, "qualifications", demo_stages.load_stages)
+    register_demo(40, "questions", demo.load_questions, reads="questions")
+    register_demo(41, "practicals", demo.load_practicals, reads="practicals")
+    register_demo(42, "schemes", demo.load_schemes, reads="schemes")
+    register_demo(43, "cards", demo.load_cards, reads="people")
+    register_demo(44, "qualifications", demo_stages.load_stages, reads="people")
 
 
 def _listen() -> None:

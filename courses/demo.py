@@ -4,7 +4,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -20,15 +19,11 @@ from courses.sessions.hours import minutes_credited
 from courses.sessions.seats import book_seat
 from kb.manuals.queries import current_chapters
 from kb.models import ManualChapter
-from portal.demo import data
 from portal.enums import Audience
 from portal.models import EquipmentCategory, EquipmentModel, Organisation, Person
+from portal.registry.demo import data
 
 LEVELS = {"初级": Level.BASIC, "中级": Level.INTERMEDIATE, "高级": Level.ADVANCED}
-FACTORY = "郫都生产基地培训中心 1 号教室"
-WORKSHOP = "郫都生产基地培训中心 实训车间"
-OFFICE = "川北办事处 2 号教室（绵阳）"
-WEEK = dt.timedelta(days=7)
 BREAK = 60
 
 # Days between the training and the day a stage was reached; before a suspension lies a certificate, before it training.
@@ -49,7 +44,7 @@ TAUGHT_BEFORE = {
 
 @transaction.atomic
 def load_modules() -> dict[str, int]:
-    """The ten modules of the kitchen project with their topics, chapters, machines and trainers."""
+    """The modules with their topics, chapters, machines and trainers."""
     categories = {category.code: category for category in EquipmentCategory.objects.all()}
     chapters = {f"{row.edition.manual.number}#{row.number}": row for row in current_chapters()}
     added = 0
@@ -90,11 +85,6 @@ def _trainers_of(code: str) -> list[Person]:
     return list(Person.objects.filter(staff_number__in=numbers))
 
 
-@cache
-def _module_codes() -> list[str]:
-    return [entry["code"] for entry in data("modules")["modules"]]
-
-
 # --- what was taught ----------------------------------------------------------------------------------------
 
 
@@ -131,7 +121,7 @@ def _wanted() -> list[Wanted]:
         person = people.get(entry["staff_no"])
         for stage in entry["stages"]:
             for code in modules[stage["scheme"]]:
-                if person is None or stage["stage"] not in TAUGHT_BEFORE or not _is_colleague(person, code):
+                if person is None or stage["stage"] not in TAUGHT_BEFORE or person in _trainers_of(code):
                     continue
                 if minutes_credited(person, known[code]):
                     continue
@@ -141,16 +131,9 @@ def _wanted() -> list[Wanted]:
     return found
 
 
-def _is_colleague(person: Person, code: str) -> bool:
-    """Whether the person works in the network of a trainer of the module, and is not the trainer."""
-    trainers = _trainers_of(code)
-    root = trainers[0].organisation.get_root()
-    return person.organisation.path.startswith(root.path) and person not in trainers
-
-
 def _day_taught(code: str, latest: dt.date) -> dt.date:
     """Return the module's own weekday in the last fortnight that was over by ``latest``: no trainer is needed twice."""
-    index = _module_codes().index(code)
+    index = [entry["code"] for entry in data("modules")["modules"]].index(code)
     offset = dt.timedelta(days=(index // 5) * 7 + index % 5)
     # Fortnights are counted from a fixed Monday, so that the days are the same whenever this runs.
     fortnights = (latest - offset - dt.date(2020, 1, 6)).days // 14
@@ -189,85 +172,51 @@ def _schedule(
         "starts_at": start,
         "ends_at": start + dt.timedelta(minutes=minutes + BREAK),
         "break_minutes": BREAK,
-        "place": OFFICE if module.code == "TM-02" else FACTORY,
+        "place": _usual_place(module.code),
     }
     return schedule_session(SessionPlan(**given | facts), by=trainer, already_held=already_held)
+
+
+def _usual_place(code: str) -> str:
+    places = data("sessions")["places"]
+    return places.get(code, places["usual"])
 
 
 # --- what is coming ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Plan:
-    """A fixed place in the week: (weeks from this one, weekday from Monday = 0, hour) of a module, with who comes."""
-
-    week: int
-    weekday: int
-    code: str
-    people: tuple[str, ...] = ()
-    capacity: int = 12
-    place: str = FACTORY
-    hour: int = 8
-    kind: SessionKind = SessionKind.CLASS
-    title: str = ""
-    held_for: str = ""
-    minutes: int = 0
-
-
-COLD_FULL = ("T011", "T013", "T015", "T022", "T012", "T016", "T024", "T010")
-PLANS = (
-    Plan(1, 2, "TM-01", COLD_FULL, capacity=6, title="冷冻设备技术培训（一期）"),
-    Plan(2, 2, "TM-01", ("T014", "T017"), title="冷冻设备技术培训（二期）"),
-    Plan(4, 2, "TM-01", title="冷冻设备技术培训（三期）"),
-    Plan(1, 3, "TM-02", ("T006", "T022", "T011"), capacity=10, place=OFFICE),
-    Plan(3, 3, "TM-02", ("T023",), place=OFFICE),
-    Plan(1, 0, "TM-03", ("T017",)),
-    Plan(1, 1, "TM-04", ("T017", "T008", "T002"), place=WORKSHOP),
-    Plan(2, 0, "TM-05", ("T009", "T011"), held_for="KT-W"),
-    Plan(2, 1, "TM-06", ("T013",)),
-    Plan(1, 4, "TM-07", ("T015", "T014")),
-    Plan(2, 3, "TM-08", ("T002", "T018", "T004"), capacity=8, place=WORKSHOP),
-    Plan(3, 4, "TM-09", ("T007", "T023"), place=WORKSHOP),
-    Plan(3, 1, "TM-10", ("T010", "T023"), capacity=4, place=WORKSHOP),
-    Plan(4, 1, "TM-08"),
-    Plan(
-        *(2, 4, "TM-01", ("C001",), 8, "蓉栖大酒店 后厨", 14),
-        kind=SessionKind.ON_SITE,
-        title="冷库与冰柜使用现场培训（蓉栖大酒店）",
-        held_for="CU-01",
-        minutes=120,
-    ),
-)
-
-
 @transaction.atomic
 def load_coming_sessions() -> dict[str, int]:
-    """The next weeks by a fixed pattern: full ones with a waitlist, ones with free seats, one at a customer's."""
+    """The next weeks by a fixed pattern: full ones with a waitlist, ones with free seats, one at a customer's.
+
+    A plan names a place in the week: ``week`` weeks from this one, ``weekday`` from Monday = 0, ``at`` HH:MM.
+    """
     monday = timezone.localdate() - dt.timedelta(days=timezone.localdate().weekday())
     added = 0
-    for plan in PLANS:
-        day = monday + plan.week * WEEK + dt.timedelta(days=plan.weekday)
-        added += _plan(plan, _moment(day, plan.hour, 30 if plan.hour == 8 else 0))
+    for plan in data("sessions")["coming"]:
+        day = monday + dt.timedelta(weeks=plan["week"], days=plan["weekday"])
+        start = dt.time.fromisoformat(plan["at"])
+        added += _plan(plan, _moment(day, start.hour, start.minute))
     added += _today()
     return {"sessions": added}
 
 
-def _plan(plan: Plan, start: dt.datetime) -> int:
-    module = TrainingModule.objects.get(code=plan.code)
+def _plan(plan: dict[str, Any], start: dt.datetime) -> int:
+    module = TrainingModule.objects.get(code=plan["module"])
     if Session.objects.filter(parts__module=module, starts_at=start).exists():
         return 0
     facts: dict[str, Any] = {
-        "capacity": plan.capacity,
-        "place": plan.place,
-        "kind": plan.kind,
-        "title": plan.title,
-        "minutes": plan.minutes or module.minutes,
+        "capacity": plan["capacity"],
+        "place": plan.get("place", _usual_place(module.code)),
+        "kind": SessionKind(plan["kind"]),
+        "title": plan["title"],
+        "minutes": plan.get("minutes", module.minutes),
     }
-    if plan.held_for:
-        branch = Organisation.objects.get(code=plan.held_for)
+    if "held_for" in plan:
+        branch = Organisation.objects.get(code=plan["held_for"])
         facts |= {"organisation": branch, "audience": Audience.CUSTOMERS if branch.is_customer else Audience.STAFF}
-    session = _schedule(module, _trainers_of(plan.code)[0], start, **facts)
-    _book(session, plan.people)
+    session = _schedule(module, _trainers_of(module.code)[0], start, **facts)
+    _book(session, plan["people"])
     return 1
 
 
@@ -278,18 +227,21 @@ def _book(session: Session, numbers: Iterable[str]) -> list[Enrolment]:
 
 def _today() -> int:
     """A session of today, to try check-in on: open, with some people in the room if it has begun."""
-    module = TrainingModule.objects.get(code="TM-08")
+    plan = data("sessions")["today"]
+    module = TrainingModule.objects.get(code=plan["module"])
     trainer = _trainers_of(module.code)[0]
-    start = _moment(timezone.localdate(), 8, 30)
+    begins = dt.time.fromisoformat(plan["at"])
+    start = _moment(timezone.localdate(), begins.hour, begins.minute)
     if trainer.sessions_taught.filter(starts_at__date=timezone.localdate()).exists():
         return 0
-    session = _schedule(module, trainer, start, title="洗碗机实操辅导", kind=SessionKind.COACHING, already_held=True)
+    facts = {"title": plan["title"], "kind": SessionKind(plan["kind"])}
+    session = _schedule(module, trainer, start, already_held=True, **facts)
     if timezone.now() >= start - dt.timedelta(hours=4):
         open_check_in(session, by=trainer)
-    for number, staff_number in enumerate(("T002", "T018", "T009", "T023", "T005")):
+    for number, staff_number in enumerate(plan["people"]):
         person = Person.objects.get(staff_number=staff_number)
         seat = book_seat(session, person, by=trainer, notify=False)
         came = start + dt.timedelta(minutes=number * 6 - 8)
-        if number < 3 and came < timezone.now() < session.ends_at:
+        if number < plan["in_the_room"] and came < timezone.now() < session.ends_at:
             check_in(seat, by=trainer, at=came)
     return 1

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 
-from kb.demo_sources import KINDS, RELIABILITY, SCOPES
 from kb.faults.domain import publish_fault
 from kb.manuals.domain import publish_edition
 from kb.models import (
@@ -19,9 +18,9 @@ from kb.models import (
     ManualEdition,
     SafetyNote,
 )
-from portal.demo import data
 from portal.enums import Audience
 from portal.models import EquipmentCategory, EquipmentModel
+from portal.registry.demo import data
 
 # --- manuals -----------------------------------------------------------------------------------------------------
 
@@ -170,7 +169,7 @@ def _article(row: dict[str, Any], category: EquipmentCategory) -> FaultArticle:
         category=category,
         brand=row["brand"],
         family=row["family"],
-        model_scope=SCOPES.get(row["model_scope"], row["model_scope"]),
+        model_scope=row["model_scope"],
         severity=row["severity"],
         stage=row["stage"],
         audience=audience_of(row),
@@ -195,8 +194,8 @@ def _article(row: dict[str, Any], category: EquipmentCategory) -> FaultArticle:
         FaultSource(
             key=source["key"],
             address=source["url"],
-            kind=KINDS.get(source["kind"], source["kind"]),
-            reliability=RELIABILITY.get(source["reliability"], source["reliability"]),
+            kind=source["kind"],
+            reliability=source["reliability"],
         )
         for source in row["sources"]
     ]

@@ -15,9 +15,9 @@ from kb.manuals import search as manuals
 from kb.manuals.tiles import manuals_tile
 from kb.manuals.views import edition_facts
 from kb.models import FaultArticle, ManualEdition
-from portal.demo import register_demo
 from portal.enums import Role
 from portal.registry.contexts import register_context
+from portal.registry.demo import register_demo
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
 from portal.registry.tiles import register_unit_tile
@@ -37,8 +37,8 @@ def register() -> None:
     register_unit_tile(20, manuals_tile)
     faults.register_source()
     manuals.register_source()
-    register_demo(20, "manuals", demo.load_manuals)
-    register_demo(21, "faults", demo.load_faults)
+    register_demo(20, "manuals", demo.load_manuals, reads="manuals")
+    register_demo(21, "faults", demo.load_faults, reads="faults")
     published.connect(record_publication, sender=FaultArticle, dispatch_uid="kb.fault_published")
     unpublished.connect(record_withdrawal, sender=FaultArticle, dispatch_uid="kb.fault_withdrawn")
 

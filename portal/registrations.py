@@ -7,12 +7,12 @@ from typing import Any
 from django.core.management import call_command
 from django.utils.translation import gettext_lazy as _
 
-from portal import demo_loaders
 from portal.content.home import front_context
-from portal.demo import register_demo
+from portal.demo import loaders as demo_loaders
 from portal.enums import Role
 from portal.models import HomePage
 from portal.registry.contexts import register_context
+from portal.registry.demo import register_demo
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
@@ -70,12 +70,13 @@ def register() -> None:
     grant(Role.ADMINISTRATOR, "portal.view_auditevent")
     grant(Role.ADMINISTRATOR, *(f"wagtailcore.{act}_apitoken" for act in ("add", "change", "delete", "view")))
     grant(Role.AUDITOR, "portal.view_auditevent")
-    register_demo(10, "organisations", demo_loaders.load_organisations)
-    register_demo(11, "positions", demo_loaders.load_positions)
-    register_demo(12, "people", demo_loaders.load_people)
-    register_demo(13, "equipment", demo_loaders.load_equipment)
-    register_demo(14, "units", demo_loaders.load_units)
-    register_demo(15, "pages", demo_loaders.load_pages)
+    register_demo(10, "settings", demo_loaders.load_settings, reads="organisation")
+    register_demo(11, "organisations", demo_loaders.load_organisations, reads="organisation")
+    register_demo(12, "positions", demo_loaders.load_positions, reads="organisation")
+    register_demo(13, "people", demo_loaders.load_people, reads="people")
+    register_demo(14, "equipment", demo_loaders.load_equipment, reads="equipment")
+    register_demo(15, "units", demo_loaders.load_units, reads="units")
+    register_demo(16, "pages", demo_loaders.load_pages, reads="pages")
     search.register()
     for role in (Role.EDITOR, Role.ADMINISTRATOR):
         grant(role, *(f"wagtailsearchpromotions.{act}_searchpromotion" for act in ("add", "change", "delete", "view")))

@@ -29,7 +29,7 @@ SHOTS = [
     Shot("fault-phone", "T001", "/kb/faults/RF-FROST/", PHONE),
     Shot("fault-phone-dark", "T001", "/kb/faults/RF-FROST/", PHONE, is_dark=True),
     Shot("home", "T001", "/", DESKTOP),
-    Shot("chooser", "T002", "/search/?q=E6", DESKTOP),
+    Shot("chooser", "T002", "/search/?q=E1", DESKTOP),
     Shot("module", "T001", "/courses/modules/TM-01/", DESKTOP),
     Shot("calendar", "R001", "/courses/calendar/", DESKTOP),
     Shot("certification", "T001", "/certification/", DESKTOP),
@@ -62,7 +62,7 @@ def main() -> int:
     """Take all pictures, or those whose names are given as arguments."""
     wanted = [shot for shot in SHOTS if not sys.argv[1:] or shot.name in sys.argv[1:]]
     TARGET.mkdir(parents=True, exist_ok=True)
-    with demo_state() as state, portal(state) as address, sync_playwright() as playwright:
+    with demo_state(all_articles=True) as state, portal(state) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for shot in wanted:
             take(browser, address, shot, TARGET)

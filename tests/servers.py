@@ -169,10 +169,44 @@ def server_environment(state: Path) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def demo_state() -> Iterator[Path]:
-    """Yield a fresh copy of a state with the demo data in it; the original is prepared once and kept."""
-    base = ROOT / "var" / "e2e-base"
-    subprocess.run(["sh", "deploy/prepare.sh"], cwd=ROOT, env=server_environment(base), check=True)
+def empty_state() -> Iterator[Path]:
+    """Yield a fresh copy of what ``make setup`` leaves: a portal with nobody in it. It is prepared once and kept."""
+    with _copy_of(_empty_base()) as copy:
+        yield copy
+
+
+@contextlib.contextmanager
+def demo_state(*, all_articles: bool = False) -> Iterator[Path]:
+    """Yield a fresh copy of a state with the demo data in it; the original is prepared once and kept.
+
+    Args:
+        all_articles: also the fault articles of the other trades, where a code means different things.
+    """
+    empty, base = _empty_base(), ROOT / "var" / "e2e-base"
+    stamp = ".prepared"
+    if not (base / stamp).exists() or (base / stamp).read_bytes() != (empty / stamp).read_bytes():
+        shutil.rmtree(base, ignore_errors=True)
+        shutil.copytree(empty, base)
+    _prepare(base, "demo")
+    with _copy_of(base) as copy:
+        if all_articles:
+            command = [sys.executable, "manage.py", "load_demo", "--all-articles", "--skip-checks"]
+            subprocess.run(command, cwd=ROOT, env=server_environment(copy), check=True)
+        yield copy
+
+
+def _empty_base() -> Path:
+    base = ROOT / "var" / "e2e-empty"
+    _prepare(base)
+    return base
+
+
+def _prepare(state: Path, *what: str) -> None:
+    subprocess.run(["sh", "deploy/prepare.sh", *what], cwd=ROOT, env=server_environment(state), check=True)
+
+
+@contextlib.contextmanager
+def _copy_of(base: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="e2e-", dir=base.parent) as directory:
         copy = Path(directory) / "state"
         shutil.copytree(base, copy)

@@ -23,7 +23,7 @@ def extract(tmp_path_factory):
         shutil.copytree(
             ROOT / app,
             place / app,
-            ignore=shutil.ignore_patterns("__pycache__", "migrations", "demo_data", "*.mo"),
+            ignore=shutil.ignore_patterns("__pycache__", "migrations", "profiles", "starter", "*.mo"),
         )
         subprocess.run(
             [sys.executable, "-m", "django", "makemessages", "-l", "zh_Hans", "--no-obsolete", "-v0"],

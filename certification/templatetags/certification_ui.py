@@ -184,7 +184,7 @@ def verified_facts(context: dict[str, Any], verified: Verified, scope: str) -> l
         (_("Equipment"), scope),
         (_("Valid from"), _day(verified.valid_from)),
         (_("Valid until"), _day(verified.valid_to)),
-        (_("Issued by"), context["portal_settings"].organisation_name),
+        (_("Issued by"), context["portal_settings"].issuer),
     ]
 
 

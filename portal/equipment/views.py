@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from portal.enums import Tier
 from portal.equipment.labels import label_address, labels, may_print_labels, units_to_label
 from portal.equipment.queries import may_see_customer, unit_of, units_in_sight
 from portal.exchange import qr
 from portal.exchange.pdf import pdf_response, render_pdf
 from portal.models import EquipmentUnit
+from portal.organisations.tiers import tier_name
 from portal.registry.tiles import unit_tiles
 from portal.templatetags.portal_format import org_day
 
@@ -48,16 +50,16 @@ def _unit_page(request: HttpRequest, unit: EquipmentUnit, *, by_label: bool) -> 
     may_print = units_to_label(request.user).filter(pk=unit.pk).exists()
     context = {
         "unit": unit,
-        "facts": unit_facts(unit, with_customer=may_see_customer(request.user, unit)),
+        "facts": unit_facts(request, unit, with_customer=may_see_customer(request.user, unit)),
         "panels": unit_tiles(request, unit),
         "by_label": by_label,
         "may_print": may_print,
         "symbol": qr.svg(label_address(unit)) if may_print else "",
     }
-    return render(request, "portal/equipment/unit.html", context)
+    return render(request, "portal/unit.html", context)
 
 
-def unit_facts(unit: EquipmentUnit, *, with_customer: bool) -> list[tuple[str, str]]:
+def unit_facts(request: HttpRequest, unit: EquipmentUnit, *, with_customer: bool) -> list[tuple[str, str]]:
     """Return what a page says of a machine; customer and place only to who may know them."""
     facts = [
         (_("Model"), f"{unit.model.name} {unit.model.code}"),
@@ -68,7 +70,7 @@ def unit_facts(unit: EquipmentUnit, *, with_customer: bool) -> list[tuple[str, s
         (_("Warranty until"), org_day(unit.warranty_until)),
     ]
     if with_customer and unit.customer:
-        facts += [(_("Customer"), unit.customer.name), (_("Address"), unit.customer.address)]
+        facts += [(tier_name(Tier.CUSTOMER, request), unit.customer.name), (_("Address"), unit.customer.address)]
     if with_customer:
         facts.append((_("Place"), unit.place))
     return [(label, value) for label, value in facts if value]
@@ -81,7 +83,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("find", "").strip()[:60]
     page = Paginator(_found(units_in_sight(request.user), text), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "find": text, "may_print": may_print_labels(request.user)}
-    return render(request, "portal/equipment/unit_list.html", context)
+    return render(request, "portal/unit_list.html", context)
 
 
 def _found(units, text: str):
@@ -112,7 +114,5 @@ def label_sheet(request: HttpRequest) -> HttpResponse:
     chosen = [number for number in request.GET.getlist("unit") if number.isdecimal() and len(number) < 10]
     if chosen:
         units = units.filter(pk__in=chosen)
-    content = render_pdf(
-        "portal/equipment/print/unit_labels.html", {"labels": labels(units), "title": _("Equipment labels")}
-    )
+    content = render_pdf("print/unit_labels.html", {"labels": labels(units), "title": _("Equipment labels")})
     return pdf_response(content, f"{_('Equipment labels')}.pdf")

@@ -7,7 +7,7 @@ from portal.models.media import DocumentText, PortalDocument, PortalImage, Porta
 from portal.models.organisations import Organisation, Position, ServiceArea
 from portal.models.pages import AudiencePageMixin, HomePage, InformationPage
 from portal.models.people import Assignment, Person, PersonQuerySet
-from portal.models.search import SearchRecord, SynonymGroup, SynonymKind
+from portal.models.search import SearchRecord, StarterList, SynonymGroup, SynonymKind
 from portal.models.search_outbox import OutboxAction, SearchOutbox
 from portal.models.settings import PortalSettings
 from portal.models.tokens import AccessToken
@@ -40,6 +40,7 @@ __all__ = [
     "SearchOutbox",
     "SearchRecord",
     "ServiceArea",
+    "StarterList",
     "SynonymGroup",
     "SynonymKind",
 ]

@@ -50,6 +50,16 @@ class SynonymGroup(models.Model):
         self.words = "、".join(self.terms)
 
 
+class StarterList(models.Model):
+    """A starter list of words that was loaded; it is never loaded again, whatever editors did to its groups."""
+
+    name = models.CharField(max_length=40, unique=True)
+    loaded_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class SearchChannel(models.TextChoices):
     """Where a search came from."""
 

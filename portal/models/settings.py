@@ -2,18 +2,55 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+from portal.enums import Tier
 
 
 @register_setting(icon="cog")
 class PortalSettings(BaseGenericSetting):
-    """Name, hotline and the number forms and certificates carry."""
+    """Names, hotline and what forms and certificates carry. Names are shown as written, whatever the language."""
 
-    organisation_name = models.CharField(_("organisation name"), max_length=120, default="示例厨房设备有限公司")
-    hotline = models.CharField(_("service hotline"), max_length=40, default="400-000-0000")
-    hours_note = models.CharField(_("hotline hours"), max_length=60, blank=True, default="365 天 24 小时")
+    organisation_name = models.CharField(
+        _("organisation name"),
+        max_length=120,
+        blank=True,
+        default="",
+        help_text=_("Issues certificates and stands on every form; without one the portal's name does."),
+    )
+    site_name = models.CharField(_("name of the portal"), max_length=30, default="上岗通")
+    hotline = models.CharField(_("service hotline"), max_length=40, blank=True, default="")
+    hours_note = models.CharField(_("hotline hours"), max_length=60, blank=True, default="")
     certificate_prefix = models.CharField(_("certificate number prefix"), max_length=8, default="SG")
     expiring_days = models.PositiveSmallIntegerField(_("days before expiry shown in yellow"), default=60)
+    tier_hq = models.CharField(_("name of the top tier"), max_length=20, default="总部")
+    tier_region = models.CharField(_("name of the middle tier"), max_length=20, default="区域")
+    tier_outlet = models.CharField(_("name of the lowest tier"), max_length=20, default="网点")
+    tier_customer = models.CharField(_("name for customers"), max_length=20, default="客户")
+
+    panels = [
+        FieldPanel("organisation_name"),
+        FieldPanel("site_name"),
+        FieldPanel("hotline"),
+        FieldPanel("hours_note"),
+        FieldPanel("certificate_prefix"),
+        FieldPanel("expiring_days"),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("tier_hq", "tier_region", "tier_outlet", "tier_customer")],
+            heading=_("Names of the tiers"),
+            help_text=_("What this organisation calls the places of its network."),
+        ),
+    ]
 
     class Meta:
         verbose_name = _("portal settings")
+
+    @property
+    def issuer(self) -> str:
+        """The name that stands on paper."""
+        return self.organisation_name or self.site_name
+
+    def tier_name(self, tier: str) -> str:
+        """Return what the organisation calls a tier, e.g. ``Tier.OUTLET``."""
+        return str(getattr(self, f"tier_{Tier(tier).value}"))

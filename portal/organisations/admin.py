@@ -1,6 +1,10 @@
 """Organisations, positions, assignments."""
 
+from typing import Any
+
+import django_filters
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
@@ -8,6 +12,7 @@ from portal.admin.forms import InSightForm
 from portal.admin.viewsets import GroundFloorViewSet, TreeIndexView
 from portal.models import Assignment, Organisation, Position
 from portal.organisations.forms import OrganisationForm
+from portal.organisations.tiers import tier_choices, tier_name
 from portal.people.forms import AssignmentForm
 
 
@@ -19,12 +24,35 @@ class PositionForm(InSightForm):
         fields = ["organisation", "title", "responsibilities", "reports_to", "headcount", "is_duty_gated"]
 
 
+class TierColumn(Column):
+    """A tier by the organisation's own name for it."""
+
+    def get_cell_context_data(self, instance: Organisation, parent_context: dict[str, Any]) -> dict[str, Any]:
+        """Return what the cell shows."""
+        name = tier_name(instance.tier, parent_context.get("request"))
+        return super().get_cell_context_data(instance, parent_context) | {"value": name}
+
+
+class OrganisationFilterSet(WagtailFilterSet):
+    """Narrows the network to one tier."""
+
+    tier = django_filters.ChoiceFilter(label=_("Tier"))
+
+    class Meta:
+        model = Organisation
+        fields = ["tier"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["tier"].extra["choices"] = tier_choices(self.request)
+
+
 class OrganisationIndexView(TreeIndexView):
     """The network."""
 
     further_columns = [
         Column("code", label=_("Code")),
-        Column("tier", label=_("Tier"), accessor="get_tier_display"),
+        TierColumn("tier", label=_("Tier")),
         Column("phone", label=_("Phone")),
     ]
 
@@ -37,7 +65,7 @@ class OrganisationViewSet(GroundFloorViewSet):
     index_view_class = OrganisationIndexView
     icon = "group"
     menu_label = _("Organisations")
-    list_filter = ["tier"]
+    filterset_class = OrganisationFilterSet
     search_fields = ["name", "code", "address"]
     search_backend_name = None
 

@@ -10,6 +10,7 @@ from portal.access import audit
 from portal.enums import Tier
 from portal.errors import DomainError
 from portal.models import Organisation, Position, ServiceArea
+from portal.organisations.tiers import tier_name
 
 
 class OrganisationCodeTaken(DomainError):
@@ -44,8 +45,8 @@ def check_place(tier: str, parent: Organisation | None) -> None:
     """
     parent_tier = parent.tier if parent else None
     if parent_tier not in PARENT_TIERS[tier]:
-        above = Tier(parent_tier).label if parent_tier else _("top of the network")
-        raise MisplacedOrganisation(tier=Tier(tier).label, parent_tier=above)
+        above = tier_name(parent_tier) if parent_tier else _("top of the network")
+        raise MisplacedOrganisation(tier=tier_name(tier), parent_tier=above)
 
 
 @transaction.atomic

@@ -11,17 +11,13 @@ from portal.models import (
     ServiceArea,
 )
 from portal.organisations.domain import MisplacedOrganisation, check_place
+from portal.organisations.tiers import tier_choices
 
 
 class OrganisationForm(TreeForm):
     """One place of the network."""
 
-    parent = TreeChoiceField(
-        Organisation.objects.all(),
-        required=False,
-        label=_("stands below"),
-        help_text=_("Headquarters stand alone; a customer hangs below the outlet that serves it."),
-    )
+    parent = TreeChoiceField(Organisation.objects.all(), required=False, label=_("stands below"))
     areas = WordsField(
         required=False, label=_("areas served"), help_text=_("Prefectures, one a line or separated by commas.")
     )
@@ -43,6 +39,11 @@ class OrganisationForm(TreeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        tiers = tier_choices()
+        self.fields["tier"].choices = [("", "—"), *tiers]
+        self.fields["parent"].help_text = _(
+            "“%(hq)s” stands alone; “%(customer)s” hangs below the “%(outlet)s” that serves it."
+        ) % dict(tiers)
         if self.instance.pk:
             names = self.instance.areas.values_list("prefecture", flat=True)
             self.fields["areas"].initial = "\n".join(names)

@@ -3,7 +3,6 @@
 from django.db.models.signals import post_delete, post_save
 from wagtail import hooks
 
-from portal.demo import data, register_demo
 from portal.enums import Role
 from portal.models import EquipmentAlias, EquipmentCategory, EquipmentModel, PortalDocument, SynonymGroup
 from portal.registry.roles import grant, grant_editing
@@ -12,13 +11,9 @@ from portal.search.indexing import files, own_sources
 from portal.search.query.lexicon_loading import forget_once_committed
 from portal.search.results.api import router
 
-#: Starter lists in demo_data: words of the trade; everyday, English and traditional words.
-SYNONYM_LISTS = ("synonyms", "synonyms_general")
-
 
 def register() -> None:
     """Mount the API, let editors maintain synonyms, read the lexicon again when its records change."""
-    register_demo(16, "synonyms", load_synonyms)
     register_router("", router)
     own_sources.register_sources()
     post_save.connect(files.read_when_saved, sender=PortalDocument, dispatch_uid="portal.search.read_document")
@@ -30,19 +25,3 @@ def register() -> None:
     for model in (EquipmentAlias, EquipmentCategory, EquipmentModel, SynonymGroup):
         for signal in (post_save, post_delete):
             signal.connect(forget_once_committed, sender=model, dispatch_uid=f"portal.search.lexicon.{model.__name__}")
-
-
-def load_synonyms() -> dict[str, int]:
-    """Load the starter lists of synonyms; groups an editor changed or added are left alone."""
-    rows = [row for name in SYNONYM_LISTS for row in data(name)]
-    known = {frozenset(group.terms) for group in SynonymGroup.objects.all()}
-    for row in rows:
-        if frozenset(row["terms"]) in known:
-            continue
-        group = SynonymGroup(
-            words="、".join(row["terms"]), kind=row["kind"], field=row["field"], note=row["note"][:120]
-        )
-        group.full_clean()
-        group.save()
-        known.add(frozenset(row["terms"]))
-    return {"synonyms": len(rows)}

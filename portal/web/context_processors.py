@@ -10,10 +10,10 @@ from portal.registry.navigation import nav_for
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Return site name, hotline, menu and reader; the settings are read only by templates that show them."""
+    """Return names, hotline, menu and reader; the settings are read only by templates that show them."""
     settings = SimpleLazyObject(lambda: PortalSettings.load(request_or_site=request))
     return {
-        "site_name": "上岗通",
+        "site_name": SimpleLazyObject(lambda: settings.site_name),
         "portal_settings": settings,
         "hotline": SimpleLazyObject(lambda: settings.hotline),
         "nav_items": SimpleLazyObject(lambda: nav_for(request)),

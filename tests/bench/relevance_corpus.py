@@ -5,12 +5,13 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+from portal.registry.demo import ALL_ARTICLES, DEFAULT_PROFILE, data, package
 from portal.registry.search import SearchDocument
 from portal.search.query.lexicon import EquipmentNames, Lexicon, SynonymSet
 
 ROOT = Path(__file__).resolve().parents[2]
-DEMO = ROOT / "portal" / "demo_data"
-SYNONYM_FILES = ("synonyms.json", "synonyms_general.json")
+PACKAGES = (DEFAULT_PROFILE, ALL_ARTICLES)
+STARTER = ROOT / "portal" / "search" / "starter"
 DATA = ROOT / "tests" / "data"
 
 # The others are about other machines; they share parts, causes and ways of speaking with the fifty-five.
@@ -22,9 +23,17 @@ BRANDS = ("海星", "银都", "恒联", "北星", "东川", "")
 
 
 def faults() -> list[SearchDocument]:
-    """The fifty-five fault articles as the knowledge base indexes them."""
-    rows = json.loads((DEMO / "faults.json").read_text(encoding="utf-8"))["faults"]
-    return [_fault(row) for row in rows]
+    """The fifty-five fault articles of all trades as the knowledge base indexes them."""
+    return [_fault(row) for row in rows_of("faults", "faults")]
+
+
+def rows_of(file: str, name: str) -> list[dict]:
+    """Return the records of that name in a file of the kitchen company and of the other trades."""
+    rows = []
+    for folder in PACKAGES:
+        with package(folder):
+            rows += data(file)[name]
+    return rows
 
 
 def _fault(row: dict) -> SearchDocument:
@@ -78,8 +87,7 @@ def others(count: int, seed: int = 7) -> Iterator[SearchDocument]:
 
 
 def lexicon() -> Lexicon:
-    """The words of the demo data: equipment with its aliases, and the starter list of synonyms."""
-    data = json.loads((DEMO / "equipment.json").read_text(encoding="utf-8"))
+    """The words of the demo data: equipment with its aliases, and the starter lists of synonyms."""
     equipment = [
         EquipmentNames(
             row["code"],
@@ -87,12 +95,12 @@ def lexicon() -> Lexicon:
             category=row["category_code"],
             brand=row["brand"],
         )
-        for row in data["models"]
+        for row in rows_of("equipment", "models")
     ]
     equipment += [
         EquipmentNames(row["code"], (row["name"], row["name_en"], *row["aliases"]), is_category=True)
-        for row in data["categories"]
+        for row in rows_of("equipment", "categories")
     ]
-    rows = [row for name in SYNONYM_FILES for row in json.loads((DEMO / name).read_text(encoding="utf-8"))]
+    rows = [row for file in sorted(STARTER.glob("*.json")) for row in json.loads(file.read_text(encoding="utf-8"))]
     synonyms = [SynonymSet(tuple(row["terms"]), row["kind"] == "one_way") for row in rows]
     return Lexicon(equipment, synonyms)

@@ -14,7 +14,7 @@ from certification.quizzes.attempts import start_attempt
 from certification.quizzes.drawing import fits
 from certification.receivers import follow_to_new_edition
 from courses.signals import hours_credited
-from portal.demo import data
+from portal.registry.demo import data
 from tests.factories.certification import (
     AttemptFactory,
     HoursRequirementFactory,

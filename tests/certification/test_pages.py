@@ -11,7 +11,7 @@ from certification import ledger
 from certification.models import AttemptRelease, LedgerEntry, PracticalAssessment, StatutoryCertificate
 from certification.quizzes.attempts import start_attempt, submit_attempt
 from portal.enums import Role
-from portal.models import Organisation
+from portal.models import Organisation, PortalSettings
 from tests.factories.certification import (
     AttemptFactory,
     StatutoryCertificateFactory,
@@ -445,6 +445,17 @@ def test_coverage_of_one_scheme_and_red_below_what_is_needed(network, client_of)
     (cover,) = get(client_of, network["manager"], "coverage", scheme=network["scheme"].code).context["covers"]
 
     assert (len(cover.certified), cover.lamp) == (0, "red")
+
+
+def test_coverage_speaks_of_outlets_by_the_organisations_own_name(network, client_of):
+    settings = PortalSettings.load()
+    settings.tier_outlet = "特约服务单位"
+    settings.save()
+    text = get(client_of, network["manager"], "coverage").content.decode()
+    assert "各特约服务单位持证人数与最低要求。" in text
+    assert '<th scope="col">特约服务单位</th>' in text
+    Organisation.objects.filter(pk=network["outlet"].pk).update(tier="region")
+    assert "范围内没有特约服务单位" in get(client_of, network["manager"], "coverage").content.decode()
 
 
 @pytest.mark.parametrize("page", ["matrix", "coverage"])

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.e2e
 SCREENS = {
     None: ("/", "/search/?q=结霜", "/accounts/login/", "/verify/"),
     "T001": (
-        *("/", "/me/", "/search/", "/search/?q=E1", "/kb/", "/kb/faults/", "/kb/faults/RF-FROST/", "/kb/codes/E6/"),
+        *("/", "/me/", "/search/", "/search/?q=E1", "/kb/", "/kb/faults/", "/kb/faults/RF-FROST/", "/kb/codes/E1/"),
         *("/kb/manuals/", "/kb/manuals/SM-RF-01/", "/courses/", "/courses/modules/TM-01/", "/courses/sessions/"),
         *("/courses/calendar/", "/courses/calendar/?view=week", "/courses/my/", "/courses/feeds/", "/certification/"),
         *("/certification/quizzes/QZ-RF/", "/units/"),

@@ -3,7 +3,16 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.servers import demo_state
+
 pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(scope="module")
+def state():
+    """Articles of all trades: there a code means different things on different machines."""
+    with demo_state(all_articles=True) as directory:
+        yield directory
 
 
 def fits(page) -> bool:

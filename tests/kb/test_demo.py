@@ -4,25 +4,41 @@ import pytest
 
 from kb.demo import blocks_of
 from kb.models import CausePair, FaultArticle, Manual, ManualChapter, ManualEdition
-from portal.demo import data, loaders
 from portal.enums import Audience
+from portal.registry.demo import ALL_ARTICLES, DEFAULT_PROFILE, data, loaders, package
 
 pytestmark = pytest.mark.django_db
 
 
+PACKAGES = (DEFAULT_PROFILE, ALL_ARTICLES)
+STEPS = ("equipment", "manuals", "faults")
+
+
 def load():
-    """Run the loaders of the equipment and of the knowledge base."""
-    wanted = ("equipment", "manuals", "faults")
-    return {loader.name: loader.load() for loader in loaders() if loader.name in wanted}
+    """Run the loaders of the equipment and of the knowledge base over the kitchen company and the other trades."""
+    done = {}
+    for name in PACKAGES:
+        with package(name):
+            done[name] = {loader.name: loader.load() for loader in loaders() if loader.name in STEPS}
+    return done
+
+
+def fault_rows():
+    """The fault articles of all packages."""
+    rows = []
+    for name in PACKAGES:
+        with package(name):
+            rows += data("faults")["faults"]
+    return rows
 
 
 def test_demo_loads_once_and_is_complete(client_of, readers):
     load()
     models = (FaultArticle, CausePair, Manual, ManualEdition, ManualChapter)
     counts = [model.objects.count() for model in models]
-    again = load()
-    assert again["faults"] == {"fault articles": 0}
-    assert again["manuals"] == {"manuals": 0, "chapters": 0}
+    for again in load().values():
+        assert again["faults"] == {"fault articles": 0}
+        assert again["manuals"] == {"manuals": 0, "chapters": 0}
     assert [
         model.objects.count() for model in (FaultArticle, CausePair, Manual, ManualEdition, ManualChapter)
     ] == counts
@@ -37,7 +53,8 @@ def test_demo_loads_once_and_is_complete(client_of, readers):
 
 
 def check_articles_hold_the_data():
-    rows = {row["id"]: row for row in data("faults")["faults"]}
+    rows = {row["id"]: row for row in fault_rows()}
+    assert len(rows) == 55
     articles = {article.number: article for article in FaultArticle.objects.filter(live=True)}
     assert articles.keys() == rows.keys()
     for number, row in rows.items():
@@ -58,7 +75,7 @@ def check_what_may_hurt_is_for_staff():
 
 def check_articles_point_to_current_editions():
     pointing = FaultArticle.objects.filter(chapter__isnull=False).select_related("chapter__edition__manual")
-    assert pointing.count() == sum(bool(row["chapter"]) for row in data("faults")["faults"])
+    assert pointing.count() == sum(bool(row["chapter"]) for row in fault_rows())
     for article in pointing:
         assert article.chapter.edition == article.chapter.edition.manual.editions.published().first()
 

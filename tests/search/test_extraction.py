@@ -12,9 +12,8 @@ from weasyprint import HTML
 
 from portal.enums import Audience, Role
 from portal.models import DocumentText, PortalDocument, SearchOutbox
-from portal.search import text_readers
 from portal.search.engine import EngineBusy
-from portal.search.indexing import extraction, files, outbox, writer
+from portal.search.indexing import extraction, files, outbox, text_readers, writer
 from portal.search.indexing.extraction import UnreadableFile, read_apart
 from portal.search.indexing.files import PART_LENGTH, documents, file_documents, parts_of, read_document
 from portal.search.indexing.own_sources import page_documents

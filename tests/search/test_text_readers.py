@@ -15,7 +15,7 @@ from pptx import Presentation
 from pptx.util import Cm
 from weasyprint import HTML
 
-from portal.search import text_readers
+from portal.search.indexing import text_readers
 from portal.search.indexing.extraction import PAGE_END, UnreadableFile
 from portal.search.indexing.text_readers import extract_text
 

@@ -15,7 +15,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from portal.content.home import role_labels
-from portal.demo_loaders import DEMO_PASSWORD, demo_sign_ins
+from portal.demo.loaders import DEMO_PASSWORD, demo_sign_ins
+from portal.models import Person
 
 STOP_WITHIN_SECONDS = 20
 # A worker that dies is started again, each time it dies at once after twice as long: starting costs seconds of CPU.
@@ -123,12 +124,17 @@ class Command(BaseCommand):
                 child.wait()
 
     def _welcome(self, options: dict[str, Any]) -> None:
-        """Say where the portal is and, with demo data, who can sign in."""
+        """Say where the portal is and who can sign in: the demo people, or how the first administrator comes to be."""
         self.stdout.write(self.style.SUCCESS(f"上岗通  http://{options['address']}:{options['port']}/  (Ctrl-C stops)"))
         try:
             people = list(demo_sign_ins())
+            is_empty = not Person.objects.exists()
         except DatabaseError:
             return
+        if is_empty:
+            self.stdout.write(
+                "Nobody is entered yet. Make the first administrator: .venv/bin/python manage.py createsuperuser"
+            )
         if people:
             self.stdout.write(f"Demo people, password {DEMO_PASSWORD}:")
         for person in people:

@@ -13,9 +13,9 @@ from courses.modules.search import module_documents, modules
 from courses.sessions.hours import minutes_credited
 from courses.sessions.queries import next_session_with_seat
 from kb.manuals.domain import new_edition, publish_edition
-from portal.demo import loaders
 from portal.enums import Audience, Role
 from portal.models import AuditEvent, Person
+from portal.registry.demo import loaders
 from tests.factories.courses import EnrolmentFactory, ModuleTopicFactory, TrainingModuleFactory
 from tests.factories.kb import ManualEditionFactory
 from tests.factories.portal import EquipmentModelFactory, PersonFactory

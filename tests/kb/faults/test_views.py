@@ -54,7 +54,7 @@ def test_pair_says_whether_it_can_be_done_by_phone(client_of, engineer):
 
 def test_hotline_can_be_tapped(client_of):
     article = FaultArticleFactory(audience=Audience.PUBLIC)
-    PortalSettings.load()
+    PortalSettings.objects.update(hotline="400-000-0000")
     assert 'href="tel:4000000000"' in client_of().get(article.get_absolute_url()).content.decode()
 
 

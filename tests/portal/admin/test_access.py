@@ -3,13 +3,13 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from portal.demo.loaders import ROLES
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Page, PageViewRestriction
 
-from portal.demo import data
-from portal.demo_loaders import ROLES
 from portal.enums import Role
 from portal.models import InformationPage
+from portal.registry.demo import data
 from tests.factories.portal import PersonFactory
 
 pytestmark = pytest.mark.django_db

@@ -303,7 +303,8 @@ def test_audit_log_is_found_by_staff_number_and_has_no_way_to_change(client, adm
 
 
 def test_editor_publishes_a_page_and_uploads(client_of, network):
-    from portal.demo_loaders import load_pages
+    from portal.demo.loaders import load_pages
+
     from portal.models import HomePage, InformationPage
 
     synchronise_content_rights()

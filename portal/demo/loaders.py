@@ -1,22 +1,21 @@
-"""Demo records of the ground floor: the network, people, machines, the front page. All of it is invented."""
+"""Demo records of the ground floor: the organisation, its people and machines, the front page. All is invented."""
 
 import calendar
 import datetime as dt
-from functools import cache
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Page, Site
+from django.utils.translation import gettext_lazy as _
 
-from portal.demo import data
-from portal.demo_texts import HOME_INTRODUCTION, INFORMATION_PAGES
-from portal.enums import Role, Tier
+from portal.content.domain import make_home_page
+from portal.enums import Audience, Role, Tier
 from portal.equipment.domain import add_category, add_model, add_unit
+from portal.errors import DomainError
 from portal.models import (
     EquipmentCategory,
     EquipmentModel,
     EquipmentUnit,
-    HomePage,
     InformationPage,
     Organisation,
     Person,
@@ -25,6 +24,7 @@ from portal.models import (
 )
 from portal.organisations.domain import add_organisation, add_position
 from portal.people.domain import add_person, assign_position
+from portal.registry.demo import data, package, profiles
 
 DEMO_PASSWORD = "shanggang-demo"  # noqa: S105  (demo data only, printed on the console)
 ROLES = {"region_manager": Role.MANAGER, "content_editor": Role.EDITOR}
@@ -35,33 +35,63 @@ def day_before(days: int) -> dt.date:
     return timezone.localdate() - dt.timedelta(days=days)
 
 
+class AnotherOrganisation(DomainError):
+    """An installation is one organisation's; the demo of another cannot be loaded into it."""
+
+    code = "another_organisation"
+    message = _("This portal belongs to “%(name)s”. Load the demo into an empty one (VAR_DIR names its folder).")
+
+
+@transaction.atomic
+def load_settings() -> dict[str, int]:
+    """The organisation's names and hotline; what an administrator has changed is left alone.
+
+    Raises:
+        AnotherOrganisation: the network of somebody else is here.
+    """
+    source = data("organisation")
+    others = Organisation.get_root_nodes().exclude(code__in=[entry["code"] for entry in source["organisations"]])
+    head = others.filter(tier=Tier.HQ).first()
+    if head is not None:
+        raise AnotherOrganisation(name=head.name)
+    settings = PortalSettings.load()
+    changed = 0
+    for name, value in source["settings"].items():
+        present, default = getattr(settings, name), PortalSettings._meta.get_field(name).default
+        if present == default and present != value:
+            setattr(settings, name, value)
+            changed += 1
+    if changed:
+        settings.save()
+    return {"settings": changed}
+
+
 @transaction.atomic
 def load_organisations() -> dict[str, int]:
-    """Settings, the network with its areas, and the customers below the outlet that serves them."""
+    """The network with its areas, and the customers below the outlet that serves them."""
     source = data("organisation")
-    head = source["organisations"][0]
-    settings = PortalSettings.load()
-    if settings.pk is None or settings.hotline == PortalSettings._meta.get_field("hotline").default:
-        settings.organisation_name, settings.hotline = head["name"], head["hotline"]
-        settings.save()
     known = {organisation.code: organisation for organisation in Organisation.objects.all()}
     for entry in [*source["organisations"], *source["customers"]]:
-        if entry["code"] in known:
-            continue
-        parent = known.get(entry.get("served_by") or entry["parent"] or "")
-        known[entry["code"]] = add_organisation(
-            entry["code"],
-            entry["name"],
-            Tier(entry["tier"]),
-            parent=parent,
-            areas=entry.get("areas", ()),
-            address=entry["address"],
-            contact_name=entry.get("engineer") or entry.get("contact", ""),
-            phone=entry["phone"],
-            is_emergency_fallback=entry.get("emergency_fallback", False),
-            min_certified=entry.get("min_certified", 0 if entry["tier"] == Tier.CUSTOMER else 1),
-        )
+        if entry["code"] not in known:
+            parent = known.get(entry.get("served_by") or entry.get("parent") or "")
+            known[entry["code"]] = _add_place(entry, parent)
     return {"organisations": len(known)}
+
+
+def _add_place(entry: dict[str, Any], parent: Organisation | None) -> Organisation:
+    tier = Tier(entry["tier"])
+    return add_organisation(
+        entry["code"],
+        entry["name"],
+        tier,
+        parent=parent,
+        areas=entry.get("areas", ()),
+        address=entry["address"],
+        contact_name=entry.get("engineer") or entry.get("contact", ""),
+        phone=entry["phone"],
+        is_emergency_fallback=entry.get("emergency_fallback", False),
+        min_certified=entry.get("min_certified", 0 if tier == Tier.CUSTOMER else 1),
+    )
 
 
 @transaction.atomic
@@ -80,24 +110,19 @@ def load_positions() -> dict[str, int]:
                 is_duty_gated=entry["needs_certificate"],
             )
     for entry in entries:
-        if entry["reports_to_code"]:
+        if entry["reports_to"]:
             position = demo_position(entry["code"])
-            superior = demo_position(entry["reports_to_code"])
+            superior = demo_position(entry["reports_to"])
             if position.reports_to_id is None and position != superior:
                 position.reports_to = superior
                 position.save(update_fields=["reports_to"])
     return {"positions": Position.objects.count()}
 
 
-@cache
-def _position_names() -> dict[str, tuple[str, str]]:
-    return {entry["code"]: (entry["organisation"], entry["title"]) for entry in data("organisation")["positions"]}
-
-
 def demo_position(code: str) -> Position:
     """Return the post the demo files call ``code``, e.g. ``PO-KT-02``."""
-    organisation, title = _position_names()[code]
-    return Position.objects.get(organisation__code=organisation, title=title)
+    entry = next(entry for entry in data("organisation")["positions"] if entry["code"] == code)
+    return Position.objects.get(organisation__code=entry["organisation"], title=entry["title"])
 
 
 @transaction.atomic
@@ -119,8 +144,8 @@ def load_people() -> dict[str, int]:
             mobile=entry["mobile"],
             joined_on=joined,
         )
-        if entry["position"]:
-            assign_position(person, demo_position(entry["position"]), start=joined)
+        for code in entry["positions"]:
+            assign_position(person, demo_position(code), start=joined)
     return {"people": Person.objects.count()}
 
 
@@ -186,31 +211,35 @@ def months_after(day: dt.date, months: int) -> dt.date:
 
 @transaction.atomic
 def load_pages() -> dict[str, int]:
-    """The front page as root of the site, and the pages of prose below it."""
-    home = HomePage.objects.first()
-    if home is None:
-        top = Page.get_first_root_node()
-        home = top.add_child(
-            instance=HomePage(title="上岗通", slug="front", introduction=HOME_INTRODUCTION, show_in_menus=True)
+    """The front page's introduction, if it has none, and the pages of prose below it."""
+    source = data("pages")
+    home = make_home_page()
+    if not home.introduction:
+        home.introduction = source["home"]["introduction"]
+        home.save_revision().publish()
+    for entry in source["pages"]:
+        if InformationPage.objects.filter(slug=entry["slug"]).exists():
+            continue
+        page = InformationPage(
+            title=entry["title"],
+            slug=entry["slug"],
+            audience=Audience(entry["audience"]),
+            introduction=entry["introduction"],
+            body="".join(entry["body"]),
         )
-        site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", is_default_site=True)
-        site.root_page, site.site_name = home, "上岗通"
-        site.save()
-        # Wagtail's own welcome page; nothing of ours stands below it.
-        Page.objects.filter(depth=2, slug="home").exclude(pk=home.pk).delete()
-    for title, slug, audience, introduction, body in INFORMATION_PAGES:
-        if not InformationPage.objects.filter(slug=slug).exists():
-            page = InformationPage(title=title, slug=slug, audience=audience, introduction=introduction, body=body)
-            home.add_child(instance=page)
-            page.save_revision().publish()
+        home.add_child(instance=page)
+        page.save_revision().publish()
     return {"pages": InformationPage.objects.count() + 1}
 
 
 def demo_sign_ins() -> list[Person]:
     """Return the demo people who can sign in with the demo password; none where no demo data is loaded."""
-    numbers = [entry["staff_no"] for entry in data("people")["people"] if entry["sign_in"]]
-    people = Person.objects.filter(staff_number__in=numbers, is_active=True).select_related("organisation")
+    numbers: dict[str, None] = {}
+    for name in profiles():
+        with package(name):
+            numbers |= dict.fromkeys(entry["staff_no"] for entry in data("people")["people"] if entry["sign_in"])
     order = {number: place for place, number in enumerate(numbers)}
+    people = Person.objects.filter(staff_number__in=numbers, is_active=True).select_related("organisation")
     found = sorted(people, key=lambda person: order[person.staff_number])
     # One check is enough: argon2 takes its time, and the loader gives all of them the same password.
     return found if found and found[0].check_password(DEMO_PASSWORD) else []

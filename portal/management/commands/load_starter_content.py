@@ -1,0 +1,28 @@
+"""What an installation begins with, before anybody has entered anything."""
+
+import logging
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from portal.content.domain import make_home_page
+from portal.search.query.starter_words import load_starter_words
+
+
+class Command(BaseCommand):
+    """Make the home page and load the starter lists of synonyms; what was loaded once is never loaded again.
+
+    A command and not a receiver of ``post_migrate``: that signal also follows every flush of a test database, and who
+    migrates a portal that is in use does not expect its content to grow. ``make setup`` calls it after ``migrate``.
+    """
+
+    help = "Make the home page and load the starter lists of synonyms, once. Part of every set-up."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make what is missing, then say what was loaded."""
+        # Wagtail tells of each page; the summary says enough.
+        logging.getLogger("wagtail").setLevel(logging.WARNING)
+        make_home_page()
+        added = load_starter_words()
+        if options["verbosity"] and added:
+            self.stdout.write(f"{sum(added.values())} groups of synonyms loaded")
