@@ -18,7 +18,7 @@ from courses.sessions.attendance import check_in, record_from_paper
 from courses.sessions.domain import close_session, open_check_in, schedule_session
 from courses.sessions.hours import minutes_credited
 from courses.sessions.seats import book_seat
-from kb.manuals.queries import current_chapters
+from kb.demo import demo_chapters
 from kb.models import ManualChapter
 from portal.demo import data
 from portal.enums import Audience
@@ -51,7 +51,7 @@ TAUGHT_BEFORE = {
 def load_modules() -> dict[str, int]:
     """The ten modules of the kitchen project with their topics, chapters, machines and trainers."""
     categories = {category.code: category for category in EquipmentCategory.objects.all()}
-    chapters = {f"{row.edition.manual.number}#{row.number}": row for row in current_chapters()}
+    chapters = demo_chapters()
     added = 0
     for entry in data("modules")["modules"]:
         if TrainingModule.objects.filter(code=entry["code"]).exists():

@@ -10,7 +10,8 @@ from courses.models import ModuleTopic, TrainingModule
 from courses.sessions.hours import minutes_credited
 from courses.sessions.permissions import visible_sessions
 from courses.sessions.queries import SESSIONS_SHOWN, upcoming_of_module
-from kb.manuals.queries import readable_chapter
+from kb.manuals.queries import NewerEdition, newer_editions, readable_chapter
+from kb.models import ManualChapter
 
 
 def modules_for_catalogue(modules: QuerySet[TrainingModule], reader: Any) -> QuerySet[TrainingModule]:
@@ -37,13 +38,21 @@ def modules_for_reading() -> QuerySet[TrainingModule]:
     )
 
 
+def topics_with_reading(
+    module: TrainingModule, reader: Any
+) -> list[tuple[ModuleTopic, ManualChapter | None, NewerEdition | None]]:
+    """Return the topics, each with the chapter it cites if the reader may open it, and where a newer edition has it."""
+    topics = [(topic, readable_chapter(topic.chapter, reader)) for topic in module.topics.all()]
+    newer = newer_editions(chapter for _topic, chapter in topics)
+    return [(topic, chapter, newer.get(chapter.pk) if chapter else None) for topic, chapter in topics]
+
+
 def module_facts(module: TrainingModule, reader: Any) -> dict[str, Any]:
     """Return what the page of ``module`` shows to ``reader``; chapters only where the reader may open the manual."""
-    topics = [(topic, readable_chapter(topic.chapter, reader)) for topic in module.topics.all()]
     is_known = reader.is_authenticated
     return {
         "module": module,
-        "topics": topics,
+        "topics": topics_with_reading(module, reader),
         "trainers": module.trainers.all(),
         "sessions": upcoming_of_module(module, reader)[:SESSIONS_SHOWN] if is_known else [],
         "credited": minutes_credited(reader, module) if is_known else 0,
