@@ -34,7 +34,7 @@ SCHEME_MODELS = ("scheme", "statutorykind", "assessorappointment")
 def register() -> None:
     """The duty gate and its API, citations, menu, tiles, role permissions, demo loaders, receivers, regular jobs."""
     _answer_the_duty_question()
-    register_citations(citations.source)
+    register_citations(30, citations.source)
     _menu()
     _tiles()
     _rights()

@@ -34,7 +34,7 @@ def register() -> None:
         grant_editing(role, "courses", "trainingmodule")
         grant(role, "courses.lock_trainingmodule", "courses.unlock_trainingmodule")
     register_source()
-    register_citations(citations.source)
+    register_citations(20, citations.source)
     register_demo(30, "modules", demo.load_modules)
     register_demo(31, "training", demo.load_past_sessions)
     register_demo(32, "sessions", demo.load_coming_sessions)

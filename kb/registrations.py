@@ -37,7 +37,7 @@ def register() -> None:
         grant(role, "kb.lock_faultarticle", "kb.unlock_faultarticle")
     register_unit_tile(10, guides_tile)
     register_unit_tile(20, manuals_tile)
-    register_citations(fault_citations.source)
+    register_citations(10, fault_citations.source)
     faults.register_source()
     manuals.register_source()
     register_demo(20, "manuals", demo.load_manuals)

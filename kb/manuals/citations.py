@@ -62,12 +62,15 @@ class CitationSource:
     repoint: Callable[[Collection[int], int, int | None], int]
 
 
-_sources: dict[str, CitationSource] = {}
+_sources: dict[str, tuple[int, CitationSource]] = {}
 
 
-def register_citations(source: CitationSource) -> None:
-    """Have the records of ``source`` listed and decided on when an edition is published."""
-    _sources[source.kind] = source
+def register_citations(order: int, source: CitationSource) -> None:
+    """Have the records of ``source`` listed and decided on when an edition is published.
+
+    Smaller orders stand higher: kb 10–19, courses 20–29, certification 30–39.
+    """
+    _sources[source.kind] = (order, source)
 
 
 def source_of(kind: str) -> CitationSource:
@@ -76,7 +79,7 @@ def source_of(kind: str) -> CitationSource:
     Raises:
         KeyError: no app registered it.
     """
-    return _sources[kind]
+    return _sources[kind][1]
 
 
 def citations_of(chapters: Iterable[ManualChapter]) -> list[Citation]:
@@ -84,4 +87,5 @@ def citations_of(chapters: Iterable[ManualChapter]) -> list[Citation]:
     keys = [chapter.pk for chapter in chapters]
     if not keys:
         return []
-    return [citation for source in _sources.values() for citation in source.citing(keys)]
+    ordered = [source for _order, source in sorted(_sources.values(), key=lambda entry: entry[0])]
+    return [citation for source in ordered for citation in source.citing(keys)]

@@ -266,7 +266,7 @@ def test_kind_of_citing_record_registered_by_an_app_goes_the_whole_way(book, mon
         readings.update(dict.fromkeys(found, new))
         return len(found)
 
-    register_citations(CitationSource("reading", "Readings", ManualEdition, "kb.view_manual", citing, repoint))
+    register_citations(40, CitationSource("reading", "Readings", ManualEdition, "kb.view_manual", citing, repoint))
     assert [str(citation) for citation in citations_of([book.first])] == ["阅读 1"]
     decisions = {
         CitationKey("reading", 1, book.first.pk): follow(book.fans),
@@ -279,7 +279,7 @@ def test_kind_of_citing_record_registered_by_an_app_goes_the_whole_way(book, mon
 def test_source_that_repoints_less_than_it_listed_undoes_everything(book, monkeypatch):
     source = citations.source_of("fault")
     less = CitationSource(source.kind, source.label, source.model, source.permission, source.citing, lambda *_args: 0)
-    monkeypatch.setitem(citations._sources, "fault", less)
+    monkeypatch.setitem(citations._sources, "fault", (10, less))
     with pytest.raises(CitationsChanged):
         publish_edition(book.draft, decisions={key_of(book.features): follow(book.fans), key_of(book.faults): STAY})
     assert not ManualEdition.objects.get(pk=book.draft.pk).is_published
