@@ -23,7 +23,7 @@ from certification.models import (
 from certification.questions.domain import save_question
 from certification.statutory.domain import record_statutory
 from courses.models import TrainingModule
-from kb.manuals.queries import current_chapters
+from kb.demo import demo_chapters
 from kb.models import FaultArticle, ManualChapter
 from portal.models import EquipmentCategory, Person, Position
 from portal.registry.demo import data
@@ -40,7 +40,7 @@ def _category(name: str) -> EquipmentCategory:
 @transaction.atomic
 def load_questions() -> dict[str, int]:
     """The question bank, one bank a category, each question pointing to what one reads about it."""
-    chapters = {f"{row.edition.manual.number}#{row.number}": row for row in current_chapters()}
+    chapters = demo_chapters()
     articles = {article.number: article for article in FaultArticle.objects.all()}
     added = 0
     for row in data("questions")["questions"]:

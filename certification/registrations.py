@@ -13,9 +13,10 @@ from certification.duty.api import router
 from certification.duty.gate import gate
 from certification.duty.tiles import unit_tile
 from certification.permissions import is_assessor, may_survey
+from certification.questions import citations
 from certification.training_file.tiles import certificates_tile, duty_tile
 from courses.signals import hours_credited
-from kb.signals import edition_published
+from kb.manuals.citations import register_citations
 from portal.audiences import is_staff_member
 from portal.enums import Role
 from portal.registry.demo import register_demo
@@ -31,8 +32,9 @@ SCHEME_MODELS = ("scheme", "statutorykind", "assessorappointment")
 
 
 def register() -> None:
-    """The duty gate and its API, menu entries, tiles, role permissions, demo loaders, receivers, regular jobs."""
+    """The duty gate and its API, citations, menu, tiles, role permissions, demo loaders, receivers, regular jobs."""
     _answer_the_duty_question()
+    register_citations(30, citations.source)
     _menu()
     _tiles()
     _rights()
@@ -82,7 +84,6 @@ def _listen() -> None:
     config = apps.get_app_config("certification")
     post_migrate.connect(append_only.protect_after_migrate, sender=config, dispatch_uid="certification.protect")
     hours_credited.connect(receivers.award_after_hours, dispatch_uid="certification.award_after_hours")
-    edition_published.connect(receivers.follow_to_new_edition, dispatch_uid="certification.follow_edition")
 
 
 def _register_jobs() -> None:

@@ -17,7 +17,7 @@ from courses.sessions.attendance import check_in, record_from_paper
 from courses.sessions.domain import close_session, open_check_in, schedule_session
 from courses.sessions.hours import minutes_credited
 from courses.sessions.seats import book_seat
-from kb.manuals.queries import current_chapters
+from kb.demo import demo_chapters
 from kb.models import ManualChapter
 from portal.enums import Audience
 from portal.models import EquipmentCategory, EquipmentModel, Organisation, Person
@@ -46,7 +46,7 @@ TAUGHT_BEFORE = {
 def load_modules() -> dict[str, int]:
     """The modules with their topics, chapters, machines and trainers."""
     categories = {category.code: category for category in EquipmentCategory.objects.all()}
-    chapters = {f"{row.edition.manual.number}#{row.number}": row for row in current_chapters()}
+    chapters = demo_chapters()
     added = 0
     for entry in data("modules")["modules"]:
         if TrainingModule.objects.filter(code=entry["code"]).exists():

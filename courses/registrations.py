@@ -1,15 +1,21 @@
 """What this app puts into the registries of the ground floor."""
 
+from typing import Any
+
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published, unpublished
 
 from courses import demo
 from courses.models import TrainingModule
-from courses.modules.domain import follow_edition, record_publication, record_withdrawal
+from courses.modules import citations
+from courses.modules.domain import record_publication, record_withdrawal
+from courses.modules.queries import topics_with_reading
 from courses.modules.search import register_source
 from courses.sessions.tiles import hours_tile, next_session_tile
-from kb.signals import edition_published
+from kb.manuals.citations import register_citations
 from portal.enums import Role
+from portal.registry.contexts import register_context
 from portal.registry.demo import register_demo
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
@@ -19,7 +25,8 @@ EDITORS = (Role.TRAINER, Role.EDITOR, Role.ADMINISTRATOR)
 
 
 def register() -> None:
-    """Menu entries, home tiles, role permissions, search sources, demo loaders, and what follows a publication."""
+    """Menu entries, tiles, role permissions, search, citations, demo loaders, and the audit of publications."""
+    register_context(TrainingModule, preview_of_module)
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
     register_home_tile(20, next_session_tile)
     register_me_tile(20, hours_tile)
@@ -29,9 +36,19 @@ def register() -> None:
     # Managers schedule sessions of approved modules; they do not change what is taught.
     grant(Role.MANAGER, "courses.view_trainingmodule")
     register_source()
+    register_citations(20, citations.source)
     register_demo(30, "modules", demo.load_modules, reads="modules")
     register_demo(31, "training", demo.load_past_sessions, reads="sessions")
     register_demo(32, "sessions", demo.load_coming_sessions, reads="sessions")
     published.connect(record_publication, sender=TrainingModule, dispatch_uid="courses.module_published")
     unpublished.connect(record_withdrawal, sender=TrainingModule, dispatch_uid="courses.module_withdrawn")
-    edition_published.connect(follow_edition, dispatch_uid="courses.follow_edition")
+
+
+def preview_of_module(request: HttpRequest, module: TrainingModule) -> dict[str, Any]:
+    """Return what the page of a module shows, without the sessions, which an unsaved draft cannot have."""
+    return {
+        "module": module,
+        "topics": topics_with_reading(module, request.user),
+        "trainers": module.trainers.all(),
+        "is_preview": True,
+    }

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from kb.enums import CitationChoice
 from kb.faults.domain import publish_fault
 from kb.manuals.domain import publish_edition
 from kb.models import (
@@ -61,8 +62,22 @@ def _load_edition(manual: Manual, row: dict[str, Any]) -> int:
             topic=chapter["topic"],
             body=blocks_of(chapter["body"]),
         )
-    publish_edition(draft, published_on=dt.date.fromisoformat(row["published_on"]))
+    publish_edition(draft, decisions=CitationChoice.STAY, published_on=dt.date.fromisoformat(row["published_on"]))
     return len(row["chapters"])
+
+
+def demo_chapters() -> dict[str, ManualChapter]:
+    """Return the chapters the demo records cite, by reference (``SM-RF-01#8``).
+
+    A reference means the newest edition of the demo data, whatever was published since.
+    """
+    newest = {row["number"]: row["editions"][-1]["edition"] for row in data("manuals")["manuals"]}
+    chapters = ManualChapter.objects.filter(edition__manual__number__in=newest).select_related("edition__manual")
+    return {
+        f"{chapter.edition.manual.number}#{chapter.number}": chapter
+        for chapter in chapters
+        if chapter.edition.edition == newest[chapter.edition.manual.number]
+    }
 
 
 class _ChapterParser(HTMLParser):
@@ -142,10 +157,11 @@ def load_faults() -> dict[str, int]:
     """Load faults.json and publish each article; one that is there already is left alone."""
     categories = {category.name: category for category in EquipmentCategory.objects.all()}
     models = {model.code: model for model in EquipmentModel.objects.all()}
+    chapters = demo_chapters()
     present = set(FaultArticle.objects.values_list("number", flat=True))
     rows = [row for row in data("faults")["faults"] if row["id"] not in present]
     for row in rows:
-        article = _article(row, categories[row["category"]])
+        article = _article(row, categories[row["category"]], chapters)
         article.equipment = [models[code] for code in row["equipment_codes"] if code in models]
         article.save()
         publish_fault(article)
@@ -159,7 +175,7 @@ def audience_of(row: dict[str, Any]) -> str:
     return Audience.PUBLIC if row["phone_doable"] else Audience.CUSTOMERS
 
 
-def _article(row: dict[str, Any], category: EquipmentCategory) -> FaultArticle:
+def _article(row: dict[str, Any], category: EquipmentCategory, chapters: dict[str, ManualChapter]) -> FaultArticle:
     article = FaultArticle(
         live=False,
         number=row["id"],
@@ -183,7 +199,7 @@ def _article(row: dict[str, Any], category: EquipmentCategory) -> FaultArticle:
         minutes=row["est_minutes"],
         tools="\n".join(row["tools"]),
         parts="\n".join(row["parts"]),
-        chapter=_chapter(row["chapter"]),
+        chapter=chapters.get(row["chapter"] or ""),
         verification=row["verification"],
         note=row["note"],
     )
@@ -220,12 +236,3 @@ def _pairs(row: dict[str, Any]) -> list[CausePair]:
     ]
     closing = [CausePair(remedy=remedy["text"], basis=remedy["basis"]) for remedy in row["general_remedies"]]
     return [*first, *causes, *closing]
-
-
-def _chapter(reference: str | None) -> ManualChapter | None:
-    """Return the chapter ``SM-RF-01#8`` means in the current edition."""
-    if not reference:
-        return None
-    number, _mark, chapter = reference.partition("#")
-    edition = ManualEdition.objects.published().filter(manual__number=number).first()
-    return edition.chapters.filter(number=chapter).first() if edition else None

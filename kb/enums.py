@@ -52,6 +52,22 @@ class ManualKind(models.TextChoices):
     REPAIR = "repair", _("Repair manual")
 
 
+class CitationChoice(models.TextChoices):
+    """What becomes of a citation when its chapter's edition is replaced."""
+
+    FOLLOW = "follow", _("Follow")
+    STAY = "stay", _("Stay")
+    DROP = "drop", _("Drop the citation")
+
+
+class CounterpartFit(models.TextChoices):
+    """What a new edition has for a chapter of an earlier one."""
+
+    SAME = "same", _("Same chapter")
+    OTHER_TITLE = "other_title", _("Another title under this number")
+    MISSING = "missing", _("Would break if followed: no chapter of this number")
+
+
 class TopicKey(models.TextChoices):
     """The topics of a training plan; manual chapters and module topics meet on them."""
 

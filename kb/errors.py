@@ -1,5 +1,7 @@
 """What the knowledge base refuses."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from kb.validators import Shortfall
@@ -38,3 +40,35 @@ class EditionExists(DomainError):
 
     code = "edition_exists"
     message = _("“%(manual)s” already has the edition or draft %(edition)s. Continue there.")
+
+
+class CitationsChanged(DomainError):
+    """What cites the earlier edition is not what was decided on; ``undecided`` and ``gone`` name the records."""
+
+    code = "citations_changed"
+    message = _(
+        "Nothing was changed: what cites the earlier edition is different from when the page was opened. "
+        "Look again at: %(records)s"
+    )
+    SHOWN = 10
+
+    def __init__(self, undecided: Sequence[str] = (), gone: Sequence[str] = ()) -> None:
+        self.undecided, self.gone = list(undecided), list(gone)
+        named = [*self.undecided, *self.gone]
+        more = " …" if len(named) > self.SHOWN else ""
+        super().__init__(records="、".join(named[: self.SHOWN]) + more)
+
+
+class NotAChapterToFollow(DomainError):
+    """A citation was to follow to a chapter that the edition does not have."""
+
+    code = "not_a_chapter_to_follow"
+    status = 422
+    message = _("Nothing was changed: a citation can only follow to a chapter of edition %(edition)s. Choose one.")
+
+
+class EditionNotPublished(DomainError):
+    """Citations cannot move to a draft: nobody could open what they name."""
+
+    code = "edition_not_published"
+    message = _("Edition %(edition)s is still a draft. Publish it first; citations are decided on there.")

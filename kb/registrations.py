@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published, unpublished
 
 from kb import demo
+from kb.faults import citations as fault_citations
 from kb.faults import search as faults
 from kb.faults.domain import record_publication, record_withdrawal
 from kb.faults.queries import fault_facts
 from kb.faults.tiles import guides_tile
 from kb.manuals import search as manuals
+from kb.manuals.citations import register_citations
 from kb.manuals.tiles import manuals_tile
 from kb.manuals.views import edition_facts
 from kb.models import FaultArticle, ManualEdition
@@ -26,7 +28,7 @@ EDITORS = (Role.EDITOR, Role.TRAINER, Role.ADMINISTRATOR)
 
 
 def register() -> None:
-    """Menu entries, role permissions, search sources, demo loaders, and the audit of what the admin publishes."""
+    """Menu entries, role permissions, citations, search, demo loaders, and the audit of what the admin publishes."""
     register_context(FaultArticle, preview_of_fault)
     register_context(ManualEdition, preview_of_edition)
     register_nav(NavItem(_("Knowledge base"), "kb:index", "book", 20))
@@ -35,6 +37,7 @@ def register() -> None:
         grant(role, "kb.lock_faultarticle", "kb.unlock_faultarticle")
     register_unit_tile(10, guides_tile)
     register_unit_tile(20, manuals_tile)
+    register_citations(10, fault_citations.source)
     faults.register_source()
     manuals.register_source()
     register_demo(20, "manuals", demo.load_manuals, reads="manuals")

@@ -13,6 +13,7 @@ from wagtail.snippets.models import register_snippet
 
 from kb.admin import KnowledgeBaseGroup
 from kb.manuals.editions import PublishEditionItem, new_edition_url, start_edition
+from kb.manuals.publishing import CITATIONS_VIEW, PERMISSION, PUBLISH_VIEW, citations, citations_url, publish
 from kb.models import FaultArticle, Manual, ManualEdition
 
 register_snippet(KnowledgeBaseGroup)
@@ -20,8 +21,12 @@ register_snippet(KnowledgeBaseGroup)
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
-    """The page that starts an edition."""
-    return [path("kb/manuals/<int:pk>/new-edition/", start_edition, name="kb_new_edition")]
+    """The pages that start an edition, publish it, and decide on citations of earlier ones."""
+    return [
+        path("kb/manuals/<int:pk>/new-edition/", start_edition, name="kb_new_edition"),
+        path("kb/editions/<int:pk>/publish/", publish, name=PUBLISH_VIEW),
+        path("kb/editions/<int:pk>/citations/", citations, name=CITATIONS_VIEW),
+    ]
 
 
 @hooks.register("register_snippet_action_menu_item")
@@ -38,6 +43,8 @@ def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Ite
     published = isinstance(snippet, ManualEdition) and snippet.is_published
     if published or (isinstance(snippet, FaultArticle) and snippet.live):
         yield Button(_("Read"), snippet.get_absolute_url(), icon_name="view", priority=5)
+    if published and user.has_perm(PERMISSION):
+        yield Button(_("Citations of earlier editions"), citations_url(snippet), icon_name="link", priority=10)
 
 
 @hooks.register("insert_global_admin_css")

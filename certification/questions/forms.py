@@ -11,19 +11,12 @@ from certification.models import Question
 from certification.questions.domain import WORDS, check_choices, save_question
 from certification.questions.errors import BadQuestion
 from kb.enums import TopicKey
+from kb.manuals.forms import ChapterField
 from kb.manuals.queries import current_chapters
 from kb.models import FaultArticle, ManualChapter
 
 ANSWERS = 6
 POINTERS = ("chapter", "article")
-
-
-class ChapterField(forms.ModelChoiceField):
-    """The chapters of the current editions."""
-
-    def label_from_instance(self, obj: ManualChapter) -> str:
-        """Manual and chapter."""
-        return f"{obj.edition.manual.number} {obj.edition.manual.title} · {obj.number} {obj.title}"
 
 
 class ArticleField(forms.ModelChoiceField):

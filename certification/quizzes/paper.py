@@ -6,14 +6,14 @@ released re-sit is always possible.
 """
 
 from dataclasses import dataclass, field
-
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from typing import Any
 
 from certification.enums import QuestionKind
 from certification.models import Attempt, AttemptQuestion, Certificate, Choice, QuestionVersion
 from certification.quizzes.eligibility import Eligibility, eligibility
 from certification.requirements.hints import Action
+from kb.manuals.queries import NewerEdition, newer_editions, readable_chapter
+from portal.audiences import can_open
 from portal.models import Person
 
 
@@ -107,11 +107,12 @@ def _question(row: AttemptQuestion, texts: dict[int, str], right: set[int] | Non
 
 @dataclass(frozen=True)
 class WrongQuestion:
-    """A question that was not answered rightly, and the section to read again."""
+    """A question that was not answered rightly, the section to read again, and where a newer edition has it."""
 
     question: ShownQuestion
     section: Action | None
     explanation: str
+    newer: NewerEdition | None = None
 
 
 @dataclass(frozen=True)
@@ -141,11 +142,14 @@ def result_of(attempt: Attempt) -> Result:
     if shows_key:
         keys = Choice.objects.filter(version__in=versions, is_correct=True)
         right = set(keys.values_list("pk", flat=True))
+    cited = [readable_chapter(row.version.chapter, attempt.person) for row in rows]
+    newer = newer_editions(cited)
     wrong = [
         WrongQuestion(
             _question(row, texts, right),
-            section_of(row.version),
+            section_of(row.version, attempt.person),
             row.version.explanation if shows_key else "",
+            newer.get(row.version.chapter_id),
         )
         for row in rows
         if not getattr(getattr(row, "answer", None), "is_right", False)
@@ -161,15 +165,13 @@ def result_of(attempt: Attempt) -> Result:
     )
 
 
-def section_of(version: QuestionVersion) -> Action | None:
-    """Return where to read about the question: the chapter of a manual, or the fault article."""
-    if version.chapter_id:
-        chapter = version.chapter
-        facts = {"manual": chapter.edition.manual.title, "number": chapter.number, "title": chapter.title}
-        label = _("%(manual)s, chapter %(number)s: %(title)s") % facts
-        return Action(label, chapter.get_absolute_url())
-    if version.article_id:
-        return Action(version.article.title, reverse("kb:fault", args=[version.article.number]))
+def section_of(version: QuestionVersion, reader: Any) -> Action | None:
+    """Return where to read about the question: the chapter it cites, or the fault article; only what may be opened."""
+    if chapter := readable_chapter(version.chapter, reader):
+        return Action(chapter.citation, chapter.get_absolute_url())
+    article = version.article
+    if article and article.live and can_open(reader, article.audience):
+        return Action(article.title, article.get_absolute_url())
     return None
 
 

@@ -14,6 +14,7 @@ from wagtail.search import index
 from courses.enums import Level
 from kb.enums import TopicKey
 from portal.enums import Audience
+from portal.registry.contexts import context_of
 
 
 class TrainingModule(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, index.Indexed, ClusterableModel):
@@ -75,13 +76,7 @@ class TrainingModule(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionM
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict:
         """Return the facts of the page without the sessions, which an unsaved draft cannot have."""
-        facts = {
-            "module": self,
-            "topics": [(topic, topic.chapter) for topic in self.topics.all()],
-            "trainers": self.trainers.all(),
-            "is_preview": True,
-        }
-        return super().get_preview_context(request, mode_name) | facts
+        return super().get_preview_context(request, mode_name) | context_of(self, request)
 
 
 class ModuleTopic(Orderable):

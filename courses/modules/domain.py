@@ -1,12 +1,11 @@
-"""Modules: published, withdrawn, and kept pointing at the current edition of what they teach from."""
+"""Modules: published and withdrawn."""
 
 from typing import Any
 
 from django.db import transaction
 
-from courses.models import ModuleTopic, TrainingModule
+from courses.models import TrainingModule
 from courses.modules.errors import ModuleNotPublishable
-from kb.models import ManualEdition
 from portal.access import audit
 from portal.models import Person
 
@@ -36,18 +35,3 @@ def record_publication(sender: Any, instance: TrainingModule, revision: Any, **k
 def record_withdrawal(sender: Any, instance: TrainingModule, **kwargs: Any) -> None:
     """Write a withdrawal into the audit log (receiver of Wagtail's ``unpublished``)."""
     audit.record("courses.module_withdrawn", instance, code=instance.code)
-
-
-def follow_edition(sender: Any, edition: ManualEdition, previous: ManualEdition | None, **kwargs: Any) -> None:
-    """Let topics that point into the previous edition point to the same chapter of the new one, where it has one.
-
-    Receiver of ``kb.signals.edition_published``.
-    """
-    if previous is None:
-        return
-    chapters = {chapter.number: chapter for chapter in edition.chapters.all()}
-    for topic in ModuleTopic.objects.filter(chapter__edition=previous).select_related("chapter"):
-        following = chapters.get(topic.chapter.number)
-        if following is not None:
-            topic.chapter = following
-            topic.save(update_fields=["chapter"])

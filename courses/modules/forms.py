@@ -37,7 +37,7 @@ class MachinesField(forms.ModelMultipleChoiceField):
 
 
 class ChapterSelect(forms.Select):
-    """The chapters of the current editions, grouped by manual."""
+    """The chapters of the current editions, grouped by edition."""
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
         """Return the groups; a chapter chosen before stays on offer although its edition was replaced."""
@@ -45,7 +45,9 @@ class ChapterSelect(forms.Select):
         groups: dict[str, list[tuple[int, str]]] = {}
         for chapter in current_chapters(keep=chosen):
             manual = chapter.edition.manual
-            groups.setdefault(f"{manual.number} {manual.title}", []).append((chapter.pk, str(chapter)))
+            groups.setdefault(f"{manual.number} {manual.title} {chapter.edition.edition}", []).append(
+                (chapter.pk, str(chapter))
+            )
         self.choices = [("", "---------"), *groups.items()]
         return super().optgroups(name, value, attrs)
 

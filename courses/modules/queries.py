@@ -1,8 +1,12 @@
 """Reads of training modules."""
 
+from typing import Any
+
 from django.db.models import Prefetch, QuerySet
 
 from courses.models import ModuleTopic, TrainingModule
+from kb.manuals.queries import NewerEdition, newer_editions, readable_chapter
+from kb.models import ManualChapter
 
 
 def modules_for_reading() -> QuerySet[TrainingModule]:
@@ -13,3 +17,12 @@ def modules_for_reading() -> QuerySet[TrainingModule]:
         .select_related("category")
         .prefetch_related(Prefetch("topics", queryset=topics), "trainers__organisation", "equipment")
     )
+
+
+def topics_with_reading(
+    module: TrainingModule, reader: Any
+) -> list[tuple[ModuleTopic, ManualChapter | None, NewerEdition | None]]:
+    """Return the topics, each with the chapter it cites if the reader may open it, and where a newer edition has it."""
+    topics = [(topic, readable_chapter(topic.chapter, reader)) for topic in module.topics.all()]
+    newer = newer_editions(chapter for _topic, chapter in topics)
+    return [(topic, chapter, newer.get(chapter.pk) if chapter else None) for topic, chapter in topics]

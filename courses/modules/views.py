@@ -11,11 +11,10 @@ from django.views.decorators.http import require_safe
 from courses.enums import Level
 from courses.models import TrainingModule
 from courses.modules.permissions import can_see_module, visible_modules
-from courses.modules.queries import modules_for_reading
+from courses.modules.queries import modules_for_reading, topics_with_reading
 from courses.sessions.hours import minutes_credited
 from courses.sessions.permissions import can_schedule
 from courses.sessions.queries import SESSIONS_SHOWN, upcoming_of_module, with_next_session
-from kb.manuals.queries import readable_chapter
 from portal.audiences import refuse_reader
 from portal.models import EquipmentCategory
 from portal.ui.filters import chips
@@ -59,11 +58,10 @@ def module(request: HttpRequest, code: str) -> HttpResponse:
 
 def module_facts(module: TrainingModule, reader: Any) -> dict[str, Any]:
     """Return what the page of ``module`` shows to ``reader``; chapters only where the reader may open the manual."""
-    topics = [(topic, readable_chapter(topic.chapter, reader)) for topic in module.topics.all()]
     is_known = reader.is_authenticated
     return {
         "module": module,
-        "topics": topics,
+        "topics": topics_with_reading(module, reader),
         "trainers": module.trainers.all(),
         "sessions": upcoming_of_module(module, reader)[:SESSIONS_SHOWN] if is_known else [],
         "credited": minutes_credited(reader, module) if is_known else 0,

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from kb.enums import Severity
-from kb.manuals.queries import readable_chapter
+from kb.manuals.queries import newer_editions, readable_chapter
 from kb.models import FaultArticle, FaultCode, ManualChapter
 from portal.audiences import readable
 from portal.models import EquipmentCategory, EquipmentModel
@@ -113,6 +113,7 @@ def fault_facts(article: FaultArticle, reader: Any, codes: list[FaultCode] | Non
     """
     pairs = list(article.pairs.all())
     own, kin = codes_and_kin(article, reader, codes)
+    chapter = readable_chapter(article.chapter, reader)
     return {
         "article": article,
         "codes": own,
@@ -122,7 +123,8 @@ def fault_facts(article: FaultArticle, reader: Any, codes: list[FaultCode] | Non
         "closing": [pair for pair in pairs if not pair.cause and not pair.check_text],
         "sources": list(article.sources.all()),
         "equipment": list(article.equipment.all()),
-        "chapter": readable_chapter(article.chapter, reader),
+        "chapter": chapter,
+        "newer": newer_editions([chapter]).get(chapter.pk) if chapter else None,
         "kin": kin,
     }
 

@@ -1,54 +1,102 @@
-"""What is done with editions of manuals: published once, corrected by a new one."""
+"""What is done with editions of manuals: published once, corrected by a new one; citations move by decision only."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kb.errors import EditionExists, EditionIsPublished, EditionNotPublishable
-from kb.models import FaultArticle, Manual, ManualChapter, ManualEdition
-from kb.signals import edition_published
+from kb.enums import CitationChoice
+from kb.errors import (
+    CitationsChanged,
+    EditionExists,
+    EditionIsPublished,
+    EditionNotPublishable,
+    EditionNotPublished,
+    NotAChapterToFollow,
+)
+from kb.manuals.citations import Citation, CitationKey, citations_of, source_of
+from kb.manuals.decisions import STAY, Decision, Decisions
+from kb.models import Manual, ManualChapter, ManualEdition
 from portal.access import audit
+
+ACTIONS = {
+    CitationChoice.FOLLOW: "kb.citation_moved",
+    CitationChoice.STAY: "kb.citation_kept",
+    CitationChoice.DROP: "kb.citation_dropped",
+}
 
 
 @transaction.atomic
-def publish_edition(edition: ManualEdition, *, actor: Any = None, published_on: dt.date | None = None) -> ManualEdition:
-    """Publish a draft edition: it becomes the current one and freezes; articles follow to its chapters.
+def publish_edition(
+    edition: ManualEdition, *, decisions: Decisions, by: Any = None, published_on: dt.date | None = None
+) -> ManualEdition:
+    """Publish a draft edition: it becomes the current one and freezes. Only citations decided on move to it.
 
     Args:
         edition: the draft.
+        decisions: one for every citation of the edition that was current until now, by its key; or
+            ``CitationChoice.STAY`` to leave all of them where they are.
         published_on: the day it took effect, today unless an older edition is brought in.
 
     Raises:
         EditionIsPublished: it was published already.
         EditionNotPublishable: it has no chapter, or a chapter without text.
+        CitationsChanged: a citation has no decision, or a decision no citation any more.
+        NotAChapterToFollow: a citation was to follow to a chapter of another edition.
     """
     manual = Manual.objects.select_for_update().get(pk=edition.manual_id)
     stored = ManualEdition.objects.select_for_update().get(pk=edition.pk)
-    if stored.is_published:
-        raise EditionIsPublished(edition=stored.edition)
-    _check_chapters(stored)
-    previous = _current(manual)
+    check_publishable(stored)
+    previous = current_edition(manual)
+    cited = {chapter.pk: chapter for chapter in _cited(previous)} if previous else {}
+    citations = {citation.key: citation for citation in citations_of(cited.values())}
+    chosen = _decided(decisions, citations)
     stored.published_on = published_on or timezone.localdate()
     stored.save(update_fields=["published_on"])
-    moved = _follow(previous, stored) if previous else 0
-    edition_published.send(sender=ManualEdition, edition=stored, previous=previous)
+    counts = _apply(stored, cited, citations, chosen, by)
     audit.record(
         "kb.edition_published",
         stored,
-        actor=actor,
+        actor=by,
         manual=manual.number,
         edition=stored.edition,
         previous=previous.edition if previous else None,
-        articles_moved=moved,
+        citations=counts,
     )
     return stored
 
 
 @transaction.atomic
-def new_edition(manual: Manual, name: str, *, changes: str = "", actor: Any = None) -> ManualEdition:
+def move_citations(edition: ManualEdition, decisions: Mapping[CitationKey, Decision], *, by: Any = None) -> int:
+    """Move or drop citations of earlier editions after ``edition`` was published; return how many changed.
+
+    Args:
+        decisions: for any of the citations of the manual's other published editions; what is not named stays.
+
+    Raises:
+        EditionNotPublished: ``edition`` is a draft.
+        CitationsChanged: a record does not cite the chapter any more that it is to leave.
+        NotAChapterToFollow: a citation was to follow to a chapter of another edition.
+    """
+    Manual.objects.select_for_update().get(pk=edition.manual_id)
+    stored = ManualEdition.objects.select_for_update().select_related("manual").get(pk=edition.pk)
+    if not stored.is_published:
+        raise EditionNotPublished(edition=stored.edition)
+    cited = {chapter.pk: chapter for chapter in _cited(*earlier_editions(stored))}
+    citations = {citation.key: citation for citation in citations_of(cited.values())}
+    chosen = {key: decision for key, decision in decisions.items() if decision.choice != CitationChoice.STAY}
+    if gone := chosen.keys() - citations.keys():
+        raise CitationsChanged(gone=_names(gone))
+    counts = _apply(stored, cited, citations, chosen, by)
+    return sum(counts.values())
+
+
+@transaction.atomic
+def new_edition(manual: Manual, name: str, *, changes: str = "", by: Any = None) -> ManualEdition:
     """Start the next edition as a draft with a copy of the current chapters.
 
     Args:
@@ -67,7 +115,7 @@ def new_edition(manual: Manual, name: str, *, changes: str = "", actor: Any = No
     draft.full_clean()
     draft.document_number = f"{manual.number}-{draft.slug.replace('-', '')}"
     draft.save()
-    current = _current(manual)
+    current = current_edition(manual)
     chapters = current.chapters.all() if current else []
     for chapter in chapters:
         ManualChapter.objects.create(
@@ -78,24 +126,38 @@ def new_edition(manual: Manual, name: str, *, changes: str = "", actor: Any = No
             topic=chapter.topic,
             body=chapter.body,
         )
-    audit.record("kb.edition_started", draft, actor=actor, manual=manual.number, edition=name)
+    audit.record("kb.edition_started", draft, actor=by, manual=manual.number, edition=name)
     return draft
 
 
 def next_edition_name(manual: Manual) -> str:
     """Suggest the name of the next edition: A/1 after A/0, A/0 for the first."""
-    current = _current(manual)
+    current = current_edition(manual)
     if current is None:
         return "A/0"
     head, _slash, count = current.edition.rpartition("/")
     return f"{head}/{int(count) + 1}" if head and count.isdigit() else f"{current.edition}/1"
 
 
-def _current(manual: Manual) -> ManualEdition | None:
+def current_edition(manual: Manual) -> ManualEdition | None:
+    """Return the edition people work from, None before the first is published."""
     return ManualEdition.objects.published().filter(manual=manual).first()
 
 
-def _check_chapters(edition: ManualEdition) -> None:
+def earlier_editions(edition: ManualEdition) -> Any:
+    """Return the other published editions of the manual, whose citations may be moved to ``edition``."""
+    return ManualEdition.objects.published().filter(manual=edition.manual_id).exclude(pk=edition.pk)
+
+
+def check_publishable(edition: ManualEdition) -> None:
+    """Hold what an edition needs before it may be published.
+
+    Raises:
+        EditionIsPublished: it was published already.
+        EditionNotPublishable: it has no chapter, or a chapter without text.
+    """
+    if edition.is_published:
+        raise EditionIsPublished(edition=edition.edition)
     chapters = list(edition.chapters.all())
     if not chapters:
         raise EditionNotPublishable(edition=edition.edition, missing=_("It has no chapter yet."))
@@ -105,11 +167,70 @@ def _check_chapters(edition: ManualEdition) -> None:
         raise EditionNotPublishable(edition=edition.edition, missing=missing)
 
 
-def _follow(previous: ManualEdition, current: ManualEdition) -> int:
-    """Lead the articles that pointed to a chapter of ``previous`` to the same chapter of ``current``; count them."""
-    chapters = {chapter.number: chapter for chapter in current.chapters.all()}
-    moved = 0
-    for chapter in previous.chapters.all():
-        if same := chapters.get(chapter.number):
-            moved += FaultArticle.objects.filter(chapter=chapter).update(chapter=same)
-    return moved
+def _cited(*editions: ManualEdition) -> Any:
+    """Return the chapters of ``editions``, locked until the decisions about their citations are carried out."""
+    chapters = ManualChapter.objects.select_for_update(of=("self",)).select_related("edition")
+    return chapters.filter(edition__in=editions)
+
+
+def _decided(decisions: Decisions, citations: Mapping[CitationKey, Citation]) -> dict[CitationKey, Decision]:
+    if isinstance(decisions, CitationChoice):
+        if decisions != CitationChoice.STAY:
+            raise ValueError("only staying needs no decision for each citation")
+        return dict.fromkeys(citations, STAY)
+    undecided = [str(citation) for key, citation in citations.items() if key not in decisions]
+    gone = decisions.keys() - citations.keys()
+    if undecided or gone:
+        raise CitationsChanged(undecided=undecided, gone=_names(gone))
+    return dict(decisions)
+
+
+def _names(gone: Iterable[CitationKey]) -> list[str]:
+    return [f"{source_of(key.source).label} {key.record}" for key in sorted(gone)]
+
+
+def _apply(
+    edition: ManualEdition,
+    cited: Mapping[int, ManualChapter],
+    citations: Mapping[CitationKey, Citation],
+    decisions: Mapping[CitationKey, Decision],
+    by: Any,
+) -> dict[str, int]:
+    """Repoint what follows or is dropped and record every decision; return how many there were of each."""
+    targets = {chapter.pk: chapter for chapter in edition.chapters.all()}
+    moves: dict[tuple[str, int, int | None], list[int]] = defaultdict(list)
+    counts: dict[str, int] = defaultdict(int)
+    for key, decision in decisions.items():
+        target = targets.get(decision.target) if decision.target else None
+        if (decision.choice == CitationChoice.FOLLOW) != (target is not None):
+            raise NotAChapterToFollow(edition=edition.edition)
+        if decision.choice != CitationChoice.STAY:
+            moves[key.source, key.chapter, target.pk if target else None].append(key.record)
+        counts[decision.choice] += 1
+        _record(edition, cited[key.chapter], citations[key], decision, target, by)
+    for (kind, old, new), records in moves.items():
+        if source_of(kind).repoint(records, old, new) != len(records):
+            raise CitationsChanged(gone=[str(citations[CitationKey(kind, record, old)]) for record in records])
+    return dict(counts)
+
+
+def _record(
+    edition: ManualEdition,
+    cited: ManualChapter,
+    citation: Citation,
+    decision: Decision,
+    target: ManualChapter | None,
+    by: Any,
+) -> None:
+    source = source_of(citation.key.source)
+    audit.record(
+        ACTIONS[decision.choice],
+        f"{source.model._meta.label_lower}:{citation.key.record}",
+        actor=by,
+        title=citation.title,
+        manual=edition.manual.number,
+        from_edition=cited.edition.edition,
+        from_chapter=str(cited),
+        to_edition=edition.edition if target else None,
+        to_chapter=str(target) if target else None,
+    )

@@ -11,14 +11,14 @@ from wagtail.admin import messages
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.views.snippets import DeleteView, EditView
 
-from kb.manuals.domain import new_edition, publish_edition
+from kb.enums import CitationChoice
+from kb.manuals.domain import check_publishable, current_edition, new_edition, publish_edition
 from kb.manuals.forms import NewEditionForm
+from kb.manuals.publishing import EDIT_VIEW, LIST_VIEW, PERMISSION, PUBLISH_VIEW, citations_url, say_published
 from kb.models import Manual, ManualEdition
 from portal.errors import DomainError
 
 PUBLISH = "action-publish-edition"
-EDIT_VIEW = "wagtailsnippets_kb_manualedition:edit"
-LIST_VIEW = "wagtailsnippets_kb_manualedition:list"
 
 
 class PublishEditionItem(ActionMenuItem):
@@ -35,7 +35,7 @@ class PublishEditionItem(ActionMenuItem):
 
     def is_shown(self, context: dict[str, Any]) -> bool:
         edition = context.get("instance")
-        may = context["request"].user.has_perm("kb.publish_manualedition")
+        may = context["request"].user.has_perm(PERMISSION)
         return context["model"] is ManualEdition and edition is not None and not edition.is_published and may
 
 
@@ -48,26 +48,30 @@ class FrozenEditionMixin:
             buttons = [messages.button(self.object.get_absolute_url(), _("Read"))]
             if request.user.has_perm("kb.add_manualedition"):
                 buttons.append(messages.button(new_edition_url(self.object.manual), _("New edition")))
+            if request.user.has_perm(PERMISSION):
+                buttons.append(messages.button(citations_url(self.object), _("Citations of earlier editions")))
             messages.warning(request, text % {"edition": self.object}, buttons=buttons)
             return redirect(LIST_VIEW)
         return super().dispatch(request, *args, **kwargs)
 
 
 class EditionEditView(FrozenEditionMixin, EditView):
-    """A draft edition; its second button publishes it."""
+    """A draft edition; its second button publishes it, after a look at what cites the edition before it."""
 
     def save_action(self) -> HttpResponse:
         if PUBLISH not in self.request.POST:
             return super().save_action()
-        if not self.request.user.has_perm("kb.publish_manualedition"):
+        if not self.request.user.has_perm(PERMISSION):
             raise PermissionDenied
         try:
-            edition = publish_edition(self.object, actor=self.request.user)
+            check_publishable(self.object)
+            if current_edition(self.object.manual) is not None:
+                return redirect(PUBLISH_VIEW, self.object.pk)
+            edition = publish_edition(self.object, decisions=CitationChoice.STAY, by=self.request.user)
         except DomainError as refusal:
             messages.error(self.request, str(refusal))
             return redirect(EDIT_VIEW, self.object.pk)
-        read = messages.button(edition.get_absolute_url(), _("Read"))
-        messages.success(self.request, _("%(edition)s is published.") % {"edition": edition}, buttons=[read])
+        say_published(self.request, edition)
         return redirect(LIST_VIEW)
 
 
@@ -89,7 +93,7 @@ def start_edition(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         name, changes = form.cleaned_data["name"], form.cleaned_data["changes"]
         try:
-            draft = new_edition(manual, name, changes=changes, actor=request.user)
+            draft = new_edition(manual, name, changes=changes, by=request.user)
         except DomainError as refusal:
             form.add_error("name", str(refusal))
         else:

@@ -24,10 +24,10 @@ class EquipmentField(forms.ModelMultipleChoiceField):
 
 
 class ChapterField(forms.ModelChoiceField):
-    """The chapters of the current editions."""
+    """The chapters of the current editions; a chapter chosen before stays on offer under its own edition."""
 
     def label_from_instance(self, obj: ManualChapter) -> str:
-        return f"{obj.edition.manual.number} {obj.edition.edition} · {obj.number} {obj.title}"
+        return f"{obj.edition.manual.number} {obj.edition.manual.title} {obj.edition.edition} · {obj}"
 
 
 class ManualForm(WagtailAdminModelForm):

@@ -1,5 +1,7 @@
 """Reads of manuals, editions and chapters; the only place with their annotations and prefetches."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -40,6 +42,56 @@ def manual_for_reading(number: str) -> Manual | None:
 def chapters_for_reading(edition: ManualEdition) -> QuerySet[ManualChapter]:
     """Return the chapters of an edition in order."""
     return edition.chapters.order_by("sort_order", "pk")
+
+
+def chapters_of(editions: Iterable[ManualEdition]) -> QuerySet[ManualChapter]:
+    """Return the chapters of ``editions`` with their edition, the newest edition first."""
+    chapters = ManualChapter.objects.filter(edition__in=editions).select_related("edition")
+    return chapters.order_by("-edition__published_on", "-edition_id", "sort_order", "pk")
+
+
+@dataclass(frozen=True)
+class NewerEdition:
+    """Where a cited chapter's number is found in the edition that replaced its own; it need not say the same.
+
+    Attributes:
+        chapter: None when the newer edition has no chapter of this number.
+    """
+
+    edition: ManualEdition
+    number: str
+    chapter: ManualChapter | None
+
+    @property
+    def url(self) -> str:
+        """Where it opens: at the chapter, or at the edition."""
+        return (self.chapter or self.edition).get_absolute_url()
+
+
+def newer_editions(chapters: Iterable[ManualChapter | None]) -> dict[int, NewerEdition]:
+    """Return for each cited chapter whose edition was replaced, by its key, where its number is now.
+
+    Args:
+        chapters: with ``edition__manual``; None is left out.
+    """
+    cited = [chapter for chapter in chapters if chapter is not None]
+    editions = ManualEdition.objects.published().filter(manual__in={chapter.edition.manual_id for chapter in cited})
+    current: dict[int, ManualEdition] = {}
+    for edition in editions.select_related("manual") if cited else ():
+        current.setdefault(edition.manual_id, edition)
+    replaced = [
+        chapter for chapter in cited if current.get(chapter.edition.manual_id, chapter.edition) != chapter.edition
+    ]
+    if not replaced:
+        return {}
+    numbers = {chapter.number for chapter in replaced}
+    now = ManualChapter.objects.filter(edition__in=current.values(), number__in=numbers).defer("body")
+    there = {(chapter.edition_id, chapter.number): chapter for chapter in now.select_related("edition__manual")}
+    found = {}
+    for chapter in replaced:
+        edition = current[chapter.edition.manual_id]
+        found[chapter.pk] = NewerEdition(edition, chapter.number, there.get((edition.pk, chapter.number)))
+    return found
 
 
 def current_chapters(keep: int | None = None) -> QuerySet[ManualChapter]:

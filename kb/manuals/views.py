@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kb.faults.queries import faults_by_chapter
@@ -25,7 +25,7 @@ def manual_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def manual(request: HttpRequest, number: str, edition: str = "") -> HttpResponse:
-    """Show the current edition, or the one named in the address (A-1 for A/1)."""
+    """Show the current edition, or the one named in the address (A-1 for A/1), which citations name and which stays."""
     found = queries.manual_for_reading(number)
     if found is None:
         raise Http404
@@ -35,9 +35,6 @@ def manual(request: HttpRequest, number: str, edition: str = "") -> HttpResponse
     shown = next((one for one in found.published if one.slug == edition), None) if edition else current
     if shown is None:
         raise Http404
-    if edition and shown is current:
-        # One address for what is current, so that bookmarks stay with it.
-        return redirect(found)
     return render(request, "kb/manuals/manual.html", edition_facts(found, shown, current, request.user))
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -187,8 +188,19 @@ class ManualChapter(index.Indexed, Orderable):
         return super().delete(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        """Where the chapter is read in the current edition of its manual; needs ``edition__manual``."""
-        return f"{self.edition.manual.get_absolute_url()}#{self.anchor}"
+        """Where the chapter is read in its own edition, for ever; needs ``edition__manual``."""
+        return f"{self.edition.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def citation(self) -> str:
+        """Manual, edition and chapter in words, as whoever cites it writes them; needs ``edition__manual``."""
+        facts = {
+            "manual": self.edition.manual.title,
+            "edition": self.edition.edition,
+            "number": self.number,
+            "title": self.title,
+        }
+        return gettext("%(manual)s %(edition)s, chapter %(number)s: %(title)s") % facts
 
     @property
     def anchor(self) -> str:

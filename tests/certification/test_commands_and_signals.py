@@ -12,20 +12,17 @@ from certification.management.commands import expire_qualifications
 from certification.models import Attempt, DrawRule, LedgerEntry, QuestionVersion
 from certification.quizzes.attempts import start_attempt
 from certification.quizzes.drawing import fits
-from certification.receivers import follow_to_new_edition
 from courses.signals import hours_credited
 from portal.registry.demo import data
 from tests.factories.certification import (
     AttemptFactory,
     HoursRequirementFactory,
     PracticalAssessmentFactory,
-    QuestionFactory,
     QuizFactory,
     certificate_for,
     full_scheme,
 )
 from tests.factories.courses import HourCreditFactory
-from tests.factories.kb import ManualEditionFactory
 from tests.factories.portal import PersonFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
@@ -114,19 +111,6 @@ def test_checking_out_announces_the_hours():
         check_out(seat, by=session.trainer)
 
     assert LedgerEntry.objects.get().person == seat.person
-
-
-def test_questions_follow_to_the_new_edition_of_their_manual():
-    old = ManualEditionFactory(chapters=["结构", "故障"])
-    kept, gone = old.chapters.order_by("number")
-    first, second = QuestionFactory(version__chapter=kept), QuestionFactory(version__chapter=gone)
-    new = ManualEditionFactory(manual=old.manual, chapters=["结构"], published_on=dt.date(2026, 3, 19))
-
-    follow_to_new_edition(edition=new, previous=old)
-    follow_to_new_edition(edition=new, previous=None)
-
-    assert first.versions.get().chapter == new.chapters.get()
-    assert second.versions.get().chapter == gone
 
 
 def demo_quizzes():

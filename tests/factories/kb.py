@@ -5,7 +5,7 @@ import datetime as dt
 import factory
 from factory.django import DjangoModelFactory
 
-from kb.enums import ManualKind, Severity
+from kb.enums import CitationChoice, ManualKind, Severity
 from kb.faults.domain import publish_fault
 from kb.manuals.domain import publish_edition
 from kb.models import (
@@ -99,7 +99,7 @@ class ManualEditionFactory(DjangoModelFactory):
         edition = model_class.objects.create(*args, **kwargs)
         for position, title in enumerate(titles):
             ManualChapterFactory(edition=edition, sort_order=position, number=str(position + 1), title=title)
-        return publish_edition(edition, published_on=day) if published else edition
+        return publish_edition(edition, decisions=CitationChoice.STAY, published_on=day) if published else edition
 
 
 __all__ = [

@@ -201,7 +201,9 @@ def test_trainer_starts_writes_and_publishes_an_edition(client_of, editor, engin
     draft = ManualEdition.objects.get(edition="A/1")
     assert response.url == reverse(f"{EDITIONS}:edit", args=[draft.pk])
     form = edition_form(draft, **{"action-publish-edition": "1"})
-    assert client.post(response.url, form).status_code == 302
+    deciding = client.post(response.url, form).url
+    assert deciding == reverse("kb_publish_edition", args=[draft.pk])
+    assert client.post(deciding).status_code == 302
     draft.refresh_from_db()
     assert draft.is_published
     assert AuditEvent.objects.get(action="kb.edition_published", subject__endswith=f":{draft.pk}").actor == editor

@@ -1,4 +1,4 @@
-"""Modules: published in the editing area, found by search, following the manuals; panels and demo records."""
+"""Modules: published in the editing area, found by search; panels and demo records."""
 
 import pytest
 from django.urls import reverse
@@ -12,12 +12,10 @@ from courses.modules.errors import ModuleNotPublishable
 from courses.modules.search import module_documents, modules
 from courses.sessions.hours import minutes_credited
 from courses.sessions.queries import next_session_with_seat
-from kb.manuals.domain import new_edition, publish_edition
 from portal.enums import Audience, Role
 from portal.models import AuditEvent, Person
 from portal.registry.demo import loaders
 from tests.factories.courses import EnrolmentFactory, ModuleTopicFactory, TrainingModuleFactory
-from tests.factories.kb import ManualEditionFactory
 from tests.factories.portal import EquipmentModelFactory, PersonFactory
 
 ADD = "wagtailsnippets_courses_trainingmodule:add"
@@ -106,20 +104,6 @@ def test_published_module_is_found_and_a_draft_is_not(world):
     )
     assert "电路接线图" in document.text
     assert "冷库" in document.equipment_names
-
-
-def test_topics_follow_the_manual_to_its_next_edition(world):
-    edition = ManualEditionFactory(chapters=["结构", "已并入别章"])
-    chapter, gone = edition.chapters.order_by("number")
-    followed = ModuleTopicFactory(module=world.module, chapter=chapter)
-    left = ModuleTopicFactory(module=world.module, chapter=gone)
-    draft = new_edition(edition.manual, "B/0")
-    draft.chapters.get(number="2").delete()
-    publish_edition(draft)
-    for topic in (followed, left):
-        topic.refresh_from_db()
-    assert followed.chapter == draft.chapters.get(number="1")
-    assert left.chapter == gone
 
 
 def test_home_shows_the_next_session_and_what_one_teaches(client_of, world, make_session):

@@ -6,38 +6,40 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 
+from kb.enums import CitationChoice
 from kb.errors import EditionExists, EditionIsPublished, EditionNotPublishable
 from kb.manuals.domain import new_edition, next_edition_name, publish_edition
 from kb.models import ManualChapter, ManualEdition
-from kb.signals import edition_published
 from portal.models import AuditEvent
-from tests.factories.kb import FaultArticleFactory, ManualChapterFactory, ManualEditionFactory, ManualFactory
+from tests.factories.kb import ManualChapterFactory, ManualEditionFactory, ManualFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
+
+STAY = CitationChoice.STAY
 
 
 def test_publishing_dates_the_edition_and_is_recorded(engineer):
     draft = ManualEditionFactory(published=False)
-    published = publish_edition(draft, actor=engineer, published_on=dt.date(2026, 3, 18))
+    published = publish_edition(draft, decisions=STAY, by=engineer, published_on=dt.date(2026, 3, 18))
     assert published.published_on == dt.date(2026, 3, 18)
     assert AuditEvent.objects.get(action="kb.edition_published").actor == engineer
 
 
 def test_publishing_twice_is_refused():
     with pytest.raises(EditionIsPublished):
-        publish_edition(ManualEditionFactory())
+        publish_edition(ManualEditionFactory(), decisions=STAY)
 
 
 def test_publishing_without_chapters_is_refused():
     with pytest.raises(EditionNotPublishable):
-        publish_edition(ManualEditionFactory(published=False, chapters=[]))
+        publish_edition(ManualEditionFactory(published=False, chapters=[]), decisions=STAY)
 
 
 def test_publishing_with_an_empty_chapter_names_it():
     draft = ManualEditionFactory(published=False)
     ManualChapterFactory(edition=draft, number="7", body=[])
     with pytest.raises(EditionNotPublishable, match="7"):
-        publish_edition(draft)
+        publish_edition(draft, decisions=STAY)
 
 
 def test_published_edition_refuses_every_change_through_its_model():
@@ -75,7 +77,7 @@ def test_draft_may_change():
 
 def test_new_edition_copies_the_chapters_and_leaves_the_current_one(engineer):
     current = ManualEditionFactory(edition="A/0", chapters=["结构", "保养"])
-    draft = new_edition(current.manual, "A/1", changes="补充保养周期", actor=engineer)
+    draft = new_edition(current.manual, "A/1", changes="补充保养周期", by=engineer)
     assert not draft.is_published
     copied = draft.chapters.values_list("number", "title", "topic")
     assert list(copied) == list(current.chapters.values_list("number", "title", "topic"))
@@ -112,32 +114,3 @@ def test_next_edition_name(current, expected):
     if current:
         ManualEditionFactory(manual=manual, edition=current)
     assert next_edition_name(manual) == expected
-
-
-def test_articles_follow_to_the_same_chapter_of_the_new_edition():
-    old = ManualEditionFactory(edition="A/0", chapters=["结构", "保养"])
-    kept = FaultArticleFactory(chapter=old.chapters.get(number="1"))
-    dropped = FaultArticleFactory(chapter=old.chapters.get(number="2"))
-    draft = new_edition(old.manual, "A/1")
-    draft.chapters.get(number="2").delete()
-    publish_edition(draft)
-    kept.refresh_from_db()
-    dropped.refresh_from_db()
-    assert kept.chapter == draft.chapters.get(number="1")
-    assert dropped.chapter == old.chapters.get(number="2")
-
-
-def test_apps_above_are_told_about_a_new_edition():
-    old = ManualEditionFactory(edition="A/0")
-    draft = new_edition(old.manual, "A/1")
-    heard = []
-
-    def listen(sender, edition, previous, **kwargs):
-        heard.append((edition, previous))
-
-    edition_published.connect(listen)
-    try:
-        publish_edition(draft)
-    finally:
-        edition_published.disconnect(listen)
-    assert heard == [(draft, old)]

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from kb.enums import CitationChoice
 from kb.manuals.domain import publish_edition
 from portal.models import PortalSettings
 from tests.factories.kb import FaultArticleFactory, ManualChapterFactory, ManualEditionFactory, ManualFactory
@@ -37,9 +38,16 @@ def test_earlier_edition_can_be_read_again_and_says_so(client_of, engineer, manu
     assert "这是旧版次" in html
 
 
-def test_current_edition_has_one_address(client_of, engineer, manual):
-    response = client_of(engineer).get(f"/kb/manuals/{manual.number}/A-1/")
-    assert (response.status_code, response.url) == (302, f"/kb/manuals/{manual.number}/")
+def test_current_edition_has_an_address_that_stays_its_own(client_of, engineer, manual):
+    client = client_of(engineer)
+    address = f"/kb/manuals/{manual.number}/A-1/"
+    html = client.get(address).content.decode()
+    assert "新章" in html
+    assert "这是旧版次" not in html
+    ManualEditionFactory(manual=manual, edition="A/2", chapters=["更新章"], published_on=dt.date(2026, 4, 1))
+    html = client.get(address).content.decode()
+    assert "新章" in html
+    assert "这是旧版次" in html
 
 
 @pytest.mark.parametrize("address", ["/kb/manuals/SM-000/", "/kb/manuals/{}/B-9/", "/kb/manuals/{}/A-2/"])
@@ -51,8 +59,8 @@ def test_unknown_manual_edition_and_draft_are_missing(client_of, engineer, manua
 def test_chapter_has_the_anchor_that_links_lead_to(client_of, engineer):
     edition = ManualEditionFactory(published=False, chapters=[])
     chapter = ManualChapterFactory(edition=edition, number="3.2", title="接线")
-    publish_edition(edition)
-    assert chapter.get_absolute_url() == f"/kb/manuals/{edition.manual.number}/#chapter-3-2"
+    publish_edition(edition, decisions=CitationChoice.STAY)
+    assert chapter.get_absolute_url() == f"/kb/manuals/{edition.manual.number}/{edition.slug}/#chapter-3-2"
     assert 'id="chapter-3-2"' in client_of(engineer).get(edition.manual.get_absolute_url()).content.decode()
 
 
@@ -64,7 +72,7 @@ def test_chapter_shows_warning_table_and_articles(client_of, engineer):
     ]
     chapter = ManualChapterFactory(edition=edition, number="1", body=body)
     article = FaultArticleFactory(chapter=chapter)
-    publish_edition(edition)
+    publish_edition(edition, decisions=CitationChoice.STAY)
     html = client_of(engineer).get(edition.manual.get_absolute_url()).content.decode()
     assert "safety--danger" in html
     assert '<th scope="col">周期</th>' in html
