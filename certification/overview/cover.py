@@ -35,16 +35,14 @@ class Cover:
         return "amber" if len(self.certified - self.expiring) < self.needed else "green"
 
 
-def coverage(
-    organisations: Iterable[Organisation], people: QuerySet[Person], scheme: Scheme | None = None
-) -> list[Cover]:
-    """Return the cover of each organisation: its people holding a valid qualification (of ``scheme``, or any).
+def coverage(organisations: Iterable[Organisation], people: QuerySet[Person], schemes: Iterable[Scheme]) -> list[Cover]:
+    """Return the cover of each organisation: its people holding a valid qualification of any of ``schemes``.
 
     Somebody is expiring whose every valid qualification counted here ends soon.
     """
     covers = {organisation.pk: Cover(organisation) for organisation in organisations}
     members = list(people.filter(organisation__in=covers).values_list("pk", "organisation_id"))
-    entries = entries_of([pk for pk, _place in members], [scheme.pk] if scheme else None)
+    entries = entries_of([pk for pk, _place in members], [scheme.pk for scheme in schemes])
     today = timezone.localdate()
     days = PortalSettings.load().expiring_days
     for pk, place in members:
