@@ -83,7 +83,7 @@ def test_tasks_are_changed_by_their_boxes_and_audited(client):
     assert response.status_code == 302
     assert reach(scheme) == (["repair", "install"], [category.name])
     assert scheme.tasks.get(task="repair").pk == kept
-    assert "permitted_tasks" in str(AuditEvent.objects.latest("pk").data)
+    assert "permitted_tasks" in str(AuditEvent.objects.latest("pk").detail)
 
 
 @pytest.mark.parametrize(
