@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from certification.enums import RequirementKind
+from certification.enums import RequirementKind, SchemeEffect
 from certification.models import (
     AssessorAppointment,
     Checklist,
@@ -17,6 +17,8 @@ from certification.models import (
     Quiz,
     Requirement,
     Scheme,
+    SchemeScope,
+    SchemeTask,
     StatutoryCertificate,
     StatutoryKind,
 )
@@ -25,8 +27,19 @@ from certification.statutory.domain import record_statutory
 from courses.models import TrainingModule
 from kb.demo import demo_chapters
 from kb.models import FaultArticle, ManualChapter
-from portal.models import EquipmentCategory, Person, Position
+from portal.enums import Task
+from portal.models import EquipmentCategory, EquipmentModel, Person, Position
 from portal.registry.demo import data
+
+# What a scheme opens where its row names no tasks.
+TASKS_BY_KIND = {
+    "repair": (Task.MAINTAIN, Task.REPAIR),
+    "operate": (Task.OPERATE,),
+    "install": (Task.INSTALL, Task.COMMISSION),
+    "reception": (Task.OPERATE,),
+    "safety": (),
+}
+SCOPELESS_KINDS = ("reception", "safety")
 
 
 def _category(name: str) -> EquipmentCategory:
@@ -125,11 +138,13 @@ def load_schemes() -> dict[str, int]:
                 "rule": row["source"][:200],
             },
         )
-    added = sum(_scheme(row) for row in data("schemes")["schemes"])
+    rows = data("schemes")["schemes"]
+    added = sum(_scheme(row) for row in rows)
     for row in data("organisation")["positions"]:
         position = Position.objects.filter(organisation__code=row["organisation"], title=row["title"]).first()
-        if position is not None and row["schemes"]:
-            position.schemes.add(*Scheme.objects.filter(code__in=row["schemes"]))
+        codes = {*row["schemes"], *(wanted["code"] for wanted in rows if row["code"] in wanted.get("positions", ()))}
+        if position is not None and codes:
+            position.schemes.add(*Scheme.objects.filter(code__in=codes))
     _appoint()
     return {"schemes": added}
 
@@ -140,15 +155,32 @@ def _scheme(row: dict[str, Any]) -> int:
     scheme = Scheme.objects.create(
         code=row["code"],
         name=row["name"],
-        category=EquipmentCategory.objects.get(code=row["category_code"]),
+        effect=row.get("effect", SchemeEffect.OPENS),
         valid_months=row["valid_months"],
     )
+    for task in row.get("tasks", TASKS_BY_KIND[row["certificate_kind"]]):
+        SchemeTask.objects.create(scheme=scheme, task=task)
+    for subject in _scopes(row):
+        SchemeScope.objects.create(scheme=scheme, **subject)
     for order, wanted in enumerate(row["requirements"]):
         named = _named(wanted)
         # Reading confirmations are kept by the knowledge base and are no requirement of the gate.
         if named is not None:
             Requirement.objects.create(scheme=scheme, order=order, kind=wanted["kind"], **named)
     return 1
+
+
+def _scopes(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the categories and models of a scheme; without any named, its own category, and none for a post."""
+    if "scopes" not in row:
+        of_post = row["certificate_kind"] in SCOPELESS_KINDS
+        return [] if of_post else [{"category": EquipmentCategory.objects.get(code=row["category_code"])}]
+    return [
+        {"category": EquipmentCategory.objects.get(code=item["category"])}
+        if "category" in item
+        else {"model": EquipmentModel.objects.get(code=item["model"])}
+        for item in row["scopes"]
+    ]
 
 
 def _named(wanted: dict[str, Any]) -> dict[str, Any] | None:
@@ -189,13 +221,16 @@ def _quiz(row: dict[str, Any]) -> Quiz:
 
 def _appoint() -> None:
     """Appoint the assessors since they joined, so that they may have signed what the demo shows as past."""
-    for row in data("people")["people"]:
-        person = Person.objects.filter(staff_number=row["staff_no"]).first()
-        for scheme in Scheme.objects.filter(code__in=row["assesses"]):
-            since = person.joined_on or timezone.localdate() - dt.timedelta(days=1500)
-            AssessorAppointment.objects.get_or_create(
-                person=person, category=scheme.category, defaults={"start": since}
-            )
+    named = {(row["staff_no"], code) for row in data("people")["people"] for code in row["assesses"]}
+    named |= {(number, row["code"]) for row in data("schemes")["schemes"] for number in row.get("assessors", ())}
+    for number, code in sorted(named):
+        person = Person.objects.filter(staff_number=number).first()
+        if person is None:
+            continue
+        since = person.joined_on or timezone.localdate() - dt.timedelta(days=1500)
+        checklists = Checklist.objects.filter(requirements__scheme__code=code)
+        for category in EquipmentCategory.objects.filter(checklists__in=checklists).distinct():
+            AssessorAppointment.objects.get_or_create(person=person, category=category, defaults={"start": since})
 
 
 # --- cards ------------------------------------------------------------------------------------------------------

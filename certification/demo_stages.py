@@ -64,8 +64,14 @@ def load_stages() -> dict[str, int]:
 
 def _cases() -> list[Case]:
     people = {person.staff_number: person for person in Person.objects.select_related("organisation")}
-    schemes = {scheme.code: scheme for scheme in Scheme.objects.select_related("category")}
-    return [
+    schemes = {scheme.code: scheme for scheme in Scheme.objects.all()}
+    held = [
+        Case(people[number], schemes[row["code"]], "certified", days_ago)
+        for row in data("schemes")["schemes"]
+        for number, days_ago in row.get("held_by", {}).items()
+        if number in people
+    ]
+    return held + [
         Case(
             people[row["staff_no"]],
             schemes[stage["scheme"]],

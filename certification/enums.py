@@ -36,6 +36,13 @@ class RequirementKind(models.TextChoices):
     STATUTORY = "statutory", _("Statutory certificate")
 
 
+class SchemeEffect(models.TextChoices):
+    """What a valid qualification of a scheme does at the gate."""
+
+    OPENS = "opens", _("Opens its tasks")
+    CONDITION = "condition", _("Condition besides")
+
+
 class EntryKind(models.TextChoices):
     """What happened to a qualification; the legal order is in ``certification.ledger``."""
 
@@ -73,7 +80,10 @@ class ReasonCode(models.TextChoices):
     STATUTORY_MISSING = "statutory_missing", _("Statutory certificate missing")
     STATUTORY_EXPIRED = "statutory_expired", _("Statutory certificate expired")
     CERTIFIED = "certified", _("Certified")
+    CONDITION_MET = "condition_met", _("Condition met")
+    CONDITION_MISSING = "condition_missing", _("Condition not met")
     NO_SCHEME = "no_scheme", _("No scheme covers this equipment")
+    POST_OPEN = "post_open", _("The post requires no qualification")
     NOT_GRANTED = "not_granted", _("Not granted yet")
     NOT_YET_VALID = "not_yet_valid", _("Not yet valid")
     EXPIRED = "expired", _("Expired")

@@ -65,6 +65,30 @@ class AmbiguousEquipment(DomainError):
     message = _("“%(equipment)s” may mean several machines: %(candidates)s. Use the model code.")
 
 
+class UnknownTask(DomainError):
+    """Not one of the tasks done on equipment."""
+
+    code = "unknown_task"
+    status = 422
+    message = _("“%(task)s” is not a task. Use one of: %(tasks)s.")
+
+
+class UnknownPosition(DomainError):
+    """No post of the asker's network has this title or number."""
+
+    code = "unknown_position"
+    status = 404
+    message = _("No post called “%(position)s” was found. Use its title, or organisation code/title.")
+
+
+class AmbiguousPosition(DomainError):
+    """Several posts of the network have this title."""
+
+    code = "ambiguous_position"
+    status = 422
+    message = _("“%(position)s” may mean several posts: %(candidates)s. Write it as one of these.")
+
+
 class ImpossibleDate(DomainError):
     """A date that no calendar has."""
 

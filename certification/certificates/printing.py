@@ -1,17 +1,20 @@
 """Certificates and work cards on paper."""
 
 import base64
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certification.certificates.verification import verify
-from certification.models import Certificate
+from certification.models import Certificate, SchemeScope
+from certification.schemes.reach import join, scope_words, task_words
 from portal.exchange import qr
 from portal.exchange.pdf import render_pdf
-from portal.models import EquipmentModel
+from portal.models import EquipmentCategory, EquipmentModel
 
 # Machines named on a certificate; more are summed up as a number.
 NAMED = 8
@@ -23,17 +26,38 @@ def verify_url(certificate: Certificate) -> str:
 
 
 def scope_of(certificate: Certificate) -> str:
-    """Return the machines the certificate covers, in words: 冷库、卧式冰柜等 8 种设备."""
-    category = certificate.scheme.category
-    models = EquipmentModel.objects.filter(category__path__startswith=category.path).order_by("code")
-    names = list(models.values_list("name", flat=True)[: NAMED + 1])
+    """Return the equipment the certificate covers, in words: 冷冻设备（冷库、卧式冰柜等 8 种设备）."""
+    scheme = certificate.scheme
+    rows = scheme.scopes.select_related("category", "model").all()
+    if not rows:
+        return scope_words(scheme)
+    models = list(
+        EquipmentModel.objects.filter(category__in=_categories(rows))
+        .order_by("code")
+        .values_list("category__path", "name")
+    )
+    return join(_scope_row(row, models) for row in rows)
+
+
+def _categories(rows: Iterable[SchemeScope]) -> QuerySet[EquipmentCategory]:
+    below = Q(pk=None)
+    for row in rows:
+        if row.category is not None:
+            below |= Q(path__startswith=row.category.path)
+    return EquipmentCategory.objects.filter(below)
+
+
+def _scope_row(row: SchemeScope, models: list[tuple[str, str]]) -> str:
+    if row.category is None:
+        return str(row.model)
+    names = [name for path, name in models if path.startswith(row.category.path)]
     if not names:
-        return category.name
-    listed = _(", ").join(names[:NAMED])
+        return row.category.name
+    listed = join(names[:NAMED])
     if len(names) > NAMED:
-        facts = {"category": category.name, "models": listed, "count": models.count()}
+        facts = {"category": row.category.name, "models": listed, "count": len(names)}
         return _("%(category)s (%(models)s and others, %(count)s models in all)") % facts
-    return _("%(category)s (%(models)s)") % {"category": category.name, "models": listed}
+    return _("%(category)s (%(models)s)") % {"category": row.category.name, "models": listed}
 
 
 def facts_of(certificate: Certificate) -> dict[str, Any]:
@@ -45,6 +69,7 @@ def facts_of(certificate: Certificate) -> dict[str, Any]:
         "valid_from": verified.valid_from,
         "valid_to": verified.valid_to,
         "holder": certificate.person,
+        "tasks": task_words(certificate.scheme),
         "scope": scope_of(certificate),
         "address": address,
         "qr": qr.svg_data_uri(address),

@@ -55,7 +55,7 @@ def find_certificate(number: str) -> Certificate:
         UnknownCertificate: there is none.
     """
     wanted = normalise_number(number[:80])
-    found = Certificate.objects.select_related("person", "scheme__category", "entry").filter(number=wanted).first()
+    found = Certificate.objects.select_related("person", "scheme", "entry").filter(number=wanted).first()
     if found is None:
         raise UnknownCertificate
     return found

@@ -11,6 +11,7 @@ from certification.certificates.errors import UnknownCertificate
 from certification.certificates.forms import VerifyForm
 from certification.certificates.printing import scope_of
 from certification.certificates.verification import find_certificate, is_holder, verify
+from certification.schemes.reach import task_words
 from portal.access.dates import parse_day
 from portal.access.rate_limits import limit
 from portal.errors import ImpossibleDate
@@ -49,6 +50,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
         problem = error
     context = {
         "verified": verify(found, day),
+        "tasks": task_words(found.scheme),
         "scope": scope_of(found),
         "form": VerifyForm(request.POST or None),
         "problem": problem,

@@ -1,17 +1,27 @@
-"""The duty question as an API."""
+"""The duty question as an API: one question, or many at once."""
 
 import datetime as dt
+from typing import Any
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
-from certification.moments import parse_moment
+from certification.duty.batch import Asked, answer_all
+from certification.duty.errors import TooManyQuestions
 from portal.access.api_auth import SIGNED_IN
-from portal.access.dates import parse_day
-from portal.access.lookup import find_equipment, find_person_for_duty
-from portal.registry import duty
+from portal.enums import Task
+from portal.errors import DomainError
+from portal.registry.duty import DutyAnswer
 
 router = Router(tags=["duty"])
+# Questions in one request.
+BATCH = 1000
+PERSON = "Staff number, e.g. T001"
+EQUIPMENT = "Code of the model or its name, e.g. RF-LK or 冷库"
+POSITION = "Instead of equipment: title of a post, or organisation code and title, e.g. KT/技术工程师"
+TASK = f"What is to be done on the equipment: {', '.join(Task.values)}; repair when left out"
+ON = "Day as YYYY-MM-DD; today when left out"
+KNOWN_AT = "Answer as it was known at this moment (ISO 8601); now when left out"
 
 
 class ReasonOut(Schema):
@@ -19,6 +29,14 @@ class ReasonOut(Schema):
 
     code: str
     message: str
+
+
+class WayOutOut(Schema):
+    """What can be done about an unmet reason; the address may be empty."""
+
+    code: str
+    message: str
+    url: str
 
 
 class CertificateOut(Schema):
@@ -32,30 +50,95 @@ class CertificateOut(Schema):
 
 
 class DutyOut(Schema):
-    """Allowed or refused, with the reasons."""
+    """Allowed or refused, with the reasons; the task is null where a post was asked about."""
 
     allowed: bool
+    task: str | None
     reasons: list[ReasonOut]
+    way_out: list[WayOutOut]
     certificates: list[CertificateOut]
 
 
-@router.get("", auth=SIGNED_IN, response=DutyOut, url_name="duty", summary="May this person work on this equipment?")
+class QuestionIn(Schema):
+    """One question of a batch; left out or null is not asked."""
+
+    person: str = ""
+    equipment: str | None = None
+    position: str | None = None
+    task: str | None = None
+    on: str | None = None
+    known_at: str | None = None
+
+
+class ProblemOut(Schema):
+    """Why one question of a batch has no answer."""
+
+    status: int
+    code: str
+    detail: str
+
+
+class RowOut(Schema):
+    """The answer to one question of a batch, or the problem with it."""
+
+    answer: DutyOut | None = None
+    problem: ProblemOut | None = None
+
+
+class BatchOut(Schema):
+    """One row a question, in the order asked."""
+
+    rows: list[RowOut]
+
+
+@router.get("", auth=SIGNED_IN, response=DutyOut, url_name="duty", summary="May this person do this?")
 def ask_duty(
     request: HttpRequest,
-    person: str = Query(..., description="Staff number, e.g. T001"),
-    equipment: str = Query(..., description="Code of the model or its name, e.g. RF-LK or 冷库"),
-    on: str = Query("", description="Day as YYYY-MM-DD; today when left out"),
-    known_at: str = Query("", description="Answer as it was known at this moment (ISO 8601)"),
+    person: str = Query(..., description=PERSON),
+    equipment: str | None = Query(None, description=EQUIPMENT),
+    position: str | None = Query(None, description=POSITION),
+    task: str = Query("", description=TASK),
+    on: str = Query("", description=ON),
+    known_at: str = Query("", description=KNOWN_AT),
 ) -> dict:
-    """Answer whether a person may work on a machine that day, with the reasons.
+    """Answer whether a person may do a task on a machine, or hold a post, that day, with the reasons.
 
     Dispatchers, managers of the branch, auditors and administrators ask about anybody in their sight; everybody else
     about themselves. Unknown and unseen people look the same (404).
     """
-    subject = find_person_for_duty(request.user, person)
-    answer = duty.ask(subject, find_equipment(equipment), parse_day(on), parse_moment(known_at))
+    (answer,) = answer_all(request.user, [Asked(person, equipment, position, task, on, known_at)])
+    if isinstance(answer, DomainError):
+        raise answer
+    return _shown(answer)
+
+
+@router.post("/batch", auth=SIGNED_IN, response=BatchOut, url_name="duty_batch", summary="Many duty questions at once")
+def ask_batch(request: HttpRequest, questions: list[QuestionIn]) -> dict:
+    """Answer up to 1,000 questions, each as the single question is answered and with the same permission.
+
+    A question that cannot be answered is a problem in its row; the others are answered. Nothing is written, so a
+    request may be repeated at will.
+    """
+    if len(questions) > BATCH:
+        raise TooManyQuestions(count=len(questions), limit=BATCH)
+    rows = [
+        Asked(row.person, row.equipment, row.position, row.task or "", row.on or "", row.known_at or "")
+        for row in questions
+    ]
+    return {"rows": [_row(answer) for answer in answer_all(request.user, rows)]}
+
+
+def _row(answer: DutyAnswer | DomainError) -> dict[str, Any]:
+    if isinstance(answer, DomainError):
+        return {"problem": {"status": answer.status, "code": answer.code, "detail": str(answer)}}
+    return {"answer": _shown(answer)}
+
+
+def _shown(answer: DutyAnswer) -> dict[str, Any]:
     return {
         "allowed": answer.allowed,
+        "task": answer.task.value if answer.task else None,
         "reasons": [{"code": reason.code, "message": reason.message} for reason in answer.reasons],
+        "way_out": list(answer.way_out),
         "certificates": list(answer.certificates),
     }

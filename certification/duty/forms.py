@@ -4,11 +4,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from certification.forms import DateInput
+from portal.enums import Task
 
 
 class DutyForm(forms.Form):
-    """The duty question; what is typed is read by ``portal.queries``, which knows codes, names and aliases."""
+    """The duty question; what is typed is read by ``portal.access.lookup``, which knows codes, names and aliases."""
 
     person = forms.CharField(label=_("Staff number"), max_length=30, required=False)
+    task = forms.ChoiceField(label=_("Task"), choices=Task.choices, required=False)
     equipment = forms.CharField(label=_("Equipment"), max_length=120, required=False)
+    position = forms.CharField(label=_("Position instead of equipment"), max_length=200, required=False)
     on = forms.CharField(label=_("Day"), required=False, widget=DateInput)

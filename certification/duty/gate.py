@@ -1,182 +1,161 @@
 """The duty gate: certification's answer to "may this person do this, today?".
 
-Allowed is who holds a valid in-house qualification of a scheme that covers the machine and, where that scheme or the
-law asks for one, the statutory cards. Every refusal lists its reasons.
+Allowed is who holds a valid in-house qualification of one scheme that opens the task on the machine (or the post),
+all conditions that concern the person besides and, where such a scheme or the law asks for one, the statutory cards.
+Every refusal lists its reasons.
 """
 
-import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from certification.certificates.queries import certificates_of_entries
-from certification.enums import ReasonCode, RequirementKind, Standing
-from certification.ledger.standing import Fact, StandingOn, standing
+from certification.duty.assignments import Posts, posts_of
+from certification.duty.reasons import (
+    certified,
+    condition_missing,
+    inactive,
+    no_scheme,
+    no_scheme_of_post,
+    no_statutory_kind,
+    post_open,
+    standing_reasons,
+    without_repeats,
+)
+from certification.enums import RequirementKind
+from certification.ledger.standing import Fact, standing
 from certification.models import Certificate, Scheme
 from certification.requirements.evidence import Evidence, evidence_of
-from certification.schemes.progress import day_text, is_complete, progress_from
-from certification.schemes.queries import schemes_covering
-from portal.models import EquipmentModel, Person, PortalSettings
-from portal.registry.duty import DutyAnswer, Reason
+from certification.requirements.hints import ways_out
+from certification.schemes.progress import progress_from
+from certification.schemes.queries import SchemesInForce, schemes_in_force
+from portal.models import PortalSettings
+from portal.registry.duty import DutyAnswer, DutyQuestion, Reason
 
 Held = tuple[Scheme, Fact]
 
 
-def gate(person: Person, equipment: EquipmentModel, on: dt.date, known_at: dt.datetime) -> DutyAnswer:
-    """Answer for one person; see ``portal.registry.duty.ask``."""
-    return answers([person], equipment, on, known_at)[0]
+@dataclass
+class Judgement:
+    """What was found for one question; ``missing`` refuses."""
+
+    shown: list[Reason] = field(default_factory=list)
+    missing: list[Reason] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
 
 
-def answers(
-    people: Iterable[Person], equipment: EquipmentModel, on: dt.date, known_at: dt.datetime
-) -> list[DutyAnswer]:
-    """Answer for many people in a fixed number of queries."""
-    listed = list(people)
-    schemes = schemes_covering(equipment)
-    evidence = evidence_of([person.pk for person in listed], [scheme.pk for scheme in schemes])
-    days = PortalSettings.load().expiring_days
-    judged = [_judge(person, equipment, schemes, evidence[person.pk], on, known_at, days) for person in listed]
-    grants = {grant.root.pk for _answer, held in judged for _scheme, grant in held}
+@dataclass(frozen=True)
+class Facts:
+    """Everything the answers rest on, loaded once."""
+
+    schemes: SchemesInForce
+    evidence: dict[int, Evidence]
+    posts: Posts
+    expiring_days: int
+
+
+def gate(questions: Sequence[DutyQuestion]) -> list[DutyAnswer]:
+    """Answer many questions in a fixed number of queries; see ``portal.registry.duty.ask_many``."""
+    facts = _load(questions)
+    judged = [(question, _judge(question, facts)) for question in questions]
+    grants = {grant.root.pk for _question, found in judged for _scheme, grant in found.held}
     certificates = certificates_of_entries(grants)
-    return [_with_certificates(answer, held, certificates) for answer, held in judged]
+    return [_answer(question, found, certificates) for question, found in judged]
 
 
-def _judge(
-    person: Person,
-    equipment: EquipmentModel,
-    schemes: list[Scheme],
-    evidence: Evidence,
-    on: dt.date,
-    known_at: dt.datetime,
-    expiring_days: int,
-) -> tuple[DutyAnswer, list[Held]]:
-    """Return the answer without certificates, and the grants it rests on."""
+def _load(questions: Sequence[DutyQuestion]) -> Facts:
+    people = {question.person.pk for question in questions}
+    schemes = schemes_in_force()
+    evidence = evidence_of(people, [scheme.pk for scheme in schemes.schemes])
+    return Facts(schemes, evidence, posts_of(people), PortalSettings.load().expiring_days)
+
+
+def _judge(question: DutyQuestion, facts: Facts) -> Judgement:
+    found = Judgement()
+    if not question.person.is_active and question.on >= timezone.localdate():
+        found.missing.append(inactive(question.person))
+    openers, conditions = _schemes_for(question, facts)
+    if openers:
+        _open(question, openers, facts, found)
+    elif question.equipment is not None and question.task is not None:
+        found.missing.append(no_scheme(question.equipment, question.task))
+    elif question.position is not None and not any(facts.schemes.is_required(scheme) for scheme in conditions):
+        gated = question.position.is_duty_gated
+        reason = no_scheme_of_post(question.position) if gated else post_open(question.position)
+        (found.missing if gated else found.shown).append(reason)
+    for condition in conditions:
+        _require(question, condition, facts, found)
+    return found
+
+
+def _schemes_for(question: DutyQuestion, facts: Facts) -> tuple[list[Scheme], list[Scheme]]:
+    """Return the schemes one of which opens what is asked about, and the conditions besides."""
+    if question.equipment is not None and question.task is not None:
+        held = facts.posts.on(question.person.pk, question.on)
+        return (
+            facts.schemes.openers(question.equipment, question.task),
+            facts.schemes.conditions(question.equipment, question.task, held),
+        )
+    if question.position is None:
+        raise ValueError("A duty question names a machine and a task, or a post.")
+    return facts.schemes.openers_of_post(question.position), facts.schemes.conditions_of_post(question.position)
+
+
+def _open(question: DutyQuestion, openers: list[Scheme], facts: Facts, found: Judgement) -> None:
+    """Look for openers that stand; only where none does, all of them say what is missing."""
     missing: list[Reason] = []
-    held: list[Held] = []
-    if not person.is_active and on >= timezone.localdate():
-        missing.append(_inactive(person))
-    if not schemes:
-        missing.append(_no_scheme(equipment))
-    shown: list[Reason] = []
-    for scheme in schemes:
-        where = standing(evidence.entries[scheme.pk], on, known_at, expiring_days=expiring_days)
-        good, bad = _for_scheme(scheme, equipment, where, evidence, on, known_at)
-        if not bad and where.grant is not None:
-            shown += good
-            held.append((scheme, where.grant))
+    for scheme in openers:
+        good, bad, grant = _for_scheme(question, scheme, facts)
+        if grant is not None and not bad:
+            found.shown += good
+            found.held.append((scheme, grant))
         else:
             missing += bad
-    refusing = [reason for reason in missing if reason.code == ReasonCode.PERSON_INACTIVE]
-    allowed = bool(held) and not refusing
-    reasons = shown if allowed else _without_repeats(missing)
-    answer = DutyAnswer(person, equipment, on, known_at, allowed, tuple(reasons))
-    return answer, held if allowed else []
+    if not found.held:
+        found.missing += missing
 
 
-def _for_scheme(
-    scheme: Scheme,
-    equipment: EquipmentModel,
-    where: StandingOn,
-    evidence: Evidence,
-    on: dt.date,
-    known_at: dt.datetime,
-) -> tuple[list[Reason], list[Reason]]:
-    """Return what speaks for and against duty under one scheme."""
-    reasons = progress_from(evidence, scheme, on, known_at)
+def _require(question: DutyQuestion, condition: Scheme, facts: Facts, found: Judgement) -> None:
+    good, bad, grant = _for_scheme(question, condition, facts)
+    if grant is not None and not bad:
+        found.shown += good
+        found.held.append((condition, grant))
+    else:
+        found.missing += [condition_missing(condition), *bad]
+
+
+def _for_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> tuple[list[Reason], list[Reason], Fact | None]:
+    """Return what speaks for and against duty under one scheme, and the grant that stands."""
+    evidence = facts.evidence[question.person.pk]
+    entries = evidence.entries[scheme.pk]
+    where = standing(entries, question.on, question.known_at, expiring_days=facts.expiring_days)
+    reasons = progress_from(evidence, scheme, question.on, question.known_at)
     statutory = [reason for reason in reasons if reason.params["kind"] == RequirementKind.STATUTORY]
     against = [] if where.is_valid else standing_reasons(scheme, where, reasons)
     against += [reason for reason in statutory if not reason.met]
-    if equipment.is_regulated and not statutory:
+    regulated = question.equipment is not None and question.equipment.is_regulated
+    if question.equipment is not None and regulated and not statutory and not scheme.is_condition:
         # The law asks for a card and the scheme does not say which: nobody may work until it does.
-        message = _("Statutory certificate missing: scheme %(scheme)s does not say which one %(equipment)s needs") % {
-            "scheme": scheme.name,
-            "equipment": equipment.name,
-        }
-        against.append(_plain(ReasonCode.STATUTORY_MISSING, message, scheme=scheme.code))
+        against.append(no_statutory_kind(scheme, question.equipment))
     if against:
-        return [], against
-    return [_certified(scheme, where), *(reason for reason in statutory if reason.met)], []
+        return [], against, None
+    return [certified(scheme, where), *(reason for reason in statutory if reason.met)], [], where.grant
 
 
-def standing_reasons(scheme: Scheme, where: StandingOn, reasons: list[Reason]) -> list[Reason]:
-    """Return why a qualification does not stand: its state and, where it must be earned, what is missing in-house."""
-    facts = {"scheme": scheme.name}
-    params = {"scheme": scheme.code}
-    unmet = [reason for reason in reasons if not reason.met and reason.params["kind"] != RequirementKind.STATUTORY]
-    day = day_text(where.since)
-    cause = where.entry.reason if where.entry else ""
-    match where.standing:
-        case Standing.NONE:
-            if is_complete(reasons):
-                text = _("%(scheme)s: everything is shown, the certificate was not granted yet") % facts
-                return [_plain(ReasonCode.NOT_GRANTED, text, **params)]
-            return unmet
-        case Standing.NOT_YET:
-            text = _("%(scheme)s is valid only from %(day)s") % (facts | {"day": day})
-            return [_plain(ReasonCode.NOT_YET_VALID, text, valid_from=_iso(where.since), **params)]
-        case Standing.SUSPENDED:
-            text = _("%(scheme)s is suspended since %(day)s: %(cause)s") % (facts | {"day": day, "cause": cause})
-            return [_plain(ReasonCode.SUSPENDED, text, since=_iso(where.since), **params)]
-        case Standing.REVOKED:
-            text = _("%(scheme)s was revoked on %(day)s: %(cause)s") % (facts | {"day": day, "cause": cause})
-            return [_plain(ReasonCode.REVOKED, text, since=_iso(where.since), **params), *unmet]
-        case _:
-            last = day_text(where.valid_to)
-            text = _("%(scheme)s expired, it was valid until %(day)s") % (facts | {"day": last})
-            return [_plain(ReasonCode.EXPIRED, text, valid_to=_iso(where.valid_to), **params), *unmet]
+def _answer(question: DutyQuestion, found: Judgement, certificates: dict[int, Certificate]) -> DutyAnswer:
+    if found.missing:
+        reasons = tuple(without_repeats(found.missing))
+        return DutyAnswer(question, allowed=False, reasons=reasons, way_out=tuple(ways_out(reasons)))
+    shown = tuple(_certificate(scheme, grant, certificates.get(grant.root.pk)) for scheme, grant in found.held)
+    return DutyAnswer(question, allowed=True, reasons=tuple(found.shown), certificates=shown)
 
 
-def _iso(day: dt.date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _certified(scheme: Scheme, where: StandingOn) -> Reason:
-    message = _("%(scheme)s valid until %(day)s") % {"scheme": scheme.name, "day": day_text(where.valid_to)}
-    params = {"scheme": scheme.code, "valid_to": _iso(where.valid_to), "standing": where.standing.value}
-    return Reason(ReasonCode.CERTIFIED.value, message, met=True, params=params)
-
-
-def _inactive(person: Person) -> Reason:
-    message = _("%(name)s is no longer active in the network") % {"name": person.name}
-    return _plain(ReasonCode.PERSON_INACTIVE, message)
-
-
-def _no_scheme(equipment: EquipmentModel) -> Reason:
-    message = _("No qualification scheme covers %(equipment)s; the administrator must define one") % {
-        "equipment": equipment.name
+def _certificate(scheme: Scheme, grant: Fact, certificate: Certificate | None) -> dict[str, str]:
+    return {
+        "number": certificate.number if certificate else "",
+        "scheme": scheme.code,
+        "name": scheme.name,
+        "valid_from": grant.valid_from.isoformat(),
+        "valid_to": grant.last_day.isoformat(),
     }
-    return _plain(ReasonCode.NO_SCHEME, message, equipment=equipment.code)
-
-
-def _plain(code: ReasonCode, message: str, **params: object) -> Reason:
-    return Reason(code.value, message, params=params)
-
-
-def _without_repeats(reasons: list[Reason]) -> list[Reason]:
-    """Two schemes may ask for the same card or course: it is said once."""
-    said: set[tuple[str, str]] = set()
-    kept = []
-    for reason in reasons:
-        if (reason.code, reason.message) not in said:
-            said.add((reason.code, reason.message))
-            kept.append(reason)
-    return kept
-
-
-def _with_certificates(answer: DutyAnswer, held: list[Held], certificates: dict[int, Certificate]) -> DutyAnswer:
-    shown = []
-    for scheme, grant in held:
-        certificate = certificates.get(grant.root.pk)
-        shown.append(
-            {
-                "number": certificate.number if certificate else "",
-                "scheme": scheme.code,
-                "name": scheme.name,
-                "valid_from": grant.valid_from.isoformat(),
-                "valid_to": grant.last_day.isoformat(),
-            }
-        )
-    return DutyAnswer(
-        answer.person, answer.equipment, answer.on, answer.known_at, answer.allowed, answer.reasons, tuple(shown)
-    )

@@ -1,32 +1,58 @@
-"""Reads of the gate: who of those in sight may work on a machine."""
+"""Reads of the gate: who of those in sight may do a task on a machine, or hold a post."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.utils import timezone
 
-from certification.duty.gate import answers
+from certification.models import Scheme
 from certification.permissions import files_in_sight
-from certification.schemes.queries import schemes_covering
+from certification.schemes.queries import schemes_in_force
 from portal.access.sight import people_in_sight
-from portal.models import EquipmentModel, Person
-from portal.registry.duty import DutyAnswer
+from portal.enums import Task
+from portal.models import EquipmentModel, Person, Position
+from portal.registry.duty import DutyAnswer, DutyQuestion, ask_many
 
 
 def allowed_on(
     asker: Person,
     equipment: EquipmentModel,
+    task: Task,
     on: dt.date,
     known_at: dt.datetime | None = None,
     *,
     with_former: bool = False,
 ) -> list[DutyAnswer]:
-    """Return the answers for the people in sight who may work on ``equipment`` that day, by staff number.
+    """Return the answers for the people in sight who may do ``task`` on ``equipment`` that day, by staff number.
 
     Args:
         with_former: look at people who are no longer active too, as an auditor of a past day does.
     """
-    schemes = schemes_covering(equipment)
+    moment = known_at or timezone.now()
+    holders = _holders(asker, schemes_in_force().openers(equipment, task), on, with_former=with_former)
+    return _allowed(DutyQuestion(person, on, moment, equipment=equipment, task=task) for person in holders)
+
+
+def allowed_in_post(
+    asker: Person, position: Position, on: dt.date, known_at: dt.datetime | None = None
+) -> list[DutyAnswer]:
+    """Return the answers for the people in sight qualified for a post that day, by staff number.
+
+    A post that requires nothing of its own is open to everybody in sight and lists nobody.
+    """
+    moment = known_at or timezone.now()
+    schemes = schemes_in_force()
+    named = [scheme for scheme in schemes.conditions_of_post(position) if schemes.is_required(scheme)]
+    holders = _holders(asker, schemes.openers_of_post(position) or named, on, with_former=False)
+    return _allowed(DutyQuestion(person, on, moment, position=position) for person in holders)
+
+
+def _holders(asker: Person, schemes: Iterable[Scheme], on: dt.date, *, with_former: bool) -> list[Person]:
+    """Return the people in sight with an entry of these schemes in the ledger: nobody else can be allowed."""
     people = people_in_sight(asker) if with_former else files_in_sight(asker)
-    holders = people.filter(ledger__scheme__in=schemes).with_posts(on).distinct()
-    asked = answers(holders.order_by("staff_number"), equipment, on, known_at or timezone.now())
-    return [answer for answer in asked if answer.allowed]
+    holders = people.filter(ledger__scheme__in=list(schemes)).with_posts(on).distinct()
+    return list(holders.order_by("staff_number"))
+
+
+def _allowed(questions: Iterable[DutyQuestion]) -> list[DutyAnswer]:
+    return [answer for answer in ask_many(list(questions)) if answer.allowed]

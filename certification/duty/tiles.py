@@ -1,10 +1,15 @@
 """Who may work on a machine, on the page its label opens."""
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest
 
 from certification.duty.queries import allowed_on
 from certification.permissions import may_survey
+from portal.access.lookup import find_task
 from portal.audiences import is_staff_member
+from portal.enums import Task
+from portal.errors import UnknownTask
 from portal.models import EquipmentUnit
 from portal.registry import duty
 from portal.registry.tiles import Tile
@@ -12,14 +17,29 @@ from portal.registry.tiles import Tile
 UNIT_PEOPLE = 8
 
 
+@dataclass(frozen=True)
+class TaskTab:
+    """A tab of the tile: one task."""
+
+    label: str
+    url: str
+    active: bool
+
+
 def unit_tile(request: HttpRequest, unit: EquipmentUnit) -> Tile | None:
-    """Return whether the reader may work on the machine today and, for who may survey, who in the branch may."""
+    """Return whether the reader may do a task on the machine today and, for who may survey, who in the branch may.
+
+    The task is that of the tab opened (``?task=``), repair at first.
+    """
     reader = request.user
     if not is_staff_member(reader):
         return None
-    answer = duty.ask(reader, unit.model)
-    allowed = allowed_on(reader, unit.model, answer.on) if may_survey(reader) else []
+    task = _task(request)
+    answer = duty.ask(reader, unit.model, task)
+    allowed = allowed_on(reader, unit.model, task, answer.on) if may_survey(reader) else []
     context = {
+        "tabs": [TaskTab(str(item.label), f"?task={item.value}#who", item == task) for item in Task],
+        "task": task,
         "answer": answer,
         # Who sends others is told about them, not that they themselves may not.
         "shows_own": answer.allowed or not may_survey(reader),
@@ -28,3 +48,10 @@ def unit_tile(request: HttpRequest, unit: EquipmentUnit) -> Tile | None:
         "surveys": may_survey(reader),
     }
     return Tile("certification/duty/tiles/unit.html", context)
+
+
+def _task(request: HttpRequest) -> Task:
+    try:
+        return find_task(request.GET.get("task", ""))
+    except UnknownTask:
+        return Task.REPAIR

@@ -9,12 +9,21 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from certification.duty.errors import NotOneSubject
 from certification.duty.forms import DutyForm
-from certification.duty.queries import allowed_on
+from certification.duty.queries import allowed_in_post, allowed_on
 from certification.permissions import may_survey
 from certification.requirements.hints import SeatFinder, with_hints
 from portal.access.dates import parse_day
-from portal.access.lookup import find_equipment, find_person_for_duty
+from portal.access.lookup import (
+    find_equipment,
+    find_person_for_duty,
+    find_position,
+    find_task,
+    position_label,
+    positions_in_network,
+)
+from portal.enums import Task
 from portal.errors import DomainError
 from portal.models import EquipmentModel
 from portal.registry import duty
@@ -27,20 +36,21 @@ OFFERED = 200
 @login_required
 @require_safe
 def duty_page(request: HttpRequest) -> HttpResponse:
-    """Ask "may this person work on this machine that day?", or who may."""
+    """Ask "may this person do this on this machine, or hold this post, that day?", or who may."""
     surveys = may_survey(request.user)
     initial: dict[str, Any] = {
         "on": timezone.localdate().isoformat(),
+        "task": Task.REPAIR,
         "person": "" if surveys else request.user.staff_number,
     }
-    asked = bool(request.GET.get("equipment"))
     context: dict[str, Any] = {
         "form": DutyForm(initial=initial | {key: value for key, value in request.GET.items() if value}),
         "surveys": surveys,
         "models": EquipmentModel.objects.order_by("code")[:OFFERED],
+        "positions": [position_label(position) for position in positions_in_network(request.user)[:OFFERED]],
     }
     status = 200
-    if asked:
+    if request.GET.get("equipment") or request.GET.get("position"):
         try:
             context |= _answer(request, surveys)
         except DomainError as error:
@@ -49,17 +59,37 @@ def duty_page(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, surveys: bool) -> dict[str, Any]:
-    equipment = find_equipment(request.GET["equipment"])
-    on = parse_day(request.GET.get("on"))
-    facts: dict[str, Any] = {"equipment": equipment, "on": on}
+    facts = _subject(request) | {"on": parse_day(request.GET.get("on"))}
     number = request.GET.get("person", "").strip()
     if number or not surveys:
         person = find_person_for_duty(request.user, number or request.user.staff_number)
-        answer = duty.ask(person, equipment, on)
+        answer = (
+            duty.ask_post(person, facts["position"], facts["on"])
+            if "position" in facts
+            else duty.ask(person, facts["equipment"], facts["task"], facts["on"])
+        )
         own = person.pk == request.user.pk
         facts["answer"] = answer
         facts["reasons"] = with_hints(answer.reasons, SeatFinder(person), own=own)
     if surveys:
-        allowed = allowed_on(request.user, equipment, on)
+        allowed = (
+            allowed_in_post(request.user, facts["position"], facts["on"])
+            if "position" in facts
+            else allowed_on(request.user, facts["equipment"], facts["task"], facts["on"])
+        )
         facts["page_obj"] = Paginator(allowed, PAGE).get_page(request.GET.get("page"))
     return facts
+
+
+def _subject(request: HttpRequest) -> dict[str, Any]:
+    """Return the machine and the task, or the post.
+
+    Raises:
+        NotOneSubject: both are named.
+    """
+    equipment, position = (request.GET.get(name, "").strip() for name in ("equipment", "position"))
+    if equipment and position:
+        raise NotOneSubject
+    if position:
+        return {"position": find_position(request.user, position)}
+    return {"equipment": find_equipment(equipment), "task": find_task(request.GET.get("task", ""))}

@@ -6,7 +6,7 @@ from certification.models.practicals import AssessorAppointment, Checklist, Chec
 from certification.models.questions import Choice, Question, QuestionBank, QuestionVersion
 from certification.models.quizzes import Answer, Attempt, AttemptQuestion, AttemptRelease, DrawRule, Quiz
 from certification.models.requirements import Requirement
-from certification.models.schemes import Scheme
+from certification.models.schemes import Scheme, SchemeScope, SchemeTask
 from certification.models.statutory import StatutoryCertificate, StatutoryKind
 
 __all__ = [
@@ -28,6 +28,8 @@ __all__ = [
     "Quiz",
     "Requirement",
     "Scheme",
+    "SchemeScope",
+    "SchemeTask",
     "StatutoryCertificate",
     "StatutoryKind",
 ]

@@ -1,23 +1,51 @@
-"""Schemes: the qualifications one can hold and how long they last."""
+"""Schemes: the qualifications one can hold, what they permit and how long they last."""
 
+from collections.abc import Collection
+
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalManyToManyField
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
+
+from certification.enums import SchemeEffect
+from portal.enums import Task
+
+
+class SchemeQuerySet(models.QuerySet):
+    """Schemes by what they do."""
+
+    def in_force(self) -> "SchemeQuerySet":
+        """Schemes that count: what was taken out of force opens nothing and asks for nothing."""
+        return self.filter(is_active=True)
+
+    def openers(self) -> "SchemeQuerySet":
+        """Schemes that open tasks or posts."""
+        return self.filter(effect=SchemeEffect.OPENS)
+
+    def with_reach(self) -> "SchemeQuerySet":
+        """Load tasks and scopes with the schemes: two queries, however many there are."""
+        scopes = SchemeScope.objects.select_related("category", "model__category")
+        return self.prefetch_related("tasks", Prefetch("scopes", scopes))
 
 
 class Scheme(ClusterableModel):
-    """A qualification one can hold, e.g. 冷冻设备维修上岗资格."""
+    """A qualification one can hold, e.g. 冷冻设备维修上岗资格.
+
+    It either opens its tasks on its scope (any one valid opener suffices) or is a condition that must hold besides.
+    A condition without tasks holds for every task, one without scope for all equipment, one with positions only for
+    those who hold one of them on the day.
+    """
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
     name = models.CharField(_("name"), max_length=120)
-    category = models.ForeignKey(
-        "portal.EquipmentCategory",
-        on_delete=models.PROTECT,
-        related_name="schemes",
-        verbose_name=_("category"),
-        help_text=_("Covers every model of this category and those below it."),
+    effect = models.CharField(
+        _("effect"),
+        max_length=10,
+        choices=SchemeEffect.choices,
+        default=SchemeEffect.OPENS,
+        help_text=_("Any one valid scheme that opens a task suffices; every condition must hold besides."),
     )
     valid_months = models.PositiveSmallIntegerField(_("valid for months"), default=24)
     is_active = models.BooleanField(_("in force"), default=True)
@@ -25,11 +53,93 @@ class Scheme(ClusterableModel):
         "portal.Position", blank=True, related_name="schemes", verbose_name=_("required for positions")
     )
 
+    objects = SchemeQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("scheme")
         verbose_name_plural = _("schemes")
         ordering = ["code"]
-        constraints = [models.CheckConstraint(condition=Q(valid_months__gt=0), name="scheme_lasts")]
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_months__gt=0), name="scheme_lasts"),
+            models.CheckConstraint(condition=Q(effect__in=SchemeEffect.values), name="scheme_effect_known"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_condition(self) -> bool:
+        """Whether it must hold beside the scheme that opens the task."""
+        return self.effect == SchemeEffect.CONDITION
+
+
+def check_reach(effect: str, tasks: Collection[str], *, has_scope: bool, has_positions: bool) -> None:
+    """Check that a scheme which opens says what it opens: tasks, and equipment or posts.
+
+    Raises:
+        ValidationError: by field (``permitted_tasks``, or the whole form).
+    """
+    if effect != SchemeEffect.OPENS:
+        return
+    if not tasks:
+        raise ValidationError({"permitted_tasks": _("A scheme that opens needs at least one task.")})
+    if not (has_scope or has_positions):
+        raise ValidationError(_("A scheme that opens needs equipment it holds for, or positions that require it."))
+
+
+class SchemeTask(models.Model):
+    """A task the scheme opens or, for a condition, is limited to."""
+
+    scheme = ParentalKey(Scheme, on_delete=models.CASCADE, related_name="tasks")
+    task = models.CharField(_("task"), max_length=10, choices=Task.choices)
+
+    class Meta:
+        verbose_name = _("task")
+        verbose_name_plural = _("tasks")
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "task"], name="scheme_task_once"),
+            models.CheckConstraint(condition=Q(task__in=Task.values), name="scheme_task_known"),
+        ]
+
+    def __str__(self) -> str:
+        return str(Task(self.task).label)
+
+
+class SchemeScope(models.Model):
+    """Equipment a scheme holds for: a category with everything below it, or a single model."""
+
+    scheme = ParentalKey(Scheme, on_delete=models.CASCADE, related_name="scopes")
+    category = models.ForeignKey(
+        "portal.EquipmentCategory",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="scheme_scopes",
+        verbose_name=_("category"),
+        help_text=_("Covers every model of this category and those below it."),
+    )
+    model = models.ForeignKey(
+        "portal.EquipmentModel",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="scheme_scopes",
+        verbose_name=_("single model"),
+    )
+
+    class Meta:
+        verbose_name = _("equipment covered")
+        verbose_name_plural = _("equipment covered")
+        ordering = ["scheme", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(category__isnull=False, model__isnull=True) | Q(category__isnull=True, model__isnull=False),
+                name="scope_is_category_or_model",
+                violation_error_message=_("Choose a category or a single model, not both."),
+            ),
+            models.UniqueConstraint(fields=["scheme", "category"], name="scheme_category_once"),
+            models.UniqueConstraint(fields=["scheme", "model"], name="scheme_model_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.category or self.model)

@@ -46,18 +46,15 @@ class Cover:
         return "amber" if len(self.certified - self.expiring) < self.needed else "green"
 
 
-def coverage(
-    organisations: Iterable[Organisation], people: PersonQuerySet, scheme: Scheme | None = None
-) -> list[Cover]:
-    """Return the cover of each organisation: the people working there today who hold a valid
-    qualification (of ``scheme``, or any).
+def coverage(organisations: Iterable[Organisation], people: PersonQuerySet, schemes: Iterable[Scheme]) -> list[Cover]:
+    """Return the cover of each organisation: who works there today and holds a valid qualification of ``schemes``.
 
     Somebody is expiring whose every valid qualification counted here ends soon.
     """
     covers = {organisation.pk: Cover(organisation) for organisation in organisations}
     today = timezone.localdate()
     members = list(people.belonging_to(Organisation.objects.filter(pk__in=covers), today).with_posts(today))
-    entries = entries_of([person.pk for person in members], [scheme.pk] if scheme else None)
+    entries = entries_of([person.pk for person in members], [scheme.pk for scheme in schemes])
     days = PortalSettings.load().expiring_days
     for person in members:
         states = {standing(listed, today, expiring_days=days).standing for listed in entries[person.pk].values()}

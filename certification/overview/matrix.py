@@ -68,8 +68,4 @@ def schemes_in_use(people: QuerySet[Person]) -> QuerySet[Scheme]:
     positions = Assignment.objects.valid_on(today).filter(person__in=people).values("position")
     held = Scheme.objects.filter(ledger__person__in=people).values("pk")
     needed = Scheme.objects.filter(positions__in=positions).values("pk")
-    return (
-        Scheme.objects.filter(Q(pk__in=held) | Q(pk__in=needed), is_active=True)
-        .select_related("category")
-        .order_by("code")
-    )
+    return Scheme.objects.filter(Q(pk__in=held) | Q(pk__in=needed), is_active=True).with_reach().order_by("code")

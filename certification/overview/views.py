@@ -18,9 +18,9 @@ from certification.overview.forms import AsOfForm
 from certification.overview.matrix import matrix_rows, schemes_in_use
 from certification.permissions import files_in_sight, may_audit, may_survey
 from portal.access.dates import parse_day
-from portal.access.lookup import find_equipment
+from portal.access.lookup import find_equipment, find_task
 from portal.access.sight import organisations_in_sight
-from portal.enums import Tier
+from portal.enums import Task, Tier
 from portal.errors import DomainError
 from portal.models import Organisation
 from portal.people.queries import search_people
@@ -57,19 +57,28 @@ def matrix(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def coverage_page(request: HttpRequest) -> HttpResponse:
-    """Certified people per outlet against how many it needs."""
+    """Certified people per outlet against how many it needs: of one scheme, for one task, or any that opens tasks.
+
+    A condition alone certifies nobody: it is counted only where it is asked for.
+    """
     if not may_survey(request.user):
         raise PermissionDenied
     people = files_in_sight(request.user)
     places = _places(request).filter(tier=Tier.OUTLET)
     page = Paginator(places, PAGE).get_page(request.GET.get("page"))
-    schemes = Scheme.objects.filter(is_active=True).order_by("code")
+    schemes = Scheme.objects.in_force().order_by("code")
     scheme = schemes.filter(code=request.GET.get("scheme", "")).first()
+    task = request.GET.get("task", "")
+    counted = [scheme] if scheme else schemes.openers()
+    if task in Task.values and not scheme:
+        counted = schemes.openers().filter(tasks__task=task)
     context = {
         "page_obj": page,
-        "covers": coverage(list(page), people, scheme),
+        "covers": coverage(list(page), people, counted),
         "schemes": schemes_in_use(people),
         "chosen": scheme,
+        "tasks": Task.choices,
+        "task": task,
     }
     return render(request, "certification/overview/coverage.html", context)
 
@@ -80,19 +89,21 @@ def as_of(request: HttpRequest) -> HttpResponse:
     """Who was qualified on a day, as known at a moment: what an auditor asks."""
     if not may_audit(request.user):
         raise PermissionDenied
-    context: dict[str, Any] = {"form": AsOfForm(request.GET or None)}
+    context: dict[str, Any] = {"form": AsOfForm({"task": Task.REPAIR} | request.GET.dict() if request.GET else None)}
     status = 200
     if request.GET.get("equipment"):
         try:
             equipment = find_equipment(request.GET["equipment"])
+            task = find_task(request.GET.get("task", ""))
             on = parse_day(request.GET.get("on"))
             known_at = parse_moment(request.GET.get("known_at", ""))
         except DomainError as error:
             context["problem"], status = error, error.status
         else:
-            found = allowed_on(request.user, equipment, on, known_at, with_former=True)
+            found = allowed_on(request.user, equipment, task, on, known_at, with_former=True)
             context |= {
                 "equipment": equipment,
+                "task": task,
                 "on": on,
                 "known_at": known_at,
                 "is_past_knowledge": known_at < timezone.now() and bool(request.GET.get("known_at")),

@@ -95,12 +95,18 @@ def hint(reason: Reason, seats: SeatFinder) -> tuple[str, Action | None]:
         case ReasonCode.QUIZ_NOT_PASSED:
             url = reverse("certification:quiz", args=[reason.params["quiz"]])
             return "", Action(_("Go to the quiz"), url)
-        case ReasonCode.PRACTICAL_NOT_SIGNED:
-            return _("Ask an assessor for an appointment; the assessor signs the checklist on the phone."), None
-        case ReasonCode.STATUTORY_MISSING | ReasonCode.STATUTORY_EXPIRED:
-            return _("Hand the card to your manager, who records it."), None
         case _:
-            return "", None
+            return _advice(reason), None
+
+
+def _advice(reason: Reason) -> str:
+    match reason.code:
+        case ReasonCode.PRACTICAL_NOT_SIGNED:
+            return _("Ask an assessor for an appointment; the assessor signs the checklist on the phone.")
+        case ReasonCode.STATUTORY_MISSING | ReasonCode.STATUTORY_EXPIRED:
+            return _("Hand the card to your manager, who records it.")
+        case _:
+            return ""
 
 
 def _hours_hint(seats: SeatFinder, module_code: str) -> tuple[str, Action]:
@@ -120,6 +126,46 @@ def _hours_hint(seats: SeatFinder, module_code: str) -> tuple[str, Action]:
     facts = {"when": written_time(session), "place": session.place, "seats": session.free_seats}
     detail = _("Next session with a seat: %(when)s, %(place)s, %(seats)s left") % facts
     return detail, Action(_("Book a seat"), session.get_absolute_url())
+
+
+def ways_out(reasons: Sequence[Reason]) -> list[dict[str, str]]:
+    """Return what the person asked about can do for each unmet reason, as ``{code, message, url}``.
+
+    Asks nothing of the database and names no booking, so that it may be told to whoever may ask, about many people.
+    """
+    ways = []
+    for reason in reasons:
+        if not reason.met:
+            message, url = _way_out(reason)
+            ways.append({"code": reason.code, "message": message, "url": url})
+    return ways
+
+
+def _way_out(reason: Reason) -> tuple[str, str]:
+    match reason.code:
+        case ReasonCode.HOURS_MISSING:
+            return _("Book a seat in a session of this course."), _url("courses:module", reason.params["module"])
+        case ReasonCode.QUIZ_NOT_PASSED:
+            return _("Take this quiz."), _url("certification:quiz", reason.params["quiz"])
+        case ReasonCode.NO_SCHEME:
+            return _("Ask the administrator to define a scheme for it."), ""
+        case ReasonCode.NOT_GRANTED:
+            return _("Ask your manager to have the certificate granted."), ""
+        case ReasonCode.NOT_YET_VALID:
+            return _("Wait until it is valid."), ""
+        case ReasonCode.SUSPENDED:
+            return _("Ask your manager what must be done before it is reinstated."), ""
+        case ReasonCode.EXPIRED | ReasonCode.REVOKED | ReasonCode.CONDITION_MISSING:
+            return _("Show everything the scheme asks for; each step is listed there."), _url("certification:mine")
+        case ReasonCode.PERSON_INACTIVE:
+            return _("Ask the administrator whether the person should be active."), ""
+        case _:
+            # Practicals and cards: the same advice as beside the reasons on a page.
+            return _advice(reason), ""
+
+
+def _url(name: str, *args: str) -> str:
+    return reverse(name, args=args)
 
 
 def steps_of(reasons: Sequence[Reason], seats: SeatFinder) -> list[Step]:

@@ -4,17 +4,30 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 
+from certification.schemes.forms import SchemeForm
+
 scheme_panels = ObjectList(
     [
         MultiFieldPanel(
             [
                 FieldPanel("code"),
                 FieldPanel("name"),
-                FieldPanel("category"),
+                FieldPanel("effect", widget=forms.RadioSelect),
+                FieldPanel("permitted_tasks"),
                 FieldPanel("valid_months"),
                 FieldPanel("is_active"),
             ],
             heading=_("scheme"),
+        ),
+        InlinePanel(
+            "scopes",
+            heading=_("Equipment covered"),
+            label=_("equipment"),
+            help_text=_(
+                "Categories or single models. Without any, a scheme that opens opens its posts and no machine; "
+                "a condition holds for all equipment."
+            ),
+            panels=[FieldRowPanel([FieldPanel("category"), FieldPanel("model")])],
         ),
         InlinePanel(
             "requirements",
@@ -29,6 +42,12 @@ scheme_panels = ObjectList(
                 FieldPanel("statutory_kind"),
             ],
         ),
-        FieldPanel("positions", widget=forms.CheckboxSelectMultiple, heading=_("Required for positions")),
-    ]
+        FieldPanel(
+            "positions",
+            widget=forms.CheckboxSelectMultiple,
+            heading=_("Required for positions"),
+            help_text=_("A condition with positions holds only for those who hold one of them on the day."),
+        ),
+    ],
+    base_form_class=SchemeForm,
 )

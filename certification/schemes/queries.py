@@ -1,24 +1,88 @@
-"""Reads of schemes: those of a machine, of a person, of a position."""
+"""Reads of schemes: those in force, of a machine and task, of a post, of a person."""
 
 import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from django.db.models import Q
 
+from certification.enums import SchemeEffect
 from certification.models import Scheme
 from certification.schemes.progress import load_requirements
-from portal.equipment.queries import self_and_ancestor_paths
-from portal.models import EquipmentModel, Person
+from certification.schemes.reach import is_condition_of, reaches_task, scope_depth, tasks_of
+from portal.models import EquipmentModel, Person, Position
 
 
-def schemes_covering(equipment: EquipmentModel) -> list[Scheme]:
-    """Return the schemes in force for the equipment's category or one above it, nearest first, requirements loaded."""
-    paths = self_and_ancestor_paths(equipment.category)
-    schemes = Scheme.objects.filter(is_active=True, category__path__in=paths).select_related("category")
-    return load_requirements(sorted(schemes, key=lambda scheme: (-len(scheme.category.path), scheme.code)))
+@dataclass(frozen=True)
+class SchemesInForce:
+    """Every scheme that counts, loaded once and asked in memory for any machine, task and post."""
+
+    schemes: list[Scheme]
+    positions: dict[int, frozenset[int]]
+
+    def openers(self, equipment: EquipmentModel, task: str) -> list[Scheme]:
+        """Return the schemes any one of which opens the task on the machine, the nearest scope first."""
+        return [scheme for scheme in self._covering(equipment, task) if not scheme.is_condition]
+
+    def conditions(self, equipment: EquipmentModel, task: str, held: Collection[int]) -> list[Scheme]:
+        """Return the schemes that must hold besides for somebody in the positions ``held``."""
+        covering = [scheme for scheme in self._covering(equipment, task) if scheme.is_condition]
+        return [scheme for scheme in covering if self._concerns(scheme, held)]
+
+    def openers_of_post(self, position: Position) -> list[Scheme]:
+        """Return the schemes any one of which opens the post."""
+        return [scheme for scheme in self._required(position) if not scheme.is_condition]
+
+    def conditions_of_post(self, position: Position) -> list[Scheme]:
+        """Return what must hold besides: the conditions the post requires, and those of all work of everybody."""
+        named = [scheme for scheme in self._required(position) if scheme.is_condition]
+        return named + [scheme for scheme in self.schemes if self.is_general(scheme)]
+
+    def is_required(self, scheme: Scheme) -> bool:
+        """Whether some post requires the scheme."""
+        return bool(self.positions[scheme.pk])
+
+    def is_general(self, scheme: Scheme) -> bool:
+        """Whether the scheme is a condition of every task on all equipment for everybody."""
+        if not scheme.is_condition or self.positions[scheme.pk]:
+            return False
+        return not tasks_of(scheme) and not scheme.scopes.all()
+
+    def _concerns(self, scheme: Scheme, held: Collection[int]) -> bool:
+        required = self.positions[scheme.pk]
+        return not required or not required.isdisjoint(held)
+
+    def _required(self, position: Position) -> list[Scheme]:
+        return [scheme for scheme in self.schemes if position.pk in self.positions[scheme.pk]]
+
+    def _covering(self, equipment: EquipmentModel, task: str) -> list[Scheme]:
+        found = [(scope_depth(scheme, equipment), scheme) for scheme in self.schemes if reaches_task(scheme, task)]
+        near = [(depth, scheme) for depth, scheme in found if depth is not None]
+        return [scheme for _depth, scheme in sorted(near, key=lambda pair: (-pair[0], pair[1].code))]
+
+
+def schemes_in_force() -> SchemesInForce:
+    """Load the schemes in force with tasks, scopes, requirements and positions: five queries, however many."""
+    schemes = load_requirements(Scheme.objects.in_force().with_reach().order_by("code"))
+    return SchemesInForce(schemes, positions_of(schemes))
+
+
+def positions_of(schemes: Iterable[Scheme]) -> dict[int, frozenset[int]]:
+    """Return the positions that require each scheme: one query."""
+    found: dict[int, set[int]] = {scheme.pk: set() for scheme in schemes}
+    rows = Scheme.positions.through.objects.filter(scheme__in=found).values_list("scheme_id", "position_id")
+    for scheme, position in rows:
+        found[scheme].add(position)
+    return {pk: frozenset(positions) for pk, positions in found.items()}
+
+
+def schemes_covering(equipment: EquipmentModel, task: str) -> list[Scheme]:
+    """Return the schemes in force that open ``task`` on the machine, the nearest scope first, requirements loaded."""
+    return schemes_in_force().openers(equipment, task)
 
 
 def schemes_of_person(person: Person, day: dt.date) -> list[Scheme]:
-    """Return the schemes that concern ``person``: required by a position held that day, or begun.
+    """Return the schemes that concern ``person``: required by a position held that day, begun, or a condition of these.
 
     Begun means a ledger entry, credited hours, an attempt or a practical.
     """
@@ -30,12 +94,18 @@ def schemes_of_person(person: Person, day: dt.date) -> list[Scheme]:
         | Q(requirements__quiz__attempts__person=person)
         | Q(requirements__checklist__assessments__person=person)
     )
-    ids = Scheme.objects.filter(concerned).values("pk")
-    schemes = Scheme.objects.filter(Q(is_active=True) | Q(ledger__person=person), pk__in=ids).distinct()
-    return load_requirements(schemes.select_related("category").order_by("code"))
+    of_everybody = Q(effect=SchemeEffect.CONDITION, positions=None)
+    own = set(Scheme.objects.filter(concerned).values_list("pk", flat=True))
+    ids = Scheme.objects.filter(Q(pk__in=own) | of_everybody).values("pk")
+    found = Scheme.objects.filter(Q(is_active=True) | Q(ledger__person=person), pk__in=ids).distinct()
+    schemes = list(found.with_reach().order_by("code"))
+    openers = [scheme for scheme in schemes if not scheme.is_condition]
+    return load_requirements(
+        scheme for scheme in schemes if scheme.pk in own or any(is_condition_of(scheme, opener) for opener in openers)
+    )
 
 
 def required_scheme_ids(person: Person, day: dt.date) -> set[int]:
     """Return the schemes the person's positions require that day."""
     assignments = person.assignments.valid_on(day).values("position")
-    return set(Scheme.objects.filter(is_active=True, positions__in=assignments).values_list("pk", flat=True))
+    return set(Scheme.objects.in_force().filter(positions__in=assignments).values_list("pk", flat=True))

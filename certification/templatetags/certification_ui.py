@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from certification.certificates.verification import Verified
-from certification.duty.gate import standing_reasons
+from certification.duty.reasons import standing_reasons
 from certification.enums import AttemptState, EntryKind, PracticalResult, Stage, Standing
 from certification.models import Attempt, LedgerEntry, PracticalAssessment, StatutoryCertificate
 from certification.permissions import FILE_ROLES, may_audit
@@ -118,8 +118,10 @@ def attempt_clock(attempt: Attempt, now: dt.datetime) -> str:
 
 @register.simple_tag
 def answer_line(answer: DutyAnswer) -> str:
-    """Write whom, what and when on one line."""
-    return f"{answer.person.name}（{answer.person.staff_number}） · {answer.equipment.name} · {_day(answer.on)}"
+    """Write whom, what and when on one line: 李晓东（T002） · 维修 · 冷库 · 2026年3月18日."""
+    person = f"{answer.person.name}（{answer.person.staff_number}）"
+    what = [answer.task.label, answer.equipment.name] if answer.task and answer.equipment else [answer.position]
+    return " · ".join(str(part) for part in (person, *what, _day(answer.on)))
 
 
 @register.simple_tag
@@ -174,13 +176,14 @@ def verified_sentence(verified: Verified) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def verified_facts(context: dict[str, Any], verified: Verified, scope: str) -> list[tuple[str, str]]:
+def verified_facts(context: dict[str, Any], verified: Verified, tasks: str, scope: str) -> list[tuple[str, str]]:
     """Return what the public may know."""
     certificate = verified.certificate
     return [
         (_("Certificate number"), certificate.number),
         (_("Holder"), certificate.person.masked_name),
         (_("Qualification"), certificate.scheme.name),
+        (_("Tasks"), tasks),
         (_("Equipment"), scope),
         (_("Valid from"), _day(verified.valid_from)),
         (_("Valid until"), _day(verified.valid_to)),

@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from certification.certificates.queries import certificates_of_entries
-from certification.enums import Stage
+from certification.enums import RequirementKind, Stage
 from certification.ledger.standing import StandingOn
 from certification.models import Certificate, Scheme, StatutoryCertificate
 from certification.requirements.evidence import Evidence, evidence_of
 from certification.requirements.hints import SeatFinder, ShownReason, Step, steps_of, with_hints
 from certification.schemes.progress import stage_of
-from certification.schemes.queries import required_scheme_ids, schemes_of_person
+from certification.schemes.queries import positions_of, required_scheme_ids, schemes_of_person
+from certification.schemes.reach import is_condition_of
 from certification.wording import days_left, lamp
 from portal.models import Person, PortalSettings
 from portal.registry.duty import Reason
@@ -32,6 +33,18 @@ class SchemeFile:
     certificate: Certificate | None
     seats: SeatFinder
     today: dt.date = field(default_factory=timezone.localdate)
+    blocked_by: list["SchemeFile"] = field(default_factory=list)
+
+    @property
+    def missing_cards(self) -> list[Reason]:
+        """Statutory cards the scheme asks for that are not valid today."""
+        cards = [reason for reason in self.reasons if reason.params["kind"] == RequirementKind.STATUTORY]
+        return [reason for reason in cards if not reason.met]
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether it opens its tasks today: held, with its cards, and no condition that bears on it is unmet."""
+        return self.is_held and not self.missing_cards and not self.blocked_by
 
     @property
     def lamp(self) -> str:
@@ -81,6 +94,7 @@ def files_of(person: Person, on: dt.date | None = None) -> list[SchemeFile]:
     schemes = schemes_of_person(person, day)
     evidence = evidence_of([person.pk])[person.pk] if schemes else Evidence()
     required = required_scheme_ids(person, day)
+    positions = positions_of(schemes)
     expiring = PortalSettings.load().expiring_days
     judged = [(scheme, *stage_of(evidence, scheme, day, now, expiring)) for scheme in schemes]
     grants = [where.grant.root.pk for _scheme, _stage, where, _reasons in judged if where.grant]
@@ -92,14 +106,24 @@ def files_of(person: Person, on: dt.date | None = None) -> list[SchemeFile]:
             stage,
             where,
             reasons,
-            scheme.pk in required,
+            scheme.pk in required or (scheme.is_condition and not positions[scheme.pk]),
             certificates.get(where.grant.root.pk) if where.grant else None,
             seats,
             day,
         )
         for scheme, stage, where, reasons in judged
     ]
+    _block(files)
     return sorted(files, key=lambda file: (file.is_held, not file.is_required, file.scheme.code))
+
+
+def _block(files: list[SchemeFile]) -> None:
+    """Note with each scheme that opens which unmet conditions of this person bear on it."""
+    unmet = [file for file in files if file.scheme.is_condition and file.is_required and file.scheme.is_active]
+    unmet = [file for file in unmet if not file.is_held or file.missing_cards]
+    for file in files:
+        if not file.scheme.is_condition:
+            file.blocked_by = [other for other in unmet if is_condition_of(other.scheme, file.scheme)]
 
 
 def statutory_of(person: Person) -> list[StatutoryCertificate]:

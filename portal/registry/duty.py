@@ -1,5 +1,6 @@
 """The question "may this person do this, today?" as a protocol. Certification answers it; everybody may ask.
 
+It is asked for a person, a task on a machine and a day, or for a person, a post and a day; each as known at a moment.
 The answer is data: typed reasons that pages, API and PDFs render alike.
 """
 
@@ -10,8 +11,9 @@ from typing import Any, Protocol
 
 from django.utils import timezone
 
+from portal.enums import Task
 from portal.errors import DomainError
-from portal.models import EquipmentModel, Person
+from portal.models import EquipmentModel, Person, Position
 
 
 @dataclass(frozen=True)
@@ -32,22 +34,82 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class DutyAnswer:
-    """Allowed or refused, for one person, one machine, one day, as known at one moment."""
+class DutyQuestion:
+    """One question: a task on a machine, or a post.
+
+    Args:
+        on: the day of work, in the organisation's zone.
+        known_at: answer with what was on record at this moment.
+        equipment: the machine; None when a post is asked about.
+        task: what is to be done on the machine; None when a post is asked about.
+        position: the post; None when a machine is asked about.
+    """
 
     person: Person
-    equipment: EquipmentModel
     on: dt.date
     known_at: dt.datetime
+    equipment: EquipmentModel | None = None
+    task: Task | None = None
+    position: Position | None = None
+
+    def __post_init__(self) -> None:
+        on_machine = self.equipment is not None and self.task is not None and self.position is None
+        in_post = self.position is not None and self.equipment is None and self.task is None
+        if not (on_machine or in_post):
+            raise ValueError("A duty question names a machine and a task, or a post.")
+
+
+@dataclass(frozen=True)
+class DutyAnswer:
+    """Allowed or refused.
+
+    Args:
+        reasons: what speaks for it when allowed; what is missing when refused.
+        certificates: what an allowed answer rests on, as ``{number, scheme, name, valid_from, valid_to}``.
+        way_out: what can be done about each unmet reason, as ``{code, message, url}``; the address may be empty.
+    """
+
+    question: DutyQuestion
     allowed: bool
     reasons: Sequence[Reason] = ()
     certificates: Sequence[dict[str, Any]] = ()
+    way_out: Sequence[dict[str, str]] = ()
+
+    @property
+    def person(self) -> Person:
+        """Who was asked about."""
+        return self.question.person
+
+    @property
+    def equipment(self) -> EquipmentModel | None:
+        """The machine asked about."""
+        return self.question.equipment
+
+    @property
+    def task(self) -> Task | None:
+        """The task asked about."""
+        return self.question.task
+
+    @property
+    def position(self) -> Position | None:
+        """The post asked about."""
+        return self.question.position
+
+    @property
+    def on(self) -> dt.date:
+        """The day asked about."""
+        return self.question.on
+
+    @property
+    def known_at(self) -> dt.datetime:
+        """The moment whose knowledge the answer rests on."""
+        return self.question.known_at
 
 
 class Gate(Protocol):
-    """Whoever answers the question."""
+    """Whoever answers: one answer a question, in the order asked, in a fixed number of queries."""
 
-    def __call__(self, person: Person, equipment: EquipmentModel, on: dt.date, known_at: dt.datetime) -> DutyAnswer: ...
+    def __call__(self, questions: Sequence[DutyQuestion]) -> list[DutyAnswer]: ...
 
 
 class NoGate(DomainError):
@@ -66,9 +128,13 @@ def register_gate(gate: Gate) -> None:
 
 
 def ask(
-    person: Person, equipment: EquipmentModel, on: dt.date | None = None, known_at: dt.datetime | None = None
+    person: Person,
+    equipment: EquipmentModel,
+    task: Task = Task.REPAIR,
+    on: dt.date | None = None,
+    known_at: dt.datetime | None = None,
 ) -> DutyAnswer:
-    """Answer whether ``person`` may work on ``equipment`` on day ``on`` (today in the organisation's zone by default).
+    """Answer whether ``person`` may do ``task`` on ``equipment`` on day ``on`` (today in the organisation's zone).
 
     Args:
         known_at: answer with what was on record at this moment (now by default): what an auditor asks.
@@ -76,6 +142,24 @@ def ask(
     Raises:
         NoGate: when no app has registered an answer.
     """
+    day, moment = on or timezone.localdate(), known_at or timezone.now()
+    return ask_many([DutyQuestion(person, day, moment, equipment=equipment, task=task)])[0]
+
+
+def ask_post(
+    person: Person, position: Position, on: dt.date | None = None, known_at: dt.datetime | None = None
+) -> DutyAnswer:
+    """Answer whether ``person`` may hold ``position`` on day ``on``; arguments and errors as for :func:`ask`."""
+    day, moment = on or timezone.localdate(), known_at or timezone.now()
+    return ask_many([DutyQuestion(person, day, moment, position=position)])[0]
+
+
+def ask_many(questions: Sequence[DutyQuestion]) -> list[DutyAnswer]:
+    """Answer many questions, in their order.
+
+    Raises:
+        NoGate: when no app has registered an answer.
+    """
     if not _gates:
         raise NoGate
-    return _gates[0](person, equipment, on or timezone.localdate(), known_at or timezone.now())
+    return _gates[0](questions)

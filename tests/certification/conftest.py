@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from portal.enums import Role, Tier
-from tests.factories.certification import AssessorAppointmentFactory, full_scheme
+from tests.factories.certification import AssessorAppointmentFactory, category_of, full_scheme
 from tests.factories.portal import (
     AssignmentFactory,
     EquipmentModelFactory,
@@ -55,7 +55,7 @@ def make_network() -> dict:
     AssessorAppointmentFactory(person=people["assessor"], category=checklist.category)
     return people | {
         "scheme": scheme,
-        "equipment": EquipmentModelFactory(code="RF-LK", name="冷库", category=scheme.category),
+        "equipment": EquipmentModelFactory(code="RF-LK", name="冷库", category=category_of(scheme)),
         "module": requirements["hours"].module,
         "quiz": requirements["quiz"].quiz,
         "checklist": checklist,

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from certification.models import Question, Quiz, Scheme
+from certification.models import Question, Quiz
 from certification.questions.domain import save_question
 from certification.questions.errors import BadQuestion
 from certification.quizzes.attempts import start_attempt
@@ -173,36 +173,6 @@ def test_technician_sees_nothing_of_the_question_bank(client_of):
     response = client_of(PersonFactory(roles=[Role.ENGINEER])).get(reverse("question:index"))
 
     assert response.status_code == 302
-
-
-def test_administrator_writes_a_scheme_with_its_requirements(client_of):
-    from portal.access.roles import synchronise_roles
-
-    synchronise_roles()
-    client = client_of(PersonFactory(roles=[Role.ADMINISTRATOR]))
-    quiz, bank = QuizFactory(), QuestionBankFactory()
-    data = {
-        "code": "CS-NEW",
-        "name": "新方案",
-        "category": bank.category.pk,
-        "valid_months": 24,
-        "is_active": "on",
-        "requirements-TOTAL_FORMS": 1,
-        "requirements-INITIAL_FORMS": 0,
-        "requirements-MIN_NUM_FORMS": 1,
-        "requirements-MAX_NUM_FORMS": 1000,
-        "requirements-0-kind": "quiz",
-        "requirements-0-quiz": quiz.pk,
-        "requirements-0-ORDER": 1,
-    }
-
-    good = client.post(reverse("scheme:add"), data)
-    wrong = client.post(reverse("scheme:add"), data | {"code": "CS-X", "requirements-0-quiz": ""})
-
-    assert good.status_code == 302
-    assert Scheme.objects.get().requirements.get().quiz == quiz
-    assert wrong.status_code == 200
-    assert not Scheme.objects.filter(code="CS-X").exists()
 
 
 def test_question_list_pins_its_queries(trainer_client, django_assert_max_num_queries):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from certification.certificates.domain import issue
-from certification.enums import AttemptState, PracticalResult, QuestionKind, RequirementKind
+from certification.enums import AttemptState, PracticalResult, QuestionKind, RequirementKind, SchemeEffect
 from certification.ledger import grant
 from certification.models import (
     AssessorAppointment,
@@ -26,10 +26,13 @@ from certification.models import (
     Quiz,
     Requirement,
     Scheme,
+    SchemeScope,
+    SchemeTask,
     StatutoryCertificate,
     StatutoryKind,
 )
-from portal.enums import Role
+from portal.enums import Role, Task
+from portal.models import EquipmentCategory
 from tests.factories.courses import TrainingModuleFactory
 from tests.factories.portal import EquipmentCategoryFactory, PersonFactory
 
@@ -127,15 +130,51 @@ class AssessorAppointmentFactory(DjangoModelFactory):
 
 
 class SchemeFactory(DjangoModelFactory):
-    """A scheme without requirements; see the requirement factories and :func:`full_scheme`."""
+    """A scheme without requirements that opens repair and maintenance of one category.
+
+    ``tasks=[…]`` and ``scopes=[…]`` (categories and models) take the place of these, ``positions=[…]`` require it. See
+    the requirement factories and :func:`full_scheme`.
+    """
 
     class Meta:
         model = Scheme
+        skip_postgeneration_save = True
 
     code = factory.Sequence(lambda n: f"cs-{n}")
     name = factory.Sequence(lambda n: f"上岗资格 {n}")
-    category = factory.SubFactory(EquipmentCategoryFactory)
     valid_months = 24
+
+    @factory.post_generation
+    def tasks(self, create, extracted, **kwargs):
+        for task in [Task.REPAIR, Task.MAINTAIN] if extracted is None else extracted:
+            SchemeTask.objects.create(scheme=self, task=task)
+
+    @factory.post_generation
+    def scopes(self, create, extracted, **kwargs):
+        for subject in [EquipmentCategoryFactory()] if extracted is None else extracted:
+            field = "category" if isinstance(subject, EquipmentCategory) else "model"
+            SchemeScope.objects.create(scheme=self, **{field: subject})
+
+    @factory.post_generation
+    def positions(self, create, extracted, **kwargs):
+        if extracted:
+            self.positions.set(extracted)
+            self.save()
+
+
+class ConditionFactory(SchemeFactory):
+    """A condition of every task on all equipment, unless tasks, scopes or positions are given."""
+
+    effect = SchemeEffect.CONDITION
+    name = factory.Sequence(lambda n: f"附加条件 {n}")
+
+    @factory.post_generation
+    def tasks(self, create, extracted, **kwargs):
+        SchemeFactory.tasks.function(self, create, extracted or [])
+
+    @factory.post_generation
+    def scopes(self, create, extracted, **kwargs):
+        SchemeFactory.scopes.function(self, create, extracted or [])
 
 
 class StatutoryKindFactory(DjangoModelFactory):
@@ -262,11 +301,16 @@ class LedgerEntryFactory(DjangoModelFactory):
 def full_scheme(**fields) -> Scheme:
     """Return a scheme asking for hours, quiz and practical, all of its own category."""
     category = fields.pop("category", None) or EquipmentCategoryFactory()
-    scheme = SchemeFactory(category=category, **fields)
+    scheme = SchemeFactory(scopes=[category], **fields)
     HoursRequirementFactory(scheme=scheme, module__category=category)
     QuizRequirementFactory(scheme=scheme, quiz__bank__category=category)
     PracticalRequirementFactory(scheme=scheme, checklist__category=category)
     return scheme
+
+
+def category_of(scheme: Scheme) -> EquipmentCategory:
+    """Return the category a scheme of one category covers."""
+    return scheme.scopes.get().category
 
 
 def certificate_for(person, scheme, *, days_ago: int = 0, **fields) -> Certificate:

@@ -9,7 +9,7 @@ from wagtail.models import APIToken
 
 from certification import ledger
 from portal.enums import Role, Tier
-from tests.factories.certification import certificate_for, full_scheme
+from tests.factories.certification import category_of, certificate_for, full_scheme
 from tests.factories.portal import (
     EquipmentAliasFactory,
     EquipmentModelFactory,
@@ -29,7 +29,7 @@ def world():
     west = OrganisationFactory(parent=hq, tier=Tier.REGION)
     east = OrganisationFactory(parent=hq, tier=Tier.REGION)
     scheme = full_scheme()
-    equipment = EquipmentModelFactory(code="RF-LK", name="冷库", category=scheme.category)
+    equipment = EquipmentModelFactory(code="RF-LK", name="冷库", category=category_of(scheme))
     return {
         "scheme": scheme,
         "equipment": equipment,
@@ -50,7 +50,8 @@ def test_answer_has_exactly_the_agreed_shape(world, client_of):
 
     body = ask(client_of(world["dispatcher"]), world["technician"]).json()
 
-    assert set(body) == {"allowed", "reasons", "certificates"}
+    assert set(body) == {"allowed", "task", "reasons", "way_out", "certificates"}
+    assert body["task"] == "repair"
     assert body["allowed"] is True
     assert [set(reason) for reason in body["reasons"]] == [{"code", "message"}]
     assert body["certificates"] == [
@@ -204,5 +205,5 @@ def test_answer_in_the_language_of_the_caller(world, client_of):
 def test_duty_api_pins_its_queries(world, client_of, django_assert_num_queries):
     client = client_of(world["dispatcher"])
     certificate_for(world["technician"], world["scheme"])
-    with time_machine.travel(timezone.now(), tick=False), django_assert_num_queries(17):
+    with time_machine.travel(timezone.now(), tick=False), django_assert_num_queries(21):
         ask(client, world["technician"])

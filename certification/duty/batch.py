@@ -1,0 +1,88 @@
+"""Many duty questions at once: people, machines and posts are found together, refusals are kept by row."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from certification.duty.errors import NotOneSubject
+from certification.moments import parse_moment
+from portal.access.dates import parse_day
+from portal.access.lookup import (
+    find_equipments,
+    find_people_for_duty,
+    find_task,
+    position_named,
+    positions_in_network,
+)
+from portal.errors import DomainError
+from portal.models import Person, Position
+from portal.registry.duty import DutyAnswer, DutyQuestion, ask_many
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A duty question as it was typed; None where nothing was."""
+
+    person: str
+    equipment: str | None = None
+    position: str | None = None
+    task: str = ""
+    on: str = ""
+    known_at: str = ""
+
+
+class Finder:
+    """Finds what the rows name, for one asker: a fixed number of queries, however many rows."""
+
+    def __init__(self, asker: Person, rows: Sequence[Asked]) -> None:
+        self.people = find_people_for_duty(asker, {row.person for row in rows})
+        named = {row.equipment for row in rows if row.equipment is not None}
+        self.equipment = find_equipments(named) if named else {}
+        wants_post = any(row.position is not None for row in rows)
+        self.positions: list[Position] = positions_in_network(asker) if wants_post else []
+
+    def question(self, row: Asked) -> DutyQuestion:
+        """Return the question a row asks.
+
+        Raises:
+            NotOneSubject: neither a machine nor a post, or both.
+            DomainError: the person, machine, post, task, day or moment is not known or cannot be read.
+        """
+        if (row.equipment is None) == (row.position is None):
+            raise NotOneSubject
+        person = self.people[row.person]
+        if isinstance(person, DomainError):
+            raise person
+        if row.position is not None:
+            position = position_named(self.positions, row.position)
+            if isinstance(position, DomainError):
+                raise position
+            return DutyQuestion(person, *_when(row), position=position)
+        equipment = self.equipment[row.equipment or ""]
+        if isinstance(equipment, DomainError):
+            raise equipment
+        return DutyQuestion(person, *_when(row), equipment=equipment, task=find_task(row.task))
+
+
+def _when(row: Asked) -> tuple[dt.date, dt.datetime]:
+    return parse_day(row.on), parse_moment(row.known_at)
+
+
+def read(asker: Person, rows: Sequence[Asked]) -> list[DutyQuestion | DomainError]:
+    """Return the question of each row, or why it cannot be asked."""
+    finder = Finder(asker, rows)
+    return [_question_or_error(finder, row) for row in rows]
+
+
+def _question_or_error(finder: Finder, row: Asked) -> DutyQuestion | DomainError:
+    try:
+        return finder.question(row)
+    except DomainError as error:
+        return error
+
+
+def answer_all(asker: Person, rows: Sequence[Asked]) -> list[DutyAnswer | DomainError]:
+    """Return the answer of each row in the order asked, or why it cannot be answered."""
+    asked = read(asker, rows)
+    answers = iter(ask_many([question for question in asked if isinstance(question, DutyQuestion)]))
+    return [next(answers) if isinstance(question, DutyQuestion) else question for question in asked]

@@ -1,0 +1,21 @@
+"""Refusals of the duty question as it is put."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.errors import DomainError
+
+
+class NotOneSubject(DomainError):
+    """The question names neither a machine nor a post, or both."""
+
+    code = "not_one_subject"
+    status = 422
+    message = _("Name either equipment= or position=: a machine with a task, or a post.")
+
+
+class TooManyQuestions(DomainError):
+    """More questions than one request may hold."""
+
+    code = "too_many_questions"
+    status = 422
+    message = _("%(count)s questions are too many for one request; send at most %(limit)s.")

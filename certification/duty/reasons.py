@@ -1,0 +1,114 @@
+"""The gate's own reasons in words: how a qualification stands, what no scheme covers, which condition is not met."""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from certification.enums import ReasonCode, RequirementKind, Standing
+from certification.ledger.standing import StandingOn
+from certification.models import Scheme
+from certification.schemes.progress import day_text, is_complete
+from portal.enums import Task
+from portal.models import EquipmentModel, Person, Position
+from portal.registry.duty import Reason
+
+
+def standing_reasons(scheme: Scheme, where: StandingOn, reasons: list[Reason]) -> list[Reason]:
+    """Return why a qualification does not stand: its state and, where it must be earned, what is missing in-house."""
+    facts = {"scheme": scheme.name}
+    params = {"scheme": scheme.code}
+    unmet = [reason for reason in reasons if not reason.met and reason.params["kind"] != RequirementKind.STATUTORY]
+    day = day_text(where.since)
+    cause = where.entry.reason if where.entry else ""
+    match where.standing:
+        case Standing.NONE:
+            # A scheme that asks for nothing in-house is granted by hand.
+            if is_complete(reasons) or not unmet:
+                text = _("%(scheme)s: everything is shown, the certificate was not granted yet") % facts
+                return [_plain(ReasonCode.NOT_GRANTED, text, **params)]
+            return unmet
+        case Standing.NOT_YET:
+            text = _("%(scheme)s is valid only from %(day)s") % (facts | {"day": day})
+            return [_plain(ReasonCode.NOT_YET_VALID, text, valid_from=_iso(where.since), **params)]
+        case Standing.SUSPENDED:
+            text = _("%(scheme)s is suspended since %(day)s: %(cause)s") % (facts | {"day": day, "cause": cause})
+            return [_plain(ReasonCode.SUSPENDED, text, since=_iso(where.since), **params)]
+        case Standing.REVOKED:
+            text = _("%(scheme)s was revoked on %(day)s: %(cause)s") % (facts | {"day": day, "cause": cause})
+            return [_plain(ReasonCode.REVOKED, text, since=_iso(where.since), **params), *unmet]
+        case _:
+            last = day_text(where.valid_to)
+            text = _("%(scheme)s expired, it was valid until %(day)s") % (facts | {"day": last})
+            return [_plain(ReasonCode.EXPIRED, text, valid_to=_iso(where.valid_to), **params), *unmet]
+
+
+def certified(scheme: Scheme, where: StandingOn) -> Reason:
+    """Return that a qualification stands: of an opener, or of a condition."""
+    facts = {"scheme": scheme.name, "day": day_text(where.valid_to)}
+    params = {"scheme": scheme.code, "valid_to": _iso(where.valid_to), "standing": where.standing.value}
+    if scheme.is_condition:
+        message = _("Condition met: %(scheme)s valid until %(day)s") % facts
+        return Reason(ReasonCode.CONDITION_MET.value, message, met=True, params=params)
+    message = _("%(scheme)s valid until %(day)s") % facts
+    return Reason(ReasonCode.CERTIFIED.value, message, met=True, params=params)
+
+
+def condition_missing(scheme: Scheme) -> Reason:
+    """Return that a condition is not met; what is missing of it follows."""
+    message = _("Condition not met: %(scheme)s must be valid besides") % {"scheme": scheme.name}
+    return _plain(ReasonCode.CONDITION_MISSING, message, scheme=scheme.code)
+
+
+def inactive(person: Person) -> Reason:
+    """Return that somebody has left."""
+    message = _("%(name)s is no longer active in the network") % {"name": person.name}
+    return _plain(ReasonCode.PERSON_INACTIVE, message)
+
+
+def no_scheme(equipment: EquipmentModel, task: Task) -> Reason:
+    """Return that nothing opens the task on the machine."""
+    facts = {"equipment": equipment.name, "task": task.label}
+    message = _("No scheme opens “%(task)s” on %(equipment)s; the administrator must define one") % facts
+    return _plain(ReasonCode.NO_SCHEME, message, equipment=equipment.code, task=task.value)
+
+
+def no_scheme_of_post(position: Position) -> Reason:
+    """Return that a post for certified people names no scheme."""
+    message = _("%(post)s may only be held by certified people, but no scheme is required for it") % {
+        "post": position.title
+    }
+    return _plain(ReasonCode.NO_SCHEME, message, position=position.pk)
+
+
+def post_open(position: Position) -> Reason:
+    """Return that a post asks for no qualification."""
+    message = _("%(post)s requires no qualification") % {"post": position.title}
+    return Reason(ReasonCode.POST_OPEN.value, message, met=True, params={"position": position.pk})
+
+
+def no_statutory_kind(scheme: Scheme, equipment: EquipmentModel) -> Reason:
+    """Return that the law asks for a card and the scheme does not say which."""
+    message = _("Statutory certificate missing: scheme %(scheme)s does not say which one %(equipment)s needs") % {
+        "scheme": scheme.name,
+        "equipment": equipment.name,
+    }
+    return _plain(ReasonCode.STATUTORY_MISSING, message, scheme=scheme.code)
+
+
+def without_repeats(reasons: list[Reason]) -> list[Reason]:
+    """Two schemes may ask for the same card or course: it is said once."""
+    said: set[tuple[str, str]] = set()
+    kept = []
+    for reason in reasons:
+        if (reason.code, reason.message) not in said:
+            said.add((reason.code, reason.message))
+            kept.append(reason)
+    return kept
+
+
+def _iso(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _plain(code: ReasonCode, message: str, **params: object) -> Reason:
+    return Reason(code.value, message, params=params)

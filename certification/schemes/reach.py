@@ -1,0 +1,98 @@
+"""What schemes reach: which tasks on which equipment, for whom; in data and in words.
+
+Works on schemes whose tasks and scopes are loaded (``Scheme.objects.with_reach()``); nothing here asks the database.
+"""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from certification.models import Scheme, SchemeScope
+from portal.enums import Task
+from portal.models import EquipmentModel
+
+
+def tasks_of(scheme: Scheme) -> list[Task]:
+    """Return the tasks named, in the order of the work; none for a condition on every task."""
+    named = {row.task for row in scheme.tasks.all()}
+    return [task for task in Task if task in named]
+
+
+def reaches_task(scheme: Scheme, task: str) -> bool:
+    """Whether the scheme opens the task or is a condition of it."""
+    named = tasks_of(scheme)
+    return task in named or (scheme.is_condition and not named)
+
+
+def reaches_equipment(scheme: Scheme, equipment: EquipmentModel) -> bool:
+    """Whether the machine is in the scope; a scheme without scope opens no machine, but may be a condition of all."""
+    return scope_depth(scheme, equipment) is not None
+
+
+def scope_depth(scheme: Scheme, equipment: EquipmentModel) -> int | None:
+    """Return how near the scope is to the machine: the depth of its category, more for the model itself, or None."""
+    rows = scheme.scopes.all()
+    if not rows and scheme.is_condition:
+        return 0
+    depths = [depth for row in rows if (depth := _depth(row, equipment)) is not None]
+    return max(depths, default=None)
+
+
+def _depth(row: SchemeScope, equipment: EquipmentModel) -> int | None:
+    path = equipment.category.path
+    if row.category is None:
+        return len(path) + 1 if row.model_id == equipment.pk else None
+    return len(row.category.path) if path.startswith(row.category.path) else None
+
+
+def is_condition_of(condition: Scheme, opener: Scheme) -> bool:
+    """Whether the condition bears on something the opener opens: a common task on common equipment."""
+    named = tasks_of(condition)
+    if named and not set(named) & set(tasks_of(opener)):
+        return False
+    rows = condition.scopes.all()
+    return not rows or any(_overlap(mine, theirs) for mine in rows for theirs in opener.scopes.all())
+
+
+def _overlap(one: SchemeScope, other: SchemeScope) -> bool:
+    """Whether some machine is in both: the same model, or one place in the tree of categories above the other."""
+    if one.model_id and other.model_id:
+        return one.model_id == other.model_id
+    # A model lies in categories above it, never the other way round.
+    return (not one.model_id and _path(other).startswith(_path(one))) or (
+        not other.model_id and _path(one).startswith(_path(other))
+    )
+
+
+def _path(row: SchemeScope) -> str:
+    category = row.category or (row.model.category if row.model else None)
+    return category.path if category else ""
+
+
+def join(words: Iterable[object]) -> str:
+    """Write a list as people read it."""
+    return _(", ").join(str(word) for word in words)
+
+
+def task_words(scheme: Scheme) -> str:
+    """Write the tasks: 保养、维修; every task for a condition without any."""
+    return join(task.label for task in tasks_of(scheme)) or _("Every task")
+
+
+def scope_words(scheme: Scheme) -> str:
+    """Write the categories and models named: 冷冻设备、传菜梯; all equipment for a condition without any."""
+    named = join(row.category.name if row.category_id else row.model.name for row in scheme.scopes.all())
+    if named:
+        return named
+    return _("All equipment") if scheme.is_condition else _("No equipment, a post")
+
+
+def reach_words(scheme: Scheme) -> str:
+    """Write what the scheme is for on one line: 冷冻设备（保养、维修）; a post scheme is called by its name."""
+    if not scheme.scopes.all() and not scheme.is_condition:
+        return scheme.name
+    return pgettext("equipment (tasks)", "%(scope)s (%(tasks)s)") % {
+        "scope": scope_words(scheme),
+        "tasks": task_words(scheme),
+    }

@@ -1,0 +1,166 @@
+"""The duty page and the tile on a machine's page: by task, or by post."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.enums import Role, Task
+from tests.factories.certification import ConditionFactory, SchemeFactory, category_of, certificate_for
+from tests.factories.portal import EquipmentUnitFactory, PersonFactory, PositionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def operator(network):
+    """A colleague in the outlet who may operate cold rooms; the network's scheme opens repair and maintenance."""
+    scheme = SchemeFactory(tasks=[Task.OPERATE], scopes=[category_of(network["scheme"])])
+    certificate_for(network["colleague"], scheme)
+    return network["colleague"]
+
+
+def ask(client, **params):
+    return client.get(reverse("certification:duty"), params)
+
+
+def test_questions_that_differ_only_in_the_task_get_different_answers(network, operator, client_of):
+    client = client_of(network["dispatcher"])
+    params = {"person": operator.staff_number, "equipment": "RF-LK"}
+
+    operate, repair = (ask(client, **params, task=task).content.decode() for task in ("operate", "repair"))
+    api = [client.get("/api/v1/duty", params | {"task": task}).json()["allowed"] for task in ("operate", "repair")]
+
+    assert "verdict--allowed" in operate
+    assert "verdict--refused" in repair
+    assert f"{operator.name}（{operator.staff_number}） · 维修 · 冷库" in repair
+    assert api == [True, False]
+
+
+def test_list_of_who_may_is_of_the_task_asked(network, operator, client_of):
+    certificate_for(network["technician"], network["scheme"])
+    client = client_of(network["dispatcher"])
+
+    def allowed(task):
+        return [answer.person for answer in ask(client, equipment="RF-LK", task=task).context["page_obj"]]
+
+    assert allowed("operate") == [operator]
+    assert allowed("repair") == allowed("maintain") == [network["technician"]]
+    assert allowed("install") == []
+
+
+def test_condition_takes_people_off_the_list(network, client_of):
+    certificate_for(network["technician"], network["scheme"])
+    certificate_for(network["colleague"], network["scheme"])
+    certificate_for(network["colleague"], ConditionFactory(tasks=[Task.REPAIR]))
+
+    response = ask(client_of(network["dispatcher"]), equipment="RF-LK")
+
+    assert [answer.person for answer in response.context["page_obj"]] == [network["colleague"]]
+
+
+def test_post_is_asked_about_instead_of_equipment(network, client_of):
+    post = PositionFactory(organisation=network["outlet"].get_root(), title="服务接待", is_duty_gated=True)
+    certificate_for(network["technician"], SchemeFactory(tasks=[Task.OPERATE], scopes=[], positions=[post]))
+    client = client_of(network["dispatcher"])
+
+    own = ask(client, person=network["technician"].staff_number, position="服务接待")
+    other = ask(client, person=network["colleague"].staff_number, position=f"{post.organisation.code}/服务接待")
+
+    assert "verdict--allowed" in own.content.decode()
+    assert [answer.person for answer in own.context["page_obj"]] == [network["technician"]]
+    assert "verdict--refused" in other.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("params", "status"),
+    [
+        ({"equipment": "冷库", "task": "demolish"}, 422),
+        ({"position": "厂长"}, 404),
+        ({"equipment": "冷库", "position": "厂长"}, 422),
+    ],
+)
+def test_wrong_input_is_said_on_the_page(network, client_of, params, status):
+    response = ask(client_of(network["dispatcher"]), **params)
+
+    assert response.status_code == status
+    assert "无法回答" in response.content.decode()
+
+
+def test_posts_of_another_network_are_not_offered_and_not_found(network, client_of):
+    PositionFactory(title="别家岗位")
+    client = client_of(network["dispatcher"])
+
+    assert "别家岗位" not in ask(client).content.decode()
+    assert ask(client, position="别家岗位").status_code == 404
+
+
+# --- the page a label opens -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def unit(network):
+    return EquipmentUnitFactory(model=network["equipment"])
+
+
+def test_label_shows_who_may_by_task(network, operator, unit, client_of):
+    certificate_for(network["technician"], network["scheme"])
+    client = client_of(network["dispatcher"])
+    url = reverse("unit_file", args=[unit.pk])
+
+    repair = client.get(url).content.decode()
+    operate = client.get(url, {"task": "operate"}).content.decode()
+    nonsense = client.get(url, {"task": "demolish"}).content.decode()
+
+    assert network["technician"].name in repair
+    assert operator.name not in repair
+    assert operator.name in operate
+    assert network["technician"].name not in operate
+    assert '<a class="tabs__link" href="?task=operate#who" aria-current="page">操作' in operate
+    assert network["technician"].name in nonsense
+
+
+def test_label_tells_an_engineer_about_the_task_opened(network, operator, unit, client_of):
+    client = client_of(operator)
+    url = reverse("unit_file", args=[unit.pk])
+
+    assert "verdict--refused" in client.get(url).content.decode()
+    assert "verdict--allowed" in client.get(url, {"task": "operate"}).content.decode()
+
+
+def test_as_of_is_asked_by_task(network, operator, client_of):
+    client, today = client_of(network["auditor"]), timezone.localdate().isoformat()
+    url = reverse("certification:as_of")
+
+    operate, repair = (
+        client.get(url, {"equipment": "冷库", "on": today, "task": task}).content.decode()
+        for task in ("operate", "repair")
+    )
+
+    assert operator.name in operate
+    assert operator.name not in repair
+
+
+def test_matrix_names_tasks_and_marks_conditions(network, operator, client_of):
+    condition = ConditionFactory(name="三级安全教育")
+    certificate_for(operator, condition)
+
+    page = client_of(network["manager"]).get(reverse("certification:matrix")).content.decode()
+
+    assert "保养、维修" in page
+    assert "附加条件 · 所有作业" in page
+
+
+def test_cover_counts_openers_of_the_task_and_no_condition_alone(network, operator, client_of):
+    certificate_for(network["technician"], ConditionFactory())
+    client, url = client_of(network["manager"]), reverse("certification:coverage")
+
+    counted = {
+        task: len(client.get(url, {"task": task}).context["covers"][0].certified)
+        for task in ("", "operate", "repair", "nonsense")
+    }
+
+    assert counted == {"": 1, "operate": 1, "repair": 0, "nonsense": 1}
+
+
+def test_person_without_organisation_opens_the_page(client_of):
+    assert ask(client_of(PersonFactory(organisation=None, roles=[Role.ENGINEER]))).status_code == 200
