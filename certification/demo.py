@@ -19,7 +19,6 @@ from certification.models import (
     Requirement,
     Scheme,
     StatutoryCertificate,
-    StatutoryKind,
 )
 from certification.questions.domain import save_question
 from certification.statutory.domain import record_statutory
@@ -27,7 +26,7 @@ from courses.models import TrainingModule
 from kb.manuals.queries import current_chapters
 from kb.models import FaultArticle, ManualChapter
 from portal.demo import data
-from portal.models import EquipmentCategory, Person, Position
+from portal.models import EquipmentCategory, Person, Position, StatutoryKind
 
 
 @cache
@@ -118,18 +117,7 @@ def load_practicals() -> dict[str, int]:
 
 @transaction.atomic
 def load_schemes() -> dict[str, int]:
-    """Kinds of statutory card, the schemes with their quizzes, which posts require them, who may assess."""
-    for row in data("schemes")["statutory_kinds"]:
-        StatutoryKind.objects.get_or_create(
-            code=row["code"],
-            defaults={
-                "name": row["name"],
-                "issuer": row["issuer"],
-                "valid_years": row["valid_years"],
-                "review_years": row["review_years"],
-                "rule": row["source"][:200],
-            },
-        )
+    """The schemes with their quizzes, which posts require them, who may assess."""
     added = sum(_scheme(row) for row in data("schemes")["schemes"])
     for row in data("organisation")["positions"]:
         position = Position.objects.filter(organisation__code=row["organisation"], title=row["title"]).first()

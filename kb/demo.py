@@ -21,7 +21,7 @@ from kb.models import (
 )
 from portal.demo import data
 from portal.enums import Audience
-from portal.models import EquipmentCategory, EquipmentModel
+from portal.models import EquipmentCategory, EquipmentModel, StatutoryKind
 
 # --- manuals -----------------------------------------------------------------------------------------------------
 
@@ -143,11 +143,13 @@ def load_faults() -> dict[str, int]:
     """Load faults.json and publish each article; one that is there already is left alone."""
     categories = {category.name: category for category in EquipmentCategory.objects.all()}
     models = {model.code: model for model in EquipmentModel.objects.all()}
+    kinds = {kind.name: kind for kind in StatutoryKind.objects.all()}
     present = set(FaultArticle.objects.values_list("number", flat=True))
     rows = [row for row in data("faults")["faults"] if row["id"] not in present]
     for row in rows:
         article = _article(row, categories[row["category"]])
         article.equipment = [models[code] for code in row["equipment_codes"] if code in models]
+        article.required_certificates = [kinds[name] for name in row["statutory"]]
         article.save()
         publish_fault(article)
     return {"fault articles": len(rows)}
@@ -180,7 +182,6 @@ def _article(row: dict[str, Any], category: EquipmentCategory) -> FaultArticle:
         repeat_rule=row["repeat_rule"],
         is_phone_doable=row["phone_doable"],
         who_may_do=row["who_may_do_text"],
-        required_certificates="\n".join(row["statutory"]),
         minutes=row["est_minutes"],
         tools="\n".join(row["tools"]),
         parts="\n".join(row["parts"]),

@@ -11,11 +11,13 @@ from portal import demo_loaders
 from portal.content.home import front_context
 from portal.demo import register_demo
 from portal.enums import Role
+from portal.equipment.contradictions import equipment_contradictions
 from portal.models import HomePage
 from portal.registry.contexts import register_context
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
+from portal.registry.statutory import register_contradictions
 from portal.search import registrations as search
 from portal.search.analytics.usage import forget_old_searches
 from portal.search.indexing.files import queue_unread
@@ -54,6 +56,7 @@ def register() -> None:
         "equipmentunit",
         "portalsettings",
     )
+    _statutory_rights()
     # People leave, their record stays: nobody may delete one.
     grant(Role.ADMINISTRATOR, "portal.add_person", "portal.change_person", "portal.view_person")
     grant(Role.ADMINISTRATOR, "portal.view_accesstoken", "portal.delete_accesstoken")
@@ -64,12 +67,25 @@ def register() -> None:
     register_demo(11, "positions", demo_loaders.load_positions)
     register_demo(12, "people", demo_loaders.load_people)
     register_demo(13, "equipment", demo_loaders.load_equipment)
+    register_demo(13, "statutory", demo_loaders.load_statutory_rules)
+    register_contradictions(10, equipment_contradictions)
     register_demo(14, "units", demo_loaders.load_units)
     register_demo(15, "pages", demo_loaders.load_pages)
     search.register()
     for role in (Role.EDITOR, Role.ADMINISTRATOR):
         grant(role, *(f"wagtailsearchpromotions.{act}_searchpromotion" for act in ("add", "change", "delete", "view")))
     _register_jobs()
+
+
+def _statutory_rights() -> None:
+    """Administrators keep kinds and rules, everybody else of the editing area reads them and what contradicts them.
+
+    Kinds are never deleted: cards, guides and schemes name them.
+    """
+    grant_editing(Role.ADMINISTRATOR, "portal", "statutoryrule")
+    grant(Role.ADMINISTRATOR, "portal.add_statutorykind", "portal.change_statutorykind")
+    for role in ADMIN_ROLES:
+        grant(role, "portal.view_statutorykind", "portal.view_statutoryrule")
 
 
 def _register_jobs() -> None:

@@ -1,7 +1,7 @@
 """The duty gate: certification's answer to "may this person do this, today?".
 
-Allowed is who holds a valid in-house qualification of a scheme that covers the machine and, where that scheme or the
-law asks for one, the statutory cards. Every refusal lists its reasons.
+Allowed is who holds a valid in-house qualification of a scheme that covers the machine, the statutory cards that scheme
+asks for and, whatever the scheme says, those the statutory rules demand. Every refusal lists its reasons.
 """
 
 import datetime as dt
@@ -17,6 +17,8 @@ from certification.models import Certificate, Scheme
 from certification.requirements.evidence import Evidence, evidence_of
 from certification.schemes.progress import day_text, is_complete, progress_from
 from certification.schemes.queries import schemes_covering
+from certification.statutory.cards import CardsNeeded, cards_needed, statutory_reasons
+from portal.enums import Task
 from portal.models import EquipmentModel, Person, PortalSettings
 from portal.registry.duty import DutyAnswer, Reason
 
@@ -34,9 +36,10 @@ def answers(
     """Answer for many people in a fixed number of queries."""
     listed = list(people)
     schemes = schemes_covering(equipment)
+    cards = cards_needed(equipment, Task.REPAIR)
     evidence = evidence_of([person.pk for person in listed], [scheme.pk for scheme in schemes])
     days = PortalSettings.load().expiring_days
-    judged = [_judge(person, equipment, schemes, evidence[person.pk], on, known_at, days) for person in listed]
+    judged = [_judge(person, equipment, schemes, cards, evidence[person.pk], on, known_at, days) for person in listed]
     grants = {grant.root.pk for _answer, held in judged for _scheme, grant in held}
     certificates = certificates_of_entries(grants)
     return [_with_certificates(answer, held, certificates) for answer, held in judged]
@@ -46,6 +49,7 @@ def _judge(
     person: Person,
     equipment: EquipmentModel,
     schemes: list[Scheme],
+    cards: CardsNeeded,
     evidence: Evidence,
     on: dt.date,
     known_at: dt.datetime,
@@ -61,22 +65,25 @@ def _judge(
     shown: list[Reason] = []
     for scheme in schemes:
         where = standing(evidence.entries[scheme.pk], on, known_at, expiring_days=expiring_days)
-        good, bad = _for_scheme(scheme, equipment, where, evidence, on, known_at)
+        good, bad = _for_scheme(scheme, where, evidence, on, known_at)
         if not bad and where.grant is not None:
             shown += good
             held.append((scheme, where.grant))
         else:
             missing += bad
-    refusing = [reason for reason in missing if reason.code == ReasonCode.PERSON_INACTIVE]
-    allowed = bool(held) and not refusing
-    reasons = shown if allowed else _without_repeats(missing)
+    # What the rules demand holds whatever a scheme says.
+    statutory = [*cards.refusals, *statutory_reasons(cards.kinds, evidence, on, known_at)]
+    shown += [reason for reason in statutory if reason.met]
+    missing += [reason for reason in statutory if not reason.met]
+    refused = any(reason.code == ReasonCode.PERSON_INACTIVE for reason in missing)
+    allowed = bool(held) and not refused and all(reason.met for reason in statutory)
+    reasons = _without_repeats(shown if allowed else missing)
     answer = DutyAnswer(person, equipment, on, known_at, allowed, tuple(reasons))
     return answer, held if allowed else []
 
 
 def _for_scheme(
     scheme: Scheme,
-    equipment: EquipmentModel,
     where: StandingOn,
     evidence: Evidence,
     on: dt.date,
@@ -87,13 +94,6 @@ def _for_scheme(
     statutory = [reason for reason in reasons if reason.params["kind"] == RequirementKind.STATUTORY]
     against = [] if where.is_valid else standing_reasons(scheme, where, reasons)
     against += [reason for reason in statutory if not reason.met]
-    if equipment.is_regulated and not statutory:
-        # The law asks for a card and the scheme does not say which: nobody may work until it does.
-        message = _("Statutory certificate missing: scheme %(scheme)s does not say which one %(equipment)s needs") % {
-            "scheme": scheme.name,
-            "equipment": equipment.name,
-        }
-        against.append(_plain(ReasonCode.STATUTORY_MISSING, message, scheme=scheme.code))
     if against:
         return [], against
     return [_certified(scheme, where), *(reason for reason in statutory if reason.met)], []

@@ -27,4 +27,4 @@ def unit_tile(request: HttpRequest, unit: EquipmentUnit) -> Tile | None:
         "more": max(len(allowed) - UNIT_PEOPLE, 0),
         "surveys": may_survey(reader),
     }
-    return Tile("certification/parts/unit_tile.html", context)
+    return Tile("certification/duty/tiles/unit.html", context)

@@ -11,6 +11,7 @@ from courses.sessions.hours import minutes_credited
 from courses.sessions.permissions import visible_sessions
 from courses.sessions.queries import SESSIONS_SHOWN, upcoming_of_module
 from kb.manuals.queries import readable_chapter
+from portal.equipment.statutory import demands_of_category, demands_on
 
 
 def modules_for_catalogue(modules: QuerySet[TrainingModule], reader: Any) -> QuerySet[TrainingModule]:
@@ -41,10 +42,13 @@ def module_facts(module: TrainingModule, reader: Any) -> dict[str, Any]:
     """Return what the page of ``module`` shows to ``reader``; chapters only where the reader may open the manual."""
     topics = [(topic, readable_chapter(topic.chapter, reader)) for topic in module.topics.all()]
     is_known = reader.is_authenticated
+    machines = list(module.equipment.all())
     return {
         "module": module,
         "topics": topics,
         "trainers": module.trainers.all(),
         "sessions": upcoming_of_module(module, reader)[:SESSIONS_SHOWN] if is_known else [],
+        # What the rules demand of who works on the machines taught, whatever the task.
+        "demands": demands_on(machines) if machines else demands_of_category(module.category),
         "credited": minutes_credited(reader, module) if is_known else 0,
     }

@@ -10,6 +10,7 @@ from portal.models.people import Assignment, Person
 from portal.models.search import SearchRecord, SynonymGroup, SynonymKind
 from portal.models.search_outbox import OutboxAction, SearchOutbox
 from portal.models.settings import PortalSettings
+from portal.models.statutory import StatutoryKind, StatutoryRule
 from portal.models.tokens import AccessToken
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "SearchOutbox",
     "SearchRecord",
     "ServiceArea",
+    "StatutoryKind",
+    "StatutoryRule",
     "SynonymGroup",
     "SynonymKind",
 ]

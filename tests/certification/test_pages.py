@@ -15,12 +15,11 @@ from portal.models import Organisation
 from tests.factories.certification import (
     AttemptFactory,
     StatutoryCertificateFactory,
-    StatutoryKindFactory,
     certificate_for,
     full_scheme,
 )
 from tests.factories.courses import HourCreditFactory, SessionFactory
-from tests.factories.portal import AssignmentFactory, PersonFactory
+from tests.factories.portal import AssignmentFactory, PersonFactory, StatutoryKindFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -27,11 +27,10 @@ from certification.models import (
     Requirement,
     Scheme,
     StatutoryCertificate,
-    StatutoryKind,
 )
 from portal.enums import Role
 from tests.factories.courses import TrainingModuleFactory
-from tests.factories.portal import EquipmentCategoryFactory, PersonFactory
+from tests.factories.portal import EquipmentCategoryFactory, PersonFactory, StatutoryKindFactory
 
 
 class QuestionBankFactory(DjangoModelFactory):
@@ -136,16 +135,6 @@ class SchemeFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"上岗资格 {n}")
     category = factory.SubFactory(EquipmentCategoryFactory)
     valid_months = 24
-
-
-class StatutoryKindFactory(DjangoModelFactory):
-    """A kind of card issued outside."""
-
-    class Meta:
-        model = StatutoryKind
-
-    code = factory.Sequence(lambda n: f"sk-{n}")
-    name = factory.Sequence(lambda n: f"法定证件 {n}")
 
 
 class HoursRequirementFactory(DjangoModelFactory):
