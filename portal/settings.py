@@ -62,7 +62,6 @@ INSTALLED_APPS = [
     "csp",
     "ninja",
     "django_structlog",
-    "django.contrib.humanize",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -11,6 +11,10 @@ os.environ.setdefault("LOG_LEVEL", "ERROR")
 
 from portal.settings import *
 from portal.settings import INSTALLED_APPS, STORAGES, VAR_DIR
+from tests.catalogues import compile_catalogues
+
+# Before Django reads them for the first time.
+compile_catalogues()
 
 INSTALLED_APPS = [*INSTALLED_APPS, "modelsearch.test.testapp"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

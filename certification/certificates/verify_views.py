@@ -15,8 +15,8 @@ from portal.access.dates import parse_day
 from portal.access.rate_limits import limit
 from portal.errors import ImpossibleDate
 
-PER_MINUTE = 30
-NAMES_PER_MINUTE = 10
+LOOK_UPS = "30/m"
+NAMES = "10/m"
 
 
 @never_cache
@@ -36,7 +36,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     """Say whether the certificate stands on a day; confirm the holder's full name to one who types it."""
-    limit(request, "verify", PER_MINUTE)
+    limit(request, "verify", LOOK_UPS)
     try:
         found = find_certificate(number)
     except UnknownCertificate as error:
@@ -54,7 +54,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
         "problem": problem,
     }
     if request.method == "POST":
-        limit(request, "verify-name", NAMES_PER_MINUTE)
+        limit(request, "verify-name", NAMES)
         form = context["form"]
         if form.is_valid():
             context["confirmed"] = is_holder(found, form.cleaned_data["name"])

@@ -6,10 +6,10 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from certification.moments import parse_moment
+from portal.access.api_auth import SIGNED_IN
 from portal.access.dates import parse_day
 from portal.access.lookup import find_equipment, find_person_for_duty
 from portal.registry import duty
-from portal.web.api import SIGNED_IN
 
 router = Router(tags=["duty"])
 

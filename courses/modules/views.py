@@ -1,5 +1,7 @@
 """The catalogue and the page of a module."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -7,9 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from courses.enums import Level
+from courses.models import TrainingModule
 from courses.modules.permissions import can_see_module, visible_modules
-from courses.modules.queries import module_facts, modules_for_catalogue, modules_for_reading
+from courses.modules.queries import module_demands, modules_for_reading
+from courses.sessions.hours import minutes_credited
 from courses.sessions.permissions import can_schedule
+from courses.sessions.queries import SESSIONS_SHOWN, upcoming_of_module, with_next_session
+from kb.manuals.queries import readable_chapter
 from portal.audiences import refuse_reader
 from portal.models import EquipmentCategory
 from portal.ui.filters import chips
@@ -24,7 +30,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     in_use = EquipmentCategory.objects.filter(pk__in=modules.values("category")).order_by("path")
     categories = [(category.code, category.name) for category in in_use]
     chosen_category, chosen_level = request.GET.get("category", ""), request.GET.get("level", "")
-    found = modules_for_catalogue(modules, request.user)
+    found = with_next_session(modules, request.user).select_related("category").order_by("category__path", "code")
     if chosen_category:
         found = found.filter(category__code=chosen_category)
     if chosen_level:
@@ -49,3 +55,17 @@ def module(request: HttpRequest, code: str) -> HttpResponse:
         return refuse_reader(request)
     context = module_facts(found, request.user) | {"can_schedule": can_schedule(request.user)}
     return render(request, "courses/modules/module.html", context)
+
+
+def module_facts(module: TrainingModule, reader: Any) -> dict[str, Any]:
+    """Return what the page of ``module`` shows to ``reader``; chapters only where the reader may open the manual."""
+    topics = [(topic, readable_chapter(topic.chapter, reader)) for topic in module.topics.all()]
+    is_known = reader.is_authenticated
+    return {
+        "module": module,
+        "topics": topics,
+        "trainers": module.trainers.all(),
+        "sessions": upcoming_of_module(module, reader)[:SESSIONS_SHOWN] if is_known else [],
+        "demands": module_demands(module),
+        "credited": minutes_credited(reader, module) if is_known else 0,
+    }

@@ -1,6 +1,7 @@
 """Reads of sessions with their seats, and of a person's training."""
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
@@ -141,3 +142,13 @@ def past_enrolments_of(person: Person) -> QuerySet[Enrolment]:
 
 def _held(person: Person) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(person=person).exclude(state=EnrolmentState.CANCELLED)
+
+
+def with_next_session(modules: QuerySet[TrainingModule], reader: Any) -> QuerySet[TrainingModule]:
+    """Annotate ``next_session_id`` and ``next_starts_at``: the next session of each module the reader may see."""
+    coming = visible_sessions(reader).filter(state=SessionState.SCHEDULED, starts_at__gt=timezone.now())
+    coming = coming.filter(parts__module=OuterRef("pk")).order_by("starts_at", "pk")
+    return modules.annotate(
+        next_session_id=Subquery(coming.values("pk")[:1]),
+        next_starts_at=Subquery(coming.values("starts_at")[:1]),
+    )

@@ -1,31 +1,79 @@
-"""How often somebody may knock at a public door."""
+"""Rate limits of pages and of the API, counted per client address or per person (django-ninja's throttles).
 
-import time
+Sign-in has django-allauth's own limits, which count failures rather than requests.
+"""
 
 from allauth.account.adapter import get_adapter
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from ninja.throttling import SimpleRateThrottle
 
 from portal.errors import DomainError
 
 
 class TooManyRequests(DomainError):
-    """Somebody is trying numbers."""
+    """More requests from one client address than a public page allows."""
 
     code = "too_many_requests"
     status = 429
     message = _("Too many requests from your address. Wait a minute and try again.")
 
 
-def limit(request: HttpRequest, door: str, per_minute: int) -> None:
-    """Count one knock of this address at ``door``.
+class AddressLimit(SimpleRateThrottle):
+    """Requests of readers who are not signed in, per client address.
+
+    Counted in the local cache: an anonymous search writes nothing to the database.
+
+    Args:
+        rate: such as ``120/m``.
+        scope: what is counted together.
+    """
+
+    cache = caches["local"]
+
+    def __init__(self, rate: str, scope: str = "anonymous") -> None:
+        super().__init__(rate)
+        self.scope = scope
+
+    def get_cache_key(self, request: HttpRequest) -> str | None:
+        """Count by the address that the limits of sign-in count by; Ninja's own believes any ``X-Forwarded-For``."""
+        return None if request.user.is_authenticated else self.key_of_address(request)
+
+    def key_of_address(self, request: HttpRequest) -> str:
+        """Return the cache key of the client address."""
+        return self.cache_format % {"scope": self.scope, "ident": get_adapter(request).get_client_ip(request)}
+
+
+class PersonLimit(AddressLimit):
+    """Requests of a signed-in person, whatever the address; arguments as for :class:`AddressLimit`."""
+
+    def get_cache_key(self, request: HttpRequest) -> str | None:
+        """Count by person."""
+        if not request.user.is_authenticated:
+            return None
+        return self.cache_format % {"scope": f"{self.scope}-person", "ident": request.user.pk}
+
+
+class SharedAddressLimit(AddressLimit):
+    """Requests per client address, signed in or not, counted over all processes: for pages where one could guess."""
+
+    cache = caches["default"]
+
+    def get_cache_key(self, request: HttpRequest) -> str | None:
+        """Count by address."""
+        return self.key_of_address(request)
+
+
+def limit(request: HttpRequest, scope: str, rate: str) -> None:
+    """Count one request of this address.
+
+    Args:
+        scope: what is counted together, e.g. ``verify``.
+        rate: such as ``30/m``.
 
     Raises:
-        TooManyRequests: from the one after ``per_minute`` within a minute on.
+        TooManyRequests: the rate is exceeded.
     """
-    address = get_adapter(request).get_client_ip(request)
-    key = f"limit:{door}:{address}:{int(time.time()) // 60}"
-    cache.add(key, 0, 120)
-    if cache.incr(key) > per_minute:
+    if not SharedAddressLimit(rate, scope).allow_request(request):
         raise TooManyRequests

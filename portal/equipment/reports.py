@@ -8,9 +8,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
+from portal.admin.exports import SafeExport
 from portal.models import StatutoryRule
 from portal.registry.statutory import contradictions
-from portal.search.analytics.admin import SafeExport
 
 HEADINGS = {
     "subject": _("Record"),

@@ -5,63 +5,21 @@ Apps register their routers in ``portal.registry.routers``.
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, Throttled, ValidationError
-from ninja.security import SessionAuth
-from ninja.throttling import AnonRateThrottle, AuthRateThrottle
-from wagtail.api.v3.auth import BearerTokenAuth
 
+from portal.access.rate_limits import AddressLimit, PersonLimit
 from portal.errors import DomainError
-
-
-class LocalAnonThrottle(AnonRateThrottle):
-    """Counts in memory: a search by an anonymous reader writes nothing to the database."""
-
-    cache = caches["local"]
-
-    def get_cache_key(self, request: HttpRequest) -> str | None:
-        """Count whoever is nobody by the address the limits of sign-in count by.
-
-        Ninja's own key takes every caller a door let in for a known one, and believes any ``X-Forwarded-For``.
-        """
-        if request.user.is_authenticated:
-            return None
-        return self.cache_format % {"scope": self.scope, "ident": get_adapter(request).get_client_ip(request)}
-
-
-class LocalAuthThrottle(AuthRateThrottle):
-    """Counts per person, in memory."""
-
-    cache = caches["local"]
-
-    def get_cache_key(self, request: HttpRequest) -> str | None:
-        if not request.user.is_authenticated:
-            return None
-        return self.cache_format % {"scope": self.scope, "ident": request.user.pk}
-
-
-class OptionalSession:
-    """Lets anybody in; the session's person, if there is one, is the reader."""
-
-    def __call__(self, request: HttpRequest) -> Any:
-        return request.user if request.user.is_authenticated else True
-
-
-# GET only needs no CSRF token; SessionAuth checks it for the methods that change something.
-SIGNED_IN = [BearerTokenAuth(), SessionAuth()]
-ANYBODY = [BearerTokenAuth(), OptionalSession()]
 
 api = NinjaAPI(
     title="上岗通 DutyReady",
     version="1",
     urls_namespace="api",
     description="Search the knowledge base; ask who may work on what.",
-    throttle=[LocalAnonThrottle(settings.API_RATE), LocalAuthThrottle(settings.API_RATE)],
+    throttle=[AddressLimit(settings.API_RATE), PersonLimit(settings.API_RATE)],
 )
 
 

@@ -28,7 +28,7 @@ from tests.factories.courses import HourCreditFactory
 from tests.factories.kb import ManualEditionFactory
 from tests.factories.portal import PersonFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 NOW = dt.datetime(2026, 3, 18, 4, tzinfo=dt.UTC)
 

@@ -7,7 +7,7 @@ from portal.enums import Role
 from portal.search.indexing.documents import to_engine
 from portal.search.query.lexicon_loading import forget_lexicon
 from portal.search.results import service
-from portal.search.results.api import SUGGESTION_THROTTLES
+from portal.search.results.api import SUGGESTION_LIMITS
 from tests.bench.relevance_corpus import faults
 from tests.factories.portal import EquipmentModelFactory, PersonFactory
 from tests.search.test_search_page import OVEN, SECRET
@@ -130,7 +130,7 @@ def test_completing_does_not_use_up_what_may_be_searched(index, client_of, techn
 
 
 def test_completing_has_a_limit_of_its_own(index, client_of, monkeypatch):
-    monkeypatch.setattr(SUGGESTION_THROTTLES[0], "num_requests", 2)
+    monkeypatch.setattr(SUGGESTION_LIMITS[0], "num_requests", 2)
     client = client_of()
     assert [client.get("/api/v1/suggest").status_code for _ in range(3)] == [200, 200, 429]
     assert client.get("/api/v1/search").status_code == 200

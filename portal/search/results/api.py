@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from ninja.throttling import BaseThrottle
 
+from portal.access.api_auth import ANYBODY
+from portal.access.rate_limits import AddressLimit, PersonLimit
 from portal.errors import UnknownEquipment
 from portal.registry.search import source_of
 from portal.search.analytics.gathering import gather
@@ -15,7 +17,6 @@ from portal.search.query.lexicon_loading import current_lexicon
 from portal.search.results.answers import Filters
 from portal.search.results.completion import MAX_SUGGESTIONS, suggest
 from portal.search.results.service import MAX_PAGE_SIZE, search
-from portal.web.api import ANYBODY, LocalAnonThrottle, LocalAuthThrottle
 
 router = Router(tags=["search"], auth=ANYBODY)
 
@@ -25,21 +26,9 @@ SUGGESTIONS = "300/m"
 ANONYMOUS_SUGGESTIONS = "1200/m"
 
 
-class AnonSuggestThrottle(LocalAnonThrottle):
-    """Counts suggestions apart from what else is asked of the API."""
-
-    scope = "suggest-anon"
-
-
-class AuthSuggestThrottle(LocalAuthThrottle):
-    """Counts a person's suggestions apart from what else they ask of the API."""
-
-    scope = "suggest-auth"
-
-
-SUGGESTION_THROTTLES: list[BaseThrottle] = [
-    AnonSuggestThrottle(ANONYMOUS_SUGGESTIONS),
-    AuthSuggestThrottle(SUGGESTIONS),
+SUGGESTION_LIMITS: list[BaseThrottle] = [
+    AddressLimit(ANONYMOUS_SUGGESTIONS, "suggestions"),
+    PersonLimit(SUGGESTIONS, "suggestions"),
 ]
 
 
@@ -117,7 +106,7 @@ def search_documents(
     "/suggest",
     response=SuggestOut,
     summary="Complete what is being typed",
-    throttle=SUGGESTION_THROTTLES,
+    throttle=SUGGESTION_LIMITS,
 )
 def suggest_completions(
     request: HttpRequest,

@@ -27,7 +27,7 @@ from tests.factories.portal import (
     StatutoryRuleFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 NOW = dt.datetime(2026, 3, 18, 4, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 3, 18)

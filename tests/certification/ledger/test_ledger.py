@@ -19,7 +19,7 @@ from portal.models.audit import AppendOnlyError
 from tests.factories.certification import SchemeFactory
 from tests.factories.portal import PersonFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 NOW = dt.datetime(2026, 3, 18, 4, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 3, 18)

@@ -20,7 +20,7 @@ from tests.factories.certification import (
 )
 from tests.factories.portal import EquipmentCategoryFactory, PersonFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 
 @pytest.fixture

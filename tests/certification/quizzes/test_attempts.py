@@ -44,7 +44,7 @@ from tests.factories.certification import (
 from tests.factories.courses import HourCreditFactory
 from tests.factories.portal import OrganisationFactory, PersonFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 NOW = dt.datetime(2026, 3, 18, 4, tzinfo=dt.UTC)
 

@@ -12,7 +12,7 @@ from certification.quizzes.attempts import save_answer, start_attempt, submit_at
 from tests.factories.certification import QuizFactory, QuizRequirementFactory, SchemeFactory
 from tests.factories.portal import PersonFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engines]
 
 THREADS = 20
 

@@ -11,7 +11,7 @@ from portal.models import AuditEvent
 from tests.factories.kb import FaultArticleFactory
 from tests.factories.portal import EquipmentCategoryFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 
 def shortfalls(article: FaultArticle) -> list[str]:

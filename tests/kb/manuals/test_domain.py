@@ -13,7 +13,7 @@ from kb.signals import edition_published
 from portal.models import AuditEvent
 from tests.factories.kb import FaultArticleFactory, ManualChapterFactory, ManualEditionFactory, ManualFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
 
 def test_publishing_dates_the_edition_and_is_recorded(engineer):

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from wagtail.models import APIToken
 
+from portal.access.rate_limits import AddressLimit
 from portal.enums import Role, Tier
-from portal.web.api import LocalAnonThrottle, api
+from portal.web.api import api
 from tests.factories.portal import OrganisationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def few_calls(monkeypatch):
     """Let nobody in particular make three calls a minute."""
     for throttle in api.throttle:
-        if isinstance(throttle, LocalAnonThrottle):
+        if isinstance(throttle, AddressLimit):
             monkeypatch.setattr(throttle, "num_requests", 3)
 
 
