@@ -102,7 +102,7 @@ def fault_for_reading(number: str) -> FaultArticle | None:
             "pairs",
             "sources",
             "required_certificates",
-            Prefetch("equipment", EquipmentModel.objects.order_by("category__path", "code")),
+            Prefetch("equipment", EquipmentModel.objects.select_related("category").order_by("category__path", "code")),
         )
         .first()
     )

@@ -83,4 +83,5 @@ def register_policies() -> None:
     register_permission_policy(Position, InSightPolicy(Position, _of_organisations))
     register_permission_policy(Assignment, InSightPolicy(Assignment, _of_organisations))
     register_permission_policy(EquipmentUnit, InSightPolicy(EquipmentUnit, _units))
-    register_permission_policy(PortalDocument, SharedDocumentPolicy())
+    # Wagtail registers its own for documents in its turn; the exact class goes before it.
+    register_permission_policy(PortalDocument, SharedDocumentPolicy(), exact_class=True)
