@@ -5,8 +5,19 @@ from django.core.management import call_command
 
 from portal import demo_loaders
 from portal.demo import data
+from portal.enums import Task
 from portal.equipment.labels import label_address
-from portal.models import AuditEvent, EquipmentUnit, HomePage, Organisation, Person, PortalSettings, Position
+from portal.equipment.statutory import kinds_required, regulated_without_rule
+from portal.models import (
+    AuditEvent,
+    EquipmentModel,
+    EquipmentUnit,
+    HomePage,
+    Organisation,
+    Person,
+    PortalSettings,
+    Position,
+)
 
 pytestmark = pytest.mark.django_db
 STEPS = (
@@ -14,6 +25,7 @@ STEPS = (
     demo_loaders.load_positions,
     demo_loaders.load_people,
     demo_loaders.load_equipment,
+    demo_loaders.load_statutory_rules,
     demo_loaders.load_units,
     demo_loaders.load_pages,
 )
@@ -50,6 +62,21 @@ def test_network_keeps_its_order(demo):
     assert Position.objects.count() == 62
     hotel = Organisation.objects.get(code="CU-01")
     assert hotel.get_parent().code == "KT-W2"
+
+
+def test_certified_technician_holds_what_the_rules_demand_for_a_cold_room(demo):
+    cards = {entry["staff_no"]: {card["kind"] for card in entry["statutory"]} for entry in data("people")["people"]}
+    needed = {kind.code for kind in kinds_required(EquipmentModel.objects.get(code="RF-LK"), Task.REPAIR)}
+    assert needed == {"SK-RFI"}
+    assert needed <= cards["T002"]
+    assert cards["T001"] == set()
+    assert kinds_required(EquipmentModel.objects.get(code="RF-LK"), Task.OPERATE) == []
+
+
+def test_regulated_demo_equipment_has_rules(demo):
+    assert not regulated_without_rule().exists()
+    lift = kinds_required(EquipmentModel.objects.get(code="DU-CC"), Task.MAINTAIN)
+    assert [kind.project_codes for kind in lift] == [["T"]]
 
 
 def test_people_without_sign_in_have_no_password(demo):
