@@ -7,7 +7,6 @@ from certification.practicals.admin import AppointmentViewSet, ChecklistViewSet
 from certification.questions.admin import QuestionBankViewSet, QuestionViewSet
 from certification.quizzes.admin import QuizViewSet
 from certification.schemes.admin import SchemeViewSet
-from certification.statutory.admin import StatutoryKindViewSet
 
 
 class CertificationGroup(ModelViewSetGroup):
@@ -20,7 +19,6 @@ class CertificationGroup(ModelViewSetGroup):
         ChecklistViewSet,
         AppointmentViewSet,
         SchemeViewSet,
-        StatutoryKindViewSet,
     )
     menu_icon = "tick-inverse"
     menu_label = _("Certification")

@@ -20,7 +20,6 @@ from certification.models import (
     SchemeScope,
     SchemeTask,
     StatutoryCertificate,
-    StatutoryKind,
 )
 from certification.questions.domain import save_question
 from certification.statutory.domain import record_statutory
@@ -28,7 +27,7 @@ from courses.models import TrainingModule
 from kb.demo import demo_chapters
 from kb.models import FaultArticle, ManualChapter
 from portal.enums import Task
-from portal.models import EquipmentCategory, EquipmentModel, Person, Position
+from portal.models import EquipmentCategory, EquipmentModel, Person, Position, StatutoryKind
 from portal.registry.demo import data
 
 # What a scheme opens where its row names no tasks.
@@ -126,18 +125,7 @@ def load_practicals() -> dict[str, int]:
 
 @transaction.atomic
 def load_schemes() -> dict[str, int]:
-    """Kinds of statutory card, the schemes with their quizzes, which posts require them, who may assess."""
-    for row in data("schemes")["statutory_kinds"]:
-        StatutoryKind.objects.get_or_create(
-            code=row["code"],
-            defaults={
-                "name": row["name"],
-                "issuer": row["issuer"],
-                "valid_years": row["valid_years"],
-                "review_years": row["review_years"],
-                "rule": row["source"][:200],
-            },
-        )
+    """The schemes with their quizzes, which posts require them, who may assess."""
     rows = data("schemes")["schemes"]
     added = sum(_scheme(row) for row in rows)
     for row in data("organisation")["positions"]:

@@ -67,6 +67,16 @@ class Standing(models.TextChoices):
     REVOKED = "revoked", _("Revoked")
 
 
+class CardState(models.TextChoices):
+    """Where a statutory card stands on a day."""
+
+    VALID = "valid", _("Valid")
+    EXPIRING = "expiring", _("Expiring")
+    EXPIRED = "expired", _("Expired")
+    NOT_YET = "not_yet", _("Not yet valid")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 class ReasonCode(models.TextChoices):
     """Names of the reasons the gate and the progress give; programs compare these, people read the message."""
 
@@ -79,6 +89,7 @@ class ReasonCode(models.TextChoices):
     STATUTORY_VALID = "statutory_valid", _("Statutory certificate valid")
     STATUTORY_MISSING = "statutory_missing", _("Statutory certificate missing")
     STATUTORY_EXPIRED = "statutory_expired", _("Statutory certificate expired")
+    NO_STATUTORY_RULE = "no_statutory_rule", _("No rule names the statutory certificate")
     CERTIFIED = "certified", _("Certified")
     CONDITION_MET = "condition_met", _("Condition met")
     CONDITION_MISSING = "condition_missing", _("Condition not met")

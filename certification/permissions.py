@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from portal.access.sight import DUTY_ROLES, NETWORK_ROLES, below, can_see_person, people_in_sight
@@ -30,6 +31,25 @@ def can_keep_file(asker: Any, subject: Person) -> bool:
     return (
         _active(asker) and asker.pk != subject.pk and asker.has_role(*KEEPER_ROLES) and can_see_person(asker, subject)
     )
+
+
+def can_see_scan(asker: Any, subject: Person) -> bool:
+    """Whether ``asker`` may open the scans of the cards of ``subject``: the holder, and who keeps the file."""
+    return _active(asker) and (asker.pk == subject.pk or can_keep_file(asker, subject))
+
+
+def keepers_of(subject: Person) -> QuerySet[Person]:
+    """Return who keeps the file of ``subject``: managers of the branches above, administrators of the network."""
+    people = Person.objects.filter(is_active=True).exclude(pk=subject.pk)
+    home = subject.organisation
+    if home is None:
+        return people.filter(groups__name=Role.ADMINISTRATOR, organisation__isnull=True)
+    step = Organisation.steplen
+    above = [home.path[:length] for length in range(step, len(home.path) + 1, step)]
+    keeps = Q(groups__name=Role.MANAGER, organisation__path__in=above) | Q(
+        groups__name=Role.ADMINISTRATOR, organisation__path__startswith=above[0]
+    )
+    return people.filter(keeps | Q(groups__name=Role.ADMINISTRATOR, organisation__isnull=True)).distinct()
 
 
 def can_correct_ledger(asker: Any, subject: Person) -> bool:

@@ -14,6 +14,7 @@ from certification.duty.gate import gate
 from certification.duty.tiles import unit_tile
 from certification.permissions import is_assessor, may_survey
 from certification.questions import citations
+from certification.schemes.contradictions import scheme_contradictions
 from certification.training_file.tiles import certificates_tile, duty_tile
 from courses.signals import hours_credited
 from kb.manuals.citations import register_citations
@@ -25,10 +26,11 @@ from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant
 from portal.registry.routers import register_router
+from portal.registry.statutory import register_contradictions
 from portal.registry.tiles import register_home_tile, register_me_tile, register_unit_tile
 
 QUESTION_MODELS = ("question", "questionbank", "quiz", "checklist")
-SCHEME_MODELS = ("scheme", "statutorykind", "assessorappointment")
+SCHEME_MODELS = ("scheme", "assessorappointment")
 
 
 def register() -> None:
@@ -46,6 +48,7 @@ def register() -> None:
 def _answer_the_duty_question() -> None:
     register_gate(gate)
     register_router("/duty", router)
+    register_contradictions(40, scheme_contradictions)
 
 
 def _menu() -> None:

@@ -34,8 +34,11 @@ urlpatterns = [
     path("coverage/", overview.coverage_page, name="coverage"),
     path("as-of/", overview.as_of, name="as_of"),
     path("duty/", duty.duty_page, name="duty"),
+    path("statutory/", statutory.cards, name="statutory_cards"),
     path("statutory/new/", statutory.new, name="statutory_new"),
     path("statutory/<int:pk>/withdraw/", statutory.withdraw, name="statutory_withdraw"),
+    path("statutory/<int:pk>/verify/", statutory.verify, name="statutory_verify"),
+    path("statutory/<int:pk>/scan/", statutory.scan, name="statutory_scan"),
     path("certificates/<str:number>.pdf", certificates.certificate, name="certificate_pdf"),
     path("certificates/<str:number>/card.pdf", certificates.work_card, name="work_card_pdf"),
 ]

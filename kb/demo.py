@@ -20,7 +20,7 @@ from kb.models import (
     SafetyNote,
 )
 from portal.enums import Audience
-from portal.models import EquipmentCategory, EquipmentModel
+from portal.models import EquipmentCategory, EquipmentModel, StatutoryKind
 from portal.registry.demo import data
 
 # --- manuals -----------------------------------------------------------------------------------------------------
@@ -158,11 +158,13 @@ def load_faults() -> dict[str, int]:
     categories = {category.name: category for category in EquipmentCategory.objects.all()}
     models = {model.code: model for model in EquipmentModel.objects.all()}
     chapters = demo_chapters()
+    kinds = {kind.name: kind for kind in StatutoryKind.objects.all()}
     present = set(FaultArticle.objects.values_list("number", flat=True))
     rows = [row for row in data("faults")["faults"] if row["id"] not in present]
     for row in rows:
         article = _article(row, categories[row["category"]], chapters)
         article.equipment = [models[code] for code in row["equipment_codes"] if code in models]
+        article.required_certificates = [kinds[name] for name in row["statutory"]]
         article.save()
         publish_fault(article)
     return {"fault articles": len(rows)}
@@ -195,7 +197,6 @@ def _article(row: dict[str, Any], category: EquipmentCategory, chapters: dict[st
         repeat_rule=row["repeat_rule"],
         is_phone_doable=row["phone_doable"],
         who_may_do=row["who_may_do_text"],
-        required_certificates="\n".join(row["statutory"]),
         minutes=row["est_minutes"],
         tools="\n".join(row["tools"]),
         parts="\n".join(row["parts"]),

@@ -9,6 +9,7 @@ from wagtail.signals import published, unpublished
 from kb import demo
 from kb.faults import citations as fault_citations
 from kb.faults import search as faults
+from kb.faults.contradictions import guide_contradictions
 from kb.faults.domain import record_publication, record_withdrawal
 from kb.faults.queries import fault_facts
 from kb.faults.tiles import guides_tile
@@ -22,6 +23,7 @@ from portal.registry.contexts import register_context
 from portal.registry.demo import register_demo
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
+from portal.registry.statutory import register_contradictions
 from portal.registry.tiles import register_unit_tile
 
 EDITORS = (Role.EDITOR, Role.TRAINER, Role.ADMINISTRATOR)
@@ -38,6 +40,7 @@ def register() -> None:
     register_unit_tile(10, guides_tile)
     register_unit_tile(20, manuals_tile)
     register_citations(10, fault_citations.source)
+    register_contradictions(20, guide_contradictions)
     faults.register_source()
     manuals.register_source()
     register_demo(20, "manuals", demo.load_manuals, reads="manuals")

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from portal.content.home import front_context
 from portal.demo import loaders as demo_loaders
 from portal.enums import Role
+from portal.equipment.contradictions import equipment_contradictions
 from portal.models import HomePage
 from portal.registry.contexts import register_context
 from portal.registry.demo import register_demo
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
+from portal.registry.statutory import register_contradictions
 from portal.search import registrations as search
 from portal.search.analytics.usage import forget_old_searches
 from portal.search.indexing.files import queue_unread
@@ -61,6 +63,7 @@ def register() -> None:
         "equipmentunit",
         "portalsettings",
     )
+    _statutory_rights()
     # People leave, their record stays: nobody may delete one.
     grant(Role.ADMINISTRATOR, "portal.add_person", "portal.change_person", "portal.view_person")
     # Those of their branch; the policies narrow the rows.
@@ -75,12 +78,25 @@ def register() -> None:
     register_demo(12, "positions", demo_loaders.load_positions, reads="organisation")
     register_demo(13, "people", demo_loaders.load_people, reads="people")
     register_demo(14, "equipment", demo_loaders.load_equipment, reads="equipment")
+    register_demo(14, "statutory", demo_loaders.load_statutory_rules, reads="statutory")
     register_demo(15, "units", demo_loaders.load_units, reads="units")
     register_demo(16, "pages", demo_loaders.load_pages, reads="pages")
+    register_contradictions(10, equipment_contradictions)
     search.register()
     for role in (Role.EDITOR, Role.ADMINISTRATOR):
         grant(role, *(f"wagtailsearchpromotions.{act}_searchpromotion" for act in ("add", "change", "delete", "view")))
     _register_jobs()
+
+
+def _statutory_rights() -> None:
+    """Administrators keep kinds and rules, everybody else of the editing area reads them and what contradicts them.
+
+    Kinds are never deleted: cards, guides and schemes name them.
+    """
+    grant_editing(Role.ADMINISTRATOR, "portal", "statutoryrule")
+    grant(Role.ADMINISTRATOR, "portal.add_statutorykind", "portal.change_statutorykind")
+    for role in ADMIN_ROLES:
+        grant(role, "portal.view_statutorykind", "portal.view_statutoryrule")
 
 
 def _register_jobs() -> None:

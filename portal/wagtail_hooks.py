@@ -12,6 +12,7 @@ from portal.admin.policies import register_policies
 from portal.admin.records import AccessTokenViewSet, AuditReportView
 from portal.content.files import guard_document
 from portal.equipment.admin import EquipmentGroup
+from portal.equipment.reports import statutory_report_item, statutory_report_urls
 from portal.organisations.admin import OrganisationGroup
 from portal.people.admin import BULK_ACTIONS
 from portal.search.analytics import admin as search_admin  # noqa: F401  (registers synonyms and the report on searches)
@@ -19,6 +20,8 @@ from portal.search.analytics import admin as search_admin  # noqa: F401  (regist
 register_policies()
 narrow_api_tokens()
 hooks.register("before_serve_document", guard_document)
+hooks.register("register_admin_urls", statutory_report_urls)
+hooks.register("register_reports_menu_item", statutory_report_item)
 # After Wagtail's own, which they replace.
 for action in BULK_ACTIONS:
     hooks.register("register_bulk_action", action, order=100)

@@ -18,7 +18,6 @@ from certification.duty.reasons import (
     inactive,
     no_scheme,
     no_scheme_of_post,
-    no_statutory_kind,
     post_open,
     standing_reasons,
     without_repeats,
@@ -30,6 +29,7 @@ from certification.requirements.evidence import Evidence, evidence_of
 from certification.requirements.hints import ways_out
 from certification.schemes.progress import progress_from
 from certification.schemes.queries import SchemesInForce, schemes_in_force
+from certification.statutory.cards import CardsNeeded, cards_needed_for, statutory_reasons
 from portal.models import PortalSettings
 from portal.registry.duty import DutyAnswer, DutyQuestion, Reason
 
@@ -52,6 +52,7 @@ class Facts:
     schemes: SchemesInForce
     evidence: dict[int, Evidence]
     posts: Posts
+    cards: dict[tuple[int, str], CardsNeeded]
     expiring_days: int
 
 
@@ -68,7 +69,9 @@ def _load(questions: Sequence[DutyQuestion]) -> Facts:
     people = {question.person.pk for question in questions}
     schemes = schemes_in_force()
     evidence = evidence_of(people, [scheme.pk for scheme in schemes.schemes])
-    return Facts(schemes, evidence, posts_of(people), PortalSettings.load().expiring_days)
+    work = [(asked.equipment, asked.task) for asked in questions if asked.equipment is not None and asked.task]
+    cards = cards_needed_for(work) if work else {}
+    return Facts(schemes, evidence, posts_of(people), cards, PortalSettings.load().expiring_days)
 
 
 def _judge(question: DutyQuestion, facts: Facts) -> Judgement:
@@ -86,6 +89,7 @@ def _judge(question: DutyQuestion, facts: Facts) -> Judgement:
         (found.missing if gated else found.shown).append(reason)
     for condition in conditions:
         _require(question, condition, facts, found)
+    _require_cards(question, facts, found)
     return found
 
 
@@ -125,6 +129,17 @@ def _require(question: DutyQuestion, condition: Scheme, facts: Facts, found: Jud
         found.missing += [condition_missing(condition), *bad]
 
 
+def _require_cards(question: DutyQuestion, facts: Facts, found: Judgement) -> None:
+    """Ask for the cards the statutory rules demand, whatever a scheme says."""
+    if question.equipment is None or question.task is None:
+        return
+    needed = facts.cards[question.equipment.pk, question.task]
+    found.missing += needed.refusals
+    evidence = facts.evidence[question.person.pk]
+    for reason in statutory_reasons(needed.kinds, evidence, question.on, question.known_at):
+        (found.shown if reason.met else found.missing).append(reason)
+
+
 def _for_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> tuple[list[Reason], list[Reason], Fact | None]:
     """Return what speaks for and against duty under one scheme, and the grant that stands."""
     evidence = facts.evidence[question.person.pk]
@@ -134,10 +149,6 @@ def _for_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> tuple[l
     statutory = [reason for reason in reasons if reason.params["kind"] == RequirementKind.STATUTORY]
     against = [] if where.is_valid else standing_reasons(scheme, where, reasons)
     against += [reason for reason in statutory if not reason.met]
-    regulated = question.equipment is not None and question.equipment.is_regulated
-    if question.equipment is not None and regulated and not statutory and not scheme.is_condition:
-        # The law asks for a card and the scheme does not say which: nobody may work until it does.
-        against.append(no_statutory_kind(scheme, question.equipment))
     if against:
         return [], against, None
     return [certified(scheme, where), *(reason for reason in statutory if reason.met)], [], where.grant
@@ -148,7 +159,7 @@ def _answer(question: DutyQuestion, found: Judgement, certificates: dict[int, Ce
         reasons = tuple(without_repeats(found.missing))
         return DutyAnswer(question, allowed=False, reasons=reasons, way_out=tuple(ways_out(reasons)))
     shown = tuple(_certificate(scheme, grant, certificates.get(grant.root.pk)) for scheme, grant in found.held)
-    return DutyAnswer(question, allowed=True, reasons=tuple(found.shown), certificates=shown)
+    return DutyAnswer(question, allowed=True, reasons=tuple(without_repeats(found.shown)), certificates=shown)
 
 
 def _certificate(scheme: Scheme, grant: Fact, certificate: Certificate | None) -> dict[str, str]:

@@ -7,7 +7,7 @@ from certification.models.questions import Choice, Question, QuestionBank, Quest
 from certification.models.quizzes import Answer, Attempt, AttemptQuestion, AttemptRelease, DrawRule, Quiz
 from certification.models.requirements import Requirement
 from certification.models.schemes import Scheme, SchemeScope, SchemeTask
-from certification.models.statutory import StatutoryCertificate, StatutoryKind
+from certification.models.statutory import StatutoryCertificate
 
 __all__ = [
     "Answer",
@@ -31,5 +31,4 @@ __all__ = [
     "SchemeScope",
     "SchemeTask",
     "StatutoryCertificate",
-    "StatutoryKind",
 ]

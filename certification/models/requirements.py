@@ -10,7 +10,6 @@ from certification.enums import RequirementKind
 from certification.models.practicals import Checklist
 from certification.models.quizzes import Quiz
 from certification.models.schemes import Scheme
-from certification.models.statutory import StatutoryKind
 from courses.models import TrainingModule
 
 
@@ -50,7 +49,7 @@ class Requirement(models.Model):
         verbose_name=_("practical checklist"),
     )
     statutory_kind = models.ForeignKey(
-        StatutoryKind,
+        "portal.StatutoryKind",
         null=True,
         blank=True,
         on_delete=models.PROTECT,

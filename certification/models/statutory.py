@@ -1,4 +1,4 @@
-"""Certificates issued outside (statutory cards): their kinds, and the cards people hold."""
+"""Certificates issued outside (statutory cards) that people hold; their kinds are records of the ground floor."""
 
 import datetime as dt
 
@@ -8,24 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-class StatutoryKind(models.Model):
-    """A certificate issued outside, e.g. 特种作业操作证; the source of the rule is kept with it."""
-
-    code = models.SlugField(_("code"), max_length=30, unique=True)
-    name = models.CharField(_("name"), max_length=120)
-    issuer = models.CharField(_("issued by"), max_length=120, blank=True)
-    valid_years = models.PositiveSmallIntegerField(_("valid for years"), null=True, blank=True)
-    review_years = models.PositiveSmallIntegerField(_("re-examined every years"), null=True, blank=True)
-    rule = models.CharField(_("source of the rule"), max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("kind of statutory certificate")
-        verbose_name_plural = _("kinds of statutory certificate")
-        ordering = ["code"]
-
-    def __str__(self) -> str:
-        return self.name
+from certification.enums import CardState
 
 
 class StatutoryCertificate(models.Model):
@@ -38,10 +21,14 @@ class StatutoryCertificate(models.Model):
         verbose_name=_("person"),
     )
     kind = models.ForeignKey(
-        StatutoryKind, on_delete=models.PROTECT, related_name="certificates", verbose_name=_("kind of card")
+        "portal.StatutoryKind", on_delete=models.PROTECT, related_name="certificates", verbose_name=_("kind of card")
+    )
+    project_code = models.CharField(
+        _("project code"), max_length=20, blank=True, help_text=_("As printed on the card, e.g. T for lift repair.")
     )
     number = models.CharField(_("number"), max_length=60)
     issuer = models.CharField(_("issued by"), max_length=120, blank=True)
+    first_issued_on = models.DateField(_("first issued on"), null=True, blank=True)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"))
     review_due = models.DateField(_("re-examination due"), null=True, blank=True)
@@ -64,6 +51,16 @@ class StatutoryCertificate(models.Model):
         related_name="+",
         editable=False,
     )
+    verified_at = models.DateTimeField(_("verified at"), null=True, blank=True, editable=False)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("verified by"),
+    )
 
     class Meta:
         verbose_name = _("statutory certificate")
@@ -77,6 +74,19 @@ class StatutoryCertificate(models.Model):
                 | Q(withdrawn_on__isnull=False, withdrawn_recorded_at__isnull=False),
                 name="withdrawal_knows_when_it_was_known",
             ),
+            models.CheckConstraint(
+                condition=Q(verified_by__isnull=True, verified_at__isnull=True)
+                | Q(verified_by__isnull=False, verified_at__isnull=False),
+                name="statutory_verification_knows_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_by__isnull=True) | ~Q(verified_by=F("person")),
+                name="statutory_never_verified_by_its_holder",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_issued_on__isnull=True) | Q(first_issued_on__lte=F("valid_from")),
+                name="statutory_first_issued_before_valid",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,3 +96,31 @@ class StatutoryCertificate(models.Model):
     def last_day(self) -> dt.date:
         """Last day the card may be relied on: its end, or the day its re-examination (复审) was due, if sooner."""
         return min(self.valid_to, self.review_due) if self.review_due else self.valid_to
+
+    @property
+    def warns_from(self) -> dt.date:
+        """First day the card is near its end or its re-examination (临期), by the lead times of its kind."""
+        renewal = days_before(self.valid_to, self.kind.renewal_lead_days)
+        if self.review_due is None:
+            return renewal
+        return min(renewal, days_before(self.review_due, self.kind.review_lead_days))
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether a second person has compared the record with the card."""
+        return self.verified_at is not None
+
+    def state_on(self, day: dt.date) -> CardState:
+        """Return where the card stands on ``day``."""
+        if self.withdrawn_on is not None and self.withdrawn_on <= day:
+            return CardState.WITHDRAWN
+        if self.last_day < day:
+            return CardState.EXPIRED
+        if self.valid_from > day:
+            return CardState.NOT_YET
+        return CardState.EXPIRING if self.warns_from <= day else CardState.VALID
+
+
+def days_before(day: dt.date, days: int) -> dt.date:
+    """Return the day ``days`` earlier, at the earliest the first of all days."""
+    return dt.date.fromordinal(max(day.toordinal() - days, 1))

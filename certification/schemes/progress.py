@@ -6,6 +6,7 @@ never renew a qualification, and what was learned before a revocation does not u
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -19,12 +20,11 @@ from certification.models import (
     Quiz,
     Requirement,
     Scheme,
-    StatutoryCertificate,
-    StatutoryKind,
 )
 from certification.requirements.evidence import Evidence, evidence_of
+from certification.statutory.cards import card_reason
 from courses.models import TrainingModule
-from portal.models import Person
+from portal.models import Person, StatutoryKind
 from portal.registry.duty import Reason
 from portal.templatetags.portal_format import hours
 
@@ -173,31 +173,8 @@ def _practical(requirement: Requirement, checklist: Checklist, signed: Practical
 def _statutory(
     requirement: Requirement, kind: StatutoryKind, evidence: Evidence, on: dt.date, known_at: dt.datetime
 ) -> Reason:
-    params: dict[str, object] = {"statutory_kind": kind.code}
-    cards = [card for card in evidence.cards(kind.pk, known_at) if card.valid_from <= on]
-    standing_cards = [card for card in cards if not _is_withdrawn(card, on, known_at)]
-    for card in standing_cards:
-        if on <= card.last_day:
-            message = _("%(kind)s valid until %(day)s") % {"kind": kind.name, "day": day_text(card.last_day)}
-            params |= {"number": card.number, "valid_to": card.last_day.isoformat()}
-            return _reason(ReasonCode.STATUTORY_VALID, True, message, requirement, **params)
-    if standing_cards:
-        card = standing_cards[0]
-        text = (
-            _("Statutory certificate expired: %(kind)s was valid until %(day)s")
-            if on > card.valid_to
-            else _("Statutory certificate not re-examined: %(kind)s was due on %(day)s")
-        )
-        message = text % {"kind": kind.name, "day": day_text(card.last_day)}
-        params["valid_to"] = card.last_day.isoformat()
-        return _reason(ReasonCode.STATUTORY_EXPIRED, False, message, requirement, **params)
-    message = _("Statutory certificate missing: %(kind)s") % {"kind": kind.name}
-    return _reason(ReasonCode.STATUTORY_MISSING, False, message, requirement, **params)
-
-
-def _is_withdrawn(card: StatutoryCertificate, on: dt.date, known_at: dt.datetime) -> bool:
-    day, moment = card.withdrawn_on, card.withdrawn_recorded_at
-    return day is not None and moment is not None and day <= on and moment <= known_at
+    reason = card_reason(kind, evidence, on, known_at)
+    return replace(reason, params=reason.params | {"requirement": requirement.pk})
 
 
 def stage_of(

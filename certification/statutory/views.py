@@ -1,21 +1,36 @@
-"""Recording and withdrawing statutory cards."""
+"""Statutory cards: the list of those in sight, recording, verifying and withdrawing one, its scan."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from certification.models import StatutoryCertificate
-from certification.permissions import can_keep_file, may_keep_files
-from certification.statutory.domain import record_statutory, withdraw_statutory
-from certification.statutory.errors import StatutoryTwice
-from certification.statutory.forms import StatutoryForm, WithdrawForm
-from portal.errors import UnknownPerson
+from certification.permissions import can_keep_file, can_see_scan, may_keep_files, may_survey
+from certification.statutory.domain import can_verify, record_statutory, verify_statutory, withdraw_statutory
+from certification.statutory.errors import NotTheirsToVerify, StatutoryTwice
+from certification.statutory.exporter import cards_workbook
+from certification.statutory.forms import CardFilterForm, StatutoryForm, WithdrawForm
+from certification.statutory.queries import cards_in_sight, narrow_cards
+from certification.statutory.scans import scan_name
+from portal.access import audit
+from portal.access.sight import organisations_in_sight
+from portal.enums import Tier
+from portal.errors import DomainError, UnknownPerson
+from portal.exchange.spreadsheets import XLSX_TYPE
 from portal.models import Person
+
+PAGE = 20
+# Endings a browser shows and cannot run; everything else is offered for saving.
+SHOWN_ENDINGS = (".jpg", ".png", ".webp", ".pdf")
 
 
 @login_required
@@ -24,7 +39,9 @@ def new(request: HttpRequest) -> HttpResponse:
     """Record a card for somebody whose file the reader keeps."""
     if not may_keep_files(request.user):
         raise PermissionDenied
-    form = StatutoryForm(request.POST or None, initial={"staff_number": request.GET.get("person", "")})
+    form = StatutoryForm(
+        request.POST or None, request.FILES or None, initial={"staff_number": request.GET.get("person", "")}
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         person = _kept_person(request.user, data["staff_number"])
@@ -37,6 +54,9 @@ def new(request: HttpRequest) -> HttpResponse:
                     data["kind"],
                     data["number"],
                     issuer=data["issuer"],
+                    project_code=data["project_code"],
+                    first_issued_on=data["first_issued_on"],
+                    scan=data["scan"],
                     valid_from=data["valid_from"],
                     valid_to=data["valid_to"],
                     review_due=data["review_due"],
@@ -55,9 +75,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a card, after asking once more."""
-    card = StatutoryCertificate.objects.select_related("person", "kind").filter(pk=pk).first()
-    if card is None or not can_keep_file(request.user, card.person):
-        raise PermissionDenied
+    card = _kept_card(request.user, pk)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         withdraw_statutory(card, withdrawn_on=form.cleaned_data["withdrawn_on"], by=request.user)
@@ -72,6 +90,91 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
     }
     return render(request, "components/confirm_page.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest, pk: int) -> HttpResponse:
+    """Verify a record as a second person, after asking once more."""
+    card = _kept_card(request.user, pk)
+    problem: DomainError | None = None if can_verify(request.user, card) else NotTheirsToVerify()
+    if request.method == "POST":
+        try:
+            verify_statutory(card, by=request.user)
+        except DomainError as error:
+            problem = error
+        else:
+            messages.success(request, _("The record is verified."))
+            return redirect("certification:person", card.person.staff_number)
+    context = {"card": card, "problem": problem}
+    return render(request, "certification/statutory/verify.html", context, status=problem.status if problem else 200)
+
+
+@login_required
+@never_cache
+@require_safe
+def scan(request: HttpRequest, pk: int) -> HttpResponse:
+    """Serve the scan of a card to its holder and to who keeps the holder's file; for everybody else there is none.
+
+    Raises:
+        Http404: no such card, no scan, or not this reader's to see.
+    """
+    card = StatutoryCertificate.objects.select_related("person", "scan").filter(pk=pk).first()
+    if card is None or card.scan is None or not can_see_scan(request.user, card.person):
+        raise Http404
+    if not card.scan.file.storage.exists(card.scan.file.name):
+        raise Http404
+    name = scan_name(card.scan, card.number)
+    response = FileResponse(card.scan.file.open("rb"), as_attachment=not name.endswith(SHOWN_ENDINGS), filename=name)
+    response["X-Content-Type-Options"] = "nosniff"
+    audit.record("certification.statutory_scan_opened", card, actor=request.user, person=card.person_id)
+    return response
+
+
+@login_required
+@require_safe
+def cards(request: HttpRequest) -> HttpResponse:
+    """List the cards of the people in sight by kind, branch and state, what is due first; as a page or an .xlsx."""
+    if not may_survey(request.user):
+        raise PermissionDenied
+    today = timezone.localdate()
+    places = organisations_in_sight(request.user).exclude(tier=Tier.CUSTOMER).order_by("path")
+    form = CardFilterForm(request.GET or None, places=places)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    found = narrow_cards(
+        cards_in_sight(request.user),
+        on=today,
+        kind=chosen.get("kind"),
+        branch=chosen.get("organisation"),
+        state=chosen.get("state", ""),
+        only_unverified=chosen.get("unverified", False),
+    )
+    if request.GET.get("export") == "xlsx":
+        response = HttpResponse(cards_workbook(found, today), content_type=XLSX_TYPE)
+        response["Content-Disposition"] = content_disposition_header(True, f"{_('Statutory certificates')}.xlsx")
+        return response
+    rest = request.GET.copy()
+    rest["export"] = "xlsx"
+    context = {
+        "form": form,
+        "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "export_url": f"{request.path}?{rest.urlencode()}",
+        "is_filtered": any(chosen.values()),
+        "keeps": may_keep_files(request.user),
+    }
+    return render(request, "certification/statutory/card_list.html", context)
+
+
+def _kept_card(keeper: Person, pk: int) -> StatutoryCertificate:
+    """Return a card of somebody whose file the keeper keeps.
+
+    Raises:
+        PermissionDenied: there is none, or it is not theirs.
+    """
+    card = StatutoryCertificate.objects.select_related("person__organisation", "kind").filter(pk=pk).first()
+    if card is None or not can_keep_file(keeper, card.person):
+        raise PermissionDenied
+    return card
 
 
 def _kept_person(keeper: Person, staff_number: str) -> Person | None:

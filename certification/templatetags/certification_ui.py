@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from certification.certificates.verification import Verified
 from certification.duty.reasons import standing_reasons
-from certification.enums import AttemptState, EntryKind, PracticalResult, Stage, Standing
+from certification.enums import AttemptState, CardState, EntryKind, PracticalResult, Stage, Standing
 from certification.models import Attempt, LedgerEntry, PracticalAssessment, StatutoryCertificate
 from certification.permissions import FILE_ROLES, may_audit
 from certification.requirements.hints import Action, ShownReason, with_hints
@@ -26,6 +26,14 @@ from portal.registry.duty import DutyAnswer
 from portal.templatetags.portal_format import hours
 
 register = template.Library()
+
+CARD_LAMPS = {
+    CardState.VALID: "green",
+    CardState.EXPIRING: "amber",
+    CardState.EXPIRED: "red",
+    CardState.WITHDRAWN: "red",
+    CardState.NOT_YET: "grey",
+}
 
 TONES = {
     EntryKind.GRANTED: "green",
@@ -87,9 +95,13 @@ def my_crumbs() -> list[Action]:
 
 @register.simple_tag(takes_context=True)
 def survey_tabs(context: dict[str, Any]) -> list[Tab]:
-    """Return the tabs matrix, coverage and, for who may, who was qualified."""
+    """Return the tabs matrix, coverage, statutory cards and, for who may, who was qualified."""
     request = context["request"]
-    pages = [("certification:matrix", _("Skills matrix")), ("certification:coverage", _("Coverage"))]
+    pages = [
+        ("certification:matrix", _("Skills matrix")),
+        ("certification:coverage", _("Coverage")),
+        ("certification:statutory_cards", _("Statutory certificates")),
+    ]
     if may_audit(request.user):
         pages.append(("certification:as_of", _("Who was qualified")))
     return [Tab(label, reverse(name), reverse(name) == request.path) for name, label in pages]
@@ -143,21 +155,11 @@ def file_link(context: dict[str, Any], person: Person) -> SafeString:
     return format_html('{} <span class="muted">{}</span>', person.name, person.staff_number)
 
 
-@register.simple_tag(takes_context=True)
-def card_lamp(context: dict[str, Any], card: StatutoryCertificate) -> str:
-    """Draw the lamp of a statutory card today."""
-    today = timezone.localdate()
-    if card.withdrawn_on and card.withdrawn_on <= today:
-        state, label = "red", _("Withdrawn")
-    elif card.last_day < today:
-        state, label = "red", str(Standing.EXPIRED.label)
-    elif (card.last_day - today).days < context["portal_settings"].expiring_days:
-        state, label = "amber", str(Standing.EXPIRING.label)
-    elif card.valid_from > today:
-        state, label = "grey", str(Standing.NOT_YET.label)
-    else:
-        state, label = "green", str(Standing.VALID.label)
-    return SafeString(render_to_string("components/lamp.html", {"state": state, "label": label}))
+@register.simple_tag
+def card_lamp(card: StatutoryCertificate) -> str:
+    """Draw the lamp of a statutory card today; when it turns yellow is data of its kind."""
+    state = card.state_on(timezone.localdate())
+    return SafeString(render_to_string("components/lamp.html", {"state": CARD_LAMPS[state], "label": str(state.label)}))
 
 
 @register.simple_tag

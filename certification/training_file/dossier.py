@@ -41,6 +41,8 @@ def dossier_of(person: Person) -> Dossier:
             .order_by("-assessed_on", "-pk")[:ROWS]
         ),
         cards=list(
-            StatutoryCertificate.objects.filter(person=person).select_related("kind").order_by("-valid_to")[:ROWS]
+            StatutoryCertificate.objects.filter(person=person)
+            .select_related("kind", "verified_by")
+            .order_by("-valid_to")[:ROWS]
         ),
     )

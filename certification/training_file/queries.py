@@ -129,4 +129,4 @@ def _block(files: list[SchemeFile]) -> None:
 def statutory_of(person: Person) -> list[StatutoryCertificate]:
     """Return the cards on record that were not withdrawn, those that end first at the top."""
     cards = StatutoryCertificate.objects.filter(person=person, withdrawn_on__isnull=True)
-    return list(cards.select_related("kind").order_by("valid_to"))
+    return list(cards.select_related("kind", "verified_by").order_by("valid_to"))

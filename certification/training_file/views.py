@@ -18,7 +18,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from certification import ledger
 from certification.forms import OnceForm
 from certification.models import LedgerEntry, Quiz, Scheme
-from certification.permissions import can_correct_ledger, can_keep_file, can_release_attempts, can_see_file
+from certification.permissions import (
+    can_correct_ledger,
+    can_keep_file,
+    can_release_attempts,
+    can_see_file,
+    can_see_scan,
+)
 from certification.quizzes.attempts import release_attempts
 from certification.training_file.dossier import dossier_of
 from certification.training_file.forms import ReinstateForm, ReleaseForm, SuspendForm, TakeAwayForm
@@ -53,6 +59,7 @@ def person_file(request: HttpRequest, staff_number: str) -> HttpResponse:
         "dossier": dossier_of(person),
         "page_obj": Paginator(entries.order_by("-recorded_at", "-pk"), PAGE).get_page(request.GET.get("page")),
         "keeps": can_keep_file(request.user, person),
+        "opens_scans": can_see_scan(request.user, person),
         "corrects": can_correct_ledger(request.user, person),
         "releases": can_release_attempts(request.user, person),
     }

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from courses.enums import Level
 from courses.models import TrainingModule
 from courses.modules.permissions import can_see_module, visible_modules
-from courses.modules.queries import modules_for_reading, topics_with_reading
+from courses.modules.queries import module_demands, modules_for_reading, topics_with_reading
 from courses.sessions.hours import minutes_credited
 from courses.sessions.permissions import can_schedule
 from courses.sessions.queries import SESSIONS_SHOWN, upcoming_of_module, with_next_session
@@ -64,5 +64,6 @@ def module_facts(module: TrainingModule, reader: Any) -> dict[str, Any]:
         "topics": topics_with_reading(module, reader),
         "trainers": module.trainers.all(),
         "sessions": upcoming_of_module(module, reader)[:SESSIONS_SHOWN] if is_known else [],
+        "demands": module_demands(module),
         "credited": minutes_credited(reader, module) if is_known else 0,
     }

@@ -70,7 +70,7 @@ work_panel = MultiFieldPanel(
     [
         FieldRowPanel([FieldPanel("minutes"), FieldPanel("is_phone_doable")]),
         FieldPanel("who_may_do"),
-        FieldPanel("required_certificates", widget=SHORT),
+        FieldPanel("required_certificates", widget=forms.CheckboxSelectMultiple),
         FieldRowPanel([FieldPanel("tools", widget=SHORT), FieldPanel("parts", widget=SHORT)]),
     ],
     heading=_("The work"),

@@ -1,6 +1,6 @@
 """Reads of fault articles; the only place with their annotations and prefetches."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,8 @@ from kb.enums import Severity
 from kb.manuals.queries import newer_editions, readable_chapter
 from kb.models import FaultArticle, FaultCode, ManualChapter
 from portal.audiences import readable
+from portal.enums import Task
+from portal.equipment.statutory import Demand, demands_of_category, demands_on
 from portal.models import EquipmentCategory, EquipmentModel
 from portal.search.analysis import bare_code
 
@@ -99,7 +101,8 @@ def fault_for_reading(number: str) -> FaultArticle | None:
             "safety_notes",
             "pairs",
             "sources",
-            Prefetch("equipment", EquipmentModel.objects.order_by("category__path", "code")),
+            "required_certificates",
+            Prefetch("equipment", EquipmentModel.objects.select_related("category").order_by("category__path", "code")),
         )
         .first()
     )
@@ -114,6 +117,9 @@ def fault_facts(article: FaultArticle, reader: Any, codes: list[FaultCode] | Non
     pairs = list(article.pairs.all())
     own, kin = codes_and_kin(article, reader, codes)
     chapter = readable_chapter(article.chapter, reader)
+    equipment = list(article.equipment.all())
+    demands = repair_demands(article.category, equipment)
+    ruled = {demand.kind.pk for demand in demands}
     return {
         "article": article,
         "codes": own,
@@ -122,11 +128,21 @@ def fault_facts(article: FaultArticle, reader: Any, codes: list[FaultCode] | Non
         "pairs": [pair for pair in pairs if pair.cause],
         "closing": [pair for pair in pairs if not pair.cause and not pair.check_text],
         "sources": list(article.sources.all()),
-        "equipment": list(article.equipment.all()),
+        "equipment": equipment,
+        "demands": demands,
+        "further_cards": [kind for kind in article.required_certificates.all() if kind.pk not in ruled],
         "chapter": chapter,
         "newer": newer_editions([chapter]).get(chapter.pk) if chapter else None,
         "kin": kin,
     }
+
+
+def repair_demands(category: EquipmentCategory, equipment: Sequence[EquipmentModel]) -> list[Demand]:
+    """Return the statutory cards the rules demand for the repair of an article's machines.
+
+    An article that names no machine holds for its category: the rules of the category and those above it.
+    """
+    return demands_on(equipment, Task.REPAIR) if equipment else demands_of_category(category, Task.REPAIR)
 
 
 def codes_and_kin(

@@ -15,6 +15,7 @@ from kb.models import (
     FaultCode,
     SafetyNote,
 )
+from portal.models import StatutoryKind
 from portal.registry.search import SearchDocument, SearchSource, register
 from portal.search.indexing.equipment import naming_equipment
 
@@ -24,7 +25,7 @@ def faults() -> QuerySet[FaultArticle]:
     return (
         published_faults()
         .select_related("category")
-        .prefetch_related("codes", "safety_notes", "pairs", MACHINES)
+        .prefetch_related("codes", "safety_notes", "pairs", "required_certificates", MACHINES)
         .order_by("pk")
     )
 
@@ -67,6 +68,7 @@ def fault_text(article: FaultArticle) -> str:
         *article.tool_list,
         *article.part_list,
         article.who_may_do,
+        *(kind.name for kind in article.required_certificates.all()),
         article.number,
     ]
     return "\n".join(dict.fromkeys(statement for statement in statements if statement))
@@ -81,7 +83,11 @@ def register_source() -> None:
             model=FaultArticle,
             queryset=faults,
             documents=fault_documents,
-            related=dict.fromkeys((FaultCode, SafetyNote, CausePair), _article_of) | naming_equipment(FaultArticle),
+            related={
+                **dict.fromkeys((FaultCode, SafetyNote, CausePair), _article_of),
+                **naming_equipment(FaultArticle),
+                StatutoryKind: lambda kind: FaultArticle.objects.filter(required_certificates=kind),
+            },
             words=("故障", "维修", "检修"),
             lookup=lambda text: faults().filter(Q(codes__code=text) | Q(title__icontains=text)).distinct(),
             icon="wrench",

@@ -71,7 +71,13 @@ class FaultArticle(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMix
     )
     is_phone_doable = models.BooleanField(_("first checks can be done by phone"), default=False)
     who_may_do = models.CharField(_("who may do it"), max_length=200, blank=True)
-    required_certificates = models.TextField(_("statutory certificates"), blank=True, help_text=_("One a line."))
+    required_certificates = ParentalManyToManyField(
+        "portal.StatutoryKind",
+        blank=True,
+        related_name="faults",
+        verbose_name=_("statutory certificates"),
+        help_text=_("What this work needs. The statutory rules of the equipment hold besides and are shown with them."),
+    )
     minutes = models.PositiveSmallIntegerField(_("expected minutes"), null=True, blank=True)
     tools = models.TextField(_("tools"), blank=True, help_text=_("One a line."))
     parts = models.TextField(_("spare parts"), blank=True, help_text=_("One a line."))
@@ -176,11 +182,6 @@ class FaultArticle(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMix
     def part_list(self) -> list[str]:
         """Spare parts to bring."""
         return lines(self.parts)
-
-    @property
-    def certificate_list(self) -> list[str]:
-        """Statutory certificates the work needs."""
-        return lines(self.required_certificates)
 
     def shortfalls(self) -> list[Shortfall]:
         """Return what keeps this version from being published, nothing when it may be."""

@@ -6,12 +6,13 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.db.models import Model, Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from portal.access.roles import grantable_roles
 from portal.access.sight import organisations_in_sight, people_in_sight
 from portal.enums import Role
-from portal.models import Assignment, EquipmentUnit, Organisation, Person, Position
+from portal.models import Assignment, EquipmentUnit, Organisation, Person, PortalDocument, Position
 
 Narrow = Callable[[QuerySet, Any], QuerySet]
 
@@ -35,6 +36,29 @@ class InSightPolicy(ModelPermissionPolicy):
         """Return the rows ``user`` may act on."""
         rows = super().instances_user_has_any_permission_for(user, actions)
         return rows if user.is_superuser else self.narrow(rows, user)
+
+
+class SharedDocumentPolicy(CollectionOwnershipPermissionPolicy):
+    """Wagtail's policy of documents, which leaves out those of a person's file: nobody lists, chooses or edits them."""
+
+    def __init__(self) -> None:
+        super().__init__(PortalDocument, auth_model="wagtaildocs.Document", owner_field_name="uploaded_by_user")
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Model) -> bool:
+        """Whether ``user`` may act on this document."""
+        return not instance.is_personal and super().user_has_permission_for_instance(user, action, instance)
+
+    def user_has_any_permission_for_instance(self, user: Any, actions: Iterable[str], instance: Model) -> bool:
+        """Whether ``user`` may do any of it to this document."""
+        return not instance.is_personal and super().user_has_any_permission_for_instance(user, actions, instance)
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet:
+        """Return the documents ``user`` may act on."""
+        return super().instances_user_has_any_permission_for(user, actions).filter(is_personal=False)
+
+    def instances_user_has_permission_for(self, user: Any, action: str) -> QuerySet:
+        """Return the documents ``user`` may do this to."""
+        return self.instances_user_has_any_permission_for(user, [action])
 
 
 def _people(rows: QuerySet, user: Any) -> QuerySet:
@@ -65,3 +89,5 @@ def register_policies() -> None:
     register_permission_policy(Position, InSightPolicy(Position, _of_organisations))
     register_permission_policy(Assignment, InSightPolicy(Assignment, _of_organisations))
     register_permission_policy(EquipmentUnit, InSightPolicy(EquipmentUnit, _units))
+    # Wagtail registers its own for documents in its turn; the exact class goes before it.
+    register_permission_policy(PortalDocument, SharedDocumentPolicy(), exact_class=True)

@@ -23,7 +23,12 @@ PUBLIC_SECONDS = 3600
 
 
 def guard_document(document: PortalDocument, request: HttpRequest) -> HttpResponse | None:
-    """Wagtail's hook ``before_serve_document``: refuse who may not open it, say nothing otherwise."""
+    """Wagtail's hook ``before_serve_document``: refuse who may not open it, say nothing otherwise.
+
+    What belongs to a person's file is opened by the page of that file alone, whatever the reader's role.
+    """
+    if document.is_personal:
+        return refuse_reader(request)
     return None if can_open(request.user, document.audience) else refuse_reader(request)
 
 

@@ -21,6 +21,8 @@ from portal.models import (
     Person,
     PortalSettings,
     Position,
+    StatutoryKind,
+    StatutoryRule,
 )
 from portal.organisations.domain import add_organisation, add_position
 from portal.people.domain import add_person, assign_position
@@ -178,6 +180,30 @@ def load_equipment() -> dict[str, int]:
                 is_regulated=entry["regulated"],
             )
     return {"categories": len(categories), "models": EquipmentModel.objects.count()}
+
+
+@transaction.atomic
+def load_statutory_rules() -> dict[str, int]:
+    """The kinds of statutory certificate, and which equipment × task needs which."""
+    source = data("statutory")
+    for entry in source["kinds"]:
+        terms = ("name", "project_codes", "issuer", "valid_years", "review_years", "rule")
+        leads = ("renewal_lead_days", "review_lead_days")
+        StatutoryKind.objects.get_or_create(code=entry["code"], defaults={name: entry[name] for name in terms + leads})
+    kinds = {kind.code: kind for kind in StatutoryKind.objects.all()}
+    categories = {category.code: category for category in EquipmentCategory.objects.all()}
+    models = {model.code: model for model in EquipmentModel.objects.all()}
+    for entry in source["rules"]:
+        category, model = categories.get(entry.get("category", "")), models.get(entry.get("model", ""))
+        # A profile that holds some of the equipment needs the rules of that equipment alone.
+        if category is not None or model is not None:
+            StatutoryRule.objects.get_or_create(
+                kind=kinds[entry["kind"]],
+                category=category,
+                model=model,
+                defaults={"tasks": entry["tasks"], "source": entry["source"]},
+            )
+    return {"statutory rules": StatutoryRule.objects.count()}
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from portal.admin.forms import InSightForm
 from portal.admin.viewsets import CreateView, GroundFloorViewSet, IndexView, TreeIndexView
 from portal.equipment.domain import label_token
-from portal.equipment.forms import CategoryForm, ModelForm
-from portal.models import EquipmentCategory, EquipmentModel, EquipmentUnit
+from portal.equipment.forms import CategoryForm, ModelForm, StatutoryKindForm, StatutoryRuleForm
+from portal.models import EquipmentCategory, EquipmentModel, EquipmentUnit, StatutoryKind, StatutoryRule
 
 
 class UnitForm(InSightForm):
@@ -97,10 +97,42 @@ class UnitViewSet(GroundFloorViewSet):
     search_backend_name = None
 
 
+class StatutoryKindViewSet(GroundFloorViewSet):
+    """Kinds of card issued outside."""
+
+    model = StatutoryKind
+    form_class = StatutoryKindForm
+    icon = "doc-full"
+    menu_label = _("Kinds of statutory certificate")
+    list_display = ["name", "code", "issuer", "valid_years", "review_years", "renewal_lead_days", "review_lead_days"]
+    search_fields = ["name", "code", "issuer"]
+    search_backend_name = None
+
+
+class StatutoryRuleViewSet(GroundFloorViewSet):
+    """Which equipment and task needs which card."""
+
+    model = StatutoryRule
+    form_class = StatutoryRuleForm
+    icon = "list-ul"
+    menu_label = _("Statutory rules")
+    list_related = ("kind", "category", "model")
+    list_display = [
+        "kind",
+        Column("scope", label=_("Equipment")),
+        Column("tasks", label=_("Tasks"), accessor=lambda rule: "、".join(rule.task_labels) or _("every task")),
+        "source",
+        BooleanColumn("is_active", label=_("in force")),
+    ]
+    list_filter = ["kind", "is_active"]
+    search_fields = ["kind__name", "category__name", "model__name", "source"]
+    search_backend_name = None
+
+
 class EquipmentGroup(ModelViewSetGroup):
     """Menu entry: equipment."""
 
     menu_label = _("Equipment")
     menu_icon = "cogs"
     menu_order = 510
-    items = (ModelViewSet, CategoryViewSet, UnitViewSet)
+    items = (ModelViewSet, CategoryViewSet, UnitViewSet, StatutoryKindViewSet, StatutoryRuleViewSet)

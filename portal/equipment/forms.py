@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from portal.admin.forms import TreeChoiceField, TreeForm, WordsField
+from portal.enums import Task
 from portal.models import (
     EquipmentAlias,
     EquipmentCategory,
     EquipmentModel,
+    StatutoryKind,
+    StatutoryRule,
 )
 
 
@@ -58,3 +62,52 @@ class ModelForm(WagtailAdminModelForm):
             EquipmentAlias(model=model, name=name) for name in wanted if name not in held
         )
         return model
+
+
+class StatutoryKindForm(WagtailAdminModelForm):
+    """A kind of card issued outside, with how early its end is warned of."""
+
+    project_codes = WordsField(
+        required=False,
+        label=_("project codes"),
+        help_text=_("Codes the card may name (e.g. T for lift repair), one a line; none when it names no project."),
+    )
+
+    class Meta:
+        model = StatutoryKind
+        fields = [
+            "name",
+            "code",
+            "project_codes",
+            "issuer",
+            "valid_years",
+            "review_years",
+            "renewal_lead_days",
+            "review_lead_days",
+            "rule",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["project_codes"] = "\n".join(self.instance.project_codes or [])
+
+
+class StatutoryRuleForm(WagtailAdminModelForm):
+    """Which card a category or a model needs, for which tasks."""
+
+    tasks = forms.MultipleChoiceField(
+        choices=Task.choices,
+        required=False,
+        label=_("tasks"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What the card is needed for; none ticked means every task."),
+    )
+
+    class Meta:
+        model = StatutoryRule
+        fields = ["kind", "category", "model", "tasks", "source", "is_active"]
+        field_classes = {"category": TreeChoiceField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = EquipmentCategory.objects.order_by("path")

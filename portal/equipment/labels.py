@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.sight import organisations_in_sight
-from portal.enums import Role
+from portal.enums import Role, Task
 from portal.equipment.domain import label_token
 from portal.equipment.queries import units_in_sight
+from portal.equipment.statutory import kinds_required_of
 from portal.errors import DomainError
 from portal.exchange import qr
 from portal.models import EquipmentUnit
@@ -30,11 +31,16 @@ class TooManyLabels(DomainError):
 
 @dataclass(frozen=True)
 class Label:
-    """What one label says."""
+    """What one label says.
+
+    Args:
+        cards: names of the statutory cards its repair needs.
+    """
 
     unit: EquipmentUnit
     address: str
     symbol: str
+    cards: tuple[str, ...] = ()
 
 
 def units_to_label(person: Any) -> QuerySet[EquipmentUnit]:
@@ -65,4 +71,11 @@ def labels(units: QuerySet[EquipmentUnit]) -> list[Label]:
     count = units.count()
     if count > MAX_LABELS:
         raise TooManyLabels(count=count, limit=MAX_LABELS)
-    return [Label(unit, address, qr.svg_data_uri(address)) for unit in units for address in [label_address(unit)]]
+    listed = list(units)
+    kinds = kinds_required_of({unit.model for unit in listed}, Task.REPAIR)
+    made = []
+    for unit in listed:
+        address = label_address(unit)
+        names = tuple(kind.name for kind in kinds[unit.model_id])
+        made.append(Label(unit, address, qr.svg_data_uri(address), names))
+    return made

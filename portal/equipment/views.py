@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from portal.enums import Tier
 from portal.equipment.labels import label_address, labels, may_print_labels, units_to_label
 from portal.equipment.queries import may_see_customer, unit_of, units_in_sight
+from portal.equipment.statutory import demands_on
 from portal.exchange import qr
 from portal.exchange.pdf import pdf_response, render_pdf
 from portal.models import EquipmentUnit
@@ -52,6 +53,7 @@ def _unit_page(request: HttpRequest, unit: EquipmentUnit, *, by_label: bool) -> 
         "unit": unit,
         "facts": unit_facts(request, unit, with_customer=may_see_customer(request.user, unit)),
         "panels": unit_tiles(request, unit),
+        "demands": demands_on([unit.model]),
         "by_label": by_label,
         "may_print": may_print,
         "symbol": qr.svg(label_address(unit)) if may_print else "",

@@ -10,6 +10,7 @@ from portal.models.people import Assignment, Person, PersonQuerySet
 from portal.models.search import SearchRecord, StarterList, SynonymGroup, SynonymKind
 from portal.models.search_outbox import OutboxAction, SearchOutbox
 from portal.models.settings import PortalSettings
+from portal.models.statutory import StatutoryKind, StatutoryRule
 from portal.models.tokens import AccessToken
 
 __all__ = [
@@ -41,6 +42,8 @@ __all__ = [
     "SearchRecord",
     "ServiceArea",
     "StarterList",
+    "StatutoryKind",
+    "StatutoryRule",
     "SynonymGroup",
     "SynonymKind",
 ]

@@ -13,6 +13,11 @@ class PortalDocument(AbstractDocument):
     """A file with an audience. Staff only unless an editor says otherwise."""
 
     audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF)
+    is_personal = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Belongs to one person's file: not listed, chosen, searched or served but by the page of that file.",
+    )
 
     admin_form_fields = (*Document.admin_form_fields, "audience")
     search_fields = [

@@ -15,13 +15,12 @@ from portal.models import Organisation, PortalSettings
 from tests.factories.certification import (
     AttemptFactory,
     StatutoryCertificateFactory,
-    StatutoryKindFactory,
     category_of,
     certificate_for,
     full_scheme,
 )
 from tests.factories.courses import HourCreditFactory, SessionFactory
-from tests.factories.portal import AssignmentFactory, PersonFactory
+from tests.factories.portal import AssignmentFactory, PersonFactory, StatutoryKindFactory
 
 pytestmark = pytest.mark.django_db
 

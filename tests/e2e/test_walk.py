@@ -50,8 +50,10 @@ def test_from_knowing_nothing_to_allowed_on_cold_rooms(browser: Browser, state: 
             number = certificate_exists(page)
         with device(browser, site, PHONE) as page:
             anybody_may_verify(page, number)
+        day = starts_at.astimezone(SHANGHAI).date() + dt.timedelta(days=1)
+        with device(browser, site, PHONE, "M001") as page:
+            statutory_card_is_recorded(page, day)
         with device(browser, site, DESKTOP, "D001") as page:
-            day = starts_at.astimezone(SHANGHAI).date() + dt.timedelta(days=1)
             duty_is_allowed(page, day)
 
 
@@ -220,6 +222,18 @@ def anybody_may_verify(page: Page, path: str) -> None:
     expect(page.locator("main")).to_contain_text("有效")
     expect(page.locator("main")).to_contain_text("林**")
     expect(page.locator("body")).not_to_contain_text("林小川")
+
+
+def statutory_card_is_recorded(page: Page, day: dt.date) -> None:
+    """7c. The certificate alone does not open the cold room: the manager records the card the law asks for."""
+    assert [reason["code"] for reason in ask_api(page, "冷库", day)["reasons"]] == ["statutory_missing"]
+    page.goto("/certification/statutory/new/?person=T001")
+    page.locator("select[name='kind']").select_option(label="制冷与空调设备安装修理作业")
+    page.locator("input[name='number']").fill("E2E-T001-RFI")
+    page.locator("input[name='valid_from']").fill((day - dt.timedelta(days=30)).isoformat())
+    page.locator("input[name='valid_to']").fill((day + dt.timedelta(days=2000)).isoformat())
+    page.get_by_role("button", name="登记").click()
+    expect(page.locator("main")).to_contain_text("E2E-T001-RFI")
 
 
 def ask_page(page: Page, equipment: str, day: dt.date | None = None) -> None:

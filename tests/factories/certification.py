@@ -29,12 +29,11 @@ from certification.models import (
     SchemeScope,
     SchemeTask,
     StatutoryCertificate,
-    StatutoryKind,
 )
 from portal.enums import Role, Task
 from portal.models import EquipmentCategory
 from tests.factories.courses import TrainingModuleFactory
-from tests.factories.portal import EquipmentCategoryFactory, PersonFactory
+from tests.factories.portal import EquipmentCategoryFactory, PersonFactory, StatutoryKindFactory
 
 
 class QuestionBankFactory(DjangoModelFactory):
@@ -175,16 +174,6 @@ class ConditionFactory(SchemeFactory):
     @factory.post_generation
     def scopes(self, create, extracted, **kwargs):
         SchemeFactory.scopes.function(self, create, extracted or [])
-
-
-class StatutoryKindFactory(DjangoModelFactory):
-    """A kind of card issued outside."""
-
-    class Meta:
-        model = StatutoryKind
-
-    code = factory.Sequence(lambda n: f"sk-{n}")
-    name = factory.Sequence(lambda n: f"法定证件 {n}")
 
 
 class HoursRequirementFactory(DjangoModelFactory):

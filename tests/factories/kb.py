@@ -25,7 +25,8 @@ from tests.factories.portal import EquipmentCategoryFactory
 class FaultArticleFactory(DjangoModelFactory):
     """A published article for staff with one warning, one pair and a source.
 
-    ``codes=["E6"]``, ``safety=["…"]``, ``pairs=[{…}]``, ``sources=[…]``, ``equipment=[…]`` replace the rows;
+    ``codes=["E6"]``, ``safety=["…"]``, ``pairs=[{…}]``, ``sources=[…]``, ``equipment=[…]`` and ``cards=[…]`` replace
+    the rows;
     ``published=False`` leaves a draft nobody may read.
     """
 
@@ -47,6 +48,7 @@ class FaultArticleFactory(DjangoModelFactory):
         pairs = kwargs.pop("pairs", [{"cause": "冷凝器脏堵", "check_text": "看翅片", "remedy": "清洗冷凝器"}])
         sources = kwargs.pop("sources", [{"key": "manual", "kind": "维修手册"}])
         equipment = kwargs.pop("equipment", [])
+        cards = kwargs.pop("cards", [])
         published = kwargs.pop("published", True)
         article = model_class(*args, live=False, **kwargs)
         article.codes = [FaultCode(code=code) for code in codes]
@@ -54,6 +56,7 @@ class FaultArticleFactory(DjangoModelFactory):
         article.pairs = [CausePair(**pair) for pair in pairs]
         article.sources = [FaultSource(**source) for source in sources]
         article.equipment = equipment
+        article.required_certificates = cards
         article.save()
         return publish_fault(article) if published else article
 

@@ -14,6 +14,8 @@ from portal.models import (
     Organisation,
     Person,
     Position,
+    StatutoryKind,
+    StatutoryRule,
 )
 
 
@@ -125,3 +127,23 @@ class AssignmentFactory(DjangoModelFactory):
     position = factory.SubFactory(PositionFactory)
     organisation = factory.SelfAttribute("position.organisation")
     start = factory.Faker("date_object")
+
+
+class StatutoryKindFactory(DjangoModelFactory):
+    """A kind of card issued outside."""
+
+    class Meta:
+        model = StatutoryKind
+
+    code = factory.Sequence(lambda n: f"sk-{n}")
+    name = factory.Sequence(lambda n: f"法定证件 {n}")
+
+
+class StatutoryRuleFactory(DjangoModelFactory):
+    """Every task on a category needs a card; ``category=None, model=…`` and ``tasks=[…]`` narrow it."""
+
+    class Meta:
+        model = StatutoryRule
+
+    kind = factory.SubFactory(StatutoryKindFactory)
+    category = factory.SubFactory(EquipmentCategoryFactory)

@@ -8,8 +8,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from portal.demo import loaders as demo_loaders
-from portal.enums import Role, Tier
+from portal.enums import Role, Task, Tier
 from portal.equipment.labels import label_address
+from portal.equipment.statutory import kinds_required, regulated_without_rule
 from portal.models import (
     AuditEvent,
     EquipmentModel,
@@ -115,6 +116,21 @@ def test_demo_is_not_loaded_into_somebody_elses_portal():
         call_command("load_demo", "--no-index", verbosity=0)
     assert list(Organisation.objects.values_list("code", flat=True)) == ["HQ"]
     assert not Person.objects.exists()
+
+
+def test_certified_technician_holds_what_the_rules_demand_for_a_cold_room(demo):
+    cards = {entry["staff_no"]: {card["kind"] for card in entry["statutory"]} for entry in data("people")["people"]}
+    needed = {kind.code for kind in kinds_required(EquipmentModel.objects.get(code="RF-LK"), Task.REPAIR)}
+    assert needed == {"SK-RFI"}
+    assert needed <= cards["T002"]
+    assert cards["T001"] == set()
+    assert kinds_required(EquipmentModel.objects.get(code="RF-LK"), Task.OPERATE) == []
+
+
+def test_regulated_demo_equipment_has_rules(demo):
+    assert not regulated_without_rule().exists()
+    lift = kinds_required(EquipmentModel.objects.get(code="DU-CC"), Task.MAINTAIN)
+    assert [kind.project_codes for kind in lift] == [["T"]]
 
 
 def test_people_without_sign_in_have_no_password(demo):

@@ -1,7 +1,5 @@
 """Search in the Wagtail admin: the synonyms editors maintain, and the report on what people look for in vain."""
 
-import codecs
-from collections.abc import Iterator
 from typing import Any
 
 import django_filters
@@ -15,11 +13,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColumn
 from wagtail.admin.views.generic.models import IndexView
-from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from portal.exchange.spreadsheets import safe_cell
+from portal.admin.exports import SafeExport
 from portal.models import SearchRecord, SynonymGroup
 from portal.search.analytics.reports import TROUBLES, asked
 from portal.search.results.answers import Filters
@@ -27,18 +24,6 @@ from portal.search.results.links import result_url
 
 #: Said by Wagtail above every form of a new record; its Chinese catalogue has no words for it, ours has.
 WITHOUT_CHINESE = [gettext_noop("New: %(model_name)s")]
-
-
-class SafeExport(SpreadsheetExportMixin):
-    """Spreadsheets of texts that anybody may have typed: no cell is a formula, and Excel reads the CSV as UTF-8."""
-
-    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        """Return the value of a cell, made harmless."""
-        return safe_cell(super().preprocess_field_value(field, value, export_format))
-
-    def stream_csv(self, queryset: QuerySet) -> Iterator[bytes]:
-        """Return the lines behind a byte order mark, made now: when they are sent, the reader's language is gone."""
-        return iter([codecs.BOM_UTF8, *super().stream_csv(queryset)])
 
 
 class SynonymIndexView(SafeExport, IndexView):

@@ -36,14 +36,16 @@ _CUTS = ("。！？!?", "；;.", "，、, ")
 
 
 def documents() -> QuerySet[PortalDocument]:
-    """Return the files that may be found: those in no collection behind a restriction of Wagtail's own."""
+    """Return the files that may be found: none of a person's file, none in a collection Wagtail itself restricts."""
     place = ExpressionWrapper(OuterRef("collection__path"), output_field=CharField())
     above = CollectionViewRestriction.objects.alias(place=place).filter(place__startswith=F("collection__path"))
-    return PortalDocument.objects.exclude(Exists(above)).select_related("reading")
+    return PortalDocument.objects.filter(is_personal=False).exclude(Exists(above)).select_related("reading")
 
 
 def file_documents(document: PortalDocument) -> Iterator[SearchDocument]:
     """Yield a document for each part of a file; without its text, which is read in the background, one by its title."""
+    if document.is_personal:
+        return
     parts = list(parts_of(text_of(document))) or [(0, "")]
     for number, (page, text) in enumerate(parts, 1):
         yield SearchDocument(
@@ -183,7 +185,7 @@ def write_waiting() -> None:
 
 def read_when_saved(instance: PortalDocument, raw: bool = False, **kwargs: Any) -> None:
     """Have a saved file read in the background."""
-    if not raw and instance.file:
+    if not raw and instance.file and not instance.is_personal:
         transaction.on_commit(partial(read_document_task.enqueue, instance.pk))
 
 
@@ -193,7 +195,7 @@ def queue_unread() -> int:
     Their own task was lost with its worker, or did not reach the file.
     """
     read = Q(reading__file_name=F("file"))
-    unread = PortalDocument.objects.exclude(file="").exclude(read)
+    unread = PortalDocument.objects.filter(is_personal=False).exclude(file="").exclude(read)
     # By chance: files out of reach for good must not take the places of all others.
     pks = list(unread.order_by("?").values_list("pk", flat=True)[:MAX_QUEUED])
     for pk in pks:

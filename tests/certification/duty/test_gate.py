@@ -15,12 +15,17 @@ from tests.factories.certification import (
     PracticalAssessmentFactory,
     SchemeFactory,
     StatutoryCertificateFactory,
-    StatutoryKindFactory,
     StatutoryRequirementFactory,
     full_scheme,
 )
 from tests.factories.courses import HourCreditFactory
-from tests.factories.portal import EquipmentCategoryFactory, EquipmentModelFactory, PersonFactory
+from tests.factories.portal import (
+    EquipmentCategoryFactory,
+    EquipmentModelFactory,
+    PersonFactory,
+    StatutoryKindFactory,
+    StatutoryRuleFactory,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
@@ -132,11 +137,12 @@ def test_one_of_two_covering_schemes_is_enough(cold_room):
 
 @pytest.fixture
 def lift():
-    """A dumb waiter: regulated, its scheme names the card."""
+    """A dumb waiter: regulated, its scheme and the rule name the card."""
     category = EquipmentCategoryFactory(name="传菜梯")
     scheme = SchemeFactory(name="传菜梯维修上岗资格", scopes=[category])
     kind = StatutoryKindFactory(name="特种设备作业人员证")
     StatutoryRequirementFactory(scheme=scheme, statutory_kind=kind)
+    StatutoryRuleFactory(category=category, kind=kind)
     person = PersonFactory()
     ledger.grant(person, scheme, act_key="lift", at=NOW - dt.timedelta(days=10))
     return person, EquipmentModelFactory(name="传菜梯", category=category, is_regulated=True), kind
@@ -190,14 +196,74 @@ def test_withdrawn_card_counts_until_the_withdrawal_was_known(lift):
     assert duty.ask(person, equipment, Task.REPAIR, TODAY, NOW - dt.timedelta(hours=1)).allowed
 
 
-def test_regulated_machine_whose_scheme_names_no_card_is_refused(cold_room):
+def test_card_of_the_rule_is_asked_for_whatever_the_scheme_says(cold_room):
     equipment, scheme = cold_room
-    equipment.is_regulated = True
-    equipment.save()
+    rule = StatutoryRuleFactory(category=equipment.category, tasks=[Task.REPAIR])
+    person = PersonFactory()
+    ledger.grant(person, scheme, act_key="a", at=NOW - dt.timedelta(days=10))
+
+    without = duty.ask(person, equipment)
+    StatutoryCertificateFactory(person=person, kind=rule.kind, recorded_at=NOW)
+    holding = duty.ask(person, equipment)
+
+    assert (without.allowed, codes(without)) == (False, ["statutory_missing"])
+    assert rule.kind.name in without.reasons[0].message
+    assert (holding.allowed, codes(holding)) == (True, ["certified", "statutory_valid"])
+
+
+def test_card_of_the_rule_counts_as_it_was_known(cold_room):
+    equipment, scheme = cold_room
+    rule = StatutoryRuleFactory(category=equipment.category)
+    person = PersonFactory()
+    ledger.grant(person, scheme, act_key="a", at=NOW - dt.timedelta(days=10))
+    StatutoryCertificateFactory(person=person, kind=rule.kind, recorded_at=NOW)
+
+    assert codes(duty.ask(person, equipment, TODAY, NOW - dt.timedelta(minutes=1))) == ["statutory_missing"]
+
+
+def test_rule_for_another_task_asks_nothing_of_a_repair(cold_room):
+    equipment, scheme = cold_room
+    StatutoryRuleFactory(category=equipment.category, tasks=[Task.MAINTAIN])
     person = PersonFactory()
     ledger.grant(person, scheme, act_key="a")
 
+    assert codes(duty.ask(person, equipment)) == ["certified"]
+
+
+def test_same_card_of_rule_and_scheme_is_said_once(lift):
+    person, equipment, _kind = lift
+
     assert codes(duty.ask(person, equipment)) == ["statutory_missing"]
+
+
+def test_card_a_scheme_asks_for_beside_the_rules_still_counts(lift):
+    person, equipment, kind = lift
+    StatutoryCertificateFactory(person=person, kind=kind, recorded_at=NOW)
+    further = StatutoryRequirementFactory(scheme=requirement_scheme(kind), order=4)
+
+    answer = duty.ask(person, equipment)
+
+    assert codes(answer) == ["statutory_missing"]
+    assert further.statutory_kind.name in answer.reasons[0].message
+
+
+def requirement_scheme(kind):
+    return kind.requirements.get().scheme
+
+
+def test_regulated_machine_no_rule_covers_is_refused_and_says_so(cold_room):
+    equipment, scheme = cold_room
+    equipment.is_regulated = True
+    equipment.save()
+    StatutoryRequirementFactory(scheme=scheme)
+    person = PersonFactory()
+    StatutoryCertificateFactory(person=person, kind=scheme.requirements.get(kind="statutory").statutory_kind)
+    ledger.grant(person, scheme, act_key="a")
+
+    answer = duty.ask(person, equipment)
+
+    assert (answer.allowed, codes(answer)) == (False, ["no_statutory_rule"])
+    assert equipment.name in answer.reasons[0].message
 
 
 def test_suspended_expired_revoked_are_refused_with_facts(cold_room):
@@ -238,5 +304,5 @@ def test_gate_asks_a_fixed_number_of_queries(cold_room, django_assert_num_querie
     answers(people, equipment, TODAY, NOW)
 
     for number in (1, 3):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             answers(people[:number], equipment, TODAY, NOW)

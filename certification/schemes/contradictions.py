@@ -1,0 +1,48 @@
+"""Schemes whose statutory requirements do not agree with the rules of the equipment they cover."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from certification.enums import RequirementKind
+from certification.models import Requirement, Scheme
+from portal.equipment.statutory import rules_in_force
+from portal.models import StatutoryRule
+from portal.registry.statutory import Contradiction
+
+
+def scheme_contradictions() -> Iterator[Contradiction]:
+    """Yield the schemes in force that ask for a card no rule on their equipment names. Two queries.
+
+    Where rules on that equipment name other cards, both are said: one of the two is wrong.
+    """
+    wanted = Requirement.objects.filter(kind=RequirementKind.STATUTORY, scheme__is_active=True)
+    by_scheme: dict[Scheme, list[Requirement]] = {}
+    for requirement in wanted.select_related("scheme__category", "statutory_kind").order_by("scheme__code", "order"):
+        by_scheme.setdefault(requirement.scheme, []).append(requirement)
+    rules = list(rules_in_force().select_related("model__category"))
+    for scheme, requirements in by_scheme.items():
+        ruled = {rule.kind_id: rule.kind.name for rule in rules if _concerns(rule, scheme)}
+        asked = {row.statutory_kind_id: row.statutory_kind.name for row in requirements if row.statutory_kind}
+        if asked.keys() <= ruled.keys():
+            continue
+        yield Contradiction(
+            what=_("The scheme asks for another card than the rules") if ruled else _NO_RULE,
+            noun=Scheme._meta.verbose_name,
+            subject=scheme.name,
+            asked=tuple(asked.values()),
+            ruled=tuple(ruled.values()),
+            url=reverse("scheme:edit", args=[scheme.pk]),
+        )
+
+
+_NO_RULE = _("The scheme asks for a card no rule names")
+
+
+def _concerns(rule: StatutoryRule, scheme: Scheme) -> bool:
+    """Whether the rule holds for anything the scheme covers: above its category, or at or below it."""
+    covered = scheme.category.path
+    ruled = (rule.category or rule.model.category).path
+    above = rule.category is not None and covered.startswith(ruled)
+    return above or ruled.startswith(covered)

@@ -1,0 +1,79 @@
+"""Scans of statutory cards: checked by their content, kept in the holder's file, served by its own page alone."""
+
+import secrets
+from pathlib import PurePath
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from PIL import Image, UnidentifiedImageError
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from wagtail.models import Collection
+
+from certification.statutory.errors import UnusableScan
+from portal.enums import Audience
+from portal.models import Person, PortalDocument, StatutoryKind
+
+MEGABYTE = 1024 * 1024
+MAX_MEGABYTES = 10
+IMAGE_ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+
+
+def scan_ending(upload: UploadedFile) -> str:
+    """Return the ending that fits the content of an uploaded scan, whatever its name says.
+
+    Raises:
+        UnusableScan: no image, no PDF, damaged, or larger than ten megabytes.
+    """
+    if upload.size is None or upload.size > MAX_MEGABYTES * MEGABYTE:
+        raise UnusableScan(limit=MAX_MEGABYTES)
+    upload.seek(0)
+    try:
+        return "pdf" if upload.read(5) == b"%PDF-" and _is_pdf(upload) else _image_ending(upload)
+    finally:
+        upload.seek(0)
+
+
+def keep_scan(upload: UploadedFile, kind: StatutoryKind, by: Person | None) -> PortalDocument:
+    """Keep an uploaded scan as a document of the holder's file, under a name that tells nothing.
+
+    Raises:
+        UnusableScan: see :func:`scan_ending`.
+    """
+    ending = scan_ending(upload)
+    document = PortalDocument(
+        title=_("Scan of a card: %(kind)s") % {"kind": kind.name},
+        collection=Collection.get_first_root_node(),
+        audience=Audience.RESTRICTED,
+        is_personal=True,
+        uploaded_by_user=by,
+    )
+    document.file = ContentFile(upload.read(), name=f"card-{secrets.token_hex(16)}.{ending}")
+    document.file_size = document.file.size
+    document.save()
+    return document
+
+
+def scan_name(document: PortalDocument, number: str) -> str:
+    """Return the name a scan is offered under: the card's number and the ending of the file."""
+    plain = "".join(character for character in number if character.isalnum() or character in "-_")
+    return f"{plain or 'card'}{PurePath(document.file.name).suffix}"
+
+
+def _is_pdf(upload: UploadedFile) -> bool:
+    upload.seek(0)
+    try:
+        return len(PdfReader(upload).pages) > 0
+    except (PyPdfError, ValueError, KeyError, OSError, RecursionError):
+        raise UnusableScan(limit=MAX_MEGABYTES) from None
+
+
+def _image_ending(upload: UploadedFile) -> str:
+    upload.seek(0)
+    try:
+        with Image.open(upload, formats=list(IMAGE_ENDINGS)) as image:
+            image.verify()
+            return IMAGE_ENDINGS[image.format or ""]
+    except (UnidentifiedImageError, Image.DecompressionBombError, KeyError, OSError, SyntaxError, ValueError):
+        raise UnusableScan(limit=MAX_MEGABYTES) from None
