@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certification.certificates.queries import certificates_of_entries
-from certification.enums import ReasonCode, RequirementKind, Standing
+from certification.enums import ReasonCode, Standing
 from certification.ledger.standing import Fact, StandingOn, standing
 from certification.models import Certificate, Scheme
+from certification.requirements.base import day_text, is_in_house
 from certification.requirements.evidence import Evidence, evidence_of
-from certification.schemes.progress import day_text, is_complete, progress_from
+from certification.requirements.statutory import StatutoryReason, names_a_card
+from certification.schemes.progress import is_complete, progress_from
 from certification.schemes.queries import schemes_covering
 from portal.models import EquipmentModel, Person, PortalSettings
 from portal.registry.duty import DutyAnswer, Reason
@@ -84,26 +86,26 @@ def _for_scheme(
 ) -> tuple[list[Reason], list[Reason]]:
     """Return what speaks for and against duty under one scheme."""
     reasons = progress_from(evidence, scheme, on, known_at)
-    statutory = [reason for reason in reasons if reason.params["kind"] == RequirementKind.STATUTORY]
+    on_the_day = [reason for reason in reasons if not is_in_house(reason)]
     against = [] if where.is_valid else standing_reasons(scheme, where, reasons)
-    against += [reason for reason in statutory if not reason.met]
-    if equipment.is_regulated and not statutory:
+    against += [reason for reason in on_the_day if not reason.met]
+    if equipment.is_regulated and not any(names_a_card(reason) for reason in reasons):
         # The law asks for a card and the scheme does not say which: nobody may work until it does.
         message = _("Statutory certificate missing: scheme %(scheme)s does not say which one %(equipment)s needs") % {
             "scheme": scheme.name,
             "equipment": equipment.name,
         }
-        against.append(_plain(ReasonCode.STATUTORY_MISSING, message, scheme=scheme.code))
+        against.append(_plain(StatutoryReason.MISSING, message, scheme=scheme.code))
     if against:
         return [], against
-    return [_certified(scheme, where), *(reason for reason in statutory if reason.met)], []
+    return [_certified(scheme, where), *(reason for reason in on_the_day if reason.met)], []
 
 
 def standing_reasons(scheme: Scheme, where: StandingOn, reasons: list[Reason]) -> list[Reason]:
     """Return why a qualification does not stand: its state and, where it must be earned, what is missing in-house."""
     facts = {"scheme": scheme.name}
     params = {"scheme": scheme.code}
-    unmet = [reason for reason in reasons if not reason.met and reason.params["kind"] != RequirementKind.STATUTORY]
+    unmet = [reason for reason in reasons if not reason.met and is_in_house(reason)]
     day = day_text(where.since)
     cause = where.entry.reason if where.entry else ""
     match where.standing:
@@ -149,7 +151,7 @@ def _no_scheme(equipment: EquipmentModel) -> Reason:
     return _plain(ReasonCode.NO_SCHEME, message, equipment=equipment.code)
 
 
-def _plain(code: ReasonCode, message: str, **params: object) -> Reason:
+def _plain(code: ReasonCode | StatutoryReason, message: str, **params: object) -> Reason:
     return Reason(code.value, message, params=params)
 
 

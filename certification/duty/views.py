@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from certification.duty.forms import DutyForm
 from certification.duty.queries import allowed_on
 from certification.permissions import may_survey
-from certification.requirements.hints import SeatFinder, with_hints
+from certification.requirements.hints import with_hints
+from certification.requirements.seats import SeatFinder
 from portal.access.dates import parse_day
 from portal.access.lookup import find_equipment, find_person_for_duty
 from portal.errors import DomainError

@@ -2,7 +2,9 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+
+from certification.requirements.panels import requirements_panel
 
 scheme_panels = ObjectList(
     [
@@ -16,19 +18,7 @@ scheme_panels = ObjectList(
             ],
             heading=_("scheme"),
         ),
-        InlinePanel(
-            "requirements",
-            heading=_("What must be shown"),
-            label=_("requirement"),
-            help_text=_("Choose the kind, then fill what belongs to it: module and minutes, quiz, checklist, or card."),
-            min_num=1,
-            panels=[
-                FieldPanel("kind"),
-                FieldRowPanel([FieldPanel("module"), FieldPanel("minutes")]),
-                FieldRowPanel([FieldPanel("quiz"), FieldPanel("checklist")]),
-                FieldPanel("statutory_kind"),
-            ],
-        ),
+        requirements_panel(),
         FieldPanel("positions", widget=forms.CheckboxSelectMultiple, heading=_("Required for positions")),
     ]
 )

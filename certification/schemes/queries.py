@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db.models import Q
 
+from certification.kinds import requirement_kinds
 from certification.models import Scheme
 from certification.schemes.progress import load_requirements
 from portal.equipment.queries import self_and_ancestor_paths
@@ -20,16 +21,12 @@ def schemes_covering(equipment: EquipmentModel) -> list[Scheme]:
 def schemes_of_person(person: Person, day: dt.date) -> list[Scheme]:
     """Return the schemes that concern ``person``: required by a position held that day, or begun.
 
-    Begun means a ledger entry, credited hours, an attempt or a practical.
+    Begun means a ledger entry, or something shown that a kind of requirement counts as a beginning.
     """
     assignments = person.assignments.valid_on(day).values("position")
-    concerned = (
-        Q(positions__in=assignments)
-        | Q(ledger__person=person)
-        | Q(requirements__module__hour_credits__person=person)
-        | Q(requirements__quiz__attempts__person=person)
-        | Q(requirements__checklist__assessments__person=person)
-    )
+    concerned = Q(positions__in=assignments) | Q(ledger__person=person)
+    for kind in requirement_kinds:
+        concerned |= kind.begun_by(person) or Q()
     ids = Scheme.objects.filter(concerned).values("pk")
     schemes = Scheme.objects.filter(Q(is_active=True) | Q(ledger__person=person), pk__in=ids).distinct()
     return load_requirements(schemes.select_related("category").order_by("code"))

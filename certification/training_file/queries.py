@@ -12,7 +12,9 @@ from certification.enums import Stage
 from certification.ledger.standing import StandingOn
 from certification.models import Certificate, Scheme, StatutoryCertificate
 from certification.requirements.evidence import Evidence, evidence_of
-from certification.requirements.hints import SeatFinder, ShownReason, Step, steps_of, with_hints
+from certification.requirements.hints import ShownReason, Step, steps_of, with_hints
+from certification.requirements.quiz import failed_quizzes
+from certification.requirements.seats import SeatFinder
 from certification.schemes.progress import stage_of
 from certification.schemes.queries import required_scheme_ids, schemes_of_person
 from certification.wording import days_left, lamp
@@ -61,7 +63,7 @@ class SchemeFile:
     @property
     def failed_quizzes(self) -> list[str]:
         """Codes of the quizzes tried and not passed, for which a re-sit may be released."""
-        return [reason.params["quiz"] for reason in self.reasons if reason.params.get("tries")]
+        return failed_quizzes(self.reasons)
 
     @cached_property
     def steps(self) -> list[Step]:
