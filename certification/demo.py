@@ -158,7 +158,7 @@ def _scheme(row: dict[str, Any]) -> int:
 # What a requirement of the demo data names, by its kind.
 NAMED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "hours": lambda row: {"module": TrainingModule.objects.get(code=row["module"]), "minutes": row["minutes"]},
-    "quiz": lambda row: {"quiz": _quiz(row["quiz"])},
+    "quiz": lambda row: {"quiz": make_quiz(row["quiz"])},
     "practical": lambda row: {"checklist": Checklist.objects.get(code=row["practical"])},
     "statutory": lambda row: {"statutory_kind": StatutoryKind.objects.get(code=row["code"])},
 }
@@ -166,7 +166,8 @@ NAMED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
 KEPT_ELSEWHERE = frozenset({"reading"})
 
 
-def _quiz(row: dict[str, Any]) -> Quiz:
+def make_quiz(row: dict[str, Any]) -> Quiz:
+    """Create a quiz of the demo data with its draw rules."""
     quiz = Quiz.objects.create(
         code=row["code"],
         title=row["title"],

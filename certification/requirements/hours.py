@@ -95,7 +95,7 @@ class HoursKind(RequirementKind):
     def hint(self, reason: Reason, seats: SeatFinder) -> tuple[str, Action | None]:
         """The seat one has, else the next session with a free one."""
         module = reason.params["module"]
-        booked = seats.booked(module)
+        booked: Any = seats.booked(module)
         if booked is None:
             return _next_seat(module, seats)
         facts = {"when": written_time(booked), "place": booked.place}
@@ -118,7 +118,7 @@ class HoursKind(RequirementKind):
 
 
 def _next_seat(module: str, seats: SeatFinder) -> tuple[str, Action]:
-    session = seats.session(module)
+    session: Any = seats.session(module)
     if session is None:
         url = reverse("courses:module", args=[module])
         return _("No session has a free seat at present."), Action(_("See the course"), url)
