@@ -1,12 +1,13 @@
 """Demo certification: questions, quizzes, checklists, schemes, cards. Running twice changes nothing."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from certification.enums import RequirementKind, SchemeEffect
+from certification.enums import SchemeEffect
 from certification.models import (
     AssessorAppointment,
     Checklist,
@@ -151,9 +152,8 @@ def _scheme(row: dict[str, Any]) -> int:
     for subject in _scopes(row):
         SchemeScope.objects.create(scheme=scheme, **subject)
     for order, wanted in enumerate(row["requirements"]):
-        named = _named(wanted)
-        # Reading confirmations are kept by the knowledge base and are no requirement of the gate.
-        if named is not None:
+        if wanted["kind"] not in KEPT_ELSEWHERE:
+            named = NAMED[wanted["kind"]](wanted)
             Requirement.objects.create(scheme=scheme, order=order, kind=wanted["kind"], **named)
     return 1
 
@@ -171,21 +171,19 @@ def _scopes(row: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _named(wanted: dict[str, Any]) -> dict[str, Any] | None:
-    match wanted["kind"]:
-        case RequirementKind.HOURS:
-            return {"module": TrainingModule.objects.get(code=wanted["module"]), "minutes": wanted["minutes"]}
-        case RequirementKind.QUIZ:
-            return {"quiz": _quiz(wanted["quiz"])}
-        case RequirementKind.PRACTICAL:
-            return {"checklist": Checklist.objects.get(code=wanted["practical"])}
-        case RequirementKind.STATUTORY:
-            return {"statutory_kind": StatutoryKind.objects.get(code=wanted["code"])}
-        case _:
-            return None
+# What a requirement of the demo data names, by its kind.
+NAMED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "hours": lambda row: {"module": TrainingModule.objects.get(code=row["module"]), "minutes": row["minutes"]},
+    "quiz": lambda row: {"quiz": make_quiz(row["quiz"])},
+    "practical": lambda row: {"checklist": Checklist.objects.get(code=row["practical"])},
+    "statutory": lambda row: {"statutory_kind": StatutoryKind.objects.get(code=row["code"])},
+}
+# Reading confirmations are kept by the knowledge base and are no requirement of the gate.
+KEPT_ELSEWHERE = frozenset({"reading"})
 
 
-def _quiz(row: dict[str, Any]) -> Quiz:
+def make_quiz(row: dict[str, Any]) -> Quiz:
+    """Create a quiz of the demo data with its draw rules."""
     quiz = Quiz.objects.create(
         code=row["code"],
         title=row["title"],

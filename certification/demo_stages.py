@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from certification import ledger
 from certification.certificates.domain import issue
-from certification.enums import RequirementKind
 from certification.models import Attempt, Checklist, Choice, LedgerEntry, Quiz, Requirement, Scheme
 from certification.practicals.domain import Judgement, may_assess, sign_practical
 from certification.quizzes.attempts import save_answers, start_attempt, submit_attempt
+from certification.requirements.practical import KIND as PRACTICAL
+from certification.requirements.quiz import KIND as QUIZ
 from portal.enums import Role
 from portal.errors import DomainError
 from portal.models import Person
@@ -86,7 +87,7 @@ def _cases() -> list[Case]:
 
 
 def _is_loaded(case: Case) -> bool:
-    quiz = case.requirement(RequirementKind.QUIZ)
+    quiz = case.requirement(QUIZ.key)
     tried = quiz is not None and Attempt.objects.filter(person=case.person, quiz=quiz.quiz).exists()
     return tried or LedgerEntry.objects.filter(person=case.person, scheme=case.scheme).exists()
 
@@ -121,7 +122,7 @@ def _bring(case: Case) -> None:
 def _hold(case: Case, days_ago: int) -> None:
     """Let the person earn the qualification that day, or recognise it."""
     attempted = _sit(case, case.moment(days_ago, 10), passing=True)
-    practical = case.requirement(RequirementKind.PRACTICAL)
+    practical = case.requirement(PRACTICAL.key)
     if attempted and practical is not None:
         _sign(case, practical.checklist, case.moment(days_ago, 14))
     if not LedgerEntry.objects.filter(person=case.person, scheme=case.scheme).exists():
@@ -133,7 +134,7 @@ def _hold(case: Case, days_ago: int) -> None:
 
 def _sit(case: Case, at: dt.datetime, *, passing: bool) -> bool:
     """Sit the quiz; return False where it may not be started (no hours on record)."""
-    requirement = case.requirement(RequirementKind.QUIZ)
+    requirement = case.requirement(QUIZ.key)
     if requirement is None:
         return False
     quiz: Quiz = requirement.quiz

@@ -4,14 +4,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class QuestionKind(models.TextChoices):
-    """How a question is answered."""
-
-    SINGLE = "single", _("One right answer")
-    MULTI = "multi", _("Several right answers")
-    JUDGE = "judge", _("Right or wrong")
-
-
 class AttemptState(models.TextChoices):
     """Life of an attempt. Open attempts past their deadline are closed with what was saved."""
 
@@ -25,15 +17,6 @@ class PracticalResult(models.TextChoices):
 
     PASSED = "passed", _("Passed")
     FAILED = "failed", _("Failed")
-
-
-class RequirementKind(models.TextChoices):
-    """What a scheme may ask for."""
-
-    HOURS = "hours", _("Training hours")
-    QUIZ = "quiz", _("Quiz")
-    PRACTICAL = "practical", _("Practical assessment")
-    STATUTORY = "statutory", _("Statutory certificate")
 
 
 class SchemeEffect(models.TextChoices):
@@ -78,18 +61,11 @@ class CardState(models.TextChoices):
 
 
 class ReasonCode(models.TextChoices):
-    """Names of the reasons the gate and the progress give; programs compare these, people read the message."""
+    """Names of the gate's own reasons; programs compare these, people read the message.
 
-    HOURS_MET = "hours_met", _("Training hours met")
-    HOURS_MISSING = "hours_missing", _("Training hours missing")
-    QUIZ_PASSED = "quiz_passed", _("Quiz passed")
-    QUIZ_NOT_PASSED = "quiz_not_passed", _("Quiz not passed")
-    PRACTICAL_SIGNED = "practical_signed", _("Practical signed")
-    PRACTICAL_NOT_SIGNED = "practical_not_signed", _("Practical not signed")
-    STATUTORY_VALID = "statutory_valid", _("Statutory certificate valid")
-    STATUTORY_MISSING = "statutory_missing", _("Statutory certificate missing")
-    STATUTORY_EXPIRED = "statutory_expired", _("Statutory certificate expired")
-    NO_STATUTORY_RULE = "no_statutory_rule", _("No rule names the statutory certificate")
+    Those of a requirement stand with its kind, in ``certification.requirements``.
+    """
+
     CERTIFIED = "certified", _("Certified")
     CONDITION_MET = "condition_met", _("Condition met")
     CONDITION_MISSING = "condition_missing", _("Condition not met")

@@ -8,12 +8,14 @@ from django.core.management import call_command
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from certification import append_only, demo, demo_stages, receivers
+from certification import append_only, demo, demo_stages, receivers, requirements
 from certification.duty.api import router
 from certification.duty.gate import gate
 from certification.duty.tiles import unit_tile
+from certification.kinds import question_kinds, requirement_kinds
 from certification.permissions import is_assessor, may_survey
 from certification.questions import citations
+from certification.questions import kinds as kinds_of_question
 from certification.schemes.contradictions import scheme_contradictions
 from certification.training_file.tiles import certificates_tile, duty_tile
 from courses.signals import hours_credited
@@ -34,7 +36,9 @@ SCHEME_MODELS = ("scheme", "assessorappointment")
 
 
 def register() -> None:
-    """The duty gate and its API, citations, menu, tiles, role permissions, demo loaders, receivers, regular jobs."""
+    """Kinds, the gate and its API, citations, menu, tiles, role permissions, demo loaders, receivers, regular jobs."""
+    question_kinds.discover(kinds_of_question)
+    requirement_kinds.discover(requirements)
     _answer_the_duty_question()
     register_citations(30, citations.source)
     _menu()

@@ -3,16 +3,18 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from certification import ledger
 from certification.certificates.domain import issue
-from certification.enums import RequirementKind, Standing
+from certification.enums import Standing
+from certification.kinds import requirement_kinds
 from certification.ledger.standing import standing
-from certification.models import Checklist, LedgerEntry, Quiz, Scheme
+from certification.models import LedgerEntry, Scheme
+from certification.requirements.base import RequirementKind, is_in_house
 from certification.requirements.evidence import evidence_of
 from certification.schemes.progress import is_complete, progress_from
-from courses.models import TrainingModule
 from portal.models import Person, PortalSettings
 from portal.registry.duty import Reason
 
@@ -35,7 +37,7 @@ def award_if_complete(
         return None
     entries = evidence.entries[scheme.pk]
     where = standing(entries, on, expiring_days=PortalSettings.load().expiring_days).standing
-    proof = _proof(reasons)
+    proof = {"shown": [kind.proof(reason) for kind, reason in _in_house(reasons) if reason.met]}
     key = f"award:{person.pk}:{scheme.pk}:{max((entry.pk for entry in entries), default=0)}"
     if where == Standing.EXPIRING:
         entry = ledger.renew(person, scheme, act_key=key, by=by, evidence=proof, at=at)
@@ -44,38 +46,32 @@ def award_if_complete(
         entry = ledger.grant(person, scheme, act_key=key, by=by, evidence=proof, at=at)
     else:
         return None
-    issue(entry, score=_score(reasons), minutes=sum(reason.params.get("done", 0) for reason in reasons))
+    shown = _in_house(reasons)
+    scores = [score for kind, reason in shown if (score := kind.score(reason)) is not None]
+    issue(
+        entry,
+        score=min(scores, default=None),
+        minutes=sum(kind.minutes(reason) for kind, reason in shown),
+    )
     return entry
 
 
 def award_after(
-    person: Person,
-    *,
-    module: TrainingModule | None = None,
-    quiz: Quiz | None = None,
-    checklist: Checklist | None = None,
-    at: dt.datetime | None = None,
+    person: Person, *, kind: str | None = None, at: dt.datetime | None = None, **named: Model
 ) -> list[LedgerEntry]:
-    """Award every scheme in force that asks for the thing just shown and is now complete."""
-    wanted = {"module": module, "quiz": quiz, "checklist": checklist}
-    named = {f"requirements__{name}": value for name, value in wanted.items() if value is not None}
-    schemes = Scheme.objects.filter(is_active=True, **named).distinct() if named else Scheme.objects.none()
+    """Award every scheme in force that asks for what was just shown and is now complete.
+
+    Args:
+        kind: key of the kind of requirement; for kinds that name nothing in a column it is all there is to say.
+        named: what the requirement names, by column: ``module=``, ``quiz=``, ``checklist=``.
+    """
+    wanted: dict[str, object] = {f"requirements__{name}": value for name, value in named.items()}
+    if kind is not None:
+        wanted["requirements__kind"] = requirement_kinds.get(kind).key
+    schemes = Scheme.objects.filter(is_active=True, **wanted).distinct() if wanted else Scheme.objects.none()
     entries = (award_if_complete(person, scheme, at=at) for scheme in schemes)
     return [entry for entry in entries if entry is not None]
 
 
-def _proof(reasons: list[Reason]) -> dict[str, object]:
-    """Return what the grant rests on, as kept in the ledger."""
-    kept = ("module", "done", "quiz", "attempt", "score", "checklist", "practical")
-    return {
-        "shown": [
-            {"code": reason.code, **{name: reason.params[name] for name in kept if name in reason.params}}
-            for reason in reasons
-            if reason.met and reason.params["kind"] != RequirementKind.STATUTORY
-        ]
-    }
-
-
-def _score(reasons: list[Reason]) -> int | None:
-    scores = [reason.params["score"] for reason in reasons if "score" in reason.params]
-    return min(scores) if scores else None
+def _in_house(reasons: list[Reason]) -> list[tuple[RequirementKind, Reason]]:
+    return [(requirement_kinds.get(reason.params["kind"]), reason) for reason in reasons if is_in_house(reason)]

@@ -22,11 +22,12 @@ from certification.duty.reasons import (
     standing_reasons,
     without_repeats,
 )
-from certification.enums import RequirementKind
 from certification.ledger.standing import Fact, standing
 from certification.models import Certificate, Scheme
+from certification.requirements.base import is_in_house
 from certification.requirements.evidence import Evidence, evidence_of
 from certification.requirements.hints import ways_out
+from certification.requirements.statutory import KIND as STATUTORY
 from certification.schemes.progress import progress_from
 from certification.schemes.queries import SchemesInForce, schemes_in_force
 from certification.statutory.cards import CardsNeeded, cards_needed_for, statutory_reasons
@@ -136,7 +137,7 @@ def _require_cards(question: DutyQuestion, facts: Facts, found: Judgement) -> No
     needed = facts.cards[question.equipment.pk, question.task]
     found.missing += needed.refusals
     evidence = facts.evidence[question.person.pk]
-    for reason in statutory_reasons(needed.kinds, evidence, question.on, question.known_at):
+    for reason in statutory_reasons(needed.kinds, evidence.shown[STATUTORY.key], question.on, question.known_at):
         (found.shown if reason.met else found.missing).append(reason)
 
 
@@ -146,12 +147,12 @@ def _for_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> tuple[l
     entries = evidence.entries[scheme.pk]
     where = standing(entries, question.on, question.known_at, expiring_days=facts.expiring_days)
     reasons = progress_from(evidence, scheme, question.on, question.known_at)
-    statutory = [reason for reason in reasons if reason.params["kind"] == RequirementKind.STATUTORY]
+    on_the_day = [reason for reason in reasons if not is_in_house(reason)]
     against = [] if where.is_valid else standing_reasons(scheme, where, reasons)
-    against += [reason for reason in statutory if not reason.met]
+    against += [reason for reason in on_the_day if not reason.met]
     if against:
         return [], against, None
-    return [certified(scheme, where), *(reason for reason in statutory if reason.met)], [], where.grant
+    return [certified(scheme, where), *(reason for reason in on_the_day if reason.met)], [], where.grant
 
 
 def _answer(question: DutyQuestion, found: Judgement, certificates: dict[int, Certificate]) -> DutyAnswer:

@@ -4,10 +4,11 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
-from certification.enums import ReasonCode, RequirementKind, Standing
+from certification.enums import ReasonCode, Standing
 from certification.ledger.standing import StandingOn
 from certification.models import Scheme
-from certification.schemes.progress import day_text, is_complete
+from certification.requirements.base import day_text, is_in_house
+from certification.schemes.progress import is_complete
 from portal.enums import Task
 from portal.models import EquipmentModel, Person, Position
 from portal.registry.duty import Reason
@@ -17,7 +18,7 @@ def standing_reasons(scheme: Scheme, where: StandingOn, reasons: list[Reason]) -
     """Return why a qualification does not stand: its state and, where it must be earned, what is missing in-house."""
     facts = {"scheme": scheme.name}
     params = {"scheme": scheme.code}
-    unmet = [reason for reason in reasons if not reason.met and reason.params["kind"] != RequirementKind.STATUTORY]
+    unmet = [reason for reason in reasons if not reason.met and is_in_house(reason)]
     day = day_text(where.since)
     cause = where.entry.reason if where.entry else ""
     match where.standing:
@@ -84,15 +85,6 @@ def post_open(position: Position) -> Reason:
     """Return that a post asks for no qualification."""
     message = _("%(post)s requires no qualification") % {"post": position.title}
     return Reason(ReasonCode.POST_OPEN.value, message, met=True, params={"position": position.pk})
-
-
-def no_statutory_kind(scheme: Scheme, equipment: EquipmentModel) -> Reason:
-    """Return that the law asks for a card and the scheme does not say which."""
-    message = _("Statutory certificate missing: scheme %(scheme)s does not say which one %(equipment)s needs") % {
-        "scheme": scheme.name,
-        "equipment": equipment.name,
-    }
-    return _plain(ReasonCode.STATUTORY_MISSING, message, scheme=scheme.code)
 
 
 def without_repeats(reasons: list[Reason]) -> list[Reason]:

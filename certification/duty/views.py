@@ -13,7 +13,8 @@ from certification.duty.errors import NotOneSubject
 from certification.duty.forms import DutyForm
 from certification.duty.queries import allowed_in_post, allowed_on
 from certification.permissions import may_survey
-from certification.requirements.hints import SeatFinder, with_hints
+from certification.requirements.hints import with_hints
+from certification.requirements.seats import SeatFinder
 from portal.access.dates import parse_day
 from portal.access.lookup import (
     find_equipment,

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from certification.enums import QuestionKind
+from certification.kinds import question_kind_choices
 from kb.enums import TopicKey
 
 
@@ -53,9 +53,14 @@ class QuestionVersion(models.Model):
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
     is_current = models.BooleanField(default=True)
-    kind = models.CharField(_("question type"), max_length=8, choices=QuestionKind.choices)
+    kind = models.CharField(_("question type"), max_length=30, choices=question_kind_choices)
     stem = models.TextField(_("question text"))
     explanation = models.TextField(_("explanation"), blank=True)
+    parameters = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="What the kind of question keeps besides choices, e.g. a value and a tolerance.",
+    )
     topic = models.CharField(_("topic"), max_length=3, choices=TopicKey.choices, blank=True)
     difficulty = models.PositiveSmallIntegerField(_("difficulty"), default=1, help_text=_("1 easy, 3 hard."))
     is_safety = models.BooleanField(_("about safety"), default=False)
@@ -100,6 +105,8 @@ class Choice(models.Model):
     order = models.PositiveSmallIntegerField()
     text = models.CharField(_("answer"), max_length=300)
     is_correct = models.BooleanField(_("correct"), default=False)
+    # "All of the above" stays where it was written when the answers are shuffled.
+    keeps_place = models.BooleanField(_("keeps its place"), default=False)
 
     class Meta:
         ordering = ["version", "order"]

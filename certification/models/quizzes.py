@@ -147,13 +147,16 @@ class Answer(models.Model):
     connection never overwrites a newer one."""
 
     shown = models.OneToOneField(AttemptQuestion, on_delete=models.CASCADE, related_name="answer")
-    choices = models.JSONField(default=list)
+    response = models.JSONField(null=True, blank=True, help_text="As the kind of question stores it.")
     sequence = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(default=timezone.now)
     is_right = models.BooleanField(null=True, blank=True)
+    # From 0 to 1, once marked; right is what earns all of it.
+    credit = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
 
     class Meta:
         verbose_name = _("answer")
+        constraints = [models.CheckConstraint(condition=Q(credit__range=(0, 1)), name="credit_is_a_share")]
 
     def __str__(self) -> str:
         return str(self.shown)

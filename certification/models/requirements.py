@@ -1,12 +1,11 @@
 """What a scheme asks for; which field is filled depends on the kind, and the database holds it so."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
-from certification.enums import RequirementKind
+from certification.kinds import requirement_kind_choices, requirement_kinds
 from certification.models.practicals import Checklist
 from certification.models.quizzes import Quiz
 from certification.models.schemes import Scheme
@@ -20,7 +19,7 @@ class Requirement(models.Model):
 
     scheme = ParentalKey(Scheme, on_delete=models.CASCADE, related_name="requirements")
     order = models.PositiveSmallIntegerField(default=0, editable=False)
-    kind = models.CharField(_("kind of requirement"), max_length=10, choices=RequirementKind.choices)
+    kind = models.CharField(_("kind of requirement"), max_length=30, choices=requirement_kind_choices)
     module = models.ForeignKey(
         TrainingModule,
         null=True,
@@ -56,18 +55,27 @@ class Requirement(models.Model):
         related_name="requirements",
         verbose_name=_("kind of statutory certificate"),
     )
+    parameters = models.JSONField(default=dict, blank=True, help_text="What the kind asks for besides these fields.")
 
     class Meta:
         verbose_name = _("requirement")
         verbose_name_plural = _("requirements")
         ordering = ["scheme", "order", "pk"]
         constraints = [
+            # One a kind that has fields of its own: ~(kind = it) or its ``constraint``.
             models.CheckConstraint(
-                condition=Q(kind="hours", module__isnull=False, minutes__gt=0)
-                | Q(kind="quiz", quiz__isnull=False)
-                | Q(kind="practical", checklist__isnull=False)
-                | Q(kind="statutory", statutory_kind__isnull=False),
-                name="requirement_names_its_thing",
+                condition=~Q(kind="hours") | Q(module__isnull=False, minutes__gt=0),
+                name="hours_requirement_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="quiz") | Q(quiz__isnull=False), name="quiz_requirement_is_complete"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="practical") | Q(checklist__isnull=False), name="practical_requirement_is_complete"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="statutory") | Q(statutory_kind__isnull=False),
+                name="statutory_requirement_is_complete",
             ),
         ]
 
@@ -75,12 +83,10 @@ class Requirement(models.Model):
         return f"{self.scheme} · {self.get_kind_display()}"
 
     def clean(self) -> None:
-        """Say in words what the database constraint holds: each kind names its thing.
+        """Say in words what the database constraints hold.
 
         Raises:
-            ValidationError: naming the field that is missing.
+            ValidationError: naming the field that is missing, or that belongs to another kind.
         """
-        fields = {"hours": ("module", "minutes"), "quiz": ("quiz",), "practical": ("checklist",)}
-        for field in fields.get(self.kind, ("statutory_kind",)):
-            if not getattr(self, field):
-                raise ValidationError({field: _("This kind of requirement needs it.")})
+        if self.kind in requirement_kinds:
+            requirement_kinds.get(self.kind).clean(self)

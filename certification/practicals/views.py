@@ -10,13 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from certification.enums import PracticalResult, ReasonCode
+from certification.enums import PracticalResult
 from certification.models import Checklist, LedgerEntry, PracticalAssessment, Scheme
 from certification.permissions import candidates_in_sight, is_assessor
 from certification.practicals.domain import may_assess, sign_practical
 from certification.practicals.errors import NotAppointed, OwnAssessment
 from certification.practicals.forms import PracticalForm, SheetForm
 from certification.practicals.waiting import checklists_of, waiting_for
+from certification.requirements.base import is_in_house
+from certification.requirements.practical import is_practical
 from certification.schemes.progress import progress
 from portal.errors import UnknownPerson
 from portal.models import Person
@@ -93,8 +95,8 @@ def _theory_missing(person: Person, checklist: Checklist) -> list[str]:
     scheme = Scheme.objects.filter(is_active=True, requirements__checklist=checklist).order_by("code").first()
     if scheme is None:
         return []
-    codes = (ReasonCode.HOURS_MISSING, ReasonCode.QUIZ_NOT_PASSED)
-    return [reason.message for reason in progress(person, scheme) if reason.code in codes]
+    missing = [reason for reason in progress(person, scheme) if not reason.met and is_in_house(reason)]
+    return [reason.message for reason in missing if not is_practical(reason)]
 
 
 def _say(request: HttpRequest, signed: PracticalAssessment) -> None:

@@ -2,15 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 from django.utils import timezone
 
-from certification.enums import ReasonCode, RequirementKind, Standing
+from certification.enums import Standing
+from certification.kinds import requirement_kinds
 from certification.ledger.standing import standing
 from certification.models import AssessorAppointment, Checklist, Scheme
 from certification.permissions import candidates_in_sight
+from certification.requirements.base import is_in_house
 from certification.requirements.evidence import evidence_of
+from certification.requirements.practical import KIND as PRACTICAL
+from certification.requirements.practical import is_practical
 from certification.schemes.progress import load_requirements, progress_from, requirements_of
 from portal.models import Person, PortalSettings
 from portal.registry.duty import Reason
@@ -70,16 +76,18 @@ def waiting_for(assessor: Person) -> list[Waiting]:
 
 def _candidates(assessor: Person, schemes: Iterable[Scheme]) -> Iterable[Person]:
     """Return people who have shown something of these schemes: the rest cannot be waiting."""
-    shown = Q(attempts__is_passed=True, attempts__quiz__requirements__scheme__in=schemes) | Q(
-        hour_credits__module__requirements__scheme__in=schemes
-    )
-    people = candidates_in_sight(assessor).filter(shown)
+    listed = list(schemes)
+    people = candidates_in_sight(assessor)
+    asked = {requirement.kind for scheme in listed for requirement in requirements_of(scheme)} - {PRACTICAL.key}
+    conditions = [requirement_kinds.get(key).began([scheme.pk for scheme in listed]) for key in sorted(asked)]
+    if all(condition is not None for condition in conditions):
+        people = people.filter(reduce(or_, conditions, Q(pk__in=[])))
     return people.with_posts(timezone.localdate()).distinct().order_by("staff_number")
 
 
 def _only_practicals_missing(reasons: list[Reason], scheme: Scheme) -> list[int]:
-    missing = [reason for reason in reasons if not reason.met and reason.params["kind"] != RequirementKind.STATUTORY]
-    if not missing or any(reason.code != ReasonCode.PRACTICAL_NOT_SIGNED for reason in missing):
+    missing = [reason for reason in reasons if not reason.met and is_in_house(reason)]
+    if not missing or not all(is_practical(reason) for reason in missing):
         return []
     codes = {reason.params["checklist"] for reason in missing}
     return [
@@ -90,4 +98,5 @@ def _only_practicals_missing(reasons: list[Reason], scheme: Scheme) -> list[int]
 
 
 def _score(reasons: list[Reason]) -> int | None:
-    return next((reason.params["score"] for reason in reasons if "score" in reason.params), None)
+    scores = (requirement_kinds.get(reason.params["kind"]).score(reason) for reason in reasons)
+    return next((score for score in scores if score is not None), None)

@@ -1,77 +1,76 @@
 """Editing the question bank: what was shown once is never changed, an edit becomes a new version."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 
-from certification.enums import QuestionKind
+from certification.kinds import question_kinds
 from certification.models import Choice, Question, QuestionVersion
-from certification.questions.errors import BadQuestion
+from certification.questions.kinds.base import Draft, Option
 
-WORDS = ("kind", "stem", "explanation", "topic", "difficulty", "is_safety")
+WORDS = ("kind", "stem", "explanation", "topic", "difficulty", "is_safety", "parameters")
 POINTERS = ("chapter", "article")
 
 
 @transaction.atomic
-def save_question(question: Question, *, choices: Sequence[tuple[str, bool]], **fields: Any) -> QuestionVersion:
+def save_question(
+    question: Question,
+    *,
+    kind: str,
+    choices: Sequence[Option | tuple[str, bool]] = (),
+    parameters: Mapping[str, Any] | None = None,
+    **fields: Any,
+) -> QuestionVersion:
     """Save a question's words and answers; return the current version.
 
     The current version is rewritten as long as no attempt has shown it; after that a changed text is a new version and
     the old one stays with the attempts that showed it. What to read again may change at any time.
 
     Args:
-        choices: (text, is it right) in order.
-        fields: of ``QuestionVersion``: kind, stem, explanation, topic, difficulty, is_safety, chapter, article.
+        kind: key of a module in ``certification.questions.kinds``.
+        choices: (text, is it right) in order, or an ``Option`` that also says whether the answer keeps its place.
+        parameters: what the kind keeps besides choices; plain JSON.
+        fields: of ``QuestionVersion``: stem, explanation, topic, difficulty, is_safety, chapter, article.
 
     Raises:
-        BadQuestion: too few answers, or the wrong number of right ones for the kind.
+        UnknownKind: no module defines the kind.
+        BadQuestion: the question breaks a rule of its kind.
     """
-    check_choices(fields.get("kind", QuestionKind.SINGLE), choices)
+    draft = Draft([Option(*choice) for choice in choices], dict(parameters or {}))
+    question_kinds.get(kind).check(draft)
+    fields |= {"kind": kind, "parameters": draft.parameters}
     question.save()
     current = question.versions.select_for_update().filter(is_current=True).first()
-    if current is not None and _same(current, fields, choices):
+    if current is not None and _same(current, fields, draft.options):
         for name in POINTERS:
             setattr(current, name, fields.get(name))
         current.save(update_fields=POINTERS)
         return current
+    current = _written(question, current, fields)
+    Choice.objects.bulk_create(
+        Choice(version=current, order=order, text=row.text, is_correct=row.is_correct, keeps_place=row.is_fixed)
+        for order, row in enumerate(draft.options)
+    )
+    return current
+
+
+def _written(question: Question, current: QuestionVersion | None, fields: dict[str, Any]) -> QuestionVersion:
+    """Rewrite the version nobody has seen, or begin the next one; return it without choices."""
     if current is not None and not current.shown.exists():
         for name, value in fields.items():
             setattr(current, name, value)
         current.save()
         current.choices.all().delete()
-    else:
-        number = (current.number if current else 0) + 1
-        if current is not None:
-            current.is_current = False
-            current.save(update_fields=["is_current"])
-        current = QuestionVersion.objects.create(question=question, number=number, **fields)
-    Choice.objects.bulk_create(
-        Choice(version=current, order=order, text=text, is_correct=right) for order, (text, right) in enumerate(choices)
-    )
-    return current
+        return current
+    if current is not None:
+        current.is_current = False
+        current.save(update_fields=["is_current"])
+    number = (current.number if current else 0) + 1
+    return QuestionVersion.objects.create(question=question, number=number, **fields)
 
 
-def check_choices(kind: str, choices: Sequence[tuple[str, bool]]) -> None:
-    """Hold the rules of a fair question.
-
-    Raises:
-        BadQuestion: fewer than two answers, two alike, or the wrong number of right ones.
-    """
-    texts = [text.strip() for text, _right in choices]
-    right = sum(is_right for _text, is_right in choices)
-    if len(texts) < 2 or not all(texts):
-        raise BadQuestion(BadQuestion.TOO_FEW)
-    if len(set(texts)) < len(texts):
-        raise BadQuestion(BadQuestion.ALIKE)
-    if kind == QuestionKind.JUDGE and len(texts) != 2:
-        raise BadQuestion(BadQuestion.JUDGE_HAS_TWO)
-    if kind == QuestionKind.MULTI and right < 2:
-        raise BadQuestion(BadQuestion.SEVERAL_RIGHT)
-    if kind != QuestionKind.MULTI and right != 1:
-        raise BadQuestion(BadQuestion.ONE_RIGHT)
-
-
-def _same(version: QuestionVersion, fields: dict[str, Any], choices: Sequence[tuple[str, bool]]) -> bool:
-    kept = [(choice.text, choice.is_correct) for choice in version.choices.all()]
-    return kept == list(choices) and all(getattr(version, name) == fields[name] for name in WORDS if name in fields)
+def _same(version: QuestionVersion, fields: dict[str, Any], options: Sequence[Option]) -> bool:
+    kept = [(choice.text, choice.is_correct, choice.keeps_place) for choice in version.choices.all()]
+    written = [(option.text, option.is_correct, option.is_fixed) for option in options]
+    return kept == written and all(getattr(version, name) == fields[name] for name in WORDS if name in fields)

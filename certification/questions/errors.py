@@ -1,4 +1,4 @@
-"""Refusals of the question bank."""
+"""Refusals of the question bank and of answers to its questions."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,3 +15,11 @@ class BadQuestion(DomainError):
     JUDGE_HAS_TWO = _("A right-or-wrong question has exactly two answers.")
     SEVERAL_RIGHT = _("Mark at least two answers as right, or choose another kind.")
     ONE_RIGHT = _("Mark exactly one answer as right.")
+
+
+class UnknownAnswer(DomainError):
+    """An answer that is not on the paper."""
+
+    code = "unknown_answer"
+    status = 422
+    message = _("This answer is not on your paper. Reload the page; what was saved is kept.")

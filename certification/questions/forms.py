@@ -6,17 +6,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from certification.enums import QuestionKind
-from certification.models import Question
-from certification.questions.domain import WORDS, check_choices, save_question
+from certification.kinds import question_kinds
+from certification.models import Question, QuestionVersion
+from certification.questions.domain import POINTERS, save_question
 from certification.questions.errors import BadQuestion
+from certification.questions.kinds.base import Draft
 from kb.enums import TopicKey
 from kb.manuals.forms import ChapterField
 from kb.manuals.queries import current_chapters
 from kb.models import FaultArticle, ManualChapter
 
-ANSWERS = 6
-POINTERS = ("chapter", "article")
+# Of QuestionVersion, edited here whatever the kind; what belongs to a kind, its module adds.
+COMMON = ("kind", "stem", "explanation", "topic", "difficulty", "is_safety")
 
 
 class ArticleField(forms.ModelChoiceField):
@@ -30,7 +31,7 @@ class ArticleField(forms.ModelChoiceField):
 class QuestionForm(WagtailAdminModelForm):
     """A question with its current words; saving makes a new version where the old one was shown."""
 
-    kind = forms.ChoiceField(label=_("question type"), choices=QuestionKind.choices)
+    kind = forms.ChoiceField(label=_("question type"), choices=question_kinds.choices)
     stem = forms.CharField(label=_("question text"), widget=forms.Textarea(attrs={"rows": 3}))
     explanation = forms.CharField(
         label=_("explanation"),
@@ -57,47 +58,36 @@ class QuestionForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        version = self.instance.versions.filter(is_current=True).first() if self.instance.pk else None
+        self.version = self.instance.versions.filter(is_current=True).first() if self.instance.pk else None
+        version = self.version
         self.fields["chapter"].queryset = current_chapters(keep=version.chapter_id if version else None)
         self.fields["article"].queryset = FaultArticle.objects.filter(live=True).order_by("number")
-        for number in range(1, ANSWERS + 1):
-            self.fields[f"answer_{number}"] = forms.CharField(
-                label=_("Answer %(number)s") % {"number": number}, max_length=300, required=False
-            )
-            self.fields[f"right_{number}"] = forms.BooleanField(
-                label=_("Answer %(number)s is right") % {"number": number}, required=False
-            )
+        for kind in question_kinds:
+            # Kinds may share fields, as those with answers to choose do.
+            self.fields |= {name: field for name, field in kind.form_fields().items() if name not in self.fields}
         if version is not None:
             self._fill(version)
 
-    def _fill(self, version: Any) -> None:
-        for name in (*WORDS, *POINTERS):
+    def _fill(self, version: QuestionVersion) -> None:
+        for name in (*COMMON, *POINTERS):
             self.initial[name] = getattr(version, name)
-        for number, choice in enumerate(version.choices.all(), start=1):
-            self.initial[f"answer_{number}"] = choice.text
-            self.initial[f"right_{number}"] = choice.is_correct
-
-    def choices(self) -> list[tuple[str, bool]]:
-        """Return the answers given, in order; empty lines are left out."""
-        data = self.cleaned_data
-        rows = [
-            (data.get(f"answer_{number}", "").strip(), data.get(f"right_{number}", False))
-            for number in range(1, ANSWERS + 1)
-        ]
-        return [(text, right) for text, right in rows if text]
+        self.initial |= question_kinds.get(version.kind).initial(version)
 
     def clean(self) -> dict[str, Any]:
-        """Hold the rules of a fair question."""
+        """Hold the rules of a fair question, which are those of its kind."""
         data = super().clean()
-        try:
-            check_choices(data.get("kind", QuestionKind.SINGLE), self.choices())
-        except BadQuestion as error:
-            self.add_error(None, str(error))
+        if "kind" in data:
+            kind = question_kinds.get(data["kind"])
+            self.draft: Draft = kind.draft(data, self.version)
+            try:
+                kind.check(self.draft)
+            except BadQuestion as error:
+                self.add_error(None, str(error))
         return data
 
     def save(self, commit: bool = True) -> Question:
         """Save through the verb, so that shown versions stay."""
         question = super().save(commit=False)
-        fields = {name: self.cleaned_data[name] for name in (*WORDS, *POINTERS)}
-        save_question(question, choices=self.choices(), **fields)
+        fields = {name: self.cleaned_data[name] for name in (*COMMON, *POINTERS)}
+        save_question(question, choices=self.draft.options, parameters=self.draft.parameters, **fields)
         return question

@@ -1,12 +1,34 @@
 """Quizzes in the Wagtail admin."""
 
+from typing import Any
+
+from django.contrib import messages
 from django.utils.translation import gettext_lazy as _
 
 from certification.kept import KeptViewSet
-from certification.models import (
-    Quiz,
-)
+from certification.models import Quiz
+from certification.quizzes.breadth import narrow_rules
 from certification.quizzes.panels import quiz_panels
+from portal.admin.viewsets import CreateView, EditView
+
+
+class TellsBreadth:
+    """Warns after saving where a re-sit would be nearly the same paper."""
+
+    def save_instance(self) -> Any:
+        """Save, then look at the draw rules as saved."""
+        quiz = super().save_instance()
+        for narrow in narrow_rules(Quiz.objects.get(pk=quiz.pk)):
+            messages.warning(self.request, narrow.message)
+        return quiz
+
+
+class QuizCreateView(TellsBreadth, CreateView):
+    """The form of a new quiz."""
+
+
+class QuizEditView(TellsBreadth, EditView):
+    """The form of a quiz."""
 
 
 class QuizViewSet(KeptViewSet):
@@ -14,6 +36,8 @@ class QuizViewSet(KeptViewSet):
 
     model = Quiz
     edit_handler = quiz_panels
+    add_view_class = QuizCreateView
+    edit_view_class = QuizEditView
     icon = "edit"
     menu_label = _("Quizzes")
     list_display = ["title", "code", "bank", "minutes", "pass_mark", "max_attempts"]

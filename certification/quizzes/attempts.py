@@ -9,18 +9,23 @@ import datetime as dt
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from certification.certificates.awards import award_after
-from certification.enums import AttemptState, QuestionKind
+from certification.enums import AttemptState
 from certification.errors import ActKeyTaken, ReasonNeeded
-from certification.models import Answer, Attempt, AttemptQuestion, AttemptRelease, Choice, Quiz
+from certification.kinds import question_kinds
+from certification.models import Answer, Attempt, AttemptQuestion, AttemptRelease, Quiz
+from certification.questions.errors import UnknownAnswer
+from certification.questions.kinds.base import ShownQuestion
 from certification.quizzes.drawing import draw
 from certification.quizzes.eligibility import eligibility
-from certification.quizzes.errors import AttemptClosed, UnknownAnswer
+from certification.quizzes.errors import AttemptClosed
 from portal.access import audit
 from portal.models import Person
 
@@ -77,7 +82,7 @@ def _begin(person: Person, quiz: Quiz, at: dt.datetime, seed: int) -> Attempt:
 def save_answer(
     attempt: Attempt,
     order: int,
-    picked: Sequence[int],
+    values: Sequence[str | int],
     *,
     sequence: int | None = None,
     at: dt.datetime | None = None,
@@ -85,7 +90,8 @@ def save_answer(
     """Keep the answer to question ``order``; a packet older than what is kept changes nothing.
 
     Args:
-        picked: positions of the chosen answers as shown, counted from 0; empty takes the answer back.
+        values: what the inputs of the question carry, for choices their positions as shown, counted from 0; empty or
+            blank ones take the answer back.
         sequence: the browser's number, milliseconds since the start and growing; None numbers it on the server.
 
     Returns:
@@ -93,14 +99,14 @@ def save_answer(
 
     Raises:
         AttemptClosed: handed in, or time ran out (it is then closed with what was saved).
-        UnknownAnswer: no such question or position, or two answers where one is asked for.
+        UnknownAnswer: no such question, or the values do not fit its kind.
     """
     at = at or timezone.now()
     close_if_overdue(attempt, at=at)
     with transaction.atomic():
         locked = _open(attempt)
         shown = _shown(locked, order)
-        choices = _chosen(shown, picked)
+        response = _response(shown, values)
         kept = Answer.objects.filter(shown=shown).first()
         clock = _clock(locked, at)
         number = max(clock, kept.sequence + 1 if kept else 1) if sequence is None else sequence
@@ -109,16 +115,16 @@ def save_answer(
         if kept is not None and kept.sequence >= number:
             return kept
         answer, _made = Answer.objects.update_or_create(
-            shown=shown, defaults={"choices": choices, "sequence": number, "saved_at": at}
+            shown=shown, defaults={"response": response, "sequence": number, "saved_at": at}
         )
     return answer
 
 
-def save_answers(attempt: Attempt, picked: Mapping[int, Sequence[int]], *, at: dt.datetime | None = None) -> None:
+def save_answers(attempt: Attempt, given: Mapping[int, Sequence[str | int]], *, at: dt.datetime | None = None) -> None:
     """Keep several answers at once, as a form without script sends them; the server numbers them.
 
     Args:
-        picked: positions of the chosen answers by question, as in :func:`save_answer`.
+        given: values by question, as in :func:`save_answer`.
 
     Raises:
         AttemptClosed, UnknownAnswer: as there; nothing is kept then.
@@ -128,16 +134,16 @@ def save_answers(attempt: Attempt, picked: Mapping[int, Sequence[int]], *, at: d
     with transaction.atomic():
         locked = _open(attempt)
         shown = {row.order: row for row in locked.questions.select_related("version", "answer")}
-        if not set(picked) <= set(shown):
+        if not set(given) <= set(shown):
             raise UnknownAnswer
         clock = _clock(locked, at)
         rows = []
-        for order, positions in picked.items():
+        for order, values in given.items():
             row = shown[order]
             kept = getattr(row, "answer", None)
             number = max(clock, kept.sequence + 1 if kept else 1)
-            rows.append(Answer(shown=row, choices=_chosen(row, positions), sequence=number, saved_at=at))
-        changed = ["choices", "sequence", "saved_at"]
+            rows.append(Answer(shown=row, response=_response(row, values), sequence=number, saved_at=at))
+        changed = ["response", "sequence", "saved_at"]
         Answer.objects.bulk_create(rows, update_conflicts=True, unique_fields=["shown"], update_fields=changed)
 
 
@@ -165,14 +171,10 @@ def _shown(attempt: Attempt, order: int) -> AttemptQuestion:
     return shown
 
 
-def _chosen(shown: AttemptQuestion, picked: Sequence[int]) -> list[int]:
-    """Return the keys of the choices at these positions."""
-    positions = sorted(set(picked))
-    if any(position not in range(len(shown.choice_order)) for position in positions):
-        raise UnknownAnswer
-    if len(positions) > 1 and shown.version.kind != QuestionKind.MULTI:
-        raise UnknownAnswer
-    return [shown.choice_order[position] for position in positions]
+def _response(row: AttemptQuestion, values: Sequence[str | int]) -> object:
+    """Return the response these values mean, as the kind of the question stores it."""
+    shown = ShownQuestion(row.version, row.choice_order)
+    return question_kinds.get(row.version.kind).read(shown, [str(value) for value in values])
 
 
 def submit_attempt(attempt: Attempt, *, at: dt.datetime | None = None) -> Attempt:
@@ -209,11 +211,11 @@ def _close(attempt: Attempt, state: AttemptState, at: dt.datetime) -> Attempt:
     locked = Attempt.objects.select_for_update(of=("self",)).select_related("quiz", "person").get(pk=attempt.pk)
     if locked.state != AttemptState.OPEN:
         return locked
-    right, total = _score(locked)
+    earned, asked = _score(locked)
     locked.state = state
     locked.closed_at = at
     # Rounded down, so that 79.9 does not pass at 80.
-    locked.score = right * 100 // total
+    locked.score = int(earned * 100 // asked)
     locked.is_passed = locked.score >= locked.pass_mark
     locked.save(update_fields=["state", "closed_at", "score", "is_passed"])
     audit.record(
@@ -230,22 +232,21 @@ def _close(attempt: Attempt, state: AttemptState, at: dt.datetime) -> Attempt:
     return locked
 
 
-def _score(attempt: Attempt) -> tuple[int, int]:
-    """Mark each answer and return (right, asked). Several right answers: all of them and nothing else."""
-    questions = list(attempt.questions.select_related("answer"))
-    versions = [question.version_id for question in questions]
-    correct: dict[int, set[int]] = {version: set() for version in versions}
-    rows = Choice.objects.filter(version__in=versions, is_correct=True)
-    for version, choice in rows.values_list("version_id", "pk"):
-        correct[version].add(choice)
+def _score(attempt: Attempt) -> tuple[Fraction, int]:
+    """Mark each answer by its kind; return (credit earned, questions asked)."""
+    questions = list(attempt.questions.select_related("answer", "version").prefetch_related("version__choices"))
     answers = []
+    earned = Fraction(0)
     for question in questions:
         answer = getattr(question, "answer", None)
         if answer is not None:
-            answer.is_right = set(answer.choices) == correct[question.version_id]
+            credit = question_kinds.get(question.version.kind).grade(question.version, answer.response)
+            earned += credit
+            answer.credit = Decimal(credit.numerator) / Decimal(credit.denominator)
+            answer.is_right = credit == 1
             answers.append(answer)
-    Answer.objects.bulk_update(answers, ["is_right"])
-    return sum(bool(answer.is_right) for answer in answers), len(questions)
+    Answer.objects.bulk_update(answers, ["credit", "is_right"])
+    return earned, len(questions)
 
 
 @transaction.atomic

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from random import Random
 
-from certification.enums import QuestionKind
+from django.db.models import QuerySet
+
+from certification.kinds import question_kinds
 from certification.models import DrawRule, QuestionVersion, Quiz
 from certification.quizzes.errors import TooFewQuestions
 
@@ -19,18 +21,15 @@ class Drawn:
 def draw(quiz: Quiz, seed: int) -> list[Drawn]:
     """Return the paper for ``seed``: the rules applied in order, no question twice, then shuffled.
 
-    The answers of a right-or-wrong question keep their order, as people expect 正确 before 错误.
+    In which order the answers of a question are shown, its kind decides.
 
     Raises:
         TooFewQuestions: a rule cannot be filled from what is left of the bank.
+        UnknownKind: a question of a kind that no module defines.
     """
     # Not a secret: the seed is kept so that the paper can be drawn again in a dispute.
     random = Random(seed)  # noqa: S311
-    pool = list(
-        QuestionVersion.objects.filter(question__bank=quiz.bank_id, question__is_active=True, is_current=True)
-        .order_by("pk")
-        .prefetch_related("choices")
-    )
+    pool = list(pool_of(quiz).prefetch_related("choices"))
     taken: list[QuestionVersion] = []
     for rule in sorted(quiz.draw_rules.all(), key=lambda rule: (rule.order, rule.pk)):
         fitting = [version for version in pool if version not in taken and fits(rule, version)]
@@ -40,7 +39,13 @@ def draw(quiz: Quiz, seed: int) -> list[Drawn]:
     if not taken:
         raise TooFewQuestions
     random.shuffle(taken)
-    return [Drawn(version, _order_of_choices(version, random)) for version in taken]
+    return [Drawn(row, question_kinds.get(row.kind).arrange(list(row.choices.all()), random)) for row in taken]
+
+
+def pool_of(quiz: Quiz) -> QuerySet[QuestionVersion]:
+    """Return the current versions a quiz may draw."""
+    drawn = QuestionVersion.objects.filter(question__bank=quiz.bank_id, question__is_active=True, is_current=True)
+    return drawn.order_by("pk")
 
 
 def fits(rule: DrawRule, version: QuestionVersion) -> bool:
@@ -50,10 +55,3 @@ def fits(rule: DrawRule, version: QuestionVersion) -> bool:
         and (rule.difficulty is None or version.difficulty == rule.difficulty)
         and (not rule.only_safety or version.is_safety)
     )
-
-
-def _order_of_choices(version: QuestionVersion, random: Random) -> list[int]:
-    keys = [choice.pk for choice in version.choices.all()]
-    if version.kind != QuestionKind.JUDGE:
-        random.shuffle(keys)
-    return keys

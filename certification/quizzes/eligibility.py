@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.utils import formats, timezone
 
-from certification.enums import AttemptState, RequirementKind
+from certification.enums import AttemptState
+from certification.kinds import requirement_kinds
 from certification.models import Attempt, AttemptRelease, Quiz, Scheme
 from certification.quizzes.errors import (
     AlreadyPassed,
@@ -15,8 +16,10 @@ from certification.quizzes.errors import (
     QuizNotForYou,
     WaitBeforeResit,
 )
+from certification.requirements.base import Asked
 from certification.requirements.evidence import Evidence, evidence_of
-from certification.schemes.progress import load_requirements, requirement_reason, requirements_of, round_began
+from certification.requirements.quiz import attempts_of, closed_attempts
+from certification.schemes.progress import load_requirements, requirements_of, round_began
 from portal.audiences import is_staff_member
 from portal.errors import DomainError, NotAllowed
 from portal.models import Person
@@ -47,7 +50,7 @@ def eligibility(person: Person, quiz: Quiz, at: dt.datetime | None = None) -> El
     1. the quiz is open, the person active;
     2. somebody of a customer may take it only after its training;
     3. it is not passed already in this round (see ``certification.schemes.progress``);
-    4. the training hours of at least one scheme asking for it are complete: 学时达标后方可参加考试;
+    4. what precedes a quiz, the training hours, is complete in a scheme that asks for it: 学时达标后方可参加考试;
     5. attempts are left, counted since the round began or a trainer released a further re-sit;
     6. the waiting time since the last attempt is over.
     """
@@ -55,14 +58,14 @@ def eligibility(person: Person, quiz: Quiz, at: dt.datetime | None = None) -> El
     evidence = evidence_of([person.pk])[person.pk]
     schemes = load_requirements(Scheme.objects.filter(is_active=True, requirements__quiz=quiz).distinct())
     since = _round_of_quiz(evidence, schemes, at)
-    closed = evidence.closed_attempts(quiz.pk, _counted_from(person, quiz, since))
-    running = [attempt for attempt in evidence.attempts[quiz.pk] if attempt.state == AttemptState.OPEN]
+    closed = _closed_since(evidence, quiz, _counted_from(person, quiz, since))
+    running = [attempt for attempt in attempts_of(evidence, quiz.pk) if attempt.state == AttemptState.OPEN]
     refusal = (
         _closed(person, quiz)
-        or _passed(evidence, quiz, since, at)
-        or _hours(person, evidence, schemes, at)
+        or _passed(evidence, quiz, Asked(timezone.localdate(at), at, since))
+        or _training(person, evidence, schemes, at)
         or _attempts(quiz, closed)
-        or _waiting(quiz, evidence.closed_attempts(quiz.pk, since), at)
+        or _waiting(quiz, _closed_since(evidence, quiz, since), at)
     )
     return Eligibility(
         refusal=refusal,
@@ -93,13 +96,17 @@ def _counted_from(person: Person, quiz: Quiz, since: dt.datetime | None) -> dt.d
     return max(moments, default=None)
 
 
-def _passed(evidence: Evidence, quiz: Quiz, since: dt.datetime | None, at: dt.datetime) -> DomainError | None:
-    passed = evidence.passed_quiz(quiz.pk, timezone.localdate(at), at, since)
-    return AlreadyPassed() if passed is not None else None
+def _closed_since(evidence: Evidence, quiz: Quiz, since: dt.datetime | None) -> list[Attempt]:
+    return closed_attempts(evidence, quiz.pk, Asked(dt.date.max, dt.datetime.max.replace(tzinfo=dt.UTC), since))
 
 
-def _hours(person: Person, evidence: Evidence, schemes: list[Scheme], at: dt.datetime) -> DomainError | None:
-    by_scheme = [_hours_of(evidence, scheme, at) for scheme in schemes]
+def _passed(evidence: Evidence, quiz: Quiz, asked: Asked) -> DomainError | None:
+    passed = any(attempt.is_passed for attempt in closed_attempts(evidence, quiz.pk, asked))
+    return AlreadyPassed() if passed else None
+
+
+def _training(person: Person, evidence: Evidence, schemes: list[Scheme], at: dt.datetime) -> DomainError | None:
+    by_scheme = [_training_of(evidence, scheme, at) for scheme in schemes]
     trained = any(reasons and all(reason.met for reason in reasons) for reasons in by_scheme)
     if trained:
         return None
@@ -111,12 +118,12 @@ def _hours(person: Person, evidence: Evidence, schemes: list[Scheme], at: dt.dat
     return HoursFirst(missing="；".join(reason.message for reason in missing))
 
 
-def _hours_of(evidence: Evidence, scheme: Scheme, at: dt.datetime) -> list[Reason]:
-    since = round_began(evidence.entries[scheme.pk], at)
+def _training_of(evidence: Evidence, scheme: Scheme, at: dt.datetime) -> list[Reason]:
+    asked = Asked(timezone.localdate(at), at, round_began(evidence.entries[scheme.pk], at))
     return [
-        requirement_reason(requirement, evidence, timezone.localdate(at), at, since)
+        evidence.judge(requirement, asked)
         for requirement in requirements_of(scheme)
-        if requirement.kind == RequirementKind.HOURS
+        if requirement_kinds.get(requirement.kind).precedes_quiz
     ]
 
 

@@ -62,11 +62,3 @@ class AttemptClosed(DomainError):
 
     code = "attempt_closed"
     message = _("This attempt is closed. What was saved before is kept and counted.")
-
-
-class UnknownAnswer(DomainError):
-    """An answer that is not on the paper."""
-
-    code = "unknown_answer"
-    status = 422
-    message = _("This answer is not on your paper. Reload the page; what was saved is kept.")

@@ -1,10 +1,34 @@
 """Edit panels of a quiz."""
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel
+
+from certification.models import Quiz
+from certification.quizzes.breadth import NarrowRule, narrow_rules
+
+
+class BreadthPanel(Panel):
+    """Tells which draw rules have too little to draw from; nothing where all have enough."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """Draws it."""
+
+        template_name = "certification/quizzes/breadth.html"
+
+        def is_shown(self) -> bool:
+            """Whether the saved quiz has such a rule."""
+            return bool(self.narrow)
+
+        @cached_property
+        def narrow(self) -> list[NarrowRule]:
+            """The rules, of the quiz as saved."""
+            return narrow_rules(Quiz.objects.get(pk=self.instance.pk)) if self.instance.pk else []
+
 
 quiz_panels = ObjectList(
     [
+        BreadthPanel(),
         MultiFieldPanel(
             [FieldPanel("code"), FieldPanel("title"), FieldPanel("bank"), FieldPanel("is_active")],
             heading=_("Quiz"),

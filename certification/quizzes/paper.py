@@ -5,37 +5,35 @@ the wrong questions and what to read again, not the right answers: the same ques
 released re-sit is always possible.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from certification.enums import QuestionKind
+from certification.kinds import question_kinds
 from certification.models import Attempt, AttemptQuestion, Certificate, Choice, QuestionVersion
+from certification.questions.kinds.base import QuestionKind, ResultLine, ShownQuestion
 from certification.quizzes.eligibility import Eligibility, eligibility
-from certification.requirements.hints import Action
+from certification.requirements.base import Action
 from kb.manuals.queries import NewerEdition, newer_editions, readable_chapter
 from portal.audiences import can_open
 from portal.models import Person
 
 
-@dataclass(frozen=True)
-class ShownChoice:
-    """One answer to choose, known by its position only: keys of the database would tell the order of writing."""
-
-    position: int
-    letter: str
-    text: str
-    is_picked: bool
-    is_right: bool | None = None
-
-
 @dataclass
-class ShownQuestion:
-    """One question of a paper."""
+class PaperQuestion:
+    """One question of a paper.
+
+    Args:
+        body: what the kind's template draws.
+        values: what the kind's inputs carry for the answer that is kept.
+    """
 
     order: int
     stem: str
-    kind: str
-    choices: list[ShownChoice]
+    kind: QuestionKind
+    body: Any
+    values: list[str]
+    is_answered: bool
     sequence: int
 
     @property
@@ -43,32 +41,12 @@ class ShownQuestion:
         """Name of the form field."""
         return f"q{self.order}"
 
-    @property
-    def is_multi(self) -> bool:
-        """Whether several answers may be picked."""
-        return self.kind == QuestionKind.MULTI
-
-    @property
-    def kind_label(self) -> str:
-        """单选, 多选 or 判断."""
-        return str(QuestionKind(self.kind).label)
-
-    @property
-    def is_answered(self) -> bool:
-        """Whether something is picked."""
-        return any(choice.is_picked for choice in self.choices)
-
-    @property
-    def shown(self) -> str:
-        """Positions picked, as the page shows them."""
-        return ",".join(str(choice.position) for choice in self.choices if choice.is_picked)
-
 
 @dataclass
 class Paper:
     """A whole paper."""
 
-    questions: list[ShownQuestion] = field(default_factory=list)
+    questions: list[PaperQuestion] = field(default_factory=list)
 
     @property
     def answered(self) -> int:
@@ -84,32 +62,48 @@ class Paper:
 def paper_of(attempt: Attempt) -> Paper:
     """Return the paper without any trace of the key: right answers are not even read from the database."""
     rows = list(attempt.questions.select_related("version", "answer").order_by("order"))
-    versions = [row.version_id for row in rows]
-    texts = dict(Choice.objects.filter(version__in=versions).values_list("pk", "text"))
-    return Paper([_question(row, texts) for row in rows])
+    texts = _texts(rows)
+    return Paper([_question(row, _shown(row, texts)) for row in rows])
 
 
-def _question(row: AttemptQuestion, texts: dict[int, str], right: set[int] | None = None) -> ShownQuestion:
+def _texts(rows: Iterable[AttemptQuestion]) -> dict[int, str]:
+    choices = Choice.objects.filter(version__in=[row.version_id for row in rows])
+    return dict(choices.values_list("pk", "text"))
+
+
+def _shown(row: AttemptQuestion, texts: dict[int, str]) -> ShownQuestion:
+    return ShownQuestion(row.version, row.choice_order, [texts[key] for key in row.choice_order])
+
+
+def _response(row: AttemptQuestion) -> Any:
     answer = getattr(row, "answer", None)
-    picked = set(answer.choices) if answer else set()
-    choices = [
-        ShownChoice(
-            position,
-            chr(ord("A") + position),
-            texts[key],
-            key in picked,
-            None if right is None else key in right,
-        )
-        for position, key in enumerate(row.choice_order)
-    ]
-    return ShownQuestion(row.order, row.version.stem, row.version.kind, choices, answer.sequence if answer else 0)
+    return answer.response if answer else None
+
+
+def _question(row: AttemptQuestion, shown: ShownQuestion) -> PaperQuestion:
+    kind, response = question_kinds.get(row.version.kind), _response(row)
+    return PaperQuestion(
+        order=row.order,
+        stem=row.version.stem,
+        kind=kind,
+        body=kind.present(shown, response),
+        values=kind.values(shown, response),
+        is_answered=kind.is_answered(response),
+        sequence=row.answer.sequence if hasattr(row, "answer") else 0,
+    )
 
 
 @dataclass(frozen=True)
 class WrongQuestion:
-    """A question that was not answered rightly, the section to read again, and where a newer edition has it."""
+    """A question that was not answered rightly, the section to read again, and where a newer edition has it.
 
-    question: ShownQuestion
+
+    Args:
+        lines: what was answered and what is right; empty where the key is not shown.
+    """
+
+    question: PaperQuestion
+    lines: list[ResultLine]
     section: Action | None
     explanation: str
     newer: NewerEdition | None = None
@@ -130,27 +124,15 @@ class Result:
 
 def result_of(attempt: Attempt) -> Result:
     """Return the result; with the key only if the attempt was passed."""
-    rows = list(
-        attempt.questions.select_related("version__chapter__edition__manual", "version__article", "answer").order_by(
-            "order"
-        )
-    )
-    versions = [row.version_id for row in rows]
-    texts = dict(Choice.objects.filter(version__in=versions).values_list("pk", "text"))
     shows_key = bool(attempt.is_passed)
-    right: set[int] | None = None
+    questions = attempt.questions.select_related("version__chapter__edition__manual", "version__article", "answer")
     if shows_key:
-        keys = Choice.objects.filter(version__in=versions, is_correct=True)
-        right = set(keys.values_list("pk", flat=True))
-    cited = [readable_chapter(row.version.chapter, attempt.person) for row in rows]
-    newer = newer_editions(cited)
+        questions = questions.prefetch_related("version__choices")
+    rows = list(questions.order_by("order"))
+    texts = _texts(rows)
+    newer = newer_editions(readable_chapter(row.version.chapter, attempt.person) for row in rows)
     wrong = [
-        WrongQuestion(
-            _question(row, texts, right),
-            section_of(row.version, attempt.person),
-            row.version.explanation if shows_key else "",
-            newer.get(row.version.chapter_id),
-        )
+        _wrong(row, _shown(row, texts), newer, reader=attempt.person, shows_key=shows_key)
         for row in rows
         if not getattr(getattr(row, "answer", None), "is_right", False)
     ]
@@ -162,6 +144,18 @@ def result_of(attempt: Attempt) -> Result:
         shows_key=shows_key,
         next=eligibility(attempt.person, attempt.quiz),
         certificate=_earned(attempt.person, attempt) if attempt.is_passed else None,
+    )
+
+
+def _wrong(
+    row: AttemptQuestion, shown: ShownQuestion, newer: dict[int, NewerEdition], *, reader: Person, shows_key: bool
+) -> WrongQuestion:
+    return WrongQuestion(
+        question=_question(row, shown),
+        lines=question_kinds.get(row.version.kind).result(shown, _response(row)) if shows_key else [],
+        section=section_of(row.version, reader),
+        explanation=row.version.explanation if shows_key else "",
+        newer=newer.get(row.version.chapter_id) if row.version.chapter_id else None,
     )
 
 

@@ -19,6 +19,10 @@ from certification.quizzes.errors import AttemptClosed
 from certification.quizzes.paper import paper_of, result_of
 from portal.errors import DomainError
 
+# Of the answer to one question, so that a broken script cannot fill the database.
+MAX_VALUES = 100
+MAX_LENGTH = 10_000
+
 
 @login_required
 @never_cache
@@ -64,9 +68,9 @@ def _save_form(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     """Save the answers that differ from what the page showed, then hand in, review or go on."""
     changed = {}
     for question in paper_of(attempt).questions:
-        picked = _numbers(request.POST.getlist(question.field))
-        if picked != _numbers(request.POST.get(f"{question.field}-shown", "").split(",")):
-            changed[question.order] = picked
+        given = _given(request.POST.getlist(question.field))
+        if given != _given(request.POST.getlist(f"{question.field}-shown")):
+            changed[question.order] = given
     try:
         save_answers(attempt, changed)
     except AttemptClosed:
@@ -81,29 +85,45 @@ def _save_form(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     return redirect("certification:attempt", pk=attempt.pk)
 
 
-def _numbers(values: list[str]) -> list[int]:
-    return sorted(int(value) for value in values if value.isdigit() and len(value) < 3)
+def _given(values: list[str]) -> list[str]:
+    """Return the values of a question's inputs; none where all are blank."""
+    return values if any(value.strip() for value in values) else []
 
 
 @login_required
 @require_POST
 def answer(request: HttpRequest, pk: int) -> JsonResponse:
-    """Keep one answer: ``{"question": 3, "picked": [1], "sequence": 5120}``.
+    """Keep one answer: ``{"question": 3, "values": ["1"], "sequence": 5120}``.
 
     Answers with what is kept now, which is the newer one of two.
     """
     mine = _own_attempt(request, pk)
     try:
         body = json.loads(request.body)
-        order, picked, sequence = int(body["question"]), [int(value) for value in body["picked"]], int(body["sequence"])
+        order, values, sequence = int(body["question"]), _values(body["values"]), int(body["sequence"])
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return JsonResponse({"code": "unreadable", "detail": _("This answer could not be read.")}, status=422)
     try:
-        kept = save_answer(mine, order, picked, sequence=sequence)
+        kept = save_answer(mine, order, values, sequence=sequence)
     except DomainError as error:
         return JsonResponse({"code": error.code, "detail": str(error)}, status=error.status)
     milliseconds = int(timezone.now().timestamp() * 1000)
     return JsonResponse({"question": order, "sequence": kept.sequence, "now": milliseconds})
+
+
+def _values(sent: object) -> list[str]:
+    """Return the values as text.
+
+    Raises:
+        TypeError: they are not a list of texts and whole numbers.
+        ValueError: they are more, or longer, than any question asks for.
+    """
+    if not isinstance(sent, list) or not all(type(value) in (str, int) for value in sent):
+        raise TypeError
+    values = [str(value) for value in sent]
+    if len(values) > MAX_VALUES or sum(len(value) for value in values) > MAX_LENGTH:
+        raise ValueError
+    return values
 
 
 @login_required

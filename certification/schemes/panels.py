@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 
+from certification.requirements.panels import requirements_panel
 from certification.schemes.forms import SchemeForm
 
 scheme_panels = ObjectList(
@@ -29,19 +30,7 @@ scheme_panels = ObjectList(
             ),
             panels=[FieldRowPanel([FieldPanel("category"), FieldPanel("model")])],
         ),
-        InlinePanel(
-            "requirements",
-            heading=_("What must be shown"),
-            label=_("requirement"),
-            help_text=_("Choose the kind, then fill what belongs to it: module and minutes, quiz, checklist, or card."),
-            min_num=1,
-            panels=[
-                FieldPanel("kind"),
-                FieldRowPanel([FieldPanel("module"), FieldPanel("minutes")]),
-                FieldRowPanel([FieldPanel("quiz"), FieldPanel("checklist")]),
-                FieldPanel("statutory_kind"),
-            ],
-        ),
+        requirements_panel(),
         FieldPanel(
             "positions",
             widget=forms.CheckboxSelectMultiple,

@@ -6,30 +6,22 @@ never renew a qualification, and what was learned before a revocation does not u
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import replace
 
-from django.utils import formats, timezone
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
-from certification.enums import EntryKind, ReasonCode, RequirementKind, Stage, Standing
+from certification.enums import EntryKind, Stage, Standing
+from certification.kinds import requirement_kinds
 from certification.ledger.standing import GRANTING, StandingOn, facts_known, standing
-from certification.models import (
-    Checklist,
-    LedgerEntry,
-    PracticalAssessment,
-    Quiz,
-    Requirement,
-    Scheme,
-)
+from certification.models import LedgerEntry, Requirement, Scheme
+from certification.requirements.base import Asked, RequirementKind, is_in_house
 from certification.requirements.evidence import Evidence, evidence_of
-from certification.statutory.cards import card_reason
-from courses.models import TrainingModule
-from portal.models import Person, StatutoryKind
+from portal.models import Person
 from portal.registry.duty import Reason
-from portal.templatetags.portal_format import hours
 
-REQUIREMENT_RELATIONS = ("module", "quiz", "checklist", "statutory_kind")
-IN_HOUSE = frozenset({RequirementKind.HOURS, RequirementKind.QUIZ, RequirementKind.PRACTICAL})
+# What a requirement may name, loaded with it.
+REQUIREMENT_RELATIONS = tuple(
+    field.name for field in Requirement._meta.get_fields() if field.many_to_one and field.name != "scheme"
+)
 
 
 def progress(
@@ -46,8 +38,8 @@ def progress(
 
 def progress_from(evidence: Evidence, scheme: Scheme, on: dt.date, known_at: dt.datetime) -> list[Reason]:
     """Answer from evidence already loaded; ``scheme.requirements`` should be prefetched."""
-    since = round_began(evidence.entries[scheme.pk], known_at)
-    return [requirement_reason(requirement, evidence, on, known_at, since) for requirement in requirements_of(scheme)]
+    asked = Asked(on, known_at, round_began(evidence.entries[scheme.pk], known_at))
+    return [evidence.judge(requirement, asked) for requirement in requirements_of(scheme)]
 
 
 def requirements_of(scheme: Scheme) -> list[Requirement]:
@@ -80,101 +72,8 @@ def round_began(entries: Iterable[LedgerEntry], known_at: dt.datetime) -> dt.dat
 
 def is_complete(reasons: Iterable[Reason]) -> bool:
     """Whether every in-house requirement is met; a statutory card is checked on the day of duty, not at the grant."""
-    in_house = [reason for reason in reasons if reason.params.get("kind") in IN_HOUSE]
+    in_house = [reason for reason in reasons if is_in_house(reason)]
     return bool(in_house) and all(reason.met for reason in in_house)
-
-
-def requirement_reason(
-    requirement: Requirement,
-    evidence: Evidence,
-    on: dt.date,
-    known_at: dt.datetime,
-    since: dt.datetime | None,
-) -> Reason:
-    """Return one requirement as a reason.
-
-    Raises:
-        ValueError: the requirement names nothing, which the database does not let happen.
-    """
-    match requirement.kind:
-        case RequirementKind.HOURS if requirement.module and requirement.minutes:
-            done = evidence.minutes(requirement.module.pk, on, known_at, since)
-            return _hours(requirement, requirement.module, requirement.minutes, done)
-        case RequirementKind.QUIZ if requirement.quiz:
-            return _quiz(requirement, requirement.quiz, evidence, on, known_at, since)
-        case RequirementKind.PRACTICAL if requirement.checklist:
-            signed = evidence.signed_practical(requirement.checklist.pk, on, known_at, since)
-            return _practical(requirement, requirement.checklist, signed)
-        case RequirementKind.STATUTORY if requirement.statutory_kind:
-            return _statutory(requirement, requirement.statutory_kind, evidence, on, known_at)
-    raise ValueError(f"{requirement} names nothing")
-
-
-def day_text(day: dt.date | None) -> str:
-    """Write a day as people read it: 2026年3月18日; nothing for none."""
-    return formats.date_format(day, "DATE_FORMAT") if day else ""
-
-
-def _reason(code: ReasonCode, met: bool, message: str, requirement: Requirement, **params: object) -> Reason:
-    facts = {"requirement": requirement.pk, "kind": requirement.kind, **params}
-    return Reason(code=code.value, message=message, met=met, params=facts)
-
-
-def _hours(requirement: Requirement, module: TrainingModule, wanted: int, done: int) -> Reason:
-    facts = {"module": module.title, "done": hours(done), "wanted": hours(wanted)}
-    params = {"module": module.code, "done": done, "wanted": wanted, "missing": max(wanted - done, 0)}
-    if done >= wanted:
-        message = _("%(module)s: %(done)s of %(wanted)s done") % facts
-        return _reason(ReasonCode.HOURS_MET, True, message, requirement, **params)
-    message = _("Hours missing: %(missing)s more of %(module)s (%(done)s of %(wanted)s done)") % (
-        facts | {"missing": hours(wanted - done)}
-    )
-    return _reason(ReasonCode.HOURS_MISSING, False, message, requirement, **params)
-
-
-def _quiz(
-    requirement: Requirement,
-    quiz: Quiz,
-    evidence: Evidence,
-    on: dt.date,
-    known_at: dt.datetime,
-    since: dt.datetime | None,
-) -> Reason:
-    passed = evidence.passed_quiz(quiz.pk, on, known_at, since)
-    facts = {"quiz": quiz.title, "mark": quiz.pass_mark}
-    params = {"quiz": quiz.code, "pass_mark": quiz.pass_mark}
-    if passed is not None:
-        message = _("%(quiz)s passed with %(score)s points") % (facts | {"score": passed.score})
-        return _reason(
-            ReasonCode.QUIZ_PASSED, True, message, requirement, score=passed.score, attempt=passed.pk, **params
-        )
-    tries = evidence.scores(quiz.pk, on, known_at, since)
-    if tries:
-        best = max(tries)
-        message = _("%(quiz)s not passed: best result %(score)s, %(mark)s needed") % (facts | {"score": best})
-        return _reason(ReasonCode.QUIZ_NOT_PASSED, False, message, requirement, score=best, tries=len(tries), **params)
-    message = _("%(quiz)s not passed yet (%(mark)s points needed)") % facts
-    return _reason(ReasonCode.QUIZ_NOT_PASSED, False, message, requirement, tries=0, **params)
-
-
-def _practical(requirement: Requirement, checklist: Checklist, signed: PracticalAssessment | None) -> Reason:
-    params = {"checklist": checklist.code}
-    if signed is not None:
-        message = _("%(checklist)s signed by %(assessor)s on %(day)s") % {
-            "checklist": checklist.title,
-            "assessor": signed.assessor.name,
-            "day": day_text(signed.assessed_on),
-        }
-        return _reason(ReasonCode.PRACTICAL_SIGNED, True, message, requirement, practical=signed.pk, **params)
-    message = _("%(checklist)s not signed by an assessor") % {"checklist": checklist.title}
-    return _reason(ReasonCode.PRACTICAL_NOT_SIGNED, False, message, requirement, **params)
-
-
-def _statutory(
-    requirement: Requirement, kind: StatutoryKind, evidence: Evidence, on: dt.date, known_at: dt.datetime
-) -> Reason:
-    reason = card_reason(kind, evidence, on, known_at)
-    return replace(reason, params=reason.params | {"requirement": requirement.pk})
 
 
 def stage_of(
@@ -189,18 +88,18 @@ def stage_of(
 
 
 def _stage_before_grant(reasons: list[Reason]) -> Stage:
-    by_kind: dict[str, list[Reason]] = {}
-    for reason in reasons:
-        by_kind.setdefault(reason.params["kind"], []).append(reason)
-    hours_reasons = by_kind.get(RequirementKind.HOURS, [])
-    quizzes = by_kind.get(RequirementKind.QUIZ, [])
+    """Return the stage of what is lacking first: what was tried and failed, else by the order of the kinds."""
     if is_complete(reasons):
         return Stage.AWAITING_ISSUE
-    if any(not reason.met and reason.params.get("tries") for reason in quizzes):
-        return Stage.RESIT
-    if any(not reason.met for reason in hours_reasons):
-        started = any(reason.params["done"] for reason in hours_reasons)
-        return Stage.LEARNING if started or any(reason.met for reason in quizzes) else Stage.NOT_STARTED
-    if any(not reason.met for reason in quizzes):
-        return Stage.READY_FOR_QUIZ if hours_reasons else Stage.NOT_STARTED
-    return Stage.AWAITING_PRACTICAL
+    in_house = [(_kind(reason), reason) for reason in reasons if is_in_house(reason)]
+    begun = any(kind.has_begun(reason) for kind, reason in in_house)
+    missing = [(kind, reason) for kind, reason in in_house if not reason.met]
+    missing.sort(key=lambda item: (not item[0].has_failed(item[1]), item[0].order))
+    if not missing:
+        return Stage.NOT_STARTED
+    kind, reason = missing[0]
+    return kind.stage(reason, begun=begun)
+
+
+def _kind(reason: Reason) -> RequirementKind:
+    return requirement_kinds.get(reason.params["kind"])

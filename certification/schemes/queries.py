@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from certification.enums import SchemeEffect
+from certification.kinds import requirement_kinds
 from certification.models import Scheme
 from certification.schemes.progress import load_requirements
 from certification.schemes.reach import is_condition_of, reaches_task, scope_depth, tasks_of
@@ -84,16 +85,12 @@ def schemes_covering(equipment: EquipmentModel, task: str) -> list[Scheme]:
 def schemes_of_person(person: Person, day: dt.date) -> list[Scheme]:
     """Return the schemes that concern ``person``: required by a position held that day, begun, or a condition of these.
 
-    Begun means a ledger entry, credited hours, an attempt or a practical.
+    Begun means a ledger entry, or something shown that a kind of requirement counts as a beginning.
     """
     assignments = person.assignments.valid_on(day).values("position")
-    concerned = (
-        Q(positions__in=assignments)
-        | Q(ledger__person=person)
-        | Q(requirements__module__hour_credits__person=person)
-        | Q(requirements__quiz__attempts__person=person)
-        | Q(requirements__checklist__assessments__person=person)
-    )
+    concerned = Q(positions__in=assignments) | Q(ledger__person=person)
+    for kind in requirement_kinds:
+        concerned |= kind.begun_by(person) or Q()
     of_everybody = Q(effect=SchemeEffect.CONDITION, positions=None)
     own = set(Scheme.objects.filter(concerned).values_list("pk", flat=True))
     ids = Scheme.objects.filter(Q(pk__in=own) | of_everybody).values("pk")

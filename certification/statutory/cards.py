@@ -1,26 +1,26 @@
 """Statutory cards on a day of duty: which ones the rules demand, and whether somebody holds them."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
+from django.db import models
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from certification.enums import ReasonCode, RequirementKind
+from certification.enums import ReasonCode
 from certification.models import StatutoryCertificate
 from portal.equipment.statutory import kinds_named, rules_covering
 from portal.models import EquipmentModel, StatutoryKind
 from portal.registry.duty import Reason
 
 
-class CardHolder(Protocol):
-    """Whose cards are looked at; ``certification.requirements.evidence.Evidence`` is one."""
+class CardReason(models.TextChoices):
+    """Names of the reasons a card gives; programs compare these."""
 
-    def cards(self, kind_id: int, known_at: dt.datetime) -> list[StatutoryCertificate]:
-        """Return the cards of a kind on record at ``known_at``, the longest valid first."""
-        ...
+    VALID = "statutory_valid"
+    MISSING = "statutory_missing"
+    EXPIRED = "statutory_expired"
 
 
 @dataclass(frozen=True)
@@ -58,22 +58,30 @@ def cards_needed_for(work: Iterable[tuple[EquipmentModel, str]]) -> dict[tuple[i
 
 
 def statutory_reasons(
-    kinds: Iterable[StatutoryKind], evidence: CardHolder, on: dt.date, known_at: dt.datetime
+    kinds: Iterable[StatutoryKind],
+    cards: Mapping[int, Sequence[StatutoryCertificate]],
+    on: dt.date,
+    known_at: dt.datetime,
 ) -> list[Reason]:
-    """Return for each kind whether a card of it is held on ``on``, as known at ``known_at``."""
-    return [card_reason(kind, evidence, on, known_at) for kind in kinds]
+    """Return for each kind whether a card of it is held on ``on``, as known at ``known_at``.
+
+    Args:
+        cards: the cards on record by key of the kind, the longest valid first.
+    """
+    return [card_reason(kind, cards.get(kind.pk, ()), on, known_at) for kind in kinds]
 
 
-def card_reason(kind: StatutoryKind, evidence: CardHolder, on: dt.date, known_at: dt.datetime) -> Reason:
+def card_reason(
+    kind: StatutoryKind, cards: Iterable[StatutoryCertificate], on: dt.date, known_at: dt.datetime
+) -> Reason:
     """Return whether a card of ``kind`` may be relied on that day: begun, not past its end or re-examination (复审)."""
-    params: dict[str, object] = {"kind": RequirementKind.STATUTORY, "statutory_kind": kind.code}
-    begun = [card for card in evidence.cards(kind.pk, known_at) if card.valid_from <= on]
-    standing = [card for card in begun if not _is_withdrawn(card, on, known_at)]
+    params: dict[str, object] = {"kind": "statutory", "statutory_kind": kind.code}
+    standing = [card for card in cards if _is_on_record(card, on, known_at)]
     for card in standing:
         if on <= card.last_day:
             message = _("%(kind)s valid until %(day)s") % {"kind": kind.name, "day": _text(card.last_day)}
             params |= {"number": card.number, "valid_to": card.last_day.isoformat()}
-            return Reason(ReasonCode.STATUTORY_VALID.value, message, met=True, params=params)
+            return Reason(CardReason.VALID.value, message, met=True, params=params)
     if standing:
         card = standing[0]
         text = (
@@ -83,21 +91,23 @@ def card_reason(kind: StatutoryKind, evidence: CardHolder, on: dt.date, known_at
         )
         params["valid_to"] = card.last_day.isoformat()
         message = text % {"kind": kind.name, "day": _text(card.last_day)}
-        return Reason(ReasonCode.STATUTORY_EXPIRED.value, message, params=params)
+        return Reason(CardReason.EXPIRED.value, message, params=params)
     message = _("Statutory certificate missing: %(kind)s") % {"kind": kind.name}
-    return Reason(ReasonCode.STATUTORY_MISSING.value, message, params=params)
+    return Reason(CardReason.MISSING.value, message, params=params)
 
 
-def _is_withdrawn(card: StatutoryCertificate, on: dt.date, known_at: dt.datetime) -> bool:
+def _is_on_record(card: StatutoryCertificate, on: dt.date, known_at: dt.datetime) -> bool:
+    """Whether the card was known, had begun and was not withdrawn."""
     day, moment = card.withdrawn_on, card.withdrawn_recorded_at
-    return day is not None and moment is not None and day <= on and moment <= known_at
+    is_withdrawn = day is not None and moment is not None and day <= on and moment <= known_at
+    return card.recorded_at <= known_at and card.valid_from <= on and not is_withdrawn
 
 
 def _no_rule(equipment: EquipmentModel) -> Reason:
     message = _("%(equipment)s is regulated, but no rule names the statutory certificate it needs") % {
         "equipment": equipment.name
     }
-    params = {"kind": RequirementKind.STATUTORY, "equipment": equipment.code}
+    params = {"kind": "statutory", "equipment": equipment.code}
     return Reason(ReasonCode.NO_STATUTORY_RULE.value, message, params=params)
 
 

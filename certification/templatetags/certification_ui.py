@@ -18,7 +18,8 @@ from certification.duty.reasons import standing_reasons
 from certification.enums import AttemptState, CardState, EntryKind, PracticalResult, Stage, Standing
 from certification.models import Attempt, LedgerEntry, PracticalAssessment, StatutoryCertificate
 from certification.permissions import FILE_ROLES, may_audit
-from certification.requirements.hints import Action, ShownReason, with_hints
+from certification.requirements.base import Action
+from certification.requirements.hints import ShownReason, with_hints
 from certification.training_file.queries import SchemeFile
 from courses.models import HourCredit
 from portal.models import Assignment, Person

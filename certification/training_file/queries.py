@@ -8,11 +8,14 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from certification.certificates.queries import certificates_of_entries
-from certification.enums import RequirementKind, Stage
+from certification.enums import Stage
 from certification.ledger.standing import StandingOn
 from certification.models import Certificate, Scheme, StatutoryCertificate
+from certification.requirements.base import is_in_house
 from certification.requirements.evidence import Evidence, evidence_of
-from certification.requirements.hints import SeatFinder, ShownReason, Step, steps_of, with_hints
+from certification.requirements.hints import ShownReason, Step, steps_of, with_hints
+from certification.requirements.quiz import failed_quizzes
+from certification.requirements.seats import SeatFinder
 from certification.schemes.progress import stage_of
 from certification.schemes.queries import positions_of, required_scheme_ids, schemes_of_person
 from certification.schemes.reach import is_condition_of
@@ -37,9 +40,8 @@ class SchemeFile:
 
     @property
     def missing_cards(self) -> list[Reason]:
-        """Statutory cards the scheme asks for that are not valid today."""
-        cards = [reason for reason in self.reasons if reason.params["kind"] == RequirementKind.STATUTORY]
-        return [reason for reason in cards if not reason.met]
+        """What the scheme asks for on the day of duty (statutory cards) and does not hold today."""
+        return [reason for reason in self.reasons if not reason.met and not is_in_house(reason)]
 
     @property
     def is_allowed(self) -> bool:
@@ -74,7 +76,7 @@ class SchemeFile:
     @property
     def failed_quizzes(self) -> list[str]:
         """Codes of the quizzes tried and not passed, for which a re-sit may be released."""
-        return [reason.params["quiz"] for reason in self.reasons if reason.params.get("tries")]
+        return failed_quizzes(self.reasons)
 
     @cached_property
     def steps(self) -> list[Step]:

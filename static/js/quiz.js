@@ -22,7 +22,7 @@
   let retry = 0;
   let timer = 0;
   let over = false;
-  /* question → {picked, sequence}: given, but not yet confirmed by the server */
+  /* question → {values, sequence}: given, but not yet confirmed by the server */
   let queue = {};
 
   form.querySelectorAll("[data-question]").forEach((field) => {
@@ -39,12 +39,28 @@
     return lastSequence;
   }
 
+  /* The inputs of a question carry data-answer, whatever its kind: either all are ticked or all are filled in. */
   function inputs(field) {
-    return [...field.querySelectorAll("input[type=radio], input[type=checkbox]")];
+    return [...field.querySelectorAll("[data-answer]")];
   }
 
-  function picked(field) {
-    return inputs(field).filter((input) => input.checked).map((input) => Number(input.value));
+  function isTicked(input) {
+    return input.type === "radio" || input.type === "checkbox";
+  }
+
+  function values(field) {
+    return inputs(field).filter((input) => !isTicked(input) || input.checked).map((input) => input.value);
+  }
+
+  function isAnswered(field) {
+    return values(field).some((value) => value.trim() !== "");
+  }
+
+  function fill(field, kept) {
+    inputs(field).forEach((input, index) => {
+      if (isTicked(input)) input.checked = kept.includes(input.value);
+      else input.value = kept[index] === undefined ? "" : kept[index];
+    });
   }
 
   function keep() {
@@ -64,13 +80,13 @@
 
   function draw(order) {
     const field = questions.get(order);
-    const chosen = picked(field);
-    inputs(field).forEach((input) => {
-      input.closest(".choice").classList.toggle("choice--checked", input.checked);
+    inputs(field).filter(isTicked).forEach((input) => {
+      const choice = input.closest(".choice");
+      if (choice) choice.classList.toggle("choice--checked", input.checked);
     });
     const item = document.querySelector('[data-map="' + order + '"]');
-    if (item) item.classList.toggle("is-answered", chosen.length > 0);
-    const done = [...questions.values()].filter((one) => picked(one).length > 0).length;
+    if (item) item.classList.toggle("is-answered", isAnswered(field));
+    const done = [...questions.values()].filter(isAnswered).length;
     if (answered) answered.textContent = String(done);
   }
 
@@ -86,8 +102,8 @@
       const order = Number(key);
       const field = questions.get(order);
       const item = kept[key];
-      if (!field || !Array.isArray(item.picked) || item.sequence <= Number(field.dataset.sequence)) return;
-      inputs(field).forEach((input) => { input.checked = item.picked.includes(Number(input.value)); });
+      if (!field || !Array.isArray(item.values) || item.sequence <= Number(field.dataset.sequence)) return;
+      fill(field, item.values);
       queue[order] = item;
       lastSequence = Math.max(lastSequence, item.sequence);
       draw(order);
@@ -124,7 +140,7 @@
       method: "POST",
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", "X-CSRFToken": form.csrfmiddlewaretoken.value },
-      body: JSON.stringify({ question: order, picked: item.picked, sequence: item.sequence }),
+      body: JSON.stringify({ question: order, values: item.values, sequence: item.sequence }),
     });
     if (response.redirected || response.status === 401 || response.status === 403) {
       say(data.textSignin, "waiting");
@@ -154,14 +170,23 @@
     retry += 1;
   }
 
-  form.addEventListener("change", (event) => {
-    const field = event.target.closest("[data-question]");
-    if (!field) return;
+  function given(target) {
+    const field = target.closest("[data-question]");
+    if (!field || !target.matches("[data-answer]")) return;
     const order = Number(field.dataset.question);
-    queue[order] = { picked: picked(field), sequence: nextSequence() };
+    queue[order] = { values: values(field), sequence: nextSequence() };
     keep();
     draw(order);
     send();
+  }
+
+  form.addEventListener("change", (event) => given(event.target));
+  /* What is typed is sent after a pause, too: the page may be closed before the field is left. */
+  let typing = 0;
+  form.addEventListener("input", (event) => {
+    if (isTicked(event.target)) return;
+    clearTimeout(typing);
+    typing = setTimeout(() => given(event.target), 800);
   });
   window.addEventListener("online", () => { retry = 0; send(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });

@@ -8,7 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from certification.certificates.domain import issue
-from certification.enums import AttemptState, PracticalResult, QuestionKind, RequirementKind, SchemeEffect
+from certification.enums import AttemptState, PracticalResult, SchemeEffect
 from certification.ledger import grant
 from certification.models import (
     AssessorAppointment,
@@ -60,7 +60,7 @@ class QuestionFactory(DjangoModelFactory):
     @factory.post_generation
     def version(self, create, extracted, **kwargs):
         answers = kwargs.pop("answers", [("正确的做法", True), ("错误甲", False), ("错误乙", False)])
-        fields = {"kind": QuestionKind.SINGLE, "stem": f"题目 {self.ref}", "explanation": f"解析 {self.ref}"}
+        fields = {"kind": "single", "stem": f"题目 {self.ref}", "explanation": f"解析 {self.ref}"}
         version = QuestionVersion.objects.create(question=self, number=1, **(fields | kwargs))
         for order, (text, is_correct) in enumerate(answers):
             Choice.objects.create(version=version, order=order, text=text, is_correct=is_correct)
@@ -183,7 +183,7 @@ class HoursRequirementFactory(DjangoModelFactory):
         model = Requirement
 
     scheme = factory.SubFactory(SchemeFactory)
-    kind = RequirementKind.HOURS
+    kind = "hours"
     module = factory.SubFactory(TrainingModuleFactory)
     minutes = 480
     order = 0
@@ -196,7 +196,7 @@ class QuizRequirementFactory(DjangoModelFactory):
         model = Requirement
 
     scheme = factory.SubFactory(SchemeFactory)
-    kind = RequirementKind.QUIZ
+    kind = "quiz"
     quiz = factory.SubFactory(QuizFactory)
     order = 1
 
@@ -208,7 +208,7 @@ class PracticalRequirementFactory(DjangoModelFactory):
         model = Requirement
 
     scheme = factory.SubFactory(SchemeFactory)
-    kind = RequirementKind.PRACTICAL
+    kind = "practical"
     checklist = factory.SubFactory(ChecklistFactory)
     order = 2
 
@@ -220,7 +220,7 @@ class StatutoryRequirementFactory(DjangoModelFactory):
         model = Requirement
 
     scheme = factory.SubFactory(SchemeFactory)
-    kind = RequirementKind.STATUTORY
+    kind = "statutory"
     statutory_kind = factory.SubFactory(StatutoryKindFactory)
     order = 3
 

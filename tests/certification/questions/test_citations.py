@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from certification.enums import QuestionKind
 from certification.models import QuestionVersion
 from certification.quizzes.paper import section_of
 from kb.enums import CitationChoice
@@ -62,9 +61,7 @@ def test_version_that_was_replaced_is_not_decided_on(old):
     chapter = old.chapters.first()
     question = QuestionFactory(version__chapter=chapter)
     question.versions.update(is_current=False)
-    current = QuestionVersion.objects.create(
-        question=question, number=2, kind=QuestionKind.SINGLE, stem="新题", chapter=chapter
-    )
+    current = QuestionVersion.objects.create(question=question, number=2, kind="single", stem="新题", chapter=chapter)
     (citation,) = citations_of([chapter])
     assert citation.key.record == current.pk
     assert citation.title == f"{question.ref} 新题"

@@ -8,9 +8,10 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
-from certification.enums import AttemptState, QuestionKind
+from certification.enums import AttemptState
 from certification.errors import ActKeyTaken, ReasonNeeded
 from certification.models import Answer, Attempt, Choice, LedgerEntry
+from certification.questions.errors import UnknownAnswer
 from certification.quizzes.attempts import (
     GRACE,
     close_if_overdue,
@@ -29,7 +30,6 @@ from certification.quizzes.errors import (
     QuizClosed,
     QuizNotForYou,
     TooFewQuestions,
-    UnknownAnswer,
     WaitBeforeResit,
 )
 from kb.enums import TopicKey
@@ -110,9 +110,7 @@ def test_difficulty_is_a_condition_too():
 
 def test_right_or_wrong_keeps_its_order_and_other_choices_are_shuffled():
     quiz = QuizFactory(questions=0, draw=[{"count": 2}])
-    judge = QuestionFactory(
-        bank=quiz.bank, version__kind=QuestionKind.JUDGE, version__answers=[("正确", True), ("错误", False)]
-    )
+    judge = QuestionFactory(bank=quiz.bank, version__kind="judge", version__answers=[("正确", True), ("错误", False)])
     QuestionFactory(bank=quiz.bank, version__answers=[(f"答案 {n}", n == 0) for n in range(6)])
     judged, shuffled = set(), set()
     for seed in range(12):
@@ -255,7 +253,7 @@ def test_closed_quiz_and_inactive_person_start_nothing():
 
 def kept(attempt, order=1):
     answer = Answer.objects.get(shown__attempt=attempt, shown__order=order)
-    return [answer.shown.choice_order.index(key) for key in answer.choices]
+    return [answer.shown.choice_order.index(key) for key in answer.response]
 
 
 def test_later_answer_replaces_the_earlier_and_late_packets_change_nothing(clock):
@@ -356,7 +354,7 @@ def test_several_right_answers_are_all_or_nothing(clock):
     for _number in range(3):
         QuestionFactory(
             bank=quiz.bank,
-            version__kind=QuestionKind.MULTI,
+            version__kind="multi",
             version__answers=[("甲", True), ("乙", True), ("丙", False)],
         )
     attempt = start_attempt(PersonFactory(), quiz)

@@ -54,7 +54,7 @@ def test_answers_arriving_in_any_order_end_with_the_latest():
 
     answer = Answer.objects.get()
     assert answer.sequence == max(results) == THREADS
-    assert answer.choices == [answer.shown.choice_order[(THREADS - 1) % 3]]
+    assert answer.response == [answer.shown.choice_order[(THREADS - 1) % 3]]
 
 
 def test_handing_in_twenty_times_counts_once():

@@ -61,23 +61,23 @@ def test_refused_start_is_a_page_that_says_why(network, client_of):
 def test_every_answer_is_saved_as_it_is_given(taking):
     attempt, client = taking
 
-    response = send(client, attempt, question=1, picked=[1], sequence=500)
+    response = send(client, attempt, question=1, values=[1], sequence=500)
 
     assert response.json()["sequence"] == 500
     assert set(response.json()) == {"question", "sequence", "now"}
-    assert Answer.objects.get().choices == [Answer.objects.get().shown.choice_order[1]]
+    assert Answer.objects.get().response == [Answer.objects.get().shown.choice_order[1]]
 
 
 def test_late_packet_is_told_the_newer_sequence(taking):
     attempt, client = taking
-    send(client, attempt, question=1, picked=[1], sequence=500)
+    send(client, attempt, question=1, values=[1], sequence=500)
 
-    assert send(client, attempt, question=1, picked=[2], sequence=400).json()["sequence"] == 500
+    assert send(client, attempt, question=1, values=[2], sequence=400).json()["sequence"] == 500
 
 
 @pytest.mark.parametrize(
     "body",
-    ["", "[]", "{}", '{"question": "x"}', '{"question": 1, "picked": 3, "sequence": 1}', '{"question": null}'],
+    ["", "[]", "{}", '{"question": "x"}', '{"question": 1, "values": 3, "sequence": 1}', '{"question": null}'],
 )
 def test_noise_is_refused_with_a_sentence(taking, body):
     attempt, client = taking
@@ -90,20 +90,20 @@ def test_noise_is_refused_with_a_sentence(taking, body):
 
 def test_form_without_script_saves_the_whole_page_and_keeps_newer_answers(taking):
     attempt, client = taking
-    send(client, attempt, question=2, picked=[2], sequence=900)
+    send(client, attempt, question=2, values=[2], sequence=900)
     stale = {"q1": "1", "q1-shown": "", "q2": "0", "q2-shown": "0", "act": "save"}
 
     response = client.post(address(attempt), stale, follow=True)
 
     kept = {answer.shown.order: answer for answer in Answer.objects.select_related("shown")}
     assert "已保存" in response.content.decode()
-    assert kept[1].choices == [kept[1].shown.choice_order[1]]
-    assert kept[2].choices == [kept[2].shown.choice_order[2]]
+    assert kept[1].response == [kept[1].shown.choice_order[1]]
+    assert kept[2].response == [kept[2].shown.choice_order[2]]
 
 
 def test_closing_the_browser_loses_nothing_and_a_second_device_goes_on(taking, network, client_of):
     attempt, client = taking
-    send(client, attempt, question=3, picked=[0], sequence=100)
+    send(client, attempt, question=3, values=[0], sequence=100)
 
     page = client_of(network["technician"]).get(address(attempt)).content.decode()
 
@@ -141,7 +141,7 @@ def test_after_the_deadline_the_page_shows_the_result(taking):
     with time_machine.travel(attempt.deadline + dt.timedelta(minutes=5), tick=False):
         client.force_login(attempt.person)
         page = client.get(address(attempt))
-        late = send(client, attempt, question=1, picked=[0], sequence=1)
+        late = send(client, attempt, question=1, values=[0], sequence=1)
         form = client.post(address(attempt), {"q1": "0", "q1-shown": ""})
 
     assert "超时" in page.content.decode()
@@ -159,7 +159,7 @@ def test_another_ones_paper_does_not_exist(taking, network, client_of, intruder)
     assert client.post(address(attempt), {"q1": "0"}).status_code == 404
     assert client.get(address(attempt, "submit")).status_code == 404
     assert client.post(address(attempt, "submit")).status_code == 404
-    assert send(client, attempt, question=1, picked=[0], sequence=1).status_code == 404
+    assert send(client, attempt, question=1, values=[0], sequence=1).status_code == 404
     assert not Answer.objects.exists()
 
 
@@ -177,7 +177,7 @@ def test_writing_needs_the_token_of_the_page(taking, network):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(network["technician"])
 
-    assert send(strict, attempt, question=1, picked=[0], sequence=1).status_code == 403
+    assert send(strict, attempt, question=1, values=[0], sequence=1).status_code == 403
     assert strict.post(address(attempt, "submit")).status_code == 403
 
 
@@ -198,8 +198,8 @@ def test_no_response_of_a_running_attempt_tells_the_key(taking, network):
         client.get(reverse("certification:quiz", args=[network["quiz"].code])),
         client.get(address(attempt)),
         client.get(address(attempt, "submit")),
-        send(client, attempt, question=2, picked=[0], sequence=10),
-        send(client, attempt, question=99, picked=[0], sequence=10),
+        send(client, attempt, question=2, values=[0], sequence=10),
+        send(client, attempt, question=99, values=[0], sequence=10),
         client.post(address(attempt), {"q1": "1", "q1-shown": "", "act": "save"}, follow=True),
         client.get(reverse("certification:mine")),
         client.get(reverse("home")),
@@ -277,8 +277,8 @@ def test_resit_opens_after_the_wait(taking, network):
 @pytest.mark.parametrize(
     "body",
     [
-        '{"question": 1, "picked": [1e999], "sequence": 1}',
-        '{"question": 1e999, "picked": [0], "sequence": 1}',
+        '{"question": 1, "values": [1e999], "sequence": 1}',
+        '{"question": 1e999, "values": [0], "sequence": 1}',
         "[" * 100_000,
     ],
 )

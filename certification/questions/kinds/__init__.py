@@ -1,0 +1,1 @@
+"""The kinds of question, one module each; see docs/how-to/add-a-question-kind.md."""

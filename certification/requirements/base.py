@@ -1,0 +1,180 @@
+"""What a kind of requirement is: what it asks for, how it is shown, what is missing and what to do about it."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import Panel
+
+from certification.enums import Stage
+from certification.kinds import requirement_kinds
+from certification.models import Requirement
+from certification.requirements.seats import SeatFinder
+from portal.registry.duty import Reason
+
+
+@dataclass(frozen=True)
+class Action:
+    """A link to the next step."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question put to the evidence.
+
+    Args:
+        on: the day it must count on.
+        known_at: what was recorded later does not count.
+        since: what was recorded until then belongs to an earlier round; None in the first one.
+    """
+
+    on: dt.date
+    known_at: dt.datetime
+    since: dt.datetime | None = None
+
+    def counts(self, day: dt.date, recorded_at: dt.datetime) -> bool:
+        """Whether something of ``day``, recorded at that moment, counts."""
+        is_of_round = self.since is None or recorded_at > self.since
+        return day <= self.on and recorded_at <= self.known_at and is_of_round
+
+
+class RequirementKind:
+    """One thing a scheme may ask for.
+
+    A kind with columns of its own on ``Requirement`` names them in ``fields`` and repeats ``constraint`` in the model;
+    a kind without keeps what it asks for in ``Requirement.parameters`` through ``parameter_fields``.
+    """
+
+    key: str
+    label: Any
+    order: int = 100
+    # Columns of Requirement that it fills; no other kind's may be filled beside them.
+    fields: tuple[str, ...] = ()
+    # What the database holds for rows of this kind; None for kinds without columns.
+    constraint: Q | None = None
+    # Every code of its reasons.
+    codes: frozenset[str] = frozenset()
+    # In-house evidence is shown anew each round and leads to the grant. What is not must hold on the day of duty.
+    is_in_house = True
+    # Whether it must be met before a quiz of the same scheme may be sat.
+    precedes_quiz = False
+    # Facts of a met reason kept in the ledger.
+    proof_params: tuple[str, ...] = ()
+
+    # --- editing ---
+
+    def panels(self) -> list[Panel]:
+        """Return the rows of the scheme's edit page for ``fields``."""
+        return []
+
+    def parameter_fields(self) -> dict[str, forms.Field]:
+        """Return form fields by name for what is kept in ``Requirement.parameters``; values must be plain JSON."""
+        return {}
+
+    def clean(self, requirement: Requirement) -> None:
+        """Hold that every column of the kind is filled and none of another.
+
+        Raises:
+            ValidationError: naming the field.
+        """
+        for name in self.fields:
+            if not getattr(requirement, name):
+                raise ValidationError({name: _("This kind of requirement needs it.")})
+        for name in sorted({name for kind in requirement_kinds for name in kind.fields} - set(self.fields)):
+            if getattr(requirement, name):
+                raise ValidationError({name: _("This kind of requirement does not use it; leave it empty.")})
+
+    # --- evidence ---
+
+    def load(self, person_ids: Collection[int]) -> Mapping[int, Any]:
+        """Return what each of these people has shown, in a fixed number of queries; everybody has a value."""
+        raise NotImplementedError
+
+    def judge(self, requirement: Requirement, shown: Any, asked: Asked) -> Reason:
+        """Return the requirement as a reason, met or not; ``shown`` is what ``load`` gave for the person."""
+        raise NotImplementedError
+
+    def begun_by(self, person: Model) -> Q | None:
+        """Return which schemes ``person`` has begun by showing something of this kind; None where it tells nothing."""
+        return None
+
+    def began(self, scheme_ids: Collection[int]) -> Q | None:
+        """Return which people have shown something these schemes ask for; None where anybody may have."""
+        return None
+
+    # --- what is missing ---
+
+    def has_begun(self, reason: Reason) -> bool:
+        """Whether the person has shown something of it."""
+        return reason.met
+
+    def has_failed(self, reason: Reason) -> bool:
+        """Whether it was tried and not met."""
+        return False
+
+    def stage(self, reason: Reason, *, begun: bool) -> Stage:
+        """Return the stage of who lacks this next; ``begun``: something of the scheme was shown already."""
+        return Stage.LEARNING if begun else Stage.NOT_STARTED
+
+    def hint(self, reason: Reason, seats: SeatFinder) -> tuple[str, Action | None]:
+        """Return a sentence and a link for the person who lacks it."""
+        return "", None
+
+    def hint_for_another(self, reason: Reason, seats: SeatFinder) -> str:
+        """Return a sentence for a reader who is not the person: no bookings, no links to act for somebody else."""
+        return ""
+
+    def way_out(self, reason: Reason) -> tuple[str, str]:
+        """Return what the person can do about it and where, for programs; asks nothing of the database."""
+        return "", ""
+
+    def step_title(self, reason: Reason) -> str:
+        """Return the title of the step in somebody's file."""
+        return str(self.label)
+
+    # --- the grant ---
+
+    def proof(self, reason: Reason) -> dict[str, Any]:
+        """Return what the grant rests on, as kept in the ledger."""
+        facts = {name: reason.params[name] for name in self.proof_params if name in reason.params}
+        return {"code": reason.code, **facts}
+
+    def score(self, reason: Reason) -> int | None:
+        """Return the points to print on the certificate; None for kinds without."""
+        return None
+
+    def minutes(self, reason: Reason) -> int:
+        """Return the training time to print on the certificate, in minutes."""
+        return 0
+
+    # --- for the modules of the kinds ---
+
+    def reason(self, requirement: Requirement, code: str, message: str, *, met: bool, **params: object) -> Reason:
+        """Return a reason that names the requirement and its kind beside ``params``."""
+        facts = {"requirement": requirement.pk, "kind": self.key, **params}
+        return Reason(code=str(code), message=message, met=met, params=facts)
+
+
+def day_text(day: dt.date | None) -> str:
+    """Write a day as people read it: 2026年3月18日; nothing for none."""
+    return formats.date_format(day, "DATE_FORMAT") if day else ""
+
+
+def kind_of(reason: Reason) -> RequirementKind | None:
+    """Return the kind of requirement a reason speaks of; None for the gate's own reasons."""
+    return next((kind for kind in requirement_kinds if reason.code in kind.codes), None)
+
+
+def is_in_house(reason: Reason) -> bool:
+    """Whether a reason speaks of an in-house requirement."""
+    kind = kind_of(reason)
+    return kind is not None and kind.is_in_house

@@ -1,0 +1,135 @@
+"""学时: so many minutes of a training module."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.db.models import Model, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
+
+from certification.models import Requirement
+from certification.requirements.base import Action, Asked, RequirementKind
+from certification.requirements.seats import SeatFinder
+from courses.enums import EnrolmentState
+from courses.models import HourCredit
+from courses.sessions.wording import written_time
+from portal.registry.duty import Reason
+from portal.templatetags.portal_format import hours
+
+
+class HoursReason(models.TextChoices):
+    """Names of the reasons; programs compare these."""
+
+    MET = "hours_met"
+    MISSING = "hours_missing"
+
+
+class Credit(NamedTuple):
+    """Minutes credited on a day."""
+
+    day: dt.date
+    recorded_at: dt.datetime
+    minutes: int
+
+
+Credits = dict[int, list[Credit]]
+
+
+class HoursKind(RequirementKind):
+    """Training hours; what is loaded are the credits by module."""
+
+    key = "hours"
+    label = gettext_lazy("Training hours")
+    order = 10
+    fields = ("module", "minutes")
+    constraint = Q(module__isnull=False, minutes__gt=0)
+    codes = frozenset(HoursReason.values)
+    precedes_quiz = True
+    proof_params = ("module", "done")
+
+    def panels(self) -> list[Panel]:
+        """Module and minutes."""
+        return [FieldRowPanel([FieldPanel("module"), FieldPanel("minutes")])]
+
+    def load(self, person_ids: Collection[int]) -> Mapping[int, Credits]:
+        """One query."""
+        found: dict[int, Credits] = {pk: defaultdict(list) for pk in person_ids}
+        for row in HourCredit.objects.filter(person__in=person_ids).order_by("recorded_at"):
+            found[row.person_id][row.module_id].append(Credit(row.earned_on, row.recorded_at, row.minutes))
+        return found
+
+    def judge(self, requirement: Requirement, shown: Credits, asked: Asked) -> Reason:
+        """Add up the minutes of the round."""
+        module, wanted = requirement.module, requirement.minutes
+        if module is None or wanted is None:
+            raise ValueError(f"{requirement} names no module")
+        counted = (row.minutes for row in shown[module.pk] if asked.counts(row.day, row.recorded_at))
+        done = sum(counted)
+        facts = {"module": module.title, "done": hours(done), "wanted": hours(wanted)}
+        params = {"module": module.code, "done": done, "wanted": wanted, "missing": max(wanted - done, 0)}
+        if done >= wanted:
+            message = _("%(module)s: %(done)s of %(wanted)s done") % facts
+            return self.reason(requirement, HoursReason.MET, message, met=True, **params)
+        message = _("Hours missing: %(missing)s more of %(module)s (%(done)s of %(wanted)s done)") % (
+            facts | {"missing": hours(wanted - done)}
+        )
+        return self.reason(requirement, HoursReason.MISSING, message, met=False, **params)
+
+    def begun_by(self, person: Model) -> Q:
+        """Hours were credited."""
+        return Q(requirements__module__hour_credits__person=person)
+
+    def began(self, scheme_ids: Collection[int]) -> Q:
+        """Hours were credited."""
+        return Q(hour_credits__module__requirements__scheme__in=scheme_ids)
+
+    def has_begun(self, reason: Reason) -> bool:
+        """Some minutes were credited."""
+        return bool(reason.params["done"])
+
+    def hint(self, reason: Reason, seats: SeatFinder) -> tuple[str, Action | None]:
+        """The seat one has, else the next session with a free one."""
+        module = reason.params["module"]
+        booked: Any = seats.booked(module)
+        if booked is None:
+            return _next_seat(module, seats)
+        facts = {"when": written_time(booked), "place": booked.place}
+        text = (
+            _("You have a seat: %(when)s, %(place)s")
+            if booked.own_state == EnrolmentState.SEATED
+            else _("You are on the waitlist: %(when)s, %(place)s")
+        )
+        return text % facts, Action(_("See the session"), booked.get_absolute_url())
+
+    def way_out(self, reason: Reason) -> tuple[str, str]:
+        """The course, where seats are booked."""
+        address = reverse("courses:module", args=[reason.params["module"]])
+        return _("Book a seat in a session of this course."), address
+
+    def hint_for_another(self, reason: Reason, seats: SeatFinder) -> str:
+        """Where a seat is free; what was booked is the person's own affair."""
+        module = reason.params["module"]
+        return "" if seats.booked(module) else _next_seat(module, seats)[0]
+
+    def minutes(self, reason: Reason) -> int:
+        """Minutes done."""
+        done: Any = reason.params["done"]
+        return int(done)
+
+
+def _next_seat(module: str, seats: SeatFinder) -> tuple[str, Action]:
+    session: Any = seats.session(module)
+    if session is None:
+        url = reverse("courses:module", args=[module])
+        return _("No session has a free seat at present."), Action(_("See the course"), url)
+    facts = {"when": written_time(session), "place": session.place, "seats": session.free_seats}
+    detail = _("Next session with a seat: %(when)s, %(place)s, %(seats)s left") % facts
+    return detail, Action(_("Book a seat"), session.get_absolute_url())
+
+
+KIND = HoursKind()

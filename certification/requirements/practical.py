@@ -1,0 +1,96 @@
+"""实操考核: a checklist signed by an assessor."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from django.db import models
+from django.db.models import Model, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, Panel
+
+from certification.enums import PracticalResult, Stage
+from certification.models import PracticalAssessment, Requirement
+from certification.requirements.base import Action, Asked, RequirementKind, day_text
+from certification.requirements.seats import SeatFinder
+from portal.registry.duty import Reason
+
+
+class PracticalReason(models.TextChoices):
+    """Names of the reasons; programs compare these."""
+
+    SIGNED = "practical_signed"
+    NOT_SIGNED = "practical_not_signed"
+
+
+Practicals = dict[int, list[PracticalAssessment]]
+
+
+class PracticalKind(RequirementKind):
+    """A signed practical; what is loaded are the passed assessments by checklist."""
+
+    key = "practical"
+    label = gettext_lazy("Practical assessment")
+    order = 30
+    fields = ("checklist",)
+    constraint = Q(checklist__isnull=False)
+    codes = frozenset(PracticalReason.values)
+    proof_params = ("checklist", "practical")
+
+    def panels(self) -> list[Panel]:
+        """The checklist."""
+        return [FieldPanel("checklist")]
+
+    def load(self, person_ids: Collection[int]) -> Mapping[int, Practicals]:
+        """One query."""
+        found: dict[int, Practicals] = {pk: defaultdict(list) for pk in person_ids}
+        passed = PracticalAssessment.objects.filter(person__in=person_ids, result=PracticalResult.PASSED)
+        for practical in passed.select_related("assessor").order_by("signed_at", "pk"):
+            found[practical.person_id][practical.checklist_id].append(practical)
+        return found
+
+    def judge(self, requirement: Requirement, shown: Practicals, asked: Asked) -> Reason:
+        """Look for the first passed practical of the round."""
+        checklist = requirement.checklist
+        if checklist is None:
+            raise ValueError(f"{requirement} names no checklist")
+        params = {"checklist": checklist.code}
+        for practical in shown[checklist.pk]:
+            if asked.counts(practical.assessed_on, practical.signed_at):
+                message = _("%(checklist)s signed by %(assessor)s on %(day)s") % {
+                    "checklist": checklist.title,
+                    "assessor": practical.assessor.name,
+                    "day": day_text(practical.assessed_on),
+                }
+                facts = params | {"practical": practical.pk}
+                return self.reason(requirement, PracticalReason.SIGNED, message, met=True, **facts)
+        message = _("%(checklist)s not signed by an assessor") % {"checklist": checklist.title}
+        return self.reason(requirement, PracticalReason.NOT_SIGNED, message, met=False, **params)
+
+    def begun_by(self, person: Model) -> Q:
+        """A practical was taken."""
+        return Q(requirements__checklist__assessments__person=person)
+
+    def began(self, scheme_ids: Collection[int]) -> Q:
+        """A practical was taken."""
+        return Q(practicals__checklist__requirements__scheme__in=scheme_ids)
+
+    def stage(self, reason: Reason, *, begun: bool) -> Stage:
+        """Only the assessor is missing."""
+        return Stage.AWAITING_PRACTICAL
+
+    def hint(self, reason: Reason, seats: SeatFinder) -> tuple[str, Action | None]:
+        """Whom to ask."""
+        return _("Ask an assessor for an appointment; the assessor signs the checklist on the phone."), None
+
+    def way_out(self, reason: Reason) -> tuple[str, str]:
+        """Whom to ask."""
+        return _("Ask an assessor for an appointment; the assessor signs the checklist on the phone."), ""
+
+
+KIND = PracticalKind()
+
+
+def is_practical(reason: Reason) -> bool:
+    """Whether a reason speaks of a practical."""
+    return reason.code in KIND.codes

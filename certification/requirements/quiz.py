@@ -1,0 +1,130 @@
+"""理论考试: a quiz to be passed."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from django.db import models
+from django.db.models import Model, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, Panel
+
+from certification.enums import Stage
+from certification.models import Attempt, Requirement
+from certification.requirements.base import Action, Asked, RequirementKind
+from certification.requirements.evidence import Evidence
+from certification.requirements.seats import SeatFinder
+from portal.registry.duty import Reason
+
+
+class QuizReason(models.TextChoices):
+    """Names of the reasons; programs compare these."""
+
+    PASSED = "quiz_passed"
+    NOT_PASSED = "quiz_not_passed"
+
+
+Attempts = dict[int, list[Attempt]]
+
+
+class QuizKind(RequirementKind):
+    """A passed quiz; what is loaded are the attempts by quiz, oldest first."""
+
+    key = "quiz"
+    label = gettext_lazy("Quiz")
+    order = 20
+    fields = ("quiz",)
+    constraint = Q(quiz__isnull=False)
+    codes = frozenset(QuizReason.values)
+    proof_params = ("quiz", "attempt", "score")
+
+    def panels(self) -> list[Panel]:
+        """The quiz."""
+        return [FieldPanel("quiz")]
+
+    def load(self, person_ids: Collection[int]) -> Mapping[int, Attempts]:
+        """One query."""
+        found: dict[int, Attempts] = {pk: defaultdict(list) for pk in person_ids}
+        for attempt in Attempt.objects.filter(person__in=person_ids).order_by("started_at", "pk"):
+            found[attempt.person_id][attempt.quiz_id].append(attempt)
+        return found
+
+    def judge(self, requirement: Requirement, shown: Attempts, asked: Asked) -> Reason:
+        """Look for the first passed attempt of the round, else tell the best result."""
+        quiz = requirement.quiz
+        if quiz is None:
+            raise ValueError(f"{requirement} names no quiz")
+        closed = _closed(shown[quiz.pk], asked)
+        passed = next((attempt for attempt in closed if attempt.is_passed), None)
+        facts = {"quiz": quiz.title, "mark": quiz.pass_mark}
+        params = {"quiz": quiz.code, "pass_mark": quiz.pass_mark}
+        if passed is not None:
+            message = _("%(quiz)s passed with %(score)s points") % (facts | {"score": passed.score})
+            params |= {"score": passed.score, "attempt": passed.pk}
+            return self.reason(requirement, QuizReason.PASSED, message, met=True, **params)
+        if closed:
+            best = max(attempt.score or 0 for attempt in closed)
+            message = _("%(quiz)s not passed: best result %(score)s, %(mark)s needed") % (facts | {"score": best})
+            params["score"] = best
+        else:
+            message = _("%(quiz)s not passed yet (%(mark)s points needed)") % facts
+        return self.reason(requirement, QuizReason.NOT_PASSED, message, met=False, tries=len(closed), **params)
+
+    def begun_by(self, person: Model) -> Q:
+        """An attempt was started."""
+        return Q(requirements__quiz__attempts__person=person)
+
+    def began(self, scheme_ids: Collection[int]) -> Q:
+        """The quiz was passed."""
+        return Q(attempts__is_passed=True, attempts__quiz__requirements__scheme__in=scheme_ids)
+
+    def has_failed(self, reason: Reason) -> bool:
+        """Tried and not passed."""
+        return not reason.met and bool(reason.params["tries"])
+
+    def stage(self, reason: Reason, *, begun: bool) -> Stage:
+        """A re-sit after a failed attempt; ready for the first one when what precedes it was shown."""
+        if self.has_failed(reason):
+            return Stage.RESIT
+        return Stage.READY_FOR_QUIZ if begun else Stage.NOT_STARTED
+
+    def hint(self, reason: Reason, seats: SeatFinder) -> tuple[str, Action | None]:
+        """The quiz itself."""
+        return "", Action(_("Go to the quiz"), reverse("certification:quiz", args=[reason.params["quiz"]]))
+
+    def way_out(self, reason: Reason) -> tuple[str, str]:
+        """The quiz itself."""
+        return _("Take this quiz."), reverse("certification:quiz", args=[reason.params["quiz"]])
+
+    def score(self, reason: Reason) -> int | None:
+        """Points of the passed attempt."""
+        return reason.params.get("score")
+
+
+def _closed(attempts: Iterable[Attempt], asked: Asked) -> list[Attempt]:
+    return [
+        attempt
+        for attempt in attempts
+        if attempt.closed_at and asked.counts(timezone.localdate(attempt.closed_at), attempt.closed_at)
+    ]
+
+
+KIND = QuizKind()
+
+
+def attempts_of(evidence: Evidence, quiz_id: int) -> list[Attempt]:
+    """Return somebody's attempts at a quiz, running ones too, oldest first."""
+    attempts: Attempts = evidence.shown[KIND.key]
+    return attempts[quiz_id]
+
+
+def closed_attempts(evidence: Evidence, quiz_id: int, asked: Asked) -> list[Attempt]:
+    """Return the attempts that were handed in or ran out and count, oldest first."""
+    return _closed(attempts_of(evidence, quiz_id), asked)
+
+
+def failed_quizzes(reasons: Iterable[Reason]) -> list[str]:
+    """Return the codes of the quizzes tried and not passed, for which a re-sit may be released."""
+    return [reason.params["quiz"] for reason in reasons if reason.code in KIND.codes and KIND.has_failed(reason)]

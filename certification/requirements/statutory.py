@@ -1,0 +1,68 @@
+"""法定证件: a card issued outside, which must hold on the day of duty."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, Panel
+
+from certification.enums import Stage
+from certification.models import Requirement, StatutoryCertificate
+from certification.requirements.base import Action, Asked, RequirementKind
+from certification.requirements.seats import SeatFinder
+from certification.statutory.cards import CardReason, card_reason
+from portal.registry.duty import Reason
+
+Cards = dict[int, list[StatutoryCertificate]]
+
+
+class StatutoryKind(RequirementKind):
+    """A statutory card; what is loaded are the cards by kind of card.
+
+    A card is checked on the day of duty and belongs to no round: it neither earns a grant nor is used up by one.
+    """
+
+    key = "statutory"
+    label = gettext_lazy("Statutory certificate")
+    order = 40
+    fields = ("statutory_kind",)
+    constraint = Q(statutory_kind__isnull=False)
+    codes = frozenset(CardReason.values)
+    is_in_house = False
+
+    def panels(self) -> list[Panel]:
+        """The kind of card."""
+        return [FieldPanel("statutory_kind")]
+
+    def load(self, person_ids: Collection[int]) -> Mapping[int, Cards]:
+        """One query."""
+        found: dict[int, Cards] = {pk: defaultdict(list) for pk in person_ids}
+        for card in StatutoryCertificate.objects.filter(person__in=person_ids).order_by("-valid_to", "pk"):
+            found[card.person_id][card.kind_id].append(card)
+        return found
+
+    def judge(self, requirement: Requirement, shown: Cards, asked: Asked) -> Reason:
+        """Look for a card that holds that day, else say what became of the best one on record."""
+        kind = requirement.statutory_kind
+        if kind is None:
+            raise ValueError(f"{requirement} names no kind of card")
+        reason = card_reason(kind, shown.get(kind.pk, ()), asked.on, asked.known_at)
+        return replace(reason, params=reason.params | {"requirement": requirement.pk, "kind": self.key})
+
+    def stage(self, reason: Reason, *, begun: bool) -> Stage:
+        """A card does not lead to the grant and to no stage of its own."""
+        return Stage.NOT_STARTED
+
+    def hint(self, reason: Reason, seats: SeatFinder) -> tuple[str, Action | None]:
+        """Who records it."""
+        return _("Hand the card to your manager, who records it."), None
+
+    def way_out(self, reason: Reason) -> tuple[str, str]:
+        """Who records it."""
+        return _("Hand the card to your manager, who records it."), ""
+
+
+KIND = StatutoryKind()
