@@ -67,6 +67,7 @@ class ReasonCode(models.TextChoices):
     """
 
     CERTIFIED = "certified", _("Certified")
+    NO_STATUTORY_RULE = "no_statutory_rule", _("No rule names the statutory certificate")
     CONDITION_MET = "condition_met", _("Condition met")
     CONDITION_MISSING = "condition_missing", _("Condition not met")
     NO_SCHEME = "no_scheme", _("No scheme covers this equipment")
