@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from certification.kept import KeptViewSet
 from certification.models import (
     Quiz,
 )
 from certification.quizzes.panels import quiz_panels
+from certification.versions.admin import VersionedViewSet
 
 
-class QuizViewSet(KeptViewSet):
+class QuizViewSet(VersionedViewSet):
     """Quizzes with their draw rules."""
 
     model = Quiz

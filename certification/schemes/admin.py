@@ -3,14 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn
 
-from certification.kept import KeptViewSet
 from certification.models import (
     Scheme,
 )
 from certification.schemes.panels import scheme_panels
+from certification.versions.admin import VersionedViewSet
 
 
-class SchemeViewSet(KeptViewSet):
+class SchemeViewSet(VersionedViewSet):
     """Schemes with their requirements."""
 
     model = Scheme
