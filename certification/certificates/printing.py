@@ -46,6 +46,7 @@ def facts_of(certificate: Certificate) -> dict[str, Any]:
         "valid_to": verified.valid_to,
         "holder": certificate.person,
         "scope": scope_of(certificate),
+        "scheme_version": certificate.entry.scheme_version.number,
         "address": address,
         "qr": qr.svg_data_uri(address),
         "position": _position(certificate),

@@ -8,20 +8,25 @@ from django.db import transaction
 from certification.enums import QuestionKind
 from certification.models import Choice, Question, QuestionVersion
 from certification.questions.errors import BadQuestion
+from portal.models import Person
 
 WORDS = ("kind", "stem", "explanation", "topic", "difficulty", "is_safety")
 POINTERS = ("chapter", "article")
 
 
 @transaction.atomic
-def save_question(question: Question, *, choices: Sequence[tuple[str, bool]], **fields: Any) -> QuestionVersion:
+def save_question(
+    question: Question, *, choices: Sequence[tuple[str, bool]], by: Person | None = None, **fields: Any
+) -> QuestionVersion:
     """Save a question's words and answers; return the current version.
 
-    The current version is rewritten as long as no attempt has shown it; after that a changed text is a new version and
-    the old one stays with the attempts that showed it. What to read again may change at any time.
+    The current version is rewritten by its author as long as no attempt has shown it; after that, or by somebody else,
+    a changed text is a new version and the old one stays with the attempts that showed it. What to read again may
+    change at any time.
 
     Args:
         choices: (text, is it right) in order.
+        by: who writes it; None for an import. A grant to that person resting on the question is counter-signed.
         fields: of ``QuestionVersion``: kind, stem, explanation, topic, difficulty, is_safety, chapter, article.
 
     Raises:
@@ -35,7 +40,7 @@ def save_question(question: Question, *, choices: Sequence[tuple[str, bool]], **
             setattr(current, name, fields.get(name))
         current.save(update_fields=POINTERS)
         return current
-    if current is not None and not current.shown.exists():
+    if current is not None and current.created_by == by and not current.shown.exists():
         for name, value in fields.items():
             setattr(current, name, value)
         current.save()
@@ -45,7 +50,7 @@ def save_question(question: Question, *, choices: Sequence[tuple[str, bool]], **
         if current is not None:
             current.is_current = False
             current.save(update_fields=["is_current"])
-        current = QuestionVersion.objects.create(question=question, number=number, **fields)
+        current = QuestionVersion.objects.create(question=question, number=number, created_by=by, **fields)
     Choice.objects.bulk_create(
         Choice(version=current, order=order, text=text, is_correct=right) for order, (text, right) in enumerate(choices)
     )

@@ -106,5 +106,5 @@ class QuestionForm(WagtailAdminModelForm):
         """Save through the verb, so that shown versions stay."""
         question = super().save(commit=False)
         fields = {name: self.cleaned_data[name] for name in (*WORDS, *POINTERS)}
-        save_question(question, choices=self.choices(), **fields)
+        save_question(question, choices=self.choices(), by=self.for_user, **fields)
         return question

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certification.enums import ReasonCode, RequirementKind
+from certification.requirements.countersignatures import KIND as COUNTERSIGNATURE
 from courses.enums import EnrolmentState
 from courses.models import Session, TrainingModule
 from courses.sessions.queries import ahead, next_session_with_seat, sessions_for
@@ -97,6 +98,8 @@ def hint(reason: Reason, seats: SeatFinder) -> tuple[str, Action | None]:
             return "", Action(_("Go to the quiz"), url)
         case ReasonCode.PRACTICAL_NOT_SIGNED:
             return _("Ask an assessor for an appointment; the assessor signs the checklist on the phone."), None
+        case ReasonCode.COUNTERSIGNATURE_MISSING:
+            return _("An assessor appointed for this equipment, other than the one of the practical, signs it."), None
         case ReasonCode.STATUTORY_MISSING | ReasonCode.STATUTORY_EXPIRED:
             return _("Hand the card to your manager, who records it."), None
         case _:
@@ -142,4 +145,6 @@ def steps_of(reasons: Sequence[Reason], seats: SeatFinder) -> list[Step]:
 
 def step_title(reason: Reason) -> str:
     """Return the name of the requirement's kind."""
+    if reason.params["kind"] == COUNTERSIGNATURE:
+        return _("Counter-signature")
     return str(RequirementKind(reason.params["kind"]).label)

@@ -22,6 +22,7 @@ from certification.models import (
     StatutoryCertificate,
     StatutoryKind,
 )
+from certification.requirements.countersignatures import countersignature_reasons
 from certification.requirements.evidence import Evidence, evidence_of
 from courses.models import TrainingModule
 from portal.models import Person
@@ -47,7 +48,10 @@ def progress(
 def progress_from(evidence: Evidence, scheme: Scheme, on: dt.date, known_at: dt.datetime) -> list[Reason]:
     """Answer from evidence already loaded; ``scheme.requirements`` should be prefetched."""
     since = round_began(evidence.entries[scheme.pk], known_at)
-    return [requirement_reason(requirement, evidence, on, known_at, since) for requirement in requirements_of(scheme)]
+    reasons = [
+        requirement_reason(requirement, evidence, on, known_at, since) for requirement in requirements_of(scheme)
+    ]
+    return reasons + (countersignature_reasons(evidence, scheme, reasons, known_at) if is_complete(reasons) else [])
 
 
 def requirements_of(scheme: Scheme) -> list[Requirement]:
@@ -79,7 +83,13 @@ def round_began(entries: Iterable[LedgerEntry], known_at: dt.datetime) -> dt.dat
 
 
 def is_complete(reasons: Iterable[Reason]) -> bool:
-    """Whether every in-house requirement is met; a statutory card is checked on the day of duty, not at the grant."""
+    """Whether every in-house requirement is met, and counter-signed where that is asked for.
+
+    A statutory card is checked on the day of duty, not at the grant.
+    """
+    reasons = list(reasons)
+    if any(reason.code == ReasonCode.COUNTERSIGNATURE_MISSING for reason in reasons):
+        return False
     in_house = [reason for reason in reasons if reason.params.get("kind") in IN_HOUSE]
     return bool(in_house) and all(reason.met for reason in in_house)
 
@@ -215,6 +225,8 @@ def _stage_before_grant(reasons: list[Reason]) -> Stage:
     by_kind: dict[str, list[Reason]] = {}
     for reason in reasons:
         by_kind.setdefault(reason.params["kind"], []).append(reason)
+    if any(reason.code == ReasonCode.COUNTERSIGNATURE_MISSING for reason in reasons):
+        return Stage.AWAITING_COUNTERSIGNATURE
     hours_reasons = by_kind.get(RequirementKind.HOURS, [])
     quizzes = by_kind.get(RequirementKind.QUIZ, [])
     if is_complete(reasons):

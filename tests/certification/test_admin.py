@@ -3,10 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from certification.models import Question, Quiz, Scheme
+from certification.models import Draft, Question, Quiz, Scheme
 from certification.questions.domain import save_question
 from certification.questions.errors import BadQuestion
 from certification.quizzes.attempts import start_attempt
+from certification.versions.domain import approve
 from portal.enums import Role
 from tests.factories.certification import (
     ChecklistFactory,
@@ -59,6 +60,17 @@ def test_an_edit_of_a_shown_question_is_a_new_version():
     assert (version.number, shown.is_current) == (2, False)
     assert [choice.text for choice in shown.choices.all()] == old_texts
     assert attempt.questions.first().version == shown
+
+
+def test_an_edit_by_somebody_else_is_a_new_version_with_its_author():
+    question, first, second = Question(bank=QuestionBankFactory(), ref="Q-1"), PersonFactory(), PersonFactory()
+    edit(question, "第一稿", by=first)
+    edit(question, "第二稿", by=first)
+
+    version = edit(question, "第三稿", by=second)
+
+    assert [(row.number, row.created_by) for row in question.versions.order_by("number")] == [(1, first), (2, second)]
+    assert version.stem == "第三稿"
 
 
 def test_saving_a_shown_question_unchanged_makes_no_version():
@@ -200,6 +212,8 @@ def test_administrator_writes_a_scheme_with_its_requirements(client_of):
     wrong = client.post(reverse("scheme:add"), data | {"code": "CS-X", "requirements-0-quiz": ""})
 
     assert good.status_code == 302
+    assert not Scheme.objects.exists()
+    approve(Draft.objects.get(), by=PersonFactory(roles=[Role.MANAGER]), save=1)
     assert Scheme.objects.get().requirements.get().quiz == quiz
     assert wrong.status_code == 200
     assert not Scheme.objects.filter(code="CS-X").exists()

@@ -11,6 +11,7 @@ from certification.certificates.domain import issue
 from certification.enums import AttemptState, PracticalResult, QuestionKind, RequirementKind
 from certification.ledger import grant
 from certification.models import (
+    ApprovedVersion,
     AssessorAppointment,
     Attempt,
     Certificate,
@@ -29,9 +30,27 @@ from certification.models import (
     StatutoryCertificate,
     StatutoryKind,
 )
+from certification.versions.kinds import label_of
+from certification.versions.snapshots import snapshot
 from portal.enums import Role
+from portal.models import Person
 from tests.factories.courses import TrainingModuleFactory
 from tests.factories.portal import EquipmentCategoryFactory, PersonFactory
+
+
+def approve_as_it_is(record) -> ApprovedVersion:
+    """Return version 1 of a record made by a factory, approved by somebody who belongs to no organisation."""
+    approver = Person.objects.filter(staff_number="approver").first()
+    approver = approver or PersonFactory(staff_number="approver", organisation=None, is_active=False)
+    fresh = type(record).objects.get(pk=record.pk)
+    return ApprovedVersion.objects.create(
+        record_label=label_of(record), record_id=record.pk, number=1, content=snapshot(fresh), approved_by=approver
+    )
+
+
+def version_one(record) -> ApprovedVersion:
+    """Return version 1 of a record."""
+    return ApprovedVersion.objects.get(record_label=label_of(record), record_id=record.pk, number=1)
 
 
 class QuestionBankFactory(DjangoModelFactory):
@@ -85,6 +104,10 @@ class QuizFactory(DjangoModelFactory):
         for order, rule in enumerate([{"count": 10}] if extracted is None else extracted):
             DrawRule.objects.create(quiz=self, order=order, **rule)
 
+    @factory.post_generation
+    def version(self, create, extracted, **kwargs):
+        approve_as_it_is(self)
+
 
 class ChecklistFactory(DjangoModelFactory):
     """A checklist of one critical and four ordinary items."""
@@ -103,6 +126,10 @@ class ChecklistFactory(DjangoModelFactory):
             ChecklistItem.objects.create(
                 checklist=self, sort_order=number, text=f"项目 {number}", is_critical=number == 0
             )
+
+    @factory.post_generation
+    def version(self, create, extracted, **kwargs):
+        approve_as_it_is(self)
 
 
 class AssessorFactory(PersonFactory):
@@ -131,11 +158,17 @@ class SchemeFactory(DjangoModelFactory):
 
     class Meta:
         model = Scheme
+        skip_postgeneration_save = True
 
     code = factory.Sequence(lambda n: f"cs-{n}")
     name = factory.Sequence(lambda n: f"上岗资格 {n}")
     category = factory.SubFactory(EquipmentCategoryFactory)
     valid_months = 24
+
+    @factory.post_generation
+    def version(self, create, extracted, **kwargs):
+        if extracted is not False:
+            approve_as_it_is(self)
 
 
 class StatutoryKindFactory(DjangoModelFactory):
@@ -218,6 +251,7 @@ class PracticalAssessmentFactory(DjangoModelFactory):
 
     person = factory.SubFactory(PersonFactory)
     checklist = factory.SubFactory(ChecklistFactory)
+    checklist_version = factory.LazyAttribute(lambda o: version_one(o.checklist))
     assessor = factory.SubFactory(AssessorFactory)
     assessed_on = factory.LazyFunction(timezone.localdate)
     result = PracticalResult.PASSED
@@ -232,6 +266,7 @@ class AttemptFactory(DjangoModelFactory):
         model = Attempt
 
     quiz = factory.SubFactory(QuizFactory)
+    quiz_version = factory.LazyAttribute(lambda o: version_one(o.quiz))
     person = factory.SubFactory(PersonFactory)
     number = factory.Sequence(lambda n: n % 30000 + 1)
     state = AttemptState.SUBMITTED
@@ -252,6 +287,7 @@ class LedgerEntryFactory(DjangoModelFactory):
 
     person = factory.SubFactory(PersonFactory)
     scheme = factory.SubFactory(SchemeFactory)
+    scheme_version = factory.LazyAttribute(lambda o: version_one(o.scheme))
     kind = "granted"
     valid_from = factory.LazyFunction(timezone.localdate)
     valid_to = factory.LazyAttribute(lambda o: o.valid_from + dt.timedelta(days=729))
@@ -262,10 +298,11 @@ class LedgerEntryFactory(DjangoModelFactory):
 def full_scheme(**fields) -> Scheme:
     """Return a scheme asking for hours, quiz and practical, all of its own category."""
     category = fields.pop("category", None) or EquipmentCategoryFactory()
-    scheme = SchemeFactory(category=category, **fields)
+    scheme = SchemeFactory(category=category, version=False, **fields)
     HoursRequirementFactory(scheme=scheme, module__category=category)
     QuizRequirementFactory(scheme=scheme, quiz__bank__category=category)
     PracticalRequirementFactory(scheme=scheme, checklist__category=category)
+    approve_as_it_is(scheme)
     return scheme
 
 
