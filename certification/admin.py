@@ -1,12 +1,26 @@
 """Certification in the Wagtail admin menu."""
 
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from certification.practicals.admin import AppointmentViewSet, ChecklistViewSet
 from certification.questions.admin import QuestionBankViewSet, QuestionViewSet
 from certification.quizzes.admin import QuizViewSet
 from certification.schemes.admin import SchemeViewSet
+from certification.versions.queries import may_see_drafts
+
+
+class DraftsMenuItem(MenuItem):
+    """Shown to who drafts or approves."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the reader may open the list."""
+        return may_see_drafts(request.user)
 
 
 class CertificationGroup(ModelViewSetGroup):
@@ -24,3 +38,9 @@ class CertificationGroup(ModelViewSetGroup):
     menu_label = _("Certification")
     menu_name = "certification"
     menu_order = 130
+
+    def get_submenu_items(self) -> list[Any]:
+        """The lists of the records, and what of them waits for approval."""
+        url = reverse_lazy("certification_drafts")
+        waiting = DraftsMenuItem(_("Waiting for approval"), url, name="drafts", icon_name="clipboard-list", order=900)
+        return [*super().get_submenu_items(), waiting]

@@ -9,10 +9,10 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from certification.models import LedgerEntry
+from certification.models import ApprovedVersion, CounterSignature, DraftSave, LedgerEntry, VersionAuthor
 from portal.models import AuditEvent
 
-PROTECTED = (LedgerEntry, AuditEvent)
+PROTECTED = (LedgerEntry, AuditEvent, DraftSave, ApprovedVersion, VersionAuthor, CounterSignature)
 
 _SQLITE = """
 CREATE TRIGGER IF NOT EXISTS {table}_no_{act} BEFORE {act} ON {table}

@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from certification import ledger
 from certification.certificates.domain import issue
+from certification.countersignatures.domain import check_signer, countersign
+from certification.countersignatures.queries import pending_of
 from certification.models import Attempt, Checklist, Choice, LedgerEntry, Quiz, Requirement, Scheme
 from certification.practicals.domain import Judgement, may_assess, sign_practical
 from certification.quizzes.attempts import save_answers, start_attempt, submit_attempt
@@ -31,6 +33,7 @@ HELD_BEFORE = 386
 MARGIN = 60
 HELD = ("certified", "expiring", "expired")
 TAKEN = {"suspended": ledger.suspend, "revoked": ledger.revoke}
+VOUCHED = "现场口头提问并复做一遍实操，能独立完成。"
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,7 @@ def _hold(case: Case, days_ago: int) -> None:
     practical = case.requirement(PRACTICAL.key)
     if attempted and practical is not None:
         _sign(case, practical.checklist, case.moment(days_ago, 14))
+    _countersign(case, case.moment(days_ago, 15))
     if not LedgerEntry.objects.filter(person=case.person, scheme=case.scheme).exists():
         at = case.moment(days_ago, 17)
         proof = {"recognised": data("people")["recognised"]}
@@ -182,6 +186,23 @@ def _sign(case: Case, checklist: Checklist, at: dt.datetime) -> None:
                 at=at,
             )
             return
+
+
+def _countersign(case: Case, at: dt.datetime) -> None:
+    """Let another assessor vouch for who keeps the questions or wrote the rules, as the portal asks for."""
+    pending = pending_of(case.person, case.scheme, at)
+    if pending is None:
+        return
+    root = case.person.organisation.get_root()
+    assessors = Person.objects.filter(groups__name=Role.ASSESSOR, organisation__path__startswith=root.path)
+    for signer in assessors.exclude(pk=case.person.pk).order_by("staff_number"):
+        try:
+            check_signer(signer, case.person, case.scheme, pending, timezone.localdate(at))
+        except DomainError:
+            continue
+        key = uuid.uuid5(uuid.NAMESPACE_OID, _key(case, "countersignature"))
+        countersign(signer, case.person, case.scheme, remark=VOUCHED, mark=pending.mark, form_key=key, at=at)
+        return
 
 
 def _manager(person: Person) -> Person | None:

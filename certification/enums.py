@@ -19,6 +19,24 @@ class PracticalResult(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+class DraftState(models.TextChoices):
+    """Life of a draft. A rejected one waits again when it is saved anew."""
+
+    WAITING = "waiting", _("Waiting for approval")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+
+
+class Ground(models.TextChoices):
+    """Why somebody is not granted on one assessor's word alone."""
+
+    READ_ANSWERS = "read_answers", _("could read the answers of the question bank")
+    WROTE_QUESTIONS = "wrote_questions", _("wrote questions of the paper")
+    CHANGED_QUIZ = "changed_quiz", _("changed or approved the quiz")
+    CHANGED_CHECKLIST = "changed_checklist", _("changed or approved the checklist")
+    CHANGED_SCHEME = "changed_scheme", _("changed or approved the scheme")
+
+
 class SchemeEffect(models.TextChoices):
     """What a valid qualification of a scheme does at the gate."""
 
@@ -66,6 +84,8 @@ class ReasonCode(models.TextChoices):
     Those of a requirement stand with its kind, in ``certification.requirements``.
     """
 
+    COUNTERSIGNED = "countersigned", _("Counter-signed")
+    COUNTERSIGNATURE_MISSING = "countersignature_missing", _("Counter-signature missing")
     CERTIFIED = "certified", _("Certified")
     NO_STATUTORY_RULE = "no_statutory_rule", _("No rule names the statutory certificate")
     CONDITION_MET = "condition_met", _("Condition met")
@@ -88,6 +108,7 @@ class Stage(models.TextChoices):
     READY_FOR_QUIZ = "ready_for_quiz", _("Ready for the quiz")
     RESIT = "resit", _("Re-sit")
     AWAITING_PRACTICAL = "awaiting_practical", _("Awaiting the practical")
+    AWAITING_COUNTERSIGNATURE = "awaiting_countersignature", _("Awaiting the counter-signature")
     AWAITING_ISSUE = "awaiting_issue", _("Passed, certificate to be issued")
     VALID = "valid", _("Valid")
     EXPIRING = "expiring", _("Expiring")

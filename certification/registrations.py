@@ -60,6 +60,7 @@ def _menu() -> None:
     register_nav(NavItem(_("Duty check"), "certification:duty", "shield", 60, may_survey))
     register_nav(NavItem(_("Skills matrix"), "certification:matrix", "people", 62, may_survey))
     register_nav(NavItem(_("Practicals"), "certification:practicals", "clipboard", 64, is_assessor))
+    register_nav(NavItem(_("Counter-signatures"), "certification:countersignatures", "check", 65, is_assessor))
 
 
 def _tiles() -> None:
@@ -69,10 +70,18 @@ def _tiles() -> None:
 
 
 def _rights() -> None:
-    """Trainers keep the questions, administrators everything. Nobody deletes: attempts and the ledger point to it."""
+    """Trainers keep the questions, administrators everything. Nobody deletes: attempts and the ledger point to it.
+
+    Changes of schemes, quizzes and checklists are drafts until another approves them: trainers those of trainers,
+    managers and administrators any but their own.
+    """
     for role in (Role.TRAINER, Role.ADMINISTRATOR):
         for model in QUESTION_MODELS:
             grant(role, *(f"certification.{act}_{model}" for act in ("add", "change", "view")))
+    for kind in ("quiz", "checklist"):
+        grant(Role.TRAINER, f"certification.approve_{kind}")
+    for role in (Role.MANAGER, Role.ADMINISTRATOR):
+        grant(role, *(f"certification.approve_{kind}" for kind in ("scheme", "quiz", "checklist")))
     for model in SCHEME_MODELS:
         grant(Role.ADMINISTRATOR, *(f"certification.{act}_{model}" for act in ("add", "change", "view")))
         grant(Role.TRAINER, f"certification.view_{model}")

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from certification.certificates import views as certificates
+from certification.countersignatures import views as countersignatures
 from certification.duty import views as duty
 from certification.ledger import views as corrections
 from certification.overview import views as overview
@@ -22,6 +23,8 @@ urlpatterns = [
     path("attempts/<int:pk>/submit/", quizzes.submit, name="submit"),
     path("practicals/", practicals.practicals, name="practicals"),
     path("practicals/<slug:checklist>/<slug:staff_number>/", practicals.practical, name="practical"),
+    path("countersignatures/", countersignatures.countersignatures, name="countersignatures"),
+    path("countersignatures/<slug:staff_number>/<slug:scheme>/", countersignatures.sign, name="countersign"),
     path("people/<slug:staff_number>/", files.person_file, name="person"),
     path("people/<slug:staff_number>/quizzes/<slug:code>/release/", files.release, name="release"),
     re_path(

@@ -11,10 +11,12 @@ from certification.certificates.domain import issue
 from certification.enums import Standing
 from certification.kinds import requirement_kinds
 from certification.ledger.standing import standing
-from certification.models import LedgerEntry, Scheme
+from certification.models import ApprovedVersion, LedgerEntry, Scheme
 from certification.requirements.base import RequirementKind, is_in_house
-from certification.requirements.evidence import evidence_of
+from certification.requirements.countersignatures import basis_of, proof_of
+from certification.requirements.evidence import Evidence, evidence_of
 from certification.schemes.progress import is_complete, progress_from
+from certification.versions.queries import version_in_effect
 from portal.models import Person, PortalSettings
 from portal.registry.duty import Reason
 
@@ -25,11 +27,15 @@ def award_if_complete(
 ) -> LedgerEntry | None:
     """Grant or renew when every in-house requirement is met and there is something to gain; else return None.
 
+    Where the person could read the answers or changed the bar, another assessor's counter-signature is asked for too.
+
     The qualification holds from the day of ``at`` (now): yesterday stays refused. A valid qualification is renewed only
     in its last days, an expired one granted anew; a suspended one waits for its reinstatement.
     """
     at = at or timezone.now()
     Person.objects.select_for_update().only("pk").get(pk=person.pk)
+    # Locked and read anew: requirements, validity and the version pinned are of one state of the scheme.
+    scheme = Scheme.objects.select_for_update(of=("self",)).get(pk=scheme.pk)
     on = timezone.localdate(at)
     evidence = evidence_of([person.pk], [scheme.pk])[person.pk]
     reasons = progress_from(evidence, scheme, on, at)
@@ -37,7 +43,7 @@ def award_if_complete(
         return None
     entries = evidence.entries[scheme.pk]
     where = standing(entries, on, expiring_days=PortalSettings.load().expiring_days).standing
-    proof = {"shown": [kind.proof(reason) for kind, reason in _in_house(reasons) if reason.met]}
+    proof = _proof(scheme, evidence, reasons)
     key = f"award:{person.pk}:{scheme.pk}:{max((entry.pk for entry in entries), default=0)}"
     if where == Standing.EXPIRING:
         entry = ledger.renew(person, scheme, act_key=key, by=by, evidence=proof, at=at)
@@ -75,3 +81,19 @@ def award_after(
 
 def _in_house(reasons: list[Reason]) -> list[tuple[RequirementKind, Reason]]:
     return [(requirement_kinds.get(reason.params["kind"]), reason) for reason in reasons if is_in_house(reason)]
+
+
+def _proof(scheme: Scheme, evidence: Evidence, reasons: list[Reason]) -> dict[str, object]:
+    """Return what the grant rests on, as kept in the ledger: what was shown, and by which versions it was judged."""
+    basis = basis_of(evidence, reasons)
+    pinned = {version_in_effect(scheme).pk}
+    pinned |= {attempt.quiz_version_id for attempt in basis.attempts}
+    pinned |= {practical.checklist_version_id for practical in basis.practicals}
+    versions = ApprovedVersion.objects.filter(pk__in=pinned).order_by("pk")
+    return {
+        "versions": [
+            {"id": version.pk, "record": version.record_label, "record_id": version.record_id, "number": version.number}
+            for version in versions
+        ],
+        "shown": [kind.proof(reason) for kind, reason in _in_house(reasons) if reason.met] + proof_of(reasons),
+    }

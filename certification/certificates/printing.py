@@ -71,6 +71,7 @@ def facts_of(certificate: Certificate) -> dict[str, Any]:
         "holder": certificate.person,
         "tasks": task_words(certificate.scheme),
         "scope": scope_of(certificate),
+        "scheme_version": certificate.entry.scheme_version.number,
         "address": address,
         "qr": qr.svg_data_uri(address),
         "position": _position(certificate),

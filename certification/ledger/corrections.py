@@ -15,6 +15,7 @@ from certification.ledger.errors import (
     LastDayWrong,
     LaterEntryRests,
     NothingCorrected,
+    WiderThanCountersigned,
 )
 from certification.ledger.standing import GRANTING, Fact, facts_known
 from certification.models import LedgerEntry
@@ -82,6 +83,7 @@ def draft_correction(
         RecordedBackwards: ``at`` lies before the last entry.
         LastDayWrong, NothingCorrected: the days do not make a correction.
         LaterEntryRests: a later entry would no longer fit.
+        WiderThanCountersigned: it would give days that no second assessor has signed for.
     """
     if not reason.strip():
         raise ReasonNeeded
@@ -102,6 +104,7 @@ def draft_correction(
         recorded_by=by,
     )
     _check_days(draft, entry)
+    _check_countersigned(draft, root_of(entry))
     _check_later(draft)
     return draft
 
@@ -120,6 +123,15 @@ def _check_days(draft: LedgerEntry, entry: LedgerEntry) -> None:
         raise LastDayWrong
     if (draft.valid_from, draft.valid_to, draft.is_void) == (entry.valid_from, entry.valid_to, entry.is_void):
         raise NothingCorrected
+
+
+def _check_countersigned(draft: LedgerEntry, root: LedgerEntry) -> None:
+    """See that a correction gives no more days than the counter-signed entry that the chain began with."""
+    shown = root.evidence.get("shown", [])
+    if draft.is_void or not any("countersignature" in row for row in shown):
+        return
+    if draft.valid_from < root.valid_from or (draft.valid_to or dt.date.max) > (root.valid_to or dt.date.max):
+        raise WiderThanCountersigned
 
 
 def _check_later(draft: LedgerEntry) -> None:

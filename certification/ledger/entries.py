@@ -11,6 +11,7 @@ from certification.errors import ActKeyTaken
 from certification.ledger.errors import ActBeforeGrant, IllegalOrder, RecordedBackwards
 from certification.ledger.standing import GRANTING, Fact, facts_known
 from certification.models import LedgerEntry, Scheme
+from certification.versions.queries import version_in_effect
 from portal.access import audit
 from portal.models import Person
 
@@ -42,7 +43,11 @@ def append(
     reason: str = "",
     evidence: dict[str, Any] | None = None,
 ) -> LedgerEntry:
-    """Write one entry after checking, under the person's lock, that it may follow what stands."""
+    """Write one entry after checking, under the person's lock, that it may follow what stands.
+
+    Raises:
+        NotApprovedYet: it would grant by a scheme that has no approved version.
+    """
     lock(person)
     done = entry_of_act(act_key, kind, person, scheme)
     if done is not None:
@@ -57,6 +62,7 @@ def append(
         valid_from=first,
         valid_to=last,
         reason=reason,
+        scheme_version=version_in_effect(scheme) if kind in GRANTING else None,
         evidence=evidence or {},
         recorded_at=at,
         recorded_by=by,

@@ -55,6 +55,16 @@ class LastDayWrong(DomainError):
     NEEDED = _("A qualification is granted until a day. Give the last day; nothing was written.")
 
 
+class WiderThanCountersigned(DomainError):
+    """A counter-signed grant would hold for days nobody has counter-signed."""
+
+    code = "wider_than_countersigned"
+    message = _(
+        "This grant was counter-signed for its days. A correction may shorten it or take it away, not lengthen it; "
+        "nothing was written."
+    )
+
+
 class LaterEntryRests(DomainError):
     """A later entry would stand in the ledger without the one it rests on."""
 

@@ -1,6 +1,7 @@
 """The nouns of certification."""
 
 from certification.models.certificates import Certificate
+from certification.models.countersignatures import CounterSignature
 from certification.models.ledger import LedgerEntry
 from certification.models.practicals import AssessorAppointment, Checklist, ChecklistItem, PracticalAssessment
 from certification.models.questions import Choice, Question, QuestionBank, QuestionVersion
@@ -8,9 +9,11 @@ from certification.models.quizzes import Answer, Attempt, AttemptQuestion, Attem
 from certification.models.requirements import Requirement
 from certification.models.schemes import Scheme, SchemeScope, SchemeTask
 from certification.models.statutory import StatutoryCertificate
+from certification.models.versions import ApprovedVersion, Draft, DraftSave, VersionAuthor
 
 __all__ = [
     "Answer",
+    "ApprovedVersion",
     "AssessorAppointment",
     "Attempt",
     "AttemptQuestion",
@@ -19,6 +22,9 @@ __all__ = [
     "Checklist",
     "ChecklistItem",
     "Choice",
+    "CounterSignature",
+    "Draft",
+    "DraftSave",
     "DrawRule",
     "LedgerEntry",
     "PracticalAssessment",
@@ -31,4 +37,5 @@ __all__ = [
     "SchemeScope",
     "SchemeTask",
     "StatutoryCertificate",
+    "VersionAuthor",
 ]

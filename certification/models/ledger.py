@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certification.enums import EntryKind
 from certification.models.schemes import Scheme
+from certification.models.versions import ApprovedVersion
 from portal.models import AppendOnlyModel
 
 
@@ -29,6 +30,10 @@ class LedgerEntry(AppendOnlyModel):
     is_void = models.BooleanField(_("never held"), default=False)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     evidence = models.JSONField(_("evidence"), default=dict, blank=True)
+    # The version of the scheme a grant or renewal rests on; those of quizzes and checklists are in the evidence.
+    scheme_version = models.ForeignKey(
+        ApprovedVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -49,6 +54,10 @@ class LedgerEntry(AppendOnlyModel):
             models.CheckConstraint(
                 condition=~Q(kind__in=["granted", "renewed"]) | Q(valid_to__isnull=False),
                 name="granted_until_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["granted", "renewed"]) | Q(scheme_version__isnull=False),
+                name="grant_rests_on_a_version",
             ),
             models.CheckConstraint(
                 condition=Q(kind="corrected", corrects__isnull=False)

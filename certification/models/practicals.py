@@ -13,6 +13,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
 from certification.enums import PracticalResult
+from certification.models.versions import ApprovedVersion
 
 
 class Checklist(ClusterableModel):
@@ -107,6 +108,9 @@ class PracticalAssessment(models.Model):
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="practicals")
     checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, related_name="assessments")
+    checklist_version = models.ForeignKey(ApprovedVersion, on_delete=models.PROTECT, related_name="+")
+    # The person changed or approved this checklist, up to the version signed: a grant asks for a counter-signature.
+    changed_checklist = models.BooleanField(default=False)
     assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="practicals_signed")
     assessed_on = models.DateField(_("assessed on"))
     result = models.CharField(_("result"), max_length=8, choices=PracticalResult.choices)

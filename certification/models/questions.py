@@ -1,5 +1,6 @@
 """The question bank: questions in versions, so that an attempt keeps exactly what was shown."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +83,9 @@ class QuestionVersion(models.Model):
         verbose_name=_("fault article"),
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
 
     class Meta:
         verbose_name = _("question version")

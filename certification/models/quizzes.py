@@ -11,6 +11,7 @@ from modelcluster.models import ClusterableModel
 
 from certification.enums import AttemptState
 from certification.models.questions import QuestionBank, QuestionVersion
+from certification.models.versions import ApprovedVersion
 from kb.enums import TopicKey
 
 
@@ -99,6 +100,11 @@ class Attempt(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     deadline = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    quiz_version = models.ForeignKey(ApprovedVersion, on_delete=models.PROTECT, related_name="+")
+    # Why a grant resting on this attempt asks for a counter-signature, as it was when the attempt was started.
+    could_read_answers = models.BooleanField(default=False)
+    wrote_questions = models.BooleanField(default=False)
+    changed_quiz = models.BooleanField(default=False)
     # As they were when the paper was drawn: a later change of the quiz does not change a past result.
     pass_mark = models.PositiveSmallIntegerField()
     score = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -10,9 +10,10 @@ from certification.models import (
 )
 from certification.practicals.forms import AppointmentForm
 from certification.practicals.panels import checklist_panels
+from certification.versions.admin import VersionedViewSet
 
 
-class ChecklistViewSet(KeptViewSet):
+class ChecklistViewSet(VersionedViewSet):
     """Practical checklists."""
 
     model = Checklist

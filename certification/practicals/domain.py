@@ -13,6 +13,8 @@ from certification.enums import PracticalResult
 from certification.errors import ActKeyTaken
 from certification.models import AssessorAppointment, Checklist, ChecklistItem, PracticalAssessment
 from certification.practicals.errors import FutureAssessment, IncompleteChecklist, NotAppointed, OwnAssessment
+from certification.versions.errors import ChangedSince
+from certification.versions.queries import has_changed, version_in_effect
 from portal.access import audit
 from portal.enums import Role
 from portal.equipment.queries import self_and_ancestor_paths
@@ -44,6 +46,7 @@ def sign_practical(
     judgements: Mapping[int, Judgement],
     *,
     form_key: uuid.UUID,
+    version: int | None = None,
     remark: str = "",
     assessed_on: dt.date | None = None,
     at: dt.datetime | None = None,
@@ -55,6 +58,7 @@ def sign_practical(
     Args:
         judgements: by primary key of the checklist's items, all of them.
         form_key: made by the form; a second post of it returns the first one's record.
+        version: number of the checklist's version that was looked at; the one in effect when left out.
         assessed_on: the day of the assessment, today by default.
         at: the moment of signing, now by default; earlier ones are for imports and demo data.
 
@@ -64,6 +68,8 @@ def sign_practical(
         IncompleteChecklist: an item was not judged.
         FutureAssessment: the day is still to come.
         ActKeyTaken: the key belongs to another assessment.
+        ChangedSince: another version of the checklist took effect since it was looked at.
+        NotApprovedYet: the checklist has no approved version.
     """
     at = at or timezone.now()
     day = assessed_on or timezone.localdate(at)
@@ -72,10 +78,16 @@ def sign_practical(
     if signed is not None:
         return signed
     _check_assessor(assessor, person, checklist, day, at)
+    checklist = Checklist.objects.select_for_update(of=("self",)).select_related("category").get(pk=checklist.pk)
+    in_effect = version_in_effect(checklist)
+    if version is not None and version != in_effect.number:
+        raise ChangedSince
     items = _judged_items(checklist, judgements)
     practical = PracticalAssessment.objects.create(
         person=person,
         checklist=checklist,
+        checklist_version=in_effect,
+        changed_checklist=has_changed(person, in_effect),
         assessor=assessor,
         assessed_on=day,
         result=result_of(checklist, items, judgements),

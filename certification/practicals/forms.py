@@ -13,6 +13,7 @@ from certification.models import (
     ChecklistItem,
 )
 from certification.practicals.domain import Judgement
+from certification.versions.queries import version_in_effect
 from portal.enums import Role
 from portal.models import Person
 
@@ -35,12 +36,14 @@ class PracticalForm(OnceForm):
 
     SHOWN = [("1", _("Done properly")), ("0", _("Not done properly"))]
 
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     remark = forms.CharField(
         label=_("Remark"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def __init__(self, *args: Any, checklist: Checklist, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["version"] = version_in_effect(checklist).number
         self.items: list[ChecklistItem] = list(checklist.items.all())
         for item in self.items:
             self.fields[f"item_{item.pk}"] = forms.ChoiceField(

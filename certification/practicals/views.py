@@ -66,6 +66,7 @@ def practical(request: HttpRequest, checklist: str, staff_number: str) -> HttpRe
             sheet,
             form.judgements(),
             form_key=form.cleaned_data["form_key"],
+            version=form.cleaned_data["version"],
             remark=form.cleaned_data["remark"],
         )
         _say(request, signed)

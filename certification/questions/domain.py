@@ -8,6 +8,7 @@ from django.db import transaction
 from certification.kinds import question_kinds
 from certification.models import Choice, Question, QuestionVersion
 from certification.questions.kinds.base import Draft, Option
+from portal.models import Person
 
 WORDS = ("kind", "stem", "explanation", "topic", "difficulty", "is_safety", "parameters")
 POINTERS = ("chapter", "article")
@@ -20,17 +21,20 @@ def save_question(
     kind: str,
     choices: Sequence[Option | tuple[str, bool]] = (),
     parameters: Mapping[str, Any] | None = None,
+    by: Person | None = None,
     **fields: Any,
 ) -> QuestionVersion:
     """Save a question's words and answers; return the current version.
 
-    The current version is rewritten as long as no attempt has shown it; after that a changed text is a new version and
-    the old one stays with the attempts that showed it. What to read again may change at any time.
+    The current version is rewritten by its author as long as no attempt has shown it; after that, or by somebody else,
+    a changed text is a new version and the old one stays with the attempts that showed it. What to read again may
+    change at any time.
 
     Args:
         kind: key of a module in ``certification.questions.kinds``.
         choices: (text, is it right) in order, or an ``Option`` that also says whether the answer keeps its place.
         parameters: what the kind keeps besides choices; plain JSON.
+        by: who writes it; None for an import. A grant to that person resting on the question is counter-signed.
         fields: of ``QuestionVersion``: stem, explanation, topic, difficulty, is_safety, chapter, article.
 
     Raises:
@@ -47,7 +51,7 @@ def save_question(
             setattr(current, name, fields.get(name))
         current.save(update_fields=POINTERS)
         return current
-    current = _written(question, current, fields)
+    current = _written(question, current, by, fields)
     Choice.objects.bulk_create(
         Choice(version=current, order=order, text=row.text, is_correct=row.is_correct, keeps_place=row.is_fixed)
         for order, row in enumerate(draft.options)
@@ -55,9 +59,11 @@ def save_question(
     return current
 
 
-def _written(question: Question, current: QuestionVersion | None, fields: dict[str, Any]) -> QuestionVersion:
-    """Rewrite the version nobody has seen, or begin the next one; return it without choices."""
-    if current is not None and not current.shown.exists():
+def _written(
+    question: Question, current: QuestionVersion | None, by: Person | None, fields: dict[str, Any]
+) -> QuestionVersion:
+    """Rewrite one's own version nobody has seen, or begin the next one; return it without choices."""
+    if current is not None and current.created_by == by and not current.shown.exists():
         for name, value in fields.items():
             setattr(current, name, value)
         current.save()
@@ -67,7 +73,7 @@ def _written(question: Question, current: QuestionVersion | None, fields: dict[s
         current.is_current = False
         current.save(update_fields=["is_current"])
     number = (current.number if current else 0) + 1
-    return QuestionVersion.objects.create(question=question, number=number, **fields)
+    return QuestionVersion.objects.create(question=question, number=number, created_by=by, **fields)
 
 
 def _same(version: QuestionVersion, fields: dict[str, Any], options: Sequence[Option]) -> bool:

@@ -89,5 +89,7 @@ class QuestionForm(WagtailAdminModelForm):
         """Save through the verb, so that shown versions stay."""
         question = super().save(commit=False)
         fields = {name: self.cleaned_data[name] for name in (*COMMON, *POINTERS)}
-        save_question(question, choices=self.draft.options, parameters=self.draft.parameters, **fields)
+        save_question(
+            question, choices=self.draft.options, parameters=self.draft.parameters, by=self.for_user, **fields
+        )
         return question

@@ -5,33 +5,32 @@ from typing import Any
 from django.contrib import messages
 from django.utils.translation import gettext_lazy as _
 
-from certification.kept import KeptViewSet
 from certification.models import Quiz
 from certification.quizzes.breadth import narrow_rules
 from certification.quizzes.panels import quiz_panels
-from portal.admin.viewsets import CreateView, EditView
+from certification.versions.admin import DraftCreateView, DraftEditView, VersionedViewSet
 
 
 class TellsBreadth:
     """Warns after saving where a re-sit would be nearly the same paper."""
 
     def save_instance(self) -> Any:
-        """Save, then look at the draw rules as saved."""
+        """Save the draft, then look at its draw rules."""
         quiz = super().save_instance()
-        for narrow in narrow_rules(Quiz.objects.get(pk=quiz.pk)):
+        for narrow in narrow_rules(quiz):
             messages.warning(self.request, narrow.message)
         return quiz
 
 
-class QuizCreateView(TellsBreadth, CreateView):
+class QuizCreateView(TellsBreadth, DraftCreateView):
     """The form of a new quiz."""
 
 
-class QuizEditView(TellsBreadth, EditView):
+class QuizEditView(TellsBreadth, DraftEditView):
     """The form of a quiz."""
 
 
-class QuizViewSet(KeptViewSet):
+class QuizViewSet(VersionedViewSet):
     """Quizzes with their draw rules."""
 
     model = Quiz

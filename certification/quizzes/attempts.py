@@ -26,6 +26,8 @@ from certification.questions.kinds.base import ShownQuestion
 from certification.quizzes.drawing import draw
 from certification.quizzes.eligibility import eligibility
 from certification.quizzes.errors import AttemptClosed
+from certification.quizzes.independence import could_read_answers, wrote_any
+from certification.versions.queries import has_changed, version_in_effect
 from portal.access import audit
 from portal.models import Person
 
@@ -44,6 +46,7 @@ def start_attempt(person: Person, quiz: Quiz, *, at: dt.datetime | None = None, 
     Raises:
         QuizClosed, QuizNotForYou, AlreadyPassed, HoursFirst, NoAttemptsLeft, WaitBeforeResit: see ``eligibility``.
         TooFewQuestions: the bank cannot fill the paper.
+        NotApprovedYet: the quiz has no approved version.
     """
     at = at or timezone.now()
     # Closed in a transaction of its own: it stays closed even if the new attempt is refused.
@@ -61,9 +64,16 @@ def start_attempt(person: Person, quiz: Quiz, *, at: dt.datetime | None = None, 
 
 
 def _begin(person: Person, quiz: Quiz, at: dt.datetime, seed: int) -> Attempt:
+    # Locked and read anew: the paper and the version pinned are of one state of the quiz.
+    quiz = Quiz.objects.select_for_update(of=("self",)).get(pk=quiz.pk)
+    version = version_in_effect(quiz)
     paper = draw(quiz, seed)
     attempt = Attempt.objects.create(
         quiz=quiz,
+        quiz_version=version,
+        could_read_answers=could_read_answers(person),
+        wrote_questions=wrote_any(person, [drawn.version for drawn in paper]),
+        changed_quiz=has_changed(person, version),
         person=person,
         number=Attempt.objects.filter(person=person, quiz=quiz).count() + 1,
         seed=seed,
@@ -217,7 +227,9 @@ def _close(attempt: Attempt, state: AttemptState, at: dt.datetime) -> Attempt:
     # Rounded down, so that 79.9 does not pass at 80.
     locked.score = int(earned * 100 // asked)
     locked.is_passed = locked.score >= locked.pass_mark
-    locked.save(update_fields=["state", "closed_at", "score", "is_passed"])
+    # Somebody may have become a keeper of the bank while the paper was open.
+    locked.could_read_answers = locked.could_read_answers or could_read_answers(locked.person)
+    locked.save(update_fields=["state", "closed_at", "score", "is_passed", "could_read_answers"])
     audit.record(
         "certification.attempt_closed",
         locked,

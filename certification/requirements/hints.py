@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from certification.enums import ReasonCode
-from certification.requirements.base import Action, kind_of
+from certification.requirements.base import Action, is_in_house, kind_of
 from certification.requirements.seats import SeatFinder
 from portal.registry.duty import Reason
 
@@ -19,6 +19,9 @@ _ADVICE = {
     ReasonCode.NOT_GRANTED: _("Ask your manager to have the certificate granted."),
     ReasonCode.NOT_YET_VALID: _("Wait until it is valid."),
     ReasonCode.SUSPENDED: _("Ask your manager what must be done before it is reinstated."),
+    ReasonCode.COUNTERSIGNATURE_MISSING: _(
+        "An assessor appointed for this equipment, other than the one of the practical, signs it."
+    ),
     ReasonCode.PERSON_INACTIVE: _("Ask the administrator whether the person should be active."),
     ReasonCode.NO_STATUTORY_RULE: _("Ask the administrator to enter the rule that names the certificate."),
 } | dict.fromkeys(_SHOWN_ANEW, _("Show everything the scheme asks for; each step is listed there."))
@@ -86,3 +89,32 @@ def _way_out(reason: Reason) -> tuple[str, str]:
     message = _ADVICE.get(reason.code)
     address = reverse("certification:mine") if reason.code in _SHOWN_ANEW else ""
     return (str(message), address) if message else ("", "")
+
+
+def steps_of(reasons: Sequence[Reason], seats: SeatFinder) -> list[Step]:
+    """Return the requirements as steps; the first open in-house one is next."""
+    steps: list[Step] = []
+    next_given = False
+    for reason in reasons:
+        if reason.met:
+            steps.append(Step(step_title(reason), "done", reason.message))
+            continue
+        detail, action = hint(reason, seats)
+        is_next = not next_given and is_in_house(reason)
+        state = "next" if is_next else "failed" if has_failed(reason) else "missing"
+        next_given = next_given or is_next
+        text = f"{reason.message} {detail}".strip() if detail else reason.message
+        steps.append(Step(step_title(reason), state, text, action))
+    return steps
+
+
+def has_failed(reason: Reason) -> bool:
+    """Whether a requirement was tried and not met."""
+    kind = kind_of(reason)
+    return kind is not None and kind.has_failed(reason)
+
+
+def step_title(reason: Reason) -> str:
+    """Return the title of a requirement's step."""
+    kind = kind_of(reason)
+    return kind.step_title(reason) if kind else reason.message

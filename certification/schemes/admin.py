@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
 
-from certification.kept import KeptViewSet
 from certification.models import Scheme
 from certification.schemes.panels import scheme_panels
 from certification.schemes.reach import scope_words, task_words
+from certification.versions.admin import VersionedViewSet
 
 
 class SchemeIndexView(generic.IndexView):
@@ -21,7 +21,7 @@ class SchemeIndexView(generic.IndexView):
         return super().get_queryset().with_reach()
 
 
-class SchemeViewSet(KeptViewSet):
+class SchemeViewSet(VersionedViewSet):
     """Schemes with what they open and their requirements."""
 
     model = Scheme

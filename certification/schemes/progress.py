@@ -14,6 +14,7 @@ from certification.kinds import requirement_kinds
 from certification.ledger.standing import GRANTING, StandingOn, facts_known, standing
 from certification.models import LedgerEntry, Requirement, Scheme
 from certification.requirements.base import Asked, RequirementKind, is_in_house
+from certification.requirements.countersignatures import countersignature_reasons, is_missing
 from certification.requirements.evidence import Evidence, evidence_of
 from portal.models import Person
 from portal.registry.duty import Reason
@@ -39,7 +40,8 @@ def progress(
 def progress_from(evidence: Evidence, scheme: Scheme, on: dt.date, known_at: dt.datetime) -> list[Reason]:
     """Answer from evidence already loaded; ``scheme.requirements`` should be prefetched."""
     asked = Asked(on, known_at, round_began(evidence.entries[scheme.pk], known_at))
-    return [evidence.judge(requirement, asked) for requirement in requirements_of(scheme)]
+    reasons = [evidence.judge(requirement, asked) for requirement in requirements_of(scheme)]
+    return reasons + (countersignature_reasons(evidence, scheme, reasons, known_at) if is_complete(reasons) else [])
 
 
 def requirements_of(scheme: Scheme) -> list[Requirement]:
@@ -71,7 +73,13 @@ def round_began(entries: Iterable[LedgerEntry], known_at: dt.datetime) -> dt.dat
 
 
 def is_complete(reasons: Iterable[Reason]) -> bool:
-    """Whether every in-house requirement is met; a statutory card is checked on the day of duty, not at the grant."""
+    """Whether every in-house requirement is met, and counter-signed where that is asked for.
+
+    A statutory card is checked on the day of duty, not at the grant.
+    """
+    reasons = list(reasons)
+    if any(is_missing(reason) for reason in reasons):
+        return False
     in_house = [reason for reason in reasons if is_in_house(reason)]
     return bool(in_house) and all(reason.met for reason in in_house)
 
@@ -89,6 +97,8 @@ def stage_of(
 
 def _stage_before_grant(reasons: list[Reason]) -> Stage:
     """Return the stage of what is lacking first: what was tried and failed, else by the order of the kinds."""
+    if any(is_missing(reason) for reason in reasons):
+        return Stage.AWAITING_COUNTERSIGNATURE
     if is_complete(reasons):
         return Stage.AWAITING_ISSUE
     in_house = [(_kind(reason), reason) for reason in reasons if is_in_house(reason)]

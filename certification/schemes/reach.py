@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from certification.models import Scheme, SchemeScope
 from portal.enums import Task
-from portal.models import EquipmentModel
+from portal.models import EquipmentCategory, EquipmentModel
 
 
 def tasks_of(scheme: Scheme) -> list[Task]:
@@ -53,6 +53,13 @@ def is_condition_of(condition: Scheme, opener: Scheme) -> bool:
         return False
     rows = condition.scopes.all()
     return not rows or any(_overlap(mine, theirs) for mine in rows for theirs in opener.scopes.all())
+
+
+def is_in_scope(scheme: Scheme, category: EquipmentCategory) -> bool:
+    """Whether ``category`` or something below it is in the scope; everything is in a scope that names nothing."""
+    rows = scheme.scopes.all()
+    covered = [(row.category or row.model.category).path for row in rows]
+    return not rows or any(path.startswith(category.path) for path in covered)
 
 
 def _overlap(one: SchemeScope, other: SchemeScope) -> bool:

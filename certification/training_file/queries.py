@@ -69,6 +69,11 @@ class SchemeFile:
         return days_left(self.where.valid_to, self.today) if self.is_held else None
 
     @property
+    def scheme_version(self) -> int | None:
+        """Number of the scheme's version the grant rests on."""
+        return self.where.grant.root.scheme_version.number if self.where.grant else None
+
+    @property
     def needs_work(self) -> bool:
         """Whether there is something to do: not held, or to be renewed soon."""
         return not self.is_held or self.stage == Stage.EXPIRING

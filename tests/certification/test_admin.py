@@ -61,6 +61,17 @@ def test_an_edit_of_a_shown_question_is_a_new_version():
     assert attempt.questions.first().version == shown
 
 
+def test_an_edit_by_somebody_else_is_a_new_version_with_its_author():
+    question, first, second = Question(bank=QuestionBankFactory(), ref="Q-1"), PersonFactory(), PersonFactory()
+    edit(question, "第一稿", by=first)
+    edit(question, "第二稿", by=first)
+
+    version = edit(question, "第三稿", by=second)
+
+    assert [(row.number, row.created_by) for row in question.versions.order_by("number")] == [(1, first), (2, second)]
+    assert version.stem == "第三稿"
+
+
 def test_saving_a_shown_question_unchanged_makes_no_version():
     quiz = QuizFactory(questions=10)
     shown = start_attempt(PersonFactory(), quiz).questions.first().version

@@ -226,7 +226,7 @@ def ready(network, who="technician"):
 
 
 def signing(network, failing=()):
-    data = {"form_key": str(uuid.uuid4()), "remark": ""}
+    data = {"form_key": str(uuid.uuid4()), "remark": "", "version": 1}
     for item in network["checklist"].items.all():
         data[f"item_{item.pk}"] = "0" if item.text in failing else "1"
     return data

@@ -11,6 +11,7 @@ from certification.certificates.domain import issue
 from certification.enums import AttemptState, PracticalResult, SchemeEffect
 from certification.ledger import grant
 from certification.models import (
+    ApprovedVersion,
     AssessorAppointment,
     Attempt,
     Certificate,
@@ -30,10 +31,27 @@ from certification.models import (
     SchemeTask,
     StatutoryCertificate,
 )
+from certification.versions.kinds import label_of
+from certification.versions.snapshots import snapshot
 from portal.enums import Role, Task
-from portal.models import EquipmentCategory
+from portal.models import EquipmentCategory, Person
 from tests.factories.courses import TrainingModuleFactory
 from tests.factories.portal import EquipmentCategoryFactory, PersonFactory, StatutoryKindFactory
+
+
+def approve_as_it_is(record) -> ApprovedVersion:
+    """Return version 1 of a record made by a factory, approved by somebody who belongs to no organisation."""
+    approver = Person.objects.filter(staff_number="approver").first()
+    approver = approver or PersonFactory(staff_number="approver", organisation=None, is_active=False)
+    fresh = type(record).objects.get(pk=record.pk)
+    return ApprovedVersion.objects.create(
+        record_label=label_of(record), record_id=record.pk, number=1, content=snapshot(fresh), approved_by=approver
+    )
+
+
+def version_one(record) -> ApprovedVersion:
+    """Return version 1 of a record."""
+    return ApprovedVersion.objects.get(record_label=label_of(record), record_id=record.pk, number=1)
 
 
 class QuestionBankFactory(DjangoModelFactory):
@@ -87,6 +105,10 @@ class QuizFactory(DjangoModelFactory):
         for order, rule in enumerate([{"count": 10}] if extracted is None else extracted):
             DrawRule.objects.create(quiz=self, order=order, **rule)
 
+    @factory.post_generation
+    def version(self, create, extracted, **kwargs):
+        approve_as_it_is(self)
+
 
 class ChecklistFactory(DjangoModelFactory):
     """A checklist of one critical and four ordinary items."""
@@ -105,6 +127,10 @@ class ChecklistFactory(DjangoModelFactory):
             ChecklistItem.objects.create(
                 checklist=self, sort_order=number, text=f"项目 {number}", is_critical=number == 0
             )
+
+    @factory.post_generation
+    def version(self, create, extracted, **kwargs):
+        approve_as_it_is(self)
 
 
 class AssessorFactory(PersonFactory):
@@ -159,6 +185,11 @@ class SchemeFactory(DjangoModelFactory):
         if extracted:
             self.positions.set(extracted)
             self.save()
+
+    @factory.post_generation
+    def version(self, create, extracted, **kwargs):
+        if extracted is not False:
+            approve_as_it_is(self)
 
 
 class ConditionFactory(SchemeFactory):
@@ -246,6 +277,7 @@ class PracticalAssessmentFactory(DjangoModelFactory):
 
     person = factory.SubFactory(PersonFactory)
     checklist = factory.SubFactory(ChecklistFactory)
+    checklist_version = factory.LazyAttribute(lambda o: version_one(o.checklist))
     assessor = factory.SubFactory(AssessorFactory)
     assessed_on = factory.LazyFunction(timezone.localdate)
     result = PracticalResult.PASSED
@@ -260,6 +292,7 @@ class AttemptFactory(DjangoModelFactory):
         model = Attempt
 
     quiz = factory.SubFactory(QuizFactory)
+    quiz_version = factory.LazyAttribute(lambda o: version_one(o.quiz))
     person = factory.SubFactory(PersonFactory)
     number = factory.Sequence(lambda n: n % 30000 + 1)
     state = AttemptState.SUBMITTED
@@ -280,6 +313,7 @@ class LedgerEntryFactory(DjangoModelFactory):
 
     person = factory.SubFactory(PersonFactory)
     scheme = factory.SubFactory(SchemeFactory)
+    scheme_version = factory.LazyAttribute(lambda o: version_one(o.scheme))
     kind = "granted"
     valid_from = factory.LazyFunction(timezone.localdate)
     valid_to = factory.LazyAttribute(lambda o: o.valid_from + dt.timedelta(days=729))
@@ -290,10 +324,11 @@ class LedgerEntryFactory(DjangoModelFactory):
 def full_scheme(**fields) -> Scheme:
     """Return a scheme asking for hours, quiz and practical, all of its own category."""
     category = fields.pop("category", None) or EquipmentCategoryFactory()
-    scheme = SchemeFactory(scopes=[category], **fields)
+    scheme = SchemeFactory(scopes=[category], version=False, **fields)
     HoursRequirementFactory(scheme=scheme, module__category=category)
     QuizRequirementFactory(scheme=scheme, quiz__bank__category=category)
     PracticalRequirementFactory(scheme=scheme, checklist__category=category)
+    approve_as_it_is(scheme)
     return scheme
 
 
