@@ -4,11 +4,13 @@ import datetime as dt
 from functools import partial
 
 from django.core.management import call_command
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.enums import Role
 from portal.jobs import register_job
 from portal.navigation import NavItem, register_nav
+from portal.operations.immutability import keep
 from portal.roles import grant
 
 QUESTION_MODELS = ("question", "questionbank", "quiz", "checklist")
@@ -16,12 +18,14 @@ SCHEME_MODELS = ("scheme", "statutorykind", "assessorappointment")
 
 
 def register() -> None:
-    """The duty gate and its API, menu entries, panels, role permissions, demo loaders, receivers, regular jobs."""
+    """The duty gate and its API, menu entries, panels, role permissions, demo loaders, evidence, receivers, jobs."""
     _answer_the_duty_question()
     _menu()
     _panels()
     _rights()
     _demo()
+    _keep_the_ledger()
+    _keep_attempts()
     _listen()
     _register_jobs()
 
@@ -76,16 +80,39 @@ def _demo() -> None:
     register_demo(44, "qualifications", demo_stages.load_stages)
 
 
-def _listen() -> None:
-    from django.apps import apps
-    from django.db.models.signals import post_migrate
+def _keep_the_ledger() -> None:
+    """Facts about qualifications, and what they are shown by."""
+    from certification.models import Certificate, LedgerEntry, PracticalAssessment, StatutoryCertificate
 
-    from certification import append_only, receivers
+    keep(LedgerEntry)
+    keep(Certificate)
+    keep(PracticalAssessment)
+    # A document may be taken out of the library; the card on record stays as it was printed.
+    keep(StatutoryCertificate, may_fill=("withdrawn_on", "withdrawn_recorded_at"), may_change=("scan",))
+
+
+def _keep_attempts() -> None:
+    """A paper from the moment it is drawn, its answers and result from the moment it is closed, and what was asked."""
+    from certification.enums import AttemptState
+    from certification.models import Answer, Attempt, AttemptQuestion, AttemptRelease, Choice, QuestionVersion
+
+    is_closed, was_shown = ~Q(state=AttemptState.OPEN), Q(shown__isnull=False)
+    keep(AttemptRelease)
+    keep(Attempt, may_change=("state", "closed_at", "score", "is_passed"))
+    keep(Attempt, when=is_closed)
+    keep(AttemptQuestion)
+    keep(AttemptQuestion, of="attempt", when=is_closed)
+    keep(Answer, of="shown", when=~Q(attempt__state=AttemptState.OPEN))
+    # Which version is drawn next and what to read again are not what was asked.
+    keep(QuestionVersion, when=was_shown, may_change=("is_current", "chapter", "article"))
+    keep(Choice, of="version", when=was_shown)
+
+
+def _listen() -> None:
+    from certification import receivers
     from courses.signals import hours_credited
     from kb.signals import edition_published
 
-    config = apps.get_app_config("certification")
-    post_migrate.connect(append_only.protect_after_migrate, sender=config, dispatch_uid="certification.protect")
     hours_credited.connect(receivers.award_after_hours, dispatch_uid="certification.award_after_hours")
     edition_published.connect(receivers.follow_to_new_edition, dispatch_uid="certification.follow_edition")
 

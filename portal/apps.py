@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.core.management import call_command
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,6 +28,7 @@ class PortalConfig(AppConfig):
         from portal import accounts, checks, registrations  # noqa: F401  (checks and signals register themselves)
         from portal.content_roles import synchronise_content_rights
         from portal.jobs import enter_jobs
+        from portal.operations import immutability
         from portal.roles import synchronise_roles
 
         registrations.register()
@@ -36,3 +37,5 @@ class PortalConfig(AppConfig):
         post_migrate.connect(create_settings, sender=self, dispatch_uid="portal.create_settings")
         post_migrate.connect(enter_jobs, sender=self, dispatch_uid="portal.enter_jobs")
         post_migrate.connect(create_cache_table, sender=self, dispatch_uid="portal.create_cache_table")
+        pre_migrate.connect(immutability.release_before_migrate, sender=self, dispatch_uid="portal.release")
+        post_migrate.connect(immutability.protect_after_migrate, sender=self, dispatch_uid="portal.protect")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from django.db import DatabaseError
+from django.db import connection as default_connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 logger = logging.getLogger(__name__)
@@ -18,6 +19,8 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 5
 #: Code of regular jobs that have not succeeded for too long; `manage.py run_jobs --list` names them.
 LATE_JOBS = "late_jobs"
+#: Code of triggers that should keep evidence and are missing; `manage.py migrate` puts them in place.
+UNPROTECTED = "unprotected"
 
 
 def readiness(connection: BaseDatabaseWrapper) -> dict[str, str]:
@@ -26,7 +29,8 @@ def readiness(connection: BaseDatabaseWrapper) -> dict[str, str]:
 
 
 def warnings() -> list[str]:
-    """Return what somebody should look at though the portal answers: jobs not run, changes not in the index."""
+    """Return what somebody should look at though the portal answers: jobs not run, changes not in the index, evidence
+    that the database does not keep."""
     from portal.search.checks import UNSEARCHABLE
 
     return [f"{code}: {number}" for code, number in sorted(_seen().items()) if code not in UNSEARCHABLE]
@@ -60,8 +64,9 @@ def _seen() -> Mapping[str, int]:
 
 @lru_cache(maxsize=1)
 def _look(moment: int) -> Mapping[str, int]:
-    """Return by code how many indexes, changes and jobs are not as they should be, and log what is wrong with them."""
+    """Return by code how many things are not as they should be, and log what is wrong with them."""
     from portal.jobs import late_jobs
+    from portal.operations.immutability import missing_triggers
     from portal.search.checks import changes_are_written, indexes_are_usable
 
     numbers: Counter[str] = Counter()
@@ -69,10 +74,13 @@ def _look(moment: int) -> Mapping[str, int]:
         logger.warning("%s: %s", message.id, message.msg)
         numbers[message.id] += message.number
     try:
-        late = late_jobs()
+        late, missing = late_jobs(), missing_triggers(default_connection)
     except DatabaseError:  # told as the database's own
         return numbers
     if late:
         logger.warning("Regular jobs have not succeeded for too long: %s", ", ".join(late))
         numbers[LATE_JOBS] = len(late)
+    if missing:
+        logger.warning("Triggers that keep evidence are missing: %s", ", ".join(missing))
+        numbers[UNPROTECTED] = len(missing)
     return numbers

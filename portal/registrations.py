@@ -11,7 +11,9 @@ from portal import demo_loaders
 from portal.demo import register_demo
 from portal.enums import Role
 from portal.jobs import register_job
+from portal.models import AuditEvent
 from portal.navigation import NavItem, register_nav
+from portal.operations.immutability import keep
 from portal.roles import grant, grant_editing
 from portal.search import registrations as search
 from portal.search.files import queue_unread
@@ -31,7 +33,7 @@ def _may_edit(reader: Any) -> bool:
 
 
 def register() -> None:
-    """Menu entries, role permissions, demo loaders and regular jobs of the ground floor."""
+    """Menu entries, role permissions, demo loaders, kept records and regular jobs of the ground floor."""
     register_nav(NavItem(_("Home"), "home", "home", 0))
     register_nav(NavItem(_("Search"), "search", "search", 10))
     register_nav(NavItem(_("Mine"), "me", "user", 55, shown_to=_is_signed_in))
@@ -65,6 +67,7 @@ def register() -> None:
     search.register()
     for role in (Role.EDITOR, Role.ADMINISTRATOR):
         grant(role, *(f"wagtailsearchpromotions.{act}_searchpromotion" for act in ("add", "change", "delete", "view")))
+    keep(AuditEvent)
     _register_jobs()
 
 
