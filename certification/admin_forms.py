@@ -15,6 +15,7 @@ from kb.models import FaultArticle, ManualChapter
 from kb.queries import current_chapters
 from portal.enums import Role
 from portal.models import Person
+from portal.ui.fields import AdminDayField
 
 ANSWERS = 6
 POINTERS = ("chapter", "article")
@@ -118,6 +119,7 @@ class AppointmentForm(WagtailAdminModelForm):
     class Meta:
         model = AssessorAppointment
         fields = ["person", "category", "start", "end"]
+        field_classes = {"start": AdminDayField, "end": AdminDayField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

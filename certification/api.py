@@ -5,10 +5,10 @@ import datetime as dt
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
-from certification.moments import parse_moment
 from portal import duty
+from portal.access.dates import parse_day, parse_moment
 from portal.api import SIGNED_IN
-from portal.queries import find_equipment, find_person_for_duty, parse_day
+from portal.queries import find_equipment, find_person_for_duty
 
 router = Router(tags=["duty"])
 
@@ -43,8 +43,11 @@ def ask_duty(
     request: HttpRequest,
     person: str = Query(..., description="Staff number, e.g. T001"),
     equipment: str = Query(..., description="Code of the model or its name, e.g. RF-LK or 冷库"),
-    on: str = Query("", description="Day as YYYY-MM-DD; today when left out"),
-    known_at: str = Query("", description="Answer as it was known at this moment (ISO 8601)"),
+    on: str = Query("", description="Day, e.g. 2026-03-18 or 2026年3月18日; today when left out"),
+    known_at: str = Query(
+        "",
+        description="Answer as it was known at this moment, 2026-03-18T08:30:00+08:00; a day alone means its end",
+    ),
 ) -> dict:
     """Answer whether a person may work on a machine that day, with the reasons.
 

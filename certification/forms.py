@@ -12,15 +12,7 @@ from certification.domain.practicals import Judgement
 from certification.enums import EntryKind
 from certification.models import Checklist, ChecklistItem, LedgerEntry, StatutoryCertificate, StatutoryKind
 from certification.standing import GRANTING
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
+from portal.ui.fields import DayField, DayInput, MomentField
 
 
 class OnceForm(forms.Form):
@@ -32,16 +24,14 @@ class OnceForm(forms.Form):
 class TakeAwayForm(OnceForm):
     """Suspend or revoke."""
 
-    valid_from = forms.DateField(label=_("From"), widget=DateInput, initial=timezone.localdate)
+    valid_from = DayField(label=_("From"), initial=timezone.localdate)
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class SuspendForm(TakeAwayForm):
     """Suspend, perhaps until a day."""
 
-    valid_to = forms.DateField(
-        label=_("Until"), widget=DateInput, required=False, help_text=_("Empty: until it is reinstated.")
-    )
+    valid_to = DayField(label=_("Until"), required=False, help_text=_("Empty: until it is reinstated."))
 
     field_order = ["valid_from", "valid_to", "reason", "form_key"]
 
@@ -57,7 +47,7 @@ class SuspendForm(TakeAwayForm):
 class ReinstateForm(OnceForm):
     """End a suspension."""
 
-    valid_from = forms.DateField(label=_("From"), widget=DateInput, initial=timezone.localdate)
+    valid_from = DayField(label=_("From"), initial=timezone.localdate)
     reason = forms.CharField(
         label=_("Remark"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -70,8 +60,8 @@ class CorrectionForm(OnceForm):
     WRONG = [(DAYS, _("Its days")), (VOID, _("The entry itself: it should never have been made"))]
 
     wrong = forms.ChoiceField(label=_("What is wrong?"), choices=WRONG, widget=forms.RadioSelect, initial=DAYS)
-    valid_from = forms.DateField(label=_("Right first day"), widget=DateInput)
-    valid_to = forms.DateField(label=_("Right last day"), widget=DateInput)
+    valid_from = DayField(label=_("Right first day"))
+    valid_to = DayField(label=_("Right last day"))
     reason = forms.CharField(
         label=_("Reason"),
         max_length=300,
@@ -118,7 +108,7 @@ class ReleaseForm(OnceForm):
 class WithdrawForm(forms.Form):
     """Record that a card does not count any more."""
 
-    withdrawn_on = forms.DateField(label=_("Withdrawn on"), widget=DateInput, initial=timezone.localdate)
+    withdrawn_on = DayField(label=_("Withdrawn on"), initial=timezone.localdate)
 
 
 class StatutoryForm(forms.ModelForm):
@@ -129,7 +119,7 @@ class StatutoryForm(forms.ModelForm):
     class Meta:
         model = StatutoryCertificate
         fields = ["kind", "number", "issuer", "valid_from", "valid_to", "review_due"]
-        widgets = {"valid_from": DateInput, "valid_to": DateInput, "review_due": DateInput}
+        field_classes = {"valid_from": DayField, "valid_to": DayField, "review_due": DayField}
 
     field_order = ["staff_number"]
 
@@ -196,18 +186,19 @@ class DutyForm(forms.Form):
 
     person = forms.CharField(label=_("Staff number"), max_length=30, required=False)
     equipment = forms.CharField(label=_("Equipment"), max_length=120, required=False)
-    on = forms.CharField(label=_("Day"), required=False, widget=DateInput)
+    on = DayField(label=_("Day"), required=False)
 
 
 class AsOfForm(forms.Form):
     """Who was qualified on a day, as known at a moment."""
 
     equipment = forms.CharField(label=_("Equipment"), max_length=120)
-    on = forms.CharField(label=_("Day of work"), required=False, widget=DateInput)
-    known_at = forms.CharField(
+    on = DayField(label=_("Day of work"), required=False)
+    known_at = MomentField(
         label=_("As known at the end of"),
         required=False,
-        widget=DateInput,
+        day_means_end=True,
+        widget=DayInput,
         help_text=_("Empty: as known now, with all later corrections."),
     )
 

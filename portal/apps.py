@@ -30,7 +30,9 @@ class PortalConfig(AppConfig):
         from portal.jobs import enter_jobs
         from portal.operations import immutability
         from portal.roles import synchronise_roles
+        from portal.ui.fields import use_in_admin
 
+        use_in_admin()
         registrations.register()
         post_migrate.connect(synchronise_roles, sender=self, dispatch_uid="portal.synchronise_roles")
         post_migrate.connect(synchronise_content_rights, sender=self, dispatch_uid="portal.content_rights")

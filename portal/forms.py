@@ -22,6 +22,7 @@ from portal.models import (
     ServiceArea,
 )
 from portal.permissions import organisations_in_sight, people_in_sight
+from portal.ui.fields import AdminDayField
 
 
 class WordsField(forms.CharField):
@@ -210,6 +211,7 @@ class AssignmentForm(InSightForm):
     class Meta:
         model = Assignment
         fields = ["person", "position", "organisation", "start", "end"]
+        field_classes = {"start": AdminDayField, "end": AdminDayField}
 
     def clean(self) -> dict[str, Any]:
         """Refuse an empty period and the same post twice at once."""
@@ -255,6 +257,7 @@ class PersonForm(InSightForm):
             "is_active",
             "new_password",
         ]
+        field_classes = {"joined_on": AdminDayField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.pop("editing_self", None)

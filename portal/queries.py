@@ -3,9 +3,8 @@
 import datetime as dt
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
-from portal.errors import AmbiguousEquipment, ImpossibleDate, UnknownEquipment, UnknownPerson
+from portal.errors import AmbiguousEquipment, UnknownEquipment, UnknownPerson
 from portal.models import Assignment, EquipmentModel, Person
 from portal.permissions import can_ask_duty
 
@@ -43,20 +42,6 @@ def find_person_for_duty(asker: Person, staff_number: str) -> Person:
     if person is None or not can_ask_duty(asker, person):
         raise UnknownPerson(person=staff_number.strip()[:30])
     return person
-
-
-def parse_day(text: str | None) -> dt.date:
-    """Return the day written as YYYY-MM-DD; today when nothing is given.
-
-    Raises:
-        ImpossibleDate: for 2026-02-30, 03/18 or noise.
-    """
-    if not text:
-        return timezone.localdate()
-    try:
-        return dt.date.fromisoformat(text.strip())
-    except ValueError:
-        raise ImpossibleDate(date=text.strip()[:30]) from None
 
 
 def positions_on(person: Person, day: dt.date) -> QuerySet[Assignment]:

@@ -14,9 +14,10 @@ from certification.permissions import may_survey
 from certification.surveys import allowed_on
 from certification.wording import SeatFinder, with_hints
 from portal import duty
+from portal.access.dates import parse_day
 from portal.errors import DomainError
 from portal.models import EquipmentModel
-from portal.queries import find_equipment, find_person_for_duty, parse_day
+from portal.queries import find_equipment, find_person_for_duty
 
 PAGE = 20
 # Names offered while typing; more than these are found by typing them out.

@@ -12,8 +12,8 @@ from certification.forms import VerifyForm
 from certification.limits import limit
 from certification.printing import scope_of
 from certification.verification import find_certificate, is_holder, verify
+from portal.access.dates import parse_day
 from portal.errors import ImpossibleDate
-from portal.queries import parse_day
 
 PER_MINUTE = 30
 NAMES_PER_MINUTE = 10

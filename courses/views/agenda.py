@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from courses import queries
 from courses.grid import Grid, month_grid, week_grid
 from courses.permissions import can_schedule, visible_sessions
+from portal.access.dates import parse_day
 from portal.chips import Chip, address_with, chips
 from portal.errors import ImpossibleDate
-from portal.queries import parse_day
 
 
 @login_required

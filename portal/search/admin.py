@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from wagtail import hooks
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColumn
@@ -21,6 +21,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from portal.models import SearchRecord, SynonymGroup
 from portal.tabular import safe_cell
+from portal.ui.fields import DayRangeFilter
 
 from .answers import Filters
 from .links import result_url
@@ -82,7 +83,7 @@ class SynonymViewSet(ModelViewSet):
 class SearchUseFilterSet(WagtailFilterSet):
     """When, and what went wrong."""
 
-    searched_at = django_filters.DateFromToRangeFilter(label=_("searched"), widget=DateRangePickerWidget)
+    searched_at = DayRangeFilter(label=_("searched"))
     trouble = django_filters.ChoiceFilter(
         label=_("What went wrong"),
         choices=[(name, label) for name, (label, _condition) in TROUBLES.items()],

@@ -11,6 +11,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from portal.domain.equipment import label_token
 from portal.forms import CategoryForm, InSightForm, ModelForm
 from portal.models import EquipmentCategory, EquipmentModel, EquipmentUnit
+from portal.ui.fields import AdminDayField
 from portal.viewsets.base import CreateView, GroundFloorViewSet, IndexView, TreeIndexView
 
 
@@ -20,6 +21,7 @@ class UnitForm(InSightForm):
     class Meta:
         model = EquipmentUnit
         fields = ["serial", "model", "customer", "place", "purchased_on", "installed_on", "warranty_until"]
+        field_classes = dict.fromkeys(("purchased_on", "installed_on", "warranty_until"), AdminDayField)
 
 
 class UnitCreateView(CreateView):
