@@ -1,9 +1,9 @@
 """Demo records of the ground floor: the network, people, machines, the front page. All of it is invented."""
 
-import calendar
 import datetime as dt
 from functools import cache
 
+from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, Site
@@ -172,16 +172,9 @@ def load_units() -> dict[str, int]:
             place=entry["place"],
             purchased_on=day_before(entry["purchased_days_ago"]),
             installed_on=installed,
-            warranty_until=months_after(installed, entry["warranty_months"]),
+            warranty_until=installed + relativedelta(months=entry["warranty_months"]),
         )
     return {"units": EquipmentUnit.objects.count()}
-
-
-def months_after(day: dt.date, months: int) -> dt.date:
-    """Return the same day ``months`` later, or the last of that month when it has no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 @transaction.atomic
