@@ -3,16 +3,32 @@
 import datetime as dt
 from functools import partial
 
-from django.apps import apps
 from django.core.management import call_command
-from django.db.models.signals import post_migrate
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from certification import append_only, demo, demo_stages, receivers, requirements
+from certification import demo, demo_stages, receivers, requirements
 from certification.duty.api import router
 from certification.duty.gate import gate
 from certification.duty.tiles import unit_tile
+from certification.enums import AttemptState
 from certification.kinds import question_kinds, requirement_kinds
+from certification.models import (
+    Answer,
+    ApprovedVersion,
+    Attempt,
+    AttemptQuestion,
+    AttemptRelease,
+    Certificate,
+    Choice,
+    CounterSignature,
+    DraftSave,
+    LedgerEntry,
+    PracticalAssessment,
+    QuestionVersion,
+    StatutoryCertificate,
+    VersionAuthor,
+)
 from certification.permissions import is_assessor, may_survey
 from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
@@ -22,6 +38,7 @@ from courses.signals import hours_credited
 from kb.manuals.citations import register_citations
 from portal.audiences import is_staff_member
 from portal.enums import Role
+from portal.operations.immutability import keep
 from portal.registry.demo import register_demo
 from portal.registry.duty import register_gate
 from portal.registry.jobs import register_job
@@ -45,6 +62,10 @@ def register() -> None:
     _tiles()
     _rights()
     _demo()
+    _keep_the_ledger()
+    _keep_attempts()
+    _keep_the_ledger()
+    _keep_attempts()
     _listen()
     _register_jobs()
 
@@ -95,10 +116,36 @@ def _demo() -> None:
     register_demo(44, "qualifications", demo_stages.load_stages, reads="people")
 
 
+def _keep_the_ledger() -> None:
+    """Facts about qualifications, and what they are shown by."""
+    for model in (LedgerEntry, DraftSave, ApprovedVersion, VersionAuthor, CounterSignature):
+        keep(model)
+    keep(Certificate)
+    keep(PracticalAssessment)
+    # A document may be taken out of the library; the card on record stays as it was printed.
+    keep(
+        StatutoryCertificate,
+        may_fill=("withdrawn_on", "withdrawn_recorded_at", "verified_by", "verified_at"),
+        may_change=("scan",),
+    )
+
+
+def _keep_attempts() -> None:
+    """A paper from the moment it is drawn, its answers and result from the moment it is closed, and what was asked."""
+    is_closed, was_shown = ~Q(state=AttemptState.OPEN), Q(shown__isnull=False)
+    keep(AttemptRelease)
+    keep(Attempt, may_change=("state", "closed_at", "score", "is_passed", "could_read_answers"))
+    keep(Attempt, when=is_closed)
+    keep(AttemptQuestion)
+    keep(AttemptQuestion, of="attempt", when=is_closed)
+    keep(Answer, of="shown", when=~Q(attempt__state=AttemptState.OPEN))
+    # Which version is drawn next and what to read again are not what was asked.
+    keep(QuestionVersion, when=was_shown, may_change=("is_current", "chapter", "article"))
+    keep(Choice, of="version", when=was_shown)
+
+
 def _listen() -> None:
 
-    config = apps.get_app_config("certification")
-    post_migrate.connect(append_only.protect_after_migrate, sender=config, dispatch_uid="certification.protect")
     hours_credited.connect(receivers.award_after_hours, dispatch_uid="certification.award_after_hours")
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.enums import Level, SessionKind
-from courses.models import Enrolment, HourCredit, ModuleTopic, Session, TrainingModule
+from courses.models import Enrolment, ModuleTopic, Session, TrainingModule
 from courses.modules.domain import publish_module
 from courses.sessions.arrangement import SessionPlan
 from courses.sessions.attendance import check_in, record_from_paper
@@ -155,10 +155,15 @@ def _hold(module: TrainingModule, day: dt.date, people: list[Wanted]) -> None:
         seat = book_seat(session, wanted.person, by=trainer, notify=False)
         came = start + dt.timedelta(minutes=(number * 7) % 20 - 10)
         went = start + (session.ends_at - start) / 2 if wanted.is_half else session.ends_at
-        record_from_paper(seat, by=trainer, came=came if not wanted.is_half else start, went=went)
+        # History: the hours were on record when the session was over, which the portal did not exist to see.
+        record_from_paper(
+            seat,
+            by=trainer,
+            came=came if not wanted.is_half else start,
+            went=went,
+            recorded_at=session.ends_at,
+        )
     close_session(session, by=trainer)
-    # History: the hours were on record when the session was over, which the portal did not exist to see.
-    HourCredit.objects.filter(attendance__enrolment__session=session).update(recorded_at=session.ends_at)
 
 
 def _schedule(

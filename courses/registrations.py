@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published, unpublished
 
 from courses import demo
-from courses.models import TrainingModule
+from courses.models import Attendance, HourCredit, TrainingModule
 from courses.modules import citations
 from courses.modules.domain import record_publication, record_withdrawal
 from courses.modules.queries import topics_with_reading
@@ -15,6 +15,7 @@ from courses.modules.search import register_source
 from courses.sessions.tiles import hours_tile, next_session_tile
 from kb.manuals.citations import register_citations
 from portal.enums import Role
+from portal.operations.immutability import keep
 from portal.registry.contexts import register_context
 from portal.registry.demo import register_demo
 from portal.registry.navigation import NavItem, register_nav
@@ -40,6 +41,8 @@ def register() -> None:
     register_demo(30, "modules", demo.load_modules, reads="modules")
     register_demo(31, "training", demo.load_past_sessions, reads="sessions")
     register_demo(32, "sessions", demo.load_coming_sessions, reads="sessions")
+    keep(HourCredit)
+    keep(Attendance, may_fill=("checked_out_at", "checked_out_by"))
     published.connect(record_publication, sender=TrainingModule, dispatch_uid="courses.module_published")
     unpublished.connect(record_withdrawal, sender=TrainingModule, dispatch_uid="courses.module_withdrawn")
 

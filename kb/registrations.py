@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published, unpublished
@@ -17,8 +18,9 @@ from kb.manuals import search as manuals
 from kb.manuals.citations import register_citations
 from kb.manuals.tiles import manuals_tile
 from kb.manuals.views import edition_facts
-from kb.models import FaultArticle, ManualEdition
+from kb.models import FaultArticle, ManualChapter, ManualEdition
 from portal.enums import Role
+from portal.operations.immutability import keep
 from portal.registry.contexts import register_context
 from portal.registry.demo import register_demo
 from portal.registry.navigation import NavItem, register_nav
@@ -27,6 +29,8 @@ from portal.registry.statutory import register_contradictions
 from portal.registry.tiles import register_unit_tile
 
 EDITORS = (Role.EDITOR, Role.TRAINER, Role.ADMINISTRATOR)
+FROZEN = "a published edition does not change"
+FROZEN = "a published edition does not change"
 
 
 def register() -> None:
@@ -45,6 +49,9 @@ def register() -> None:
     manuals.register_source()
     register_demo(20, "manuals", demo.load_manuals, reads="manuals")
     register_demo(21, "faults", demo.load_faults, reads="faults")
+    is_published = Q(published_on__isnull=False)
+    keep(ManualEdition, when=is_published, refusal=FROZEN)
+    keep(ManualChapter, of="edition", when=is_published, refusal=FROZEN)
     published.connect(record_publication, sender=FaultArticle, dispatch_uid="kb.fault_published")
     unpublished.connect(record_withdrawal, sender=FaultArticle, dispatch_uid="kb.fault_withdrawn")
 

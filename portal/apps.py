@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.core.management import call_command
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,13 +28,18 @@ class PortalConfig(AppConfig):
         from portal import registrations
         from portal.access.content_roles import synchronise_content_rights
         from portal.access.roles import synchronise_roles
+        from portal.operations import immutability
         from portal.operations.jobs import enter_jobs
         from portal.people import accounts  # noqa: F401  (checks and signals register themselves)
+        from portal.ui.fields import use_in_admin
         from portal.web import checks  # noqa: F401  (checks and signals register themselves)
 
+        use_in_admin()
         registrations.register()
         post_migrate.connect(synchronise_roles, sender=self, dispatch_uid="portal.synchronise_roles")
         post_migrate.connect(synchronise_content_rights, sender=self, dispatch_uid="portal.content_rights")
         post_migrate.connect(create_settings, sender=self, dispatch_uid="portal.create_settings")
         post_migrate.connect(enter_jobs, sender=self, dispatch_uid="portal.enter_jobs")
         post_migrate.connect(create_cache_table, sender=self, dispatch_uid="portal.create_cache_table")
+        pre_migrate.connect(immutability.release_before_migrate, sender=self, dispatch_uid="portal.release")
+        post_migrate.connect(immutability.protect_after_migrate, sender=self, dispatch_uid="portal.protect")

@@ -95,3 +95,13 @@ class ImpossibleDate(DomainError):
     code = "impossible_date"
     status = 422
     message = _("“%(date)s” is not a date. Write it as year-month-day, for example 2026-03-18.")
+
+
+class ImpossibleMoment(DomainError):
+    """A moment that cannot be read."""
+
+    code = "impossible_moment"
+    status = 422
+    message = _(
+        "“%(moment)s” is not a moment. Write it as 2026-03-18 08:30, or with its zone as 2026-03-18T08:30:00+08:00."
+    )

@@ -11,7 +11,8 @@ from portal.content.home import front_context
 from portal.demo import loaders as demo_loaders
 from portal.enums import Role
 from portal.equipment.contradictions import equipment_contradictions
-from portal.models import HomePage
+from portal.models import AuditEvent, HomePage
+from portal.operations.immutability import keep
 from portal.registry.contexts import register_context
 from portal.registry.demo import register_demo
 from portal.registry.jobs import register_job
@@ -85,6 +86,8 @@ def register() -> None:
     search.register()
     for role in (Role.EDITOR, Role.ADMINISTRATOR):
         grant(role, *(f"wagtailsearchpromotions.{act}_searchpromotion" for act in ("add", "change", "delete", "view")))
+    keep(AuditEvent)
+    keep(AuditEvent)
     _register_jobs()
 
 

@@ -189,6 +189,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["br", "gz", "jpg", "jpeg", "otf", "png", "ttf", "woff", "woff2"]
 
 # --- Wagtail -----------------------------------------------------------------------------------------------
+# Days begin and end in the organisation's zone, for everybody.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_SITE_NAME = "上岗通"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAILDOCS_DOCUMENT_MODEL = "portal.PortalDocument"

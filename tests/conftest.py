@@ -92,7 +92,7 @@ def _evidence_may_be_flushed():
     from django.db import connection
     from django.test import TransactionTestCase
 
-    from certification.append_only import release
+    from portal.operations.immutability import release
 
     emptied = TransactionTestCase._fixture_teardown
 

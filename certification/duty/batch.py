@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from certification.duty.errors import NotOneSubject
-from certification.moments import parse_moment
-from portal.access.dates import parse_day
+from portal.access.dates import parse_day, parse_moment
 from portal.access.lookup import (
     find_equipments,
     find_people_for_duty,

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from certification.forms import DateInput
 from portal.enums import Task
+from portal.ui.fields import DayField
 
 
 class DutyForm(forms.Form):
@@ -14,4 +14,4 @@ class DutyForm(forms.Form):
     task = forms.ChoiceField(label=_("Task"), choices=Task.choices, required=False)
     equipment = forms.CharField(label=_("Equipment"), max_length=120, required=False)
     position = forms.CharField(label=_("Position instead of equipment"), max_length=200, required=False)
-    on = forms.CharField(label=_("Day"), required=False, widget=DateInput)
+    on = DayField(label=_("Day"), required=False)

@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from certification.enums import EntryKind
-from certification.forms import DateInput, OnceForm
+from certification.forms import OnceForm
 from certification.ledger import root_of
 from certification.ledger.standing import GRANTING
 from certification.models import LedgerEntry
+from portal.ui.fields import DayField
 
 
 class CorrectionForm(OnceForm):
@@ -19,8 +20,8 @@ class CorrectionForm(OnceForm):
     WRONG = [(DAYS, _("Its days")), (VOID, _("The entry itself: it should never have been made"))]
 
     wrong = forms.ChoiceField(label=_("What is wrong?"), choices=WRONG, widget=forms.RadioSelect, initial=DAYS)
-    valid_from = forms.DateField(label=_("Right first day"), widget=DateInput)
-    valid_to = forms.DateField(label=_("Right last day"), widget=DateInput)
+    valid_from = DayField(label=_("Right first day"))
+    valid_to = DayField(label=_("Right last day"))
     reason = forms.CharField(
         label=_("Reason"),
         max_length=300,

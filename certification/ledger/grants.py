@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,7 +11,6 @@ from certification.enums import EntryKind
 from certification.ledger.entries import FOLLOWS, append, facts_of, lock, previous_kind
 from certification.ledger.standing import GRANTING
 from certification.models import LedgerEntry, Scheme
-from certification.months import add_months
 from portal.models import Person
 
 
@@ -26,12 +26,14 @@ def grant(
 ) -> LedgerEntry:
     """Grant the qualification from ``valid_from`` (the day recorded) for the scheme's months.
 
+    It ends on the day before the same day that many months later; a shorter month has its last day instead.
+
     Raises:
         IllegalOrder: it is held already.
     """
     at = at or timezone.now()
     first = valid_from or timezone.localdate(at)
-    last = add_months(first, scheme.valid_months) - dt.timedelta(days=1)
+    last = first + relativedelta(months=scheme.valid_months) - dt.timedelta(days=1)
     return append(EntryKind.GRANTED, person, scheme, first, last, act_key=act_key, by=by, evidence=evidence, at=at)
 
 
@@ -56,7 +58,7 @@ def renew(
     last_grant = next((fact for fact in reversed(facts_of(person, scheme)) if fact.kind in GRANTING), None)
     held_to = last_grant.valid_to if last_grant else None
     base = held_to if held_to and held_to >= first else first - dt.timedelta(days=1)
-    last = add_months(base, scheme.valid_months)
+    last = base + relativedelta(months=scheme.valid_months)
     return append(EntryKind.RENEWED, person, scheme, first, last, act_key=act_key, by=by, evidence=evidence, at=at)
 
 

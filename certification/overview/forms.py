@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from certification.forms import DateInput
 from portal.enums import Task
+from portal.ui.fields import DayField, DayInput, MomentField
 
 
 class AsOfForm(forms.Form):
@@ -12,10 +12,11 @@ class AsOfForm(forms.Form):
 
     equipment = forms.CharField(label=_("Equipment"), max_length=120)
     task = forms.ChoiceField(label=_("Task"), choices=Task.choices, required=False)
-    on = forms.CharField(label=_("Day of work"), required=False, widget=DateInput)
-    known_at = forms.CharField(
+    on = DayField(label=_("Day of work"), required=False)
+    known_at = MomentField(
         label=_("As known at the end of"),
         required=False,
-        widget=DateInput,
+        day_means_end=True,
+        widget=DayInput,
         help_text=_("Empty: as known now, with all later corrections."),
     )

@@ -1,5 +1,6 @@
 """Skills matrix, coverage, and who was qualified on a day."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,17 +13,15 @@ from django.views.decorators.http import require_safe
 
 from certification.duty.queries import allowed_on
 from certification.models import Scheme
-from certification.moments import parse_moment
 from certification.overview.cover import coverage
 from certification.overview.forms import AsOfForm
 from certification.overview.matrix import matrix_rows, schemes_in_use
 from certification.permissions import files_in_sight, may_audit, may_survey
-from portal.access.dates import parse_day
 from portal.access.lookup import find_equipment, find_task
 from portal.access.sight import organisations_in_sight
 from portal.enums import Task, Tier
 from portal.errors import DomainError
-from portal.models import Organisation
+from portal.models import EquipmentModel, Organisation
 from portal.people.queries import search_people
 
 PAGE = 20
@@ -89,27 +88,36 @@ def as_of(request: HttpRequest) -> HttpResponse:
     """Who was qualified on a day, as known at a moment: what an auditor asks."""
     if not may_audit(request.user):
         raise PermissionDenied
-    context: dict[str, Any] = {"form": AsOfForm({"task": Task.REPAIR} | request.GET.dict() if request.GET else None)}
+    form = AsOfForm({"task": Task.REPAIR} | request.GET.dict() if request.GET else None)
+    context: dict[str, Any] = {"form": form}
     status = 200
-    if request.GET.get("equipment"):
+    if form.is_valid():
         try:
-            equipment = find_equipment(request.GET["equipment"])
-            task = find_task(request.GET.get("task", ""))
-            on = parse_day(request.GET.get("on"))
-            known_at = parse_moment(request.GET.get("known_at", ""))
+            equipment = find_equipment(form.cleaned_data["equipment"])
+            task = find_task(form.cleaned_data["task"])
         except DomainError as error:
             context["problem"], status = error, error.status
         else:
-            found = allowed_on(request.user, equipment, task, on, known_at, with_former=True)
-            context |= {
-                "equipment": equipment,
-                "task": task,
-                "on": on,
-                "known_at": known_at,
-                "is_past_knowledge": known_at < timezone.now() and bool(request.GET.get("known_at")),
-                "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
-            }
+            days = form.cleaned_data["on"], form.cleaned_data["known_at"]
+            context |= _qualified(request, equipment, task, *days)
+    elif request.GET.get("equipment"):
+        status = 422
     return render(request, "certification/overview/as_of.html", context, status=status)
+
+
+def _qualified(
+    request: HttpRequest, equipment: EquipmentModel, task: Task, on: dt.date | None, known_at: dt.datetime | None
+) -> dict[str, Any]:
+    day, now = on or timezone.localdate(), timezone.now()
+    found = allowed_on(request.user, equipment, task, day, known_at or now, with_former=True)
+    return {
+        "equipment": equipment,
+        "task": task,
+        "on": day,
+        "known_at": known_at or now,
+        "is_past_knowledge": known_at is not None and known_at < now,
+        "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
+    }
 
 
 def _places(request: HttpRequest) -> Any:

@@ -16,6 +16,7 @@ from certification.practicals.domain import Judgement
 from certification.versions.queries import version_in_effect
 from portal.enums import Role
 from portal.models import Person
+from portal.ui.fields import AdminDayField
 
 
 class AppointmentForm(WagtailAdminModelForm):
@@ -24,6 +25,7 @@ class AppointmentForm(WagtailAdminModelForm):
     class Meta:
         model = AssessorAppointment
         fields = ["person", "category", "start", "end"]
+        field_classes = {"start": AdminDayField, "end": AdminDayField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

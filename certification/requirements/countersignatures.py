@@ -7,7 +7,6 @@ quiz, the checklist or the scheme, is granted by it only when another assessor h
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _

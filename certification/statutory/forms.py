@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certification.enums import CardState
-from certification.forms import DateInput
 from certification.models import StatutoryCertificate
 from certification.statutory.domain import project_of
 from certification.statutory.errors import UnknownProjectCode, UnusableScan
 from certification.statutory.scans import scan_ending
 from portal.models import Organisation, StatutoryKind
+from portal.ui.fields import DayField
 
 # What phones offer to photograph or to pick; the content is checked besides.
 ACCEPTED = "image/jpeg,image/png,image/webp,application/pdf"
@@ -23,7 +23,7 @@ LISTED_STATES = [CardState.EXPIRED, CardState.EXPIRING, CardState.VALID, CardSta
 class WithdrawForm(forms.Form):
     """Record that a card does not count any more."""
 
-    withdrawn_on = forms.DateField(label=_("Withdrawn on"), widget=DateInput, initial=timezone.localdate)
+    withdrawn_on = DayField(label=_("Withdrawn on"), initial=timezone.localdate)
 
 
 class StatutoryForm(forms.ModelForm):
@@ -49,12 +49,7 @@ class StatutoryForm(forms.ModelForm):
             "valid_to",
             "review_due",
         ]
-        widgets = {
-            "first_issued_on": DateInput,
-            "valid_from": DateInput,
-            "valid_to": DateInput,
-            "review_due": DateInput,
-        }
+        field_classes = dict.fromkeys(("first_issued_on", "valid_from", "valid_to", "review_due"), DayField)
 
     field_order = ["staff_number"]
 

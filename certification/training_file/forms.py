@@ -6,22 +6,21 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from certification.forms import DateInput, OnceForm
+from certification.forms import OnceForm
+from portal.ui.fields import DayField
 
 
 class TakeAwayForm(OnceForm):
     """Suspend or revoke."""
 
-    valid_from = forms.DateField(label=_("From"), widget=DateInput, initial=timezone.localdate)
+    valid_from = DayField(label=_("From"), initial=timezone.localdate)
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class SuspendForm(TakeAwayForm):
     """Suspend, perhaps until a day."""
 
-    valid_to = forms.DateField(
-        label=_("Until"), widget=DateInput, required=False, help_text=_("Empty: until it is reinstated.")
-    )
+    valid_to = DayField(label=_("Until"), required=False, help_text=_("Empty: until it is reinstated."))
 
     field_order = ["valid_from", "valid_to", "reason", "form_key"]
 
@@ -37,7 +36,7 @@ class SuspendForm(TakeAwayForm):
 class ReinstateForm(OnceForm):
     """End a suspension."""
 
-    valid_from = forms.DateField(label=_("From"), widget=DateInput, initial=timezone.localdate)
+    valid_from = DayField(label=_("From"), initial=timezone.localdate)
     reason = forms.CharField(
         label=_("Remark"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

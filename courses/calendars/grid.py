@@ -1,14 +1,17 @@
 """A month or a week as days, Monday first; nothing of it knows the database."""
 
+import calendar
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from dateutil.relativedelta import MO, relativedelta
 from django.utils import timezone
 
 from courses.models import Session
+from portal.access.dates import start_of_day
 
-WEEK = 7
+MONTH, WEEK = relativedelta(months=1), dt.timedelta(days=7)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,12 +47,12 @@ class Grid:
     @property
     def starts_at(self) -> dt.datetime:
         """The first moment shown, in the organisation's zone."""
-        return _midnight(self.days[0].date)
+        return start_of_day(self.days[0].date)
 
     @property
     def ends_at(self) -> dt.datetime:
         """The first moment not shown any more."""
-        return _midnight(self.days[-1].date + dt.timedelta(days=1))
+        return start_of_day(self.days[-1].date + dt.timedelta(days=1))
 
     @property
     def last(self) -> dt.date:
@@ -76,32 +79,18 @@ class Grid:
         return dataclasses.replace(self, days=days)
 
 
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
-
-
-def _monday(day: dt.date) -> dt.date:
-    return day - dt.timedelta(days=day.weekday())
-
-
-def _days(first: dt.date, count: int, month: int | None) -> list[Day]:
-    today = timezone.localdate()
-    dates = (first + dt.timedelta(days=offset) for offset in range(count))
-    return [Day(date, month is None or date.month == month, date == today) for date in dates]
-
-
 def month_grid(day: dt.date) -> Grid:
     """Return the whole weeks that hold the month of ``day``."""
-    first = day.replace(day=1)
-    following = (first + dt.timedelta(days=31)).replace(day=1)
-    start = _monday(first)
-    end = _monday(following - dt.timedelta(days=1)) + dt.timedelta(days=WEEK)
-    days = _days(start, (end - start).days, first.month)
-    return Grid(first, days, (first - dt.timedelta(days=1)).replace(day=1), following)
+    first, today = day.replace(day=1), timezone.localdate()
+    dates = calendar.Calendar().itermonthdates(first.year, first.month)
+    days = [Day(date, is_within=date.month == first.month, is_today=date == today) for date in dates]
+    return Grid(first, days, first - MONTH, first + MONTH)
 
 
 def week_grid(day: dt.date) -> Grid:
     """Return the week of ``day``."""
-    first = _monday(day)
-    step = dt.timedelta(days=WEEK)
-    return Grid(first, _days(first, WEEK, None), first - step, first + step)
+    first, today = day + relativedelta(weekday=MO(-1)), timezone.localdate()
+    dates = [first + dt.timedelta(days=offset) for offset in range(7)]
+    return Grid(
+        first, [Day(date, is_within=True, is_today=date == today) for date in dates], first - WEEK, first + WEEK
+    )

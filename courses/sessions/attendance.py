@@ -92,12 +92,15 @@ def check_in(enrolment: Enrolment, *, by: Person, at: dt.datetime | None = None)
 
 
 @transaction.atomic
-def check_out(enrolment: Enrolment, *, by: Person, at: dt.datetime | None = None) -> Attendance:
+def check_out(
+    enrolment: Enrolment, *, by: Person, at: dt.datetime | None = None, recorded_at: dt.datetime | None = None
+) -> Attendance:
     """Record that somebody left and credit their time. Checking out twice keeps the first time and credits once.
 
     Args:
         by: whoever runs the session.
         at: when they left, if it is entered from paper; now by default.
+        recorded_at: the moment the credit was on record, now by default; earlier ones are for imports and demo data.
 
     Raises:
         NotYourSession, WrongState: ``by`` may not, or check-in is not open.
@@ -118,7 +121,7 @@ def check_out(enrolment: Enrolment, *, by: Person, at: dt.datetime | None = None
     attendance.checked_out_at = went
     attendance.checked_out_by = by
     attendance.save(update_fields=["checked_out_at", "checked_out_by"])
-    credits = _credit(attendance, went)
+    credits = _credit(attendance, went, recorded_at or timezone.now())
     if credits:
         hours_credited.send(sender=HourCredit, person=enrolment.person, credits=credits)
     audit.record(
@@ -133,7 +136,7 @@ def check_out(enrolment: Enrolment, *, by: Person, at: dt.datetime | None = None
     return attendance
 
 
-def _credit(attendance: Attendance, went: dt.datetime) -> list[HourCredit]:
+def _credit(attendance: Attendance, went: dt.datetime, recorded_at: dt.datetime) -> list[HourCredit]:
     """Credit each module of the session by the rule above; a module of which nothing was heard gives no record."""
     session = attendance.enrolment.session
     credits = [
@@ -143,6 +146,7 @@ def _credit(attendance: Attendance, went: dt.datetime) -> list[HourCredit]:
             module=part.module,
             minutes=credited_minutes(session, attendance.checked_in_at, went, part.minutes),
             earned_on=timezone.localdate(session.ends_at),
+            recorded_at=recorded_at,
         )
         for part in session.parts.select_related("module")
     ]
@@ -164,11 +168,21 @@ def check_out_everybody(session: Session, *, by: Person) -> list[Attendance]:
 
 
 @transaction.atomic
-def record_from_paper(enrolment: Enrolment, *, by: Person, came: dt.datetime, went: dt.datetime) -> Attendance:
+def record_from_paper(
+    enrolment: Enrolment,
+    *,
+    by: Person,
+    came: dt.datetime,
+    went: dt.datetime,
+    recorded_at: dt.datetime | None = None,
+) -> Attendance:
     """Enter both times of one person from the signed sheet; nothing is kept if one of them is impossible.
+
+    Args:
+        recorded_at: as for :func:`check_out`.
 
     Raises:
         what :func:`check_in` and :func:`check_out` raise.
     """
     check_in(enrolment, by=by, at=came)
-    return check_out(enrolment, by=by, at=went)
+    return check_out(enrolment, by=by, at=went, recorded_at=recorded_at)

@@ -16,17 +16,7 @@ from portal.enums import Audience, Role
 from portal.errors import UnknownPerson
 from portal.models import Organisation, Person
 from portal.templatetags.portal_format import hours
-
-MOMENT_FORMAT = "%Y-%m-%dT%H:%M"
-
-
-class MomentInput(forms.DateTimeInput):
-    """The device's own picker of day and time."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format=MOMENT_FORMAT)
+from portal.ui.fields import MomentField
 
 
 class FirstErrorMixin:
@@ -47,8 +37,8 @@ class SessionFields(forms.Form):
         help_text=gettext_lazy("Left empty, the title of the module is used."),
     )
     trainer = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("Taught by"))
-    starts_at = forms.DateTimeField(label=gettext_lazy("Starts"), widget=MomentInput())
-    ends_at = forms.DateTimeField(label=gettext_lazy("Ends"), widget=MomentInput())
+    starts_at = MomentField(label=gettext_lazy("Starts"))
+    ends_at = MomentField(label=gettext_lazy("Ends"))
     break_minutes = forms.IntegerField(label=gettext_lazy("Minutes of breaks"), min_value=0, max_value=600, initial=60)
     place = forms.CharField(label=gettext_lazy("Training place"), max_length=160)
     capacity = forms.IntegerField(label=gettext_lazy("Seats"), min_value=1, max_value=500, initial=12)
@@ -168,8 +158,8 @@ class PaperForm(FirstErrorMixin, forms.Form):
     """One person's times from the signed sheet."""
 
     enrolment = forms.ModelChoiceField(Enrolment.objects.none(), label=gettext_lazy("Person"))
-    came = forms.DateTimeField(label=gettext_lazy("Came at"), widget=MomentInput())
-    went = forms.DateTimeField(label=gettext_lazy("Left at"), widget=MomentInput())
+    came = MomentField(label=gettext_lazy("Came at"))
+    went = MomentField(label=gettext_lazy("Left at"))
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         initial = {"came": timezone.localtime(session.starts_at), "went": timezone.localtime(session.ends_at)}

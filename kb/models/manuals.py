@@ -81,7 +81,7 @@ class EditionQuerySet(models.QuerySet):
 class ManualEdition(PreviewableMixin, ClusterableModel):
     """One edition of a manual. Once published it does not change any more; a correction is a new edition.
 
-    Kept three times: the domain verbs refuse, ``save`` and ``delete`` refuse, and triggers refuse any other update.
+    Kept three times: the domain verbs refuse, ``save`` and ``delete`` refuse, and triggers refuse what goes round them.
     """
 
     manual = models.ForeignKey(Manual, on_delete=models.PROTECT, related_name="editions", verbose_name=_("manual"))

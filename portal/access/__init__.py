@@ -1,0 +1,1 @@
+"""Who may see and ask what, and how what they ask is read."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from portal.access import audit
 from portal.models import AccessToken, AuditEvent
+from portal.ui.fields import DayRangeFilter
 
 
 class TokenIndexView(generic.IndexView):
@@ -79,7 +80,7 @@ class AuditFilterSet(WagtailFilterSet):
     action = django_filters.CharFilter(label=_("action"), lookup_expr="icontains")
     subject = django_filters.CharFilter(label=_("subject"), lookup_expr="icontains")
     actor = django_filters.CharFilter(label=_("staff number"), field_name="actor__staff_number", lookup_expr="iexact")
-    at = django_filters.DateFromToRangeFilter(label=_("at"), widget=DateRangePickerWidget)
+    at = DayRangeFilter(label=_("at"))
 
     class Meta:
         model = AuditEvent

@@ -1,9 +1,9 @@
 """Demo records of the ground floor: the organisation, its people and machines, the front page. All is invented."""
 
-import calendar
 import datetime as dt
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -223,16 +223,9 @@ def load_units() -> dict[str, int]:
             place=entry["place"],
             purchased_on=day_before(entry["purchased_days_ago"]),
             installed_on=installed,
-            warranty_until=months_after(installed, entry["warranty_months"]),
+            warranty_until=installed + relativedelta(months=entry["warranty_months"]),
         )
     return {"units": EquipmentUnit.objects.count()}
-
-
-def months_after(day: dt.date, months: int) -> dt.date:
-    """Return the same day ``months`` later, or the last of that month when it has no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from portal.admin.viewsets import CreateView, GroundFloorViewSet, IndexView, Tre
 from portal.equipment.domain import label_token
 from portal.equipment.forms import CategoryForm, ModelForm, StatutoryKindForm, StatutoryRuleForm
 from portal.models import EquipmentCategory, EquipmentModel, EquipmentUnit, StatutoryKind, StatutoryRule
+from portal.ui.fields import AdminDayField
 
 
 class UnitForm(InSightForm):
@@ -21,6 +22,7 @@ class UnitForm(InSightForm):
     class Meta:
         model = EquipmentUnit
         fields = ["serial", "model", "customer", "place", "purchased_on", "installed_on", "warranty_until"]
+        field_classes = dict.fromkeys(("purchased_on", "installed_on", "warranty_until"), AdminDayField)
 
 
 class UnitCreateView(CreateView):

@@ -1,0 +1,1 @@
+"""Running the portal: what the database holds on to, jobs, backup and restore."""

@@ -16,6 +16,7 @@ from portal.models import (
     Person,
 )
 from portal.people.domain import clashing_assignments
+from portal.ui.fields import AdminDayField
 
 
 class AssignmentForm(InSightForm):
@@ -24,6 +25,7 @@ class AssignmentForm(InSightForm):
     class Meta:
         model = Assignment
         fields = ["person", "position", "organisation", "start", "end"]
+        field_classes = {"start": AdminDayField, "end": AdminDayField}
 
     def clean(self) -> dict[str, Any]:
         """Refuse an empty period and the same post twice at once."""
@@ -69,6 +71,7 @@ class PersonForm(InSightForm):
             "is_active",
             "new_password",
         ]
+        field_classes = {"joined_on": AdminDayField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.pop("editing_self", None)

@@ -9,6 +9,8 @@ from django import forms, template
 from django.conf import settings
 from django.core.paginator import Paginator
 
+from portal.ui.fields import DayField
+
 register = template.Library()
 
 
@@ -18,7 +20,7 @@ class SampleForm(forms.Form):
     name = forms.CharField(label="姓名", help_text="与身份证一致。")
     phone = forms.CharField(label="手机号", required=False)
     level = forms.ChoiceField(label="级别", choices=[("", "请选择"), ("1", "初级"), ("2", "中级"), ("3", "高级")])
-    on = forms.DateField(label="上岗日期", widget=forms.DateInput(attrs={"type": "date"}))
+    on = DayField(label="上岗日期")
     remark = forms.CharField(label="备注", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     kinds = forms.MultipleChoiceField(
         label="设备类别",

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from django.db import DatabaseError
+from django.db import connection as default_connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django_tasks import default_task_backend
 
+from portal.operations.immutability import missing_triggers
 from portal.operations.jobs import late_jobs
 from portal.search.indexing.checks import UNSEARCHABLE, changes_are_written, indexes_are_usable
 
@@ -22,6 +24,8 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 5
 #: Code of regular jobs that have not succeeded for too long; `manage.py run_jobs --list` names them.
 LATE_JOBS = "late_jobs"
+#: Code of triggers that should keep evidence and are missing; `manage.py migrate` puts them in place.
+UNPROTECTED = "unprotected"
 
 
 def readiness(connection: BaseDatabaseWrapper) -> dict[str, str]:
@@ -30,7 +34,10 @@ def readiness(connection: BaseDatabaseWrapper) -> dict[str, str]:
 
 
 def warnings() -> list[str]:
-    """Return what somebody should look at though the portal answers: jobs not run, changes not in the index."""
+    """Return what somebody should look at though the portal answers.
+
+    Jobs that were not run, changes that are not in the index, evidence that the database does not keep.
+    """
     return [f"{code}: {number}" for code, number in sorted(_seen().items()) if code not in UNSEARCHABLE]
 
 
@@ -58,16 +65,19 @@ def _seen() -> Mapping[str, int]:
 
 @lru_cache(maxsize=1)
 def _look(moment: int) -> Mapping[str, int]:
-    """Return by code how many indexes, changes and jobs are not as they should be, and log what is wrong with them."""
+    """Return by code how many things are not as they should be, and log what is wrong with them."""
     numbers: Counter[str] = Counter()
     for message in (*indexes_are_usable(None), *changes_are_written(None)):
         logger.warning("%s: %s", message.id, message.msg)
         numbers[message.id] += message.number
     try:
-        late = late_jobs()
+        late, missing = late_jobs(), missing_triggers(default_connection)
     except DatabaseError:  # told as the database's own
         return numbers
     if late:
         logger.warning("Regular jobs have not succeeded for too long: %s", ", ".join(late))
         numbers[LATE_JOBS] = len(late)
+    if missing:
+        logger.warning("Triggers that keep evidence are missing: %s", ", ".join(missing))
+        numbers[UNPROTECTED] = len(missing)
     return numbers

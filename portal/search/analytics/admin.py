@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from wagtail import hooks
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColumn
@@ -21,6 +21,7 @@ from portal.models import SearchRecord, SynonymGroup
 from portal.search.analytics.reports import TROUBLES, asked
 from portal.search.results.answers import Filters
 from portal.search.results.links import result_url
+from portal.ui.fields import DayRangeFilter
 
 #: Said by Wagtail above every form of a new record; its Chinese catalogue has no words for it, ours has.
 WITHOUT_CHINESE = [gettext_noop("New: %(model_name)s")]
@@ -66,7 +67,7 @@ class SynonymViewSet(ModelViewSet):
 class SearchUseFilterSet(WagtailFilterSet):
     """When, and what went wrong."""
 
-    searched_at = django_filters.DateFromToRangeFilter(label=_("searched"), widget=DateRangePickerWidget)
+    searched_at = DayRangeFilter(label=_("searched"))
     trouble = django_filters.ChoiceFilter(
         label=_("What went wrong"),
         choices=[(name, label) for name, (label, _condition) in TROUBLES.items()],

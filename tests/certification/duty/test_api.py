@@ -87,6 +87,30 @@ def test_yesterday_and_earlier_knowledge_are_refused(world, client_of):
     assert ask(client, world["technician"], known_at=timezone.now().isoformat()).json()["allowed"] is True
 
 
+@pytest.mark.parametrize(
+    ("known_at", "allowed"),
+    [
+        ("2026-11-26", True),
+        ("2026/11/26", True),
+        ("２０２６－１１－２６", True),
+        ("2026年11月26日", True),
+        ("2026-11-26T13:01:00+08:00", True),
+        ("2026-11-26 13:01", True),
+        ("2026-11-26T05:01Z", True),
+        ("2026-11-26T13:00:59", False),
+        ("2026-11-25", False),
+    ],
+)
+def test_a_day_alone_bounds_knowledge_at_its_end(world, client_of, known_at, allowed):
+    """A grant of 13:01 belongs to what was known when that day was over."""
+    with time_machine.travel("2026-11-26 05:01:00Z", tick=False):
+        certificate_for(world["technician"], world["scheme"])
+    with time_machine.travel("2026-11-30 04:00:00Z", tick=False):
+        answer = ask(client_of(world["dispatcher"]), world["technician"], on="2026.11.26", known_at=known_at)
+
+    assert answer.json()["allowed"] is allowed
+
+
 @pytest.mark.parametrize("name", ["RF-LK", "rf-lk", "冷库", "冻库"])
 def test_equipment_by_code_name_or_alias(world, client_of, name):
     EquipmentAliasFactory(model=world["equipment"], name="冻库")

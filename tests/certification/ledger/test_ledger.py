@@ -259,12 +259,19 @@ def test_database_refuses_to_change_evidence(file, statement):
     assert LedgerEntry.objects.get().reason == ""
 
 
-def test_months_end_with_the_month():
-    from certification.months import add_months
+@pytest.mark.parametrize(
+    ("first", "months", "last"),
+    [
+        (dt.date(2026, 8, 31), 6, dt.date(2027, 2, 27)),
+        (dt.date(2028, 2, 29), 24, dt.date(2030, 2, 27)),
+        (dt.date(2026, 12, 1), 1, dt.date(2026, 12, 31)),
+        (dt.date(2026, 3, 18), 24, dt.date(2028, 3, 17)),
+    ],
+)
+def test_validity_is_counted_in_months_of_the_calendar(first, months, last):
+    entry = ledger.grant(PersonFactory(), SchemeFactory(valid_months=months), act_key="a", valid_from=first)
 
-    assert add_months(dt.date(2026, 8, 31), 6) == dt.date(2027, 2, 28)
-    assert add_months(dt.date(2028, 2, 29), 24) == dt.date(2030, 2, 28)
-    assert add_months(dt.date(2026, 12, 1), 1) == dt.date(2027, 1, 1)
+    assert entry.valid_to == last
 
 
 def test_day_of_a_grant_is_the_day_in_shanghai():

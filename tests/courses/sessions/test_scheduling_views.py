@@ -54,7 +54,8 @@ def test_session_for_a_customer_is_for_customers_to_see(client_of, world, form):
         ({"starts_at": "2020-01-01T08:30", "ends_at": "2020-01-01T17:30"}, "开始时间已过"),
         ({"break_minutes": 120}, "共需 480 分钟"),
         ({"capacity": 0}, "大于或等于"),
-        ({"starts_at": "明天"}, "有效的日期"),
+        ({"starts_at": "明天"}, "不是有效的时间"),
+        ({"starts_at": "2028/6/28"}, "请补上具体时刻"),
     ],
 )
 def test_what_does_not_fit_is_explained_and_what_was_typed_stays(client_of, world, form, changes, said):

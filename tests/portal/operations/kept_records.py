@@ -1,0 +1,128 @@
+"""A kept row of every kind, and beside it one that may still change, where the kind knows such."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Model
+
+from certification import ledger
+from certification.models import Choice
+from certification.quizzes.attempts import release_attempts, save_answer, start_attempt, submit_attempt
+from portal.access import audit
+from tests.factories.certification import (
+    PracticalAssessmentFactory,
+    QuestionFactory,
+    QuizFactory,
+    SchemeFactory,
+    StatutoryCertificateFactory,
+    certificate_for,
+)
+from tests.factories.courses import AttendanceFactory, HourCreditFactory
+from tests.factories.kb import ManualChapterFactory, ManualEditionFactory
+from tests.factories.portal import PersonFactory
+
+
+@dataclass(frozen=True)
+class Record:
+    """How a kept row is made, and what is known of its table.
+
+    Args:
+        make: returns a kept row, and one of the same table that may still change or None.
+        keys: the columns of every unique key, as the models declare them.
+        free: columns that may change although the row is kept.
+    """
+
+    make: Callable[[], tuple[Model, Model | None]]
+    keys: tuple[tuple[str, ...], ...]
+    free: tuple[str, ...] = ()
+
+
+def _correction() -> Model:
+    person, scheme, keeper = PersonFactory(), SchemeFactory(), PersonFactory()
+    entry = ledger.grant(person, scheme, act_key=uuid.uuid4().hex)
+    return ledger.correct(entry, reason="录错", act_key=uuid.uuid4().hex, by=keeper, void=True)
+
+
+def _attempt(*, is_open: bool) -> Model:
+    attempt = start_attempt(PersonFactory(), QuizFactory())
+    save_answer(attempt, 1, [0])
+    return attempt if is_open else submit_attempt(attempt)
+
+
+def _release() -> Model:
+    return release_attempts(PersonFactory(), QuizFactory(), by=PersonFactory(), reason="停电", form_key=uuid.uuid4())
+
+
+def _of_attempts(part: Callable[[Model], Model]) -> tuple[Model, Model]:
+    return part(_attempt(is_open=False)), part(_attempt(is_open=True))
+
+
+def _question(attempt: Model) -> Model:
+    return attempt.questions.get(order=1)
+
+
+def _versions() -> tuple[Model, Model]:
+    version = _question(_attempt(is_open=True)).version
+    return version, QuestionFactory(bank=version.question.bank).versions.get()
+
+
+def _choices() -> tuple[Model, Model]:
+    shown, other = _versions()
+    return Choice.objects.get(version=shown, order=0), Choice.objects.get(version=other, order=0)
+
+
+def _editions() -> tuple[Model, Model]:
+    kept = ManualEditionFactory()
+    return kept, ManualEditionFactory(manual=kept.manual, published=False)
+
+
+def _chapters() -> tuple[Model, Model]:
+    kept, draft = _editions()
+    return kept.chapters.first(), ManualChapterFactory(edition=draft, number="9")
+
+
+RECORDS = {
+    "audit event": Record(lambda: (audit.record("test.done", "test:1"), None), (("id",),)),
+    "ledger entry": Record(lambda: (_correction(), None), (("id",), ("act_key",), ("corrects_id",))),
+    "certificate": Record(
+        lambda: (certificate_for(PersonFactory(), SchemeFactory()), None), (("id",), ("number",), ("entry_id",))
+    ),
+    "practical": Record(lambda: (PracticalAssessmentFactory(), None), (("id",), ("form_key",))),
+    "statutory card": Record(
+        lambda: (StatutoryCertificateFactory(), None),
+        (("id",), ("kind_id", "number", "valid_from")),
+        free=("scan_id", "withdrawn_on", "withdrawn_recorded_at"),
+    ),
+    "release": Record(lambda: (_release(), None), (("id",), ("form_key",))),
+    "closed attempt": Record(
+        lambda: (_attempt(is_open=False), _attempt(is_open=True)),
+        (("id",), ("quiz_id", "person_id", "number"), ("quiz_id", "person_id")),
+    ),
+    "open attempt": Record(
+        lambda: (_attempt(is_open=True), None),
+        (("id",), ("quiz_id", "person_id", "number"), ("quiz_id", "person_id")),
+        free=("state", "closed_at", "score", "is_passed"),
+    ),
+    "question of an attempt": Record(
+        lambda: (_question(_attempt(is_open=True)), None),
+        (("id",), ("attempt_id", "order"), ("attempt_id", "version_id")),
+    ),
+    "answer": Record(lambda: _of_attempts(lambda attempt: _question(attempt).answer), (("id",), ("shown_id",))),
+    "shown version": Record(
+        _versions,
+        (("id",), ("question_id", "number"), ("question_id",)),
+        free=("is_current", "chapter_id", "article_id"),
+    ),
+    "choice": Record(_choices, (("id",), ("version_id", "order"))),
+    "edition": Record(_editions, (("id",), ("manual_id", "edition"), ("manual_id",))),
+    "chapter": Record(_chapters, (("id",), ("edition_id", "number"))),
+    "hours": Record(lambda: (HourCreditFactory(), None), (("id",), ("attendance_id", "module_id"))),
+    "attendance": Record(lambda: (AttendanceFactory(), None), (("id",), ("enrolment_id",))),
+}
+# Unique keys that hold for some rows only.
+PARTIAL = {
+    ("certification_attempt", ("quiz_id", "person_id")): "state = 'open'",
+    ("certification_questionversion", ("question_id",)): "is_current",
+    ("kb_manualedition", ("manual_id",)): "published_on IS NULL",
+}
