@@ -9,15 +9,11 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import DomainError
-
-if TYPE_CHECKING:
-    from certification.questions.kinds.base import QuestionKind
-    from certification.requirements.base import RequirementKind
 
 
 class UnknownKind(DomainError):
@@ -94,8 +90,10 @@ class Registry(Generic[K]):
         return [(kind.key, kind.label) for kind in self]
 
 
-question_kinds: "Registry[QuestionKind]" = Registry(_("question"))
-requirement_kinds: "Registry[RequirementKind]" = Registry(_("requirement"))
+# Of certification.questions.kinds.base.QuestionKind and certification.requirements.base.RequirementKind, which stand
+# above the models that import this module.
+question_kinds: Registry[Any] = Registry(_("question"))
+requirement_kinds: Registry[Any] = Registry(_("requirement"))
 
 
 def question_kind_choices() -> list[tuple[str, Any]]:

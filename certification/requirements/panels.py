@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, Panel
@@ -58,9 +59,11 @@ class ParametersPanel(Panel):
 class RequirementsPanel(InlinePanel):
     """The requirements, in order."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("panels", requirement_panels())
-        super().__init__(kwargs.pop("relation_name", "requirements"), **kwargs)
+    @cached_property
+    def panel_definitions(self) -> list[Panel]:
+        """The kind, then the rows of every kind registered when the page is first built."""
+        rows = [panel for kind in requirement_kinds for panel in kind.panels()]
+        return [FieldPanel("kind"), *rows, ParametersPanel()]
 
     def get_form_options(self) -> dict[str, Any]:
         """Use the form that knows the kinds' parameters."""
@@ -69,15 +72,10 @@ class RequirementsPanel(InlinePanel):
         return options
 
 
-def requirement_panels() -> list[Panel]:
-    """Return the panels of one requirement."""
-    rows = [panel for kind in requirement_kinds for panel in kind.panels()]
-    return [FieldPanel("kind"), *rows, ParametersPanel()]
-
-
 def requirements_panel() -> RequirementsPanel:
     """Return the panel for the scheme's edit page."""
     return RequirementsPanel(
+        "requirements",
         heading=_("What must be shown"),
         label=_("requirement"),
         help_text=_("Choose the kind, then fill what belongs to it: module and minutes, quiz, checklist, or card."),

@@ -4,6 +4,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
+from django.urls import reverse
 
 from certification.kinds import Registry, UnknownKind, question_kinds
 from certification.models import Question, QuestionVersion
@@ -13,6 +14,8 @@ from certification.questions.kinds.base import Option, ShownQuestion
 from certification.quizzes.attempts import save_answer, start_attempt, submit_attempt
 from certification.quizzes.drawing import draw
 from certification.quizzes.paper import paper_of
+from portal.access.roles import synchronise_roles
+from portal.enums import Role
 from tests.factories.certification import QuestionBankFactory, QuestionFactory, QuizFactory
 from tests.factories.portal import PersonFactory
 
@@ -194,3 +197,27 @@ def test_result_marks_what_is_right_and_what_was_given():
 def test_right_or_wrong_has_two_answers():
     with pytest.raises(BadQuestion):
         written("judge", [("正确", True), ("错误", False), ("不知道", False)])
+
+
+def test_the_form_recognises_wording_and_lets_the_editor_decide(client_of):
+    synchronise_roles()
+    client = client_of(PersonFactory(roles=[Role.TRAINER]))
+    form = {
+        "bank": QuestionBankFactory().pk,
+        "ref": "Q-1",
+        "kind": "single",
+        "stem": "下列说法哪个正确？",
+        "difficulty": "1",
+        "answer_1": "甲",
+        "right_1": "on",
+        "answer_2": "乙",
+        "answer_3": "以上都不对",
+    }
+
+    client.post(reverse("question:add"), form)
+    url = reverse("question:edit", args=[Question.objects.get().pk])
+    recognised = [choice.keeps_place for choice in QuestionVersion.objects.get().choices.all()]
+    client.post(url, form | {"fixed_1": "on"})
+
+    assert recognised == [False, False, True]
+    assert [choice.keeps_place for choice in QuestionVersion.objects.get().choices.all()] == [True, False, False]
