@@ -4,9 +4,9 @@ import pytest
 from django.utils import timezone
 
 from certification.models import LedgerEntry
-from portal import duty
 from portal.demo import data, loaders
 from portal.models import EquipmentModel, Person
+from portal.registry import duty
 
 #: Steps that say how many records there are, not how many they added; tests/portal/test_demo.py runs them twice.
 STANDING = {"organisations", "positions", "people", "equipment", "units", "pages"}
