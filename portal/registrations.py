@@ -87,7 +87,6 @@ def register() -> None:
     for role in (Role.EDITOR, Role.ADMINISTRATOR):
         grant(role, *(f"wagtailsearchpromotions.{act}_searchpromotion" for act in ("add", "change", "delete", "view")))
     keep(AuditEvent)
-    keep(AuditEvent)
     _register_jobs()
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from certification.certificates.verification import verify
 from certification.models import Certificate, SchemeScope
-from certification.schemes.reach import join, scope_words, task_words
+from certification.schemes.reach import condition_note, join, scope_words, task_words
 from portal.exchange import qr
 from portal.exchange.pdf import render_pdf
 from portal.models import EquipmentCategory, EquipmentModel
@@ -71,6 +71,7 @@ def facts_of(certificate: Certificate) -> dict[str, Any]:
         "holder": certificate.person,
         "tasks": task_words(certificate.scheme),
         "scope": scope_of(certificate),
+        "condition_note": condition_note(certificate.scheme),
         "scheme_version": certificate.entry.scheme_version.number,
         "address": address,
         "qr": qr.svg_data_uri(address),

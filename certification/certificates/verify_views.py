@@ -11,7 +11,7 @@ from certification.certificates.errors import UnknownCertificate
 from certification.certificates.forms import VerifyForm
 from certification.certificates.printing import scope_of
 from certification.certificates.verification import find_certificate, is_holder, verify
-from certification.schemes.reach import task_words
+from certification.schemes.reach import condition_note, task_words
 from portal.access.dates import parse_day
 from portal.access.rate_limits import limit
 from portal.errors import ImpossibleDate
@@ -52,6 +52,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
         "verified": verify(found, day),
         "tasks": task_words(found.scheme),
         "scope": scope_of(found),
+        "condition_note": condition_note(found.scheme),
         "form": VerifyForm(request.POST or None),
         "problem": problem,
     }

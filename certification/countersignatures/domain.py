@@ -64,7 +64,7 @@ def countersign(
         if (signed.signer_id, signed.person_id, signed.scheme_id) != (signer.pk, person.pk, scheme.pk):
             raise ActKeyTaken
         return signed
-    scheme = Scheme.objects.select_for_update(of=("self",)).select_related("category").get(pk=scheme.pk)
+    scheme = Scheme.objects.select_for_update(of=("self",)).get(pk=scheme.pk)
     pending = pending_of(person, scheme, at)
     check_signer(signer, person, scheme, pending, timezone.localdate(at))
     if pending is None:

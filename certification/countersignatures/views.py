@@ -55,7 +55,7 @@ def sign(request: HttpRequest, staff_number: str, scheme: str) -> HttpResponse:
     if not is_assessor(request.user):
         raise PermissionDenied
     person = _find(request.user, staff_number)
-    found = get_object_or_404(Scheme.objects.select_related("category"), code=scheme)
+    found = get_object_or_404(Scheme, code=scheme)
     now = timezone.now()
     pending = pending_of(person, found, now)
     check_signer(request.user, person, found, pending, timezone.localdate(now))

@@ -24,7 +24,7 @@ from certification.duty.reasons import (
 )
 from certification.ledger.standing import Fact, standing
 from certification.models import Certificate, Scheme
-from certification.requirements.base import is_in_house
+from certification.requirements.base import is_on_the_day
 from certification.requirements.evidence import Evidence, evidence_of
 from certification.requirements.hints import ways_out
 from certification.requirements.statutory import KIND as STATUTORY
@@ -147,7 +147,7 @@ def _for_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> tuple[l
     entries = evidence.entries[scheme.pk]
     where = standing(entries, question.on, question.known_at, expiring_days=facts.expiring_days)
     reasons = progress_from(evidence, scheme, question.on, question.known_at)
-    on_the_day = [reason for reason in reasons if not is_in_house(reason)]
+    on_the_day = [reason for reason in reasons if is_on_the_day(reason)]
     against = [] if where.is_valid else standing_reasons(scheme, where, reasons)
     against += [reason for reason in on_the_day if not reason.met]
     if against:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from certification.enums import ReasonCode, Standing
 from certification.ledger.standing import StandingOn
 from certification.models import Scheme
-from certification.requirements.base import day_text, is_in_house
+from certification.requirements.base import day_text, is_on_the_day
 from certification.schemes.progress import is_complete
 from portal.enums import Task
 from portal.models import EquipmentModel, Person, Position
@@ -18,7 +18,7 @@ def standing_reasons(scheme: Scheme, where: StandingOn, reasons: list[Reason]) -
     """Return why a qualification does not stand: its state and, where it must be earned, what is missing in-house."""
     facts = {"scheme": scheme.name}
     params = {"scheme": scheme.code}
-    unmet = [reason for reason in reasons if not reason.met and is_in_house(reason)]
+    unmet = [reason for reason in reasons if not reason.met and not is_on_the_day(reason)]
     day = day_text(where.since)
     cause = where.entry.reason if where.entry else ""
     match where.standing:

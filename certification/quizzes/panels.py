@@ -4,7 +4,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel
 
-from certification.models import Quiz
 from certification.quizzes.breadth import NarrowRule, narrow_rules
 
 
@@ -23,7 +22,7 @@ class BreadthPanel(Panel):
         @cached_property
         def narrow(self) -> list[NarrowRule]:
             """The rules, of the quiz as saved."""
-            return narrow_rules(Quiz.objects.get(pk=self.instance.pk)) if self.instance.pk else []
+            return narrow_rules(self.instance) if self.instance.pk else []
 
 
 quiz_panels = ObjectList(

@@ -174,6 +174,12 @@ def kind_of(reason: Reason) -> RequirementKind | None:
     return next((kind for kind in requirement_kinds if reason.code in kind.codes), None)
 
 
+def is_on_the_day(reason: Reason) -> bool:
+    """Whether a reason speaks of a requirement that must hold on the day of duty, such as a statutory card."""
+    kind = kind_of(reason)
+    return kind is not None and not kind.is_in_house
+
+
 def is_in_house(reason: Reason) -> bool:
     """Whether a reason speaks of an in-house requirement."""
     kind = kind_of(reason)

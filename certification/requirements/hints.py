@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from certification.enums import ReasonCode
 from certification.requirements.base import Action, is_in_house, kind_of
+from certification.requirements.countersignatures import COUNTERSIGNATURE
 from certification.requirements.seats import SeatFinder
 from portal.registry.duty import Reason
 
@@ -116,5 +118,7 @@ def has_failed(reason: Reason) -> bool:
 
 def step_title(reason: Reason) -> str:
     """Return the title of a requirement's step."""
+    if reason.params.get("kind") == COUNTERSIGNATURE:
+        return gettext("Counter-signature")
     kind = kind_of(reason)
     return kind.step_title(reason) if kind else reason.message

@@ -95,6 +95,11 @@ def scope_words(scheme: Scheme) -> str:
     return _("All equipment") if scheme.is_condition else _("No equipment, a post")
 
 
+def condition_note(scheme: Scheme) -> str:
+    """Write on papers that a condition permits nothing by itself, since it names tasks and equipment as others do."""
+    return _("A condition only: it opens no work by itself.") if scheme.is_condition else ""
+
+
 def reach_words(scheme: Scheme) -> str:
     """Write what the scheme is for on one line: 冷冻设备（保养、维修）; a post scheme is called by its name."""
     if not scheme.scopes.all() and not scheme.is_condition:

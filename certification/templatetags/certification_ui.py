@@ -186,7 +186,7 @@ def verified_facts(context: dict[str, Any], verified: Verified, tasks: str, scop
         (_("Certificate number"), certificate.number),
         (_("Holder"), certificate.person.masked_name),
         (_("Qualification"), certificate.scheme.name),
-        (_("Tasks"), tasks),
+        (_("Condition for") if certificate.scheme.is_condition else _("Tasks"), tasks),
         (_("Equipment"), scope),
         (_("Valid from"), _day(verified.valid_from)),
         (_("Valid until"), _day(verified.valid_to)),

@@ -11,7 +11,7 @@ from certification.certificates.queries import certificates_of_entries
 from certification.enums import Stage
 from certification.ledger.standing import StandingOn
 from certification.models import Certificate, Scheme, StatutoryCertificate
-from certification.requirements.base import is_in_house
+from certification.requirements.base import is_on_the_day
 from certification.requirements.evidence import Evidence, evidence_of
 from certification.requirements.hints import ShownReason, Step, steps_of, with_hints
 from certification.requirements.quiz import failed_quizzes
@@ -41,7 +41,7 @@ class SchemeFile:
     @property
     def missing_cards(self) -> list[Reason]:
         """What the scheme asks for on the day of duty (statutory cards) and does not hold today."""
-        return [reason for reason in self.reasons if not reason.met and not is_in_house(reason)]
+        return [reason for reason in self.reasons if not reason.met and is_on_the_day(reason)]
 
     @property
     def is_allowed(self) -> bool:

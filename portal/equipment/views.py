@@ -58,7 +58,7 @@ def _unit_page(request: HttpRequest, unit: EquipmentUnit, *, by_label: bool) -> 
         "may_print": may_print,
         "symbol": qr.svg(label_address(unit)) if may_print else "",
     }
-    return render(request, "portal/unit.html", context)
+    return render(request, "portal/equipment/unit.html", context)
 
 
 def unit_facts(request: HttpRequest, unit: EquipmentUnit, *, with_customer: bool) -> list[tuple[str, str]]:
@@ -85,7 +85,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("find", "").strip()[:60]
     page = Paginator(_found(units_in_sight(request.user), text), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "find": text, "may_print": may_print_labels(request.user)}
-    return render(request, "portal/unit_list.html", context)
+    return render(request, "portal/equipment/unit_list.html", context)
 
 
 def _found(units, text: str):

@@ -1,21 +1,20 @@
 """The demo people at every stage of certification, and what the gate says of them."""
 
 import pytest
-from django.utils import timezone
 
 from certification.models import LedgerEntry
-from portal.demo import data, loaders
 from portal.models import EquipmentModel, Person
 from portal.registry import duty
+from portal.registry.demo import data, loaders
 
 #: Steps that say how many records there are, not how many they added; tests/portal/test_demo.py runs them twice.
-STANDING = {"organisations", "positions", "people", "equipment", "units", "pages"}
+STANDING = {"organisations", "positions", "people", "equipment", "statutory", "units", "pages"}
 
 
 def answer(staff_number, equipment):
     """Ask the gate about today."""
     person = Person.objects.get(staff_number=staff_number)
-    return duty.ask(person, EquipmentModel.objects.get(code=equipment), timezone.localdate())
+    return duty.ask(person, EquipmentModel.objects.get(code=equipment))
 
 
 def unmet(staff_number, equipment):
@@ -27,11 +26,12 @@ def unmet(staff_number, equipment):
 def test_demo_people_stand_where_the_data_say_and_load_once():
     first = {loader.name: loader.load() for loader in loaders()}
     stages = [stage["stage"] for row in data("people")["people"] for stage in row["stages"]]
+    held = sum(len(row.get("held_by", {})) for row in data("schemes")["schemes"])
     assert first["qualifications"] == {
-        "stages": len([stage for stage in stages if stage not in ("not_started", "learning")])
+        "stages": len([stage for stage in stages if stage not in ("not_started", "learning")]) + held
     }
     # One load for all the questions about it: it takes longer than any of them.
-    assert unmet("T001", "RF-LK") == ["hours_missing", "quiz_not_passed", "practical_not_signed"]
+    assert unmet("T001", "RF-LK") == ["hours_missing", "quiz_not_passed", "practical_not_signed", "statutory_missing"]
     assert answer("T002", "RF-LK").allowed
     assert "statutory_missing" in unmet("T002", "DU-CC")
     assert answer("T004", "RF-4M").allowed

@@ -324,7 +324,7 @@ def test_waiting_list_pins_its_queries(network, client_of, django_assert_max_num
     for who in ("technician", "colleague", "stranger"):
         ready(network, who)
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         client.get(reverse("certification:practicals"))
 
 
@@ -387,7 +387,7 @@ def test_duty_page_pins_its_queries(network, client_of, django_assert_max_num_qu
     for number in range(3):
         certificate_for(PersonFactory(organisation=network["outlet"]), network["scheme"], days_ago=number)
 
-    with django_assert_max_num_queries(46):
+    with django_assert_max_num_queries(56):
         client.get(reverse("certification:duty"), params)
 
 

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from certification import ledger
 from certification.certificates.domain import ALPHABET, issue, new_number, normalise_number
+from certification.certificates.printing import facts_of
 from certification.certificates.verification import verify
 from certification.enums import Standing
 from portal.models import AuditEvent
 from tests.certification.conftest import NOON
-from tests.factories.certification import certificate_for
+from tests.factories.certification import ConditionFactory, certificate_for
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,17 @@ def test_public_page_says_what_stands_and_nothing_private(network, client_of, ce
         assert private not in page
     assert response["X-Robots-Tag"] == "noindex, nofollow"
     assert not response.cookies
+
+
+def test_condition_says_that_it_opens_no_work(network, client_of, certificate):
+    condition = certificate_for(network["technician"], ConditionFactory(name="三级安全教育"))
+
+    pages = [client_of().get(page_of(paper)).content.decode() for paper in (condition, certificate)]
+    notes = [facts_of(paper)["condition_note"] for paper in (condition, certificate)]
+
+    assert ["仅为附加条件" in page for page in pages] == [True, False]
+    assert ["附加条件适用于" in page for page in pages] == [True, False]
+    assert [bool(note) for note in notes] == [True, False]
 
 
 def test_full_name_is_confirmed_to_who_types_it(client_of, certificate):

@@ -38,6 +38,7 @@ from tests.factories.certification import (
     PracticalRequirementFactory,
     QuizRequirementFactory,
     SchemeFactory,
+    category_of,
 )
 from tests.factories.portal import EquipmentModelFactory, OrganisationFactory, PersonFactory
 
@@ -51,10 +52,10 @@ def world():
     house = OrganisationFactory()
     scheme = SchemeFactory()
     quiz = QuizRequirementFactory(scheme=scheme).quiz
-    checklist = PracticalRequirementFactory(scheme=scheme, checklist__category=scheme.category).checklist
+    checklist = PracticalRequirementFactory(scheme=scheme, checklist__category=category_of(scheme)).checklist
     first, second = (AssessorFactory(organisation=house) for _number in range(2))
     for assessor in (first, second):
-        AssessorAppointmentFactory(person=assessor, category=scheme.category)
+        AssessorAppointmentFactory(person=assessor, category=category_of(scheme))
     return {
         "house": house,
         "scheme": scheme,
@@ -123,7 +124,7 @@ def test_who_could_read_the_answers_waits_and_is_told_why(world, who):
     assert grounds(world, world[who]) == [Ground.READ_ANSWERS]
     last = progress(world[who], world["scheme"])[-1]
     assert (last.code, last.met) == (ReasonCode.COUNTERSIGNATURE_MISSING, False)
-    answer = ask(world[who], EquipmentModelFactory(category=world["scheme"].category))
+    answer = ask(world[who], EquipmentModelFactory(category=category_of(world["scheme"])))
     assert (answer.allowed, [reason.code for reason in answer.reasons]) == (False, ["countersignature_missing"])
     file = files_of(world[who])[0]
     assert (file.stage, file.steps[-1].title) == (Stage.AWAITING_COUNTERSIGNATURE, "会签")

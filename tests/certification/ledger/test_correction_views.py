@@ -231,7 +231,7 @@ def test_the_history_takes_as_many_queries_for_many_corrections(
     url = reverse("certification:person", args=[person.staff_number])
     client.get(url)
 
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(39):
         client.get(url)
 
 
@@ -241,7 +241,7 @@ def test_the_pages_of_a_correction_pin_their_queries(network, client_of, django_
     data = filled(granted, wrong="void")
     client.get(url)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url)
     with django_assert_num_queries(14):
         client.post(url, data)

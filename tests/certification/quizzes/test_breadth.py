@@ -7,10 +7,10 @@ from certification import demo
 from certification.models import Question
 from certification.quizzes.breadth import narrow_rules
 from kb.enums import TopicKey
-from portal import demo_loaders
 from portal.access.roles import synchronise_roles
-from portal.demo import data
+from portal.demo import loaders as demo_loaders
 from portal.enums import Role
+from portal.registry.demo import data
 from tests.factories.certification import QuestionFactory, QuizFactory
 from tests.factories.portal import PersonFactory
 
@@ -50,6 +50,9 @@ def test_questions_out_of_use_do_not_count():
 
 
 def test_every_quiz_of_the_demo_has_enough():
+    demo_loaders.load_organisations()
+    demo_loaders.load_positions()
+    demo_loaders.load_people()
     demo_loaders.load_equipment()
     demo.load_questions()
     asked = [row for scheme in data("schemes")["schemes"] for row in scheme["requirements"] if row["kind"] == "quiz"]

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 
-from certification.requirements.evidence import Evidence
 from certification.statutory.cards import cards_needed, statutory_reasons
 from portal.enums import Task
 from tests.factories.certification import StatutoryCertificateFactory
@@ -17,10 +16,10 @@ NOW = dt.datetime(2026, 3, 18, 4, tzinfo=dt.UTC)
 
 
 def held(*cards):
-    evidence = Evidence()
+    by_kind = {}
     for card in cards:
-        evidence.statutory[card.kind_id].append(card)
-    return evidence
+        by_kind.setdefault(card.kind_id, []).append(card)
+    return by_kind
 
 
 def judged(kind, *cards, on=DAY, known_at=NOW):

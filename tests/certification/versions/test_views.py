@@ -56,7 +56,14 @@ def scheme_form(scheme, keep=1):
     data = {
         "code": scheme.code,
         "name": scheme.name,
-        "category": scheme.category_id,
+        "effect": scheme.effect,
+        "permitted_tasks": [row.task for row in scheme.tasks.all()],
+        "scopes-TOTAL_FORMS": 1,
+        "scopes-INITIAL_FORMS": 1,
+        "scopes-MIN_NUM_FORMS": 0,
+        "scopes-MAX_NUM_FORMS": 1000,
+        "scopes-0-id": scheme.scopes.get().pk,
+        "scopes-0-category": scheme.scopes.get().category_id,
         "valid_months": 24,
         "is_active": "on",
         "requirements-TOTAL_FORMS": len(rows),
@@ -103,6 +110,7 @@ def test_nobody_deletes_requirements_alone(roles, client_of, who):
     client = client_of(attacker)
 
     client.post(reverse("scheme:edit", args=[scheme.pk]), scheme_form(scheme))
+    assert Draft.objects.exists() is (who in ("superuser", Role.ADMINISTRATOR))
     for draft in Draft.objects.all():
         client.post(reverse("certification_draft_approve", args=[draft.pk]), {"save_number": 1})
 

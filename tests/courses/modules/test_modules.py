@@ -76,10 +76,13 @@ def test_who_is_no_editor_does_not_come_in(client_of, world, typed):
     assert not TrainingModule.objects.filter(code="TM-11").exists()
 
 
-@pytest.mark.parametrize("role", [Role.TRAINER, Role.EDITOR, Role.MANAGER, Role.ADMINISTRATOR])
-def test_editing_roles_may_publish(world, role):
+@pytest.mark.parametrize(
+    ("role", "publishes"), [(Role.TRAINER, True), (Role.EDITOR, True), (Role.ADMINISTRATOR, True), (Role.MANAGER, False)]
+)
+def test_editing_roles_publish_and_managers_only_read(world, role, publishes):
     person = PersonFactory(organisation=world.hq, roles=[role])
-    assert person.has_perms(["courses.add_trainingmodule", "courses.publish_trainingmodule"])
+    assert person.has_perm("courses.view_trainingmodule")
+    assert person.has_perms(["courses.add_trainingmodule", "courses.publish_trainingmodule"]) is publishes
 
 
 def test_preview_is_the_page_itself(client_of, world):
