@@ -4,7 +4,7 @@
     SEARCH_URL=opensearch+https://user:password@search.example.com:9200/dutyready
 
 The last part begins the names of its indexes. No server can be had where this is developed: its requests are checked by
-an imitation that knows the documented API and refuses all else (`tests/search/opensearch_server.py`).
+an imitation that knows the documented API and refuses all else (`tests/portal/search/opensearch_server.py`).
 """
 
 from portal.search.engine.opensearch.engine import OpenSearchEngine
