@@ -1,4 +1,4 @@
-"""What search learns from its use: what was asked, how much was found, what was opened, whether it helped.
+"""Record the use of search: query, number of results, result opened, whether it helped.
 
 A search request writes nothing. The page carries a signed note of the answer with a number made up for it; the browser
 sends it back when the page is seen, when a result is opened and when somebody says whether it helped. A browser that
@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from portal.models.search import SearchChannel, SearchRecord
 from portal.search import analysis
-from portal.search.results.answers import Notice, SearchAnswer
+from portal.search.query.answers import Notice, SearchAnswer
 
 _SALT = "portal.search.use"
 _TOKEN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

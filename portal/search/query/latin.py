@@ -1,4 +1,4 @@
-"""Reading Latin letters: codes, names, English, pinyin and initials."""
+"""Parse Latin runs: codes, names, English, pinyin and initials."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from portal.search import analysis
 from portal.search.indexing.documents import TEXT
-from portal.search.query.cleaning import is_asking_word
 from portal.search.query.concepts import Alternative, Concept, ConceptKind
 from portal.search.query.fault_codes import read_codes
+from portal.search.query.language import ASKING_LATIN
 from portal.search.query.lexicon import MAX_LATIN_WORDS, Entry
 from portal.search.query.pinyin import is_pinyin, read_initials, read_pinyin
 from portal.search.query.vocabulary import Page, Vocabulary, concept_of, guessed_machine
@@ -102,7 +102,7 @@ def _unknown_words(words: list[str], page: Page) -> Iterator[Concept]:
             yield family
         elif known:
             yield from _word(word)
-        elif not is_asking_word(word):
+        elif word.lower() not in ASKING_LATIN:
             yield from _as_pinyin([word], page) or _word(word)
 
 

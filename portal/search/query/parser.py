@@ -1,4 +1,4 @@
-"""Reading a query: which pieces are codes, which name equipment, which describe the trouble."""
+"""Parse a query into fault codes, equipment and symptoms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The starter lists of synonyms, with which every installation begins.
+"""Load the starter lists of synonyms, with which every installation begins.
 
 They are words of the trade and of everyday speech, not one organisation's. Each list is loaded once and never again:
 ``StarterList`` remembers it, so that a group an editor deleted or changed stays as the editor left it, and a list that
@@ -7,6 +7,7 @@ a later version brings is still loaded.
 
 import json
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -16,6 +17,12 @@ from portal.search.query.lexicon_loading import forget_once_committed
 FOLDER = Path(__file__).parent / "starter"
 #: Words of the trade; everyday, English and traditional words.
 LISTS = ("synonyms", "synonyms_general")
+
+
+def starter_groups(name: str) -> list[dict[str, Any]]:
+    """Return the synonym groups of a starter list: `terms`, `kind`, `field` and `note` of each."""
+    groups: list[dict[str, Any]] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return groups
 
 
 @transaction.atomic
@@ -32,7 +39,7 @@ def _load(name: str) -> int:
     StarterList.objects.create(name=name)
     known = {frozenset(group.terms) for group in SynonymGroup.objects.all()}
     groups = []
-    for row in json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")):
+    for row in starter_groups(name):
         if frozenset(row["terms"]) in known:
             continue
         known.add(frozenset(row["terms"]))

@@ -1,4 +1,4 @@
-"""What a query is read on: what is known, what has been read so far, and how known names become concepts."""
+"""State of a query being parsed, the index's vocabulary, and concepts of known terms."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_ALTERNATIVES = 14
 
 
 class Vocabulary(Protocol):
-    """What a reader asks of the index."""
+    """Document frequencies of the index, as the parser asks for them."""
 
     def frequency(self, field: str, token: str) -> int:
         """Return the number of documents holding `token` in `field`."""
@@ -23,7 +23,7 @@ class Vocabulary(Protocol):
 
 @dataclass(slots=True)
 class Page:
-    """What is read so far."""
+    """What has been parsed so far."""
 
     lexicon: Lexicon
     vocabulary: Vocabulary

@@ -8,9 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.search import analysis
-from portal.search.analysis.latin import stem
 from portal.search.analysis.phonetic import near_syllables, split_syllables
-from portal.search.analysis.words import HAN_RUN
+from portal.search.analysis.words import HAN_RUN, stem
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
 HAN_TEXT = st.text(HAN, min_size=2, max_size=24)

@@ -13,9 +13,9 @@ from django.urls import reverse
 from portal.models import SearchRecord
 from portal.search.analytics import gathering, usage
 from portal.search.indexing.documents import to_engine
+from portal.search.query.answers import Notice, SearchAnswer
 from portal.search.query.lexicon_loading import forget_lexicon
 from portal.search.results import service
-from portal.search.results.answers import Notice, SearchAnswer
 from tests.portal.search.results.test_views import OVEN
 
 

@@ -3,10 +3,9 @@
 import pytest
 
 from portal.search.indexing.documents import DOCUMENT_SCHEMA, to_engine
+from portal.search.query.answers import Filters
 from portal.search.query.retrieval import CANDIDATES, find
-from portal.search.results.answers import Filters
-from portal.search.results.facets import count, facets_of
-from portal.search.results.filtering import FIELDS, VALUES, chosen_values, engine_filters, passes
+from portal.search.results.facets import FIELDS, VALUES, chosen_values, count, engine_filters, facets_of, passes
 from tests.bench.relevance_corpus import faults, others
 from tests.portal.search.corpus import words
 from tests.portal.search.memory_engine import MemoryEngine

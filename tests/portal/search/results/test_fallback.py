@@ -7,9 +7,9 @@ from portal.enums import Audience, Role
 from portal.models import DocumentText, PortalDocument
 from portal.registry import search
 from portal.registry.search import SearchDocument, SearchSource, organisation_scope
+from portal.search.query.answers import Filters
 from portal.search.query.lexicon_loading import forget_lexicon
 from portal.search.results import fallback
-from portal.search.results.answers import Filters
 from portal.search.results.fallback import search_database
 from portal.search.results.visibility import is_visible, visible_to
 from tests.factories.kb import FaultArticleFactory

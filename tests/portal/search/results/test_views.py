@@ -16,10 +16,10 @@ from portal.registry.search import SearchDocument
 from portal.search.engine.base import EngineUnavailable
 from portal.search.indexing import own_sources
 from portal.search.indexing.documents import to_engine
+from portal.search.query.answers import SearchAnswer
 from portal.search.query.lexicon_loading import forget_lexicon
-from portal.search.results import browsing, service
-from portal.search.results.answers import SearchAnswer
-from portal.search.results.cards import shelve
+from portal.search.results import facets, service
+from portal.search.results.presentation import shelve
 from tests.bench.relevance_corpus import faults
 from tests.factories.kb import FaultArticleFactory
 from tests.factories.portal import (
@@ -252,7 +252,7 @@ def test_the_one_page_of_a_search_without_an_index_leads_to_no_other(client_of, 
 
 
 def test_the_last_page_one_can_browse_leads_to_no_next(index, client_of, technician, monkeypatch):
-    monkeypatch.setattr(browsing, "MAX_PAGES", 2)
+    monkeypatch.setattr(facets, "MAX_PAGES", 2)
     first, last = (page(client_of(technician), kind="fault", page=number) for number in ("1", "2"))
     assert 'rel="next"' in first
     assert 'rel="prev"' in last

@@ -1,4 +1,4 @@
-"""What a search answers: data that the page, the API and the suggestions render alike."""
+"""Data of a search answer, rendered alike by page, API and suggestions."""
 
 from __future__ import annotations
 
