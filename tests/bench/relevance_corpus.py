@@ -8,10 +8,10 @@ from pathlib import Path
 from portal.registry.demo import ALL_ARTICLES, DEFAULT_PROFILE, data, package
 from portal.registry.search import SearchDocument
 from portal.search.query.lexicon import EquipmentNames, Lexicon, SynonymSet
-from portal.search.query.starter_words import LISTS, starter_groups
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = (DEFAULT_PROFILE, ALL_ARTICLES)
+STARTER = ROOT / "portal" / "search" / "query" / "starter"
 DATA = ROOT / "tests" / "data"
 
 # The others are about other machines; they share parts, causes and ways of speaking with the fifty-five.
@@ -101,6 +101,6 @@ def lexicon() -> Lexicon:
         EquipmentNames(row["code"], (row["name"], row["name_en"], *row["aliases"]), is_category=True)
         for row in rows_of("equipment", "categories")
     ]
-    rows = [row for name in LISTS for row in starter_groups(name)]
+    rows = [row for file in sorted(STARTER.glob("synonyms*.json")) for row in json.loads(file.read_text(encoding="utf-8"))]
     synonyms = [SynonymSet(tuple(row["terms"]), row["kind"] == "one_way") for row in rows]
     return Lexicon(equipment, synonyms)

@@ -94,7 +94,7 @@ def led_to_case(token: str, ref: str) -> bool:
     """Say which field case came of an unsolved search; return whether that search is known.
 
     Args:
-        token: the number `doors.report_case_url` put into the form's address as `search`.
+        token: the number `field_cases.report_case_url` put into the form's address as `search`.
         ref: the number people know the case by.
     """
     return is_token(token) and bool(SearchRecord.objects.filter(token=token).update(case_ref=ref[:MAX_REF]))

@@ -39,7 +39,7 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is shown of the candidates and what is said about them; see `finding.Found`."""
+    """What is shown of the candidates and what is said about them; see `retrieval.Found`."""
 
     kept: tuple[Ranked, ...] = ()
     relaxed: bool = False

@@ -7,7 +7,6 @@ a later version brings is still loaded.
 
 import json
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 
@@ -17,12 +16,6 @@ from portal.search.query.lexicon_loading import forget_once_committed
 FOLDER = Path(__file__).parent / "starter"
 #: Words of the trade; everyday, English and traditional words.
 LISTS = ("synonyms", "synonyms_general")
-
-
-def starter_groups(name: str) -> list[dict[str, Any]]:
-    """Return the synonym groups of a starter list: `terms`, `kind`, `field` and `note` of each."""
-    groups: list[dict[str, Any]] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    return groups
 
 
 @transaction.atomic
@@ -39,7 +32,7 @@ def _load(name: str) -> int:
     StarterList.objects.create(name=name)
     known = {frozenset(group.terms) for group in SynonymGroup.objects.all()}
     groups = []
-    for row in starter_groups(name):
+    for row in json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")):
         if frozenset(row["terms"]) in known:
             continue
         known.add(frozenset(row["terms"]))

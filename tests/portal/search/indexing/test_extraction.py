@@ -222,7 +222,7 @@ def test_what_cannot_be_written_now_does_not_stop_the_reading(db, monkeypatch, e
     def busy():
         raise error
 
-    monkeypatch.setattr(writer, "write_changes", busy)
+    monkeypatch.setattr(files, "write_changes", busy)
     add_file()
     files.write_waiting()
     assert SearchOutbox.objects.waiting().exists()
