@@ -22,7 +22,7 @@ class Vocabulary(Protocol):
 
 
 @dataclass(slots=True)
-class Page:
+class ParserState:
     """What has been parsed so far."""
 
     lexicon: Lexicon

@@ -158,8 +158,8 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelves:
-    """The results of a page in the order they are shown; nothing stands on two of them."""
+class Sections:
+    """The results of a page in the order they are shown; no result stands in two of them."""
 
     promoted: list[Card]
     groups: list[tuple[Group, list[Card]]]
@@ -171,7 +171,7 @@ class Shelves:
         return [*self.promoted, *(card for _group, cards in self.groups for card in cards), *self.others]
 
 
-def shelve(answer: SearchAnswer, first_place: int = 1) -> Shelves:
+def sections_of(answer: SearchAnswer, first_place: int = 1) -> Sections:
     """Return the cards of an answer: what editors want first, what a code means by machine, the rest."""
     names = current_lexicon()
     places = count(first_place)
@@ -184,7 +184,7 @@ def shelve(answer: SearchAnswer, first_place: int = 1) -> Shelves:
 
     promoted = cards(hit for hit in answer.hits if hit.promoted)
     groups = [(group, cards(group.hits)) for group in answer.groups]
-    return Shelves(promoted, [(group, found) for group, found in groups if found], cards(answer.hits))
+    return Sections(promoted, [(group, found) for group, found in groups if found], cards(answer.hits))
 
 
 def marked(pieces: Iterable[Piece]) -> SafeString:

@@ -18,7 +18,7 @@ from portal.models.search import SearchChannel
 from portal.registry.field_cases import report_case_url
 from portal.search.analytics.usage import BadBeacon, is_counted, note_use, record_offer
 from portal.search.query.answers import Facet, Filters, SearchAnswer
-from portal.search.results.presentation import shelve
+from portal.search.results.presentation import sections_of
 from portal.search.results.service import PAGE_SIZE, search
 from portal.ui.filters import Chip
 
@@ -96,11 +96,11 @@ def _page(request: HttpRequest) -> int:
 
 def _context(request: HttpRequest, answer: SearchAnswer) -> dict[str, Any]:
     first = (answer.page - 1) * PAGE_SIZE + 1
-    shelves = shelve(answer, first)
-    offer = record_offer(answer, [card.key for card in shelves.cards], first) if is_counted(answer) else None
+    sections = sections_of(answer, first)
+    offer = record_offer(answer, [card.key for card in sections.cards], first) if is_counted(answer) else None
     return {
         "answer": answer,
-        "shelves": shelves,
+        "sections": sections,
         "page_obj": AnswerPages(answer).get_page(answer.page),
         "facets": [(facet, chips_of(facet, answer)) for facet in answer.facets],
         "notices": {notice.value: answer.details.get(notice, "") for notice in answer.notices},

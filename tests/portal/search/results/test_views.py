@@ -19,7 +19,7 @@ from portal.search.indexing.documents import to_engine
 from portal.search.query.answers import SearchAnswer
 from portal.search.query.lexicon_loading import forget_lexicon
 from portal.search.results import facets, service
-from portal.search.results.presentation import shelve
+from portal.search.results.presentation import sections_of
 from tests.bench.relevance_corpus import faults
 from tests.factories.kb import FaultArticleFactory
 from tests.factories.portal import (
@@ -89,7 +89,7 @@ def test_results_say_code_title_and_why(index, client_of, technician):
 def test_a_number_is_no_part_of_the_text_and_a_code_stands_once(index, technician):
     hit = next(hit for hit in service.search("E6", technician).hits if hit.ref == "AC-E6")
     assert "AC-E6" not in hit.snippet
-    shown = shelve(SearchAnswer(query="E6", hits=(hit,))).cards[0]
+    shown = sections_of(SearchAnswer(query="E6", hits=(hit,))).cards[0]
     assert shown.title == "内外机通讯故障"
     assert shown.codes == ("E6",)
     assert shown.note.count("E6") == 0
@@ -281,11 +281,11 @@ def test_promotions_stand_above_the_machines_of_a_code(index, client_of, technic
 def test_what_is_promoted_is_not_listed_again(index, technician):
     answer = service.search("E1", technician)
     first = replace(answer.groups[0].hits[0], promoted=True)
-    shelves = shelve(replace(answer, hits=(first, *answer.hits)))
-    assert [card.url for card in shelves.promoted] == [first.url]
-    addresses = [card.url for card in shelves.cards]
+    sections = sections_of(replace(answer, hits=(first, *answer.hits)))
+    assert [card.url for card in sections.promoted] == [first.url]
+    addresses = [card.url for card in sections.cards]
     assert len(addresses) == len(set(addresses))
-    assert [card.place for card in shelves.cards] == list(range(1, len(addresses) + 1))
+    assert [card.place for card in sections.cards] == list(range(1, len(addresses) + 1))
 
 
 def test_a_code_of_other_machines_is_said_to_be_theirs(index, client_of, technician):
