@@ -101,6 +101,8 @@ def lexicon() -> Lexicon:
         EquipmentNames(row["code"], (row["name"], row["name_en"], *row["aliases"]), is_category=True)
         for row in rows_of("equipment", "categories")
     ]
-    rows = [row for file in sorted(STARTER.glob("synonyms*.json")) for row in json.loads(file.read_text(encoding="utf-8"))]
+    rows = [
+        row for file in sorted(STARTER.glob("synonyms*.json")) for row in json.loads(file.read_text(encoding="utf-8"))
+    ]
     synonyms = [SynonymSet(tuple(row["terms"]), row["kind"] == "one_way") for row in rows]
     return Lexicon(equipment, synonyms)
