@@ -45,7 +45,7 @@ test: .venv/dev
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest -n 2 -q -m "not e2e"
 	@echo "The peer's backend test suite, on the default engine:"
-	$(BIN)/python -m pytest -q tests/search/test_backend_suite.py -k TestWhooshBackend
+	$(BIN)/python -m pytest -q tests/portal/search/backend/test_suite.py -k TestWhooshBackend
 	$(BIN)/python -m pytest -q -m e2e
 	$(BIN)/python -m tests.engines
 

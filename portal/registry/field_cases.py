@@ -11,7 +11,7 @@ def register_report_case(address: Callable[[Any], str]) -> None:
     """Say where a field case is reported.
 
     The form is opened with what was searched as `?title=` and the number of the search as `&search=`. When the case is
-    saved, hand that number to `learning.led_to_case(number, ref)`: the report then shows which search it came of.
+    saved, hand that number to `usage.led_to_case(number, ref)`: the report then shows which search it came of.
 
     Args:
         address: takes the reader and returns the address of the form, or an empty text if this reader may not report.
@@ -25,7 +25,7 @@ def report_case_url(reader: Any, query: str = "", token: str = "") -> str:
     Args:
         reader: a Person or AnonymousUser.
         query: what was searched, filled in as the title.
-        token: the number of the search, for `learning.led_to_case`.
+        token: the number of the search, for `usage.led_to_case`.
     """
     address = _report_case[0](reader) if _report_case else ""
     parameters = {name: value for name, value in (("title", query), ("search", token)) if value}

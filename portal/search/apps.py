@@ -1,4 +1,4 @@
-"""Wagtail's search app, with one change: what is saved goes into the outbox instead of into a task of its own."""
+"""Wagtail's search app with its signal handlers replaced: changes go into the outbox, not into a task each."""
 
 from django.db.models.signals import post_delete, post_save
 from modelsearch.index import get_indexed_models

@@ -1,4 +1,4 @@
-"""What search puts into the registries of the ground floor, and what makes it look again."""
+"""Registrations of search: API, sources, permissions, and signals that invalidate the lexicon."""
 
 from django.db.models.signals import post_delete, post_save
 from wagtail import hooks

@@ -2,7 +2,7 @@
 
     python -m tests.bench.bench_relevance [--others 10000] [--engine whoosh|tantivy] [--portal] [--misses]
 
-Nothing here is asserted in CI; `tests/search/test_relevance.py` holds the small run to its numbers.
+Nothing here is asserted in CI; `tests/portal/search/query/test_relevance.py` holds the small run to its numbers.
 """
 
 import argparse
@@ -198,7 +198,7 @@ def open_engine(name: str):
     from portal.search.indexing.documents import DOCUMENT_SCHEMA
 
     if name == "memory":
-        from tests.search.memory_engine import MemoryEngine
+        from tests.portal.search.memory_engine import MemoryEngine
 
         return MemoryEngine(DOCUMENT_SCHEMA)
     directory = Path(tempfile.mkdtemp(prefix="relevance-"))

@@ -11,7 +11,7 @@ from portal.search.query.lexicon import EquipmentNames, Lexicon, SynonymSet
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = (DEFAULT_PROFILE, ALL_ARTICLES)
-STARTER = ROOT / "portal" / "search" / "starter"
+STARTER = ROOT / "portal" / "search" / "query" / "starter"
 DATA = ROOT / "tests" / "data"
 
 # The others are about other machines; they share parts, causes and ways of speaking with the fifty-five.
@@ -101,6 +101,8 @@ def lexicon() -> Lexicon:
         EquipmentNames(row["code"], (row["name"], row["name_en"], *row["aliases"]), is_category=True)
         for row in rows_of("equipment", "categories")
     ]
-    rows = [row for file in sorted(STARTER.glob("*.json")) for row in json.loads(file.read_text(encoding="utf-8"))]
+    rows = [
+        row for file in sorted(STARTER.glob("synonyms*.json")) for row in json.loads(file.read_text(encoding="utf-8"))
+    ]
     synonyms = [SynonymSet(tuple(row["terms"]), row["kind"] == "one_way") for row in rows]
     return Lexicon(equipment, synonyms)

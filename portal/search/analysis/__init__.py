@@ -1,4 +1,4 @@
-"""One analyzer chain: pure functions from text to tokens, the same for index and query."""
+"""Text analysis: pure functions from text to tokens, the same chain for index and query."""
 
 from portal.search.analysis.codes import bare_code, code_key, code_number, exact_codes, folded_code, mentioned_codes
 from portal.search.analysis.normal import fold, normalise, simplify

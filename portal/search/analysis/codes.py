@@ -1,4 +1,4 @@
-"""Fault codes and model numbers: found whole, compared with their case.
+"""Fault codes and model numbers as tokens: whole, in parts, and with their case where it tells codes apart.
 
 A maker's `E6` and `e6` are two codes, and so are `F0` and `Fo`; `F0 31` is neither. So a code is read as one piece,
 and only spaces, hyphens and underscores, which displays and people add at will, are taken out.

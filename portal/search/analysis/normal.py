@@ -1,4 +1,4 @@
-"""One spelling for a text before it is cut into words: NFKC, simplified characters, lower case.
+"""Text normalisation: NFKC, simplified characters, lower case.
 
 The traditional → simplified table is OpenCC's (Apache-2.0), characters only. Its phrase table is left out on purpose:
 with it the form of a character would depend on its neighbours, and a piece of a title would no longer find that

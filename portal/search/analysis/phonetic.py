@@ -1,4 +1,4 @@
-"""Pinyin: a query typed in Latin letters, and a character mistaken for one that sounds the same.
+"""Pinyin tokens: for queries typed in Latin letters and for homophones (wrong characters of the same sound).
 
 Syllables are folded the way southern speakers and hasty typing confuse them (zh/z, ch/c, sh/s, -ng/-n, l/n), on both
 sides. Pairs of neighbouring syllables are the tokens, as pairs of characters are in the flat field.

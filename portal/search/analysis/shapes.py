@@ -1,4 +1,4 @@
-"""Characters mistaken for others that look the same: written by hand, read from a plate or picked from a keyboard.
+"""Visually similar characters, confused in handwriting, on type plates and in input methods.
 
 The table is made by `deploy/look_alikes.py` from the Unihan database.
 """

@@ -1,10 +1,12 @@
-"""Text into tokens: the same chain for what is indexed and what is asked."""
+"""Tokenizer for index and query: character bigrams, English stems (Snowball), codes in parts."""
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
+from snowballstemmer import stemmer
+
 from portal.search.analysis.codes import NUMBER, code_tokens
-from portal.search.analysis.latin import stem
 from portal.search.analysis.normal import normalise
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
@@ -13,6 +15,8 @@ _RUNS = re.compile(rf"([{HAN}]+)|([A-Za-z0-9]+(?:[-_./+][A-Za-z0-9]+)*)|[^\W_]+"
 #: A query gives at most this many tokens; what follows adds cost and no meaning.
 MAX_QUERY_TOKENS = 64
 MAX_TOKEN_LENGTH = 40
+#: Letters a word must have to be stemmed; shorter ones may be codes (`OFF`, `dC`).
+SHORTEST_STEMMED = 4
 
 
 def index_tokens(text: str) -> list[str]:
@@ -36,6 +40,20 @@ def query_tokens(text: str) -> list[str]:
 def is_prefix(token: str) -> bool:
     """Return whether a query token is a single Chinese character, to be looked up as a prefix of the indexed pairs."""
     return len(token) == 1 and HAN_RUN.fullmatch(token) is not None
+
+
+@lru_cache(maxsize=32_768)
+def stem(word: str) -> str:
+    """Return the stem of an English word in lower case: `heating`, `heated`, `heats` and `heat` become one.
+
+    It reads like a word where Snowball's own would not: `battery` and `batteries` give `battery`, not `batteri`.
+    """
+    if len(word) < SHORTEST_STEMMED or not word.isascii() or not word.isalpha():
+        return word
+    # A new one each time: a stemmer keeps the word it works on, and threads stem at once.
+    found: str = stemmer("english").stemWord(word)
+    root = found.removesuffix("i")
+    return f"{root}y" if word.removeprefix(root) in ("y", "ies", "ied") else found
 
 
 def _tokens(text: str, *, last_character: bool) -> list[str]:

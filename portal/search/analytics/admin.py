@@ -1,4 +1,4 @@
-"""Search in the Wagtail admin: the synonyms editors maintain, and the report on what people look for in vain."""
+"""Wagtail admin of search: synonyms, and the report of what people search for."""
 
 from typing import Any
 
@@ -19,8 +19,6 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from portal.admin.exports import SafeExport
 from portal.models import SearchRecord, SynonymGroup
 from portal.search.analytics.reports import TROUBLES, asked
-from portal.search.results.answers import Filters
-from portal.search.results.links import result_url
 from portal.ui.fields import DayRangeFilter
 
 #: Said by Wagtail above every form of a new record; its Chinese catalogue has no words for it, ours has.
@@ -112,7 +110,9 @@ class SearchUseReportView(SafeExport, ReportView):
     list_export = list(COUNTS)
     export_headings = COUNTS
     columns = [
-        TitleColumn("query", label=_("Query"), width="22%", get_url=lambda row: result_url(row["query"], Filters())),
+        TitleColumn(
+            "query", label=_("Query"), width="22%", get_url=lambda row: reverse("search", query={"q": row["query"]})
+        ),
         *(NumberColumn(name, label=label, sort_key=name) for name, label in COUNTS.items() if name != "query"),
         DateColumn("last", label=_("Last"), sort_key="last"),
     ]

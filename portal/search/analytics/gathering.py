@@ -1,4 +1,4 @@
-"""Searches made by programs: counted in memory, written down in the background, so that a search itself writes nothing.
+"""Count searches made through the API in memory; a thread writes them, so that no request does.
 
 A process that ends in order writes what it holds; one that is killed loses the searches of its last seconds.
 """
@@ -16,7 +16,7 @@ from django.db import DatabaseError, connections
 
 from portal.models.search import SearchChannel, SearchRecord
 from portal.search.analytics.usage import folded_query, is_counted, kept_query, takes_another_note
-from portal.search.results.answers import SearchAnswer
+from portal.search.query.answers import SearchAnswer
 
 logger = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""What people look for in vain: searches counted by what was asked."""
+"""Queries aggregated by outcome: without result, without click, reformulated, unsolved."""
 
 from typing import Any
 

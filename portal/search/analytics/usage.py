@@ -1,4 +1,4 @@
-"""What search learns from its use: what was asked, how much was found, what was opened, whether it helped.
+"""Record the use of search: query, number of results, result opened, whether it helped.
 
 A search request writes nothing. The page carries a signed note of the answer with a number made up for it; the browser
 sends it back when the page is seen, when a result is opened and when somebody says whether it helped. A browser that
@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from portal.models.search import SearchChannel, SearchRecord
 from portal.search import analysis
-from portal.search.results.answers import Notice, SearchAnswer
+from portal.search.query.answers import Notice, SearchAnswer
 
 _SALT = "portal.search.use"
 _TOKEN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -94,7 +94,7 @@ def led_to_case(token: str, ref: str) -> bool:
     """Say which field case came of an unsolved search; return whether that search is known.
 
     Args:
-        token: the number `doors.report_case_url` put into the form's address as `search`.
+        token: the number `field_cases.report_case_url` put into the form's address as `search`.
         ref: the number people know the case by.
     """
     return is_token(token) and bool(SearchRecord.objects.filter(token=token).update(case_ref=ref[:MAX_REF]))

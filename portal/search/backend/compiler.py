@@ -1,4 +1,4 @@
-"""Search queries and querysets of the search API as questions to an engine."""
+"""Compile search queries and querysets of Wagtail's search API into engine queries."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any

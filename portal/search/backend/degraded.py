@@ -1,4 +1,4 @@
-"""Search without an index: the peer's search of the database by containment, for every query the engine answers."""
+"""Fall back to modelsearch's database search (by containment) when the index cannot be used."""
 
 from collections import OrderedDict
 from typing import Any

@@ -1,4 +1,4 @@
-"""The filters of a queryset as an expression for the engine.
+"""Compile the WHERE clause of a queryset into an engine expression.
 
 A condition on a relation is a condition on a row of a join, and conditions on the same join must hold for the same row.
 Conditions are therefore kept apart until the whole WHERE clause is known. One that stands alone on its relation is

@@ -1,4 +1,4 @@
-"""The index of a family of models, and its rebuild."""
+"""The index of a family of models and its rebuild."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The text of a query as expressions over columns: words, phrases, and words with slips of the pen.
+"""Compile the text of a query into expressions over columns: words, phrases, fuzzy words.
 
 Whatever is asked, at most `MAX_TEXT` characters are read and `MAX_QUERY_TOKENS` tokens looked up.
 """

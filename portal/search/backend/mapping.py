@@ -1,4 +1,4 @@
-"""From `search_fields` to the schema of an index, and from a model instance to its document.
+"""Map `search_fields` to an index schema and model instances to engine documents.
 
 All models that descend from one concrete model share an index, as they share primary keys. A column is named like the
 model field, with the model's label in front when a descendant defines it:

@@ -1,4 +1,4 @@
-"""Words as they are typed, for autocomplete: no stems, since a word and its stem may begin differently."""
+"""Tokens for autocomplete: unstemmed, since a word and its stem may begin differently."""
 
 import re
 from itertools import pairwise

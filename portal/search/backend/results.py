@@ -1,4 +1,4 @@
-"""The results of a search as the search API hands them out: lazy, sliceable, model instances from the database."""
+"""Lazy, sliceable search results that load model instances from the database."""
 
 import logging
 from collections import OrderedDict

@@ -1,4 +1,4 @@
-"""Values of model fields as text that sorts and compares like the values themselves.
+"""Encode field values as text that sorts and compares like the values.
 
 An engine compares text. So numbers are written with a fixed width, dates by ISO 8601, moments in UTC; then one kind
 of term answers exact, range, prefix and ordering alike.

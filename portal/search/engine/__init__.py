@@ -1,4 +1,4 @@
-"""The engine behind search: one interface, chosen by `SEARCH_URL`."""
+"""Full-text engines behind one interface, chosen by `SEARCH_URL`."""
 
 from portal.search.engine.base import (
     Completion,

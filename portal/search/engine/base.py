@@ -1,8 +1,7 @@
-"""The one small interface between the portal and a full-text engine.
+"""The interface of a full-text engine: schema, documents, queries, results, errors.
 
-Above this line: analysis (text becomes tokens), query understanding, permission. Below it: storing postings and
-answering an expression tree over them. An engine never sees text to cut up, only tokens, so every engine gives the
-same answers.
+Callers analyse text, parse queries and add permission filters; an engine stores postings and evaluates expressions.
+It is given tokens, never text, so every engine gives the same answers.
 
 An index is described by a `Schema` of two kinds of fields: TEXT fields hold tokens and are scored by BM25; KEYWORD
 fields hold exact values (codes, kinds, permissions, encoded dates) and answer filters, facets and ordering.

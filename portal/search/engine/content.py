@@ -1,4 +1,4 @@
-"""What an embedded engine keeps of a document to give it back: bytes, read together for all hits of a query."""
+"""Serialise stored values of documents for the embedded engines; read in one go for all hits of a query."""
 
 import json
 from collections.abc import Iterable

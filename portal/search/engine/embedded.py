@@ -1,4 +1,4 @@
-"""What engines that live in the portal's process have in common: one opened index, looked at again after a commit."""
+"""Base class of engines that run in the portal's process: one open index, reopened after a commit."""
 
 import struct
 import threading

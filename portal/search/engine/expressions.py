@@ -1,4 +1,4 @@
-"""The expression tree an engine answers: built by query understanding and by the Wagtail backend."""
+"""The expression tree that engines evaluate, built by the query package and the Wagtail backend."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

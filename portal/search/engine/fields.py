@@ -1,4 +1,4 @@
-"""What every engine keeps beside the fields of a schema, and what it checks before it writes or answers."""
+"""Fields every engine keeps beside those of a schema, and validation before writing and searching."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence

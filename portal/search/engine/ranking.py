@@ -1,4 +1,4 @@
-"""Putting documents and values in order, and naming what a query looked for."""
+"""Sort documents and values, and report the terms a query matched."""
 
 import math
 from collections.abc import Callable, Iterable, Sequence

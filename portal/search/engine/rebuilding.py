@@ -1,4 +1,4 @@
-"""A new generation beside the one that is searched: filling it, and what all embedded engines have in common."""
+"""Build a new generation beside the one in use; common to all embedded engines."""
 
 import logging
 from abc import ABC, abstractmethod

@@ -1,4 +1,4 @@
-"""One engine object a process and index, chosen by the `SEARCH_URL` setting."""
+"""Open engines of this process, one for each index, chosen by the `SEARCH_URL` setting."""
 
 import threading
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Where an index lives: generation directories, a pointer to the one in use, locks, a list of its files.
+"""Index directories: generations, pointer to the one in use, locks, manifest of files.
 
     content/CURRENT              which generation is searched, and what wrote it
     content/WRITE, REBUILD       locks, released by the system when their process dies

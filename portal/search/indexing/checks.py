@@ -1,4 +1,4 @@
-"""System checks: an index that cannot be searched or written is told at start-up; search degrades meanwhile."""
+"""System checks of the indexes and the outbox (portal.W101 to W105)."""
 
 import datetime as dt
 from typing import Any
@@ -7,7 +7,9 @@ from django.core.checks import Warning, register
 from django.db import DatabaseError
 from django.utils import timezone
 
+from portal.models import SearchOutbox
 from portal.search.engine import HealthState
+from portal.search.indexing.indexes import all_indexes
 
 #: The index answers, but takes no changes.
 READ_ONLY = "portal.W104"
@@ -47,8 +49,6 @@ class CountedWarning(Warning):
 @register("search")
 def indexes_are_usable(app_configs: Any, **kwargs: Any) -> list[CountedWarning]:
     """Look at every index: is there one, is it whole, did this version write it, can it be written?"""
-    from portal.search.indexing.indexes import all_indexes
-
     found: dict[HealthState, list[str]] = {}
     for index in all_indexes():
         health = index.engine.health()
@@ -67,8 +67,6 @@ def indexes_are_usable(app_configs: Any, **kwargs: Any) -> list[CountedWarning]:
 @register("search")
 def changes_are_written(app_configs: Any, **kwargs: Any) -> list[CountedWarning]:
     """Look at the outbox: does a change wait for long, could one not be written?"""
-    from portal.models import SearchOutbox
-
     try:
         overdue = SearchOutbox.objects.waiting().filter(created_at__lt=timezone.now() - WAIT_AT_MOST)
         failed = SearchOutbox.objects.failed()

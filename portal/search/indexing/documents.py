@@ -1,4 +1,4 @@
-"""What the portal's own index holds of a `SearchDocument` (see `sources`), and under which fields it is found."""
+"""Schema of the portal's document index, and the conversion of a `SearchDocument` to it."""
 
 from typing import Any
 

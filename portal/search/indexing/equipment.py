@@ -1,4 +1,4 @@
-"""Whose documents carry the names of equipment, and change with them."""
+"""Dependencies of documents that name equipment: model, alias and category changes reindex them."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

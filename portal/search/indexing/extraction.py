@@ -1,4 +1,4 @@
-"""The text of uploaded files, read by a process of its own (`text_readers`) within limits of time and memory.
+"""Extract the text of uploaded files in a subprocess (`text_readers`) with limits of time and memory.
 
 What a hostile file makes of a parser ends there, and what was read until then is kept.
 """

@@ -1,4 +1,4 @@
-"""Uploaded files, found by their text: read in the background, cut into parts, each opened at its place."""
+"""Index uploaded files: text read in the background, split into parts, one document a part."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from portal.registry.search import SearchDocument, SearchSource, register
 from portal.search.engine import EngineError
 from portal.search.indexing.extraction import PAGE_END, UnreadableFile, read_apart
 from portal.search.indexing.outbox import enqueue
+from portal.search.indexing.writer import write_changes
 
 logger = logging.getLogger(__name__)
 
@@ -175,8 +176,6 @@ def _read(document: PortalDocument) -> tuple[str, str, str]:
 
 def write_waiting() -> None:
     """Write what was published while a file is being read: there may be one worker only, and this is it."""
-    from portal.search.indexing.writer import write_changes
-
     # Neither a busy index nor a busy database may cost the reading; the changes stay in the outbox.
     with suppress(EngineError, DatabaseError):
         if SearchOutbox.objects.waiting().exists():

@@ -1,4 +1,4 @@
-"""Every index the portal keeps: its own of documents, and one for each family of models of Wagtail's search API.
+"""Every index the portal keeps: its documents, and one for each family of models of Wagtail's search API.
 
 The two hold different things for different readers. Wagtail's indexes answer `Model.objects.search()`, with filters
 on model fields, mostly for editors. The index of documents answers people who look for help: chapters and records

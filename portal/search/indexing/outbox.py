@@ -1,4 +1,4 @@
-"""What changed goes into one outbox, in the transaction of the change; one writer works it off.
+"""Transactional outbox of changed records, filled by signals and written to the indexes by one worker.
 
 Signals and `backend.add` end here and nowhere else. Nothing is written into an index in a request, and of records
 that are many (all that name a category) only the keys are read.
@@ -20,6 +20,7 @@ from wagtail.signals import page_slug_changed, post_page_move
 
 from portal.models import OutboxAction, SearchOutbox
 from portal.registry.search import sources, sources_for
+from portal.search.indexing.writer import write_changes_task
 
 #: How long a row may wait before the worker is asked again.
 PATIENCE = timedelta(seconds=30)
@@ -67,8 +68,6 @@ def request_writing(first: int) -> None:
     Args:
         first: the oldest row of the transaction just committed.
     """
-    from portal.search.indexing.writer import write_changes_task
-
     oldest = SearchOutbox.objects.waiting().first()
     if oldest is None:
         return

@@ -1,4 +1,4 @@
-"""What of the ground floor itself can be found: pages editors write, and uploaded files."""
+"""Search sources of the portal app: information pages and uploaded files."""
 
 from __future__ import annotations
 

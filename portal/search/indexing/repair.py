@@ -1,4 +1,4 @@
-"""Repair that no change sets off: indexes that cannot be searched, changes that wait or could not be written."""
+"""Periodic repair: rebuild unusable indexes, retry waiting and failed changes."""
 
 import datetime as dt
 import logging

@@ -1,4 +1,4 @@
-"""Program that writes the text of a file: PDF, Word, PowerPoint, Excel, plain text.
+"""Command that prints the text of a file: PDF, Word, PowerPoint, Excel, plain text.
 
     python -m portal.search.indexing.text_readers .docx < FILE
 

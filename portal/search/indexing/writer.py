@@ -1,4 +1,4 @@
-"""The one writer of all indexes: works the outbox off, rebuilds, repairs.
+"""Write the outbox to the indexes, rebuild them, and lock out concurrent writers.
 
 Everything here can be killed at any point and run again. A change leaves the outbox only after it was committed to
 every index; a rebuild brings in what changed while it ran before its new generation is searched.

@@ -1,1 +1,1 @@
-"""A query read as codes, equipment and symptom, asked of the engine, and its best answers put in order."""
+"""Query understanding: parse a query, retrieve candidates from the engine, rank them, judge relevance."""

@@ -1,11 +1,8 @@
-"""A query before it is read: what cannot be looked up is taken off."""
+"""Clean a query before it is parsed: control characters, accents, length."""
 
 import unicodedata
 
 from portal.search.analysis import normalise
-from portal.search.query.language import ASKING_LATIN, EDGE_PARTICLES
-
-__all__ = ["EDGE_PARTICLES", "MAX_QUERY", "clean_query", "is_asking_word"]
 
 #: Characters of a query that are read. People type a sentence at most; more is a paste, and the page says it was cut.
 MAX_QUERY = 120
@@ -35,8 +32,3 @@ def _plain(character: str) -> str:
     if not marks or not base.isascii():
         return "" if unicodedata.combining(character) else character
     return "v" if _DIAERESIS in marks and base in "uU" else base
-
-
-def is_asking_word(word: str) -> bool:
-    """Whether a Latin word only asks."""
-    return word.lower() in ASKING_LATIN

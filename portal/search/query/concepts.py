@@ -1,4 +1,4 @@
-"""What a query was read as: codes, and concepts each of which can be said in several ways."""
+"""Data of a parsed query: codes, and concepts with their alternatives."""
 
 from __future__ import annotations
 

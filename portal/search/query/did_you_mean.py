@@ -1,16 +1,12 @@
-"""“Did you mean”: the query as it was probably meant, from how it was read or from what was found by its sound."""
+"""Spelling suggestions (“did you mean”) from corrections of the parser and from matches by sound."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from portal.search import analysis
 from portal.search.analysis.phonetic import fold_syllable
 from portal.search.analysis.words import HAN_RUN
 from portal.search.query.concepts import CodeMatch, Concept
-
-if TYPE_CHECKING:
-    from portal.search.query.retrieval import Found
+from portal.search.query.retrieval import Found
 
 
 def meant(found: Found) -> str:

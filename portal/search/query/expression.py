@@ -1,6 +1,4 @@
-"""A reading as an expression for the engine: wide enough to find every candidate, ordered well enough to keep the
-best.
-"""
+"""Compile a parsed query into an engine expression that finds every candidate and keeps the best."""
 
 from __future__ import annotations
 

@@ -1,19 +1,17 @@
-"""Which Latin pieces of a query are fault codes. A code is never merged with another one."""
+"""Recognise fault codes among the Latin pieces of a query. A code is never merged with another one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from portal.search import analysis
 from portal.search.indexing.documents import CODE_EXACT, CODE_FOLDED, CODE_MENTIONED, TEXT
 from portal.search.query.concepts import CodeMatch, CodeReading
 from portal.search.query.language import BEFORE_CODES
-
-if TYPE_CHECKING:
-    from portal.search.query.lexicon import Lexicon
-    from portal.search.query.vocabulary import Vocabulary
+from portal.search.query.lexicon import Lexicon
+from portal.search.query.vocabulary import Vocabulary
 
 #: Pieces that may belong to one code: `SPN 520192 FMI 3` has four.
 MAX_PIECES = 4

@@ -1,6 +1,6 @@
-"""The language people ask in: words that ask, are polite, or say when, where and who; and patterns of speech.
+"""Chinese and English function words of queries: question words, courtesy, time, degree, particles, negation.
 
-Data about the language, not about the trade: what editors maintain is in the synonym list. Nothing here knows a query.
+General language only. The words of the trade are in `starter/trade_words.json`, synonyms in the database.
 """
 
 
@@ -32,11 +32,10 @@ TIME_AND_DEGREE = _words(
     那样 得厉害 厉害 有点 非常 特别 已经 居然 竟然 根本 完全 全都 还是 倒是 就是 的时候
     """
 )
-#: Who and where; a machine's name that contains one of them is longer and goes first.
+#: Who and where, besides those of the trade; a machine's name that contains one of them is longer and goes first.
 PEOPLE_AND_PLACES = _words(
     """
-    我们家 我们 我家 咱们 你们 他们 人家 食堂 厨房 后厨 饭堂 餐厅 饭店 店里
-    阿姨 一楼 二楼 三楼 这边 那边 这里 那里 这台 那台 这种 家里 我这 一台 有台 我的 咱
+    我们家 我们 我家 咱们 你们 他们 人家 一楼 二楼 三楼 这边 那边 这里 那里 这台 那台 这种 家里 我这 一台 有台 我的 咱
     """
 )
 #: What joins sentences, and what one says before saying what one saw.
@@ -47,7 +46,6 @@ LINKING = _words(
     """
 )
 FILLERS = frozenset((*ASKING, *COURTESY, *TIME_AND_DEGREE, *PEOPLE_AND_PLACES, *LINKING))
-LONGEST_FILLER = max(map(len, FILLERS))
 #: Where a code stands beside them, these only say that a display shows it.
 CODE_WORDS = frozenset(
     _words(
@@ -70,25 +68,9 @@ ASKING_LATIN = frozenset(
     """
     )
 )
-#: Characters that end the name of a machine, and pairs that do where the last one alone would not.
-MACHINE_HEADS = frozenset("机炉柜器灶梯枪箱泵车仪煲壶")
-MACHINE_ENDINGS = frozenset(_words("炸锅 饭锅 力锅 压锅 电锅"))
-#: Heads that are exchanged for one another in the names of one machine (开水器, 开水机, 开水炉).
-MACHINE_KINDS = ("机器炉", "柜箱库", "灶炉台", "仪器", "车机")
-#: Words of two that end like the name of a machine and may stand behind anything (换电机, 旧水泵).
-MACHINE_WORDS = frozenset(
-    _words(
-        """
-        电机 马达 风机 水泵 油泵 气泵 主机 外机 内机 副机 整机 单机 汽车 货车 小车 电车 水箱 油箱 电箱 机箱 纸箱 电梯
-        电器 机器 仪器 容器 喷枪 焊枪 仪表 机柜 电柜 橱柜 锅炉 火炉
-        """
-    )
-)
 #: These point at something or link; no name of a machine holds one.
 NO_NAME = frozenset(
     "的了着过吗呢啊吧就都也还很太又再在把被给让会能要是有自己不没那这哪我你他她它们个台只辆几每和跟与或等到从对"
 )
-#: Right before such a character these make a verb with it (开机, 停车).
-VERBS_BEFORE = frozenset("开关停死宕待重倒修装拆卸坐上下进出买送换用借租洗擦搬推拉打整全部两双单一")
 #: A verb and its object may be drawn apart, a negation and what it denies may not (没吸力 is not 没力).
 NEGATIONS = frozenset("没无未")

@@ -1,8 +1,4 @@
-"""The words the portal knows: equipment and its aliases, what editors say means the same, and words for kinds of
-content.
-
-All of it is data (`loading.py` brings it in); nothing here knows a query.
-"""
+"""Lexicon: names of equipment, synonyms, and words for kinds of content; loaded by `lexicon_loading`."""
 
 from __future__ import annotations
 
@@ -10,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from portal.search import analysis
-from portal.search.analysis.latin import stem
+from portal.search.analysis.words import stem
 from portal.search.query.similarity import Likeness
 
 MAX_HAN_TERM = 12

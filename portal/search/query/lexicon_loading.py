@@ -1,4 +1,4 @@
-"""The lexicon of this process, read from the records editors and administrators maintain."""
+"""Load the lexicon from the database and cache it in the process."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from portal.models import EquipmentCategory, EquipmentModel
+from portal.models.search import SynonymGroup, SynonymKind
 from portal.registry.search import sources
 from portal.search.query.lexicon import EquipmentNames, Lexicon, SynonymSet
 
@@ -78,9 +80,6 @@ def _read() -> _Kept:
 
 def load_lexicon() -> Lexicon:
     """Read equipment, categories, aliases and synonyms (four queries)."""
-    from portal.models import EquipmentCategory, EquipmentModel
-    from portal.models.search import SynonymGroup, SynonymKind
-
     equipment: list[EquipmentNames] = []
     for model in EquipmentModel.objects.select_related("category").prefetch_related("aliases"):
         names = (model.name, model.name_en, model.family, *(alias.name for alias in model.aliases.all()))

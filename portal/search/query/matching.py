@@ -1,4 +1,4 @@
-"""How well a candidate says one of the ways to put a concept: whole or in pieces, in the head or only in the body."""
+"""Match one alternative of a concept against a candidate: phrase or pieces, in the head or in the body."""
 
 from __future__ import annotations
 

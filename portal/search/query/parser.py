@@ -1,4 +1,4 @@
-"""Reading a query: which pieces are codes, which name equipment, which describe the trouble."""
+"""Parse a query into fault codes, equipment and symptoms."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from portal.search.query.latin import read_latin
 from portal.search.query.lexicon import Lexicon
 from portal.search.query.segmentation import cut, drawn_apart, machine_in, misspelt, stretches, without_edges
 from portal.search.query.spelling import meant_terms
-from portal.search.query.vocabulary import Page, Vocabulary, concept_of, guessed_machine, loose_concept
+from portal.search.query.vocabulary import ParserState, Vocabulary, concept_of, guessed_machine, loose_concept
 
 _SEGMENT = re.compile(
     rf"(?P<han>[{HAN}]+)|(?P<latin>[A-Za-z0-9][A-Za-z0-9\-_./+']*(?:[ ]+[A-Za-z0-9][A-Za-z0-9\-_./+']*)*)"
@@ -29,83 +29,83 @@ def read(raw: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Reading:
         vocabulary: which codes and words the index knows.
     """
     query, truncated = clean_query(raw)
-    page = Page(lexicon, vocabulary)
+    state = ParserState(lexicon, vocabulary)
     for match in _SEGMENT.finditer(query):
         run = match.group("han")
         if run:
-            _read_han(run, page)
+            _read_han(run, state)
         else:
-            read_latin(match.group("latin").split(), page)
+            read_latin(match.group("latin").split(), state)
     suggestion = query
-    for wrong, right in page.corrections:
+    for wrong, right in state.corrections:
         suggestion = suggestion.replace(wrong, right)
-    concepts = page.concepts
-    if page.codes:
+    concepts = state.concepts
+    if state.codes:
         concepts = [concept for concept in concepts if concept.text not in CODE_WORDS or concept.equipment]
-    if not concepts and not page.codes and not page.unknown_machines:
-        concepts = page.fillers
+    if not concepts and not state.codes and not state.unknown_machines:
+        concepts = state.fillers
     return Reading(
         query=query,
-        codes=tuple(dict.fromkeys(page.codes)),
+        codes=tuple(dict.fromkeys(state.codes)),
         concepts=tuple(_without_repeats(concepts)),
         truncated=truncated,
-        suggestion=suggestion if page.corrections else "",
-        unknown_machines=tuple(page.unknown_machines),
+        suggestion=suggestion if state.corrections else "",
+        unknown_machines=tuple(state.unknown_machines),
     )
 
 
-def _read_han(run: str, page: Page) -> None:
-    pieces = cut(run, page.lexicon)
+def _read_han(run: str, state: ParserState) -> None:
+    pieces = cut(run, state.lexicon)
     for piece in pieces:
         if piece.entry is not None:
-            page.concepts.append(concept_of(piece.entry, piece.entry.term))
+            state.concepts.append(concept_of(piece.entry, piece.entry.term))
         elif piece.is_filler:
-            page.fillers.append(loose_concept(piece.text))
+            state.fillers.append(loose_concept(piece.text))
         else:
-            _read_loose(without_edges(piece.text), page)
+            _read_loose(without_edges(piece.text), state)
 
 
-def _read_loose(text: str, page: Page) -> None:
+def _read_loose(text: str, state: ParserState) -> None:
     """Read what no editor named: a mistaken character, a machine, and what the index knows of it."""
-    for typed, meant in meant_terms(text, page.lexicon, page.vocabulary):
+    for typed, meant in meant_terms(text, state.lexicon, state.vocabulary):
         if meant is None:
-            _read_forms(without_edges(typed), page)
+            _read_forms(without_edges(typed), state)
         else:
-            page.corrections.append((typed, meant.term))
-            page.concepts.append(concept_of(meant, meant.term))
+            state.corrections.append((typed, meant.term))
+            state.concepts.append(concept_of(meant, meant.term))
 
 
-def _read_forms(text: str, page: Page) -> None:
+def _read_forms(text: str, state: ParserState) -> None:
     if len(text) < 2:
-        _take_stretch(text, page)
+        _take_stretch(text, state)
         return
-    machine = machine_in(text, page.lexicon, page.vocabulary)
+    machine = machine_in(text, state.lexicon, state.vocabulary)
     if machine is not None:
         start, end, entries = machine
-        _read_forms(without_edges(text[:start]), page)
-        meant = misspelt(text[start:end], page.lexicon)
+        _read_forms(without_edges(text[:start]), state)
+        meant = misspelt(text[start:end], state.lexicon)
         if meant is not None:
-            page.corrections.append((text[end - len(meant.term) : end], meant.term))
-            page.concepts.append(concept_of(meant, meant.term))
-        elif entries and not page.unknown_machines:
-            page.concepts.append(guessed_machine(text[start:end], entries))
+            state.corrections.append((text[end - len(meant.term) : end], meant.term))
+            state.concepts.append(concept_of(meant, meant.term))
+        elif entries and not state.unknown_machines:
+            state.concepts.append(guessed_machine(text[start:end], entries))
         else:
-            page.unknown_machines.append(text[start:end])
-        _read_forms(without_edges(text[end:]), page)
+            state.unknown_machines.append(text[start:end])
+        _read_forms(without_edges(text[end:]), state)
         return
-    apart = drawn_apart(text, page.lexicon)
+    apart = drawn_apart(text, state.lexicon)
     if apart is not None:
-        page.concepts.append(concept_of(apart, apart.term))
-    for stretch in stretches(text, page.vocabulary):
-        _take_stretch(without_edges(stretch), page)
+        state.concepts.append(concept_of(apart, apart.term))
+    for stretch in stretches(text, state.vocabulary):
+        _take_stretch(without_edges(stretch), state)
 
 
-def _take_stretch(text: str, page: Page) -> None:
-    entry = page.lexicon.get(text)
+def _take_stretch(text: str, state: ParserState) -> None:
+    entry = state.lexicon.get(text)
     if entry is not None:
-        page.concepts.append(concept_of(entry, text))
+        state.concepts.append(concept_of(entry, text))
     elif text:
-        page.concepts.append(loose_concept(text))
+        state.concepts.append(loose_concept(text))
 
 
 def _without_repeats(concepts: list[Concept]) -> Iterator[Concept]:

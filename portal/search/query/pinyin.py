@@ -1,20 +1,17 @@
-"""Pinyin typed in Latin letters: syllables, with a slip of the finger, and initials."""
+"""Recognise pinyin in Latin runs: syllables, one typing error, initials."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING
 
 from portal.search import analysis
 from portal.search.analysis.phonetic import MAX_SYLLABLE, fold_syllable, near_syllables, split_syllables
 from portal.search.indexing.documents import PINYIN
 from portal.search.query.concepts import Alternative, Concept, ConceptKind
 from portal.search.query.lexicon import Entry, Lexicon
-
-if TYPE_CHECKING:
-    from portal.search.query.vocabulary import Vocabulary
+from portal.search.query.vocabulary import Vocabulary
 
 MAX_SYLLABLES = 8
 SOUND_WEIGHT = 0.8

@@ -1,4 +1,4 @@
-"""The engine's candidates put in order by how much of what was meant each of them says, and where.
+"""Rank the engine's candidates by how much of each concept they contain, and where.
 
 BM25 over pairs of characters finds the candidates; it cannot tell that three matching pairs out of one phrase answer
 better than three out of three. So for the best of them every concept of the query is compared with what people read

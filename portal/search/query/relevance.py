@@ -1,7 +1,7 @@
-"""What of the ordered candidates is an answer, and what must be said about it.
+"""Decide which ranked candidates answer the query, and what the answer must warn about.
 
-Judged by evidence, not by the share of what was typed: people write more than an article says. What no candidate says
-is set aside and named as missing; what is left must be telling.
+Relevance is judged by evidence, not by the share of the query matched: people write more than an article says. What no
+candidate contains is left out and reported as missing; what is left must be telling (rare, and in a prominent place).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is shown of the candidates and what is said about them; see `finding.Found`."""
+    """What is shown of the candidates and what is said about them; see `retrieval.Found`."""
 
     kept: tuple[Ranked, ...] = ()
     relaxed: bool = False

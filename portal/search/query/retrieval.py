@@ -1,4 +1,4 @@
-"""From a query to ordered candidates: read it, ask the engine, put the best in order, widen only where that failed.
+"""Retrieve and rank candidates: parse the query, ask the engine, ask again by sound where words fall short.
 
 No request, no permission and no screen here: the relevance bench measures exactly this.
 """

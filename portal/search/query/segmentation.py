@@ -1,32 +1,22 @@
-"""A run of Chinese cut into known terms, words that only ask, and what stands between them."""
+"""Segment a Chinese run into known terms, ignored words and the pieces between them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from portal.search.analysis.phonetic import initial_of
 from portal.search.indexing.documents import TEXT
-from portal.search.query.language import (
-    EDGE_PARTICLES,
-    FILLERS,
-    LONGEST_FILLER,
-    MACHINE_ENDINGS,
-    MACHINE_HEADS,
-    MACHINE_KINDS,
-    MACHINE_WORDS,
-    NEGATIONS,
-    NO_NAME,
-    VERBS_BEFORE,
-)
+from portal.search.query.language import EDGE_PARTICLES, FILLERS, NEGATIONS, NO_NAME
 from portal.search.query.lexicon import Entry, Lexicon
 from portal.search.query.matching import WEAK_CHARACTERS
+from portal.search.query.trade_words import TRADE_WORDS
+from portal.search.query.vocabulary import Vocabulary
 
-if TYPE_CHECKING:
-    from portal.search.query.vocabulary import Vocabulary
-
+#: Words left out of a query: function words, and who and where in this trade.
+IGNORED = FILLERS | TRADE_WORDS.people_and_places
+LONGEST_IGNORED = max(map(len, IGNORED))
 #: Characters between the two halves of a word that was drawn apart (结了老厚一层冰).
 MAX_GAP = 6
 #: Characters before the head of a machine's name.
@@ -73,12 +63,12 @@ def cut(run: str, lexicon: Lexicon) -> list[Piece]:
 
 
 def _known_at(run: str, position: int, lexicon: Lexicon) -> Piece | None:
-    for length in range(min(max(lexicon.longest, LONGEST_FILLER), len(run) - position), 1, -1):
+    for length in range(min(max(lexicon.longest, LONGEST_IGNORED), len(run) - position), 1, -1):
         text = run[position : position + length]
         entry = lexicon.get(text)
         if entry is not None:
             return Piece(text, entry)
-        if text in FILLERS:
+        if text in IGNORED:
             return Piece(text, is_filler=True)
     return None
 
@@ -102,7 +92,7 @@ def machine_in(piece: str, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[in
     (微波炉), and the list is empty.
     """
     for place, head in enumerate(piece):
-        if head not in MACHINE_HEADS and piece[place - 1 : place + 1] not in MACHINE_ENDINGS:
+        if head not in TRADE_WORDS.machine_heads and piece[place - 1 : place + 1] not in TRADE_WORDS.machine_endings:
             continue
         if piece[place + 1 : place + 2] == "子":
             continue
@@ -110,7 +100,7 @@ def machine_in(piece: str, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[in
         while start > max(0, place - LONGEST_STEM) and piece[start - 1] not in NO_NAME:
             start -= 1
         name = piece[start : place + 1]
-        if len(name) > 1 and name[-2] not in VERBS_BEFORE and _is_unknown_name(name, vocabulary):
+        if len(name) > 1 and name[-2] not in TRADE_WORDS.verbs_before and _is_unknown_name(name, vocabulary):
             return start, place + 1, _machines_like(name, lexicon)
     return None
 
@@ -134,7 +124,7 @@ def _is_unknown_name(name: str, vocabulary: Vocabulary) -> bool:
     """Whether no text writes this name: its last pair is in none, or the one before it is and the last is no word."""
     if not vocabulary.frequency(TEXT, name[-2:]):
         return True
-    return len(name) > 2 and name[-2:] not in MACHINE_WORDS and not vocabulary.frequency(TEXT, name[-3:-1])
+    return len(name) > 2 and name[-2:] not in TRADE_WORDS.machine_words and not vocabulary.frequency(TEXT, name[-3:-1])
 
 
 def _machines_like(name: str, lexicon: Lexicon) -> list[Entry]:
@@ -152,7 +142,7 @@ def _machines_like(name: str, lexicon: Lexicon) -> list[Entry]:
 
 
 def _are_of_a_kind(head: str, other: str) -> bool:
-    return head == other or any(head in kind and other in kind for kind in MACHINE_KINDS)
+    return head == other or any(head in kind and other in kind for kind in TRADE_WORDS.machine_kinds)
 
 
 def stretches(piece: str, vocabulary: Vocabulary) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What known terms sound like and look like: for what was typed with a mistake."""
+"""Indexes of lexicon terms by sound, initials and shape, for queries with wrong characters."""
 
 from __future__ import annotations
 

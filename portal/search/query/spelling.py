@@ -1,9 +1,8 @@
-"""Wrong characters: mistaken for one that sounds the same, or for one that looks alike."""
+"""Correct wrong characters: homophones and visually similar ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from portal.search import analysis
 from portal.search.analysis.phonetic import fold_syllable
@@ -11,9 +10,7 @@ from portal.search.indexing.documents import TEXT
 from portal.search.query.lexicon import Entry, Lexicon
 from portal.search.query.matching import WEAK_CHARACTERS
 from portal.search.query.pinyin import MAX_SYLLABLES
-
-if TYPE_CHECKING:
-    from portal.search.query.vocabulary import Vocabulary
+from portal.search.query.vocabulary import Vocabulary
 
 SHORTEST = 2
 

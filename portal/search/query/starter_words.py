@@ -1,4 +1,4 @@
-"""The starter lists of synonyms, with which every installation begins.
+"""Load the starter lists of synonyms, with which every installation begins.
 
 They are words of the trade and of everyday speech, not one organisation's. Each list is loaded once and never again:
 ``StarterList`` remembers it, so that a group an editor deleted or changed stays as the editor left it, and a list that

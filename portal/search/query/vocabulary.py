@@ -1,4 +1,4 @@
-"""What a query is read on: what is known, what has been read so far, and how known names become concepts."""
+"""State of a query being parsed, the index's vocabulary, and concepts of known terms."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ MAX_ALTERNATIVES = 14
 
 
 class Vocabulary(Protocol):
-    """What a reader asks of the index."""
+    """Document frequencies of the index, as the parser asks for them."""
 
     def frequency(self, field: str, token: str) -> int:
         """Return the number of documents holding `token` in `field`."""
 
 
 @dataclass(slots=True)
-class Page:
-    """What is read so far."""
+class ParserState:
+    """What has been parsed so far."""
 
     lexicon: Lexicon
     vocabulary: Vocabulary

@@ -1,4 +1,4 @@
-"""Search and completion for programs: anyone may ask, each is answered by what they may see."""
+"""HTTP API of search and completion; anonymous callers see what the public may see."""
 
 from typing import Annotated, Any
 
@@ -13,8 +13,8 @@ from portal.access.rate_limits import AddressLimit, PersonLimit
 from portal.errors import UnknownEquipment
 from portal.registry.search import source_of
 from portal.search.analytics.gathering import gather
+from portal.search.query.answers import Filters
 from portal.search.query.lexicon_loading import current_lexicon
-from portal.search.results.answers import Filters
 from portal.search.results.completion import MAX_SUGGESTIONS, suggest
 from portal.search.results.service import MAX_PAGE_SIZE, search
 

@@ -1,4 +1,4 @@
-"""As-you-type completion: codes, equipment and titles that begin with what was typed, in characters or in pinyin."""
+"""As-you-type completion of codes, equipment and titles, in characters or pinyin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Search while the index cannot be used: exact codes and titles, asked of the database, and the page says so."""
+"""Search without the index: exact codes and titles from the database, and a notice that says so."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from portal.audiences import readable
 from portal.registry.search import SearchDocument, SearchSource, sources
 from portal.search import analysis
 from portal.search.indexing.documents import stored_of
+from portal.search.query.answers import Filters, Notice, SearchAnswer
 from portal.search.query.cleaning import clean_query
 from portal.search.query.lexicon_loading import current_lexicon
-from portal.search.results.answers import Filters, Notice, SearchAnswer
-from portal.search.results.filtering import chosen_values, passes
+from portal.search.results.facets import chosen_values, passes
 from portal.search.results.presentation import Marker, answer_hit
 from portal.search.results.visibility import is_visible, visible_to
 

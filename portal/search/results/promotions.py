@@ -1,4 +1,4 @@
-"""What editors want to stand first for a query (Wagtail's search promotions)."""
+"""Promoted results that editors set for a query (Wagtail's search promotions)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,7 +10,7 @@ from wagtail.models import Page
 from portal.audiences import can_open
 from portal.enums import Audience
 from portal.search.analytics.usage import folded_query
-from portal.search.results.answers import AnswerHit, Piece
+from portal.search.query.answers import AnswerHit, Piece
 
 MAX_PROMOTED = 3
 

@@ -1,4 +1,4 @@
-"""The one door to search: page, API and suggestions ask here, each for the reader in front of it."""
+"""Search as the page and the API call it: permission, filters, facets, notices, paging."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal.registry.search import source_of
 from portal.search.engine import Engine, EngineError, get_engine
 from portal.search.indexing.documents import DOCUMENT_SCHEMA, INDEX_NAME, SUGGEST, folded_typing, split_suggestion_term
+from portal.search.query.answers import AnswerHit, Filters, Group, Notice, SearchAnswer
 from portal.search.query.concepts import CodeMatch
 from portal.search.query.did_you_mean import meant
 from portal.search.query.fault_codes import EXACT_CODE
@@ -20,11 +21,8 @@ from portal.search.query.lexicon_loading import current_lexicon
 from portal.search.query.ranking import Ranked
 from portal.search.query.relevance import Elsewhere
 from portal.search.query.retrieval import CANDIDATES, Found, find
-from portal.search.results.answers import AnswerHit, Filters, Group, Notice, SearchAnswer
-from portal.search.results.browsing import browse
-from portal.search.results.facets import count, facets_of
+from portal.search.results.facets import browse, chosen_values, count, engine_filters, facets_of, passes
 from portal.search.results.fallback import search_database
-from portal.search.results.filtering import chosen_values, engine_filters, passes
 from portal.search.results.presentation import present
 from portal.search.results.promotions import promoted_hits
 from portal.search.results.visibility import visible_to

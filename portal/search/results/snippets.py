@@ -1,4 +1,4 @@
-"""The piece of a text that shows why it was found, with what matched marked."""
+"""Snippets: the passage that shows why a result was found, with matches marked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from portal.search.analysis import simplify
-from portal.search.results.answers import Piece
+from portal.search.query.answers import Piece
 
 #: Characters of a snippet.
 SNIPPET_LENGTH = 110

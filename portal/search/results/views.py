@@ -1,6 +1,7 @@
-"""The results page, whole or only its list, and the beacon by which a page says how it was used."""
+"""Results page (whole or as an htmx fragment) and the endpoint that records its use."""
 
 import json
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -8,6 +9,7 @@ from allauth.account.adapter import get_adapter
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.models.search import SearchChannel
 from portal.registry.field_cases import report_case_url
 from portal.search.analytics.usage import BadBeacon, is_counted, note_use, record_offer
-from portal.search.results.answers import Filters, SearchAnswer
-from portal.search.results.cards import shelve
-from portal.search.results.links import chips_of, result_url
+from portal.search.query.answers import Facet, Filters, SearchAnswer
+from portal.search.results.presentation import sections_of
 from portal.search.results.service import PAGE_SIZE, search
+from portal.ui.filters import Chip
 
 #: Longest address parameter of a filter; nothing the portal offers is longer.
 MAX_FILTER = 80
@@ -94,11 +96,11 @@ def _page(request: HttpRequest) -> int:
 
 def _context(request: HttpRequest, answer: SearchAnswer) -> dict[str, Any]:
     first = (answer.page - 1) * PAGE_SIZE + 1
-    shelves = shelve(answer, first)
-    offer = record_offer(answer, [card.key for card in shelves.cards], first) if is_counted(answer) else None
+    sections = sections_of(answer, first)
+    offer = record_offer(answer, [card.key for card in sections.cards], first) if is_counted(answer) else None
     return {
         "answer": answer,
-        "shelves": shelves,
+        "sections": sections,
         "page_obj": AnswerPages(answer).get_page(answer.page),
         "facets": [(facet, chips_of(facet, answer)) for facet in answer.facets],
         "notices": {notice.value: answer.details.get(notice, "") for notice in answer.notices},
@@ -107,3 +109,22 @@ def _context(request: HttpRequest, answer: SearchAnswer) -> dict[str, Any]:
         "report_case_url": report_case_url(request.user, answer.query, offer.token if offer else ""),
         "offer": offer,
     }
+
+
+def result_url(query: str, filters: Filters, page: int = 1) -> str:
+    """Return the address of a result list; every filter stands in it, so that it can be sent to a colleague."""
+    parameters = {"q": query, "equipment": filters.equipment, "kind": filters.kind, "brand": filters.brand}
+    parameters |= {"severity": filters.severity, "phone": "1" if filters.phone else ""}
+    parameters["page"] = str(page) if page > 1 else ""
+    return reverse("search", query={name: value for name, value in parameters.items() if value})
+
+
+def chips_of(facet: Facet, answer: SearchAnswer) -> list[Chip]:
+    """Return the choices of a facet as links that set it or take it away, first page."""
+    chips = []
+    for value in facet.values:
+        chosen = "" if value.selected else value.value
+        changed: dict[str, Any] = {facet.name: bool(chosen) if facet.name == "phone" else chosen}
+        url = result_url(answer.query, replace(answer.filters, **changed))
+        chips.append(Chip(value.label, url, value.selected, value.count))
+    return chips

@@ -1,4 +1,4 @@
-"""Permission as a filter of the index: what one may not open is not counted, not suggested and not quoted."""
+"""Permission as a filter of the index: what a reader may not open is not counted, suggested or quoted."""
 
 from collections.abc import Mapping
 from typing import Any

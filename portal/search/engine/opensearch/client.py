@@ -1,4 +1,4 @@
-"""The client of an OpenSearch cluster, with the errors of the engine."""
+"""OpenSearch client; maps its errors to those of the engine."""
 
 import ssl
 from typing import Any

@@ -1,4 +1,4 @@
-"""Expressions as OpenSearch's query DSL."""
+"""Compile expressions into OpenSearch's query DSL."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The engine on an OpenSearch cluster: searching and health."""
+"""OpenSearch engine: search and health."""
 
 import re
 import secrets

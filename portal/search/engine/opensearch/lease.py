@@ -1,7 +1,6 @@
-"""The lock that lets one process at a time rebuild an index of a cluster: a document that says until when it is held.
+"""Rebuild lock of a cluster index: a document with an expiry, renewed while the rebuild runs.
 
-A cluster cannot tell that the process died which held it, so it is held for a while only and taken anew as the rebuild
-goes on.
+A cluster cannot tell when the process that holds it dies; the lock runs out instead.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Our schema and documents as OpenSearch's."""
+"""Convert schema and documents to OpenSearch mappings and sources."""
 
 from typing import Any
 

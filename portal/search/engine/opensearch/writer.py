@@ -1,4 +1,4 @@
-"""Writing to a cluster: bulk requests, and generations behind an alias."""
+"""Write to a cluster: bulk requests, generations behind an alias."""
 
 import logging
 import secrets

@@ -1,4 +1,4 @@
-"""The engine for one host beyond some 30,000 documents: tantivy, an optional extra.
+"""Tantivy engine for one host beyond some 30,000 documents; an optional extra.
 
 Same tokens, same interface, same tests; `SEARCH_URL=tantivy:///path` chooses it.
 """

@@ -1,4 +1,4 @@
-"""Expressions as tantivy queries."""
+"""Compile expressions into tantivy queries."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The tantivy engine: opening, writing, rebuilding."""
+"""Tantivy engine: opening, writing, rebuilding."""
 
 import json
 from collections.abc import Collection, Iterable, Sequence

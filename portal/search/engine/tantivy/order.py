@@ -1,4 +1,4 @@
-"""A page of documents in the order of their values: tantivy orders by one field, and only the page is fetched."""
+"""Sort a page by several values, which tantivy does by one field only."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

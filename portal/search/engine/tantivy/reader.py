@@ -1,4 +1,4 @@
-"""The opened state of a tantivy index, answering queries."""
+"""Answer queries from an open tantivy index."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence

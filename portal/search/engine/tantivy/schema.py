@@ -1,4 +1,4 @@
-"""Our schema and documents as tantivy's."""
+"""Convert schema and documents to tantivy's."""
 
 from tantivy import Document, Index, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 from tantivy import Schema as TantivySchema

@@ -1,4 +1,4 @@
-"""The embedded engine: Whoosh stores and reads the index, this package evaluates queries over it.
+"""Whoosh engine, the default: Whoosh stores the index, this package evaluates queries over it.
 
 Whoosh's own searcher walks a tree of matchers document by document. Here the postings of a term are decoded once for an
 immutable segment and kept; what matches is a bit set (one Python integer), what scores is a sum over arrays. That makes

@@ -1,4 +1,4 @@
-"""The engine by default."""
+"""Whoosh engine: opening, writing, rebuilding."""
 
 from collections.abc import Collection
 from pathlib import Path

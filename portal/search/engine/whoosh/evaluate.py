@@ -1,4 +1,4 @@
-"""Evaluating an expression tree over one segment: which documents match, and what each is worth."""
+"""Evaluate an expression tree over one segment: matching documents, scores and phrases."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from portal.search.engine import expressions as ex
-from portal.search.engine.whoosh.phrases import phrase_ids
 from portal.search.engine.whoosh.postings import Posting, at_least, ids_of, mask_of
 from portal.search.engine.whoosh.segment import Segment
 
@@ -203,3 +202,28 @@ class Evaluator:
             return []
         totals = self.scores(result.streams)
         return [(number, totals[number]) for number in ids_of(result.mask & self.segment.live)]
+
+
+def phrase_ids(segment: Segment, field: str, tokens: Sequence[str], candidates: Sequence[int]) -> list[int] | None:
+    """Return the candidates in which the tokens follow each other, or None when the field keeps no places."""
+    layout = segment.reader.schema[field].format if field in segment.reader.schema else None
+    if layout is None or not layout.supports("positions"):
+        return None
+    places = {token: _places(segment, field, token, candidates) for token in dict.fromkeys(tokens)}
+    return [
+        number
+        for number in candidates
+        if any(
+            all(start + step in places[token][number] for step, token in enumerate(tokens) if step)
+            for start in places[tokens[0]][number]
+        )
+    ]
+
+
+def _places(segment: Segment, field: str, token: str, candidates: Sequence[int]) -> dict[int, frozenset[int]]:
+    matcher = segment.reader.postings(field, token)
+    found: dict[int, frozenset[int]] = {}
+    for number in candidates:
+        matcher.skip_to(number)
+        found[number] = frozenset(matcher.value_as("positions"))
+    return found

@@ -1,4 +1,4 @@
-"""Postings of a segment being written, gathered by term."""
+"""Collect the postings of a segment by term while it is written."""
 
 from __future__ import annotations
 

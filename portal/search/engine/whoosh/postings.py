@@ -1,4 +1,4 @@
-"""Postings decoded once: numbers and weights as arrays, sets of documents as the bits of an integer."""
+"""Decoded postings: numbers and weights as arrays, sets of documents as bit sets."""
 
 from __future__ import annotations
 

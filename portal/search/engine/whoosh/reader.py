@@ -1,4 +1,4 @@
-"""The opened state of an index: its segments, and what is known over all of them."""
+"""Answer queries from the open segments of a Whoosh index, with statistics over all of them."""
 
 import heapq
 from bisect import insort

@@ -1,4 +1,4 @@
-"""One immutable segment of the index: its terms, values and columns, decoded when first asked for and kept."""
+"""One immutable segment: terms, values and columns, decoded on first use and cached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing: one commit for a batch of changes, and a whole new generation for a rebuild."""
+"""Write a Whoosh index: one commit for a batch of changes, a new generation for a rebuild."""
 
 import re
 from collections.abc import Iterable, Sequence
