@@ -95,6 +95,7 @@ class Reading:
         concepts: everything else.
         truncated: whether a part beyond the length limit was left out.
         suggestion: the query as it was probably meant, when the reading had to change a spelling.
+        tokens: of the whole query, in the flat field.
         unknown_machines: what names a machine the portal has nothing about (微波炉).
     """
 
@@ -103,6 +104,7 @@ class Reading:
     concepts: tuple[Concept, ...] = ()
     truncated: bool = False
     suggestion: str = ""
+    tokens: tuple[str, ...] = ()
     unknown_machines: tuple[str, ...] = ()
 
     @property

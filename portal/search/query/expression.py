@@ -15,6 +15,8 @@ CODE_SCORE = 60.0
 SIMILAR_CODE_SCORE = MENTIONED_CODE_SCORE = 25.0
 EQUIPMENT_SCORE = 4.0
 CATEGORY_SCORE = 1.5
+#: Pairs of characters across the borders of concepts: they tell a phrase from its scattered words.
+ACROSS_BOOST = 0.3
 SOUND_BOOST = 0.7
 
 
@@ -31,6 +33,10 @@ def expression_of(reading: Reading, sounds: Sequence[Alternative | None] = ()) -
         if concept.is_lone and len(reading.concepts) + len(reading.codes) > 1:
             continue
         children.extend(_concept(concept, sounds[place] if sounds else None))
+    spoken = {token for concept in reading.concepts for way in concept.alternatives for token in way.tokens}
+    across = [token for token in reading.tokens if len(token) > 1 and token not in spoken]
+    if across:
+        children.append(ex.Terms(TEXT, across, boost=ACROSS_BOOST))
     return ex.Any(children)
 
 

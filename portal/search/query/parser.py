@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from portal.search import analysis
 from portal.search.analysis.words import HAN
 from portal.search.query.cleaning import clean_query
 from portal.search.query.concepts import Concept, Reading
@@ -50,6 +51,7 @@ def read(raw: str, lexicon: Lexicon, vocabulary: Vocabulary) -> Reading:
         concepts=tuple(_without_repeats(concepts)),
         truncated=truncated,
         suggestion=suggestion if state.corrections else "",
+        tokens=tuple(analysis.query_tokens(query)),
         unknown_machines=tuple(state.unknown_machines),
     )
 
