@@ -9,6 +9,7 @@ from wagtail.users.utils import get_manageable_token_owners
 from wagtail.users.views import api_tokens
 
 from portal.access.sight import people_in_sight
+from portal.admin.viewsets import HistoryView, UsageView
 from portal.models import Person
 
 
@@ -63,3 +64,5 @@ def narrow_api_tokens() -> None:
     viewset.add_view_class = TokenCreateView
     viewset.edit_view_class = TokenEditView
     viewset.delete_view_class = TokenRevokeView
+    viewset.history_view_class = HistoryView
+    viewset.usage_view_class = UsageView

@@ -101,9 +101,9 @@ class AuditReportView(SafeExport, ReportView):
         """Return the events in sight with who acted."""
         return audit_events_in_sight(self.request.user).select_related("actor").order_by("-at", "-pk")
 
-    def decorate_paginated_queryset(self, object_list: Any) -> list[ShownEvent]:
+    def get_table(self, object_list: Any) -> Any:
         """Return the page with names and labels."""
-        return object_list if self.is_export else shown(object_list, self.request.user)
+        return super().get_table([] if self.is_export else shown(object_list, self.request.user))
 
     def as_spreadsheet(self, queryset: QuerySet, spreadsheet_format: str) -> HttpResponse:
         """Write the events with the names and labels of the page."""

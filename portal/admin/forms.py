@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from portal.registry.sight import narrowed
+from portal.registry.sight import in_sight
 
 
 class WordsField(forms.CharField):
@@ -37,8 +37,8 @@ class InSightForm(WagtailAdminModelForm):
             return
         for field in self.fields.values():
             queryset = getattr(field, "queryset", None)
-            if queryset is not None and queryset.model in narrowed:
-                field.queryset = narrowed[queryset.model](queryset, self.for_user)
+            if queryset is not None:
+                field.queryset = in_sight(queryset, self.for_user)
 
     def keep_unseen(self, name: str) -> Any:
         """Return what was chosen in a field of several records, with those chosen before that the editor cannot see.

@@ -1,6 +1,6 @@
 """Row-level permission in the Wagtail admin: a role edits what lies in its sight, not the whole table."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -13,13 +13,15 @@ from portal.access.roles import grantable_roles
 from portal.access.sight import people_in_sight
 from portal.enums import Role
 from portal.models import Person, PortalDocument
-from portal.registry.sight import Narrow, narrowed
+from portal.registry.sight import in_sight, seen_rows
+
+Narrow = Callable[[QuerySet, Any], QuerySet]
 
 
 class InSightPolicy(ModelPermissionPolicy):
     """The model's permissions, on the rows ``narrow(queryset, user)`` leaves."""
 
-    def __init__(self, model: type[Model], narrow: Narrow) -> None:
+    def __init__(self, model: type[Model], narrow: Narrow = in_sight) -> None:
         super().__init__(model)
         self.narrow = narrow
 
@@ -73,8 +75,8 @@ def editable_people(rows: QuerySet, user: Any) -> QuerySet:
 
 def register_policies() -> None:
     """Make Wagtail ask these policies; called when its hooks are loaded, after Wagtail's own registrations."""
-    for model, narrow in narrowed.items():
-        register_permission_policy(model, InSightPolicy(model, narrow))
+    for model in seen_rows:
+        register_permission_policy(model, InSightPolicy(model))
     register_permission_policy(Person, InSightPolicy(Person, editable_people))
     # Wagtail registers its own for documents in its turn; the exact class goes before it.
     register_permission_policy(PortalDocument, SharedDocumentPolicy(), exact_class=True)

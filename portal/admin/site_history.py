@@ -7,8 +7,9 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from portal.access.narrowing import hidden_records, sees_everything
+from portal.access.narrowing import sees_everything
 from portal.access.sight import people_in_sight
+from portal.registry.sight import out_of_sight, seen_rows
 
 
 def _narrowed(entries: QuerySet, user: Any) -> QuerySet:
@@ -17,9 +18,9 @@ def _narrowed(entries: QuerySet, user: Any) -> QuerySet:
     seen = people_in_sight(user).order_by().values("pk")
     entries = entries.filter(Q(user__isnull=True) | Q(user__in=seen))
     if entries.model is ModelLogEntry:
-        for model, hidden in hidden_records(user):
+        for model in seen_rows:
             kind = ContentType.objects.get_for_model(model)
-            keys = hidden.order_by().annotate(key=Cast("pk", CharField())).values("key")
+            keys = out_of_sight(model, user).annotate(key=Cast("pk", CharField())).values("key")
             entries = entries.exclude(content_type=kind, object_id__in=keys)
     return entries
 

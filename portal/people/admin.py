@@ -11,7 +11,7 @@ from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStat
 
 from portal.access.roles import grantable_roles
 from portal.admin.policies import InSightPolicy
-from portal.admin.viewsets import Audited, InSight, OfSeenObject
+from portal.admin.viewsets import Audited, AuditedDelete, InSight, OfSeenObject
 from portal.enums import Role
 from portal.models import Person
 from portal.people.forms import PersonForm
@@ -85,6 +85,10 @@ class PersonEditView(Audited, InSight, users.EditView):
     success_message = _("%(object)s has been saved.")
 
 
+class PersonDeleteView(AuditedDelete, InSight, users.DeleteView):
+    """The question before a record goes; people with a history stay."""
+
+
 class PersonHistoryView(OfSeenObject, users.HistoryView):
     """What was changed when."""
 
@@ -106,6 +110,7 @@ class PersonViewSet(users.UserViewSet):
     index_view_class = PersonIndexView
     add_view_class = PersonCreateView
     edit_view_class = PersonEditView
+    delete_view_class = PersonDeleteView
     history_view_class = PersonHistoryView
     usage_view_class = PersonUsageView
 

@@ -3,13 +3,24 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-Narrow = Callable[[QuerySet, Any], QuerySet]
+Seen = Callable[[Any], Q]
 
-narrowed: dict[type[Model], Narrow] = {}
+seen_rows: dict[type[Model], Seen] = {}
 
 
-def register_sight(model: type[Model], narrow: Narrow) -> None:
-    """Register that ``narrow(queryset, person)`` leaves the rows of ``model`` in the person's sight."""
-    narrowed[model] = narrow
+def register_sight(model: type[Model], seen: Seen) -> None:
+    """Register that ``seen(person)`` is the condition of the rows of ``model`` in the person's sight."""
+    seen_rows[model] = seen
+
+
+def in_sight(rows: QuerySet, person: Any) -> QuerySet:
+    """Leave the rows in the sight of ``person``; all of a model without registered sight."""
+    seen = seen_rows.get(rows.model)
+    return rows if seen is None else rows.filter(seen(person))
+
+
+def out_of_sight(model: type[Model], person: Any) -> QuerySet:
+    """Return the rows of ``model`` outside the sight of ``person``."""
+    return model._base_manager.exclude(seen_rows[model](person)).order_by()

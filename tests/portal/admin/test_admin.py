@@ -304,7 +304,6 @@ def test_audit_log_is_found_by_staff_number_and_has_no_way_to_change(client, adm
 
 def test_editor_publishes_a_page_and_uploads(client_of, network):
     from portal.demo.loaders import load_pages
-
     from portal.models import HomePage, InformationPage
 
     synchronise_content_rights()
@@ -340,7 +339,7 @@ def test_editor_publishes_a_page_and_uploads(client_of, network):
     ("name", "make", "queries"),
     [
         ("wagtailusers_users:index", lambda place: PersonFactory(organisation=place, roles=[Role.ENGINEER]), 16),
-        ("organisation:index", lambda place: OrganisationFactory(parent=place, tier=Tier.OUTLET), 14),
+        ("organisation:index", lambda place: OrganisationFactory(parent=place, tier=Tier.OUTLET), 15),
         ("position:index", lambda place: PositionFactory(organisation=place), 14),
         ("equipmentunit:index", lambda place: EquipmentUnitFactory(), 14),
     ],
