@@ -208,7 +208,9 @@ def _row_plain(model: type[Model], row: Snapshot | None) -> Snapshot | None:
 
 
 def _is_parent(field: Field) -> bool:
-    return field.primary_key or isinstance(field, ParentalKey)
+    if field.primary_key or isinstance(field, ParentalKey):
+        return True
+    return field.many_to_one and field.remote_field.related_name in getattr(field.related_model, "audited_rows", ())
 
 
 def _plain(field: Any, value: Any) -> Any:
