@@ -15,7 +15,7 @@ from portal.enums import Role
 from portal.equipment.contradictions import equipment_contradictions
 from portal.models import AuditEvent, HomePage
 from portal.operations.immutability import keep
-from portal.registry.audit import register_verbs
+from portal.registry.audit import register_rows, register_verbs
 from portal.registry.contexts import register_context
 from portal.registry.demo import register_demo
 from portal.registry.jobs import register_job
@@ -50,6 +50,7 @@ def register() -> None:
     """Menu entries, role permissions, demo loaders and regular jobs of the ground floor."""
     narrowing.register()
     register_verbs(VERBS)
+    register_rows("auth.group", "page_permissions", "collection_permissions")
     register_context(HomePage, front_context)
     register_nav(NavItem(_("Home"), "home", "home", 0))
     register_nav(NavItem(_("Search"), "search", "search", 10))

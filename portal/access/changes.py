@@ -24,6 +24,8 @@ from modelcluster.models import (
 from treebeard.mp_tree import MP_Node
 from wagtail.models import RevisionMixin
 
+from portal.registry.audit import rows
+
 Snapshot = dict[str, Any]
 
 # Never written down, whatever the model: what opens a door.
@@ -104,7 +106,7 @@ def row_models(model: type[Model]) -> dict[str, type[Model]]:
     """Return the relations of ``model`` whose rows are part of it, by name."""
     relations = get_all_child_relations(model) if issubclass(model, ClusterableModel) else []
     rows = {relation.get_accessor_name(): relation.related_model for relation in relations}
-    named = {name: model._meta.get_field(name).related_model for name in getattr(model, "audited_rows", ())}
+    named = {name: model._meta.get_field(name).related_model for name in _named_rows(model)}
     return rows | named
 
 
@@ -150,7 +152,7 @@ def _content(record: Model) -> Snapshot:
         for field in record._meta.many_to_many:
             if field.name not in content:
                 content[field.name] = sorted(getattr(record, field.name).values_list("pk", flat=True))
-        for name in getattr(record, "audited_rows", ()):
+        for name in _named_rows(type(record)):
             content[name] = [_content(row) for row in getattr(record, name).order_by("pk")]
     if isinstance(record, MP_Node) and record.path:
         parent = record.get_parent(update=True)
@@ -207,10 +209,14 @@ def _row_plain(model: type[Model], row: Snapshot | None) -> Snapshot | None:
     return {name: value for name, value in values.items() if value not in EMPTY}
 
 
+def _named_rows(model: type[Model]) -> tuple[str, ...]:
+    return getattr(model, "audited_rows", ()) or rows.get(model._meta.label_lower, ())
+
+
 def _is_parent(field: Field) -> bool:
     if field.primary_key or isinstance(field, ParentalKey):
         return True
-    return field.many_to_one and field.remote_field.related_name in getattr(field.related_model, "audited_rows", ())
+    return field.many_to_one and field.remote_field.related_name in _named_rows(field.related_model)
 
 
 def _plain(field: Any, value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from wagtail.models import APIToken
 
@@ -58,7 +58,12 @@ def _organisations(user: Any) -> Q:
 
 
 # What a secret link leads to, by the first word of its subject.
-LINKED = {"unit": EquipmentUnit, "person": Person, "trainer": Person, "organisation": Organisation}
+LINKED: dict[str, type[Model]] = {
+    "unit": EquipmentUnit,
+    "person": Person,
+    "trainer": Person,
+    "organisation": Organisation,
+}
 
 
 def _links(user: Any) -> Q:

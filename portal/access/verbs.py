@@ -22,4 +22,8 @@ VERBS = {
     "portal.password_changed": _("Password changed"),
     "portal.second_factor_added": _("Second factor added"),
     "portal.second_factor_removed": _("Second factor removed"),
+    "portal.group_added": _("Group added"),
+    "portal.group_changed": _("Group changed"),
+    "portal.token_made": _("API token made"),
+    "portal.token_revoked": _("API token revoked"),
 }

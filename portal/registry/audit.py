@@ -5,6 +5,7 @@ from typing import Any
 
 verbs: dict[str, Any] = {}
 readers: dict[str, Callable[[Any], bool]] = {}
+rows: dict[str, tuple[str, ...]] = {}
 
 
 def register_verbs(words: Mapping[str, Any]) -> None:
@@ -15,3 +16,8 @@ def register_verbs(words: Mapping[str, Any]) -> None:
 def register_reader(label: str, may_read: Callable[[Any], bool]) -> None:
     """Register who may read the old and new values of records of ``label``, e.g. ``"certification.question"``."""
     readers[label] = may_read
+
+
+def register_rows(label: str, *names: str) -> None:
+    """Register reverse relations whose rows are part of a record of another package, e.g. ``"auth.group"``."""
+    rows[label] = names
