@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Field, Model
+from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalKey
@@ -32,7 +32,7 @@ Snapshot = dict[str, Any]
 SECRET = frozenset({"password", "secret", "nonce", "digest", "token", "key_hash"})
 # Kept by the software itself; a tree's place is told by its parent.
 BOOKKEEPING = frozenset({"path", "depth", "numchild", "last_login", "first_published_at", "sort_order"})
-EMPTY = (None, "", [])
+EMPTY: tuple[Any, ...] = (None, "", [])
 
 
 @dataclass(frozen=True)
@@ -165,10 +165,11 @@ def _fields(model: type[Model], old: Snapshot | None, new: Snapshot | None) -> I
         before, after = (old or {}).get(field.name), (new or {}).get(field.name)
         if before == after or (old is None and after in EMPTY) or (new is None and before in EMPTY):
             continue
-        plain = [None if whole is None else _plain(field, value) for whole, value in ((old, before), (new, after))]
-        old_text = "" if old is None else value_text(field, plain[0])
-        new_text = "" if new is None else value_text(field, plain[1])
-        yield Change(field.name, label_of(field), *plain, old_text, new_text)
+        was = None if old is None else _plain(field, before)
+        now = None if new is None else _plain(field, after)
+        old_text = "" if old is None else value_text(field, was)
+        new_text = "" if new is None else value_text(field, now)
+        yield Change(field.name, label_of(field), was, now, old_text, new_text)
     before, after = (old or {}).get("parent"), (new or {}).get("parent")
     if issubclass(model, MP_Node) and before != after:
         yield Change("parent", _("Stands below"), before, after, before or "—", after or "—")
@@ -213,10 +214,10 @@ def _named_rows(model: type[Model]) -> tuple[str, ...]:
     return getattr(model, "audited_rows", ()) or rows.get(model._meta.label_lower, ())
 
 
-def _is_parent(field: Field) -> bool:
+def _is_parent(field: Any) -> bool:
     if field.primary_key or isinstance(field, ParentalKey):
         return True
-    return field.many_to_one and field.remote_field.related_name in _named_rows(field.related_model)
+    return bool(field.many_to_one) and field.remote_field.related_name in _named_rows(field.related_model)
 
 
 def _plain(field: Any, value: Any) -> Any:

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from kb.faults.domain import publish_fault
+from portal.access import audit
 from portal.access.changes import added, between, compare, since, snapshot, stored
 from portal.enums import Role, Tier
 from portal.equipment.domain import add_model
@@ -139,3 +140,12 @@ def test_verbs_keep_what_they_added():
     add_model("M-9", "冰柜", EquipmentCategoryFactory(), aliases=["雪柜"])
     kept = {change["field"]: change["new"] for change in changes_of("portal.model_added")}
     assert kept["aliases[1]"] == {"name": "雪柜"}
+
+
+def test_the_service_log_names_fields_without_values(monkeypatch):
+    told = []
+    monkeypatch.setattr(audit.logger, "info", lambda action, **facts: told.append((action, facts)))
+    changes = [{"field": "mobile", "old": "13800000001", "new": "13800000002"}]
+    audit.record("portal.person_changed", "portal.person:1", changes=changes)
+    facts = {"subject": "portal.person:1", "actor": None, "fields": ["mobile"]}
+    assert told == [("portal.person_changed", facts)]
