@@ -1,15 +1,11 @@
 """Viewset of records that are never deleted: what is out of use is taken out of use."""
 
-from wagtail.admin.viewsets.model import ModelViewSet
-
-from portal.admin.viewsets import CreateView, EditView
+from portal.admin.viewsets import GroundFloorViewSet
 
 
-class KeptViewSet(ModelViewSet):
-    """What all of them share: each write is in the audit log."""
+class KeptViewSet(GroundFloorViewSet):
+    """What all of them share: rows in sight only, each write in the audit log."""
 
-    add_view_class = CreateView
-    edit_view_class = EditView
-    copy_view_enabled = False
+    add_to_reference_index = True
     list_per_page = 30
     search_backend_name = None

@@ -16,6 +16,7 @@ from certification.kinds import question_kinds, requirement_kinds
 from certification.models import (
     Answer,
     ApprovedVersion,
+    AssessorAppointment,
     Attempt,
     AttemptQuestion,
     AttemptRelease,
@@ -34,26 +35,42 @@ from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
 from certification.schemes.contradictions import scheme_contradictions
 from certification.training_file.tiles import certificates_tile, duty_tile
+from certification.verbs import VERBS
 from courses.signals import hours_credited
 from kb.manuals.citations import register_citations
+from portal.access.narrowing import of_people
 from portal.audiences import is_staff_member
 from portal.enums import Role
 from portal.operations.immutability import keep
+from portal.registry.audit import register_reader, register_verbs
 from portal.registry.demo import register_demo
 from portal.registry.duty import register_gate
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant
 from portal.registry.routers import register_router
+from portal.registry.sight import register_sight
 from portal.registry.statutory import register_contradictions
 from portal.registry.tiles import register_home_tile, register_me_tile, register_unit_tile
 
+OF_PEOPLE = (
+    AssessorAppointment,
+    Attempt,
+    AttemptRelease,
+    Certificate,
+    CounterSignature,
+    LedgerEntry,
+    PracticalAssessment,
+    StatutoryCertificate,
+)
 QUESTION_MODELS = ("question", "questionbank", "quiz", "checklist")
 SCHEME_MODELS = ("scheme", "assessorappointment")
 
 
 def register() -> None:
     """Kinds, the gate and its API, citations, menu, tiles, role permissions, demo loaders, receivers, regular jobs."""
+    register_verbs(VERBS)
+    _sight()
     question_kinds.discover(kinds_of_question)
     requirement_kinds.discover(requirements)
     _answer_the_duty_question()
@@ -74,6 +91,13 @@ def _answer_the_duty_question() -> None:
     register_gate(gate)
     register_router("/duty", router)
     register_contradictions(40, scheme_contradictions)
+
+
+def _sight() -> None:
+    """What is about somebody is seen with them; answers are read by who keeps the questions."""
+    for model in OF_PEOPLE:
+        register_sight(model, of_people("person"))
+    register_reader("certification.question", lambda reader: reader.has_perm("certification.view_question"))
 
 
 def _menu() -> None:

@@ -7,19 +7,23 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published, unpublished
 
 from courses import demo
-from courses.models import Attendance, HourCredit, TrainingModule
+from courses.models import Attendance, HourCredit, Session, TrainingModule
 from courses.modules import citations
 from courses.modules.domain import record_publication, record_withdrawal
 from courses.modules.queries import topics_with_reading
 from courses.modules.search import register_source
 from courses.sessions.tiles import hours_tile, next_session_tile
+from courses.verbs import VERBS
 from kb.manuals.citations import register_citations
+from portal.access.narrowing import of_places
 from portal.enums import Role
 from portal.operations.immutability import keep
+from portal.registry.audit import register_verbs
 from portal.registry.contexts import register_context
 from portal.registry.demo import register_demo
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
+from portal.registry.sight import register_sight
 from portal.registry.tiles import register_home_tile, register_me_tile
 
 EDITORS = (Role.TRAINER, Role.EDITOR, Role.ADMINISTRATOR)
@@ -27,6 +31,8 @@ EDITORS = (Role.TRAINER, Role.EDITOR, Role.ADMINISTRATOR)
 
 def register() -> None:
     """Menu entries, tiles, role permissions, search, citations, demo loaders, and the audit of publications."""
+    register_verbs(VERBS)
+    register_sight(Session, of_places("organisation"))
     register_context(TrainingModule, preview_of_module)
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
     register_home_tile(20, next_session_tile)

@@ -19,8 +19,10 @@ from kb.manuals.citations import register_citations
 from kb.manuals.tiles import manuals_tile
 from kb.manuals.views import edition_facts
 from kb.models import FaultArticle, ManualChapter, ManualEdition
+from kb.verbs import VERBS
 from portal.enums import Role
 from portal.operations.immutability import keep
+from portal.registry.audit import register_verbs
 from portal.registry.contexts import register_context
 from portal.registry.demo import register_demo
 from portal.registry.navigation import NavItem, register_nav
@@ -35,6 +37,7 @@ FROZEN = "a published edition does not change"
 
 def register() -> None:
     """Menu entries, role permissions, citations, search, demo loaders, and the audit of what the admin publishes."""
+    register_verbs(VERBS)
     register_context(FaultArticle, preview_of_fault)
     register_context(ManualEdition, preview_of_edition)
     register_nav(NavItem(_("Knowledge base"), "kb:index", "book", 20))

@@ -7,12 +7,15 @@ from typing import Any
 from django.core.management import call_command
 from django.utils.translation import gettext_lazy as _
 
+from portal.access import narrowing
+from portal.access.verbs import VERBS
 from portal.content.home import front_context
 from portal.demo import loaders as demo_loaders
 from portal.enums import Role
 from portal.equipment.contradictions import equipment_contradictions
 from portal.models import AuditEvent, HomePage
 from portal.operations.immutability import keep
+from portal.registry.audit import register_rows, register_verbs
 from portal.registry.contexts import register_context
 from portal.registry.demo import register_demo
 from portal.registry.jobs import register_job
@@ -45,6 +48,9 @@ def _may_edit(reader: Any) -> bool:
 
 def register() -> None:
     """Menu entries, role permissions, demo loaders and regular jobs of the ground floor."""
+    narrowing.register()
+    register_verbs(VERBS)
+    register_rows("auth.group", "page_permissions", "collection_permissions")
     register_context(HomePage, front_context)
     register_nav(NavItem(_("Home"), "home", "home", 0))
     register_nav(NavItem(_("Search"), "search", "search", 10))

@@ -8,8 +8,11 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from portal.admin.api_tokens import narrow_api_tokens
+from portal.admin.audit_report import AuditReportView
 from portal.admin.policies import register_policies
-from portal.admin.records import AccessTokenViewSet, AuditReportView
+from portal.admin.recording import register_recording
+from portal.admin.records import AccessTokenViewSet
+from portal.admin.site_history import narrow_site_history
 from portal.content.files import guard_document
 from portal.equipment.admin import EquipmentGroup
 from portal.equipment.reports import statutory_report_item, statutory_report_urls
@@ -19,6 +22,8 @@ from portal.search.analytics import admin as search_admin  # noqa: F401  (regist
 
 register_policies()
 narrow_api_tokens()
+narrow_site_history()
+register_recording()
 hooks.register("before_serve_document", guard_document)
 hooks.register("register_admin_urls", statutory_report_urls)
 hooks.register("register_reports_menu_item", statutory_report_item)

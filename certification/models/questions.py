@@ -39,6 +39,9 @@ class Question(models.Model):
     ref = models.SlugField(_("reference"), max_length=30, unique=True)
     is_active = models.BooleanField(_("drawn in quizzes"), default=True)
 
+    # Rows that are part of the record in the audit log.
+    audited_rows = ("versions",)
+
     class Meta:
         verbose_name = _("question")
         verbose_name_plural = _("questions")
@@ -86,6 +89,8 @@ class QuestionVersion(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
+
+    audited_rows = ("choices",)
 
     class Meta:
         verbose_name = _("question version")

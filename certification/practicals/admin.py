@@ -29,6 +29,7 @@ class AppointmentViewSet(KeptViewSet):
     model = AssessorAppointment
     icon = "user"
     menu_label = _("Assessor appointments")
+    list_related = ("person", "category")
     list_display = ["person", "category", DateColumn("start", label=_("from")), DateColumn("end", label=_("to"))]
 
     def get_form_class(self, for_update: bool = False) -> type[AppointmentForm]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 
 from certification.forms import OnceForm
 from certification.models import (
@@ -14,12 +13,13 @@ from certification.models import (
 )
 from certification.practicals.domain import Judgement
 from certification.versions.queries import version_in_effect
+from portal.admin.forms import InSightForm
 from portal.enums import Role
 from portal.models import Person
 from portal.ui.fields import AdminDayField
 
 
-class AppointmentForm(WagtailAdminModelForm):
+class AppointmentForm(InSightForm):
     """An appointment of somebody who has the assessor's role."""
 
     class Meta:
@@ -30,7 +30,8 @@ class AppointmentForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         assessors = Person.objects.filter(is_active=True, groups__name=Role.ASSESSOR).order_by("staff_number")
-        self.fields["person"].queryset = assessors.distinct()
+        seen = self.fields["person"].queryset.order_by().values("pk")
+        self.fields["person"].queryset = assessors.filter(pk__in=seen).distinct()
 
 
 class PracticalForm(OnceForm):

@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import Count, Prefetch
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column
-from wagtail.admin.views.generic import IndexView
 
 from certification.kept import KeptViewSet
 from certification.models import (
@@ -14,6 +13,7 @@ from certification.models import (
     QuestionVersion,
 )
 from certification.questions.forms import QuestionForm
+from portal.admin.viewsets import IndexView
 
 
 class QuestionIndexView(IndexView):
@@ -23,7 +23,9 @@ class QuestionIndexView(IndexView):
         """Load bank and current version with the page."""
         current = QuestionVersion.objects.filter(is_current=True)
         return (
-            Question.objects.select_related("bank")
+            super()
+            .get_base_queryset()
+            .select_related("bank")
             .prefetch_related(Prefetch("versions", queryset=current, to_attr="current"))
             .annotate(shown=Count("versions__shown"))
         )

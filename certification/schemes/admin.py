@@ -5,15 +5,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column
-from wagtail.admin.views import generic
 
 from certification.models import Scheme
 from certification.schemes.panels import scheme_panels
 from certification.schemes.reach import scope_words, task_words
 from certification.versions.admin import VersionedViewSet
+from portal.admin.viewsets import IndexView
 
 
-class SchemeIndexView(generic.IndexView):
+class SchemeIndexView(IndexView):
     """The list, with the tasks and scopes its columns show."""
 
     def get_queryset(self) -> QuerySet[Any]:

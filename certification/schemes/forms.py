@@ -4,14 +4,14 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 
 from certification.models import Scheme, SchemeTask
 from certification.models.schemes import check_reach
+from portal.admin.forms import InSightForm
 from portal.enums import Task
 
 
-class SchemeForm(WagtailAdminModelForm):
+class SchemeForm(InSightForm):
     """Tasks as checkboxes; the rows they are kept in are written with the scheme."""
 
     permitted_tasks = forms.MultipleChoiceField(
@@ -25,6 +25,10 @@ class SchemeForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["permitted_tasks"] = [row.task for row in self.instance.tasks.all()]
+
+    def clean_positions(self) -> Any:
+        """Keep posts of other branches, which the editor does not see."""
+        return self.keep_unseen("positions")
 
     def clean(self) -> dict[str, Any]:
         """Check that a scheme which opens says what it opens."""

@@ -12,6 +12,7 @@ from certification.permissions import can_keep_file, keepers_of
 from certification.statutory.errors import CardWithdrawn, NotTheirsToVerify, StatutoryTwice, UnknownProjectCode
 from certification.statutory.scans import keep_scan
 from portal.access import audit
+from portal.access.changes import added, since, snapshot
 from portal.models import Person, StatutoryKind
 
 
@@ -62,7 +63,7 @@ def record_statutory(
         recorded_by=by,
         **facts,
     )
-    audit.record("certification.statutory_recorded", card, actor=by, person=person.pk, kind=kind.code)
+    audit.record("certification.statutory_recorded", card, actor=by, person=person.pk, changes=added(card))
     return card
 
 
@@ -100,10 +101,12 @@ def verify_statutory(card: StatutoryCertificate, *, by: Person, at: dt.datetime 
         raise NotTheirsToVerify
     if locked.withdrawn_on is not None:
         raise CardWithdrawn
+    before = snapshot(locked)
     locked.verified_by = by
     locked.verified_at = at or timezone.now()
     locked.save(update_fields=["verified_by", "verified_at"])
-    audit.record("certification.statutory_verified", locked, actor=by, person=locked.person_id)
+    changed = since(before, locked)
+    audit.record("certification.statutory_verified", locked, actor=by, person=locked.person_id, changes=changed)
     return locked
 
 
@@ -121,8 +124,9 @@ def withdraw_statutory(
     """Record that a card does not count from a day on; a second call changes nothing."""
     locked = StatutoryCertificate.objects.select_for_update().get(pk=card.pk)
     if locked.withdrawn_on is None:
+        before = snapshot(locked)
         locked.withdrawn_on = withdrawn_on
         locked.withdrawn_recorded_at = at or timezone.now()
         locked.save(update_fields=["withdrawn_on", "withdrawn_recorded_at"])
-        audit.record("certification.statutory_withdrawn", locked, actor=by, day=withdrawn_on.isoformat())
+        audit.record("certification.statutory_withdrawn", locked, actor=by, changes=since(before, locked))
     return locked

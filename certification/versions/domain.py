@@ -20,8 +20,9 @@ from certification.versions.errors import (
 )
 from certification.versions.kinds import Versioned, approve_permission, label_of, model_of
 from certification.versions.queries import authors_of, latest_save, waiting_draft
-from certification.versions.snapshots import Snapshot, check_complete, compare, restore, snapshot
+from certification.versions.snapshots import check_complete, compare, restore
 from portal.access import audit
+from portal.access.changes import Snapshot, snapshot
 from portal.errors import NotAllowed
 from portal.models import Person
 

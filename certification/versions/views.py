@@ -19,7 +19,8 @@ from certification.versions.domain import approve, reject
 from certification.versions.forms import DecisionForm, RejectionForm
 from certification.versions.kinds import approve_permission, change_permission, model_of
 from certification.versions.queries import drafts_for, may_see_drafts
-from certification.versions.snapshots import Change, Snapshot, compare, snapshot
+from certification.versions.snapshots import compare
+from portal.access.changes import Change, Snapshot, snapshot
 from portal.errors import DomainError
 
 PAGE = 20

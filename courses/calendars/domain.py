@@ -5,6 +5,7 @@ from django.db import transaction
 from courses.calendars.errors import NotYourFeed
 from courses.calendars.feeds import FeedSubject, live_tokens, may_subscribe
 from portal.access import audit
+from portal.access.changes import added, since, snapshot
 from portal.enums import TokenPurpose
 from portal.models import AccessToken, Person
 
@@ -23,7 +24,7 @@ def open_feed(person: Person, subject: FeedSubject) -> AccessToken:
     token = live_tokens(person).filter(subject=str(subject)).first()
     if token is None:
         token = AccessToken.objects.mint(TokenPurpose.CALENDAR, str(subject), person=person)
-        audit.record("courses.feed_opened", token, actor=person, subject_of_feed=str(subject))
+        audit.record("courses.feed_opened", token, actor=person, changes=added(token))
     return token
 
 
@@ -38,6 +39,7 @@ def revoke_feed(token: AccessToken, *, by: Person) -> AccessToken:
     if token.purpose != TokenPurpose.CALENDAR or token.person_id != by.pk:
         raise NotYourFeed
     if token.revoked_at is None:
+        before = snapshot(token)
         token.revoke()
-        audit.record("courses.feed_revoked", token, actor=by, subject_of_feed=token.subject)
+        audit.record("courses.feed_revoked", token, actor=by, changes=since(before, token))
     return token

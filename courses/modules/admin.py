@@ -4,14 +4,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, LiveStatusTagColumn
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from courses.models import TrainingModule
 from courses.modules.panels import module_panels
 from courses.templatetags.courses_ui import written_hours
+from portal.admin.snippets import AuditedSnippetViewSet
 
 
-class TrainingModuleViewSet(SnippetViewSet):
+class TrainingModuleViewSet(AuditedSnippetViewSet):
     """Modules: draft, preview, publish, history."""
 
     model = TrainingModule

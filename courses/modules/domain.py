@@ -6,7 +6,7 @@ from django.db import transaction
 
 from courses.models import TrainingModule
 from courses.modules.errors import ModuleNotPublishable
-from portal.access import audit
+from portal.access import audit, publications
 from portal.models import Person
 
 
@@ -29,7 +29,7 @@ def publish_module(module: TrainingModule, *, by: Person | None = None) -> Train
 
 def record_publication(sender: Any, instance: TrainingModule, revision: Any, **kwargs: Any) -> None:
     """Write a publication into the audit log (receiver of Wagtail's ``published``)."""
-    audit.record("courses.module_published", instance, actor=revision.user, code=instance.code, revision=revision.pk)
+    publications.record_publication("courses.module_published", instance, revision, code=instance.code)
 
 
 def record_withdrawal(sender: Any, instance: TrainingModule, **kwargs: Any) -> None:

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms import WagtailAdminModelForm
 
 from kb.manuals.queries import current_chapters
+from portal.admin.forms import InSightForm
 from portal.enums import Role
 from portal.models import EquipmentModel, Person
 
@@ -52,11 +52,15 @@ class ChapterSelect(forms.Select):
         return super().optgroups(name, value, attrs)
 
 
-class TrainingModuleForm(WagtailAdminModelForm):
+class TrainingModuleForm(InSightForm):
     """A module with its topics: a draft may be without content, what is published may not."""
 
     trainers = TrainersField(required=False, label=gettext_lazy("qualified trainers"))
     equipment = MachinesField(required=False, label=gettext_lazy("equipment models"))
+
+    def clean_trainers(self) -> Any:
+        """Keep trainers of other branches, whom the editor does not see."""
+        return self.keep_unseen("trainers")
 
     def clean(self) -> dict[str, Any]:
         """Refuse to publish a module without covering content."""

@@ -17,6 +17,7 @@ from courses.sessions.errors import ImpossibleTime, NotCheckedIn, NotSeated, Own
 from courses.sessions.states import locked, require_runner
 from courses.signals import hours_credited
 from portal.access import audit
+from portal.access.changes import added, since, snapshot
 from portal.models import Person
 
 # Per cent of a session one must be there for to be credited all of it.
@@ -85,8 +86,8 @@ def check_in(enrolment: Enrolment, *, by: Person, at: dt.datetime | None = None)
         enrolment.session,
         actor=by,
         person=enrolment.person.staff_number,
-        at=came.isoformat(),
         minutes_late=attendance.minutes_late,
+        changes=added(attendance),
     )
     return attendance
 
@@ -118,6 +119,7 @@ def check_out(
     went = at or timezone.now()
     if went > timezone.now() or went < attendance.checked_in_at:
         raise _impossible(went)
+    before = snapshot(attendance)
     attendance.checked_out_at = went
     attendance.checked_out_by = by
     attendance.save(update_fields=["checked_out_at", "checked_out_by"])
@@ -129,7 +131,7 @@ def check_out(
         enrolment.session,
         actor=by,
         person=enrolment.person.staff_number,
-        at=went.isoformat(),
+        changes=since(before, attendance),
         minutes_early=attendance.minutes_early,
         credited={credit.module.code: credit.minutes for credit in credits},
     )

@@ -24,6 +24,7 @@ from courses.sessions.permissions import can_schedule_for
 from courses.sessions.seats import move_up, seats_taken
 from courses.sessions.states import locked, move, require_runner
 from portal.access import audit
+from portal.access.changes import added, since, snapshot
 from portal.models import Person
 
 # How long before the start check-in may be opened.
@@ -63,18 +64,8 @@ def schedule_session(plan: SessionPlan, *, by: Person, already_held: bool = Fals
     SessionModule.objects.bulk_create(
         SessionModule(session=session, module=module, minutes=minutes) for module, minutes in plan.modules.items()
     )
-    audit.record("courses.session_scheduled", session, actor=by, **_facts(session))
+    audit.record("courses.session_scheduled", session, actor=by, changes=added(session))
     return session
-
-
-def _facts(session: Session) -> dict[str, Any]:
-    return {
-        "starts_at": session.starts_at.isoformat(),
-        "ends_at": session.ends_at.isoformat(),
-        "place": session.place,
-        "trainer": session.trainer.staff_number,
-        "capacity": session.capacity,
-    }
 
 
 @transaction.atomic
@@ -96,6 +87,7 @@ def reschedule_session(session: Session, *, by: Person, notify: bool = True, **c
     changes = {name: value for name, value in changes.items() if value != getattr(session, name)}
     _check_changeable(session, set(changes))
     before = {name: getattr(session, name) for name in SHOWN_IN_CALENDARS}
+    said = snapshot(session)
     for name, value in changes.items():
         setattr(session, name, value)
     if not can_schedule_for(by, session.organisation, session.trainer):
@@ -113,7 +105,7 @@ def reschedule_session(session: Session, *, by: Person, notify: bool = True, **c
         session.sequence += 1
     session.changed_at = timezone.now()
     session.save()
-    audit.record("courses.session_rescheduled", session, actor=by, sequence=session.sequence, **_facts(session))
+    audit.record("courses.session_rescheduled", session, actor=by, changes=since(said, session))
     if is_moved and notify:
         tell_everybody(session, Notice.RESCHEDULED)
     move_up(session, notify=notify)
@@ -146,12 +138,13 @@ def cancel_session(session: Session, *, by: Person, reason: str = "", notify: bo
         return session
     if Attendance.objects.filter(enrolment__session=session).exists():
         raise AttendanceRecorded
+    before = snapshot(session)
     move(session, SessionState.CANCELLED)
     session.cancel_reason = reason.strip()
     session.sequence += 1
     session.changed_at = timezone.now()
     session.save(update_fields=["state", "cancel_reason", "sequence", "changed_at"])
-    audit.record("courses.session_cancelled", session, actor=by, reason=session.cancel_reason)
+    audit.record("courses.session_cancelled", session, actor=by, changes=since(before, session))
     if notify:
         tell_everybody(session, Notice.CANCELLED)
     return session
@@ -174,10 +167,10 @@ def open_check_in(session: Session, *, by: Person) -> Session:
         return session
     if session.state == SessionState.SCHEDULED and timezone.now() < session.starts_at - CHECK_IN_LEAD:
         raise TooEarly(hours=int(CHECK_IN_LEAD.total_seconds()) // 3600)
-    was = session.state
+    before = snapshot(session)
     move(session, SessionState.OPEN)
     session.save(update_fields=["state"])
-    audit.record("courses.check_in_opened", session, actor=by, was=was)
+    audit.record("courses.check_in_opened", session, actor=by, changes=since(before, session))
     return session
 
 
@@ -198,8 +191,9 @@ def close_session(session: Session, *, by: Person) -> Session:
     names = list(inside.values_list("enrolment__person__name", flat=True))
     if names:
         raise StillInside(people="、".join(names))
+    before = snapshot(session)
     move(session, SessionState.CLOSED)
     session.save(update_fields=["state"])
     came = Attendance.objects.filter(enrolment__session=session).count()
-    audit.record("courses.session_closed", session, actor=by, came=came)
+    audit.record("courses.session_closed", session, actor=by, came=came, changes=since(before, session))
     return session

@@ -20,6 +20,7 @@ from courses.sessions.notices import tell
 from courses.sessions.permissions import can_run_session, is_held_for
 from courses.sessions.states import locked
 from portal.access import audit
+from portal.access.changes import since, snapshot
 from portal.errors import DomainError
 from portal.models import Person
 
@@ -68,6 +69,7 @@ def book_seat(session: Session, person: Person, *, by: Person, notify: bool = Tr
     refusal = why_not_bookable(session, person, is_run=is_run and by.pk != person.pk)
     if refusal is not None:
         raise refusal
+    before = snapshot(enrolment) if enrolment else None
     enrolment = enrolment or Enrolment(session=session, person=person)
     enrolment.session = session
     enrolment.state = EnrolmentState.SEATED if has_free_seat(session) else EnrolmentState.WAITLISTED
@@ -75,7 +77,8 @@ def book_seat(session: Session, person: Person, *, by: Person, notify: bool = Tr
     enrolment.booked_at = enrolment.changed_at = timezone.now()
     enrolment.booked_by = by
     enrolment.save()
-    audit.record("courses.seat_booked", session, actor=by, person=person.staff_number, state=enrolment.state)
+    changed = since(before, enrolment)
+    audit.record("courses.seat_booked", session, actor=by, person=person.staff_number, changes=changed)
     if notify:
         tell(enrolment, Notice.BOOKED if enrolment.is_seated else Notice.WAITLISTED)
     return enrolment
@@ -123,10 +126,12 @@ def cancel_seat(enrolment: Enrolment, *, by: Person, notify: bool = True) -> Enr
         raise SessionStarted
     if hasattr(enrolment, "attendance"):
         raise AlreadyThere(person=enrolment.person.name)
+    before = snapshot(enrolment)
     enrolment.state = EnrolmentState.CANCELLED
     enrolment.changed_at = timezone.now()
     enrolment.save(update_fields=["state", "changed_at"])
-    audit.record("courses.seat_cancelled", session, actor=by, person=enrolment.person.staff_number)
+    changed = since(before, enrolment)
+    audit.record("courses.seat_cancelled", session, actor=by, person=enrolment.person.staff_number, changes=changed)
     if notify:
         tell(enrolment, Notice.LEFT)
     move_up(session, notify=notify)
@@ -140,10 +145,12 @@ def move_up(session: Session, *, notify: bool = True) -> list[Enrolment]:
     moved = list(waiting.order_by("place_in_line", "pk")[: max(free, 0)])
     for enrolment in moved:
         enrolment.session = session
+        before = snapshot(enrolment)
         enrolment.state = EnrolmentState.SEATED
         enrolment.changed_at = timezone.now()
         enrolment.save(update_fields=["state", "changed_at"])
-        audit.record("courses.seat_moved_up", session, person=enrolment.person.staff_number)
+        changed = since(before, enrolment)
+        audit.record("courses.seat_moved_up", session, person=enrolment.person.staff_number, changes=changed)
         if notify:
             tell(enrolment, Notice.MOVED_UP)
     return moved

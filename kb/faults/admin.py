@@ -4,11 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from kb.columns import choice_column
 from kb.faults.panels import fault_panels
 from kb.models import FaultArticle
+from portal.admin.snippets import AuditedSnippetViewSet
 from portal.templatetags.portal_format import org_day
 
 
@@ -16,7 +16,7 @@ def _day_published(article: FaultArticle) -> str:
     return org_day(article.last_published_at) or "—"
 
 
-class FaultArticleViewSet(SnippetViewSet):
+class FaultArticleViewSet(AuditedSnippetViewSet):
     """Fault articles: draft, preview, publish, history."""
 
     model = FaultArticle

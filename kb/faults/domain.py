@@ -7,7 +7,7 @@ from wagtail.actions.unpublish import UnpublishAction
 
 from kb.errors import NotPublishable
 from kb.models import FaultArticle
-from portal.access import audit
+from portal.access import audit, publications
 
 
 @transaction.atomic
@@ -40,9 +40,7 @@ def withdraw_fault(article: FaultArticle, *, actor: Any = None) -> FaultArticle:
 def record_publication(sender: Any, instance: FaultArticle, revision: Any, **kwargs: Any) -> None:
     """Write the publication into the audit log (receiver of Wagtail's ``published``)."""
     codes = [row.code for row in instance.codes.all()]
-    audit.record(
-        "kb.fault_published", instance, actor=revision.user, number=instance.number, codes=codes, revision=revision.pk
-    )
+    publications.record_publication("kb.fault_published", instance, revision, number=instance.number, codes=codes)
 
 
 def record_withdrawal(sender: Any, instance: FaultArticle, **kwargs: Any) -> None:

@@ -5,12 +5,12 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from kb.columns import choice_column
 from kb.manuals.editions import EditionDeleteView, EditionEditView
 from kb.manuals.panels import edition_panels, manual_panels
 from kb.models import Manual, ManualEdition
+from portal.admin.snippets import AuditedSnippetViewSet
 from portal.templatetags.portal_format import org_day
 
 
@@ -18,7 +18,7 @@ def _day_of_edition(edition: ManualEdition) -> str:
     return org_day(edition.published_on) if edition.is_published else gettext("draft")
 
 
-class ManualViewSet(SnippetViewSet):
+class ManualViewSet(AuditedSnippetViewSet):
     """Manuals; what they say is in their editions."""
 
     model = Manual
@@ -40,7 +40,7 @@ class ManualViewSet(SnippetViewSet):
         return Manual.objects.select_related("category").order_by("number")
 
 
-class ManualEditionViewSet(SnippetViewSet):
+class ManualEditionViewSet(AuditedSnippetViewSet):
     """Editions: a draft is edited, a published one only read."""
 
     model = ManualEdition

@@ -22,6 +22,7 @@ from kb.manuals.citations import Citation, CitationKey, citations_of, source_of
 from kb.manuals.decisions import STAY, Decision, Decisions
 from kb.models import Manual, ManualChapter, ManualEdition
 from portal.access import audit
+from portal.access.changes import added, since, snapshot
 
 ACTIONS = {
     CitationChoice.FOLLOW: "kb.citation_moved",
@@ -55,6 +56,7 @@ def publish_edition(
     cited = {chapter.pk: chapter for chapter in _cited(previous)} if previous else {}
     citations = {citation.key: citation for citation in citations_of(cited.values())}
     chosen = _decided(decisions, citations)
+    before = snapshot(stored)
     stored.published_on = published_on or timezone.localdate()
     stored.save(update_fields=["published_on"])
     counts = _apply(stored, cited, citations, chosen, by)
@@ -66,6 +68,7 @@ def publish_edition(
         edition=stored.edition,
         previous=previous.edition if previous else None,
         citations=counts,
+        changes=since(before, stored),
     )
     return stored
 
@@ -126,7 +129,7 @@ def new_edition(manual: Manual, name: str, *, changes: str = "", by: Any = None)
             topic=chapter.topic,
             body=chapter.body,
         )
-    audit.record("kb.edition_started", draft, actor=by, manual=manual.number, edition=name)
+    audit.record("kb.edition_started", draft, actor=by, manual=manual.number, edition=name, changes=added(draft))
     return draft
 
 

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.snippets.action_menu import ActionMenuItem
-from wagtail.snippets.views.snippets import DeleteView, EditView
 
 from kb.enums import CitationChoice
 from kb.manuals.domain import check_publishable, current_edition, new_edition, publish_edition
 from kb.manuals.forms import NewEditionForm
 from kb.manuals.publishing import EDIT_VIEW, LIST_VIEW, PERMISSION, PUBLISH_VIEW, citations_url, say_published
 from kb.models import Manual, ManualEdition
+from portal.admin.snippets import SnippetDeleteView, SnippetEditView
 from portal.errors import DomainError
 
 PUBLISH = "action-publish-edition"
@@ -55,7 +55,7 @@ class FrozenEditionMixin:
         return super().dispatch(request, *args, **kwargs)
 
 
-class EditionEditView(FrozenEditionMixin, EditView):
+class EditionEditView(FrozenEditionMixin, SnippetEditView):
     """A draft edition; its second button publishes it, after a look at what cites the edition before it."""
 
     def save_action(self) -> HttpResponse:
@@ -75,7 +75,7 @@ class EditionEditView(FrozenEditionMixin, EditView):
         return redirect(LIST_VIEW)
 
 
-class EditionDeleteView(FrozenEditionMixin, DeleteView):
+class EditionDeleteView(FrozenEditionMixin, SnippetDeleteView):
     """Only drafts can be thrown away."""
 
 

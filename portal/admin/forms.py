@@ -6,11 +6,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from portal.access.sight import organisations_in_sight, people_in_sight
-from portal.models import (
-    Organisation,
-    Person,
-)
+from portal.registry.sight import in_sight
 
 
 class WordsField(forms.CharField):
@@ -33,7 +29,7 @@ class TreeChoiceField(forms.ModelChoiceField):
 
 
 class InSightForm(WagtailAdminModelForm):
-    """Offers only organisations and people the editor sees (Wagtail passes the editor as ``for_user``)."""
+    """Offers only records in the editor's sight: people, places, posts (Wagtail passes them as ``for_user``)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,10 +37,21 @@ class InSightForm(WagtailAdminModelForm):
             return
         for field in self.fields.values():
             queryset = getattr(field, "queryset", None)
-            if queryset is not None and queryset.model is Organisation:
-                field.queryset = organisations_in_sight(self.for_user).order_by("path")
-            elif queryset is not None and queryset.model is Person:
-                field.queryset = people_in_sight(self.for_user)
+            if queryset is not None:
+                field.queryset = in_sight(queryset, self.for_user)
+
+    def keep_unseen(self, name: str) -> Any:
+        """Return what was chosen in a field of several records, with those chosen before that the editor cannot see.
+
+        They stay chosen: who does not see them does not take them away either.
+        """
+        chosen = self.cleaned_data[name]
+        if not self.instance.pk or self.for_user is None:
+            return chosen
+        field = self.fields[name]
+        held = getattr(self.instance, name).all()
+        seen = set(field.queryset.values_list("pk", flat=True))
+        return [*chosen, *(record for record in held if record.pk not in seen)]
 
 
 class TreeForm(InSightForm):

@@ -10,9 +10,10 @@ from wagtail.permission_policies.collections import CollectionOwnershipPermissio
 from wagtail.permissions import register_permission_policy
 
 from portal.access.roles import grantable_roles
-from portal.access.sight import organisations_in_sight, people_in_sight
+from portal.access.sight import people_in_sight
 from portal.enums import Role
-from portal.models import Assignment, EquipmentUnit, Organisation, Person, PortalDocument, Position
+from portal.models import Person, PortalDocument
+from portal.registry.sight import in_sight, seen_rows
 
 Narrow = Callable[[QuerySet, Any], QuerySet]
 
@@ -20,7 +21,7 @@ Narrow = Callable[[QuerySet, Any], QuerySet]
 class InSightPolicy(ModelPermissionPolicy):
     """The model's permissions, on the rows ``narrow(queryset, user)`` leaves."""
 
-    def __init__(self, model: type[Model], narrow: Narrow) -> None:
+    def __init__(self, model: type[Model], narrow: Narrow = in_sight) -> None:
         super().__init__(model)
         self.narrow = narrow
 
@@ -61,33 +62,21 @@ class SharedDocumentPolicy(CollectionOwnershipPermissionPolicy):
         return self.instances_user_has_any_permission_for(user, [action])
 
 
-def _people(rows: QuerySet, user: Any) -> QuerySet:
-    # Nobody but a superuser edits a superuser, and nobody edits a person with a role they could not give: who sets
-    # somebody's password could act as them.
+def editable_people(rows: QuerySet, user: Any) -> QuerySet:
+    """Leave the people ``user`` may edit.
+
+    Nobody but a superuser edits a superuser, and nobody edits a person with a role they could not give: who sets
+    somebody's password could act as them.
+    """
     beyond = Group.objects.filter(name__in=Role.values).exclude(name__in=grantable_roles(user))
     kept = rows.filter(pk__in=people_in_sight(user).values("pk"), is_superuser=False)
     return kept.exclude(~Q(pk=user.pk), groups__in=beyond)
 
 
-def _organisations(rows: QuerySet, user: Any) -> QuerySet:
-    return rows.filter(pk__in=organisations_in_sight(user).values("pk"))
-
-
-def _of_organisations(rows: QuerySet, user: Any) -> QuerySet:
-    return rows.filter(organisation__in=organisations_in_sight(user).values("pk"))
-
-
-def _units(rows: QuerySet, user: Any) -> QuerySet:
-    seen = organisations_in_sight(user).values("pk")
-    return rows.filter(Q(customer__isnull=True) | Q(customer__in=seen))
-
-
 def register_policies() -> None:
     """Make Wagtail ask these policies; called when its hooks are loaded, after Wagtail's own registrations."""
-    register_permission_policy(Person, InSightPolicy(Person, _people))
-    register_permission_policy(Organisation, InSightPolicy(Organisation, _organisations))
-    register_permission_policy(Position, InSightPolicy(Position, _of_organisations))
-    register_permission_policy(Assignment, InSightPolicy(Assignment, _of_organisations))
-    register_permission_policy(EquipmentUnit, InSightPolicy(EquipmentUnit, _units))
+    for model in seen_rows:
+        register_permission_policy(model, InSightPolicy(model))
+    register_permission_policy(Person, InSightPolicy(Person, editable_people))
     # Wagtail registers its own for documents in its turn; the exact class goes before it.
     register_permission_policy(PortalDocument, SharedDocumentPolicy(), exact_class=True)

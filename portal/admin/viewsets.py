@@ -11,7 +11,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from portal.access import audit
+from portal.access import audit, changes
 
 ACTIONS = ("add", "change", "delete", "view")
 
@@ -38,22 +38,33 @@ class OfSeenObject:
 
 
 class Audited:
-    """Writes what was saved into the audit log, with the names of the changed fields and no values."""
+    """Writes each save into the audit log, with old and new values of fields and rows; no password."""
 
     audit_verb = "saved"
 
     def save_instance(self) -> Any:
-        """Save, then record who changed which fields."""
+        """Save, then record who changed what into what; nothing where nothing changed."""
+        before = changes.stored(getattr(self, "object", None))
         instance = super().save_instance()
-        changed = [name for name in self.form.changed_data if "password" not in name]
-        audit.record(
-            f"{instance._meta.label_lower}_{self.audit_verb}",
-            instance,
-            actor=self.request.user,
-            fields=changed,
-            password_changed="new_password" in self.form.changed_data,
-        )
+        facts: dict[str, Any] = {"changes": changes.stored_since(before, instance)}
+        if "new_password" in self.form.changed_data:
+            facts["password_changed"] = True
+        if any(facts.values()):
+            action = f"{instance._meta.label_lower}_{self.audit_verb}"
+            audit.record(action, instance, actor=self.request.user, **facts)
         return instance
+
+
+class AuditedDelete:
+    """Writes what was deleted into the audit log, with all it said."""
+
+    def delete_action(self) -> None:
+        """Delete, and leave a trace of what it was."""
+        name, label = f"{self.object._meta.label_lower}:{self.object.pk}", str(self.object)
+        lost = changes.between(type(self.object), changes.stored(self.object), None)
+        super().delete_action()
+        action = f"{self.model._meta.label_lower}_deleted"
+        audit.record(action, name, actor=self.request.user, was=label, changes=lost)
 
 
 class IndexView(InSight, generic.IndexView):
@@ -98,14 +109,8 @@ class EditView(Audited, InSight, generic.EditView):
     audit_verb = "changed"
 
 
-class DeleteView(InSight, generic.DeleteView):
+class DeleteView(AuditedDelete, InSight, generic.DeleteView):
     """The question before a record goes."""
-
-    def delete_action(self) -> None:
-        """Delete, and leave a trace of what it was."""
-        name, label = f"{self.object._meta.label_lower}:{self.object.pk}", str(self.object)
-        super().delete_action()
-        audit.record(f"{self.model._meta.label_lower}_deleted", name, actor=self.request.user, was=label)
 
 
 class HistoryView(OfSeenObject, history.HistoryView):

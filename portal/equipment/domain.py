@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.access import audit
+from portal.access.changes import added, since, snapshot
 from portal.enums import TokenPurpose
 from portal.errors import DomainError
 from portal.models import (
@@ -36,7 +37,7 @@ def add_category(
         category = EquipmentCategory.add_root(**fields)
     else:
         category = EquipmentCategory.objects.get(pk=parent.pk).add_child(**fields)
-    audit.record("portal.category_added", category, actor=actor, code=code)
+    audit.record("portal.category_added", category, actor=actor, changes=added(category))
     return category
 
 
@@ -55,7 +56,7 @@ def add_model(
     EquipmentAlias.objects.bulk_create(
         EquipmentAlias(model=model, name=alias) for alias in dict.fromkeys(aliases) if alias
     )
-    audit.record("portal.model_added", model, actor=actor, code=code)
+    audit.record("portal.model_added", model, actor=actor, changes=added(model))
     return model
 
 
@@ -77,7 +78,7 @@ def add_unit(
         raise SerialTaken(serial=serial)
     unit = EquipmentUnit.objects.create(serial=serial, model=model, customer=customer, **facts)
     label_token(unit)
-    audit.record("portal.unit_added", unit, actor=actor, serial=serial, model=model.code)
+    audit.record("portal.unit_added", unit, actor=actor, changes=added(unit))
     return unit
 
 
@@ -89,10 +90,13 @@ def label_token(unit: EquipmentUnit) -> AccessToken:
 @transaction.atomic
 def renew_label(unit: EquipmentUnit, *, actor: Any = None) -> AccessToken:
     """Make printed labels of ``unit`` worthless and mint a new secret, e.g. after a label was copied."""
+    changed = []
     for token in AccessToken.objects.filter(
         purpose=TokenPurpose.UNIT, subject=f"unit:{unit.pk}", revoked_at__isnull=True
     ):
+        before = snapshot(token)
         token.revoke()
+        changed += since(before, token)
     fresh = AccessToken.objects.mint(TokenPurpose.UNIT, f"unit:{unit.pk}")
-    audit.record("portal.label_renewed", unit, actor=actor, serial=unit.serial)
+    audit.record("portal.label_renewed", unit, actor=actor, serial=unit.serial, changes=changed)
     return fresh

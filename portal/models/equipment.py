@@ -44,6 +44,9 @@ class EquipmentModel(models.Model):
         help_text=_("A statutory certificate is needed besides the in-house one before anybody may work on it."),
     )
 
+    # Rows that are part of the record in the audit log.
+    audited_rows = ("aliases",)
+
     class Meta:
         verbose_name = _("equipment model")
         verbose_name_plural = _("equipment models")

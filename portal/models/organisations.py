@@ -23,6 +23,9 @@ class Organisation(MP_Node):
 
     node_order_by = ["name"]
 
+    # Rows that are part of the record in the audit log.
+    audited_rows = ("areas",)
+
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.access import audit
+from portal.access.changes import added
 from portal.enums import Tier
 from portal.errors import DomainError
 from portal.models import Organisation, Position, ServiceArea
@@ -81,7 +82,7 @@ def add_organisation(
     ServiceArea.objects.bulk_create(
         ServiceArea(organisation=organisation, prefecture=area) for area in dict.fromkeys(areas)
     )
-    audit.record("portal.organisation_added", organisation, actor=actor, code=code, tier=tier)
+    audit.record("portal.organisation_added", organisation, actor=actor, changes=added(organisation))
     return organisation
 
 
@@ -89,5 +90,5 @@ def add_organisation(
 def add_position(organisation: Organisation, title: str, *, actor: Any = None, **facts: Any) -> Position:
     """Add a post to an organisation; ``facts`` are further fields such as ``responsibilities``."""
     position = Position.objects.create(organisation=organisation, title=title, **facts)
-    audit.record("portal.position_added", position, actor=actor, title=title, organisation=organisation.code)
+    audit.record("portal.position_added", position, actor=actor, changes=added(position))
     return position

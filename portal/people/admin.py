@@ -9,10 +9,9 @@ from wagtail.admin.views.generic import usage
 from wagtail.users.views import users
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
 
-from portal.access import audit
 from portal.access.roles import grantable_roles
 from portal.admin.policies import InSightPolicy
-from portal.admin.viewsets import Audited, InSight, OfSeenObject
+from portal.admin.viewsets import Audited, AuditedDelete, InSight, OfSeenObject
 from portal.enums import Role
 from portal.models import Person
 from portal.people.forms import PersonForm
@@ -86,6 +85,10 @@ class PersonEditView(Audited, InSight, users.EditView):
     success_message = _("%(object)s has been saved.")
 
 
+class PersonDeleteView(AuditedDelete, InSight, users.DeleteView):
+    """The question before a record goes; people with a history stay."""
+
+
 class PersonHistoryView(OfSeenObject, users.HistoryView):
     """What was changed when."""
 
@@ -107,6 +110,7 @@ class PersonViewSet(users.UserViewSet):
     index_view_class = PersonIndexView
     add_view_class = PersonCreateView
     edit_view_class = PersonEditView
+    delete_view_class = PersonDeleteView
     history_view_class = PersonHistoryView
     usage_view_class = PersonUsageView
 
@@ -131,8 +135,10 @@ class InSightBulk:
 class AssignRole(InSightBulk, AssignRoleBulkAction):
     """Give several people a role."""
 
+    audit_action = "portal.role_given"
+
     def get_execution_context(self) -> dict[str, Any]:
-        """Pass on who acts.
+        """Check the role.
 
         Raises:
             PermissionDenied: a role the editor may not give.
@@ -140,15 +146,7 @@ class AssignRole(InSightBulk, AssignRoleBulkAction):
         context = super().get_execution_context()
         if context["role"].name not in grantable_roles(self.request.user):
             raise PermissionDenied
-        return context | {"actor": self.request.user}
-
-    @classmethod
-    def execute_action(cls, objects: list[Person], role: Any = None, actor: Any = None, **kwargs: Any) -> Any:
-        """Give the role and write it into the audit log of each."""
-        done = super().execute_action(objects, role=role, **kwargs)
-        for person in objects:
-            audit.record("portal.role_given", person, actor=actor, role=role.name)
-        return done
+        return context
 
 
 class SetActiveState(InSightBulk, SetActiveStateBulkAction):

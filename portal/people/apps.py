@@ -7,3 +7,4 @@ class PeopleConfig(WagtailUsersAppConfig):
     """wagtail.users whose forms know a person, not a first and a last name."""
 
     user_viewset = "portal.people.admin.PersonViewSet"
+    group_viewset = "portal.people.groups.AuditedGroupViewSet"

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.access import audit
+from portal.access.changes import added, since, snapshot
 from portal.enums import Role
 from portal.errors import DomainError
 from portal.models import Assignment, Organisation, Person, Position
@@ -59,18 +60,17 @@ def add_person(
     except IntegrityError as error:
         raise StaffNumberTaken(taken=staff_number) from error
     _put_into_groups(person, roles)
-    audit.record("portal.person_added", person, actor=actor, staff_number=staff_number, roles=sorted(roles))
+    audit.record("portal.person_added", person, actor=actor, staff_number=staff_number, changes=added(person))
     return person
 
 
 @transaction.atomic
 def set_roles(person: Person, roles: Iterable[str], *, actor: Any = None) -> Person:
     """Give ``person`` exactly these roles."""
-    before = sorted(person.groups.filter(name__in=Role.values).values_list("name", flat=True))
+    before = snapshot(person)
     _put_into_groups(person, roles)
-    after = sorted(str(role) for role in roles)
-    if before != after:
-        audit.record("portal.roles_changed", person, actor=actor, before=before, after=after)
+    if changed := since(before, person):
+        audit.record("portal.roles_changed", person, actor=actor, changes=changed)
     # A fresh instance: role_names is read once an instance.
     return Person.objects.get(pk=person.pk)
 
@@ -123,8 +123,7 @@ def assign_position(
         person,
         actor=actor,
         position=position.title,
-        start=start.isoformat(),
-        end=end.isoformat() if end else None,
+        changes=added(assignment),
     )
     return assignment
 
@@ -139,6 +138,7 @@ def end_assignment(assignment: Assignment, on: dt.date, *, actor: Any = None) ->
     locked = Assignment.objects.select_for_update().select_related("position").get(pk=assignment.pk)
     if on < locked.start:
         raise EndsBeforeStart
+    before = snapshot(locked)
     locked.end = on
     locked.save(update_fields=["end"])
     audit.record(
@@ -146,6 +146,6 @@ def end_assignment(assignment: Assignment, on: dt.date, *, actor: Any = None) ->
         f"portal.person:{locked.person_id}",
         actor=actor,
         position=locked.position.title,
-        end=on.isoformat(),
+        changes=since(before, locked),
     )
     return locked

@@ -32,7 +32,7 @@ from certification.models import (
     StatutoryCertificate,
 )
 from certification.versions.kinds import label_of
-from certification.versions.snapshots import snapshot
+from portal.access.changes import snapshot
 from portal.enums import Role, Task
 from portal.models import EquipmentCategory, Person
 from tests.factories.courses import TrainingModuleFactory

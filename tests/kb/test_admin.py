@@ -246,3 +246,20 @@ def test_starting_an_edition_twice_is_refused_in_the_form(client_of, editor):
     response = client.post(address, {"name": "A/1", "changes": ""})
     assert response.status_code == 200
     assert "请在那里继续编辑" in response.content.decode()
+
+
+def test_saving_a_draft_keeps_old_and_new_of_fields_and_rows(client_of, editor):
+    client = client_of(editor)
+    form = article_form(EquipmentCategoryFactory())
+    client.post(reverse(f"{ARTICLES}:add"), form)
+    article = FaultArticle.objects.get(number="RF-FAN")
+    code = article.codes.get()
+    changed = form | rows("codes", [{"id": code.pk, "code": "H8"}], initial=1) | {"title": "H8 冷凝风机不转"}
+    for name in ("safety_notes", "pairs"):
+        changed |= {f"{name}-INITIAL_FORMS": "1", f"{name}-0-id": str(getattr(article, name).get().pk)}
+    answer = client.post(reverse(f"{ARTICLES}:edit", args=[article.pk]), changed)
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert AuditEvent.objects.get(action="kb.faultarticle_changed").detail["changes"] == [
+        {"field": "title", "old": "H7 冷凝风机不转", "new": "H8 冷凝风机不转"},
+        {"field": "codes[1]", "old": {"code": "H7"}, "new": {"code": "H8"}},
+    ]

@@ -12,11 +12,10 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColumn
-from wagtail.admin.views.generic.models import IndexView
 from wagtail.admin.views.reports import ReportView
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from portal.admin.exports import SafeExport
+from portal.admin.viewsets import GroundFloorViewSet, IndexView
 from portal.models import SearchRecord, SynonymGroup
 from portal.search.analytics.reports import TROUBLES, asked
 from portal.ui.fields import DayRangeFilter
@@ -31,7 +30,7 @@ class SynonymIndexView(SafeExport, IndexView):
     export_filename = "synonyms"
 
 
-class SynonymViewSet(ModelViewSet):
+class SynonymViewSet(GroundFloorViewSet):
     """Words that mean the same in this trade."""
 
     model = SynonymGroup
@@ -40,8 +39,6 @@ class SynonymViewSet(ModelViewSet):
     menu_label = _("Synonyms")
     menu_order = 320
     add_to_admin_menu = True
-    copy_view_enabled = False
-    add_to_reference_index = False
     panels = [FieldPanel("words"), FieldPanel("kind"), FieldPanel("field"), FieldPanel("note"), FieldPanel("is_active")]
     list_display = [
         "__str__",

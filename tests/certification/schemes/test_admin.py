@@ -7,7 +7,7 @@ from certification.models import Draft, Scheme
 from certification.versions.domain import approve
 from portal.access.roles import synchronise_roles
 from portal.enums import Role, Task
-from portal.models import AuditEvent
+from portal.models import AuditEvent, Organisation
 from tests.factories.certification import QuizFactory, QuizRequirementFactory, SchemeFactory
 from tests.factories.portal import EquipmentCategoryFactory, EquipmentModelFactory, PersonFactory, PositionFactory
 
@@ -123,7 +123,7 @@ def test_scope_is_a_category_or_a_model_and_not_both(client):
 
 
 def test_post_scheme_and_condition_need_no_scope(client):
-    post = form(permitted_tasks=["operate"], positions=[PositionFactory().pk])
+    post = form(permitted_tasks=["operate"], positions=[PositionFactory(organisation=Organisation.objects.get()).pk])
     condition = form(code="CS-SAFE", effect="condition")
 
     for data in (post, condition):

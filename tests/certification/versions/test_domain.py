@@ -16,7 +16,8 @@ from certification.versions.errors import (
 )
 from certification.versions.kinds import labels
 from certification.versions.queries import changers_of, version_in_effect
-from certification.versions.snapshots import compare, snapshot
+from certification.versions.snapshots import compare
+from portal.access.changes import snapshot
 from portal.access.roles import synchronise_roles
 from portal.enums import Role
 from portal.errors import NotAllowed

@@ -3,10 +3,10 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
-from portal.demo.loaders import ROLES
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Page, PageViewRestriction
 
+from portal.demo.loaders import ROLES
 from portal.enums import Role
 from portal.models import InformationPage
 from portal.registry.demo import data

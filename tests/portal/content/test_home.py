@@ -2,8 +2,8 @@
 
 import pytest
 from django.urls import path, reverse
-from portal.demo.loaders import load_pages
 
+from portal.demo.loaders import load_pages
 from portal.enums import Audience, Role, Tier
 from portal.errors import UnknownEquipment
 from portal.models import HomePage, InformationPage

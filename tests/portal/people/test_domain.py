@@ -85,7 +85,9 @@ def test_roles_are_set_exactly_and_other_groups_stay():
     person.groups.add(Group.objects.create(name="choir"))
     changed = set_roles(person, [Role.ASSESSOR])
     assert changed.role_names == {"assessor", "choir"}
-    assert AuditEvent.objects.get(action="portal.roles_changed").detail["after"] == ["assessor"]
+    assert AuditEvent.objects.get(action="portal.roles_changed").detail["changes"] == [
+        {"field": "groups", "old": ["engineer", "choir"], "new": ["assessor", "choir"]}
+    ]
     set_roles(person, [Role.ASSESSOR])
     assert AuditEvent.objects.filter(action="portal.roles_changed").count() == 1
 

@@ -15,7 +15,7 @@ from courses.sessions import forms as courses_forms
 from kb.faults.panels import fault_panels
 from kb.models import FaultArticle
 from portal.access.audit import record
-from portal.admin.records import AuditFilterSet
+from portal.admin.audit_report import AuditFilterSet
 from portal.enums import Role
 from portal.equipment.admin import UnitForm
 from portal.models import EquipmentUnit

@@ -1,0 +1,20 @@
+"""What the acts of training are called in the audit log."""
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "courses.module_published": _("Module published"),
+    "courses.module_withdrawn": _("Module withdrawn"),
+    "courses.session_scheduled": _("Session scheduled"),
+    "courses.session_rescheduled": _("Session rescheduled"),
+    "courses.session_cancelled": _("Session cancelled"),
+    "courses.check_in_opened": _("Check-in opened"),
+    "courses.session_closed": _("Session closed"),
+    "courses.checked_in": _("Checked in"),
+    "courses.checked_out": _("Checked out"),
+    "courses.seat_booked": _("Seat booked"),
+    "courses.seat_cancelled": _("Seat cancelled"),
+    "courses.seat_moved_up": _("Moved up from the waiting list"),
+    "courses.feed_opened": _("Calendar feed opened"),
+    "courses.feed_revoked": _("Calendar feed revoked"),
+}

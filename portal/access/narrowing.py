@@ -1,0 +1,85 @@
+"""Sight as conditions of rows: which records belong to whom or where, and which audit events tell of them."""
+
+from typing import Any
+
+from django.db.models import CharField, Model, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from wagtail.models import APIToken
+
+from portal.access.sight import NETWORK_ROLES, organisations_in_sight, people_in_sight
+from portal.models import AccessToken, Assignment, AuditEvent, EquipmentUnit, Organisation, Person, Position
+from portal.registry.sight import Seen, out_of_sight, register_sight, seen_rows
+
+
+def of_people(path: str) -> Seen:
+    """Return the condition of rows whose person, e.g. ``"person"``, is in sight; rows of nobody are."""
+    return lambda user: _seen(path, people_in_sight(user))
+
+
+def of_places(path: str) -> Seen:
+    """Return the condition of rows whose organisation, e.g. ``"customer"``, is in sight; rows of none are."""
+    return lambda user: _seen(path, organisations_in_sight(user))
+
+
+def sees_everything(user: Any) -> bool:
+    """Whether nothing is outside the sight of ``user``: superusers, and network roles of the whole network."""
+    if user.is_superuser:
+        return True
+    return user.has_role(*NETWORK_ROLES) and not out_of_sight(Organisation, user).exists()
+
+
+def audit_events_in_sight(user: Any) -> QuerySet[AuditEvent]:
+    """Return the audit events ``user`` may read: neither by nor about what is outside their sight."""
+    events = AuditEvent.objects.all()
+    if sees_everything(user):
+        return events
+    events = events.filter(_seen("actor", people_in_sight(user)))
+    for model in seen_rows:
+        events = events.exclude(subject__in=_names(model._meta.label_lower, out_of_sight(model, user)))
+    return events
+
+
+def _names(label: str, rows: QuerySet) -> QuerySet:
+    """Return the names of rows as they stand in subjects, e.g. ``portal.person:7``."""
+    name = Concat(Value(f"{label}:"), Cast("pk", CharField()), output_field=CharField())
+    return rows.annotate(subject_name=name).values("subject_name")
+
+
+def _seen(path: str, seen: QuerySet) -> Q:
+    return Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__in": seen.order_by().values("pk")})
+
+
+def _people(user: Any) -> Q:
+    return Q(pk__in=people_in_sight(user).order_by().values("pk"))
+
+
+def _organisations(user: Any) -> Q:
+    return Q(pk__in=organisations_in_sight(user).order_by().values("pk"))
+
+
+# What a secret link leads to, by the first word of its subject.
+LINKED: dict[str, type[Model]] = {
+    "unit": EquipmentUnit,
+    "person": Person,
+    "trainer": Person,
+    "organisation": Organisation,
+}
+
+
+def _links(user: Any) -> Q:
+    """Return the condition of links of people in sight that lead to machines, people and places in sight."""
+    seen = of_people("person")(user)
+    for word, model in LINKED.items():
+        seen &= ~Q(subject__in=_names(word, out_of_sight(model, user)))
+    return seen
+
+
+def register() -> None:
+    """Register the sight of the ground floor's models."""
+    register_sight(Person, _people)
+    register_sight(Organisation, _organisations)
+    register_sight(Position, of_places("organisation"))
+    register_sight(Assignment, of_places("organisation"))
+    register_sight(EquipmentUnit, of_places("customer"))
+    register_sight(AccessToken, _links)
+    register_sight(APIToken, of_people("user"))

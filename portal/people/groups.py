@@ -1,0 +1,49 @@
+"""Groups in the Wagtail admin: what they may do is recorded with old and new values."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from wagtail.users.views import groups
+
+from portal.access import audit, changes
+from portal.admin.viewsets import AuditedDelete
+
+
+class GroupCreateView(groups.CreateView):
+    """The form of a new group."""
+
+    @transaction.atomic
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save the group with its permissions, and record them."""
+        answer = super().post(request, *args, **kwargs)
+        if getattr(self.object, "pk", None):
+            told = changes.stored_since(None, self.object)
+            audit.record("portal.group_added", self.object, actor=request.user, changes=told)
+        return answer
+
+
+class GroupEditView(groups.EditView):
+    """The form of a group."""
+
+    @transaction.atomic
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save the group with its permissions, and record what changed."""
+        group = self.get_object()
+        before = changes.stored(group)
+        answer = super().post(request, *args, **kwargs)
+        if changed := changes.stored_since(before, group):
+            audit.record("portal.group_changed", group, actor=request.user, changes=changed)
+        return answer
+
+
+class GroupDeleteView(AuditedDelete, groups.DeleteView):
+    """The question before a group goes."""
+
+
+class AuditedGroupViewSet(groups.GroupViewSet):
+    """Wagtail's management of groups, recorded."""
+
+    add_view_class = GroupCreateView
+    edit_view_class = GroupEditView
+    delete_view_class = GroupDeleteView

@@ -1,0 +1,23 @@
+"""What the audit log calls the acts of the apps, and who may read the values of which records."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+verbs: dict[str, Any] = {}
+readers: dict[str, Callable[[Any], bool]] = {}
+rows: dict[str, tuple[str, ...]] = {}
+
+
+def register_verbs(words: Mapping[str, Any]) -> None:
+    """Register what acts such as ``"kb.fault_published"`` are called on screen."""
+    verbs.update(words)
+
+
+def register_reader(label: str, may_read: Callable[[Any], bool]) -> None:
+    """Register who may read the old and new values of records of ``label``, e.g. ``"certification.question"``."""
+    readers[label] = may_read
+
+
+def register_rows(label: str, *names: str) -> None:
+    """Register reverse relations whose rows are part of a record of another package, e.g. ``"auth.group"``."""
+    rows[label] = names
