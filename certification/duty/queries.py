@@ -50,7 +50,8 @@ def allowed_in_post(
 def _holders(asker: Person, schemes: Iterable[Scheme], on: dt.date, *, with_former: bool) -> list[Person]:
     """Return the people in sight with an entry of these schemes in the ledger: nobody else can be allowed."""
     people = people_in_sight(asker) if with_former else files_in_sight(asker)
-    holders = people.filter(ledger__scheme__in=list(schemes)).with_posts(on).distinct()
+    found = people.filter(ledger__scheme__in=list(schemes)).values("pk")
+    holders = Person.objects.filter(pk__in=found).with_posts(on)
     return list(holders.order_by("staff_number"))
 
 

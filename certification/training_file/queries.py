@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -10,7 +11,7 @@ from django.utils.functional import cached_property
 from certification.certificates.queries import certificates_of_entries
 from certification.enums import Stage
 from certification.ledger.standing import StandingOn
-from certification.models import Certificate, Scheme, StatutoryCertificate
+from certification.models import Certificate, LedgerEntry, Scheme, StatutoryCertificate
 from certification.requirements.base import is_on_the_day
 from certification.requirements.evidence import Evidence, evidence_of
 from certification.requirements.hints import ShownReason, Step, steps_of, with_hints
@@ -71,7 +72,8 @@ class SchemeFile:
     @property
     def scheme_version(self) -> int | None:
         """Number of the scheme's version the grant rests on."""
-        return self.where.grant.root.scheme_version.number if self.where.grant else None
+        version = cast("LedgerEntry", self.where.grant.root).scheme_version if self.where.grant else None
+        return version.number if version else None
 
     @property
     def needs_work(self) -> bool:

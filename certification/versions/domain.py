@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from certification.enums import DraftState
@@ -160,7 +161,8 @@ def _lock(label: str, pk: int | None) -> Snapshot | None:
     """Lock the record's row until the transaction ends and return what is in effect; None for a new record."""
     if pk is None:
         return None
-    return snapshot(model_of(label).objects.select_for_update(of=("self",)).get(pk=pk))
+    records: QuerySet[Model] = model_of(label)._default_manager.select_for_update(of=("self",))
+    return snapshot(records.get(pk=pk))
 
 
 def _reopen(draft: Draft, title: str) -> Draft:

@@ -9,12 +9,12 @@ PostgreSQL knows no ``REPLACE``: its unique constraints refuse such a row, and w
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db import NotSupportedError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import truncate_name
-from django.db.models import Model, Q
+from django.db.models import Field, ForeignKey, Model, Q
 from django.db.models.expressions import RawSQL
 
 from portal.operations.unique_keys import UniqueKey, row_sql, unique_keys, with_literals
@@ -22,6 +22,16 @@ from portal.operations.unique_keys import UniqueKey, row_sql, unique_keys, with_
 PREFIX = "kept_"
 # Names of rows: before and after the statement, and one that stands in the table.
 OLD, NEW, KEPT = "old", "new", "kept"
+
+
+def field_of(model: type[Model], name: str) -> "Field[Any, Any]":
+    """Return a column of the model's own table by its field's name."""
+    return cast("Field[Any, Any]", model._meta.get_field(name))
+
+
+def column_of(field: "Field[Any, Any]") -> str:
+    """Return the name of a concrete field's column."""
+    return cast("str", field.column)
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,7 @@ class Rule:
     @property
     def owner(self) -> type[Model]:
         """The model ``when`` is about: that of ``of``, or the rows' own."""
-        return self.model._meta.get_field(self.of).related_model if self.of else self.model
+        return cast("type[Model]", field_of(self.model, self.of).related_model) if self.of else self.model
 
 
 @dataclass(frozen=True)
@@ -102,11 +112,12 @@ class TriggerWriter:
         """Return whether ``row`` is kept, asked before the statement; empty when every row is."""
         if not rule.when:
             return ""
-        pointer = rule.model._meta.get_field(rule.of) if rule.of else rule.model._meta.pk
-        target = pointer.target_field.name if rule.of else pointer.name
-        value = RawSQL(f"{row}.{self.quote(pointer.column)}", ())  # noqa: S611  (a column of ours)
+        pointer: Field[Any, Any] = field_of(rule.model, rule.of) if rule.of else rule.model._meta.pk
+        target = cast("ForeignKey[Any, Any]", pointer).target_field.name if rule.of else pointer.name
+        value = RawSQL(f"{row}.{self.quote(column_of(pointer))}", ())  # noqa: S611  (a column of ours)
         query = rule.owner._base_manager.filter(rule.when, **{target: value}).order_by().values("pk").query
-        return f"EXISTS ({with_literals(*query.get_compiler(connection=self.connection).as_sql(), self.connection)})"
+        sql, params = query.get_compiler(connection=self.connection).as_sql()
+        return f"EXISTS ({with_literals(sql, params, self.connection)})"
 
     def changes(self, rule: Rule) -> str:
         """Return whether the update touches what is fixed; empty when every update does."""
@@ -114,9 +125,9 @@ class TriggerWriter:
             return ""
         fixed = [field for field in rule.model._meta.local_concrete_fields if field.name not in rule.may_change]
         return " OR ".join(
-            f"({OLD}.{self.quote(field.column)} IS NOT NULL AND {self.differs(field.column)})"
+            f"({OLD}.{self.quote(column_of(field))} IS NOT NULL AND {self.differs(column_of(field))})"
             if field.name in rule.may_fill
-            else self.differs(field.column)
+            else self.differs(column_of(field))
             for field in fixed
         )
 
@@ -124,7 +135,7 @@ class TriggerWriter:
         """Return whether the update brings a row below a kept record."""
         if not rule.of:
             return []
-        column = rule.model._meta.get_field(rule.of).column
+        column = column_of(field_of(rule.model, rule.of))
         return [_all(self.differs(column), self.is_kept(rule, NEW))]
 
     def differs(self, column: str) -> str:

@@ -1,6 +1,8 @@
 """The unique keys of a model, and expressions about a row written as SQL for a trigger."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Model, Q, UniqueConstraint
@@ -29,16 +31,16 @@ def unique_keys(model: type[Model]) -> list[UniqueKey]:
     return keys
 
 
-def _unordered(expression: Combinable) -> Combinable:
+def _unordered(expression: Any) -> Any:
     """Return what is compared: the order in an index says nothing about that."""
     return expression.expression if isinstance(expression, OrderBy) else expression
 
 
-def row_sql(model: type[Model], expression: Combinable | Q, row: str, connection: BaseDatabaseWrapper) -> str:
+def row_sql(model: type[Model], expression: Any, row: str, connection: BaseDatabaseWrapper) -> str:
     """Return an expression or condition about the fields of one row as SQL.
 
     Args:
-        expression: without relations.
+        expression: an expression or a ``Q``, without relations.
         row: what the row is called in the SQL, e.g. ``new``.
     """
     query = Query(model)
@@ -47,10 +49,11 @@ def row_sql(model: type[Model], expression: Combinable | Q, row: str, connection
     else:
         resolved = expression.resolve_expression(query, allow_joins=False)
     renamed = resolved.relabeled_clone({model._meta.db_table: row})
-    return with_literals(*query.get_compiler(connection=connection).compile(renamed), connection)
+    sql, params = query.get_compiler(connection=connection).compile(renamed)
+    return with_literals(sql, params, connection)
 
 
-def with_literals(sql: str, params: tuple | list, connection: BaseDatabaseWrapper) -> str:
+def with_literals(sql: str, params: Sequence[Any], connection: BaseDatabaseWrapper) -> str:
     """Return ``sql`` with its parameters written out: the definition of a trigger has none."""
     quote = connection.schema_editor().quote_value
     return sql % tuple(quote(value) for value in params)

@@ -218,7 +218,9 @@ def test_card_of_the_rule_counts_as_it_was_known(cold_room):
     ledger.grant(person, scheme, act_key="a", at=NOW - dt.timedelta(days=10))
     StatutoryCertificateFactory(person=person, kind=rule.kind, recorded_at=NOW)
 
-    assert codes(duty.ask(person, equipment, Task.REPAIR, TODAY, NOW - dt.timedelta(minutes=1))) == ["statutory_missing"]
+    assert codes(duty.ask(person, equipment, Task.REPAIR, TODAY, NOW - dt.timedelta(minutes=1))) == [
+        "statutory_missing"
+    ]
 
 
 def test_rule_for_another_task_asks_nothing_of_a_repair(cold_room):

@@ -77,7 +77,8 @@ def test_who_is_no_editor_does_not_come_in(client_of, world, typed):
 
 
 @pytest.mark.parametrize(
-    ("role", "publishes"), [(Role.TRAINER, True), (Role.EDITOR, True), (Role.ADMINISTRATOR, True), (Role.MANAGER, False)]
+    ("role", "publishes"),
+    [(Role.TRAINER, True), (Role.EDITOR, True), (Role.ADMINISTRATOR, True), (Role.MANAGER, False)],
 )
 def test_editing_roles_publish_and_managers_only_read(world, role, publishes):
     person = PersonFactory(organisation=world.hq, roles=[role])
