@@ -60,7 +60,12 @@ class Change:
 
 def snapshot(record: Model) -> Snapshot:
     """Return the content of ``record`` as it is in memory, with its rows."""
-    return json.loads(json.dumps(_content(record), cls=DjangoJSONEncoder))
+    return _as_json(_content(record))
+
+
+def _as_json(content: Any) -> Any:
+    """Return content as JSON holds it: a revision in memory still has days and moments of Python."""
+    return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
 
 
 def stored(record: Model | None) -> Snapshot | None:
@@ -91,7 +96,7 @@ def stored_since(before: Snapshot | None, record: Model) -> list[dict[str, Any]]
 
 def between(model: type[Model], old: Snapshot | None, new: Snapshot | None) -> list[dict[str, Any]]:
     """Return what differs between two snapshots, for the audit log."""
-    return [change.as_data() for change in compare(model, old, new)]
+    return [change.as_data() for change in compare(model, _as_json(old), _as_json(new))]
 
 
 def compare(model: type[Model], old: Snapshot | None, new: Snapshot | None) -> list[Change]:

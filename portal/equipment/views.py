@@ -116,5 +116,7 @@ def label_sheet(request: HttpRequest) -> HttpResponse:
     chosen = [number for number in request.GET.getlist("unit") if number.isdecimal() and len(number) < 10]
     if chosen:
         units = units.filter(pk__in=chosen)
-    content = render_pdf("print/unit_labels.html", {"labels": labels(units), "title": _("Equipment labels")})
+    content = render_pdf(
+        "portal/equipment/print/unit_labels.html", {"labels": labels(units), "title": _("Equipment labels")}
+    )
     return pdf_response(content, f"{_('Equipment labels')}.pdf")

@@ -243,7 +243,7 @@ def test_the_pages_of_a_correction_pin_their_queries(network, client_of, django_
 
     with django_assert_num_queries(11):
         client.get(url)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.post(url, data)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.post(url, data | {"step": "write"})

@@ -230,7 +230,7 @@ def found():
 def test_nothing_contradicts_where_all_agree(cold):
     rule = StatutoryRuleFactory(category=cold["category"])
     FaultArticleFactory(category=cold["category"], equipment=[cold["room"]], cards=[rule.kind])
-    StatutoryRequirementFactory(scheme__category=cold["category"], statutory_kind=rule.kind)
+    StatutoryRequirementFactory(scheme__scopes=[cold["category"]], statutory_kind=rule.kind)
     EquipmentModel.objects.update(is_regulated=True)
 
     assert contradictions() == []
@@ -263,15 +263,15 @@ def test_regulated_model_without_rule_is_found():
 
 
 def test_scheme_that_asks_for_what_no_rule_names_is_found(cold):
-    wanted = StatutoryRequirementFactory(scheme__category=cold["category"])
+    wanted = StatutoryRequirementFactory(scheme__scopes=[cold["category"]])
 
     assert found() == [(wanted.scheme.name, (wanted.statutory_kind.name,), ())]
 
 
 def test_scheme_that_asks_for_another_card_than_the_rule_is_found(cold):
     rule = StatutoryRuleFactory(category=None, model=cold["room"])
-    wanted = StatutoryRequirementFactory(scheme__category=cold["kitchen"])
-    StatutoryRequirementFactory(scheme=SchemeFactory(category=cold["kitchen"], is_active=False))
+    wanted = StatutoryRequirementFactory(scheme__scopes=[cold["kitchen"]])
+    StatutoryRequirementFactory(scheme=SchemeFactory(scopes=[cold["kitchen"]], is_active=False))
 
     assert found() == [(wanted.scheme.name, (wanted.statutory_kind.name,), (rule.kind.name,))]
 
@@ -279,13 +279,13 @@ def test_scheme_that_asks_for_another_card_than_the_rule_is_found(cold):
 def one_of_each(cold):
     further = StatutoryKindFactory()
     FaultArticleFactory(category=cold["category"], equipment=[cold["room"]], cards=[further])
-    StatutoryRequirementFactory(scheme__category=cold["category"])
+    StatutoryRequirementFactory(scheme__scopes=[cold["category"]])
     EquipmentModelFactory(is_regulated=True)
 
 
 def test_report_costs_the_same_for_one_and_for_many(cold, django_assert_num_queries):
     one_of_each(cold)
-    with django_assert_num_queries(9) as first:
+    with django_assert_num_queries(12) as first:
         contradictions()
     for _number in range(3):
         one_of_each(cold)

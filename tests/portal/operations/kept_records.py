@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Model
 
 from certification import ledger
-from certification.models import Choice
+from certification.enums import DraftState
+from certification.models import ApprovedVersion, Choice, CounterSignature, Draft, DraftSave, VersionAuthor
 from certification.quizzes.attempts import release_attempts, save_answer, start_attempt, submit_attempt
 from portal.access import audit
 from tests.factories.certification import (
@@ -17,6 +18,7 @@ from tests.factories.certification import (
     SchemeFactory,
     StatutoryCertificateFactory,
     certificate_for,
+    version_one,
 )
 from tests.factories.courses import AttendanceFactory, HourCreditFactory
 from tests.factories.kb import ManualChapterFactory, ManualEditionFactory
@@ -82,7 +84,52 @@ def _chapters() -> tuple[Model, Model]:
     return kept.chapters.first(), ManualChapterFactory(edition=draft, number="9")
 
 
+def _draft_save() -> Model:
+    draft = Draft.objects.create(record_label="certification.scheme", title="方案")
+    return DraftSave.objects.create(draft=draft, number=1, content={}, saved_by=PersonFactory())
+
+
+def _approved_version() -> Model:
+    first = version_one(SchemeFactory())
+    decided = {"state": DraftState.APPROVED, "decided_by": first.approved_by, "decided_at": first.approved_at}
+    draft = Draft.objects.create(record_label=first.record_label, record_id=first.record_id, title="方案", **decided)
+    return ApprovedVersion.objects.create(
+        record_label=first.record_label,
+        record_id=first.record_id,
+        number=2,
+        content={},
+        draft=draft,
+        approved_by=first.approved_by,
+    )
+
+
+def _version_author() -> Model:
+    return VersionAuthor.objects.create(version=version_one(SchemeFactory()), person=PersonFactory())
+
+
+def _countersignature() -> Model:
+    scheme = SchemeFactory()
+    return CounterSignature.objects.create(
+        person=PersonFactory(),
+        scheme=scheme,
+        scheme_version=version_one(scheme),
+        signer=PersonFactory(),
+        remark="已核对",
+        attempts=[],
+        practicals=[],
+        grounds=[],
+        form_key=uuid.uuid4(),
+    )
+
+
 RECORDS = {
+    "saved draft": Record(lambda: (_draft_save(), None), (("id",), ("draft_id", "number"))),
+    "approved version": Record(
+        lambda: (_approved_version(), None),
+        (("id",), ("record_label", "record_id", "number"), ("draft_id",)),
+    ),
+    "author of a version": Record(lambda: (_version_author(), None), (("id",), ("version_id", "person_id"))),
+    "counter-signature": Record(lambda: (_countersignature(), None), (("id",), ("form_key",))),
     "audit event": Record(lambda: (audit.record("test.done", "test:1"), None), (("id",),)),
     "ledger entry": Record(lambda: (_correction(), None), (("id",), ("act_key",), ("corrects_id",))),
     "certificate": Record(
@@ -92,7 +139,7 @@ RECORDS = {
     "statutory card": Record(
         lambda: (StatutoryCertificateFactory(), None),
         (("id",), ("kind_id", "number", "valid_from")),
-        free=("scan_id", "withdrawn_on", "withdrawn_recorded_at"),
+        free=("scan_id", "withdrawn_on", "withdrawn_recorded_at", "verified_by_id", "verified_at"),
     ),
     "release": Record(lambda: (_release(), None), (("id",), ("form_key",))),
     "closed attempt": Record(
@@ -102,7 +149,7 @@ RECORDS = {
     "open attempt": Record(
         lambda: (_attempt(is_open=True), None),
         (("id",), ("quiz_id", "person_id", "number"), ("quiz_id", "person_id")),
-        free=("state", "closed_at", "score", "is_passed"),
+        free=("state", "closed_at", "score", "is_passed", "could_read_answers"),
     ),
     "question of an attempt": Record(
         lambda: (_question(_attempt(is_open=True)), None),

@@ -115,13 +115,15 @@ class Attack:
         return [key for key in self.record.keys if held.get(PARTIAL.get((self.table, key), ""), True)]
 
     def fixed_column(self) -> str:
-        """Return a column that belongs to no key and may not change."""
+        """Return a column that may not change and belongs to no key; in a table of keys alone, the last of them."""
         keys = {column for key in self.record.keys for column in key}
-        return next(column for column in self.fields if column not in {*keys, *self.record.free})
+        fixed = [column for column in self.fields if column not in {*keys, *self.record.free}]
+        return fixed[0] if fixed else list(self.fields)[-1]
 
     def insert(self, verb: str, key: tuple[str, ...], rename: dict[str, str] | None = None) -> Statement:
         """Return the statement for another row that shares ``key`` with the kept one, and no key that can differ."""
-        values = self.row | {self.fixed_column(): self.other(self.fixed_column())}
+        fixed = self.fixed_column()
+        values = dict(self.row) if fixed in key else self.row | {fixed: self.other(fixed)}
         for other in self.record.keys:
             own = [column for column in other if column not in key]
             if other == ("id",) and key != ("id",):

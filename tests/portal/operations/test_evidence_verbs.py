@@ -5,7 +5,6 @@ import uuid
 
 import pytest
 from django.utils import timezone
-from kb.domain import new_edition, publish_edition
 
 from certification import ledger
 from certification.models import Certificate, Choice, Question
@@ -17,6 +16,8 @@ from courses.models import HourCredit
 from courses.sessions.attendance import check_in, check_out, check_out_everybody
 from courses.sessions.domain import close_session, open_check_in
 from courses.sessions.seats import book_seat
+from kb.enums import CitationChoice
+from kb.manuals.domain import new_edition, publish_edition
 from tests.factories.certification import AssessorAppointmentFactory, StatutoryKindFactory, full_scheme
 from tests.factories.courses import SessionFactory, TrainerFactory
 from tests.factories.kb import ManualEditionFactory
@@ -115,5 +116,5 @@ def test_an_edition_is_written_published_and_followed_by_the_next():
     chapter.title = "重写"
     chapter.save()
     draft.chapters.last().delete()
-    publish_edition(draft)
+    publish_edition(draft, decisions=CitationChoice.STAY)
     assert list(first.manual.editions.published().values_list("edition", flat=True)) == ["A/1", "A/0"]

@@ -92,7 +92,7 @@ def test_nobody_comes_twice_and_leaving_is_filled_once():
         ("chapter", {"title": "x"}),
         ("edition", {"changes": "x"}),
         ("choice", {"text": "x"}),
-        ("answer", {"choices": []}),
+        ("answer", {"response": []}),
         ("shown version", {"stem": "x"}),
     ],
 )
