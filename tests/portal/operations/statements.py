@@ -54,6 +54,8 @@ class Attack:
         kind = field.get_internal_type()
         if kind in OTHER:
             return OTHER[kind]
+        if kind == "DecimalField":
+            return (self.row[column] or 0) + 2
         if kind == "BooleanField":
             return not self.row[column]
         return (self.row[column] or 0) + 30_000
