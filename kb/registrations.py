@@ -1,4 +1,4 @@
-"""What this app puts into the registries of the ground floor."""
+"""Registrations of the knowledge base in the registries of ``portal``."""
 
 from typing import Any
 
