@@ -1,4 +1,4 @@
-"""Who may work on a machine, on the page its label opens."""
+"""Tile of people who may work on a unit, shown on its label page."""
 
 from dataclasses import dataclass
 
@@ -41,7 +41,7 @@ def unit_tile(request: HttpRequest, unit: EquipmentUnit) -> Tile | None:
         "tabs": [TaskTab(str(item.label), f"?task={item.value}#who", item == task) for item in Task],
         "task": task,
         "answer": answer,
-        # Who sends others is told about them, not that they themselves may not.
+        # Dispatchers see the qualified people, not their own refusal.
         "shows_own": answer.allowed or not may_survey(reader),
         "allowed": allowed[:UNIT_PEOPLE],
         "more": max(len(allowed) - UNIT_PEOPLE, 0),

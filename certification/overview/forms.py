@@ -1,4 +1,4 @@
-"""The auditor's question as a form."""
+"""Form of the auditor's question "who was qualified on a day, as known at a moment"."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
