@@ -81,8 +81,6 @@ def register() -> None:
     _demo()
     _keep_the_ledger()
     _keep_attempts()
-    _keep_the_ledger()
-    _keep_attempts()
     _listen()
     _register_jobs()
 

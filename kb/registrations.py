@@ -32,7 +32,6 @@ from portal.registry.tiles import register_unit_tile
 
 EDITORS = (Role.EDITOR, Role.TRAINER, Role.ADMINISTRATOR)
 FROZEN = "a published edition does not change"
-FROZEN = "a published edition does not change"
 
 
 def register() -> None:
