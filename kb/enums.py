@@ -43,6 +43,23 @@ class Verification(models.TextChoices):
     DISPUTED = "disputed", _("Sources disagree")
 
 
+class StepKind(models.TextChoices):
+    """What a step of a diagnosis guide does."""
+
+    QUESTION = "question", _("Question")
+    REMEDY = "remedy", _("Remedy: the guide ends here")
+    ESCALATION = "escalation", _("Escalation: the guide ends here, somebody else goes on")
+
+
+class RunResult(models.TextChoices):
+    """How a run through a diagnosis guide ended."""
+
+    OPEN = "open", _("Not ended")
+    SOLVED = "solved", _("Solved")
+    NOT_SOLVED = "not_solved", _("Not solved")
+    ESCALATED = "escalated", _("Escalated")
+
+
 class ManualKind(models.TextChoices):
     """What a manual is for."""
 

@@ -1,7 +1,8 @@
 """URLs of the knowledge base."""
 
-from django.urls import path
+from django.urls import path, re_path
 
+from kb.diagnosis import views as diagnosis
 from kb.faults import views as faults
 from kb.manuals import views as manuals
 from kb.views import overview
@@ -13,6 +14,10 @@ urlpatterns = [
     path("faults/<slug:number>.pdf", faults.fault_card, name="fault_card"),
     path("faults/<slug:number>/", faults.fault, name="fault"),
     path("codes/<path:code>/", faults.code, name="code"),
+    path("diagnosis/", diagnosis.guide_list, name="guides"),
+    path("diagnosis/<slug:number>/", diagnosis.guide, name="guide"),
+    path("diagnosis/<slug:number>/step/", diagnosis.step, name="guide_first"),
+    re_path(r"^diagnosis/(?P<number>[-\w]+)/step/(?P<path>[yn]{1,40})/$", diagnosis.step, name="guide_step"),
     path("manuals/", manuals.manual_list, name="manuals"),
     path("manuals/<slug:number>/", manuals.manual, name="manual"),
     path("manuals/<slug:number>/<slug:edition>/", manuals.manual, name="edition"),

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 VERBS = {
     "kb.fault_published": _("Fault article published"),
     "kb.fault_withdrawn": _("Fault article withdrawn"),
+    "kb.guide_published": _("Diagnosis guide published"),
+    "kb.guide_withdrawn": _("Diagnosis guide withdrawn"),
     "kb.edition_started": _("Edition started"),
     "kb.edition_published": _("Edition published"),
     "kb.citation_moved": _("Citation moved to the new edition"),

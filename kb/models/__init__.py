@@ -1,11 +1,17 @@
 """Models of ``kb``."""
 
+from kb.models.diagnosis import DiagnosisGuide, DiagnosisStep
+from kb.models.diagnosis_runs import DiagnosisAnswer, DiagnosisRun
 from kb.models.fault_rows import CausePair, FaultCode, FaultSource, SafetyNote
 from kb.models.faults import FaultArticle
 from kb.models.manuals import Manual, ManualChapter, ManualEdition
 
 __all__ = [
     "CausePair",
+    "DiagnosisAnswer",
+    "DiagnosisGuide",
+    "DiagnosisRun",
+    "DiagnosisStep",
     "FaultArticle",
     "FaultCode",
     "FaultSource",

@@ -8,7 +8,11 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kb.diagnosis.steps import Position
 from kb.enums import Severity, Verification
+from kb.models import DiagnosisGuide
+from kb.tree import YES
+from portal.registry.field_cases import report_case_url
 
 register = template.Library()
 
@@ -99,3 +103,25 @@ def manual_trail() -> list[SimpleNamespace]:
 def kb_trail() -> list[SimpleNamespace]:
     """Return the way down to the knowledge base."""
     return [SimpleNamespace(label=_("Knowledge base"), url=reverse("kb:index"))]
+
+
+@register.simple_tag
+def guide_trail() -> list[SimpleNamespace]:
+    """Return the way down to the list of diagnosis guides."""
+    return [
+        SimpleNamespace(label=_("Knowledge base"), url=reverse("kb:index")),
+        SimpleNamespace(label=_("Diagnosis guides"), url=reverse("kb:guides")),
+    ]
+
+
+@register.filter
+def tree_line(number: int) -> int:
+    """Return where the lines of a box of a drawn tree stand, below its key."""
+    return 16 + 18 * number
+
+
+@register.simple_tag
+def case_url(reader: Any, guide: DiagnosisGuide, here: Position) -> str:
+    """Return where the reader reports what the guide did not solve, filled with the guide and the answers given."""
+    passed = "；".join(f"{step.text} {_('yes') if answer == YES else _('no')}" for step, _path, answer in here.passed)
+    return report_case_url(reader, f"{guide.title}：{passed}" if passed else guide.title)
