@@ -12,12 +12,19 @@ from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
 from kb.admin import KnowledgeBaseGroup
+from kb.cases.admin import CaseTermViewSet
 from kb.diagnosis.report_views import RUNS_VIEW, runs
 from kb.manuals.editions import PublishEditionItem, new_edition_url, start_edition
 from kb.manuals.publishing import CITATIONS_VIEW, PERMISSION, PUBLISH_VIEW, citations, citations_url, publish
 from kb.models import DiagnosisGuide, FaultArticle, Manual, ManualEdition
 
 register_snippet(KnowledgeBaseGroup)
+
+
+@hooks.register("register_admin_viewset")
+def case_terms() -> CaseTermViewSet:
+    """Hours within which cases are acted on."""
+    return CaseTermViewSet("case_terms")
 
 
 @hooks.register("register_admin_urls")

@@ -108,6 +108,18 @@ def fault_for_reading(number: str) -> FaultArticle | None:
     )
 
 
+def successor(number: str) -> FaultArticle | None:
+    """Return the published article that a withdrawn one was merged into, over several mergers, or None."""
+    seen: set[int] = set()
+    article = FaultArticle.objects.filter(number=number, live=False).select_related("replaced_by").first()
+    while article is not None and article.replaced_by is not None and article.pk not in seen:
+        seen.add(article.pk)
+        article = article.replaced_by
+        if article.live:
+            return article
+    return None
+
+
 def fault_facts(article: FaultArticle, reader: Any, codes: list[FaultCode] | None = None) -> dict[str, Any]:
     """Return what the page, the card and the preview of an article show.
 

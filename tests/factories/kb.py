@@ -1,10 +1,12 @@
 """Factories of the knowledge base."""
 
 import datetime as dt
+import uuid
 
 import factory
 from factory.django import DjangoModelFactory
 
+from kb.cases.domain import report_case
 from kb.diagnosis.domain import publish_guide
 from kb.enums import CitationChoice, ManualKind, Severity, StepKind
 from kb.faults.domain import publish_fault
@@ -16,13 +18,14 @@ from kb.models import (
     FaultArticle,
     FaultCode,
     FaultSource,
+    FieldCase,
     Manual,
     ManualChapter,
     ManualEdition,
     SafetyNote,
 )
 from portal.enums import Audience
-from tests.factories.portal import EquipmentCategoryFactory
+from tests.factories.portal import EquipmentCategoryFactory, OrganisationFactory, PersonFactory
 
 
 class FaultArticleFactory(DjangoModelFactory):
@@ -101,6 +104,21 @@ class DiagnosisGuideFactory(DjangoModelFactory):
         return publish_guide(guide) if published else guide
 
 
+class FieldCaseFactory(DjangoModelFactory):
+    """A case reported through the verb by an engineer of an outlet; ``reporter`` and ``photos`` as for the verb."""
+
+    class Meta:
+        model = FieldCase
+
+    title = "冷库不降温"
+    symptom = "压缩机在转，库温一直 6 度"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        reporter = kwargs.pop("reporter", None) or PersonFactory(organisation=OrganisationFactory())
+        return report_case(reporter, token=kwargs.pop("token", uuid.uuid4()), **kwargs)
+
+
 class ManualFactory(DjangoModelFactory):
     """A manual without editions."""
 
@@ -149,6 +167,7 @@ __all__ = [
     "SHORT_TREE",
     "DiagnosisGuideFactory",
     "FaultArticleFactory",
+    "FieldCaseFactory",
     "ManualChapterFactory",
     "ManualEditionFactory",
     "ManualFactory",

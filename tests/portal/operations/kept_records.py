@@ -21,7 +21,7 @@ from tests.factories.certification import (
     version_one,
 )
 from tests.factories.courses import AttendanceFactory, HourCreditFactory
-from tests.factories.kb import ManualChapterFactory, ManualEditionFactory
+from tests.factories.kb import FieldCaseFactory, ManualChapterFactory, ManualEditionFactory
 from tests.factories.portal import PersonFactory
 
 
@@ -130,6 +130,7 @@ RECORDS = {
     ),
     "author of a version": Record(lambda: (_version_author(), None), (("id",), ("version_id", "person_id"))),
     "counter-signature": Record(lambda: (_countersignature(), None), (("id",), ("form_key",))),
+    "entry of a field case": Record(lambda: (FieldCaseFactory().entries.first(), None), (("id",),)),
     "audit event": Record(lambda: (audit.record("test.done", "test:1"), None), (("id",),)),
     "ledger entry": Record(lambda: (_correction(), None), (("id",), ("act_key",), ("corrects_id",))),
     "certificate": Record(
