@@ -134,8 +134,8 @@ def reopen(case: FieldCase, actor: Person, text: str) -> FieldCase:
         NotYourCase: the actor is neither the reporter nor works on it.
         CaseMoved, WordsMissing: as for :func:`ask_back`.
     """
-    facts = {"answer": "", "assignee": None, "due_at": due_at(case.severity, case.held_by)}
-    return _act(case, CaseAct.REOPENED, actor, text, needs_words=True, **facts)
+    due = due_at(case.severity, case.held_by)
+    return _act(case, CaseAct.REOPENED, actor, text, needs_words=True, answer="", assignee=None, due_at=due)
 
 
 def close(case: FieldCase, actor: Person, text: str = "") -> FieldCase:
