@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published, unpublished
 
 from kb import demo
+from kb.cases import demo as case_demo
 from kb.cases.articles import announce_publication
 from kb.cases.domain import pass_up_overdue
 from kb.cases.permissions import cases_for, may_report
@@ -60,7 +61,7 @@ def register() -> None:
     register_sight(DiagnosisRun, of_people("person"))
     register_sight(FieldCase, lambda reader: Q(pk__in=cases_for(reader).values("pk")))
     register_nav(NavItem(_("Knowledge base"), "kb:index", "book", 20))
-    register_nav(NavItem(_("Field cases"), "kb:cases", "help", 25, is_staff_member))
+    register_nav(NavItem(_("Field cases"), "kb:cases", "help", 66, is_staff_member))
     for role in EDITORS:
         grant_editing(role, "kb", "faultarticle", "diagnosisguide", "manual", "manualedition")
         grant(role, "kb.lock_faultarticle", "kb.unlock_faultarticle")
@@ -77,6 +78,7 @@ def register() -> None:
     register_demo(20, "manuals", demo.load_manuals, reads="manuals")
     register_demo(21, "faults", demo.load_faults, reads="faults")
     register_demo(22, "guides", diagnosis_demo.load_guides, reads="guides")
+    register_demo(23, "cases", case_demo.load_cases, reads="cases")
     register_report_case(lambda reader: reverse("kb:case_report") if may_report(reader) else "")
     register_job("kb.pass_up_overdue", pass_up_overdue, every=dt.timedelta(minutes=15))
     keep(CaseEntry)

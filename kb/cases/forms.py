@@ -1,15 +1,16 @@
 """Forms of field cases."""
 
+import re
 import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kb.cases.errors import UnusablePhoto
 from kb.cases.photos import read_photos
 from kb.models import FieldCase
-from portal.access.sight import people_in_sight
 from portal.models import EquipmentModel, Person
 
 ROWS = forms.Textarea(attrs={"rows": 4})
@@ -36,10 +37,38 @@ class PhotosField(forms.FileField):
             raise forms.ValidationError(str(refused), code=refused.code) from refused
 
 
+class ColleaguesField(forms.CharField):
+    """People by staff number or full name, as one types them; a list to choose from would show everybody."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=200, **kwargs)
+        self.reporter: Person | None = None
+
+    def clean(self, value: Any) -> list[Person]:
+        """Return the people named; one nobody bears, or several bear, is named in the error."""
+        return [self._named(word) for word in re.split(r"[\s,，、;；]+", super().clean(value)) if word]
+
+    def _named(self, word: str) -> Person:
+        others = Person.objects.filter(is_active=True).exclude(pk=self.reporter.pk if self.reporter else None)
+        found = list(others.filter(Q(staff_number__iexact=word) | Q(name=word))[:2])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise forms.ValidationError(
+                _("Several people are called “%(word)s”; write the staff number.") % {"word": word}
+            )
+        raise forms.ValidationError(_("Nobody called “%(word)s” was found; write the staff number.") % {"word": word})
+
+
 class CaseForm(forms.ModelForm):
     """A report; filled from where the reporter comes from."""
 
     token = forms.UUIDField(widget=forms.HiddenInput)
+    complains_about = ColleaguesField(
+        required=False,
+        label=_("complains about"),
+        help_text=_("Staff numbers or names. Whoever is named here neither sees nor works on the case."),
+    )
     photos = PhotosField(required=False, label=_("photos"), help_text=_("Type plate, display, the part; 6 at most."))
 
     class Meta:
@@ -61,12 +90,7 @@ class CaseForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["token"].initial = uuid.uuid4()
         self.fields["equipment"].queryset = EquipmentModel.objects.select_related("category").order_by("code")
-        colleagues = people_in_sight(reporter).filter(is_active=True).exclude(pk=reporter.pk)
-        if reporter.places:
-            colleagues |= Person.objects.filter(
-                is_active=True, organisation__in=[place.pk for place in reporter.places]
-            ).exclude(pk=reporter.pk)
-        self.fields["complains_about"].queryset = colleagues.order_by("staff_number").distinct()
+        self.fields["complains_about"].reporter = reporter
 
 
 class WordsForm(forms.Form):

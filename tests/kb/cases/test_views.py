@@ -10,7 +10,7 @@ from kb.enums import CaseState
 from kb.models import FieldCase
 from portal.access.roles import synchronise_roles
 from tests.factories.kb import DiagnosisGuideFactory, FaultArticleFactory, FieldCaseFactory
-from tests.factories.portal import EquipmentModelFactory, EquipmentUnitFactory
+from tests.factories.portal import EquipmentModelFactory, EquipmentUnitFactory, PersonFactory
 from tests.kb.cases.test_photos import picture
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +193,17 @@ def test_withdrawn_article_leads_to_the_one_it_was_merged_into(client_of, networ
     assert client.get("/kb/faults/RF-FIRST/").url == "/kb/faults/RF-LAST/"
     FaultArticleFactory(number="RF-OLD", published=False)
     assert client.get("/kb/faults/RF-OLD/").status_code == 404
+
+
+def test_people_complained_about_are_typed_by_number_or_name(client_of, network):
+    report(client_of(network.reporter), complains_about=f"{network.lead.staff_number.lower()}、regional")
+    assert set(FieldCase.objects.get().complains_about.all()) == {network.lead, network.regional}
+
+
+@pytest.mark.parametrize("typed", ["没有这人", "P9999", "twin", "reporter"])
+def test_people_nobody_or_several_bear_are_named_in_the_error(client_of, network, typed):
+    for _n in range(2):
+        PersonFactory(name="twin")
+    response = report(client_of(network.reporter), complains_about=typed)
+    assert response.status_code == 422
+    assert f"“{typed}”" in html(response)
