@@ -116,3 +116,14 @@ class Stage(models.TextChoices):
     SUSPENDED = "suspended", _("Suspended")
     REVOKED = "revoked", _("Revoked")
     NOT_YET = "not_yet", _("Not yet valid")
+
+
+class PostState(models.TextChoices):
+    """What is most urgent about a post; the first that is true."""
+
+    UNQUALIFIED = "unqualified", _("Held without qualification")
+    OPEN = "open", _("Seats open")
+    IN_TRAINING = "in_training", _("Not all qualified")
+    NO_PLAN = "no_plan", _("No planned headcount")
+    ABOVE_PLAN = "above_plan", _("Above plan")
+    FILLED = "filled", _("Filled")

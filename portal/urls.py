@@ -10,6 +10,7 @@ from wagtail.documents.views.serve import authenticate_with_password
 from portal.content import files
 from portal.content import views as content_views
 from portal.equipment import views as unit_views
+from portal.organisations import views as network_views
 from portal.registry.routers import routers
 from portal.search.results import urls as search_urls
 from portal.web import views as web_views
@@ -40,6 +41,7 @@ urlpatterns = [
     path("units/", unit_views.unit_list, name="unit_list"),
     path("units/labels.pdf", unit_views.label_sheet, name="unit_labels"),
     path("units/<int:pk>/", unit_views.unit_file, name="unit_file"),
+    path("network/", network_views.network, name="network"),
     path("kb/", include("kb.urls")),
     path("courses/", include("courses.urls")),
     path("calendar/", include("courses.calendars.urls")),

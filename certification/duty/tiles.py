@@ -1,8 +1,9 @@
-"""Who may work on a machine, on the page its label opens."""
+"""The gate on other pages: who may work on a machine, on its label's page; posts not yet released, on one's home."""
 
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from certification.duty.queries import allowed_on
 from certification.permissions import may_survey
@@ -24,6 +25,23 @@ class TaskTab:
     label: str
     url: str
     active: bool
+
+
+def own_posts_tile(request: HttpRequest) -> Tile | None:
+    """Return the gated posts the reader holds and the gate does not allow today, with what is missing.
+
+    What to do about each reason stands below, with the qualifications.
+    """
+    reader = request.user
+    if not reader.is_authenticated:
+        return None
+    held = [assignment for assignment in reader.posts if assignment.position.is_duty_gated]
+    if not held:
+        return None
+    day, now = timezone.localdate(), timezone.now()
+    answers = duty.ask_many([duty.DutyQuestion(reader, day, now, position=each.position) for each in held])
+    refused = [answer for answer in answers if not answer.allowed]
+    return Tile("certification/duty/tiles/own_posts.html", {"answers": refused}) if refused else None
 
 
 def unit_tile(request: HttpRequest, unit: EquipmentUnit) -> Tile | None:

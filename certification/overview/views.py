@@ -1,4 +1,4 @@
-"""Skills matrix, coverage, and who was qualified on a day."""
+"""Skills matrix, coverage, posts, and who was qualified on a day."""
 
 import datetime as dt
 from typing import Any
@@ -9,18 +9,24 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from certification.duty.queries import allowed_on
+from certification.enums import PostState
 from certification.models import Scheme
 from certification.overview.cover import coverage
-from certification.overview.forms import AsOfForm
+from certification.overview.exporter import posts_workbook
+from certification.overview.forms import AsOfForm, PostFilterForm
 from certification.overview.matrix import matrix_rows, schemes_in_use
+from certification.overview.posts import posts_on, staffed_places, totals
 from certification.permissions import files_in_sight, may_audit, may_survey
 from portal.access.lookup import find_equipment, find_task
 from portal.access.sight import organisations_in_sight
 from portal.enums import Task, Tier
 from portal.errors import DomainError
+from portal.exchange.spreadsheets import XLSX_TYPE
 from portal.models import EquipmentModel, Organisation
 from portal.people.queries import search_people
 
@@ -80,6 +86,45 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
         "task": task,
     }
     return render(request, "certification/overview/coverage.html", context)
+
+
+@login_required
+@require_safe
+def posts(request: HttpRequest) -> HttpResponse:
+    """Posts in sight on a day: planned, assigned, allowed by the gate, open; as a page or an .xlsx.
+
+    The sums are of every post listed, so all of them are judged, in a fixed number of queries.
+    """
+    if not may_survey(request.user):
+        raise PermissionDenied
+    form = PostFilterForm(request.GET or None, places=_places(request))
+    is_valid = form.is_valid()
+    chosen = form.cleaned_data if form.is_bound else {}
+    day = chosen.get("on") or timezone.localdate()
+    listed = posts_on(staffed_places(request.user, chosen.get("organisation")), day)
+    match chosen.get("state"):
+        case PostState.UNQUALIFIED:
+            listed = [post for post in listed if post.unqualified]
+        case PostState.OPEN:
+            listed = [post for post in listed if post.open_seats]
+    if request.GET.get("export") == "xlsx" and is_valid:
+        response = HttpResponse(posts_workbook(listed, day), content_type=XLSX_TYPE)
+        response["Content-Disposition"] = content_disposition_header(
+            True, f"{_('Posts and headcount')} {day.isoformat()}.xlsx"
+        )
+        return response
+    rest = request.GET.copy()
+    rest["export"] = "xlsx"
+    context = {
+        "form": form,
+        "on": day,
+        "page_obj": Paginator(listed, PAGE).get_page(request.GET.get("page")),
+        "totals": totals(listed),
+        "export_url": f"{request.path}?{rest.urlencode()}",
+        "is_filtered": any(chosen.values()),
+    }
+    status = 422 if form.is_bound and not is_valid else 200
+    return render(request, "certification/overview/posts.html", context, status=status)
 
 
 @login_required

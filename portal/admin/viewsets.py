@@ -12,6 +12,7 @@ from wagtail.admin.views.generic import history, usage
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from portal.access import audit, changes
+from portal.admin.forms import InSightForm
 
 ACTIONS = ("add", "change", "delete", "view")
 
@@ -49,6 +50,7 @@ class Audited:
         facts: dict[str, Any] = {"changes": changes.stored_since(before, instance)}
         if "new_password" in self.form.changed_data:
             facts["password_changed"] = True
+        facts |= self.form.audit_facts() if isinstance(self.form, InSightForm) else {}
         if any(facts.values()):
             action = f"{instance._meta.label_lower}_{self.audit_verb}"
             audit.record(action, instance, actor=self.request.user, **facts)
