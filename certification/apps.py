@@ -1,4 +1,4 @@
-"""Certification as an app."""
+"""App configuration of ``certification``."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Demo certification: questions, quizzes, checklists, schemes, cards. Running twice changes nothing."""
+"""Load demo questions, quizzes, checklists, schemes and cards (idempotent)."""
 
 import datetime as dt
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Demo people at every stage of certification, brought there by the verbs real people use, on the days it happened.
+"""Bring demo people to every stage of certification through the domain functions, with backdated moments.
 
 Trainers have no hours of their own modules: their qualification is recognised from earlier records, as an organisation
 does when it starts with the portal.
@@ -189,7 +189,7 @@ def _sign(case: Case, checklist: Checklist, at: dt.datetime) -> None:
 
 
 def _countersign(case: Case, at: dt.datetime) -> None:
-    """Let another assessor vouch for who keeps the questions or wrote the rules, as the portal asks for."""
+    """Counter-sign as another assessor for people who keep questions or wrote the rules, as the portal requires."""
     pending = pending_of(case.person, case.scheme, at)
     if pending is None:
         return

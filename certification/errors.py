@@ -1,4 +1,4 @@
-"""Refusals that several nouns of certification share."""
+"""Domain errors shared by several folders of certification."""
 
 from django.utils.translation import gettext_lazy as _
 

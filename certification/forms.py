@@ -1,4 +1,4 @@
-"""Fields and forms that several nouns of certification share."""
+"""Form fields and forms shared by several folders of certification."""
 
 import uuid
 

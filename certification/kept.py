@@ -1,4 +1,4 @@
-"""Viewset of records that are never deleted: what is out of use is taken out of use."""
+"""Viewset of records that are never deleted, only set inactive."""
 
 from portal.admin.viewsets import GroundFloorViewSet
 

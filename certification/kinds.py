@@ -36,7 +36,7 @@ K = TypeVar("K", bound=HasKey)
 
 
 class Registry(Generic[K]):
-    """The kinds of one noun, by key.
+    """Kinds of question or of requirement, by key.
 
     Args:
         noun: what the kinds are kinds of, in the reader's language.

@@ -1,4 +1,4 @@
-"""Who may read and keep the files of certification; rows are decided by the ground floor's sight."""
+"""Permissions on training files, matrix and assessments; rows follow ``portal.access.sight``."""
 
 from typing import Any
 

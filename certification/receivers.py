@@ -1,4 +1,4 @@
-"""What certification does when the apps below tell it something."""
+"""Receivers of signals from the apps below."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What this app puts into the registries of the ground floor and hears from the apps below."""
+"""Registrations of certification in the registries of ``portal`` and ``kb``, and its signal receivers."""
 
 import datetime as dt
 from functools import partial
@@ -80,8 +80,6 @@ def register() -> None:
     _tiles()
     _rights()
     _demo()
-    _keep_the_ledger()
-    _keep_attempts()
     _keep_the_ledger()
     _keep_attempts()
     _listen()

@@ -1,4 +1,4 @@
-"""Addresses of certification."""
+"""URLs of certification."""
 
 from django.urls import path, re_path
 

@@ -1,4 +1,4 @@
-"""Registers certification in Wagtail's admin; the logic is in viewsets."""
+"""Wagtail hooks of certification; they only register, the logic is in viewsets and views."""
 
 from typing import Any
 

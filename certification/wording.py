@@ -1,4 +1,4 @@
-"""Colours and remaining days of a qualification."""
+"""Colour and remaining days of a qualification's stage."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Training as an app."""
+"""App configuration of ``courses``."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Demo training, through the domain verbs: modules, what was taught, what is coming. Running twice changes nothing."""
+"""Load demo modules, past and coming sessions through the domain functions (idempotent)."""
 
 import datetime as dt
 from collections import defaultdict

@@ -60,7 +60,7 @@ class Notice(models.TextChoices):
 
 
 class FeedKind(models.TextChoices):
-    """What a calendar feed is about; stands before the number in a token's subject."""
+    """Kind of a calendar feed's subject; prefix of the number in a token's subject."""
 
     PERSON = "person", _("My training")
     TRAINER = "trainer", _("Sessions I teach")

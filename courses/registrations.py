@@ -1,4 +1,4 @@
-"""What this app puts into the registries of the ground floor."""
+"""Registrations of training in the registries of ``portal`` and ``kb``."""
 
 from typing import Any
 

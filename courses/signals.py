@@ -1,4 +1,4 @@
-"""What training tells the apps above it."""
+"""Signals that training sends to the apps above it."""
 
 from django.dispatch import Signal
 

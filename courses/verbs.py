@@ -1,4 +1,4 @@
-"""What the acts of training are called in the audit log."""
+"""Names of the acts of training in the audit log."""
 
 from django.utils.translation import gettext_lazy as _
 

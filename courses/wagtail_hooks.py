@@ -1,4 +1,4 @@
-"""Registers modules in Wagtail's admin; the logic is in viewsets."""
+"""Wagtail hooks of training; they only register, the logic is in viewsets."""
 
 from collections.abc import Iterator
 from typing import Any

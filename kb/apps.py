@@ -1,4 +1,4 @@
-"""The knowledge base as an app."""
+"""App configuration of ``kb``."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

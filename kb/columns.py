@@ -1,4 +1,4 @@
-"""Columns that lists of the knowledge base share in the Wagtail admin."""
+"""Shared table columns of the knowledge base in the Wagtail admin."""
 
 from typing import Any
 

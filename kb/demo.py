@@ -1,4 +1,4 @@
-"""Demo knowledge: manuals and fault articles, through the domain verbs; running twice changes nothing."""
+"""Load demo manuals and fault articles through the domain functions (idempotent)."""
 
 import datetime as dt
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""What the knowledge base refuses."""
+"""Domain errors of the knowledge base."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from portal.errors import DomainError
 
 
 class NotPublishable(DomainError):
-    """An article lacks what it must have before anybody may work from it; ``shortfalls`` says what."""
+    """An article lacks required content and cannot be published; ``shortfalls`` lists it."""
 
     code = "not_publishable"
     status = 422

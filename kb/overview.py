@@ -1,4 +1,4 @@
-"""The entry page of the knowledge base: categories with what they hold."""
+"""Context of the knowledge base's start page: categories with counts of their content."""
 
 from dataclasses import dataclass
 from typing import Any

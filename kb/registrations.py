@@ -1,4 +1,4 @@
-"""What this app puts into the registries of the ground floor."""
+"""Registrations of the knowledge base in the registries of ``portal``."""
 
 from typing import Any
 
@@ -31,7 +31,6 @@ from portal.registry.statutory import register_contradictions
 from portal.registry.tiles import register_unit_tile
 
 EDITORS = (Role.EDITOR, Role.TRAINER, Role.ADMINISTRATOR)
-FROZEN = "a published edition does not change"
 FROZEN = "a published edition does not change"
 
 

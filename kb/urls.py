@@ -1,4 +1,4 @@
-"""Addresses of the knowledge base."""
+"""URLs of the knowledge base."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Rules of the knowledge base on plain values, asked by forms, models and domain alike."""
+"""Validation rules on plain values, shared by forms, models and domain."""
 
 from dataclasses import dataclass
 
@@ -51,7 +51,7 @@ def publication_shortfalls(*, severity: str, warnings: int, pairs: int) -> list[
 
 
 def code_clash(code: str, number: str, title: str) -> Shortfall:
-    """Say that another article of the same category, brand and family already explains ``code``."""
+    """Return the error that another article of the same category, brand and family already explains ``code``."""
     message = _("Code %(code)s of this brand and family is already explained by %(number)s “%(title)s”.") % {
         "code": code,
         "number": number,

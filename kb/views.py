@@ -1,4 +1,4 @@
-"""The front page of the knowledge base."""
+"""Start page of the knowledge base."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""Registers the knowledge base in Wagtail's admin; the logic is in viewsets and views."""
+"""Wagtail hooks of the knowledge base; they only register, the logic is in viewsets and views."""
 
 from collections.abc import Iterator
 from typing import Any

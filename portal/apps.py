@@ -1,4 +1,4 @@
-"""The ground floor as an app."""
+"""App configuration of ``portal``: registrations and signal receivers."""
 
 from django.apps import AppConfig
 from django.core.management import call_command
@@ -19,7 +19,7 @@ def create_settings(**kwargs: object) -> None:
 
 
 class PortalConfig(AppConfig):
-    """People, organisations, equipment, search, and the doors to the outside."""
+    """People, organisations, equipment, search, sign-in and API."""
 
     name = "portal"
     verbose_name = _("Portal")

@@ -1,4 +1,4 @@
-"""Which audiences a reader belongs to: what a page, a search, a document, a PDF or a QR page may show them."""
+"""Audiences of content (public, customers, staff, restricted) and which of them a reader may open."""
 
 from typing import Any
 from urllib.parse import quote
@@ -44,7 +44,7 @@ def readable(queryset: QuerySet, reader: Any) -> QuerySet:
 
 
 def refuse_reader(request: HttpRequest) -> HttpResponse:
-    """Ask an anonymous reader to sign in; tell a signed-in one no (403).
+    """Redirect an anonymous reader to the sign-in page; refuse a signed-in one (403).
 
     Raises:
         PermissionDenied: for a signed-in reader.

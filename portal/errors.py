@@ -1,7 +1,7 @@
-"""Errors of the domain: a code for programs, a sentence for people.
+"""Base classes of domain errors: a stable code for programs, a translated sentence for people.
 
 Every domain verb refuses by raising a subclass; views and API turn it into the same message (see
-``portal.web.middleware.domain_errors`` and ``portal.api``).
+``portal.web.middleware.Refusals`` and ``portal.web.api.on_domain_error``).
 """
 
 from typing import Any

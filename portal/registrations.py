@@ -1,4 +1,4 @@
-"""What the ground floor itself puts into the registries."""
+"""Registrations of ``portal`` in its own registries."""
 
 import datetime as dt
 from functools import partial

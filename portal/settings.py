@@ -1,6 +1,6 @@
 """Settings of the portal: one file, driven by the environment, safe by default.
 
-Every knob is an environment variable, read here and nowhere else; docs/operations.md lists them.
+Every setting an operator may change is an environment variable read here; docs/operations.md lists them.
 Without any variable the portal runs as in production on one machine: DEBUG off, SQLite in WAL mode,
 Whoosh in process, database task queue, everything it writes below ``VAR_DIR``.
 """
@@ -137,8 +137,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-# One door for everybody: Wagtail's own sign-in and password pages would go round the limits and the second factor.
-# These two lead to it, and tell those who are signed in already that they may not.
+# One sign-in page: Wagtail's own sign-in and password pages would bypass the rate limits and the second factor.
+# These two redirect to it and refuse those who are signed in already.
 WAGTAILADMIN_LOGIN_URL = "/cms/login/"
 WAGTAIL_FRONTEND_LOGIN_URL = "/_util/login/"
 WAGTAIL_PASSWORD_RESET_ENABLED = False
@@ -204,7 +204,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 
 # --- Security ------------------------------------------------------------------------------------------------
-# Plain http is only right on this machine (the demo): anything else is told to come back over TLS.
+# Plain http is accepted on this machine only (the demo); with HTTPS on, requests are redirected to TLS.
 HTTPS = env.bool("HTTPS", default=PUBLIC_URL.startswith("https://"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -242,7 +242,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@example.com")
 LOGGING = log_settings(env("LOG_LEVEL", default="INFO"), json=env.bool("LOG_JSON", default=not DEBUG))
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
 
-# --- The portal's own knobs -----------------------------------------------------------------------------------
+# --- The portal's own settings ----------------------------------------------------------------------------------
 # Seconds an anonymous reader's page may be served from memory.
 ANONYMOUS_PAGE_CACHE_SECONDS = env.int("ANONYMOUS_PAGE_CACHE_SECONDS", default=60)
 # Requests a minute the API answers to one caller.

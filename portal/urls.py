@@ -1,4 +1,4 @@
-"""Addresses of the portal. The public ones are a contract: see docs/architecture.md."""
+"""URL configuration. Public addresses are a contract: see docs/architecture.md."""
 
 from django.conf import settings
 from django.urls import include, path

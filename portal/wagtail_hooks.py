@@ -1,4 +1,4 @@
-"""Registrations with Wagtail; the logic lives in the admin modules of the nouns."""
+"""Wagtail hooks of ``portal``; they only register, the logic is in the admin modules."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ for action in BULK_ACTIONS:
 
 @hooks.register("register_admin_viewset")
 def viewsets() -> list[Any]:
-    """Nouns of the ground floor."""
+    """Register the viewsets of organisations, equipment and secret links."""
     return [OrganisationGroup(), EquipmentGroup(), AccessTokenViewSet("access_tokens")]
 
 

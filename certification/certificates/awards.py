@@ -1,4 +1,4 @@
-"""The grant that follows by itself once everything in-house has been shown."""
+"""Grant or renew a qualification automatically once all in-house requirements are met."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Certificates: printable views of a grant or renewal, with a number nobody can guess."""
+"""Issue certificates with unguessable numbers for grants and renewals."""
 
 import re
 import secrets

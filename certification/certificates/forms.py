@@ -1,4 +1,4 @@
-"""Looking up a certificate by its number."""
+"""Form to look up a certificate by its number."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

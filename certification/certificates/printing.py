@@ -1,4 +1,4 @@
-"""Certificates and work cards on paper."""
+"""Render certificates and work cards as PDF."""
 
 import base64
 from collections.abc import Iterable

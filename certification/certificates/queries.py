@@ -1,4 +1,4 @@
-"""Reads of certificates."""
+"""Queries on certificates."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Public verification of certificates; mounted at /verify/."""
+"""URLs of public verification; mounted at /verify/."""
 
 from django.urls import path
 

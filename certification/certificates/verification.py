@@ -1,4 +1,4 @@
-"""What the public may know of a certificate: whether it stands on a day, and nothing private."""
+"""Public status of a certificate on a day, without personal data."""
 
 import datetime as dt
 import hmac
@@ -39,7 +39,7 @@ class Verified:
 
     @property
     def lamp(self) -> str:
-        """Its colour; what does not stand is red."""
+        """Colour of the status; anything not valid is red."""
         return lamp(Stage(self.standing.value)) if self.is_valid else "red"
 
     @property

@@ -1,4 +1,4 @@
-"""Public verification of certificates."""
+"""Pages of public verification."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -36,7 +36,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
-    """Say whether the certificate stands on a day; confirm the holder's full name to one who types it."""
+    """Show whether the certificate is valid on a day; confirm the holder's full name to a reader who types it."""
     limit(request, "verify", LOOK_UPS)
     try:
         found = find_certificate(number)

@@ -1,4 +1,4 @@
-"""Counter-signing: another assessor vouches for evidence that needs a second word; the grant follows by itself."""
+"""Counter-sign evidence as a second assessor; the grant follows automatically."""
 
 import datetime as dt
 import uuid

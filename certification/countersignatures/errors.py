@@ -6,7 +6,7 @@ from portal.errors import DomainError, NotAllowed
 
 
 class OwnCountersignature(NotAllowed):
-    """Nobody vouches for oneself."""
+    """A person cannot counter-sign their own evidence."""
 
     code = "own_countersignature"
     message = _("Nobody can counter-sign for oneself. Ask another assessor.")
@@ -27,7 +27,7 @@ class SameAssessor(NotAllowed):
 
 
 class MovedTheBar(NotAllowed):
-    """Who changed what is judged by cannot vouch that it was fair."""
+    """Who wrote or approved the quiz, checklist or scheme cannot counter-sign by it."""
 
     code = "moved_the_bar"
     message = _("You changed or approved what this person was judged by. Another assessor must counter-sign.")
@@ -41,7 +41,7 @@ class NothingToCountersign(DomainError):
 
 
 class RemarkNeeded(DomainError):
-    """A counter-signature says what it rests on."""
+    """A counter-signature needs a remark on what it rests on."""
 
     code = "remark_needed"
     status = 422

@@ -1,4 +1,4 @@
-"""Whose evidence waits for a counter-signature, and who may give it."""
+"""Queries on evidence awaiting a counter-signature and on the assessors who may give it."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -76,7 +76,7 @@ def _pending(person: Person, scheme: Scheme, evidence: Evidence, at: dt.datetime
 
 
 def is_appointed_for(assessor: Person, scheme: Scheme, day: dt.date) -> bool:
-    """Whether the assessor is appointed that day for equipment the scheme reaches, or for what stands above it.
+    """Whether the assessor is appointed that day for equipment in the scheme's scope, or for a category above it.
 
     A scheme without scope, such as one of a post, may be counter-signed by any appointed assessor.
     """

@@ -1,4 +1,4 @@
-"""The assessor's pages of counter-signatures: who waits, what it rests on, a second look, signing."""
+"""Assessor's pages of counter-signatures: pending evidence, its facts, confirmation, signature."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The duty question as an API: one question, or many at once."""
+"""API of the duty question: single questions and batches."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""The posts people hold by day, loaded for many people at once."""
+"""Positions held by day, loaded for many people at once."""
 
 import datetime as dt
 from collections import defaultdict

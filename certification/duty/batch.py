@@ -1,4 +1,4 @@
-"""Many duty questions at once: people, machines and posts are found together, refusals are kept by row."""
+"""Answer many duty questions: people, equipment and positions are resolved together, errors are kept per row."""
 
 import datetime as dt
 from collections.abc import Sequence

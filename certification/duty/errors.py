@@ -1,4 +1,4 @@
-"""Refusals of the duty question as it is put."""
+"""Domain errors of malformed duty questions."""
 
 from django.utils.translation import gettext_lazy as _
 

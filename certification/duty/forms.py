@@ -1,4 +1,4 @@
-"""The duty question as a form."""
+"""Form of the duty question."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -1,7 +1,7 @@
 """The duty gate: certification's answer to "may this person do this, today?".
 
-Allowed is who holds a valid in-house qualification of one scheme that opens the task on the machine (or the post),
-all conditions that concern the person besides and, where such a scheme or the law asks for one, the statutory cards.
+A person is allowed with a valid in-house qualification of a scheme that opens the task on the equipment (or the post),
+all conditions that apply to the person and the statutory cards that rules or schemes demand.
 Every refusal lists its reasons.
 """
 
@@ -108,7 +108,7 @@ def _schemes_for(question: DutyQuestion, facts: Facts) -> tuple[list[Scheme], li
 
 
 def _open(question: DutyQuestion, openers: list[Scheme], facts: Facts, found: Judgement) -> None:
-    """Look for openers that stand; only where none does, all of them say what is missing."""
+    """Look for valid openers; if there is none, collect what is missing for each of them."""
     missing: list[Reason] = []
     for scheme in openers:
         good, bad, grant = _for_scheme(question, scheme, facts)
@@ -142,7 +142,7 @@ def _require_cards(question: DutyQuestion, facts: Facts, found: Judgement) -> No
 
 
 def _for_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> tuple[list[Reason], list[Reason], Fact | None]:
-    """Return what speaks for and against duty under one scheme, and the grant that stands."""
+    """Return met and unmet reasons under one scheme, and its valid grant."""
     evidence = facts.evidence[question.person.pk]
     entries = evidence.entries[scheme.pk]
     where = standing(entries, question.on, question.known_at, expiring_days=facts.expiring_days)

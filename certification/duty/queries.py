@@ -1,4 +1,4 @@
-"""Reads of the gate: who of those in sight may do a task on a machine, or hold a post."""
+"""Queries on the gate: people in sight who may do a task on equipment, or hold a position."""
 
 import datetime as dt
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The gate's own reasons in words: how a qualification stands, what no scheme covers, which condition is not met."""
+"""Reasons of the gate itself: standing of qualifications, missing schemes, unmet conditions."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""The gate on other pages: who may work on a machine, on its label's page; posts not yet released, on one's home."""
+"""Tiles of the gate: people who may work on a unit, on its label page; gated posts not yet released, on one's home."""
 
 from dataclasses import dataclass
 
@@ -59,7 +59,7 @@ def unit_tile(request: HttpRequest, unit: EquipmentUnit) -> Tile | None:
         "tabs": [TaskTab(str(item.label), f"?task={item.value}#who", item == task) for item in Task],
         "task": task,
         "answer": answer,
-        # Who sends others is told about them, not that they themselves may not.
+        # Dispatchers see the qualified people, not their own refusal.
         "shows_own": answer.allowed or not may_survey(reader),
         "allowed": allowed[:UNIT_PEOPLE],
         "more": max(len(allowed) - UNIT_PEOPLE, 0),

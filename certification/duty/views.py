@@ -1,4 +1,4 @@
-"""The duty question on a page: for dispatchers about their branch, for everybody about themselves."""
+"""Page of the duty question: dispatchers ask about their branch, everybody about themselves."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""Verbs of the qualification ledger. Nothing is ever changed: each verb appends one entry, once.
+"""Qualification ledger, append-only: each function appends one entry, once.
 
-Every verb takes an ``act_key``; a second call with the same key returns the first call's entry, so a repeated form or a
+Each takes an ``act_key``; a second call with the same key returns the first call's entry, so a repeated form or a
 command run twice writes nothing. ``at`` is the moment recorded, now by default; imports and demo data may give an
 earlier one, but never one before the last entry, because what was known at a past moment must not change.
 """

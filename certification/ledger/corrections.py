@@ -1,4 +1,4 @@
-"""What was written wrong and what is right: a correction stands beside the entry it replaces."""
+"""Correct ledger entries by appending a correction; the corrected entry stays on record."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""How an entry gets into the ledger: in a legal order, under the person's lock, once, never before the last one."""
+"""Append entries to the ledger: legal transitions only, under the person's lock, idempotent, in order of recording."""
 
 import datetime as dt
 from typing import Any
@@ -98,7 +98,7 @@ def facts_of(person: Person, scheme: Scheme) -> list[Fact]:
 
 
 def previous_kind(facts: list[Fact], day: dt.date) -> EntryKind | None:
-    """Return the kind that stands before an act of ``day``; a suspension that has run out reinstates itself."""
+    """Return the entry kind in force before an act of ``day``; a suspension that has ended counts as reinstated."""
     if not facts:
         return None
     last = facts[-1]

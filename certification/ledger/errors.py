@@ -39,7 +39,7 @@ class AlreadyCorrected(DomainError):
 
 
 class NothingCorrected(DomainError):
-    """The correction says what the entry says already."""
+    """The correction is identical to the entry."""
 
     code = "nothing_corrected"
     status = 422
@@ -66,7 +66,7 @@ class WiderThanCountersigned(DomainError):
 
 
 class LaterEntryRests(DomainError):
-    """A later entry would stand in the ledger without the one it rests on."""
+    """A later entry rests on the one to be corrected."""
 
     code = "later_entry_rests"
     message = _(

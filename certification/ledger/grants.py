@@ -1,4 +1,4 @@
-"""What gives a qualification and lets it end by itself: granted, renewed, lapsed."""
+"""Grant, renew and lapse qualifications."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""What takes a qualification away and gives it back: suspended, reinstated, revoked."""
+"""Suspend, reinstate and revoke qualifications."""
 
 import datetime as dt
 

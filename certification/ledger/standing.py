@@ -1,4 +1,4 @@
-"""Where a qualification stands: a pure function of its ledger entries, a day and a moment.
+"""Standing of a qualification as a pure function of its ledger entries, a day and a moment of knowledge.
 
 Two times are kept apart. *Valid time* is the days a fact holds for (``valid_from``–``valid_to``); *recorded time* is
 the moment it was written. ``standing(entries, on, known_at)`` answers for the day ``on`` with what stood in the ledger
@@ -158,7 +158,7 @@ def _covers(begun: Sequence[Fact], on: dt.date) -> bool:
 
 
 def _granted(begun: Sequence[Fact], on: dt.date, expiring_days: int) -> StandingOn | None:
-    """Return what the grants that have begun say about the day."""
+    """Return the standing on the day from the grants that have begun."""
     grants = [fact for fact in begun if fact.kind in GRANTING]
     if not grants:
         return None

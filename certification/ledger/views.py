@@ -1,4 +1,4 @@
-"""Correcting an entry of the ledger: said, looked at once more, written beside what it replaces."""
+"""Pages to correct a ledger entry: form, preview of the effect, confirmation."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -76,7 +76,7 @@ class Look:
 
 
 def look_at(draft: LedgerEntry) -> Look:
-    """Return where the qualification stands today without and with the correction."""
+    """Return the standing today without and with the correction."""
     entries = list(LedgerEntry.objects.filter(person=draft.person, scheme=draft.scheme))
     today, days = timezone.localdate(), PortalSettings.load().expiring_days
     before = standing(entries, today, expiring_days=days).standing

@@ -1,4 +1,4 @@
-"""The nouns of certification."""
+"""Models of ``certification``."""
 
 from certification.models.certificates import Certificate
 from certification.models.countersignatures import CounterSignature

@@ -1,4 +1,4 @@
-"""Certificates: printable views of a grant or renewal."""
+"""Certificates of grants and renewals."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""Counter-signatures: a second assessor vouches where somebody knew the answers or moved the bar."""
+"""Counter-signatures of a second assessor, for people who could know the answers or changed the requirements."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""The qualification ledger: append-only, with the time a fact holds and the time it was written."""
+"""Qualification ledger: append-only, with valid time and recorded time."""
 
 from django.conf import settings
 from django.db import models

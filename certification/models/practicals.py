@@ -1,4 +1,4 @@
-"""Practical assessments: a checklist signed by a named, qualified assessor."""
+"""Checklists and practical assessments signed by appointed assessors."""
 
 import datetime as dt
 
@@ -17,7 +17,7 @@ from certification.models.versions import ApprovedVersion
 
 
 class Checklist(ClusterableModel):
-    """What is to be shown by hand for a category."""
+    """Checklist of a practical assessment for a category."""
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
     title = models.CharField(_("title"), max_length=120)

@@ -1,4 +1,4 @@
-"""The question bank: questions in versions, so that an attempt keeps exactly what was shown."""
+"""Question bank: questions in versions, so that an attempt refers to exactly what was shown."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""Quizzes and attempts: a random draw, a server-side clock, every answer kept as it was given."""
+"""Quizzes and attempts: random draw, server-side time limit, every answer saved as given."""
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator

@@ -1,4 +1,4 @@
-"""What a scheme asks for; which field is filled depends on the kind, and the database holds it so."""
+"""Requirements of schemes; each kind fills its own columns, enforced by check constraints."""
 
 from django.db import models
 from django.db.models import Q
@@ -83,7 +83,7 @@ class Requirement(models.Model):
         return f"{self.scheme} · {self.get_kind_display()}"
 
     def clean(self) -> None:
-        """Say in words what the database constraints hold.
+        """Validate what the database constraints enforce, with readable messages.
 
         Raises:
             ValidationError: naming the field that is missing, or that belongs to another kind.

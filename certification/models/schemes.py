@@ -1,4 +1,4 @@
-"""Schemes: the qualifications one can hold, what they permit and how long they last."""
+"""Schemes: qualifications with their tasks, scope, requirements and validity in months."""
 
 from collections.abc import Collection
 
@@ -74,7 +74,7 @@ class Scheme(ClusterableModel):
 
 
 def check_reach(effect: str, tasks: Collection[str], *, has_scope: bool, has_positions: bool) -> None:
-    """Check that a scheme which opens says what it opens: tasks, and equipment or posts.
+    """Check that an opening scheme names tasks, and equipment or positions.
 
     Raises:
         ValidationError: by field (``permitted_tasks``, or the whole form).

@@ -1,4 +1,4 @@
-"""Certificates issued outside (statutory cards) that people hold; their kinds are records of the ground floor."""
+"""Statutory cards of people, issued outside; their kinds are ``portal.models.StatutoryKind``."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Changes of schemes, quizzes and checklists: drafted by one person, in effect when another has approved them."""
+"""Drafts and approved versions of schemes, quizzes and checklists; a second person approves."""
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder

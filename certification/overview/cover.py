@@ -1,4 +1,4 @@
-"""Cover of outlets: how many qualified people each has and needs."""
+"""Cover of outlets: qualified people present and required."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The auditor's question, and what the list of posts is narrowed to."""
+"""Forms of the auditor's question "who was qualified on a day" and of the filter of the list of posts."""
 
 from typing import Any
 

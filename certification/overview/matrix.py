@@ -1,4 +1,4 @@
-"""The skills matrix: people × schemes."""
+"""Skills matrix of people × schemes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

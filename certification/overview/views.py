@@ -1,4 +1,4 @@
-"""Skills matrix, coverage, posts, and who was qualified on a day."""
+"""Pages: skills matrix, cover, posts with headcount, qualified people on a past day."""
 
 import datetime as dt
 from typing import Any

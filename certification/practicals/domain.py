@@ -1,4 +1,4 @@
-"""Practical assessments: signed once, by a named assessor who may, in the words that were on the sheet."""
+"""Sign practical assessments: once, by an appointed assessor, with the checklist's wording kept."""
 
 import datetime as dt
 import uuid

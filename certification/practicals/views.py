@@ -1,4 +1,4 @@
-"""The assessor's pages: who waits, and the checklist to sign."""
+"""Assessor's pages: candidates awaiting a practical, and the checklist to sign."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -29,7 +29,7 @@ PAGE = 20
 @login_required
 @require_safe
 def practicals(request: HttpRequest) -> HttpResponse:
-    """List who waits for the reader, and what the reader signed last."""
+    """List the candidates for the reader, and the practicals the reader signed last."""
     if not is_assessor(request.user):
         raise PermissionDenied
     mine = checklists_of(request.user)

@@ -1,4 +1,4 @@
-"""Who waits for an assessor: everything in-house is shown but the practical."""
+"""Candidates for a practical: every other in-house requirement is met."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Questions cite the chapter to read again after a wrong answer."""
+"""Citation source: chapters that questions name to read again after a wrong answer."""
 
 from collections.abc import Collection, Iterator
 

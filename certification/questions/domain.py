@@ -1,4 +1,4 @@
-"""Editing the question bank: what was shown once is never changed, an edit becomes a new version."""
+"""Edit the question bank: a version that was shown is never changed, an edit creates a new version."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

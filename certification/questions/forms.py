@@ -1,4 +1,4 @@
-"""Admin form of a question: its words, its answers, what it cites."""
+"""Admin form of a question: text, answers, citation."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""Taking a quiz: a paper drawn once, a clock that runs on the server, every answer kept as it is given.
+"""Start, answer and submit attempts: the paper is drawn once, the time limit is the server's, every answer is saved.
 
-An answer is accepted until the deadline and ``GRACE`` after it, for packets that were on their way when the clock ran
+An answer is accepted until the deadline and ``GRACE`` after it, for requests that were on their way when time ran
 out; the browser's clock ends at the deadline itself. An attempt nobody hands in is closed at its deadline with what was
 saved: by the next look at it, or by ``manage.py expire_qualifications``.
 """

@@ -1,4 +1,4 @@
-"""Whether a re-sit would be another paper: the bank holds at least twice what a quiz shows."""
+"""Check that a bank holds at least twice the questions a quiz shows, so that a re-sit differs."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Drawing a paper: which questions, in which order, with which order of answers. The seed makes it repeatable."""
+"""Draw a paper: questions, their order and the order of answers; repeatable from a seed."""
 
 from dataclasses import dataclass
 from random import Random

@@ -1,4 +1,4 @@
-"""Whether somebody may start a quiz now, and if not, why: data for the page, a refusal for the verb."""
+"""Whether a person may start a quiz now, with the reason if not, for pages and domain alike."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from portal.registry.duty import Reason
 
 @dataclass(frozen=True)
 class Eligibility:
-    """What stands between a person and the quiz.
+    """Whether a person may start the quiz, and what prevents it.
 
     Args:
         refusal: why it cannot be started now; None when it can.

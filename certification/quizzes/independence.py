@@ -1,4 +1,4 @@
-"""Whether a person could know the answers of a paper other than by learning."""
+"""Whether a person could read the answers of a paper or wrote its questions."""
 
 from collections.abc import Iterable
 

@@ -8,7 +8,7 @@ from certification.quizzes.breadth import NarrowRule, narrow_rules
 
 
 class BreadthPanel(Panel):
-    """Tells which draw rules have too little to draw from; nothing where all have enough."""
+    """Lists draw rules with too few questions; empty where all have enough."""
 
     class BoundPanel(Panel.BoundPanel):
         """Draws it."""

@@ -1,4 +1,4 @@
-"""A paper as its taker sees it: questions, answers in the order shown, what was picked. Never which are right.
+"""A paper as shown to the person taking it: questions, answers in order, selection; never the key.
 
 The key is read in one place only, ``result_of``, for closed and passed attempts. The result of a failed attempt names
 the wrong questions and what to read again, not the right answers: the same question may be drawn in the re-sit, and a

@@ -1,4 +1,4 @@
-"""Taking a quiz: the rules, the paper, saving, handing in, the result."""
+"""Pages of a quiz: rules, paper, saving of answers, submission, result."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What schemes ask for: the kinds of requirement, one module each, and the evidence they judge.
+"""Kinds of requirement, one module each, and the evidence they judge.
 
 See docs/how-to/add-a-requirement-kind.md.
 """

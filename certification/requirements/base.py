@@ -1,4 +1,4 @@
-"""What a kind of requirement is: what it asks for, how it is shown, what is missing and what to do about it."""
+"""Base class of requirement kinds: fields, evidence, reasons and hints."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -104,7 +104,7 @@ class RequirementKind:
         raise NotImplementedError
 
     def begun_by(self, person: Model) -> Q | None:
-        """Return which schemes ``person`` has begun by showing something of this kind; None where it tells nothing."""
+        """Return which schemes ``person`` has begun by showing something of this kind; None where it is undecidable."""
         return None
 
     def began(self, scheme_ids: Collection[int]) -> Q | None:
@@ -170,17 +170,17 @@ def day_text(day: dt.date | None) -> str:
 
 
 def kind_of(reason: Reason) -> RequirementKind | None:
-    """Return the kind of requirement a reason speaks of; None for the gate's own reasons."""
+    """Return the kind of requirement a reason is about; None for the gate's own reasons."""
     return next((kind for kind in requirement_kinds if reason.code in kind.codes), None)
 
 
 def is_on_the_day(reason: Reason) -> bool:
-    """Whether a reason speaks of a requirement that must hold on the day of duty, such as a statutory card."""
+    """Whether a reason is about a requirement that must hold on the day of duty, such as a statutory card."""
     kind = kind_of(reason)
     return kind is not None and not kind.is_in_house
 
 
 def is_in_house(reason: Reason) -> bool:
-    """Whether a reason speaks of an in-house requirement."""
+    """Whether a reason is about an in-house requirement."""
     kind = kind_of(reason)
     return kind is not None and kind.is_in_house

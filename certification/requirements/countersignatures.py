@@ -1,7 +1,7 @@
-"""Whether evidence may count on one assessor's word, and the counter-signature where it may not.
+"""Whether evidence needs a counter-signature, and whether it has one.
 
-Nobody moves the bar for oneself: who could read the answers of a quiz, wrote its questions, or changed or approved the
-quiz, the checklist or the scheme, is granted by it only when another assessor has counter-signed this very evidence.
+Who could read the answers of a quiz, wrote its questions, or changed or approved the quiz, the checklist or the scheme,
+is granted by it only when another assessor has counter-signed this very evidence.
 """
 
 import datetime as dt

@@ -1,4 +1,4 @@
-"""What people have shown, by kind of requirement, and their ledger entries.
+"""Load people's evidence by kind of requirement, and their ledger entries.
 
 Loaded for any number of people in a fixed number of queries, then asked in memory for any day and moment.
 """

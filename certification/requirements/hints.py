@@ -1,4 +1,4 @@
-"""Reasons and steps with what can be done about each: a sentence, a link."""
+"""Attach to reasons and steps what can be done about each: a sentence and a link."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

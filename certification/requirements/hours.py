@@ -1,4 +1,4 @@
-"""学时: so many minutes of a training module."""
+"""学时: credited minutes of a training module."""
 
 import datetime as dt
 from collections import defaultdict

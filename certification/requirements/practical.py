@@ -92,5 +92,5 @@ KIND = PracticalKind()
 
 
 def is_practical(reason: Reason) -> bool:
-    """Whether a reason speaks of a practical."""
+    """Whether a reason is about a practical."""
     return reason.code in KIND.codes

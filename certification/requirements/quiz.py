@@ -52,7 +52,7 @@ class QuizKind(RequirementKind):
         return found
 
     def judge(self, requirement: Requirement, shown: Attempts, asked: Asked) -> Reason:
-        """Look for the first passed attempt of the round, else tell the best result."""
+        """Look for the first passed attempt of the round, else report the best result."""
         quiz = requirement.quiz
         if quiz is None:
             raise ValueError(f"{requirement} names no quiz")

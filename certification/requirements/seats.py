@@ -1,4 +1,4 @@
-"""Seats in sessions, as hints need them."""
+"""Free seats in coming sessions, for hints."""
 
 from courses.models import Session, TrainingModule
 from courses.sessions.queries import ahead, next_session_with_seat, sessions_for

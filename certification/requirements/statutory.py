@@ -45,7 +45,7 @@ class StatutoryKind(RequirementKind):
         return found
 
     def judge(self, requirement: Requirement, shown: Cards, asked: Asked) -> Reason:
-        """Look for a card that holds that day, else say what became of the best one on record."""
+        """Look for a card that is valid that day, else report the state of the best one on record."""
         kind = requirement.statutory_kind
         if kind is None:
             raise ValueError(f"{requirement} names no kind of card")

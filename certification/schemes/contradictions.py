@@ -1,4 +1,4 @@
-"""Schemes whose statutory requirements do not agree with the rules of the equipment they cover."""
+"""Find schemes whose statutory requirements do not agree with the rules of the equipment in their scope."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The admin form of a scheme."""
+"""Admin form of a scheme."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ class SchemeForm(InSightForm):
         return self.keep_unseen("positions")
 
     def clean(self) -> dict[str, Any]:
-        """Check that a scheme which opens says what it opens."""
+        """Check that an opening scheme names what it opens."""
         cleaned = super().clean()
         check_reach(
             cleaned.get("effect", ""),

@@ -1,4 +1,4 @@
-"""What a person has shown of a scheme and what is missing, as typed reasons.
+"""Progress of a person towards a scheme, as typed reasons for what is met and missing.
 
 Evidence is counted for one round: after a grant, a renewal or a revocation it must be shown anew. So the same hours
 never renew a qualification, and what was learned before a revocation does not undo it.

@@ -1,4 +1,4 @@
-"""Reads of schemes: those in force, of a machine and task, of a post, of a person."""
+"""Queries on schemes: in force, by equipment and task, by position, by person."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable

@@ -1,4 +1,4 @@
-"""What schemes reach: which tasks on which equipment, for whom; in data and in words.
+"""Tasks and scope of schemes, for decisions and as text.
 
 Works on schemes whose tasks and scopes are loaded (``Scheme.objects.with_reach()``); nothing here asks the database.
 """

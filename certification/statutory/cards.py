@@ -1,4 +1,4 @@
-"""Statutory cards on a day of duty: which ones the rules demand, and whether somebody holds them."""
+"""Statutory cards on a day of duty: those that rules demand, and whether the person holds them."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence

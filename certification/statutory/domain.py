@@ -1,4 +1,4 @@
-"""Cards issued outside: recorded as printed, verified by a second person, withdrawn with the moment it became known."""
+"""Record, verify and withdraw statutory cards; a second person verifies."""
 
 import datetime as dt
 from typing import Any

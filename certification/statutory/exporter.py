@@ -1,4 +1,4 @@
-"""The list of statutory cards as a spreadsheet."""
+"""Export the list of statutory cards as .xlsx."""
 
 import datetime as dt
 from collections.abc import Iterable

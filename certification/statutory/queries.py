@@ -1,4 +1,4 @@
-"""Reads of statutory cards: those in sight, by kind, branch and state."""
+"""Queries on statutory cards in sight, by kind, branch and state."""
 
 import datetime as dt
 from typing import Any

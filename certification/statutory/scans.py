@@ -1,4 +1,4 @@
-"""Scans of statutory cards: checked by their content, kept in the holder's file, served by its own page alone."""
+"""Scans of statutory cards: validated by content, stored as personal documents, served by their own page only."""
 
 import secrets
 from pathlib import PurePath
@@ -36,7 +36,7 @@ def scan_ending(upload: UploadedFile) -> str:
 
 
 def keep_scan(upload: UploadedFile, kind: StatutoryKind, by: Person | None) -> PortalDocument:
-    """Keep an uploaded scan as a document of the holder's file, under a name that tells nothing.
+    """Store an uploaded scan as a personal document under a random name.
 
     Raises:
         UnusableScan: see :func:`scan_ending`.

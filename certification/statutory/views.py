@@ -1,4 +1,4 @@
-"""Statutory cards: the list of those in sight, recording, verifying and withdrawing one, its scan."""
+"""Pages of statutory cards: list, recording, verification, withdrawal, scan."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

@@ -1,4 +1,4 @@
-"""What a scheme is for, in words."""
+"""Template tags for tasks and scope of schemes."""
 
 from django import template
 

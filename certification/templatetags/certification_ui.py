@@ -1,4 +1,4 @@
-"""Small pieces the pages of certification are written with."""
+"""Template tags and filters of certification."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -181,7 +181,7 @@ def post_lamp(state: PostState) -> str:
 
 @register.simple_tag
 def verified_sentence(verified: Verified) -> str:
-    """Say why a certificate does not stand."""
+    """Return why a certificate is not valid."""
     day = _day(verified.since)
     match verified.standing:
         case Standing.REVOKED:

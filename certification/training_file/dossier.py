@@ -1,4 +1,4 @@
-"""Everything on record about one person, for their file."""
+"""Collect everything on record about one person for the training file."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Forms of the acts on a person's file."""
+"""Forms of acts on a training file: suspend, reinstate, revoke, release."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""One's own certification: where each scheme stands and what is next."""
+"""The reader's own certification: standing of each scheme and next steps."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse

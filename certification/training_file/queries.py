@@ -1,4 +1,4 @@
-"""The training file of a person (一人一档): per scheme the stage, the steps, the certificate."""
+"""Training file of a person (一人一档): stage, steps and certificate per scheme."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""One's own standing on the home page and on one's own page."""
+"""Tiles of the reader's own qualifications on the home page and the reader's own page."""
 
 from django.http import HttpRequest
 

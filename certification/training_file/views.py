@@ -1,4 +1,4 @@
-"""The file of a person (一人一档) and the acts of those who keep it."""
+"""Pages of a person's training file (一人一档) and the acts on it."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""Viewset of records whose changes need a second person: saving keeps a draft, the record stays as it is."""
+"""Viewset of records whose changes a second person approves: saving stores a draft and leaves the record unchanged."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from portal.admin.viewsets import InSight
 
 
 class Drafting:
-    """Keeps what the form says as a draft; ``?draft=`` continues one that was rejected or makes a new record."""
+    """Stores the form as a draft; ``?draft=`` continues a rejected one or makes a new record."""
 
     draft: Draft | None = None
 

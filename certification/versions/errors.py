@@ -1,4 +1,4 @@
-"""Refusals of changes to what people are judged by."""
+"""Domain errors of drafts and approvals."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +27,7 @@ class ChangedSince(DomainError):
 
 
 class NotComplete(DomainError):
-    """A draft that could not stand as a record."""
+    """A draft that is not valid as a record."""
 
     code = "draft_not_complete"
     status = 422

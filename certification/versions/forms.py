@@ -1,4 +1,4 @@
-"""Deciding a draft."""
+"""Form to approve or reject a draft."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

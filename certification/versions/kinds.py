@@ -1,4 +1,4 @@
-"""The kinds of record that people are judged by, and whose changes need a second person."""
+"""Kinds of record whose changes a second person approves: schemes, quizzes, checklists."""
 
 from typing import TypeAlias
 

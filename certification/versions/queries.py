@@ -1,4 +1,4 @@
-"""Reads of drafts and approved versions."""
+"""Queries on drafts and approved versions."""
 
 import datetime as dt
 from collections.abc import Collection

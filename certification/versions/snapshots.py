@@ -1,4 +1,4 @@
-"""The content of schemes, quizzes and checklists: checked, compared, and made a record again."""
+"""Snapshots of schemes, quizzes and checklists: validate, compare, restore to records."""
 
 from django.core.exceptions import ValidationError
 from modelcluster.models import get_all_child_relations

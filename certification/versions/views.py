@@ -1,4 +1,4 @@
-"""What waits for approval: the list, one change beside what is in effect, approving and rejecting it."""
+"""Pages of drafts: list, comparison with the approved state, approval, rejection."""
 
 from dataclasses import dataclass
 from typing import Any

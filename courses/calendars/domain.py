@@ -1,4 +1,4 @@
-"""Secret links to calendars: made, found again, revoked."""
+"""Create, find and revoke secret links to calendar feeds."""
 
 from django.db import transaction
 

@@ -1,4 +1,4 @@
-"""Calendar feeds over HTTP, and the page on which one gets and revokes links."""
+"""Calendar feeds (iCalendar over HTTP), and the page to create and revoke their links."""
 
 from dataclasses import dataclass
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""Calendar feeds: what a secret link stands for and which sessions it shows, asked anew at every fetch."""
+"""Calendar feeds: the subject of a link and its sessions, with permission checked at every fetch."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ MAX_DIGITS = 18
 
 @dataclass(frozen=True)
 class FeedSubject:
-    """What a feed is about, as it stands in a token: ``person:7``."""
+    """Subject of a feed as stored in a token: ``person:7``."""
 
     kind: FeedKind
     pk: int

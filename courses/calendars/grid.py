@@ -1,4 +1,4 @@
-"""A month or a week as days, Monday first; nothing of it knows the database."""
+"""Month and week grids, Monday first; pure functions without database access."""
 
 import calendar
 import dataclasses
@@ -61,7 +61,7 @@ class Grid:
 
     @property
     def has_sessions(self) -> bool:
-        """Whether anything stands in the view."""
+        """Whether the view holds any session."""
         return any(day.sessions for day in self.days)
 
     def with_sessions(self, sessions: Iterable[Session]) -> "Grid":

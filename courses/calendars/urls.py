@@ -1,4 +1,4 @@
-"""Calendar feeds by secret token; mounted at /calendar/."""
+"""URLs of calendar feeds by secret token; mounted at /calendar/."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The calendar: a month or a week, Monday first."""
+"""Calendar page by month or week, Monday first."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""The nouns of training."""
+"""Models of ``courses``."""
 
 from courses.models.modules import ModuleTopic, TrainingModule
 from courses.models.sessions import Attendance, Enrolment, HourCredit, Session, SessionModule

@@ -1,4 +1,4 @@
-"""Training modules: what is taught about a category, by whom, how long."""
+"""Training modules of equipment categories: topics, qualified trainers, duration in minutes."""
 
 from django.conf import settings
 from django.core.validators import MinValueValidator

@@ -1,4 +1,4 @@
-"""Sessions: modules taught at a time and place, with seats, attendance and credited time."""
+"""Sessions, enrolments, attendance and credited minutes."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""Training in the editing area: modules. Sessions are made on the site itself, by trainers and managers."""
+"""Modules in the Wagtail admin; trainers and managers schedule sessions on the portal's own pages."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Topics of modules cite the chapter one reads about them."""
+"""Citation source: chapters cited by topics of modules."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator

@@ -1,4 +1,4 @@
-"""Modules: published and withdrawn."""
+"""Publish and withdraw modules, with audit."""
 
 from typing import Any
 

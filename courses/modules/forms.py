@@ -1,4 +1,4 @@
-"""The form of a module in the editing area."""
+"""Admin form of a module."""
 
 from typing import Any
 

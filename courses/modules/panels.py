@@ -1,4 +1,4 @@
-"""How editors see a module."""
+"""Edit panels of a module."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Reads of training modules."""
+"""Queries on training modules."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How modules become search documents; a draft gives none."""
+"""Search source of modules; drafts yield no document."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""The catalogue and the page of a module."""
+"""Catalogue and module page."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a session is to be: the facts it is arranged with, and whether they fit together."""
+"""Facts a session is scheduled with, and the validation that they fit together."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Sessions that get in each other's way, as data: the caller decides whether to refuse or to warn."""
+"""Clashes between sessions (trainer, room) as data; the caller decides whether to refuse or to warn."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Sessions: put into the calendar, moved, called off, opened for check-in, closed."""
+"""Schedule, move, cancel, open and close sessions."""
 
 import datetime as dt
 from typing import Any
@@ -33,7 +33,7 @@ CHECK_IN_LEAD = dt.timedelta(hours=4)
 # What a calendar shows of a session: changing one of these is a reschedule, and the sequence grows.
 SHOWN_IN_CALENDARS = ("title", "trainer", "starts_at", "ends_at", "place")
 
-# A chair can still be brought in when people stand at the door.
+# What may change once check-in is open: seats can still be added on site.
 CHANGEABLE_WHILE_OPEN = frozenset({"capacity", "note"})
 
 

@@ -56,7 +56,7 @@ class SessionFields(forms.Form):
         self.person = person
 
     def clean(self) -> dict[str, Any]:
-        """Hold end against start, so that the field itself says what is wrong."""
+        """Check that the end is after the start, with the error at the field."""
         facts = super().clean()
         start, end = facts.get("starts_at"), facts.get("ends_at")
         if start and end and end <= start:
@@ -136,7 +136,7 @@ class RescheduleForm(SessionFields):
 
 
 class WalkInForm(FirstErrorMixin, forms.Form):
-    """Somebody at the door, by staff number."""
+    """Walk-in participant, by staff number."""
 
     staff_number = forms.CharField(label=gettext_lazy("Staff number"), max_length=30)
 

@@ -1,4 +1,4 @@
-"""Credited training time: per person, per module, on a day, as known at a moment."""
+"""Credited training minutes per person and module, on a day, as known at a moment."""
 
 import datetime as dt
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Letters about sessions with the invitation a calendar program understands (RFC 5546, iMIP).
+"""Mails about sessions with a calendar invitation (RFC 5546, iMIP).
 
 A calendar that got a REQUEST takes the session away again at the CANCEL; one that was only shown a file cannot.
 """
@@ -81,7 +81,7 @@ def compose_invitation(enrolment: Enrolment, notice: str) -> EmailMultiAlternati
 
 
 def send_invitation(enrolment: Enrolment, notice: str) -> bool:
-    """Send the letter if the person has an address and it still tells the truth; return whether it went out."""
+    """Send the mail if the person has an address and it is still up to date; return whether it was sent."""
     if not enrolment.person.email or not enrolment.person.is_active or is_outdated(enrolment, notice):
         return False
     with translation.override(settings.LANGUAGE_CODE):

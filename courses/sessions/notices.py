@@ -1,4 +1,4 @@
-"""Telling people about their sessions, once what happened is safely stored."""
+"""Queue notices to participants after the transaction commits."""
 
 from collections.abc import Iterable
 

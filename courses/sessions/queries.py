@@ -1,4 +1,4 @@
-"""Reads of sessions with their seats, and of a person's training."""
+"""Queries on sessions with their seats, and on a person's training."""
 
 import datetime as dt
 from typing import Any
@@ -115,7 +115,7 @@ def roster_of(session: Session) -> list[Enrolment]:
 
 
 def waitlist_of(session: Session) -> QuerySet[Enrolment]:
-    """Return who waits, the first first."""
+    """Return the waitlist in order."""
     waiting = session.enrolments.filter(state=EnrolmentState.WAITLISTED).order_by("place_in_line", "pk")
     posts = Assignment.objects.valid_on(timezone.localdate()).select_related("position", "organisation")
     return waiting.select_related("person__organisation").prefetch_related(

@@ -1,4 +1,4 @@
-"""Seats: who gets one, who waits, who moves up. The session's row is locked before anything is counted."""
+"""Book and cancel seats with a waitlist; the session's row is locked before seats are counted."""
 
 from django.db import transaction
 from django.db.models import Max
@@ -102,7 +102,7 @@ def _end_of_line(session: Session) -> int:
 
 @transaction.atomic
 def cancel_seat(enrolment: Enrolment, *, by: Person, notify: bool = True) -> Enrolment:
-    """Give a seat or a place on the waitlist back; the first who waits moves up. Giving it back twice changes nothing.
+    """Cancel a seat or a place on the waitlist; the first on the waitlist moves up. Idempotent.
 
     Args:
         by: the person themselves until the session begins, or whoever runs the session until it is closed.

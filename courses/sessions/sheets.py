@@ -1,4 +1,4 @@
-"""The facts of the papers of training."""
+"""Context of sign-in sheets."""
 
 from typing import Any
 

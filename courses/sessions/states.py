@@ -1,4 +1,4 @@
-"""The life of a session as a table, and the lock under which it changes."""
+"""Legal state transitions of a session, and the lock under which they happen."""
 
 from courses.enums import SessionState
 from courses.models import Session

@@ -1,4 +1,4 @@
-"""Work done in the background: letters about sessions."""
+"""Background tasks: mails about sessions."""
 
 from django_tasks import task
 

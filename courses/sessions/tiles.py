@@ -1,4 +1,4 @@
-"""Training on the home page and on one's own page."""
+"""Tiles of training on the home page and the reader's own page."""
 
 from django.http import HttpRequest
 

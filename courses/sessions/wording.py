@@ -1,4 +1,4 @@
-"""How training is written for people: times of sessions, lamps of states."""
+"""Texts of training: times of sessions, colours and labels of states."""
 
 from django.utils import formats, timezone
 

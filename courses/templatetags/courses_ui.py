@@ -1,4 +1,4 @@
-"""How training shows times, seats and states."""
+"""Template tags for times, seats and states of sessions."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -41,7 +41,7 @@ def training_trail(*further: Any) -> list[SimpleNamespace]:
 
 @register.inclusion_tag("components/lamp.html")
 def session_lamp(session: Session) -> dict[str, Any]:
-    """Show how a session stands for the reader: cancelled, over, own place, or the seats that are left."""
+    """Show the session's status for the reader: cancelled, over, own place, or seats left."""
     state, label = _lamp_of(session)
     return {"state": state, "label": label}
 

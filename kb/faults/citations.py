@@ -1,4 +1,4 @@
-"""Fault articles cite the chapter one reads about the fault."""
+"""Citation source: chapters cited by fault articles."""
 
 from collections.abc import Collection, Iterator
 from typing import Any

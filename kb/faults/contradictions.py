@@ -1,4 +1,4 @@
-"""Guides that ask for statutory cards the rules of their equipment do not demand."""
+"""Find fault articles that ask for statutory cards the rules for their equipment do not demand."""
 
 from collections.abc import Iterator
 

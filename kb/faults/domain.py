@@ -1,4 +1,4 @@
-"""What is done with fault articles."""
+"""Publish and withdraw fault articles, with audit."""
 
 from typing import Any
 

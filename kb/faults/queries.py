@@ -1,4 +1,4 @@
-"""Reads of fault articles; the only place with their annotations and prefetches."""
+"""Queries on fault articles with their annotations and prefetches."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""How fault articles become search documents; an unpublished one gives none."""
+"""Search source of fault articles; unpublished ones yield no document."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -75,7 +75,7 @@ def fault_text(article: FaultArticle) -> str:
 
 
 def register_source() -> None:
-    """Tell search about fault articles."""
+    """Register the search source of fault articles."""
     register(
         SearchSource(
             kind="fault",

@@ -1,4 +1,4 @@
-"""Fault guides on the page of a machine."""
+"""Tile of fault articles on the page of a unit."""
 
 from django.http import HttpRequest
 

@@ -1,4 +1,4 @@
-"""Fault articles: list, article, the card on paper, and the chooser for a bare code."""
+"""Pages of fault articles: list, article, printable card, chooser for a code without equipment."""
 
 from typing import Any
 
@@ -122,7 +122,7 @@ def article_or_404(number: str) -> FaultArticle:
 
 @require_safe
 def code(request: HttpRequest, code: str) -> HttpResponse:
-    """Offer the machines that show a bare code; codes that only look alike stand apart."""
+    """List the equipment that shows a code; codes that only look alike are listed separately."""
     shown = queries.storable(code)[:40]
     kin = queries.articles_of_code(shown, request.user)
     if not kin.same and not kin.similar:

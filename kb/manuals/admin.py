@@ -19,7 +19,7 @@ def _day_of_edition(edition: ManualEdition) -> str:
 
 
 class ManualViewSet(AuditedSnippetViewSet):
-    """Manuals; what they say is in their editions."""
+    """Viewset of manuals; their content is in the editions."""
 
     model = Manual
     icon = "doc-full"

@@ -1,6 +1,6 @@
-"""What cites a chapter of an edition: the plug point, filled from the ``registrations`` of each app that cites.
+"""Registry of records that cite chapters of manuals, filled from the ``registrations`` of each app that cites.
 
-It stands here and not in ``portal.registry``: chapters and editions are nouns of the knowledge base, and whoever cites
+It is here and not in ``portal.registry``: chapters and editions are models of the knowledge base, and whoever cites
 one imports ``kb`` already. A citation names a chapter of an edition and moves only by a decision
 (``kb.manuals.domain.publish_edition``, ``move_citations``), so a source does nothing by itself: it lists and repoints.
 """

@@ -1,4 +1,4 @@
-"""The table in which editors decide on citations: one select a citation, grouped by chapter, usable without scripts."""
+"""Form of decisions on citations: one select per citation, grouped by chapter, usable without JavaScript."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -43,7 +43,7 @@ class Group:
 
     @property
     def field(self) -> str:
-        """Name of the select that stands for all citations of the chapter."""
+        """Name of the select that sets all citations of the chapter."""
         return f"{OF_CHAPTER}-{self.chapter.pk}"
 
     @property
@@ -194,7 +194,7 @@ def key_of(field: str) -> CitationKey | None:
 
 
 def value_of(decision: Decision) -> str:
-    """Return how the select says a decision: stay, drop, or the key of the chapter to follow to."""
+    """Return a decision as a value of the select: stay, drop, or the key of the chapter to follow to."""
     return str(decision.target) if decision.target else decision.choice.value
 
 

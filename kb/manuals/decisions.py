@@ -1,4 +1,4 @@
-"""What becomes of the citations of an earlier edition: decisions, and what is proposed for each chapter."""
+"""Decisions on citations of an earlier edition (follow, stay, drop), and the proposal for each chapter."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping

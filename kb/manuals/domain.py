@@ -1,4 +1,4 @@
-"""What is done with editions of manuals: published once, corrected by a new one; citations move by decision only."""
+"""Publish editions of manuals and move citations; citations move by an editor's decision only."""
 
 import datetime as dt
 from collections import defaultdict

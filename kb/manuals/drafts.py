@@ -1,4 +1,4 @@
-"""Drafts of records that cite: a moved citation must not come back when the draft is published."""
+"""Repoint citations in drafts too, so that publishing a draft does not bring back a moved citation."""
 
 from collections.abc import Callable, Collection
 from typing import Any

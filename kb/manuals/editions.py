@@ -1,4 +1,4 @@
-"""Editions in the editing area: written as a draft, published once, continued by a new edition."""
+"""Editions in the Wagtail admin: drafted, published once, followed by a new edition."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ class PublishEditionItem(ActionMenuItem):
 
 
 class FrozenEditionMixin:
-    """Keeps editors out of published editions and says what to do instead."""
+    """Refuses to edit published editions and names the alternative."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.object.is_published:

@@ -1,4 +1,4 @@
-"""Publishing an edition in the editing area: what cites the edition before it is decided on first, or later."""
+"""Admin pages to publish an edition and to decide on citations of earlier editions, before or after."""
 
 from typing import Any
 
@@ -75,7 +75,7 @@ def citations(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def say_published(request: HttpRequest, edition: ManualEdition) -> None:
-    """Tell the editor, with the ways on from there."""
+    """Show a success message with links to the next steps."""
     buttons = [
         messages.button(edition.get_absolute_url(), _("Read")),
         messages.button(citations_url(edition), _("Citations of earlier editions")),

@@ -1,4 +1,4 @@
-"""Reads of manuals, editions and chapters; the only place with their annotations and prefetches."""
+"""Queries on manuals, editions and chapters with their annotations and prefetches."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ def chapters_of(editions: Iterable[ManualEdition]) -> QuerySet[ManualChapter]:
 
 @dataclass(frozen=True)
 class NewerEdition:
-    """Where a cited chapter's number is found in the edition that replaced its own; it need not say the same.
+    """The chapter with the cited number in the edition that replaced the cited one; its content may differ.
 
     Attributes:
         chapter: None when the newer edition has no chapter of this number.

@@ -1,4 +1,4 @@
-"""How manuals become search documents; a manual without a published edition gives none."""
+"""Search source of manuals; a manual without a published edition yields no document."""
 
 from collections.abc import Iterable, Iterator
 
@@ -63,7 +63,7 @@ def _manual_of_chapter(chapter: ManualChapter) -> Iterable[Manual]:
 
 
 def register_source() -> None:
-    """Tell search about manuals."""
+    """Register the search source of manuals."""
     register(
         SearchSource(
             kind="manual",

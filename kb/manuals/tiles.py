@@ -1,4 +1,4 @@
-"""Manuals on the page of a machine."""
+"""Tile of manuals on the page of a unit."""
 
 from django.db.models import Q
 from django.http import HttpRequest

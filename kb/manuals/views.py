@@ -1,4 +1,4 @@
-"""Manuals: list, the current edition, and the editions before it."""
+"""Pages of manuals: list, current edition, earlier editions."""
 
 from typing import Any
 

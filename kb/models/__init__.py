@@ -1,4 +1,4 @@
-"""The nouns of the knowledge base."""
+"""Models of ``kb``."""
 
 from kb.models.fault_rows import CausePair, FaultCode, FaultSource, SafetyNote
 from kb.models.faults import FaultArticle

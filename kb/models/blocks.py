@@ -1,4 +1,4 @@
-"""The pieces a manual chapter is written with."""
+"""StreamField blocks of manual chapters."""
 
 from typing import Any
 

@@ -63,7 +63,7 @@ def clashes(scope: str, codes: list[str], article_pk: int | None) -> list[Shortf
 
 
 class SafetyNote(Orderable):
-    """A warning that stands before everything else."""
+    """A warning, shown before everything else."""
 
     article = ParentalKey("kb.FaultArticle", on_delete=models.CASCADE, related_name="safety_notes")
     text = models.CharField(_("warning"), max_length=300)

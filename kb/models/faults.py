@@ -1,4 +1,4 @@
-"""Fault articles: a fault as a structured record, so that safety stands first and causes stay with their remedies."""
+"""Fault articles: structured records with safety notes first and causes paired with remedies."""
 
 from typing import Any
 

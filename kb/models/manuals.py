@@ -1,4 +1,4 @@
-"""Manuals: a book with editions; each published edition is kept and can be read again."""
+"""Manuals with editions and chapters; published editions are kept and stay readable."""
 
 from typing import Any
 

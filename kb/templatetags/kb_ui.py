@@ -1,4 +1,4 @@
-"""How the knowledge base shows severities, verification and codes."""
+"""Template tags for severities, verification and fault codes."""
 
 from collections.abc import Iterable
 from types import SimpleNamespace
@@ -52,7 +52,7 @@ def verification_lamp(verification: str) -> str:
 
 @register.filter
 def without_code(title: str, codes: Any) -> str:
-    """Return a title without the code it begins with, for places where the code stands beside it as a plate."""
+    """Return a title without its leading code, for places that show the code separately."""
     rows: Iterable[Any] = [codes] if hasattr(codes, "code") else codes
     shown = [row.code for row in rows]
     for begin in ("/".join(shown), *shown):

@@ -1,1 +1,1 @@
-"""Who may see and ask what, and how what they ask is read."""
+"""Permissions (sight, roles), audit log, rate limits, and parsing of dates and names."""

@@ -1,4 +1,4 @@
-"""Who may call the API: a session or a bearer token, or anybody where the answer depends on the reader."""
+"""Authentication of the API: session or bearer token, optional where the answer depends on the reader."""
 
 from typing import Any
 

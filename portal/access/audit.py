@@ -1,4 +1,4 @@
-"""The one way to write the audit log."""
+"""Write the audit log."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a write changed: records as data with their rows, compared field by field for the audit log and for versions.
+"""Snapshots of records and their child rows, compared field by field for the audit log and for versions.
 
 A snapshot holds fields by name (foreign keys as primary keys), many-to-many relations as lists of primary keys and rows
 as lists of snapshots. Rows are the child relations of a ClusterableModel, and the reverse relations a model names in
@@ -28,9 +28,9 @@ from portal.registry.audit import rows
 
 Snapshot = dict[str, Any]
 
-# Never written down, whatever the model: what opens a door.
+# Credentials: never recorded, whatever the model.
 SECRET = frozenset({"password", "secret", "nonce", "digest", "token", "key_hash"})
-# Kept by the software itself; a tree's place is told by its parent.
+# Maintained by the software itself; the place in a tree follows from its parent.
 BOOKKEEPING = frozenset({"path", "depth", "numchild", "last_login", "first_published_at", "sort_order"})
 EMPTY: tuple[Any, ...] = (None, "", [])
 

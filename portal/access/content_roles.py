@@ -1,4 +1,4 @@
-"""What roles may do with pages, documents and images: Wagtail keeps these by tree, not by model.
+"""Permissions of roles on pages, documents and images, which Wagtail keeps per page tree and collection.
 
 Only missing rights are given; rights an administrator added by hand stay.
 """

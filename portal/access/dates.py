@@ -1,4 +1,4 @@
-"""Days and moments as people and programs write them.
+"""Parse days and moments as people and programs write them.
 
 A day is written 2028-6-28, 2028/6/28, 2028.6.28, 2028年6月28日 or 20280628, with plain or full-width digits and
 separators. It means the whole day in the organisation's zone: where it bounds a moment, its end.

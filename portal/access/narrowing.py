@@ -1,4 +1,4 @@
-"""Sight as conditions of rows: which records belong to whom or where, and which audit events tell of them."""
+"""Query conditions for records and audit events in a person's sight."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Audit of publishing: what readers see after it against what they saw before."""
+"""Record publications in the audit log, compared with the revision published before."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Roles as groups, brought in line with the registered permissions after every migrate."""
+"""Synchronise the groups of roles with the registered permissions after every ``migrate``."""
 
 from typing import Any
 

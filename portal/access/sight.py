@@ -1,4 +1,4 @@
-"""Whose records a person may see: the branch, the whole network, or only their own."""
+"""Row-level sight: the people and organisations whose records a person may see (branch, network or only their own)."""
 
 from collections.abc import Iterable
 from functools import reduce

@@ -1,4 +1,4 @@
-"""What the acts of the ground floor are called in the audit log."""
+"""Names of the portal's acts in the audit log."""
 
 from django.utils.translation import gettext_lazy as _
 

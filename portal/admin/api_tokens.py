@@ -1,4 +1,4 @@
-"""API tokens in the Wagtail admin: who manages people manages the tokens of those in sight, not of other networks."""
+"""API tokens in the Wagtail admin, limited to the tokens of people in the administrator's sight."""
 
 from typing import Any
 

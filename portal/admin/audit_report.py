@@ -1,4 +1,4 @@
-"""The audit log as a report: who did what to what, what was changed into what; read only."""
+"""Admin report of the audit log: actor, act, subject, old and new values; read only."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -76,7 +76,7 @@ class SubjectColumn(Column):
 
 
 class AuditReportView(SafeExport, ReportView):
-    """Who did what to what, newest first; nobody changes it."""
+    """Report of audit events, newest first; read only."""
 
     model = AuditEvent
     page_title = _("Audit log")

@@ -1,4 +1,4 @@
-"""The audit log for people: acts in words, subjects by name with a link, old and new values under their labels."""
+"""Present audit events: names of acts, linked subjects, old and new values with the labels of their fields."""
 
 import datetime as dt
 from collections import defaultdict
@@ -21,7 +21,7 @@ from portal.access.changes import label_of, row_models, row_text, value_text
 from portal.models import AuditEvent
 from portal.registry.audit import readers, verbs
 
-# Acts every record knows: `portal.position_changed` without words of its own.
+# Acts that apply to any record: `portal.position_changed` without words of its own.
 COMMON = {
     "_added": gettext_lazy("%(noun)s added"),
     "_changed": gettext_lazy("%(noun)s changed"),

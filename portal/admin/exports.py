@@ -11,7 +11,7 @@ from portal.exchange.spreadsheets import safe_cell
 
 
 class SafeExport(SpreadsheetExportMixin):
-    """Spreadsheets of texts that anybody may have typed: no cell is a formula, and Excel reads the CSV as UTF-8."""
+    """Export whose cells are never formulas and whose CSV has a byte order mark, so that Excel reads UTF-8."""
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         """Return the value of a cell, made harmless."""

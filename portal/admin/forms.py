@@ -1,4 +1,4 @@
-"""Forms of the Wagtail admin that every noun shares: words one a line, nodes of a tree, choices within sight."""
+"""Shared forms of the Wagtail admin: lists of words one per line, tree nodes, choices limited to the editor's sight."""
 
 from typing import Any
 
@@ -93,4 +93,4 @@ class TreeForm(InSightForm):
         self.instance.refresh_from_db()
 
     def save_words(self) -> None:
-        """Store the fields that are records of their own; a subclass that has some says how."""
+        """Store fields that are separate records; for subclasses that have some."""

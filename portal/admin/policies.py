@@ -1,4 +1,4 @@
-"""Row-level permission in the Wagtail admin: a role edits what lies in its sight, not the whole table."""
+"""Permission policies of the Wagtail admin that limit each role to the rows in its sight."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Audit of what the Wagtail admin does outside viewsets: settings, pages, and actions on several records at once."""
+"""Record in the audit log what the Wagtail admin does outside viewsets: settings, pages, bulk actions."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +14,7 @@ BEFORE = "_audited_before"
 
 
 def remember(request: HttpRequest, record: Model) -> None:
-    """Keep what ``record`` says before it is written."""
+    """Take a snapshot of ``record`` before it is written."""
     if request.method == "POST":
         setattr(request, BEFORE, changes.stored(record))
 
@@ -27,7 +27,7 @@ def record_change(request: HttpRequest, record: Model) -> None:
 
 
 def record_addition(request: HttpRequest, record: Model) -> None:
-    """Write what a new record says into the audit log."""
+    """Write the values of a new record into the audit log."""
     added = changes.stored_since(None, record)
     audit.record(f"{record._meta.label_lower}_added", record, actor=request.user, changes=added)
 
@@ -41,7 +41,7 @@ def record_deletion(request: HttpRequest, record: Model) -> None:
 
 
 def remember_all(request: HttpRequest, action_type: str, records: Iterable[Model], action: Any) -> None:
-    """Keep what each record says before an action on several of them (hook ``before_bulk_action``)."""
+    """Take a snapshot of each record before a bulk action (hook ``before_bulk_action``)."""
     setattr(request, BEFORE, [(record, changes.stored(record), str(record)) for record in records])
 
 

@@ -1,4 +1,4 @@
-"""Secret links in the Wagtail admin: list, revoke."""
+"""List and revoke secret links in the Wagtail admin."""
 
 from typing import Any
 

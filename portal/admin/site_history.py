@@ -1,4 +1,4 @@
-"""Wagtail's own history of the site and of records: entries by and about what is in the reader's sight."""
+"""Wagtail's site history and record history, limited to entries by and about records in the reader's sight."""
 
 from typing import Any
 

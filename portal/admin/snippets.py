@@ -1,4 +1,4 @@
-"""What the snippets share: each save, also of a draft, and each deletion in the audit log."""
+"""Base viewset of snippets: every save (drafts included) and deletion is recorded in the audit log."""
 
 from wagtail.snippets.views import snippets
 

@@ -1,4 +1,4 @@
-"""What the viewsets of the ground floor share: rows in sight only, each write in the audit log."""
+"""Base viewsets of ``portal``'s models: rows in sight only, every write recorded in the audit log."""
 
 from typing import Any
 
@@ -139,9 +139,9 @@ class GroundFloorViewSet(ModelViewSet):
     list_related: tuple[str, ...] = ()
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """Tell the list what to fetch with its rows."""
+        """Pass the relations to prefetch to the list view."""
         return super().get_index_view_kwargs(related=self.list_related, **kwargs)
 
     def get_form_class(self, for_update: bool = False) -> Any:
-        """Return the form written for this noun, or the one made of its fields."""
+        """Return the viewset's own form class, or the one made of its fields."""
         return self.form_class or super().get_form_class(for_update)

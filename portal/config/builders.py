@@ -1,4 +1,4 @@
-"""Builders for the larger settings, so that settings.py stays a list of knobs."""
+"""Build the larger settings (database, caches, tasks, logging) from environment variables."""
 
 import logging
 import os
@@ -91,7 +91,7 @@ def task_settings(name: str) -> dict[str, dict[str, Any]]:
 
 
 class QuietTasks(logging.Filter):
-    """Drops what the queue says of every task that went well; its worker sets its own level, so a level is no help."""
+    """Drops log lines about tasks that succeeded; the worker sets its own level, so a level cannot."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return record.levelno >= logging.WARNING or not record.name.startswith("django_tasks")

@@ -1,4 +1,4 @@
-"""What must never stand in a log line."""
+"""Remove secrets from log lines."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""The front page, root of the site, which an installation has before any editor comes."""
+"""Create the home page, the root of the site, which every installation starts with."""
 
 from django.db import transaction
 from wagtail.models import Page, Site

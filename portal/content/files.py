@@ -1,4 +1,4 @@
-"""The only doors to uploaded files: each asks who may open them before a byte is sent.
+"""Serve uploaded documents and images, each request checked against the reader's audience.
 
 The media folder itself is never served: documents come through ``document``, images through ``image``.
 """
@@ -23,7 +23,7 @@ PUBLIC_SECONDS = 3600
 
 
 def guard_document(document: PortalDocument, request: HttpRequest) -> HttpResponse | None:
-    """Wagtail's hook ``before_serve_document``: refuse who may not open it, say nothing otherwise.
+    """Refuse readers outside the document's audience (Wagtail's hook ``before_serve_document``).
 
     What belongs to a person's file is opened by the page of that file alone, whatever the reader's role.
     """

@@ -1,4 +1,4 @@
-"""What the front page and one's own page show."""
+"""Context of the home page and of the reader's own page."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ PAGES_SHOWN = 6
 
 
 def front_context(request: HttpRequest, page: HomePage | None) -> dict[str, Any]:
-    """Return the facts of the front page for this reader; works before an editor has made a home page."""
+    """Return the context of the home page for this reader; works before an editor has made one."""
     notes = readable(InformationPage.objects.live(), request.user).order_by("path")
     return {
         "page": page,

@@ -12,7 +12,7 @@ from portal.models import HomePage
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The front door: search box first, then what concerns the reader."""
+    """Home page: search box, then the reader's own tiles."""
     return render(request, "portal/content/home_page.html", front_context(request, HomePage.objects.live().first()))
 
 

@@ -1,4 +1,4 @@
-"""Demo records of the ground floor: the organisation, its people and machines, the front page. All is invented."""
+"""Load the demo organisation, its people and equipment, and its pages. All data is invented."""
 
 import datetime as dt
 from typing import Any
@@ -230,7 +230,7 @@ def load_units() -> dict[str, int]:
 
 @transaction.atomic
 def load_pages() -> dict[str, int]:
-    """The front page's introduction, if it has none, and the pages of prose below it."""
+    """The home page's introduction, if it has none, and the information pages below it."""
     source = data("pages")
     home = make_home_page()
     if not home.introduction:

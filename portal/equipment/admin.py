@@ -1,4 +1,4 @@
-"""Equipment: categories, models with aliases, single machines."""
+"""Equipment in the Wagtail admin: categories, models with aliases, units."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What of the equipment itself contradicts the statutory rules: regulated models no rule covers."""
+"""Find regulated equipment models that no statutory rule covers."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Verbs on machines: categories, models with the words people use for them, single units and their labels."""
+"""Add categories, models with aliases, and units with their labels."""
 
 from collections.abc import Iterable
 from typing import Any

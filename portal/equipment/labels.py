@@ -1,4 +1,4 @@
-"""QR labels of machines: who may print them and what a label carries."""
+"""QR labels of units: who may print them, and their content."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""Reads across equipment: machines in sight, categories above a category."""
+"""Queries on equipment: units in sight, ancestors of categories."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def units_in_sight(person: Any) -> QuerySet[EquipmentUnit]:
 
 
 def may_see_customer(person: Any, unit: EquipmentUnit) -> bool:
-    """Whether ``person`` may read where the machine stands and whose it is."""
+    """Whether ``person`` may read the customer and location of the unit."""
     return units_in_sight(person).filter(pk=unit.pk).exists()
 
 

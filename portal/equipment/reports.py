@@ -1,4 +1,4 @@
-"""The report on contradictions about statutory cards: guides, schemes and equipment against the rules."""
+"""Admin report of guides, schemes and equipment that contradict the statutory rules."""
 
 from typing import Any
 

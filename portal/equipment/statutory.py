@@ -1,4 +1,4 @@
-"""Which statutory cards the rules demand: the one query of the gate, the guides, the modules and the machine's page."""
+"""Statutory cards that the rules demand for equipment and task; used by gate, guides, modules and unit pages."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass

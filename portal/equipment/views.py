@@ -1,4 +1,4 @@
-"""Machines: the page a label opens, the list of machines, a machine's file, label sheets."""
+"""Pages of units: label page, list, file, label sheets as PDF."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -62,7 +62,7 @@ def _unit_page(request: HttpRequest, unit: EquipmentUnit, *, by_label: bool) -> 
 
 
 def unit_facts(request: HttpRequest, unit: EquipmentUnit, *, with_customer: bool) -> list[tuple[str, str]]:
-    """Return what a page says of a machine; customer and place only to who may know them."""
+    """Return the context of a unit's page; customer and location only for readers who may see them."""
     facts = [
         (_("Model"), f"{unit.model.name} {unit.model.code}"),
         (_("Category"), unit.model.category.name),

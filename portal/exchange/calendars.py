@@ -1,7 +1,7 @@
-"""One door to icalendar: events as plain facts become a calendar (RFC 5545) or an invitation (RFC 5546).
+"""Build calendars (RFC 5545) and invitations (RFC 5546) from events given as dataclasses (icalendar).
 
-Builder and transport are apart: what HTTP or mail needs is in the app that sends it. Measured traps are avoided here:
-no LANGUAGE or ALTREP parameters, a bare ``mailto:`` organiser, control characters stripped, never a naive moment, and
+HTTP and mail are left to the app that sends the calendar. Constructs on which calendar programs failed are avoided:
+no LANGUAGE or ALTREP parameters, a bare ``mailto:`` organiser, control characters stripped, no naive datetimes, and
 one small VTIMEZONE that holds for the organisation's zone instead of its history.
 """
 

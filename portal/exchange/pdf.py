@@ -1,6 +1,6 @@
-"""One door to WeasyPrint: a template and its facts become a PDF whose every character can be read.
+"""Render templates as tagged PDFs (WeasyPrint) and refuse characters that the print typeface has no glyph for.
 
-Nothing is fetched from the network, the typeface is our own, and a character the typeface lacks is refused by
+Nothing is fetched from the network, fonts are bundled, and a character the typeface lacks is refused by
 name instead of being printed as a box.
 """
 
@@ -109,7 +109,7 @@ def missing_glyphs(text: str) -> set[str]:
 
 
 class _MissingGlyphs(logging.Handler):
-    """Collects WeasyPrint's complaints about glyphs, its last word after our own check."""
+    """Collects WeasyPrint's warnings about missing glyphs, a second check after our own."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)

@@ -1,4 +1,4 @@
-"""One door to segno: addresses as QR symbols, drawn without any style attribute."""
+"""Render URLs as inline SVG QR codes (segno); no inline styles, so the CSP allows them."""
 
 import io
 

@@ -1,6 +1,6 @@
-"""One door to openpyxl: tables kept in Excel come in as rows with their Excel row number, and go out safely.
+"""Read .xlsx and CSV tables as rows with their Excel row number, and write .xlsx without formulas (openpyxl).
 
-A workbook is a zip archive from a stranger: its unpacked size is checked before anything is parsed, rows and
+Uploaded workbooks are untrusted zip archives: their unpacked size is checked before anything is parsed, rows and
 columns while they are read.
 """
 

@@ -1,4 +1,4 @@
-"""The nouns of the ground floor."""
+"""Models of ``portal``."""
 
 from portal.models.audit import AppendOnlyError, AppendOnlyModel, AppendOnlyQuerySet, AuditEvent
 from portal.models.equipment import EquipmentAlias, EquipmentCategory, EquipmentModel, EquipmentUnit

@@ -1,4 +1,4 @@
-"""What was done by whom: written once, never changed."""
+"""Audit log: append-only events with actor, act, subject and changes."""
 
 from django.conf import settings
 from django.db import models

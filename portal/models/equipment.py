@@ -1,4 +1,4 @@
-"""What people are qualified for: categories, models with the names people call them by, and single units."""
+"""Equipment: category tree, models with aliases, units by serial number."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

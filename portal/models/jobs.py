@@ -1,4 +1,4 @@
-"""When each regular job ran and is to run next."""
+"""State of the regular jobs: last run, result, next run."""
 
 import datetime as dt
 
@@ -23,7 +23,7 @@ class JobStateQuerySet(models.QuerySet["JobState"]):
 
 
 class JobState(models.Model):
-    """One regular job of `portal.jobs`; whoever updates the row takes the job, on whatever host."""
+    """A regular job of ``portal.registry.jobs``. The worker that updates the row runs the job, on any host."""
 
     name = models.CharField(_("name"), max_length=64, primary_key=True)
     created_at = models.DateTimeField(_("known since"), auto_now_add=True)

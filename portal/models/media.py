@@ -1,4 +1,4 @@
-"""Documents and images: a document has an audience and is only ever served by the view that asks it."""
+"""Documents and images with an audience, which the serving views check."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from portal.enums import Audience
 
 
 class PortalDocument(AbstractDocument):
-    """A file with an audience. Staff only unless an editor says otherwise."""
+    """A file with an audience; staff by default."""
 
     audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF)
     is_personal = models.BooleanField(

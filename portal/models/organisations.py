@@ -1,4 +1,4 @@
-"""The service network: three tiers and, beside them, customers; and the positions people hold in it."""
+"""Organisations (headquarters, regions, outlets, customers) and their positions."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

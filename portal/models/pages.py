@@ -1,4 +1,4 @@
-"""Pages an editor composes: the home page and free pages. Structured knowledge lives in kb, courses, certification."""
+"""Wagtail pages: home page and information pages. Structured content lives in kb, courses and certification."""
 
 from django.db import models
 from django.http import HttpRequest
@@ -14,7 +14,7 @@ from portal.registry.contexts import context_of
 
 
 class AudiencePageMixin(models.Model):
-    """A page with an audience; whoever may not open it is asked to sign in or told no."""
+    """A page with an audience; other readers are asked to sign in or refused (403)."""
 
     audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF)
 
@@ -30,7 +30,7 @@ class AudiencePageMixin(models.Model):
 
 
 class HomePage(Page):
-    """The front door: search box first, then what concerns the reader."""
+    """Home page: search box, then the reader's own tiles."""
 
     template = "portal/content/home_page.html"
     max_count = 1

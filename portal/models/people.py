@@ -1,4 +1,4 @@
-"""One record a person (一人一档); the record is also the sign-in when the person has one."""
+"""Person, the auth user: one record per person (一人一档), with or without sign-in; and assignments."""
 
 import datetime as dt
 from collections.abc import Iterable

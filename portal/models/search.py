@@ -1,4 +1,4 @@
-"""What people maintain about search, and what they left behind by using it."""
+"""Synonyms that editors maintain, and records of searches."""
 
 import re
 
@@ -11,14 +11,14 @@ _SEPARATORS = re.compile(r"[,，、;；\n\r]+")
 
 
 class SynonymKind(models.TextChoices):
-    """Which way words stand for one another."""
+    """Direction of a synonym."""
 
     EQUAL = "equal", _("All mean the same")
     ONE_WAY = "one_way", _("The first also means the others")
 
 
 class SynonymGroup(models.Model):
-    """Words an editor says mean the same in this trade: 冰箱、冰柜、雪柜."""
+    """Words with the same meaning in this trade: 冰箱、冰柜、雪柜."""
 
     words = models.TextField(
         _("words"), help_text=_("Separated by commas or one a line, for example: 冰箱、冰柜、雪柜")
@@ -44,7 +44,7 @@ class SynonymGroup(models.Model):
         return list(dict.fromkeys(word.strip() for word in _SEPARATORS.split(self.words) if word.strip()))
 
     def clean(self) -> None:
-        """Refuse a group that says nothing, and write the words one way."""
+        """Refuse a group of fewer than two words and normalise the words."""
         if len(self.terms) < 2:
             raise ValidationError({"words": _("Give at least two words that mean the same.")})
         self.words = "、".join(self.terms)

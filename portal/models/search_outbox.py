@@ -1,4 +1,4 @@
-"""Changes the search indexes have not seen yet."""
+"""Outbox of changes that the search indexes have not applied yet."""
 
 from django.db import models
 from django.db.models import Q

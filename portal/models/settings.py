@@ -1,4 +1,4 @@
-"""What the organisation sets about itself."""
+"""Settings of the organisation: names, hotline, tiers."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

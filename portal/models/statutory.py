@@ -1,4 +1,4 @@
-"""Statutory certificates as the law names them: their kinds, and which equipment × task needs which.
+"""Kinds of statutory certificate, and the rules which equipment and task needs which.
 
 One truth for everybody who asks: the duty gate, the guides, the training modules and the page of a machine read these
 records through ``portal.equipment.statutory``.
@@ -133,7 +133,7 @@ class StatutoryRule(models.Model):
         return [str(task.label) for task in Task if task in self.tasks]
 
     def clean(self) -> None:
-        """Say in words what the database holds: one scope.
+        """Refuse a rule without exactly one scope, as the database constraint does.
 
         Raises:
             ValidationError: neither or both are named.

@@ -1,1 +1,1 @@
-"""Running the portal: what the database holds on to, jobs, backup and restore."""
+"""Operation: regular jobs and the triggers that keep evidence."""

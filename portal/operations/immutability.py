@@ -1,4 +1,4 @@
-"""Refuse in the database itself to change, delete or replace the rows that are evidence.
+"""Database triggers that refuse to change, delete or replace rows kept as evidence.
 
 An app registers its models with :func:`keep`; after every ``migrate`` the triggers that ``immutability_sql`` writes are
 put in place. They hold for every connection, also for one that Django did not open. They are taken away before a

@@ -1,4 +1,4 @@
-"""The triggers that keep rows, written for SQLite and for PostgreSQL.
+"""SQL of the evidence triggers for SQLite and PostgreSQL.
 
 SQLite deletes the rows that are in the way of ``REPLACE`` without firing a delete trigger, unless the connection has
 ``recursive_triggers`` on (https://www.sqlite.org/lang_conflict.html). So triggers before the insert and the update

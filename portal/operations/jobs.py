@@ -1,4 +1,4 @@
-"""Run the regular jobs: one row a job, and timekeepers of which any number may run side by side."""
+"""Schedule and run the regular jobs: one row per job, so that any number of workers may keep time."""
 
 import datetime as dt
 import logging
@@ -62,7 +62,7 @@ def late_jobs() -> list[str]:
 
 
 def keep_time(stopping: threading.Event) -> None:
-    """Queue what is due, every few seconds, until told to stop; a thread of its own in every task worker.
+    """Queue due jobs every few seconds until stopped; runs in its own thread of every task worker.
 
     While that fails, each kind of error is logged once; one line says when it goes on.
     """
@@ -112,7 +112,7 @@ def _run(job: Job, taken_at: dt.datetime) -> bool:
         mine.update(finished_at=timezone.now(), error=repr(error))
         if isinstance(error, Exception):
             return False
-        raise  # A worker told to end at once: the job does not run any more.
+        raise  # The worker is being terminated: the job no longer runs.
     now = timezone.now()
     mine.update(finished_at=now, succeeded_at=now, error="")
     return True

@@ -1,4 +1,4 @@
-"""The unique keys of a model, and expressions about a row written as SQL for a trigger."""
+"""Unique keys of a model, and conditions on a row compiled to SQL for triggers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Organisations, positions, assignments."""
+"""Organisations, positions and assignments in the Wagtail admin."""
 
 from typing import Any
 

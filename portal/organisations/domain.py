@@ -1,4 +1,4 @@
-"""Verbs on the service network."""
+"""Add organisations and positions."""
 
 from collections.abc import Iterable
 from typing import Any

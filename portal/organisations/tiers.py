@@ -1,4 +1,4 @@
-"""Names of the tiers: each organisation has its own words for headquarters, regions, outlets and customers."""
+"""Names of the tiers as the organisation's settings define them."""
 
 from django.http import HttpRequest
 

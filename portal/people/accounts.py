@@ -1,4 +1,4 @@
-"""Sign-in: by staff number, no self-registration, five wrong passwords and a pause."""
+"""Sign-in by staff number (django-allauth adapter and form), rate limited, without self-registration."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         super().pre_authenticate(request, **credentials)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Record the failure; the fifth one begins the pause and says so."""
+        """Record the failure; the fifth one is also recorded as a pause."""
         person = _person(credentials)
         blocked = not self._has_attempts_left(request, credentials)
         action = "portal.sign_in_blocked" if blocked else "portal.sign_in_failed"

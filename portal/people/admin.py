@@ -1,4 +1,4 @@
-"""People in the Wagtail admin: one form with staff number, organisation, roles."""
+"""People in the Wagtail admin, edited with staff number, organisation and roles."""
 
 from typing import Any
 

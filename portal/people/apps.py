@@ -1,4 +1,4 @@
-"""Wagtail's user management with our people in it (Wagtail's documented way: an AppConfig of one's own)."""
+"""AppConfig that makes Wagtail's user management use our viewsets (as Wagtail documents)."""
 
 from wagtail.users.apps import WagtailUsersAppConfig
 

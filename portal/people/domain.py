@@ -1,4 +1,4 @@
-"""Verbs on people: entering them, giving them roles, putting them into posts."""
+"""Add people, set their roles, assign them to positions."""
 
 import datetime as dt
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Groups in the Wagtail admin: what they may do is recorded with old and new values."""
+"""Groups in the Wagtail admin; permission changes are recorded with old and new values."""
 
 from typing import Any
 

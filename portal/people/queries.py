@@ -1,4 +1,4 @@
-"""Reads across people: posts held on a day, people by number or name."""
+"""Queries on people: positions held on a day, people by staff number or name."""
 
 import datetime as dt
 

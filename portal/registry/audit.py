@@ -1,4 +1,4 @@
-"""What the audit log calls the acts of the apps, and who may read the values of which records."""
+"""Registry of names for audited acts, and of who may read the recorded values."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,6 +1,6 @@
-"""What the template of a page or of a preview shows beside the record itself.
+"""Registry of template contexts for pages and previews.
 
-Models stand below the queries that gather such facts: the model asks here, the noun's ``registrations`` fill it in.
+Models may not import the queries that build such a context; they look it up here, and apps register it.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Demo records: each app registers its loaders; ``manage.py load_demo`` runs them over a package of data.
+"""Registry of demo loaders, which ``manage.py load_demo`` runs over a package of data.
 
 A package is a folder of JSON files. A profile is a package that describes one organisation; other packages hold records
 that may be added to any of them, such as the fault articles of other trades. Loaders write through domain functions and
@@ -24,7 +24,7 @@ _package: ContextVar[str] = ContextVar("demo_package", default=DEFAULT_PROFILE)
 
 @dataclass(frozen=True)
 class DemoLoader:
-    """A named step; ``load`` returns a sentence-worthy count by noun, e.g. ``{"modules": 10}``.
+    """A named step; ``load`` returns counts for the summary, e.g. ``{"modules": 10}``.
 
     ``reads`` names the file without which the step has nothing to do.
     """
@@ -56,7 +56,7 @@ def profiles() -> list[str]:
 
 @contextmanager
 def package(name: str) -> Iterator[None]:
-    """Let ``data`` and ``loaders`` speak of the package ``name``."""
+    """Make ``data`` and ``loaders`` use the package ``name``."""
     before = _package.set(name)
     try:
         yield

@@ -1,4 +1,4 @@
-"""The question "may this person do this, today?" as a protocol. Certification answers it; everybody may ask.
+"""Protocol of the duty question "may this person do this on this day?"; certification registers the answer.
 
 It is asked for a person, a task on a machine and a day, or for a person, a post and a day; each as known at a moment.
 The answer is data: typed reasons that pages, API and PDFs render alike.

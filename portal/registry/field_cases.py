@@ -1,4 +1,4 @@
-"""Where search leads when it has no answer: upper layers say so from their `AppConfig.ready()`."""
+"""Registry of the address where an unsolved search is reported as a field case."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ _report_case: list[Callable[[Any], str]] = []
 
 
 def register_report_case(address: Callable[[Any], str]) -> None:
-    """Say where a field case is reported.
+    """Register the address of the form for field cases.
 
     The form is opened with what was searched as `?title=` and the number of the search as `&search=`. When the case is
     saved, hand that number to `usage.led_to_case(number, ref)`: the report then shows which search it came of.

@@ -1,4 +1,4 @@
-"""Registry of regular jobs: what must happen how often or at which time of the day."""
+"""Registry of regular jobs with their interval or time of day."""
 
 import datetime as dt
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The menu: each app registers its entries; templates get those the reader may use."""
+"""Registry of menu entries; templates get those the reader may use."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

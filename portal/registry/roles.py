@@ -1,4 +1,4 @@
-"""Permissions that apps grant to roles."""
+"""Registry of permissions granted to roles."""
 
 from collections import defaultdict
 

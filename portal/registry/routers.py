@@ -1,4 +1,4 @@
-"""Parts of the API: each app registers its router, ``portal.urls`` mounts them all below ``/api/v1/``."""
+"""Registry of API routers, which ``portal.urls`` mounts below ``/api/v1/``."""
 
 from ninja import Router
 

@@ -1,4 +1,4 @@
-"""What can be found: each app tells here, from its `AppConfig.ready()`, how its records become search documents.
+"""Registry of search sources: how the records of each app become search documents.
 
 The portal is the ground floor and imports none of the apps above it; they register::
 

@@ -1,4 +1,4 @@
-"""Whose rows of a model a person sees: registered by its app, asked by the admin and the audit log."""
+"""Registry of row conditions that limit a model to a person's sight; used by the admin and the audit log."""
 
 from collections.abc import Callable
 from typing import Any

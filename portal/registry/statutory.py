@@ -1,6 +1,6 @@
-"""Where guides, schemes and equipment contradict the statutory rules: each app tells what it knows of.
+"""Registry of finders for records that contradict the statutory rules.
 
-The ground floor holds the rules and shows the report; what demands cards beside them lives in the apps above.
+The rules and the report are in ``portal``; guides and schemes, which also demand cards, are in the apps above.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""Tiles that apps contribute to the home page, to one's own page and to the page of a machine."""
+"""Registry of tiles on the home page, the reader's own page and the pages of units."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

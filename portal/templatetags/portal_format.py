@@ -1,4 +1,4 @@
-"""How the portal writes durations, telephone numbers and days."""
+"""Template filters for durations, telephone numbers and days."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""Sample data of the style guide page (DEBUG only): what the components show, in the words of the trade."""
+"""Sample data for the components on the style guide page (DEBUG only)."""
 
 import datetime as dt
 import re

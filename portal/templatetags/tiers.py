@@ -1,4 +1,4 @@
-"""Names of the tiers in templates."""
+"""Template tag for the names of the tiers."""
 
 from typing import Any
 
@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def tier_name(context: dict[str, Any], tier: str) -> str:
-    """Say what the organisation calls a tier: ``{% tier_name "outlet" %}``."""
+    """Return the organisation's name of a tier: ``{% tier_name "outlet" %}``."""
     return name_of(tier, context.get("request"))

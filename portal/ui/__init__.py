@@ -1,1 +1,1 @@
-"""What pages and forms are made of."""
+"""Form fields and filters shared by pages and the admin."""

@@ -1,4 +1,4 @@
-"""Filters that live in the address, as chips and tabs show them."""
+"""Filters kept in the query string, shown as chips and tabs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Numbered system checks: a misconfiguration is told at start-up, not by a traceback at night."""
+"""Numbered system checks of the configuration, run at start-up and by ``check --deploy``."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What every template knows."""
+"""Context that every template gets."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""Whether the parts the portal stands on can be reached, for anybody who asks: codes and numbers alone.
+"""Readiness of database, task queue and search indexes, as codes and counts that anonymous callers may see.
 
-Texts, which may hold paths and errors, stand in the log and in `manage.py check`.
+Texts, which may contain paths and errors, go to the log and to ``manage.py check``.
 """
 
 import logging
@@ -72,7 +72,7 @@ def _look(moment: int) -> Mapping[str, int]:
         numbers[message.id] += message.number
     try:
         late, missing = late_jobs(), missing_triggers(default_connection)
-    except DatabaseError:  # told as the database's own
+    except DatabaseError:  # reported as the database's own failure
         return numbers
     if late:
         logger.warning("Regular jobs have not succeeded for too long: %s", ", ".join(late))

@@ -105,7 +105,7 @@ class AdminContentPolicy:
 
 
 class Refusals:
-    """Turns a domain error that no view handled into the page that explains it."""
+    """Renders a domain error that no view handled as a page with its status code."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

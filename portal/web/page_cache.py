@@ -1,4 +1,4 @@
-"""A page cache for readers who have not signed in, which never shows one reader's page to another.
+"""Cache of pages for anonymous readers, which never shows one reader's page to another.
 
 A page is kept only if it was made for nobody in particular: asked by GET without session or authorization, answered 200
 without setting a cookie, and not marked private. What differs between two anonymous readers (host, address, language,
@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-# Doors whose answers depend on secrets, limits or the moment.
+# Addresses whose answers depend on secrets, rate limits or the time of the request.
 NEVER = (
     "/accounts/",
     "/cms/",

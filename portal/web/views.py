@@ -58,7 +58,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 def admin_login(request: HttpRequest) -> HttpResponse:
-    """Where Wagtail's admin sends whom it does not let in: nobody to the one sign-in page, the signed-in are told no.
+    """Redirect anonymous visitors of Wagtail's admin to the sign-in page; refuse signed-in ones (403).
 
     On the sign-in page the signed-in would be sent back here, for ever.
 

@@ -1,4 +1,4 @@
-"""Record what time has ended. A regular job runs it every night; running it twice changes nothing."""
+"""Record lapsed qualifications and close overdue attempts; run nightly, idempotent."""
 
 import logging
 from collections.abc import Callable
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     help = "Record qualifications that have expired in the ledger, and close overdue quiz attempts."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do both, then say how many.
+        """Do both and print the counts.
 
         Raises:
             CommandError: some could not be written; the log has which and why, the others were.

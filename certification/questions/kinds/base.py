@@ -1,4 +1,4 @@
-"""What a kind of question is: its fields in the admin, its place on a paper, its answers, its marks."""
+"""Base class of question kinds: admin fields, presentation, parsing and grading of answers."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ class Option(NamedTuple):
 
     @property
     def is_fixed(self) -> bool:
-        """Whether it keeps its place: as told, else whether its wording speaks of the other answers."""
+        """Whether it keeps its place: as set, else whether its wording refers to the other answers."""
         return bool(REFERS_TO_OTHERS.search(self.text)) if self.keeps_place is None else self.keeps_place
 
 
@@ -116,7 +116,7 @@ class QuestionKind:
         return [choice.pk for choice in choices]
 
     def present(self, shown: ShownQuestion, response: Any) -> Any:
-        """Return what the template draws as ``question.body``; it must not tell which answer is right."""
+        """Return what the template draws as ``question.body``; it must not reveal which answer is right."""
         raise NotImplementedError
 
     def values(self, shown: ShownQuestion, response: Any) -> list[str]:

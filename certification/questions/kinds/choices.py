@@ -1,4 +1,4 @@
-"""What the kinds of question with answers to choose share."""
+"""Base class of question kinds with answers to choose from."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ ANSWERS = 6
 
 @dataclass(frozen=True)
 class ShownChoice:
-    """One answer to choose, known by its position only: keys of the database would tell the order of writing."""
+    """One answer to choose, identified by position only: primary keys would reveal the order of writing."""
 
     position: int
     letter: str

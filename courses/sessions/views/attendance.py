@@ -1,4 +1,4 @@
-"""The trainer's page: who is there, big buttons for coming and going. Works with and without JavaScript."""
+"""Attendance page of the trainer: roster with check-in and check-out; works without JavaScript."""
 
 from collections.abc import Callable
 from typing import Any
@@ -101,7 +101,7 @@ def everybody_out(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add a person by staff number: before the start as a booking, at the door as a walk-in who is checked in."""
+    """Add a person by staff number: as a booking before the start, afterwards as a walk-in who is checked in."""
     session = own_session_or_403(request, pk)
     form = WalkInForm(request.POST, session=session)
     if not form.is_valid():
@@ -137,7 +137,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _try(request: HttpRequest, session: Session, act: Callable[[], Any], done: str) -> HttpResponse:
-    """Do it and say so, or say why not; either way back to the roster."""
+    """Run the action, show its result or the refusal as a message, and return to the roster."""
     try:
         act()
     except DomainError as refusal:

@@ -1,4 +1,4 @@
-"""Files of a session: the calendar entry and the sign-in sheet."""
+"""Downloads of a session: calendar entry (.ics) and sign-in sheet (PDF)."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,4 @@
-"""Finding what a page is about, or saying that there is nothing: what one may not see does not exist."""
+"""Load the session or enrolment of a page; 404 also for what the reader may not see."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest

@@ -1,4 +1,4 @@
-"""One's own training: what is ahead, what was attended, what was credited."""
+"""The reader's own training: coming sessions, attendance, credited minutes."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator

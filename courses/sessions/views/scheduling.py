@@ -1,4 +1,4 @@
-"""Putting sessions into the calendar, moving them, calling them off."""
+"""Pages to schedule, change and cancel sessions."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

@@ -1,4 +1,4 @@
-"""Booking a seat and giving it back."""
+"""Book and cancel the reader's own seat."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

@@ -1,4 +1,4 @@
-"""The list of sessions and the page of one."""
+"""List of sessions and session page."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator

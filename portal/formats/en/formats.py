@@ -1,4 +1,4 @@
-"""English as used beside Chinese: unambiguous dates, 24-hour clock, week starts on Monday."""
+"""English formats: unambiguous dates, 24-hour clock, week starts on Monday."""
 
 DATE_FORMAT = "j M Y"
 TIME_FORMAT = "H:i"

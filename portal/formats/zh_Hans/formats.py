@@ -1,4 +1,4 @@
-"""Dates as people write them: 2026年3月18日, 24-hour clock, week starts on Monday."""
+"""Chinese formats: 2026年3月18日, 24-hour clock, week starts on Monday."""
 
 DATE_FORMAT = "Y年n月j日"
 TIME_FORMAT = "H:i"

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-index", action="store_true", help="do not rebuild the search index (for tests)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load, then say what is there.
+        """Run the loaders and print a summary.
 
         Raises:
             CommandError: this portal belongs to another organisation.

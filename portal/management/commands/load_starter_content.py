@@ -1,4 +1,4 @@
-"""What an installation begins with, before anybody has entered anything."""
+"""Create the home page and load the starter lists of synonyms."""
 
 import logging
 from typing import Any
@@ -19,8 +19,8 @@ class Command(BaseCommand):
     help = "Make the home page and load the starter lists of synonyms, once. Part of every set-up."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make what is missing, then say what was loaded."""
-        # Wagtail tells of each page; the summary says enough.
+        """Create what is missing and print what was loaded."""
+        # Wagtail logs each page; the summary is enough.
         logging.getLogger("wagtail").setLevel(logging.WARNING)
         make_home_page()
         added = load_starter_words()

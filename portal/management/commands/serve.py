@@ -91,7 +91,7 @@ class Command(BaseCommand):
         self.web.send_signal(signal.SIGHUP)
 
     def _watch(self) -> None:
-        """Return when told to stop or when the web server has ended."""
+        """Return after a signal to stop, or when the web server has ended."""
         pause, started = RESTART_AFTER_SECONDS, time.monotonic()
         while not self.stopping.wait(0.5) and self.web.poll() is None:
             if self.worker is None or self.worker.poll() is None:
@@ -124,7 +124,7 @@ class Command(BaseCommand):
                 child.wait()
 
     def _welcome(self, options: dict[str, Any]) -> None:
-        """Say where the portal is and who can sign in: the demo people, or how the first administrator comes to be."""
+        """Print the portal's address and who can sign in: the demo people, or how to create the first administrator."""
         self.stdout.write(self.style.SUCCESS(f"上岗通  http://{options['address']}:{options['port']}/  (Ctrl-C stops)"))
         try:
             people = list(demo_sign_ins())
