@@ -90,6 +90,7 @@ class ReasonCode(models.TextChoices):
     NO_STATUTORY_RULE = "no_statutory_rule", _("No rule names the statutory certificate")
     CONDITION_MET = "condition_met", _("Condition met")
     CONDITION_MISSING = "condition_missing", _("Condition not met")
+    POST_SCHEME_MISSING = "post_scheme_missing", _("A scheme the post requires is not held")
     NO_SCHEME = "no_scheme", _("No scheme covers this equipment")
     POST_OPEN = "post_open", _("The post requires no qualification")
     NOT_GRANTED = "not_granted", _("Not granted yet")
