@@ -21,13 +21,19 @@ class SchemesInForce:
     schemes: list[Scheme]
     positions: dict[int, frozenset[int]]
 
+    def covering(self, equipment: EquipmentModel, task: str) -> list[Scheme]:
+        """Return what bears on the task on the machine, conditions of anybody's included, the nearest scope first."""
+        found = [(scope_depth(scheme, equipment), scheme) for scheme in self.schemes if reaches_task(scheme, task)]
+        near = [(depth, scheme) for depth, scheme in found if depth is not None]
+        return [scheme for _depth, scheme in sorted(near, key=lambda pair: (-pair[0], pair[1].code))]
+
     def openers(self, equipment: EquipmentModel, task: str) -> list[Scheme]:
         """Return the schemes any one of which opens the task on the machine, the nearest scope first."""
-        return [scheme for scheme in self._covering(equipment, task) if not scheme.is_condition]
+        return [scheme for scheme in self.covering(equipment, task) if not scheme.is_condition]
 
     def conditions(self, equipment: EquipmentModel, task: str, held: Collection[int]) -> list[Scheme]:
         """Return the schemes that must hold besides for somebody in the positions ``held``."""
-        covering = [scheme for scheme in self._covering(equipment, task) if scheme.is_condition]
+        covering = [scheme for scheme in self.covering(equipment, task) if scheme.is_condition]
         return [scheme for scheme in covering if self._concerns(scheme, held)]
 
     def openers_of_post(self, position: Position) -> list[Scheme]:
@@ -52,11 +58,6 @@ class SchemesInForce:
     def _concerns(self, scheme: Scheme, held: Collection[int]) -> bool:
         required = self.positions[scheme.pk]
         return not required or not required.isdisjoint(held)
-
-    def _covering(self, equipment: EquipmentModel, task: str) -> list[Scheme]:
-        found = [(scope_depth(scheme, equipment), scheme) for scheme in self.schemes if reaches_task(scheme, task)]
-        near = [(depth, scheme) for depth, scheme in found if depth is not None]
-        return [scheme for _depth, scheme in sorted(near, key=lambda pair: (-pair[0], pair[1].code))]
 
 
 def schemes_in_force() -> SchemesInForce:
