@@ -13,7 +13,7 @@ from portal.content.home import front_context
 from portal.demo import loaders as demo_loaders
 from portal.enums import Role
 from portal.equipment.contradictions import equipment_contradictions
-from portal.models import AuditEvent, HomePage
+from portal.models import AssignmentRecord, AuditEvent, HomePage
 from portal.operations.immutability import keep
 from portal.organisations.queries import may_see_network
 from portal.registry.audit import register_rows, register_verbs
@@ -95,6 +95,7 @@ def register() -> None:
     for role in (Role.EDITOR, Role.ADMINISTRATOR):
         grant(role, *(f"wagtailsearchpromotions.{act}_searchpromotion" for act in ("add", "change", "delete", "view")))
     keep(AuditEvent)
+    keep(AssignmentRecord)
     _register_jobs()
 
 

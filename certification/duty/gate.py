@@ -96,7 +96,7 @@ def _judge_work(question: DutyQuestion, facts: Facts, found: Judgement) -> None:
         _open(question, openers, facts, found)
     else:
         found.missing.append(no_scheme(question.equipment, question.task))
-    held = facts.posts.on(question.person.pk, question.on)
+    held = facts.posts.on(question.person.pk, question.on, question.known_at)
     for condition in facts.schemes.conditions(question.equipment, question.task, held):
         _require(question, condition, facts, found, [condition_missing(condition)])
     _require_cards(question, facts, found)

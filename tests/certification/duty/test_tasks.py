@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from certification import ledger
 from certification.duty.queries import allowed_in_post
+from certification.models import Scheme
 from portal.enums import Role, Task, Tier
 from portal.registry import duty
 from portal.registry.duty import DutyQuestion
@@ -199,6 +201,42 @@ def test_condition_of_a_post_holds_for_those_in_it_on_the_day(cold_room, repaire
     assert not duty.ask(repairer, cold_room).allowed
     assert duty.ask(repairer, cold_room, on=YESTERDAY).allowed
     assert duty.ask(colleague, cold_room).allowed
+
+
+def test_posts_are_judged_as_they_were_known(cold_room, repairer):
+    position = PositionFactory()
+    ConditionFactory(positions=[position])
+    before = NOW - dt.timedelta(days=3)
+    with time_machine.travel(NOW - dt.timedelta(days=2), tick=False):
+        # Entered late, with an earlier first day.
+        held = AssignmentFactory(person=repairer, position=position, start=TODAY - dt.timedelta(days=9))
+    with time_machine.travel(NOW - dt.timedelta(days=1), tick=False):
+        entered = timezone.now()
+        held.end = TODAY - dt.timedelta(days=5)
+        held.save()
+
+    assert duty.ask(repairer, cold_room, on=TODAY, known_at=before).allowed
+    assert not duty.ask(repairer, cold_room, on=TODAY, known_at=entered - dt.timedelta(minutes=1)).allowed
+    assert duty.ask(repairer, cold_room, on=TODAY, known_at=entered).allowed
+    assert not duty.ask(repairer, cold_room, on=TODAY - dt.timedelta(days=5), known_at=NOW).allowed
+
+    held.delete()
+    assert duty.ask(repairer, cold_room, on=TODAY - dt.timedelta(days=5), known_at=NOW + dt.timedelta(1)).allowed
+    assert not duty.ask(repairer, cold_room, on=TODAY - dt.timedelta(days=5), known_at=entered).allowed
+
+
+def test_an_assignment_given_to_somebody_else_was_theirs_before(cold_room, repairer):
+    position = PositionFactory()
+    ConditionFactory(positions=[position])
+    colleague = hold(PersonFactory(), Scheme.objects.openers().get())
+    with time_machine.travel(NOW - dt.timedelta(days=1), tick=False):
+        held = AssignmentFactory(person=repairer, position=position, start=YESTERDAY)
+        then = timezone.now()
+    held.person = colleague
+    held.save()
+
+    assert [duty.ask(person, cold_room, known_at=then).allowed for person in (repairer, colleague)] == [False, True]
+    assert [duty.ask(person, cold_room).allowed for person in (repairer, colleague)] == [True, False]
 
 
 def test_statutory_card_of_a_condition_is_asked_for(cold_room, repairer):
