@@ -6,7 +6,9 @@ from django.views.generic import TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents.views.serve import authenticate_with_password
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from portal.admin.writes import in_one_transaction
 from portal.content import files
 from portal.content import views as content_views
 from portal.equipment import views as unit_views
@@ -24,7 +26,7 @@ urlpatterns = [
     path("readyz", web_views.readyz, name="readyz"),
     path("cms/login/", web_views.admin_login),
     path("_util/login/", web_views.page_login),
-    path("cms/", include(wagtailadmin_urls)),
+    path("cms/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, in_one_transaction))),
     path("accounts/", include("allauth.urls")),
     path("language/", web_views.choose_language, name="set_language"),
     path("documents/<int:document_id>/<path:filename>", files.document, name="wagtaildocs_serve"),
