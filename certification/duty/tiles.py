@@ -47,12 +47,12 @@ def own_posts_tile(request: HttpRequest) -> Tile | None:
 def unit_tile(request: HttpRequest, unit: EquipmentUnit) -> Tile | None:
     """Return whether the reader may do a task on the machine today and, for who may survey, who in the branch may.
 
-    The task is that of the tab opened (``?task=``), repair at first.
+    The task is that of the tab opened (``?task=``); repair at first, for people of a customer operating.
     """
     reader = request.user
-    if not is_staff_member(reader):
+    if not reader.is_authenticated:
         return None
-    task = _task(request)
+    task = _task(request, Task.REPAIR if is_staff_member(reader) else Task.OPERATE)
     answer = duty.ask(reader, unit.model, task)
     allowed = allowed_on(reader, unit.model, task, answer.on) if may_survey(reader) else []
     context = {
@@ -68,8 +68,8 @@ def unit_tile(request: HttpRequest, unit: EquipmentUnit) -> Tile | None:
     return Tile("certification/duty/tiles/unit.html", context)
 
 
-def _task(request: HttpRequest) -> Task:
+def _task(request: HttpRequest, first: Task) -> Task:
     try:
-        return find_task(request.GET.get("task", ""))
+        return find_task(request.GET.get("task") or first)
     except UnknownTask:
-        return Task.REPAIR
+        return first
