@@ -11,7 +11,7 @@ from certification import demo, demo_stages, receivers, requirements
 from certification.duty.api import router
 from certification.duty.gate import gate
 from certification.duty.nearby import nearby
-from certification.duty.tiles import unit_tile
+from certification.duty.tiles import own_posts_tile, unit_tile
 from certification.enums import AttemptState
 from certification.kinds import question_kinds, requirement_kinds
 from certification.models import (
@@ -31,6 +31,7 @@ from certification.models import (
     StatutoryCertificate,
     VersionAuthor,
 )
+from certification.overview.tiles import unqualified_tile
 from certification.permissions import is_assessor, may_survey
 from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
@@ -109,7 +110,9 @@ def _menu() -> None:
 
 
 def _tiles() -> None:
-    register_home_tile(10, duty_tile)
+    register_home_tile(10, own_posts_tile)
+    register_home_tile(11, duty_tile)
+    register_home_tile(12, unqualified_tile)
     register_me_tile(10, certificates_tile)
     register_unit_tile(30, unit_tile)
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
-from certification.overview.cover import coverage
+from certification.overview.cover import Wanted, coverage
 from certification.permissions import candidates_in_sight, files_in_sight
 from courses.sessions.permissions import visible_sessions
 from portal.access.sight import can_see_person, organisations_in_sight, people_in_sight
@@ -77,7 +77,7 @@ def test_cover_sight_matrix_and_sessions_agree(network, moved, day, place):
             assert (moved in people_in_sight(manager)) is sees
             assert can_see_person(manager, moved) is sees
             assert (moved in files_in_sight(manager)) is sees
-        covers = coverage([network["north"], network["south"]], Person.objects.all(), schemes=[])
+        covers = coverage([network["north"], network["south"]], Person.objects.all(), Wanted())
         assert {cover.organisation.name: cover.people for cover in covers} == {
             network[name].name: 1 + (name == place) for name in managers
         }
