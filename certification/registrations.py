@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from certification import demo, demo_stages, receivers, requirements
 from certification.duty.api import router
 from certification.duty.gate import gate
+from certification.duty.nearby import nearby
 from certification.duty.tiles import own_posts_tile, unit_tile
 from certification.enums import AttemptState
 from certification.kinds import question_kinds, requirement_kinds
@@ -45,7 +46,7 @@ from portal.enums import Role
 from portal.operations.immutability import keep
 from portal.registry.audit import register_reader, register_verbs
 from portal.registry.demo import register_demo
-from portal.registry.duty import register_gate
+from portal.registry.duty import register_finder, register_gate
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant
@@ -88,6 +89,7 @@ def register() -> None:
 
 def _answer_the_duty_question() -> None:
     register_gate(gate)
+    register_finder(nearby)
     register_router("/duty", router)
     register_contradictions(40, scheme_contradictions)
 

@@ -22,7 +22,7 @@ from tests.factories.certification import (
     version_one,
 )
 from tests.factories.courses import AttendanceFactory, HourCreditFactory
-from tests.factories.kb import ManualChapterFactory, ManualEditionFactory
+from tests.factories.kb import FieldCaseFactory, ManualChapterFactory, ManualEditionFactory
 from tests.factories.portal import AssignmentFactory, PersonFactory
 
 
@@ -135,6 +135,7 @@ RECORDS = {
     ),
     "author of a version": Record(lambda: (_version_author(), None), (("id",), ("version_id", "person_id"))),
     "counter-signature": Record(lambda: (_countersignature(), None), (("id",), ("form_key",))),
+    "entry of a field case": Record(lambda: (FieldCaseFactory().entries.first(), None), (("id",),)),
     "audit event": Record(lambda: (audit.record("test.done", "test:1"), None), (("id",),)),
     "record of an assignment": Record(lambda: (_assignment_record(), None), (("id",),)),
     "ledger entry": Record(lambda: (_correction(), None), (("id",), ("act_key",), ("corrects_id",))),
