@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Session
+from courses.models.places import place_key
 from courses.modules.permissions import visible_modules
 from courses.sessions.clashes import clashes_of_session, clashes_of_trainee
 from courses.sessions.events import absolute, describe
@@ -33,7 +34,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
     if module:
         found = found.filter(parts__module__code=module)
     if place:
-        found = found.filter(place__icontains=place)
+        found = found.filter(place_key__contains=place_key(place))
     found = with_own_state(for_lists(found), request.user)
     context = {
         "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),

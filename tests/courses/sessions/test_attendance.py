@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from courses.enums import EnrolmentState
 from courses.models import Attendance, HourCredit, Session
-from courses.sessions.attendance import check_in, check_out, check_out_everybody, credited_minutes, record_from_paper
+from courses.sessions.attendance import check_in, check_out, check_out_everybody, record_from_paper
+from courses.sessions.credits import credited_minutes
 from courses.sessions.errors import ImpossibleTime, NotCheckedIn, NotSeated, NotYourSession, WrongState
 from courses.sessions.hours import minutes_credited
 from portal.models import AuditEvent

@@ -20,7 +20,7 @@ from tests.factories.certification import (
     certificate_for,
     version_one,
 )
-from tests.factories.courses import AttendanceFactory, HourCreditFactory
+from tests.factories.courses import AttendanceCorrectionFactory, AttendanceFactory, HourCreditFactory
 from tests.factories.kb import ManualChapterFactory, ManualEditionFactory
 from tests.factories.portal import PersonFactory
 
@@ -164,8 +164,11 @@ RECORDS = {
     "choice": Record(_choices, (("id",), ("version_id", "order"))),
     "edition": Record(_editions, (("id",), ("manual_id", "edition"), ("manual_id",))),
     "chapter": Record(_chapters, (("id",), ("edition_id", "number"))),
-    "hours": Record(lambda: (HourCreditFactory(), None), (("id",), ("attendance_id", "module_id"))),
+    "hours": Record(lambda: (HourCreditFactory(), None), (("id",), ("attendance_id", "module_id"), ("correction_id", "module_id"))),
     "attendance": Record(lambda: (AttendanceFactory(), None), (("id",), ("enrolment_id",))),
+    "attendance corrections": Record(
+        lambda: (AttendanceCorrectionFactory(), None), (("id",), ("attendance_id", "number"))
+    ),
 }
 # Unique keys that hold for some rows only.
 PARTIAL = {
