@@ -162,9 +162,8 @@ class HourCredit(models.Model):
     minutes = models.SmallIntegerField(_("minutes"))
     earned_on = models.DateField(_("earned on"))
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
-    correction = models.ForeignKey(
-        AttendanceCorrection, null=True, blank=True, on_delete=models.PROTECT, related_name="credits"
-    )
+    # The number of the correction that made the difference; 0 for what was credited at the check-out.
+    number = models.PositiveSmallIntegerField(default=0, editable=False)
     # The first credit of the same attendance and module: a difference counts in whatever round that one counts.
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="differences")
 
@@ -174,12 +173,9 @@ class HourCredit(models.Model):
         ordering = ["-earned_on", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["attendance", "module"],
-                condition=Q(correction__isnull=True),
-                name="credited_once_an_attendance_and_module",
+                fields=["attendance", "module", "number"], name="credited_once_an_attendance_module_and_correction"
             ),
-            models.UniqueConstraint(fields=["correction", "module"], name="credited_once_a_correction_and_module"),
-            models.CheckConstraint(condition=Q(minutes__gt=0) | Q(correction__isnull=False), name="credit_adds_time"),
+            models.CheckConstraint(condition=Q(minutes__gt=0) | Q(number__gt=0), name="credit_adds_time"),
         ]
         indexes = [models.Index(fields=["person", "module", "earned_on"])]
 

@@ -146,5 +146,9 @@ class Enrolment(models.Model):
     @property
     def present(self) -> "Attendance | None":
         """The attendance, if the person came; None as well when it was corrected to say that they did not."""
-        attendance = getattr(self, "attendance", None)
-        return None if attendance is None or attendance.is_void else attendance
+        return None if self.recorded is None or self.recorded.is_void else self.recorded
+
+    @property
+    def recorded(self) -> "Attendance | None":
+        """The attendance on record, whatever its corrections say."""
+        return getattr(self, "attendance", None)

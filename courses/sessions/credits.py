@@ -63,7 +63,7 @@ def settle(
                 minutes=change,
                 earned_on=timezone.localdate(session.ends_at),
                 recorded_at=recorded_at or timezone.now(),
-                correction=correction,
+                number=correction.number if correction else 0,
                 corrects=before[0] if before else None,
             )
         )

@@ -6,7 +6,6 @@ one small VTIMEZONE that holds for the organisation's zone instead of its histor
 """
 
 import datetime as dt
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -199,9 +198,4 @@ def _reminder(event: CalendarEvent) -> icalendar.Alarm:
     return alarm
 
 
-def etag_of(content: bytes) -> str:
-    """Return a strong entity tag for ``content``, quoted as HTTP wants it."""
-    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-
-
-__all__ = ["CONTENT_TYPE", "CalendarEvent", "Mailbox", "NaiveMoment", "build_calendar", "clean", "etag_of"]
+__all__ = ["CONTENT_TYPE", "CalendarEvent", "Mailbox", "NaiveMoment", "build_calendar", "clean"]

@@ -13,6 +13,7 @@ from courses.models.places import place_key
 from courses.modules.permissions import visible_modules
 from courses.sessions.clashes import clashes_of_session, clashes_of_trainee
 from courses.sessions.events import absolute, describe
+from courses.sessions.held import held_of, written_held
 from courses.sessions.permissions import can_run_session, can_schedule, can_see_roster, visible_sessions
 from courses.sessions.queries import ahead, for_lists, over, position_in_line, with_own_state
 from courses.sessions.seats import why_not_bookable
@@ -64,11 +65,13 @@ def session_facts(request: HttpRequest, session: Session) -> dict:
     person = request.user
     own = session.enrolments.filter(person=person).exclude(state=EnrolmentState.CANCELLED).first()
     runs = can_run_session(person, session)
+    refusal = None if own else why_not_bookable(session, person)
     return {
         "session": session,
         "own": own,
         "position": position_in_line(own) if own and own.is_waiting else None,
-        "refusal": None if own else why_not_bookable(session, person),
+        "refusal": refusal,
+        "held": [] if own or refusal else [written_held(held) for held in held_of(session, person)],
         "own_clashes": clashes_of_trainee(person, session) if session.state == SessionState.SCHEDULED else [],
         "runs": runs,
         "sees_roster": runs or can_see_roster(person, session),

@@ -164,7 +164,7 @@ RECORDS = {
     "choice": Record(_choices, (("id",), ("version_id", "order"))),
     "edition": Record(_editions, (("id",), ("manual_id", "edition"), ("manual_id",))),
     "chapter": Record(_chapters, (("id",), ("edition_id", "number"))),
-    "hours": Record(lambda: (HourCreditFactory(), None), (("id",), ("attendance_id", "module_id"), ("correction_id", "module_id"))),
+    "hours": Record(lambda: (HourCreditFactory(), None), (("id",), ("attendance_id", "module_id", "number"))),
     "attendance": Record(lambda: (AttendanceFactory(), None), (("id",), ("enrolment_id",))),
     "attendance corrections": Record(
         lambda: (AttendanceCorrectionFactory(), None), (("id",), ("attendance_id", "number"))
