@@ -45,8 +45,8 @@ from portal.enums import Role
 from portal.operations.immutability import keep
 from portal.registry.audit import register_reader, register_verbs
 from portal.registry.demo import register_demo
-from portal.registry.held import register_held
 from portal.registry.duty import register_gate
+from portal.registry.held import register_held
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant

@@ -51,5 +51,5 @@ def person_saved(instance: Person, **kwargs: Any) -> None:
 
 
 def assignment_changed(instance: Assignment, **kwargs: Any) -> None:
-    """Receiver of ``post_save`` and ``post_delete``: whose last post ends, or is taken away, frees the seats after it."""
+    """Receiver of ``post_save`` and ``post_delete``: whose last post ends or goes frees the seats after it."""
     free_seats(Person(pk=instance.person_id))

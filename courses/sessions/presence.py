@@ -29,7 +29,7 @@ def check_present_nowhere_else(person: Person, session: Session, came: dt.dateti
     """
     Person.objects.select_for_update().only("pk").get(pk=person.pk)
     for other, start, end in _elsewhere(person, session, came, went):
-        if start < went and came < end or start <= came == went < end:
+        if (start < went and came < end) or start <= came == went < end:
             raise PresentElsewhere(person=person.name, session=other.title, when=written_time(other))
 
 

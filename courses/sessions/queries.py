@@ -70,12 +70,13 @@ def sessions_for(person: Person) -> QuerySet[Session]:
 def next_session_of(person: Person) -> Session | None:
     """Return the next session in which the person has a seat; one they wait for where they have none."""
     coming = ahead(sessions_for(person))
-    return coming.filter(own_state=EnrolmentState.SEATED).first() or coming.first()
+    # Named as a pair: the type checker knows no annotations.
+    return coming.filter(Q(("own_state", EnrolmentState.SEATED))).first() or coming.first()
 
 
 def next_wait_of(person: Person) -> Session | None:
     """Return the next session for a seat in which the person waits."""
-    return ahead(sessions_for(person)).filter(own_state=EnrolmentState.WAITLISTED).first()
+    return ahead(sessions_for(person)).filter(Q(("own_state", EnrolmentState.WAITLISTED))).first()
 
 
 def next_session_with_seat(person: Person, module: TrainingModule) -> Session | None:
