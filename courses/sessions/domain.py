@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from courses.enums import Notice, SessionState
+from courses.enums import EnrolmentState, Notice, SessionState
 from courses.models import Attendance, Session, SessionModule
 from courses.models.places import tidy_place
 from courses.sessions.arrangement import SessionPlan, check_times, check_trainer
@@ -17,6 +17,7 @@ from courses.sessions.errors import (
     StartsInThePast,
     StillInside,
     TooEarly,
+    TrainerIsBooked,
     WrongState,
 )
 from courses.sessions.notices import tell_everybody
@@ -78,6 +79,7 @@ def reschedule_session(session: Session, *, by: Person, notify: bool = True, **c
         NotYourSession: ``by`` may not arrange this.
         WrongState: closed or cancelled, or check-in is open and more than seats and note would change.
         FewerSeatsThanPeople: the room would be too small for those who have a seat.
+        TrainerIsBooked: the new trainer has a place in it.
         and the checks of :func:`schedule_session`.
     """
     session = locked(session)
@@ -95,6 +97,8 @@ def reschedule_session(session: Session, *, by: Person, notify: bool = True, **c
         raise NotYourSession
     if session.starts_at != before["starts_at"] and session.starts_at <= timezone.now():
         raise StartsInThePast
+    if session.enrolments.filter(person=session.trainer).exclude(state=EnrolmentState.CANCELLED).exists():
+        raise TrainerIsBooked(trainer=session.trainer.name)
     taken = seats_taken(session)
     if session.capacity < taken:
         raise FewerSeatsThanPeople(taken=taken)

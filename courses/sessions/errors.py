@@ -243,6 +243,16 @@ class TrainerBusy(DomainError):
     )
 
 
+class TrainerIsBooked(DomainError):
+    """Somebody is made the trainer of a session in which they have a place."""
+
+    code = "trainer_is_booked"
+    message = _(
+        "%(trainer)s is booked into this session and cannot teach it as well. Nothing was saved. "
+        "Give the place back first, or choose another trainer."
+    )
+
+
 class FewerSeatsThanPeople(DomainError):
     """The room is made smaller than the number of people who have a seat."""
 
