@@ -17,8 +17,11 @@ def tidy_place(name: str) -> str:
 
 def place_key(name: str) -> str:
     """Return what two spellings of one place have in common: NFKC, any letter case, no spaces."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(unicodedata.normalize("NFKC", folded).split())
+    before, key = None, name
+    # Where a space goes, a mark may join the letter before it; where a letter is folded, another may follow.
+    while key != before:
+        before, key = key, "".join(unicodedata.normalize("NFKC", key).casefold().split())
+    return key
 
 
 class PlaceKeyField(models.CharField):
