@@ -1,7 +1,7 @@
 """Compare Wagtail's Chinese with its English: what upstream lacks, and what of ours it has by now.
 
-Run ``python deploy/wagtail_strings.py`` after an update of Wagtail. The catalogues in ``portal/wagtail_locale/`` have the
-layout of Wagtail's own, one an app, and can be handed in upstream as they are.
+Run ``python deploy/wagtail_strings.py`` after an update of Wagtail. The catalogues in ``portal/wagtail_locale/`` have
+the layout of Wagtail's own, one an app, and can be handed in upstream as they are.
 """
 
 import sys
@@ -46,7 +46,8 @@ def lacking() -> list[Key]:
         (app, domain, *key)
         for app, domain in catalogues()
         for key in upstream(app, domain, "en")
-        if not _is_translated(upstream(app, domain, LANGUAGE).get(key)) and not _is_translated(ours(app, domain).get(key))
+        if not _is_translated(upstream(app, domain, LANGUAGE).get(key))
+        and not _is_translated(ours(app, domain).get(key))
     ]
 
 
