@@ -12,11 +12,16 @@ from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
 from kb.admin import KnowledgeBaseGroup
+from kb.faults.reviews import add_review_panel
+from kb.feedback.reports import answers_item, answers_urls
 from kb.manuals.editions import PublishEditionItem, new_edition_url, start_edition
 from kb.manuals.publishing import CITATIONS_VIEW, PERMISSION, PUBLISH_VIEW, citations, citations_url, publish
 from kb.models import FaultArticle, Manual, ManualEdition
 
 register_snippet(KnowledgeBaseGroup)
+hooks.register("register_admin_urls", answers_urls)
+hooks.register("register_reports_menu_item", answers_item)
+hooks.register("construct_homepage_panels", add_review_panel)
 
 
 @hooks.register("register_admin_urls")

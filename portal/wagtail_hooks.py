@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from portal.admin.api_tokens import narrow_api_tokens
 from portal.admin.audit_report import AuditReportView
+from portal.admin.dashboard import add_panels
 from portal.admin.policies import register_policies
 from portal.admin.recording import register_recording
 from portal.admin.records import AccessTokenViewSet
@@ -24,6 +27,7 @@ register_policies()
 narrow_api_tokens()
 narrow_site_history()
 register_recording()
+hooks.register("construct_homepage_panels", add_panels)
 hooks.register("before_serve_document", guard_document)
 hooks.register("register_admin_urls", statutory_report_urls)
 hooks.register("register_reports_menu_item", statutory_report_item)
@@ -45,6 +49,12 @@ def audit_urls() -> list[Any]:
         path("reports/audit/", AuditReportView.as_view(), name="audit_report"),
         path("reports/audit/results/", AuditReportView.as_view(results_only=True), name="audit_report_results"),
     ]
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    """The colours of the portal."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
 class AuditMenuItem(MenuItem):

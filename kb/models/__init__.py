@@ -2,9 +2,11 @@
 
 from kb.models.fault_rows import CausePair, FaultCode, FaultSource, SafetyNote
 from kb.models.faults import FaultArticle
+from kb.models.feedback import ArticleAnswer, UnsolvedReason
 from kb.models.manuals import Manual, ManualChapter, ManualEdition
 
 __all__ = [
+    "ArticleAnswer",
     "CausePair",
     "FaultArticle",
     "FaultCode",
@@ -13,4 +15,5 @@ __all__ = [
     "ManualChapter",
     "ManualEdition",
     "SafetyNote",
+    "UnsolvedReason",
 ]

@@ -42,7 +42,9 @@ FULL_LINE = 0.85
 #: Share of characters common in Chinese and English text from which on two-byte text without a mark is believed.
 LIKELY = 0.9
 SAMPLE = 10_000
-_COMMON = re.compile(r"[ \t\r\n\f!-~\u00b0-\u00b7\u2010-\u2046\u2100-\u25ff\u3000-\u303f\u3200-\u33ff\u4e00-\u9fff\uff01-\uffe5]")
+_COMMON = re.compile(
+    r"[ \t\r\n\f!-~\u00b0-\u00b7\u2010-\u2046\u2100-\u25ff\u3000-\u303f\u3200-\u33ff\u4e00-\u9fff\uff01-\uffe5]"
+)
 #: Parts of an office file that the libraries need; pictures, films and fonts are not unpacked.
 _TEXT_PARTS = (".xml", ".rels")
 #: Files saved as "Strict Open XML" name the same elements by other addresses (ISO/IEC 29500-1, Annex A).

@@ -13,7 +13,19 @@ def codes(query):
 
 @pytest.mark.parametrize(
     "query",
-    ["煤气泄漏", "闻到煤气味", "燃气味", "漏气", "有煤气味", "瓦斯味", "液化气泄漏", "燃氣洩漏", "厨房一股煤气的味道", "gas leak", "燃气灶漏气"],
+    [
+        "煤气泄漏",
+        "闻到煤气味",
+        "燃气味",
+        "漏气",
+        "有煤气味",
+        "瓦斯味",
+        "液化气泄漏",
+        "燃氣洩漏",
+        "厨房一股煤气的味道",
+        "gas leak",
+        "燃气灶漏气",
+    ],
 )
 def test_leaking_gas_is_heard_and_its_article_leads(query):
     assert codes(query)[0] == "gas"
@@ -38,7 +50,9 @@ def test_other_dangers_are_heard(query, danger):
     assert danger in codes(query)
 
 
-@pytest.mark.parametrize("query", ["打不着火", "点不着火", "漏电保护器跳闸", "轮胎漏气", "换过电池", "dabuzhaohuo", "E6", ""])
+@pytest.mark.parametrize(
+    "query", ["打不着火", "点不着火", "漏电保护器跳闸", "轮胎漏气", "换过电池", "dabuzhaohuo", "E6", ""]
+)
 def test_what_is_no_danger_is_not(query):
     assert codes(query) == []
 

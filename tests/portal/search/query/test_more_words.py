@@ -39,7 +39,9 @@ def test_more_words_never_empty_an_answer(query, word, is_before):
         assert refs(f"{word} {query}" if is_before else f"{query} {word}")
 
 
-@pytest.mark.parametrize(("typed", "answer"), [("吸顶机E6", "AC-E6"), ("GMV E6", "AC-E6"), ("混动车P0420", "CAR-P0420")])
+@pytest.mark.parametrize(
+    ("typed", "answer"), [("吸顶机E6", "AC-E6"), ("GMV E6", "AC-E6"), ("混动车P0420", "CAR-P0420")]
+)
 def test_the_article_of_a_typed_code_comes_first(typed, answer):
     found = ask(typed)
     assert found.ranked[0].hit.stored["ref"] == answer
