@@ -1,4 +1,4 @@
-"""Panels of the admin's first page: drafts, what people searched for in vain, and what broke."""
+"""Panels of the admin's first page: drafts and what broke; apps add their own by Wagtail's hook."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -18,11 +17,9 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import DraftStateMixin
 from wagtail.snippets.models import get_snippet_models
 
-from portal.models import SearchRecord
 from portal.models.jobs import JobState
 from portal.models.search_outbox import SearchOutbox
 from portal.registry.sight import in_sight
-from portal.search.analytics.reports import asked
 
 #: Lines of a panel.
 SHOWN = 8
@@ -83,16 +80,6 @@ def draft_rows(person: Any, limit: int) -> list[Row]:
     return [row for _moment, row in sorted(drafts, key=lambda draft: draft[0], reverse=True)[:limit]]
 
 
-def vain_rows(limit: int) -> list[Row]:
-    """Return what was searched for without a result lately, the most frequent first."""
-    since = timezone.now() - dt.timedelta(days=DAYS)
-    counted = asked(SearchRecord.objects.filter(searched_at__gte=since), "without_result")[:limit]
-    return [
-        Row(row["query"], reverse("search", query={"q": row["query"]}), _("%(count)d times") % {"count": row["times"]})
-        for row in counted
-    ]
-
-
 def broken_rows(limit: int) -> list[Row]:
     """Return regular jobs that failed, tasks that failed lately, and records that could not be indexed."""
     since = timezone.now() - dt.timedelta(days=DAYS)
@@ -117,5 +104,4 @@ def add_panels(request: HttpRequest, panels: list[Any]) -> None:
     person = request.user
     panels.append(ListPanel(gettext_lazy("Drafts that wait"), lambda limit: draft_rows(person, limit), order=110))
     if person.has_perm("portal.view_searchrecord"):
-        panels.append(ListPanel(gettext_lazy("Searched for in vain"), vain_rows, order=130))
         panels.append(ListPanel(gettext_lazy("What broke"), broken_rows, order=140))
