@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "portal.web.middleware.AdminContentPolicy",
     "portal.web.middleware.WithoutNul",
     "portal.web.middleware.PersonalAnswers",
+    "portal.web.query_limits.BoundedQuery",
     "portal.web.page_cache.AnonymousPageCache",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.web.middleware.ChosenLanguage",
