@@ -70,8 +70,8 @@ def append(
         recorded_by=by,
         act_key=act_key,
     )
-    facts = {"person": person.pk, "scheme": scheme.code, "changes": said(entry)}
-    audit.record(f"certification.{kind}", entry, actor=by, **facts)
+    told = {"person": person.pk, "scheme": scheme.code, "changes": said(entry)}
+    audit.record(f"certification.{kind}", entry, actor=by, **told)
     return entry
 
 
