@@ -36,9 +36,10 @@ from certification.permissions import is_assessor, may_survey
 from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
 from certification.schemes.contradictions import scheme_contradictions
+from certification.schemes.held import held_by_training
 from certification.training_file.tiles import certificates_tile, duty_tile
 from certification.verbs import VERBS
-from courses.signals import hours_credited
+from courses.signals import hours_credited, hours_falling
 from kb.manuals.citations import register_citations
 from portal.access.narrowing import of_people
 from portal.audiences import is_staff_member
@@ -47,6 +48,7 @@ from portal.operations.immutability import keep
 from portal.registry.audit import register_reader, register_verbs
 from portal.registry.demo import register_demo
 from portal.registry.duty import register_finder, register_gate
+from portal.registry.held import register_held
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant
@@ -92,6 +94,7 @@ def _answer_the_duty_question() -> None:
     register_finder(nearby)
     register_router("/duty", router)
     register_contradictions(40, scheme_contradictions)
+    register_held(held_by_training)
 
 
 def _sight() -> None:
@@ -172,8 +175,8 @@ def _keep_attempts() -> None:
 
 
 def _listen() -> None:
-
     hours_credited.connect(receivers.award_after_hours, dispatch_uid="certification.award_after_hours")
+    hours_falling.connect(receivers.name_certificates, dispatch_uid="certification.name_certificates")
 
 
 def _register_jobs() -> None:

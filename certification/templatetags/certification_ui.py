@@ -223,8 +223,13 @@ def assignment_rows(assignments: Iterable[Assignment]) -> Table:
 @register.simple_tag
 def credit_rows(credits: Iterable[HourCredit]) -> Table:
     """Return credited time as a table."""
-    rows = [[item.module.title, hours(item.minutes), _day(item.earned_on)] for item in credits]
+    rows = [[_credit_title(item), hours(item.minutes), _day(item.earned_on)] for item in credits]
     return Table([_("Training module"), _("Hours"), _("Day")], rows)
+
+
+def _credit_title(credit: HourCredit) -> str:
+    title = credit.module.title
+    return _("%(module)s (attendance corrected)") % {"module": title} if credit.number else title
 
 
 @register.simple_tag

@@ -21,7 +21,7 @@ from tests.factories.certification import (
     certificate_for,
     version_one,
 )
-from tests.factories.courses import AttendanceFactory, HourCreditFactory
+from tests.factories.courses import AttendanceCorrectionFactory, AttendanceFactory, HourCreditFactory
 from tests.factories.kb import FieldCaseFactory, ManualChapterFactory, ManualEditionFactory
 from tests.factories.portal import AssignmentFactory, PersonFactory
 
@@ -171,8 +171,11 @@ RECORDS = {
     "choice": Record(_choices, (("id",), ("version_id", "order"))),
     "edition": Record(_editions, (("id",), ("manual_id", "edition"), ("manual_id",))),
     "chapter": Record(_chapters, (("id",), ("edition_id", "number"))),
-    "hours": Record(lambda: (HourCreditFactory(), None), (("id",), ("attendance_id", "module_id"))),
+    "hours": Record(lambda: (HourCreditFactory(), None), (("id",), ("attendance_id", "module_id", "number"))),
     "attendance": Record(lambda: (AttendanceFactory(), None), (("id",), ("enrolment_id",))),
+    "attendance corrections": Record(
+        lambda: (AttendanceCorrectionFactory(), None), (("id",), ("attendance_id", "number"))
+    ),
 }
 # Unique keys that hold for some rows only.
 PARTIAL = {
