@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from certification import demo, demo_stages, receivers, requirements
 from certification.duty.api import router
 from certification.duty.gate import gate
-from certification.duty.tiles import unit_tile
+from certification.duty.nearby import nearby
+from certification.duty.tiles import own_posts_tile, unit_tile
 from certification.enums import AttemptState
 from certification.kinds import question_kinds, requirement_kinds
 from certification.models import (
@@ -30,6 +31,7 @@ from certification.models import (
     StatutoryCertificate,
     VersionAuthor,
 )
+from certification.overview.tiles import unqualified_tile
 from certification.permissions import is_assessor, may_survey
 from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
@@ -45,7 +47,7 @@ from portal.enums import Role
 from portal.operations.immutability import keep
 from portal.registry.audit import register_reader, register_verbs
 from portal.registry.demo import register_demo
-from portal.registry.duty import register_gate
+from portal.registry.duty import register_finder, register_gate
 from portal.registry.held import register_held
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
@@ -89,6 +91,7 @@ def register() -> None:
 
 def _answer_the_duty_question() -> None:
     register_gate(gate)
+    register_finder(nearby)
     register_router("/duty", router)
     register_contradictions(40, scheme_contradictions)
     register_held(held_by_training)
@@ -110,7 +113,9 @@ def _menu() -> None:
 
 
 def _tiles() -> None:
-    register_home_tile(10, duty_tile)
+    register_home_tile(10, own_posts_tile)
+    register_home_tile(11, duty_tile)
+    register_home_tile(12, unqualified_tile)
     register_me_tile(10, certificates_tile)
     register_unit_tile(30, unit_tile)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from certification.certificates.verification import Verified
 from certification.duty.reasons import standing_reasons
-from certification.enums import AttemptState, CardState, EntryKind, PracticalResult, Stage, Standing
+from certification.enums import AttemptState, CardState, EntryKind, PostState, PracticalResult, Stage, Standing
 from certification.models import Attempt, LedgerEntry, PracticalAssessment, StatutoryCertificate
 from certification.permissions import FILE_ROLES, may_audit
 from certification.requirements.base import Action
@@ -34,6 +34,15 @@ CARD_LAMPS = {
     CardState.EXPIRED: "red",
     CardState.WITHDRAWN: "red",
     CardState.NOT_YET: "grey",
+}
+
+POST_LAMPS = {
+    PostState.UNQUALIFIED: "red",
+    PostState.OPEN: "amber",
+    PostState.IN_TRAINING: "amber",
+    PostState.ABOVE_PLAN: "amber",
+    PostState.FILLED: "green",
+    PostState.NO_PLAN: "grey",
 }
 
 TONES = {
@@ -96,11 +105,12 @@ def my_crumbs() -> list[Action]:
 
 @register.simple_tag(takes_context=True)
 def survey_tabs(context: dict[str, Any]) -> list[Tab]:
-    """Return the tabs matrix, coverage, statutory cards and, for who may, who was qualified."""
+    """Return the tabs matrix, coverage, posts, statutory cards and, for who may, who was qualified."""
     request = context["request"]
     pages = [
         ("certification:matrix", _("Skills matrix")),
         ("certification:coverage", _("Coverage")),
+        ("certification:posts", _("Posts and headcount")),
         ("certification:statutory_cards", _("Statutory certificates")),
     ]
     if may_audit(request.user):
@@ -161,6 +171,12 @@ def card_lamp(card: StatutoryCertificate) -> str:
     """Draw the lamp of a statutory card today; when it turns yellow is data of its kind."""
     state = card.state_on(timezone.localdate())
     return SafeString(render_to_string("components/lamp.html", {"state": CARD_LAMPS[state], "label": str(state.label)}))
+
+
+@register.filter
+def post_lamp(state: PostState) -> str:
+    """Return the colour of a post's lamp."""
+    return POST_LAMPS[state]
 
 
 @register.simple_tag

@@ -40,3 +40,9 @@ def org_day(moment: Any) -> str:
     if isinstance(moment, dt.datetime):
         moment = timezone.localdate(moment) if timezone.is_aware(moment) else moment.date()
     return formats.date_format(moment, "DATE_FORMAT")
+
+
+@register.filter
+def org_moment(moment: Any) -> str:
+    """Write a moment in the organisation's zone, with the time: 2026年3月18日 08:30; nothing for None."""
+    return f"{org_day(moment)} {timezone.localtime(moment):%H:%M}" if moment else ""
