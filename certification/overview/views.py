@@ -17,12 +17,12 @@ from certification.overview.cover import coverage
 from certification.overview.forms import AsOfForm
 from certification.overview.matrix import matrix_rows, schemes_in_use
 from certification.permissions import files_in_sight, may_audit, may_survey
-from portal.access.lookup import find_equipment, find_task
+from portal.access.lookup import find_equipment, find_task, people_matching
 from portal.access.sight import organisations_in_sight
 from portal.enums import Task, Tier
 from portal.errors import DomainError
 from portal.models import EquipmentModel, Organisation
-from portal.people.queries import search_people
+from portal.ui.typed import offer_choices
 
 PAGE = 20
 
@@ -40,7 +40,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     if chosen:
         people = people.belonging_to(Organisation.objects.filter(path__startswith=chosen.path), timezone.localdate())
     query = request.GET.get("q", "").strip()[:60]
-    people = search_people(people, query).with_posts(timezone.localdate()).order_by("staff_number")
+    people = people_matching(people, query).with_posts(timezone.localdate()).order_by("staff_number")
     page = Paginator(people, PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
@@ -93,10 +93,11 @@ def as_of(request: HttpRequest) -> HttpResponse:
     status = 200
     if form.is_valid():
         try:
-            equipment = find_equipment(form.cleaned_data["equipment"])
+            equipment = find_equipment(form.cleaned_data["equipment"], request.user)
             task = find_task(form.cleaned_data["task"])
         except DomainError as error:
             context["problem"], status = error, error.status
+            offer_choices(form, error)
         else:
             days = form.cleaned_data["on"], form.cleaned_data["known_at"]
             context |= _qualified(request, equipment, task, *days)
