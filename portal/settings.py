@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.web.middleware.AdminContentPolicy",
+    "portal.web.api_answers.ApiAnswers",
     "portal.web.middleware.WithoutNul",
     "portal.web.middleware.PersonalAnswers",
     "portal.web.page_cache.AnonymousPageCache",

@@ -116,7 +116,7 @@ def plain(text: str) -> str:
         category = unicodedata.category(character)
         if category == "Pd" or character in OTHER_HYPHENS:
             kept.append("-")
-        elif not (category == "Cf" or character in UNSEEN or "\ufe00" <= character <= "\ufe0f"):
+        elif not (category in ("Cf", "Cs") or character in UNSEEN or "\ufe00" <= character <= "\ufe0f"):
             kept.append(character if category != "Cc" else " ")
     return " ".join("".join(kept).split())
 

@@ -12,6 +12,7 @@ from portal.access.api_auth import SIGNED_IN
 from portal.enums import Task
 from portal.errors import DomainError
 from portal.registry.duty import DutyAnswer
+from portal.web.problems import CandidateOut
 
 router = Router(tags=["duty"])
 # Questions in one request.
@@ -68,13 +69,6 @@ class QuestionIn(Schema):
     task: str | None = None
     on: str | None = None
     known_at: str | None = None
-
-
-class CandidateOut(Schema):
-    """One of several records that a typed text may mean; its value names this one alone."""
-
-    value: str
-    label: str
 
 
 class ProblemOut(Schema):
