@@ -1,13 +1,9 @@
 """Audiences of content (public, customers, staff, restricted) and which of them a reader may open."""
 
-from typing import Any
-from urllib.parse import quote
+from typing import Any, NoReturn
 
-from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.http import Http404
 
 from portal.enums import Audience, Role
 
@@ -43,16 +39,15 @@ def readable(queryset: QuerySet, reader: Any) -> QuerySet:
     return queryset.filter(audience__in=audiences_of(reader))
 
 
-def refuse_reader(request: HttpRequest) -> HttpResponse:
-    """Redirect an anonymous reader to the sign-in page; refuse a signed-in one (403).
+def hide() -> NoReturn:
+    """Answer a reader who may not open something as if there were nothing: the 404 page, which offers to sign in.
+
+    Another answer would tell that there is an article, a document or a picture of this number.
 
     Raises:
-        PermissionDenied: for a signed-in reader.
+        Http404: always.
     """
-    if not request.user.is_authenticated:
-        # Django's own redirect_to_login needs the auth user model, which is loaded after the page models that ask here.
-        return redirect(f"{resolve_url(settings.LOGIN_URL)}?next={quote(request.get_full_path())}")
-    raise PermissionDenied
+    raise Http404
 
 
 def is_staff_member(person: Any) -> bool:

@@ -13,7 +13,7 @@ from portal.admin.policies import register_policies
 from portal.admin.recording import register_recording
 from portal.admin.records import AccessTokenViewSet
 from portal.admin.site_history import narrow_site_history
-from portal.content.files import guard_document
+from portal.content.files import guard_document, guard_page
 from portal.equipment.admin import EquipmentGroup
 from portal.equipment.reports import statutory_report_item, statutory_report_urls
 from portal.organisations.admin import OrganisationGroup
@@ -24,7 +24,9 @@ register_policies()
 narrow_api_tokens()
 narrow_site_history()
 register_recording()
-hooks.register("before_serve_document", guard_document)
+# Before Wagtail's own, which redirect.
+hooks.register("before_serve_document", guard_document, order=-1)
+hooks.register("before_serve_page", guard_page, order=-1)
 hooks.register("register_admin_urls", statutory_report_urls)
 hooks.register("register_reports_menu_item", statutory_report_item)
 # After Wagtail's own, which they replace.

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from kb.enums import Severity
 from kb.faults import queries
 from kb.models import FaultArticle
-from portal.audiences import can_open, refuse_reader
+from portal.audiences import can_open, hide
 from portal.exchange.pdf import pdf_response, render_pdf
 from portal.exchange.qr import svg_data_uri
 from portal.models import EquipmentCategory
@@ -89,7 +89,7 @@ def fault(request: HttpRequest, number: str) -> HttpResponse:
     """Show an article: safety first, then what one sees, then causes with their checks and remedies."""
     article = article_or_404(number)
     if not can_open(request.user, article.audience):
-        return refuse_reader(request)
+        hide()
     return render(request, "kb/faults/fault.html", queries.fault_facts(article, request.user))
 
 
@@ -98,7 +98,7 @@ def fault_card(request: HttpRequest, number: str) -> HttpResponse:
     """The article on paper (故障检修卡), with a QR that leads back to the current one."""
     article = article_or_404(number)
     if not can_open(request.user, article.audience):
-        return refuse_reader(request)
+        hide()
     address = f"{settings.PUBLIC_URL}{article.get_absolute_url()}"
     facts = queries.fault_facts(article, request.user)
     content = render_pdf(
