@@ -8,7 +8,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,6 +25,7 @@ from portal.access.lookup import find_person
 from portal.access.sight import organisations_in_sight
 from portal.enums import Tier
 from portal.errors import DomainError
+from portal.exchange.downloads import content_disposition, file_name
 from portal.exchange.spreadsheets import XLSX_TYPE
 from portal.models import Person
 from portal.ui.typed import refuse_typed
@@ -128,7 +128,8 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
     if not card.scan.file.storage.exists(card.scan.file.name):
         raise Http404
     name = scan_name(card.scan, card.number)
-    response = FileResponse(card.scan.file.open("rb"), as_attachment=not name.endswith(SHOWN_ENDINGS), filename=name)
+    response = FileResponse(card.scan.file.open("rb"), filename=name)
+    response["Content-Disposition"] = content_disposition(name, inline=name.endswith(SHOWN_ENDINGS))
     response["X-Content-Type-Options"] = "nosniff"
     audit.record("certification.statutory_scan_opened", card, actor=request.user, person=card.person_id)
     return response
@@ -154,7 +155,7 @@ def cards(request: HttpRequest) -> HttpResponse:
     )
     if request.GET.get("export") == "xlsx":
         response = HttpResponse(cards_workbook(found, today), content_type=XLSX_TYPE)
-        response["Content-Disposition"] = content_disposition_header(True, f"{_('Statutory certificates')}.xlsx")
+        response["Content-Disposition"] = content_disposition(file_name(_("Statutory certificates"), extension="xlsx"))
         return response
     rest = request.GET.copy()
     rest["export"] = "xlsx"

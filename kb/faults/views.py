@@ -13,6 +13,7 @@ from kb.enums import Severity
 from kb.faults import queries
 from kb.models import FaultArticle
 from portal.audiences import can_open, hide
+from portal.exchange.downloads import file_name
 from portal.exchange.pdf import pdf_response, render_pdf
 from portal.exchange.qr import svg_data_uri
 from portal.models import EquipmentCategory
@@ -105,7 +106,7 @@ def fault_card(request: HttpRequest, number: str) -> HttpResponse:
         "kb/faults/print/fault_card.html",
         facts | {"address": address, "qr": svg_data_uri(address), "form_number": CARD_FORM},
     )
-    return pdf_response(content, f"{article.number}-{_('fault card')}.pdf")
+    return pdf_response(content, file_name(_("Fault card"), article.number, extension="pdf"))
 
 
 def article_or_404(number: str) -> FaultArticle:

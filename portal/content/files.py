@@ -17,6 +17,7 @@ from wagtail.users.models import UserProfile
 
 from portal.audiences import can_open, hide
 from portal.enums import Audience
+from portal.exchange.downloads import content_disposition
 from portal.models import PortalDocument, PortalImage, PortalRendition
 
 # Raster formats a browser shows and cannot run; everything else is offered for saving.
@@ -53,6 +54,9 @@ def document(request: HttpRequest, document_id: int, filename: str) -> HttpRespo
     response = wagtail_serve(request, document_id, filename)
     if response.status_code not in (200, 304):
         return response
+    if "Content-Disposition" in response:
+        is_shown = response["Content-Disposition"].startswith("inline")
+        response["Content-Disposition"] = content_disposition(filename, inline=is_shown)
     is_public = PortalDocument.objects.filter(pk=document_id, audience=Audience.PUBLIC).exists()
     return _with_headers(response, is_public=is_public)
 

@@ -16,6 +16,7 @@ from portal.equipment.labels import label_address, labels, may_print_labels, uni
 from portal.equipment.queries import may_see_customer
 from portal.equipment.statutory import demands_on
 from portal.exchange import qr
+from portal.exchange.downloads import file_name
 from portal.exchange.pdf import pdf_response, render_pdf
 from portal.models import EquipmentUnit
 from portal.organisations.tiers import tier_name
@@ -113,4 +114,4 @@ def label_sheet(request: HttpRequest) -> HttpResponse:
     content = render_pdf(
         "portal/equipment/print/unit_labels.html", {"labels": labels(units), "title": _("Equipment labels")}
     )
-    return pdf_response(content, f"{_('Equipment labels')}.pdf")
+    return pdf_response(content, file_name(_("Equipment labels"), extension="pdf"))
