@@ -1,9 +1,13 @@
 """Audiences of content (public, customers, staff, restricted) and which of them a reader may open."""
 
 from typing import Any, NoReturn
+from urllib.parse import quote
 
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
 
 from portal.enums import Audience, Role
 
@@ -48,6 +52,18 @@ def hide() -> NoReturn:
         Http404: always.
     """
     raise Http404
+
+
+def refuse_reader(request: HttpRequest) -> HttpResponse:
+    """Redirect an anonymous reader to sign in; refuse a signed-in one. For pages that everybody knows there are.
+
+    Raises:
+        PermissionDenied: for a signed-in reader.
+    """
+    if not request.user.is_authenticated:
+        # Django's own redirect_to_login needs the auth user model, which is loaded after the page models that ask here.
+        return redirect(f"{resolve_url(settings.LOGIN_URL)}?next={quote(request.get_full_path())}")
+    raise PermissionDenied
 
 
 def is_staff_member(person: Any) -> bool:

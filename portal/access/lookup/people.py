@@ -44,7 +44,7 @@ def find_person(asker: Person, text: str, within: QuerySet[Person]) -> Person:
     return found_or_raise(find_people(asker, [text], within)[text])
 
 
-def find_people(asker: Person, texts: Iterable[str], within: QuerySet[Person]) -> dict[str, Person | DomainError]:
+def find_people(asker: Any, texts: Iterable[str], within: QuerySet[Person]) -> dict[str, Person | DomainError]:
     """Return the person for each text, or why there is none: one query when all are numbers, five at most.
 
     The errors are those of :func:`find_person`.
@@ -119,7 +119,7 @@ def _chosen(wanted: dict[str, str], pick: Callable[[str], list[Person]]) -> dict
     return answers
 
 
-def _not_found(asker: Person, wanted: dict[str, str]) -> dict[str, Person | DomainError]:
+def _not_found(asker: Any, wanted: dict[str, str]) -> dict[str, Person | DomainError]:
     network = people_of_network(asker)
     numbers = {number_key(typed) for typed in wanted.values()} - {""}
     names = {name_key(typed) for typed in wanted.values()} - {""}

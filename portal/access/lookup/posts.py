@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from portal.access.lookup.people import found_or_raise
+from portal.access.sight import below
 from portal.enums import Task
 from portal.errors import AmbiguousPosition, Candidate, DomainError, UnknownPosition, UnknownTask
 from portal.models import Organisation, Person, Position
@@ -28,11 +29,12 @@ def find_task(text: str) -> Task:
 
 
 def positions_in_network(asker: Person) -> list[Position]:
-    """Return the posts of the asker's network; without an organisation all there are."""
+    """Return the posts of the asker's network; without a place of work all there are."""
     positions = Position.objects.select_related("organisation").order_by("organisation__path", "title")
-    if asker.is_superuser or asker.organisation is None:
+    roots = {place.path[: Organisation.steplen] for place in asker.places}
+    if asker.is_superuser or not roots:
         return list(positions)
-    return list(positions.filter(organisation__path__startswith=asker.organisation.path[: Organisation.steplen]))
+    return list(positions.filter(organisation__in=Organisation.objects.filter(below(roots)).order_by().values("pk")))
 
 
 def find_position(asker: Person, text: str) -> Position:

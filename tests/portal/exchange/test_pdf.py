@@ -98,19 +98,20 @@ def test_static_files_and_data_are_given(settings):
 def test_answer_names_the_file_in_chinese_and_is_kept_nowhere(inline, kind):
     response = pdf.pdf_response(b"%PDF", "签到表 1.pdf", inline=inline)
     assert response["Content-Disposition"] == (
-        f"{kind}; filename=\"1.pdf\"; filename*=UTF-8''%E7%AD%BE%E5%88%B0%E8%A1%A8%201.pdf"
+        f"{kind}; filename=\"qiandaobiao-1.pdf\"; filename*=UTF-8''%E7%AD%BE%E5%88%B0%E8%A1%A8%201.pdf"
     )
     assert response["Cache-Control"] == "private, no-store"
 
 
 def test_name_without_a_latin_letter_still_has_a_fallback():
-    assert 'filename="document.pdf"' in pdf.pdf_response(b"", "签到表.pdf")["Content-Disposition"]
+    assert 'filename="qiandaobiao.pdf"' in pdf.pdf_response(b"", "签到表.pdf")["Content-Disposition"]
+    assert 'filename="document.pdf"' in pdf.pdf_response(b"", "김.pdf")["Content-Disposition"]
 
 
 def test_file_name_cannot_add_a_header():
     disposition = pdf.pdf_response(b"", 'a"\r\nX-Evil: 1.pdf')["Content-Disposition"]
     assert "\r" not in disposition
-    assert 'filename="a_X-Evil_1.pdf"' in disposition
+    assert 'filename="a-X-Evil-1.pdf"' in disposition
 
 
 def test_qr_symbol_is_drawn_without_style():

@@ -25,7 +25,7 @@ def fill_keys(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0003_since_the_first_pages'),
+        ('portal', "0004_records_of_assignments"),
     ]
 
     operations = [
