@@ -16,6 +16,7 @@ from portal.organisations import views as network_views
 from portal.registry.routers import routers
 from portal.search.results import urls as search_urls
 from portal.web import views as web_views
+from portal.web import well_known
 from portal.web.api import api
 from portal.web.problems import unknown_address
 
@@ -23,6 +24,10 @@ for prefix, router in routers():
     api.add_router(prefix, router)
 
 urlpatterns = [
+    path("robots.txt", well_known.robots, name="robots"),
+    path("favicon.ico", well_known.favicon, name="favicon"),
+    path(".well-known/security.txt", well_known.security, name="security"),
+    path("security.txt", well_known.security),
     path("healthz", web_views.healthz, name="healthz"),
     path("readyz", web_views.readyz, name="readyz"),
     path("cms/login/", web_views.admin_login),

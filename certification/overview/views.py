@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -27,6 +26,7 @@ from portal.access.lookup import find_equipment, find_task, people_matching
 from portal.access.sight import organisations_in_sight
 from portal.enums import Task, Tier
 from portal.errors import DomainError
+from portal.exchange.downloads import content_disposition, file_name
 from portal.exchange.spreadsheets import XLSX_TYPE
 from portal.models import EquipmentModel, Organisation
 from portal.ui.typed import offer_choices
@@ -127,8 +127,8 @@ def posts(request: HttpRequest) -> HttpResponse:
             listed = [post for post in listed if post.open_seats]
     if request.GET.get("export") == "xlsx" and is_valid:
         response = HttpResponse(posts_workbook(listed, day), content_type=XLSX_TYPE)
-        response["Content-Disposition"] = content_disposition_header(
-            True, f"{_('Posts and headcount')} {day.isoformat()}.xlsx"
+        response["Content-Disposition"] = content_disposition(
+            file_name(_("Posts and headcount"), day.isoformat(), extension="xlsx")
         )
         return response
     rest = request.GET.copy()

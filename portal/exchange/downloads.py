@@ -18,7 +18,7 @@ def file_name(*parts: object, extension: str) -> str:
         parts: what it is, whose, of which record: 证书, 张伟, SG-01.
         extension: without the dot.
     """
-    stem = "-".join(text for part in parts if (text := _FORBIDDEN.sub(" ", plain(str(part))).strip(" .")))
+    stem = "-".join(text for part in parts if (text := plain(_FORBIDDEN.sub(" ", plain(str(part)))).strip(" .")))
     return f"{stem[:LONGEST].strip(' .-') or 'document'}.{extension}"
 
 

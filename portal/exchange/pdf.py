@@ -25,6 +25,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from portal.errors import DomainError
 from portal.exchange.downloads import content_disposition
+from portal.exchange.pdf_tags import name_header_scopes
 from portal.models import PortalSettings
 
 STATIC_SOURCE = Path(settings.BASE_DIR) / "static"
@@ -158,7 +159,11 @@ def render_pdf(
             address = base_url or f"{settings.PUBLIC_URL}/"
             document = HTML(string=markup, base_url=address, url_fetcher=LocalFetcher())
             content = document.write_pdf(
-                stylesheets=_stylesheets(), font_config=_fonts(), pdf_variant=variant, optimize_images=True
+                stylesheets=_stylesheets(),
+                font_config=_fonts(),
+                pdf_variant=variant,
+                optimize_images=True,
+                finisher=name_header_scopes,
             )
         finally:
             logger.removeHandler(complaints)

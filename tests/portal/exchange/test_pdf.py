@@ -1,12 +1,14 @@
 """PDF: readable characters, our own typeface, nothing from the network."""
 
 import contextlib
+import io
 import logging
 import re
 import zlib
 
 import pytest
 from django.template import engines
+from pypdf import PdfReader
 
 from portal.exchange import pdf, qr
 
@@ -126,3 +128,33 @@ def test_qr_symbol_is_of_the_size_every_scanner_reads():
     segno_symbol = qr._symbol("https://portal.example.com/e/0123456789abcdef0123456789abcdef/")
     assert segno_symbol.error == "M"
     assert not segno_symbol.is_micro
+
+
+def scopes(content):
+    """Return the scope of each header cell in the tags of a PDF, in reading order."""
+    found = []
+
+    def walk(element):
+        element = element.get_object()
+        if not isinstance(element, dict):
+            return
+        if element.get("/S") == "/TH":
+            found.append(element["/A"].get("/Scope"))
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, list) else [kids]:
+            if not isinstance(kid, int):
+                walk(kid)
+
+    walk(PdfReader(io.BytesIO(content)).trailer["/Root"]["/StructTreeRoot"])
+    return found
+
+
+def test_header_cells_say_what_they_are_the_header_of(render):
+    head = '<thead><tr><th scope="col">姓名</th><th>工时</th></tr></thead>'
+    rows = '<tr><th scope="row">张伟</th><td>8</td></tr>' * 90
+
+    found = scopes(render(f"<table>{head}<tbody>{rows}</tbody></table>"))
+
+    assert found.count("/Row") == 90
+    # The head is repeated on every page.
+    assert found.count("/Column") == len(found) - 90 >= 4
