@@ -16,7 +16,7 @@ def offer_choices(form: Form, error: DomainError, field: str = "") -> None:
     """
     name = field or FIELD_OF.get(error.code, "")
     if isinstance(error, Ambiguous) and name in form.fields:
-        form.fields[name].candidates = error.candidates
+        vars(form.fields[name])["candidates"] = error.candidates
 
 
 def refuse_typed(form: Form, field: str, error: DomainError) -> None:

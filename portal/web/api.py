@@ -43,10 +43,10 @@ class JsonBody(Parser):
 
 
 api = PortalAPI(
-    title="上岗通 DutyReady",
+    title="DutyReady",
     version="1",
     urls_namespace="api",
-    description="Search the knowledge base; ask who may work on what.",
+    description="上岗通: search the knowledge base; ask who may work on what.",
     throttle=[AddressLimit(settings.API_RATE), PersonLimit(settings.API_RATE)],
     parser=JsonBody(),
 )

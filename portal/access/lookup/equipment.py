@@ -88,7 +88,7 @@ def units_matching(units: QuerySet[EquipmentUnit], text: str) -> QuerySet[Equipm
     address, typed = scanned(text), unlabelled(text)
     if address is not None:
         unit = unit_of(address.key) if address.place == "e" else None
-        return units.filter(pk=unit.pk if unit else None)
+        return units.filter(pk=unit.pk) if unit else units.none()
     name, number = name_key(typed), number_key(typed)
     means = Q(customer__name__icontains=typed) | Q(place__icontains=typed)
     if name:
