@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from kb.enums import Severity
 from kb.faults import queries
-from kb.models import FaultArticle
+from kb.models import FaultArticle, UnsolvedReason
 from portal.audiences import can_open, hide
 from portal.exchange.downloads import file_name
 from portal.exchange.pdf import pdf_response, render_pdf
@@ -96,7 +96,12 @@ def fault(request: HttpRequest, number: str) -> HttpResponse:
         return redirect(following)
     if not can_open(request.user, article.audience):
         hide()
-    return render(request, "kb/faults/fault.html", queries.fault_facts(article, request.user))
+    answered = request.GET.get("answered", "")
+    facts = queries.fault_facts(article, request.user) | {
+        "unsolved_reasons": UnsolvedReason.choices,
+        "answered": answered if answered in ("yes", "no") else "",
+    }
+    return render(request, "kb/faults/fault.html", facts)
 
 
 @require_safe

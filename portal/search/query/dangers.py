@@ -86,5 +86,7 @@ def dangers_in(query: str) -> tuple[Danger, ...]:
 
 
 def danger_first(ranked: Sequence[Ranked], dangers: Sequence[Danger]) -> tuple[Ranked, ...]:
-    """Return candidates with those on a danger before all others."""
-    return tuple(sorted(ranked, key=lambda item: not any(danger.is_about(item) for danger in dangers)))
+    """Return candidates with those on a danger before all others; where some are on the machine that was named, these."""
+    about = [item for item in ranked if any(danger.is_about(item) for danger in dangers)]
+    first = [item for item in about if item.named] or about
+    return (*first, *(item for item in ranked if item not in first))
