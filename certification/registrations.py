@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from certification import demo, demo_stages, receivers, requirements
+from certification.certificates.verification import holders_by_number
 from certification.duty.api import router
 from certification.duty.gate import gate
 from certification.duty.nearby import nearby
@@ -49,6 +50,7 @@ from portal.registry.audit import register_reader, register_verbs
 from portal.registry.demo import register_demo
 from portal.registry.duty import register_finder, register_gate
 from portal.registry.held import register_held
+from portal.registry.holders import register_holder_finder
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant
@@ -93,6 +95,7 @@ def _answer_the_duty_question() -> None:
     register_gate(gate)
     register_finder(nearby)
     register_router("/duty", router)
+    register_holder_finder(holders_by_number)
     register_contradictions(40, scheme_contradictions)
     register_held(held_by_training)
 

@@ -75,7 +75,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.web.middleware.PermissionsPolicy",
     "portal.web.middleware.AdminContentPolicy",
+    "portal.web.api_answers.ApiAnswers",
     "portal.web.middleware.WithoutNul",
     "portal.web.middleware.PersonalAnswers",
     "portal.web.query_limits.BoundedQuery",
@@ -224,6 +226,13 @@ if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Sign-in limits count the reader's address, not the proxy's.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
+# Devices of the browser that no page uses; the camera is left to the browser's own scanner.
+PERMISSIONS_POLICY = (
+    "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), "
+    "gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()"
+)
+# Whom to tell of a weakness: a mailto: or https: address, published in /.well-known/security.txt.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 # Wagtail allows its own previews a frame.
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

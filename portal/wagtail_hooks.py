@@ -17,7 +17,7 @@ from portal.admin.policies import register_policies
 from portal.admin.recording import register_recording
 from portal.admin.records import AccessTokenViewSet
 from portal.admin.site_history import narrow_site_history
-from portal.content.files import guard_document
+from portal.content.files import guard_document, guard_page
 from portal.equipment.admin import EquipmentGroup
 from portal.equipment.reports import statutory_report_item, statutory_report_urls
 from portal.organisations.admin import OrganisationGroup
@@ -29,7 +29,9 @@ narrow_api_tokens()
 narrow_site_history()
 write_times_in_zone()
 register_recording()
-hooks.register("before_serve_document", guard_document)
+# Before Wagtail's own, which redirect.
+hooks.register("before_serve_document", guard_document, order=-1)
+hooks.register("before_serve_page", guard_page, order=-1)
 hooks.register("register_admin_urls", statutory_report_urls)
 hooks.register("register_reports_menu_item", statutory_report_item)
 # After Wagtail's own, which they replace.

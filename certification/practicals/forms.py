@@ -72,7 +72,7 @@ class PracticalForm(OnceForm):
 class SheetForm(forms.Form):
     """Whom to assess with which checklist."""
 
-    person = forms.CharField(label=_("Staff number"), max_length=30)
+    person = forms.CharField(label=_("Staff number or name"), max_length=200)
     checklist = forms.ModelChoiceField(Checklist.objects.none(), label=_("Checklist"), to_field_name="code")
 
     def __init__(self, *args: Any, checklists: Any, **kwargs: Any) -> None:

@@ -20,8 +20,10 @@ from certification.practicals.waiting import checklists_of, waiting_for
 from certification.requirements.base import is_in_house
 from certification.requirements.practical import is_practical
 from certification.schemes.progress import progress
-from portal.errors import UnknownPerson
+from portal.access.lookup import find_person
+from portal.errors import DomainError
 from portal.models import Person
+from portal.ui.typed import refuse_typed
 
 PAGE = 20
 
@@ -36,8 +38,12 @@ def practicals(request: HttpRequest) -> HttpResponse:
     known = Checklist.objects.filter(pk__in=[checklist.pk for checklist in mine])
     form = SheetForm(request.GET if "person" in request.GET else None, checklists=known)
     if form.is_bound and form.is_valid():
-        person = find_candidate(request.user, form.cleaned_data["person"])
-        return redirect("certification:practical", form.cleaned_data["checklist"].code, person.staff_number)
+        try:
+            person = find_candidate(request.user, form.cleaned_data["person"])
+        except DomainError as error:
+            refuse_typed(form, "person", error)
+        else:
+            return redirect("certification:practical", form.cleaned_data["checklist"].code, person.staff_number)
     signed = PracticalAssessment.objects.filter(assessor=request.user).select_related("person", "checklist")
     context = {
         "checklists": mine,
@@ -45,7 +51,8 @@ def practicals(request: HttpRequest) -> HttpResponse:
         "page_obj": Paginator(waiting_for(request.user), PAGE).get_page(request.GET.get("page")),
         "signed": signed.order_by("-signed_at")[:5],
     }
-    return render(request, "certification/practicals/practicals.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "certification/practicals/practicals.html", context, status=status)
 
 
 @login_required
@@ -76,18 +83,18 @@ def practical(request: HttpRequest, checklist: str, staff_number: str) -> HttpRe
 
 
 def find_candidate(assessor: Person, staff_number: str) -> Person:
-    """Return the person of the assessor's network with this number.
+    """Return the person of the assessor's network who is meant by a number, name or scan.
 
     Raises:
         OwnAssessment: it is the assessor's own number.
-        UnknownPerson: there is none, or out of sight: both look the same.
+        AmbiguousPerson: several people of the network have the name that was typed.
+        PersonOutOfScope: a colleague who is no candidate, such as one who has left.
+        UnknownPerson: there is nobody the assessor may know of.
     """
-    if staff_number.strip().casefold() == assessor.staff_number.casefold():
+    people = candidates_in_sight(assessor) | Person.objects.filter(pk=assessor.pk)
+    person = find_person(assessor, staff_number, people)
+    if person.pk == assessor.pk:
         raise OwnAssessment
-    people = candidates_in_sight(assessor).select_related("organisation")
-    person = people.filter(staff_number__iexact=staff_number.strip()).first()
-    if person is None:
-        raise UnknownPerson(person=staff_number.strip()[:30])
     return person
 
 

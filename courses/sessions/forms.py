@@ -11,9 +11,15 @@ from django.utils.translation import gettext_lazy
 from courses.enums import EnrolmentState, SessionKind
 from courses.models import Attendance, Enrolment, Session, TrainingModule
 from courses.sessions.arrangement import SessionPlan
-from courses.sessions.permissions import is_held_for, organisations_to_schedule_for, trainers_to_schedule
+from courses.sessions.permissions import (
+    is_held_for,
+    organisations_to_schedule_for,
+    people_of_branch,
+    trainers_to_schedule,
+)
+from portal.access.lookup import find_person
 from portal.enums import Audience, Role
-from portal.errors import UnknownPerson
+from portal.errors import DomainError, PersonOutOfScope
 from portal.models import Organisation, Person
 from portal.templatetags.portal_format import hours
 from portal.ui.fields import MomentField
@@ -136,9 +142,9 @@ class RescheduleForm(SessionFields):
 
 
 class WalkInForm(FirstErrorMixin, forms.Form):
-    """Walk-in participant, by staff number."""
+    """Walk-in participant, by staff number, name, pinyin or the scanned work card."""
 
-    staff_number = forms.CharField(label=gettext_lazy("Staff number"), max_length=30)
+    staff_number = forms.CharField(label=gettext_lazy("Staff number or name"), max_length=200)
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,11 +152,14 @@ class WalkInForm(FirstErrorMixin, forms.Form):
         self.fields["staff_number"].widget.attrs |= {"autocomplete": "off", "autocapitalize": "characters"}
 
     def clean_staff_number(self) -> Person:
-        """Return the person, if the session is for them; others do not exist here."""
-        number = self.cleaned_data["staff_number"].strip()
-        person = Person.objects.select_related("organisation").filter(staff_number__iexact=number).first()
-        if person is None or not is_held_for(person, self.session):
-            raise forms.ValidationError(str(UnknownPerson(person=number)))
+        """Return the person, if the session is for them."""
+        typed = self.cleaned_data["staff_number"]
+        try:
+            person = find_person(self.session.trainer, typed, people_of_branch(self.session.organisation))
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from None
+        if not is_held_for(person, self.session):
+            raise forms.ValidationError(str(PersonOutOfScope(person=typed)))
         return person
 
 

@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from portal.access import audit, changes
 from portal.admin.forms import InSightForm
+from portal.typed import unlabelled
 
 ACTIONS = ("add", "change", "delete", "view")
 
@@ -27,6 +28,12 @@ class InSight:
         """Return the rows the registered policy grants."""
         seen = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ACTIONS)
         return super().get_queryset().filter(pk__in=seen.values("pk"))
+
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Look for what was typed without its label, in one width."""
+        if getattr(self, "search_query", None):
+            self.search_query = unlabelled(self.search_query)
+        return super().search_queryset(queryset)
 
 
 class OfSeenObject:

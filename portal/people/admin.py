@@ -46,7 +46,10 @@ class PersonIndexView(InSight, users.IndexView):
     @property
     def search_fields(self) -> list[str]:
         """What the search box of the list looks at."""
-        return ["staff_number", "name", "mobile", "organisation__name"]
+        return [
+            *("staff_number", "staff_number_key", "name", "name_key", "name_pinyin", "name_initials"),
+            *("mobile", "organisation__name"),
+        ]
 
     @search_fields.setter
     def search_fields(self, value: Any) -> None:

@@ -77,12 +77,13 @@ def test_walk_in_is_seated_and_checked_in(client_of, world, seat):
     assert Attendance.objects.get().enrolment.person == late
 
 
-def test_person_of_another_branch_is_unknown_at_the_door(client_of, world, seat):
+def test_person_of_another_branch_is_refused_at_the_door(client_of, world, seat):
     client = client_of(world.trainer)
-    numbers = (world.stranger.staff_number, "NOBODY", world.contact.staff_number)
-    for number in numbers:
+    said = {world.stranger.staff_number: "不在您的范围内", "NOBODY": "没有找到", world.contact.staff_number: "没有找到"}
+    for number, sentence in said.items():
         page = client.post(url("walk_in", seat.session_id), {"staff_number": number}, follow=True).text
-        assert f"没有找到工号为“{number}”" in page
+        assert f"“{number}”" in page
+        assert sentence in page
     assert Enrolment.objects.count() == 1
 
 
