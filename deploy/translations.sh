@@ -5,7 +5,9 @@ cd "$(dirname "$0")/.."
 for app in portal kb courses certification; do
     .venv/bin/pybabel --quiet compile --directory "$app/locale" --domain django
 done
-# Wagtail's missing Chinese, one catalogue an app of Wagtail.
-for place in portal/upstream/wagtail/*/locale; do
-    .venv/bin/pybabel --quiet compile --directory "$place" --domain django
+# What Wagtail's own Chinese lacks.
+for folder in portal/wagtail_locale/*/; do
+    for catalogue in "$folder"*/LC_MESSAGES/*.po; do
+        .venv/bin/pybabel --quiet compile --directory "$folder" --domain "$(basename "$catalogue" .po)"
+    done
 done

@@ -1,60 +1,84 @@
-"""Print the strings of Wagtail's admin that have no Chinese, neither in Wagtail nor in `portal/upstream/wagtail`.
+"""Compare Wagtail's Chinese with its English: what upstream lacks, and what of ours it has by now.
 
-    .venv/bin/python deploy/wagtail_strings.py [--upstream]
-
-With `--upstream` everything that Wagtail itself lacks, with our words for it: what to offer to its translators. A catalogue of
-`portal/upstream/wagtail/<app>` has the form of Wagtail's own and holds only what that lacks.
+Run ``python deploy/wagtail_strings.py`` after an update of Wagtail. The catalogues in ``portal/wagtail_locale/`` have
+the layout of Wagtail's own, one an app, and can be handed in upstream as they are.
 """
 
-import argparse
-from collections.abc import Iterator
+import sys
 from pathlib import Path
 
 import polib
 import wagtail
 
-ROOT = Path(__file__).resolve().parents[1]
-PACKAGE = Path(wagtail.__file__).parent
-CATALOGUE = Path("locale") / "zh_Hans" / "LC_MESSAGES" / "django.po"
-ENGLISH = Path("locale") / "en" / "LC_MESSAGES" / "django.po"
+WAGTAIL = Path(wagtail.__file__).parent
+OURS = Path(__file__).resolve().parent.parent / "portal" / "wagtail_locale"
+LANGUAGE = "zh_Hans"
+# Apps of Wagtail that are not installed here.
+LEFT_OUT = {"contrib/styleguide", "contrib/simple_translation", "contrib/frontend_cache", "contrib/forms"}
+
+Key = tuple[str, str, str, str]
 
 
-def known(path: Path) -> dict[tuple[str | None, str], str]:
-    """Return the translated strings of a catalogue, by context and string."""
-    if not path.exists():
-        return {}
-    return {
-        (entry.msgctxt, entry.msgid): entry.msgstr or entry.msgstr_plural[0]
-        for entry in polib.pofile(str(path)).translated_entries()
-    }
+def catalogues() -> list[tuple[str, str]]:
+    """Return the catalogues of the installed apps as (app, domain), e.g. ``("admin", "djangojs")``."""
+    found = []
+    for path in sorted(WAGTAIL.glob("**/locale/en/LC_MESSAGES/*.po")):
+        app = path.parent.parent.parent.parent.relative_to(WAGTAIL).as_posix()
+        if app not in LEFT_OUT:
+            found.append(("core" if app == "." else app, path.stem))
+    return found
 
 
-def lacking() -> Iterator[tuple[str, polib.POEntry, str]]:
-    """Yield app, string and our Chinese (or nothing) of what Wagtail's own Chinese catalogues lack."""
-    own = {string for app in ("portal", "kb", "courses", "certification") for _, string in known(ROOT / app / CATALOGUE)}
-    for english in sorted(PACKAGE.rglob(str(ENGLISH))):
-        place = english.parents[3]
-        app = "_".join(place.relative_to(PACKAGE).parts) or "core"
-        theirs = known(place / CATALOGUE)
-        ours = known(ROOT / "portal" / "upstream" / "wagtail" / app / CATALOGUE)
-        for entry in polib.pofile(str(english)):
-            key = (entry.msgctxt, entry.msgid)
-            if key not in theirs:
-                yield app, entry, ours.get(key, "") or ("(portal)" if entry.msgid in own else "")
+def upstream(app: str, domain: str, language: str) -> dict[tuple[str, str], polib.POEntry]:
+    """Return the entries of Wagtail's own catalogue by context and text; none where it has no file."""
+    folder = WAGTAIL if app == "core" else WAGTAIL / app
+    return _entries(folder / "locale" / language / "LC_MESSAGES" / f"{domain}.po")
 
 
-def main() -> None:
-    """Print the list and its number."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--upstream", action="store_true", help="all that Wagtail lacks, with our words")
-    options = parser.parse_args()
-    count = 0
-    for app, entry, chinese in lacking():
-        if options.upstream or not chinese:
-            count += 1
-            print(f"{app}: {entry.msgid!r}" + (f" → {chinese}" if chinese else ""))
-    print(f"{count} strings")
+def ours(app: str, domain: str) -> dict[tuple[str, str], polib.POEntry]:
+    """Return the entries of our catalogue for an app."""
+    return _entries(OURS / app.replace("/", "_") / LANGUAGE / "LC_MESSAGES" / f"{domain}.po")
+
+
+def lacking() -> list[Key]:
+    """Return what has no Chinese, neither upstream nor here, as (app, domain, context, text)."""
+    return [
+        (app, domain, *key)
+        for app, domain in catalogues()
+        for key in upstream(app, domain, "en")
+        if not _is_translated(upstream(app, domain, LANGUAGE).get(key))
+        and not _is_translated(ours(app, domain).get(key))
+    ]
+
+
+def superfluous() -> list[Key]:
+    """Return what we translate although Wagtail has it by now, or does not say it any more."""
+    return [
+        (app, domain, *key)
+        for app, domain in catalogues()
+        for key in ours(app, domain)
+        if key not in upstream(app, domain, "en") or _is_translated(upstream(app, domain, LANGUAGE).get(key))
+    ]
+
+
+def _entries(path: Path) -> dict[tuple[str, str], polib.POEntry]:
+    return {(entry.msgctxt or "", entry.msgid): entry for entry in polib.pofile(str(path))} if path.exists() else {}
+
+
+def _is_translated(entry: polib.POEntry | None) -> bool:
+    if entry is None or entry.fuzzy:
+        return False
+    return all(entry.msgstr_plural.values()) if entry.msgstr_plural else bool(entry.msgstr)
+
+
+def main() -> int:
+    """Print both lists; the exit code says whether there is something to do."""
+    for title, keys in (("Without Chinese", lacking()), ("No longer needed here", superfluous())):
+        print(f"{title}: {len(keys)}")
+        for app, domain, _context, text in keys:
+            print(f"  {app} {domain}: {text}")
+    return 1 if lacking() or superfluous() else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

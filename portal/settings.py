@@ -25,6 +25,8 @@ SECRET_KEY = secret_key(env("SECRET_KEY", default=""), VAR_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 # Public address printed in QR codes, calendars and mails.
 PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+# `serve` gives its own address where none is set; other servers cannot know theirs, and a check warns.
+PUBLIC_URL_IS_SET = bool(env("PUBLIC_URL", default=""))
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -164,8 +166,8 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-# Words that Wagtail's own Chinese catalogues lack, by its apps: `deploy/wagtail_strings.py`.
-LOCALE_PATHS = sorted((BASE_DIR / "portal" / "upstream" / "wagtail").glob("*/locale"))
+# What Wagtail's own Chinese lacks, one folder an app; see deploy/wagtail_strings.py.
+LOCALE_PATHS = sorted((BASE_DIR / "portal" / "wagtail_locale").glob("*/"))
 TIME_ZONE = env("TIME_ZONE", default="Asia/Shanghai")
 USE_I18N = True
 USE_TZ = True

@@ -11,7 +11,8 @@ from wagtail.admin.menu import MenuItem
 
 from portal.admin.api_tokens import narrow_api_tokens
 from portal.admin.audit_report import AuditReportView
-from portal.admin.dashboard import add_panels
+from portal.admin.dashboard import dashboard_panels
+from portal.admin.export_times import write_times_in_zone
 from portal.admin.policies import register_policies
 from portal.admin.recording import register_recording
 from portal.admin.records import AccessTokenViewSet
@@ -26,8 +27,8 @@ from portal.search.analytics import admin as search_admin  # noqa: F401  (regist
 register_policies()
 narrow_api_tokens()
 narrow_site_history()
+write_times_in_zone()
 register_recording()
-hooks.register("construct_homepage_panels", add_panels)
 hooks.register("before_serve_document", guard_document)
 hooks.register("register_admin_urls", statutory_report_urls)
 hooks.register("register_reports_menu_item", statutory_report_item)
@@ -51,12 +52,6 @@ def audit_urls() -> list[Any]:
     ]
 
 
-@hooks.register("insert_global_admin_css")
-def admin_css() -> str:
-    """The colours of the portal."""
-    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
-
-
 class AuditMenuItem(MenuItem):
     """Shown to who may read the audit log."""
 
@@ -69,6 +64,18 @@ class AuditMenuItem(MenuItem):
 def audit_menu_item() -> MenuItem:
     """Reports → audit log."""
     return AuditMenuItem(_("Audit log"), reverse("audit_report"), icon_name="history", order=600)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    """The portal's colours, and the lists of the first page."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+@hooks.register("construct_homepage_panels")
+def dashboard(request: Any, panels: list[Any]) -> None:
+    """Show what is broken, due or unfinished first; Wagtail's own panels follow."""
+    panels[:0] = dashboard_panels(request)
 
 
 # Wagtail's own help leads outside, its workflow and ageing reports are about pages only.

@@ -1,15 +1,12 @@
 """Wagtail admin of search: synonyms, and the report of what people search for."""
 
-import datetime as dt
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import path, reverse
-from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
@@ -17,7 +14,6 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
-from portal.admin.dashboard import DAYS, ListPanel, Row
 from portal.admin.exports import SafeExport
 from portal.admin.viewsets import GroundFloorViewSet, IndexView
 from portal.models import SearchRecord, SynonymGroup
@@ -156,24 +152,3 @@ def report_urls() -> list[Any]:
 def report_menu_item() -> MenuItem:
     """Reports → what people search for."""
     return SearchUseMenuItem(_("What people search for"), reverse("search_use_report"), icon_name="search", order=500)
-
-
-def vain_rows(limit: int) -> list[Row]:
-    """Return what was searched for without a result lately, the most frequent first."""
-    since = timezone.now() - dt.timedelta(days=DAYS)
-    counted = asked(SearchRecord.objects.filter(searched_at__gte=since), "without_result")[:limit]
-    return [
-        Row(
-            row["query"],
-            reverse("search", query={"q": row["query"]}),
-            gettext("%(count)d times") % {"count": row["times"]},
-        )
-        for row in counted
-    ]
-
-
-@hooks.register("construct_homepage_panels")
-def vain_panel(request: HttpRequest, panels: list[Any]) -> None:
-    """First page → searched for in vain."""
-    if request.user.has_perm("portal.view_searchrecord"):
-        panels.append(ListPanel(_("Searched for in vain"), vain_rows, order=130))

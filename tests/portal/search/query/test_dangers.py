@@ -50,9 +50,7 @@ def test_other_dangers_are_heard(query, danger):
     assert danger in codes(query)
 
 
-@pytest.mark.parametrize(
-    "query", ["打不着火", "点不着火", "漏电保护器跳闸", "轮胎漏气", "换过电池", "dabuzhaohuo", ""]
-)
+@pytest.mark.parametrize("query", ["打不着火", "点不着火", "漏电保护器跳闸", "轮胎漏气", "换过电池", "dabuzhaohuo", ""])
 def test_what_is_no_danger_is_not(query):
     assert codes(query) == []
 
