@@ -1,6 +1,7 @@
 """Models of ``portal``."""
 
 from portal.models.audit import AppendOnlyError, AppendOnlyModel, AppendOnlyQuerySet, AuditEvent
+from portal.models.created_by_form import CreatedByForm
 from portal.models.equipment import EquipmentAlias, EquipmentCategory, EquipmentModel, EquipmentUnit
 from portal.models.jobs import JobState
 from portal.models.media import DocumentText, PortalDocument, PortalImage, PortalRendition
@@ -21,6 +22,7 @@ __all__ = [
     "Assignment",
     "AudiencePageMixin",
     "AuditEvent",
+    "CreatedByForm",
     "DocumentText",
     "EquipmentAlias",
     "EquipmentCategory",
