@@ -11,6 +11,7 @@ from portal.access import narrowing
 from portal.access.verbs import VERBS
 from portal.admin.creation import forget_old_forms
 from portal.content.home import front_context
+from portal.content.leftovers import clear_leftover_files
 from portal.demo import loaders as demo_loaders
 from portal.enums import Role
 from portal.equipment.contradictions import equipment_contradictions
@@ -115,6 +116,7 @@ def _register_jobs() -> None:
     register_job("read_unread_files", queue_unread, every=dt.timedelta(hours=1))
     register_job("forget_old_searches", forget_old_searches, daily_at=dt.time(3, 0))
     register_job("forget_old_forms", forget_old_forms, daily_at=dt.time(3, 15))
+    register_job("clear_leftover_files", clear_leftover_files, daily_at=dt.time(3, 30))
     register_job("clear_sessions", partial(call_command, "clearsessions"), daily_at=dt.time(3, 10))
     if not runs_at_once():
         # The regular jobs themselves leave some thousands a day.
