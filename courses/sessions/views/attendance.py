@@ -18,6 +18,7 @@ from courses.models import Session
 from courses.sessions.attendance import check_in, check_out, check_out_everybody, record_from_paper
 from courses.sessions.domain import close_session, open_check_in
 from courses.sessions.forms import PaperForm, WalkInForm
+from courses.sessions.held import held_of, written_held_of
 from courses.sessions.permissions import can_run_session
 from courses.sessions.queries import roster_of, waitlist_of
 from courses.sessions.seats import book_seat, seat_walk_in
@@ -44,7 +45,7 @@ def roster_context(session: Session, *, runs: bool) -> dict[str, Any]:
     """Return the roster with its counts."""
     roster = roster_of(session)
     came = sum(1 for row in roster if row.present)
-    left = sum(1 for row in roster if row.present and row.present.checked_out_at)
+    left = sum(1 for row in roster if row.present and row.present.went)
     return {
         "session": session,
         "roster": roster,
@@ -146,6 +147,8 @@ def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, session, forms={"walk_in_form": form}, refused=Refused("walk_in", form.first_error()))
     person, added = form.cleaned_data["staff_number"], _("%(person)s was added.")
+    for held in held_of(session, person):
+        messages.info(request, written_held_of(person, held))
 
     def add() -> None:
         if session.state != SessionState.OPEN:
@@ -171,7 +174,8 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     facts = form.cleaned_data
 
     def enter() -> None:
-        record_from_paper(facts["enrolment"], by=request.user, came=facts["came"], went=facts["went"])
+        times = {"came": facts["came"], "went": facts["went"]}
+        record_from_paper(facts["enrolment"], by=request.user, reason=facts["reason"], **times)
 
     done = _("The times of %(person)s are recorded.") % {"person": facts["enrolment"].person.name}
     return _try(request, session, enter, done, at="paper", forms={"paper_form": form})
