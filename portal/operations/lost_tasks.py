@@ -7,6 +7,7 @@ for :data:`LEASE` is lost; any other worker finds it.
 import datetime as dt
 import logging
 import threading
+from typing import Any
 
 from django.db import DatabaseError, close_old_connections, transaction
 from django.utils import timezone
@@ -63,7 +64,7 @@ def reap_lost_tasks() -> int:
 
 
 @transaction.atomic
-def _reap(pk: object, alive: set[str], now: dt.datetime) -> None:
+def _reap(pk: Any, alive: set[str], now: dt.datetime) -> None:
     """Decide what becomes of one task; locked, so that two workers that look at once decide once."""
     task = DBTaskResult.objects.select_for_update().running().filter(pk=pk, started_at__lte=now - LEASE).first()
     if task is None or alive & set(task.worker_ids[-1:]):

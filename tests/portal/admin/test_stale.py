@@ -12,7 +12,7 @@ from portal.access.roles import synchronise_roles
 from portal.admin.stale import RefusesStaleSaves
 from portal.admin.viewsets import GroundFloorViewSet
 from portal.enums import Role
-from portal.models import EquipmentModel, Position
+from portal.models import EquipmentModel, PortalSettings, Position
 from tests.factories.certification import (
     ChecklistFactory,
     QuestionBankFactory,
@@ -128,6 +128,17 @@ def test_words_of_a_question_are_not_overwritten_either(client):
     refused = client.post(address, opened | {"stem": "我的题目"})
     assert refused.status_code == 409
     assert "别人的解析" in refused.content.decode()
+
+
+def test_settings_are_not_overwritten_either(client):
+    settings = PortalSettings.load()
+    address = reverse("wagtailsettings:edit", args=["portal", "portalsettings", settings.pk])
+    opened = fields_of(client.get(address))
+    assert client.post(address, opened | {"hotline": "400-111"}).status_code == 302
+    refused = client.post(address, opened | {"hours_note": "9–18"})
+    assert refused.status_code == 409
+    assert "400-111" in refused.content.decode()
+    assert PortalSettings.objects.get().hours_note != "9–18"
 
 
 def test_second_click_on_save_is_no_refusal(client, administrator):
