@@ -167,8 +167,6 @@ def test_regular_job_of_a_killed_worker_is_due_again_but_not_for_ever(monkeypatc
         assert state.finished_at >= state.started_at
 
 
-def test_worker_says_that_it_lives_while_it_works(settings):
-    hanging.hang_once.enqueue(str(ROOT / "README.md"))
-    DBTaskResult.objects.all().delete()
+def test_worker_that_ends_is_no_longer_listed():
     call_command("db_worker", "--batch", "--no-reload", "--no-startup-delay", "--worker-id", "w9", verbosity=0)
     until(lambda: not WorkerBeat.objects.filter(worker_id="w9").exists())
