@@ -1,6 +1,7 @@
 """Registrations of training in the registries of ``portal`` and ``kb``."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
@@ -20,11 +21,13 @@ from courses.sessions.tiles import hours_tile, next_session_tile
 from courses.verbs import VERBS
 from kb.manuals.citations import register_citations
 from portal.access.narrowing import of_places
+from portal.admin.drafts import drafts_list
 from portal.enums import Role
 from portal.models import Assignment, Person
 from portal.operations.immutability import keep
 from portal.registry.audit import register_verbs
 from portal.registry.contexts import register_context
+from portal.registry.dashboard import DashboardList, register_dashboard
 from portal.registry.demo import register_demo
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
@@ -42,6 +45,7 @@ def register() -> None:
     register_sight(Session, of_places("organisation"))
     register_context(TrainingModule, preview_of_module)
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
+    register_dashboard(20, module_drafts)
     register_home_tile(20, next_session_tile)
     register_me_tile(20, hours_tile)
     for role in EDITORS:
@@ -64,6 +68,12 @@ def register() -> None:
     post_delete.connect(assignment_changed, sender=Assignment, dispatch_uid="courses.assignment_deleted")
     published.connect(record_publication, sender=TrainingModule, dispatch_uid="courses.module_published")
     unpublished.connect(record_withdrawal, sender=TrainingModule, dispatch_uid="courses.module_withdrawn")
+
+
+def module_drafts(request: HttpRequest) -> DashboardList | None:
+    """Return the modules with changes nobody has published, for the first page of the editing area."""
+    found = drafts_list(request.user, [TrainingModule])
+    return replace(found, title=_("Modules in preparation")) if found else None
 
 
 def preview_of_module(request: HttpRequest, module: TrainingModule) -> dict[str, Any]:

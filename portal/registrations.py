@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.access import narrowing
 from portal.access.verbs import VERBS
 from portal.admin.creation import forget_old_forms
+from portal.admin.dashboard import broken_jobs
 from portal.content.home import front_context
 from portal.content.leftovers import clear_leftover_files
 from portal.demo import loaders as demo_loaders
@@ -22,6 +23,7 @@ from portal.operations.letters import forget_old_letters
 from portal.organisations.queries import may_see_network
 from portal.registry.audit import register_rows, register_verbs
 from portal.registry.contexts import register_context
+from portal.registry.dashboard import register_dashboard
 from portal.registry.demo import register_demo
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
@@ -59,6 +61,7 @@ def register() -> None:
     register_rows("auth.group", "page_permissions", "collection_permissions")
     register_context(HomePage, front_context)
     register_nav(NavItem(_("Home"), "home", "home", 0))
+    register_dashboard(0, broken_jobs)
     register_nav(NavItem(_("Search"), "search", "search", 10))
     register_nav(NavItem(_("Mine"), "me", "user", 55, shown_to=_is_signed_in))
     register_nav(NavItem(_("Machines"), "unit_list", "qr", 70, shown_to=_is_signed_in))

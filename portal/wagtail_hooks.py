@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from portal.admin.api_tokens import narrow_api_tokens
 from portal.admin.audit_report import AuditReportView
+from portal.admin.dashboard import dashboard_panels
 from portal.admin.export_times import write_times_in_zone
 from portal.admin.policies import register_policies
 from portal.admin.recording import register_recording
@@ -64,6 +67,18 @@ class AuditMenuItem(MenuItem):
 def audit_menu_item() -> MenuItem:
     """Reports → audit log."""
     return AuditMenuItem(_("Audit log"), reverse("audit_report"), icon_name="history", order=600)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    """The portal's colours, and the lists of the first page."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+@hooks.register("construct_homepage_panels")
+def dashboard(request: Any, panels: list[Any]) -> None:
+    """Show what is broken, due or unfinished first; Wagtail's own panels follow."""
+    panels[:0] = dashboard_panels(request)
 
 
 # Wagtail's own help leads outside, its workflow and ageing reports are about pages only.
