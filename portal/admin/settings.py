@@ -1,4 +1,4 @@
-"""The form of settings in the Wagtail admin, which refuses stale saves like every form of a record without revisions."""
+"""The form of settings in the Wagtail admin, which refuses stale saves like other forms without revisions."""
 
 from django.urls import URLPattern, path
 from wagtail.contrib.settings import views
