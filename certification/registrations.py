@@ -28,12 +28,14 @@ from certification.models import (
     DraftSave,
     LedgerEntry,
     PracticalAssessment,
+    PracticalDraft,
     QuestionVersion,
     StatutoryCertificate,
     VersionAuthor,
 )
 from certification.overview.tiles import unqualified_tile
 from certification.permissions import is_assessor, may_survey
+from certification.practicals.drafts import forget_old_drafts
 from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
 from certification.schemes.contradictions import scheme_contradictions
@@ -67,6 +69,7 @@ OF_PEOPLE = (
     CounterSignature,
     LedgerEntry,
     PracticalAssessment,
+    PracticalDraft,
     StatutoryCertificate,
 )
 QUESTION_MODELS = ("question", "questionbank", "quiz", "checklist")
@@ -184,4 +187,5 @@ def _listen() -> None:
 
 def _register_jobs() -> None:
     expire = partial(call_command, "expire_qualifications", verbosity=0)
+    register_job("forget_old_practicals", forget_old_drafts, daily_at=dt.time(3, 35))
     register_job("expire_qualifications", expire, daily_at=dt.time(0, 10))

@@ -16,6 +16,7 @@ from courses.modules.domain import record_publication, record_withdrawal
 from courses.modules.queries import topics_with_reading
 from courses.modules.search import register_source
 from courses.sessions.freeing import assignment_changed, free_seats, person_saved
+from courses.sessions.tasks import send_notice
 from courses.sessions.tiles import hours_tile, next_session_tile
 from courses.verbs import VERBS
 from kb.manuals.citations import register_citations
@@ -32,6 +33,7 @@ from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
 from portal.registry.sight import register_sight
+from portal.registry.tasks import register_retry
 from portal.registry.tiles import register_home_tile, register_me_tile
 
 EDITORS = (Role.TRAINER, Role.EDITOR, Role.ADMINISTRATOR)
@@ -56,6 +58,7 @@ def register() -> None:
     register_demo(30, "modules", demo.load_modules, reads="modules")
     register_demo(31, "training", demo.load_past_sessions, reads="sessions")
     register_demo(32, "sessions", demo.load_coming_sessions, reads="sessions")
+    register_retry(send_notice, at_most=2)
     keep(HourCredit)
     keep(Attendance, may_fill=("checked_out_at", "checked_out_by", "checked_out_from"))
     keep(AttendanceCorrection)

@@ -201,6 +201,9 @@ WAGTAIL_SITE_NAME = "上岗通"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAILDOCS_DOCUMENT_MODEL = "portal.PortalDocument"
 WAGTAILIMAGES_IMAGE_MODEL = "portal.PortalImage"
+# Every form of an upload checks that the content is what the ending says.
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.content.uploads.CheckedDocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.content.uploads.CheckedImageForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 # Documents are streamed by the permission-checking view, never redirected to a storage address.

@@ -16,6 +16,7 @@ from portal.admin.export_times import write_times_in_zone
 from portal.admin.policies import register_policies
 from portal.admin.recording import register_recording
 from portal.admin.records import AccessTokenViewSet
+from portal.admin.settings import setting_urls
 from portal.admin.site_history import narrow_site_history
 from portal.content.files import guard_document, guard_page
 from portal.equipment.admin import EquipmentGroup
@@ -33,6 +34,8 @@ register_recording()
 hooks.register("before_serve_document", guard_document, order=-1)
 hooks.register("before_serve_page", guard_page, order=-1)
 hooks.register("register_admin_urls", statutory_report_urls)
+# Before Wagtail's own.
+hooks.register("register_admin_urls", setting_urls, order=-1)
 hooks.register("register_reports_menu_item", statutory_report_item)
 # After Wagtail's own, which they replace.
 for action in BULK_ACTIONS:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from certification.enums import PracticalResult
 from certification.models import Checklist, LedgerEntry, PracticalAssessment, Scheme
 from certification.permissions import candidates_in_sight, is_assessor
-from certification.practicals.domain import may_assess, sign_practical
+from certification.practicals.domain import may_assess, result_of, sign_practical
+from certification.practicals.drafts import begun_by, draft_of, forget_draft, hash_of, keep_draft, was_looked_at
 from certification.practicals.errors import NotAppointed, OwnAssessment
 from certification.practicals.forms import PracticalForm, SheetForm
 from certification.practicals.waiting import checklists_of, waiting_for
@@ -49,6 +51,7 @@ def practicals(request: HttpRequest) -> HttpResponse:
         "checklists": mine,
         "form": form,
         "page_obj": Paginator(waiting_for(request.user), PAGE).get_page(request.GET.get("page")),
+        "begun": begun_by(request.user),
         "signed": signed.order_by("-signed_at")[:5],
     }
     status = 422 if form.errors else 200
@@ -58,28 +61,59 @@ def practicals(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def practical(request: HttpRequest, checklist: str, staff_number: str) -> HttpResponse:
-    """Show the checklist for one candidate; a post signs it, once."""
+    """Show the checklist for one candidate; it is kept while it is filled in, looked through, and signed once.
+
+    ``step`` says what a post wants: ``keep`` what is there, ``edit`` it again, ``sign`` what was shown last; without
+    one the whole checklist is shown before it is signed.
+    """
     if not is_assessor(request.user):
         raise PermissionDenied
     sheet = get_object_or_404(Checklist.objects.select_related("category"), code=checklist)
     person = find_candidate(request.user, staff_number)
     if not may_assess(request.user, sheet, timezone.localdate()):
         raise NotAppointed(category=sheet.category.name)
-    form = PracticalForm(request.POST or None, checklist=sheet)
-    if request.method == "POST" and form.is_valid():
-        signed = sign_practical(
-            request.user,
-            person,
-            sheet,
-            form.judgements(),
-            form_key=form.cleaned_data["form_key"],
-            version=form.cleaned_data["version"],
-            remark=form.cleaned_data["remark"],
-        )
-        _say(request, signed)
-        return redirect("certification:practicals")
-    context = {"checklist": sheet, "candidate": person, "form": form, "open": _theory_missing(person, sheet)}
+    step = request.POST.get("step", "")
+    if step == "keep":
+        return _keep(request, person, sheet)
+    draft = draft_of(request.user, person, sheet)
+    is_posted = request.method == "POST" and step != "edit"
+    form = PracticalForm(request.POST if is_posted else None, checklist=sheet, kept=draft.answers if draft else {})
+    context = {"checklist": sheet, "candidate": person, "form": form, "draft": draft}
+    if is_posted and form.is_valid():
+        seen = hash_of(form.judgements(), form.cleaned_data["remark"], form.cleaned_data["version"])
+        if step == "sign" and was_looked_at(draft, seen, form.cleaned_data["form_key"]):
+            return _sign(request, person, sheet, form)
+        keep_draft(request.user, person, sheet, request.POST, names=form.kept_names(), looked_at=seen)
+        context |= {"result": result_of(sheet, form.items, form.judgements())}
+        return render(request, "certification/practicals/look_through.html", context)
+    context["open"] = _theory_missing(person, sheet)
     return render(request, "certification/practicals/practical.html", context, status=422 if form.errors else 200)
+
+
+def _keep(request: HttpRequest, person: Person, sheet: Checklist) -> HttpResponse:
+    """Keep what is filled in so far; the page's script asks for no page back."""
+    form = PracticalForm(request.POST, checklist=sheet)
+    keep_draft(request.user, person, sheet, request.POST, names=form.kept_names())
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        return HttpResponse(status=204)
+    messages.success(request, _("Kept. %(person)s's checklist can be continued here.") % {"person": person.name})
+    return redirect("certification:practicals")
+
+
+@transaction.atomic
+def _sign(request: HttpRequest, person: Person, sheet: Checklist, form: PracticalForm) -> HttpResponse:
+    signed = sign_practical(
+        request.user,
+        person,
+        sheet,
+        form.judgements(),
+        form_key=form.cleaned_data["form_key"],
+        version=form.cleaned_data["version"],
+        remark=form.cleaned_data["remark"],
+    )
+    forget_draft(request.user, person, sheet)
+    _say(request, signed)
+    return redirect("certification:practicals")
 
 
 def find_candidate(assessor: Person, staff_number: str) -> Person:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 
@@ -16,13 +16,23 @@ from portal.models import EquipmentModel, Person, Position
 
 @dataclass(frozen=True)
 class SchemesInForce:
-    """Every scheme that counts, loaded once and asked in memory for any machine, task and post."""
+    """Every scheme that counts, loaded once and asked in memory for any machine, task and post.
+
+    What reaches a task on a machine is found once, however many people are asked about.
+    """
 
     schemes: list[Scheme]
     positions: dict[int, frozenset[int]]
+    _reaching: dict[tuple[int, str], tuple[Scheme, ...]] = field(default_factory=dict, compare=False, repr=False)
 
-    def covering(self, equipment: EquipmentModel, task: str) -> list[Scheme]:
+    def covering(self, equipment: EquipmentModel, task: str) -> tuple[Scheme, ...]:
         """Return what bears on the task on the machine, conditions of anybody's included, the nearest scope first."""
+        key = (equipment.pk, str(task))
+        if key not in self._reaching:
+            self._reaching[key] = tuple(self._covering(equipment, task))
+        return self._reaching[key]
+
+    def _covering(self, equipment: EquipmentModel, task: str) -> list[Scheme]:
         found = [(scope_depth(scheme, equipment), scheme) for scheme in self.schemes if reaches_task(scheme, task)]
         near = [(depth, scheme) for depth, scheme in found if depth is not None]
         return [scheme for _depth, scheme in sorted(near, key=lambda pair: (-pair[0], pair[1].code))]

@@ -23,6 +23,7 @@ from portal.errors import DomainError, PersonOutOfScope
 from portal.models import Organisation, Person
 from portal.templatetags.portal_format import hours
 from portal.ui.fields import MomentField
+from portal.ui.stale import SeenVersionForm
 
 
 class FirstErrorMixin:
@@ -124,21 +125,22 @@ class ScheduleForm(SessionFields):
         return SessionPlan(**facts)
 
 
-class RescheduleForm(SessionFields):
-    """A session that is being moved."""
+class RescheduleForm(SeenVersionForm, SessionFields):
+    """A session that is being moved; what another person has saved meanwhile is not overwritten."""
 
     def __init__(self, *args: Any, person: Person, session: Session, **kwargs: Any) -> None:
-        names = [name for name in self.base_fields if name != "trainer"]
+        names = [name for name in self.base_fields if name not in ("trainer", "seen_version")]
         initial = {name: getattr(session, name) for name in names} | {"trainer": session.trainer_id}
         super().__init__(*args, person=person, initial=initial, **kwargs)
         trainers = trainers_to_schedule(person) | Person.objects.filter(pk=session.trainer_id)
         self.fields["trainer"].queryset = trainers.distinct().order_by("name")
         self.fields["title"].required = True
         self.fields["title"].help_text = ""
+        self.stamp()
 
     def facts(self) -> dict[str, Any]:
         """Return the changes for ``reschedule_session``."""
-        return dict(self.cleaned_data)
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen_version"}
 
 
 class WalkInForm(FirstErrorMixin, forms.Form):

@@ -15,7 +15,9 @@ from wagtail.admin.views.generic import history, usage
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from portal.access import audit, changes
+from portal.admin.answering import InOneTransaction
 from portal.admin.forms import InSightForm
+from portal.admin.stale import RefusesStaleSaves
 from portal.typed import unlabelled
 
 ACTIONS = ("add", "change", "delete", "view")
@@ -122,13 +124,13 @@ def _indented(node: Any) -> str:
     return f"{'— ' * (node.depth - 1)}{node.name}"
 
 
-class CreateView(Audited, generic.CreateView):
+class CreateView(InOneTransaction, Audited, generic.CreateView):
     """The form of a new record."""
 
     audit_verb = "added"
 
 
-class EditView(Audited, InSight, generic.EditView):
+class EditView(RefusesStaleSaves, Audited, InSight, generic.EditView):
     """The form of a record."""
 
     audit_verb = "changed"

@@ -10,7 +10,9 @@ from wagtail.users.views import users
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
 
 from portal.access.roles import grantable_roles
+from portal.admin.answering import InOneTransaction
 from portal.admin.policies import InSightPolicy
+from portal.admin.stale import RefusesStaleSaves
 from portal.admin.viewsets import Audited, AuditedDelete, InSight, OfSeenObject
 from portal.enums import Role
 from portal.models import Person
@@ -73,7 +75,7 @@ class PersonIndexView(InSight, users.IndexView):
         return super().order_queryset(queryset)
 
 
-class PersonCreateView(Audited, users.CreateView):
+class PersonCreateView(InOneTransaction, Audited, users.CreateView):
     """Enter a person."""
 
     page_title = _("Add a person")
@@ -81,7 +83,7 @@ class PersonCreateView(Audited, users.CreateView):
     success_message = _("%(object)s has been entered.")
 
 
-class PersonEditView(Audited, InSight, users.EditView):
+class PersonEditView(RefusesStaleSaves, Audited, InSight, users.EditView):
     """Correct a person's record."""
 
     audit_verb = "changed"

@@ -1,4 +1,4 @@
-"""Bounds on the query string: lists write their parameters into every link, so a long one would be echoed many times."""
+"""Bounds on the query string: lists write their parameters into every link, which echoes a long one."""
 
 from collections.abc import Callable
 
