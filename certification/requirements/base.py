@@ -104,7 +104,11 @@ class RequirementKind:
         raise NotImplementedError
 
     def begun_by(self, person: Model) -> Q | None:
-        """Return which schemes ``person`` has begun by showing something of this kind; None where it is undecidable."""
+        """Return which schemes ``person`` has begun by showing something of this kind; None where it is undecidable.
+
+        The condition names what was shown by a subquery of the person's own rows: joins to everybody's rows, several of
+        them in one condition, multiply.
+        """
         return None
 
     def began(self, scheme_ids: Collection[int]) -> Q | None:

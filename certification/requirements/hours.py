@@ -82,7 +82,8 @@ class HoursKind(RequirementKind):
 
     def begun_by(self, person: Model) -> Q:
         """Hours were credited."""
-        return Q(requirements__module__hour_credits__person=person)
+        credits = HourCredit.objects.filter(person=person)
+        return Q(requirements__module__in=credits.order_by().values("module"))
 
     def began(self, scheme_ids: Collection[int]) -> Q:
         """Hours were credited."""

@@ -69,7 +69,8 @@ class PracticalKind(RequirementKind):
 
     def begun_by(self, person: Model) -> Q:
         """A practical was taken."""
-        return Q(requirements__checklist__assessments__person=person)
+        practicals = PracticalAssessment.objects.filter(person=person)
+        return Q(requirements__checklist__in=practicals.order_by().values("checklist"))
 
     def began(self, scheme_ids: Collection[int]) -> Q:
         """A practical was taken."""

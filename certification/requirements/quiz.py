@@ -74,7 +74,8 @@ class QuizKind(RequirementKind):
 
     def begun_by(self, person: Model) -> Q:
         """An attempt was started."""
-        return Q(requirements__quiz__attempts__person=person)
+        attempts = Attempt.objects.filter(person=person)
+        return Q(requirements__quiz__in=attempts.order_by().values("quiz"))
 
     def began(self, scheme_ids: Collection[int]) -> Q:
         """The quiz was passed."""

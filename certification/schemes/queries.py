@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from certification.enums import SchemeEffect
 from certification.kinds import requirement_kinds
-from certification.models import Scheme
+from certification.models import LedgerEntry, Scheme
 from certification.schemes.progress import load_requirements
 from certification.schemes.reach import is_condition_of, reaches_task, scope_depth, tasks_of
 from portal.models import EquipmentModel, Person, Position
@@ -88,13 +88,14 @@ def schemes_of_person(person: Person, day: dt.date) -> list[Scheme]:
     Begun means a ledger entry, or something shown that a kind of requirement counts as a beginning.
     """
     assignments = person.assignments.valid_on(day).values("position")
-    concerned = Q(positions__in=assignments) | Q(ledger__person=person)
+    # Rows of this person only: a join to the whole ledger beside those of the kinds multiplies with its size.
+    held = Q(pk__in=LedgerEntry.objects.filter(person=person).order_by().values("scheme"))
+    concerned = Q(positions__in=assignments) | held
     for kind in requirement_kinds:
         concerned |= kind.begun_by(person) or Q()
     of_everybody = Q(effect=SchemeEffect.CONDITION, positions=None)
     own = set(Scheme.objects.filter(concerned).values_list("pk", flat=True))
-    ids = Scheme.objects.filter(Q(pk__in=own) | of_everybody).values("pk")
-    found = Scheme.objects.filter(Q(is_active=True) | Q(ledger__person=person), pk__in=ids).distinct()
+    found = Scheme.objects.filter(Q(is_active=True) | held, Q(pk__in=own) | of_everybody).distinct()
     schemes = list(found.with_reach().order_by("code"))
     openers = [scheme for scheme in schemes if not scheme.is_condition]
     return load_requirements(
