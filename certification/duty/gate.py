@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from certification.certificates.queries import certificates_of_entries
 from certification.duty.assignments import Posts, posts_of
 from certification.duty.reasons import (
     certified,
@@ -23,11 +22,12 @@ from certification.duty.reasons import (
     without_repeats,
 )
 from certification.ledger.standing import Fact, standing
-from certification.models import Certificate, Scheme
+from certification.models import Scheme
 from certification.requirements.base import is_on_the_day
 from certification.requirements.evidence import Evidence, evidence_of
 from certification.requirements.hints import ways_out
 from certification.requirements.statutory import KIND as STATUTORY
+from certification.schemes.loading import Subjects
 from certification.schemes.progress import progress_from
 from certification.schemes.queries import SchemesInForce, schemes_in_force
 from certification.statutory.cards import CardsNeeded, cards_needed_for, statutory_reasons
@@ -61,18 +61,20 @@ def gate(questions: Sequence[DutyQuestion]) -> list[DutyAnswer]:
     """Answer many questions in a fixed number of queries; see ``portal.registry.duty.ask_many``."""
     facts = _load(questions)
     judged = [(question, _judge(question, facts)) for question in questions]
-    grants = {grant.root.pk for _question, found in judged for _scheme, grant in found.held}
-    certificates = certificates_of_entries(grants)
-    return [_answer(question, found, certificates) for question, found in judged]
+    return [_answer(question, found, facts.evidence[question.person.pk]) for question, found in judged]
 
 
 def _load(questions: Sequence[DutyQuestion]) -> Facts:
     people = {question.person.pk for question in questions}
-    schemes = schemes_in_force()
+    machines = {asked.equipment for asked in questions if asked.equipment is not None}
+    schemes = schemes_in_force(Subjects(machines, {asked.position.pk for asked in questions if asked.position}))
     evidence = evidence_of(people, [scheme.pk for scheme in schemes.schemes])
     work = [(asked.equipment, asked.task) for asked in questions if asked.equipment is not None and asked.task]
     cards = cards_needed_for(work) if work else {}
-    return Facts(schemes, evidence, posts_of(people), cards, PortalSettings.load().expiring_days)
+    days = schemes.expiring_days
+    return Facts(
+        schemes, evidence, posts_of(people), cards, PortalSettings.load().expiring_days if days is None else days
+    )
 
 
 def _judge(question: DutyQuestion, facts: Facts) -> Judgement:
@@ -155,17 +157,18 @@ def _for_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> tuple[l
     return [certified(scheme, where), *(reason for reason in on_the_day if reason.met)], [], where.grant
 
 
-def _answer(question: DutyQuestion, found: Judgement, certificates: dict[int, Certificate]) -> DutyAnswer:
+def _answer(question: DutyQuestion, found: Judgement, evidence: Evidence) -> DutyAnswer:
     if found.missing:
         reasons = tuple(without_repeats(found.missing))
         return DutyAnswer(question, allowed=False, reasons=reasons, way_out=tuple(ways_out(reasons)))
-    shown = tuple(_certificate(scheme, grant, certificates.get(grant.root.pk)) for scheme, grant in found.held)
+    numbers = evidence.certificates
+    shown = tuple(_certificate(scheme, grant, numbers.get(grant.root.pk, "")) for scheme, grant in found.held)
     return DutyAnswer(question, allowed=True, reasons=tuple(without_repeats(found.shown)), certificates=shown)
 
 
-def _certificate(scheme: Scheme, grant: Fact, certificate: Certificate | None) -> dict[str, str]:
+def _certificate(scheme: Scheme, grant: Fact, number: str) -> dict[str, str]:
     return {
-        "number": certificate.number if certificate else "",
+        "number": number,
         "scheme": scheme.code,
         "name": scheme.name,
         "valid_from": grant.valid_from.isoformat(),

@@ -1,13 +1,13 @@
 """Base class of requirement kinds: fields, evidence, reasons and hints."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
@@ -15,6 +15,7 @@ from wagtail.admin.panels import Panel
 from certification.enums import Stage
 from certification.kinds import requirement_kinds
 from certification.models import Requirement
+from certification.requirements.rows import SCHEMES, Row
 from certification.requirements.seats import SeatFinder
 from portal.registry.duty import Reason
 
@@ -95,8 +96,23 @@ class RequirementKind:
 
     # --- evidence ---
 
+    def rows(self, *, of_schemes: bool) -> QuerySet[Any] | None:
+        """Return the query of what ``PEOPLE`` have shown as rows of ``certification.requirements.rows``.
+
+        All kinds are then read in one statement, compiled once: it depends on nothing but the argument. None for kinds
+        that read for themselves, in ``load``.
+
+        Args:
+            of_schemes: only what ``SCHEMES`` ask for is needed.
+        """
+        return None
+
+    def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Any]:
+        """Return what each of these people has shown, from the rows of ``rows``; everybody has a value."""
+        raise NotImplementedError
+
     def load(self, person_ids: Collection[int]) -> Mapping[int, Any]:
-        """Return what each of these people has shown, in a fixed number of queries; everybody has a value."""
+        """Return the same for kinds without ``rows``, in a fixed number of queries of their own."""
         raise NotImplementedError
 
     def judge(self, requirement: Requirement, shown: Any, asked: Asked) -> Reason:
@@ -161,6 +177,14 @@ class RequirementKind:
         return 0
 
     # --- for the modules of the kinds ---
+
+    def asked_for(self, *, of_schemes: bool) -> dict[str, Any]:
+        """Return the filter of what the requirements of ``SCHEMES`` name, for kinds whose column is the subject."""
+        if not of_schemes:
+            return {}
+        column = self.fields[0]
+        asked = Requirement.objects.filter(scheme__in=SCHEMES, kind=self.key, **{f"{column}__isnull": False})
+        return {f"{column}__in": asked.order_by().values(column)}
 
     def reason(self, requirement: Requirement, code: str, message: str, *, met: bool, **params: object) -> Reason:
         """Return a reason that names the requirement and its kind beside ``params``."""

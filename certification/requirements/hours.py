@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple, cast
 
 from django.db import models
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 
 from certification.models import Requirement
 from certification.requirements.base import Action, Asked, RequirementKind
+from certification.requirements.rows import PEOPLE, Row, rows_of
 from certification.requirements.seats import SeatFinder
 from courses.enums import EnrolmentState
 from courses.models import HourCredit
@@ -56,11 +57,18 @@ class HoursKind(RequirementKind):
         """Module and minutes."""
         return [FieldRowPanel([FieldPanel("module"), FieldPanel("minutes")])]
 
-    def load(self, person_ids: Collection[int]) -> Mapping[int, Credits]:
-        """One query."""
+    def rows(self, *, of_schemes: bool) -> QuerySet[Any]:
+        """The credits."""
+        credits = HourCredit.objects.filter(person__in=PEOPLE, **self.asked_for(of_schemes=of_schemes))
+        return rows_of(credits, self.key, "module_id", days=["earned_on"], moments=["recorded_at"], numbers=["minutes"])
+
+    def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Credits]:
+        """By module, in the order in which they were recorded."""
         found: dict[int, Credits] = {pk: defaultdict(list) for pk in person_ids}
-        for row in HourCredit.objects.filter(person__in=person_ids).order_by("recorded_at"):
-            found[row.person_id][row.module_id].append(Credit(row.earned_on, row.recorded_at, row.minutes))
+        for row in rows:
+            found[row.person][row.subject].append(
+                Credit(cast("dt.date", row.day_1), cast("dt.datetime", row.moment_1), row.number_1 or 0)
+            )
         return found
 
     def judge(self, requirement: Requirement, shown: Credits, asked: Asked) -> Reason:

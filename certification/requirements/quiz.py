@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from django.db import models
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from certification.enums import Stage
 from certification.models import Attempt, Requirement
 from certification.requirements.base import Action, Asked, RequirementKind
 from certification.requirements.evidence import Evidence
+from certification.requirements.rows import PEOPLE, Row, flag, instance, rows_of
 from certification.requirements.seats import SeatFinder
 from portal.registry.duty import Reason
 
@@ -27,6 +29,8 @@ class QuizReason(models.TextChoices):
 
 
 Attempts = dict[int, list[Attempt]]
+# Why a grant resting on the attempt asks for a counter-signature.
+FLAGS = ("could_read_answers", "wrote_questions", "changed_quiz")
 
 
 class QuizKind(RequirementKind):
@@ -44,11 +48,36 @@ class QuizKind(RequirementKind):
         """The quiz."""
         return [FieldPanel("quiz")]
 
-    def load(self, person_ids: Collection[int]) -> Mapping[int, Attempts]:
-        """One query."""
+    def rows(self, *, of_schemes: bool) -> QuerySet[Any]:
+        """The attempts."""
+        return rows_of(
+            Attempt.objects.filter(person__in=PEOPLE, **self.asked_for(of_schemes=of_schemes)),
+            self.key,
+            "quiz_id",
+            moments=["started_at", "closed_at"],
+            numbers=["score", flag("is_passed"), *map(flag, FLAGS)],
+            texts=["state"],
+        )
+
+    def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Attempts]:
+        """By quiz, oldest first."""
         found: dict[int, Attempts] = {pk: defaultdict(list) for pk in person_ids}
-        for attempt in Attempt.objects.filter(person__in=person_ids).order_by("started_at", "pk"):
-            found[attempt.person_id][attempt.quiz_id].append(attempt)
+        for row in sorted(rows, key=lambda row: (row.moment_1, row.key)):
+            flags = zip(FLAGS, map(bool, (row.number_3, row.number_4, row.number_5)), strict=True)
+            found[row.person][row.subject].append(
+                instance(
+                    Attempt,
+                    id=row.key,
+                    quiz_id=row.subject,
+                    person_id=row.person,
+                    state=row.text_1,
+                    started_at=row.moment_1,
+                    closed_at=row.moment_2,
+                    score=row.number_1,
+                    is_passed=None if row.number_2 is None else bool(row.number_2),
+                    **dict(flags),
+                )
+            )
         return found
 
     def judge(self, requirement: Requirement, shown: Attempts, asked: Asked) -> Reason:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from certification.enums import SchemeEffect
 from certification.kinds import requirement_kinds
 from certification.models import LedgerEntry, Scheme
+from certification.schemes.loading import Subjects, load_in_force
 from certification.schemes.progress import load_requirements
 from certification.schemes.reach import is_condition_of, reaches_task, scope_depth, tasks_of
 from portal.models import EquipmentModel, Person, Position
@@ -20,6 +21,8 @@ class SchemesInForce:
 
     schemes: list[Scheme]
     positions: dict[int, frozenset[int]]
+    # The setting of the portal, read with the schemes; None when there were none.
+    expiring_days: int | None = None
 
     def openers(self, equipment: EquipmentModel, task: str) -> list[Scheme]:
         """Return the schemes any one of which opens the task on the machine, the nearest scope first."""
@@ -62,10 +65,14 @@ class SchemesInForce:
         return [scheme for _depth, scheme in sorted(near, key=lambda pair: (-pair[0], pair[1].code))]
 
 
-def schemes_in_force() -> SchemesInForce:
-    """Load the schemes in force with tasks, scopes, requirements and positions: five queries, however many."""
-    schemes = load_requirements(Scheme.objects.in_force().with_reach().order_by("code"))
-    return SchemesInForce(schemes, positions_of(schemes))
+def schemes_in_force(about: Subjects | None = None) -> SchemesInForce:
+    """Load the schemes in force with tasks, scopes, requirements and positions: one query, however many.
+
+    Args:
+        about: only those that may bear on these machines and posts.
+    """
+    loaded = load_in_force(about)
+    return SchemesInForce(loaded.schemes, loaded.positions, loaded.expiring_days)
 
 
 def positions_of(schemes: Iterable[Scheme]) -> dict[int, frozenset[int]]:
@@ -79,7 +86,7 @@ def positions_of(schemes: Iterable[Scheme]) -> dict[int, frozenset[int]]:
 
 def schemes_covering(equipment: EquipmentModel, task: str) -> list[Scheme]:
     """Return the schemes in force that open ``task`` on the machine, the nearest scope first, requirements loaded."""
-    return schemes_in_force().openers(equipment, task)
+    return schemes_in_force(Subjects([equipment])).openers(equipment, task)
 
 
 def schemes_of_person(person: Person, day: dt.date) -> list[Scheme]:

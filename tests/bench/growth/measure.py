@@ -90,7 +90,9 @@ def _surveys() -> Iterator[Case]:
 
 
 def _knowledge() -> Iterator[Case]:
-    number = FaultArticle.objects.filter(live=True, audience="public").order_by("pk").values_list("number", flat=True)[0]
+    number = (
+        FaultArticle.objects.filter(live=True, audience="public").order_by("pk").values_list("number", flat=True)[0]
+    )
     code = FaultCode.objects.order_by("pk").values_list("code", flat=True)[0]
     grown = FaultCode.objects.filter(code=code_of(3), scope__startswith="growth").exists()
     yield "fault article", _get("", reverse("kb:fault", args=[number]))

@@ -68,7 +68,7 @@ def add_outlets(number: int) -> list[int]:
     root = Organisation.objects.get(code="KT")
     managed = Organisation.objects.get(code="KT-W")
     regions = [managed, *_children(root, "GR", Tier.REGION, max(2 * number // OUTLETS_A_REGION // 3, 1))]
-    shares = [number // 3] + _parts(number - number // 3, len(regions) - 1)
+    shares = [number // 3, *_parts(number - number // 3, len(regions) - 1)]
     found: list[int] = []
     for region, share in zip(regions, shares, strict=True):
         found += [node.pk for node in _children(region, f"{region.code}-G", Tier.OUTLET, share)]
@@ -118,7 +118,9 @@ def add_machines(categories: int, *, models: int, units: int, outlets: list[int]
     )
     keys = list(EquipmentModel.objects.filter(code__startswith="GM-").values_list("pk", flat=True))
     create(
-        EquipmentUnit(serial=f"GS{number:07}", model_id=keys[number % len(keys)], customer_id=outlets[number % len(outlets)])
+        EquipmentUnit(
+            serial=f"GS{number:07}", model_id=keys[number % len(keys)], customer_id=outlets[number % len(outlets)]
+        )
         for number in range(units)
     )
     return made
