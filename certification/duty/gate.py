@@ -55,13 +55,15 @@ class Facts:
     posts: Posts
     cards: dict[tuple[int, str], CardsNeeded]
     expiring_days: int
+    # What can be done about a reason that many people share, by the reason's identity.
+    ways: dict[int, dict[str, str]] = field(default_factory=dict)
 
 
 def gate(questions: Sequence[DutyQuestion]) -> list[DutyAnswer]:
     """Answer many questions in a fixed number of queries; see ``portal.registry.duty.ask_many``."""
     facts = _load(questions)
     judged = [(question, _judge(question, facts)) for question in questions]
-    return [_answer(question, found, facts.evidence[question.person.pk]) for question, found in judged]
+    return [_answer(question, found, facts) for question, found in judged]
 
 
 def _load(questions: Sequence[DutyQuestion]) -> Facts:
@@ -146,9 +148,10 @@ def _require_cards(question: DutyQuestion, facts: Facts, found: Judgement) -> No
 def _for_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> tuple[list[Reason], list[Reason], Fact | None]:
     """Return met and unmet reasons under one scheme, and its valid grant."""
     evidence = facts.evidence[question.person.pk]
-    entries = evidence.entries[scheme.pk]
+    entries = evidence.entries.get(scheme.pk, ())
     where = standing(entries, question.on, question.known_at, expiring_days=facts.expiring_days)
-    reasons = progress_from(evidence, scheme, question.on, question.known_at)
+    # Of a qualification that stands only what must hold on the day is asked for besides.
+    reasons = progress_from(evidence, scheme, question.on, question.known_at, only_on_the_day=where.is_valid)
     on_the_day = [reason for reason in reasons if is_on_the_day(reason)]
     against = [] if where.is_valid else standing_reasons(scheme, where, reasons)
     against += [reason for reason in on_the_day if not reason.met]
@@ -157,11 +160,11 @@ def _for_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> tuple[l
     return [certified(scheme, where), *(reason for reason in on_the_day if reason.met)], [], where.grant
 
 
-def _answer(question: DutyQuestion, found: Judgement, evidence: Evidence) -> DutyAnswer:
+def _answer(question: DutyQuestion, found: Judgement, facts: Facts) -> DutyAnswer:
     if found.missing:
         reasons = tuple(without_repeats(found.missing))
-        return DutyAnswer(question, allowed=False, reasons=reasons, way_out=tuple(ways_out(reasons)))
-    numbers = evidence.certificates
+        return DutyAnswer(question, allowed=False, reasons=reasons, way_out=tuple(ways_out(reasons, facts.ways)))
+    numbers = facts.evidence[question.person.pk].certificates
     shown = tuple(_certificate(scheme, grant, numbers.get(grant.root.pk, "")) for scheme, grant in found.held)
     return DutyAnswer(question, allowed=True, reasons=tuple(without_repeats(found.shown)), certificates=shown)
 

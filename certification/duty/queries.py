@@ -1,17 +1,18 @@
 """Queries on the gate: people in sight who may do a task on equipment, or hold a position."""
 
 import datetime as dt
-from collections.abc import Iterable
 
 from django.utils import timezone
 
-from certification.models import Scheme
+from certification.duty.candidates import allowed_of, may_hold_any, may_work
+from certification.judged import Judged
 from certification.permissions import files_in_sight
+from certification.schemes.loading import Subjects
 from certification.schemes.queries import schemes_in_force
 from portal.access.sight import people_in_sight
 from portal.enums import Task
 from portal.models import EquipmentModel, Person, Position
-from portal.registry.duty import DutyAnswer, DutyQuestion, ask_many
+from portal.registry.duty import DutyAnswer, DutyQuestion
 
 
 def allowed_on(
@@ -22,38 +23,30 @@ def allowed_on(
     known_at: dt.datetime | None = None,
     *,
     with_former: bool = False,
-) -> list[DutyAnswer]:
+) -> Judged[DutyAnswer]:
     """Return the answers for the people in sight who may do ``task`` on ``equipment`` that day, by staff number.
+
+    Narrowed in the database; only what is cut from the list is judged.
 
     Args:
         with_former: look at people who are no longer active too, as an auditor of a past day does.
     """
     moment = known_at or timezone.now()
-    holders = _holders(asker, schemes_in_force().openers(equipment, task), on, with_former=with_former)
-    return _allowed(DutyQuestion(person, on, moment, equipment=equipment, task=task) for person in holders)
+    people = people_in_sight(asker) if with_former else files_in_sight(asker)
+    candidates = people.filter(may_work(schemes_in_force(Subjects([equipment])), equipment, task, on, moment))
+    return allowed_of(candidates, on, lambda person: DutyQuestion(person, on, moment, equipment=equipment, task=task))
 
 
 def allowed_in_post(
     asker: Person, position: Position, on: dt.date, known_at: dt.datetime | None = None
-) -> list[DutyAnswer]:
+) -> Judged[DutyAnswer]:
     """Return the answers for the people in sight qualified for a post that day, by staff number.
 
     A post that requires nothing of its own is open to everybody in sight and lists nobody.
     """
     moment = known_at or timezone.now()
-    schemes = schemes_in_force()
+    schemes = schemes_in_force(Subjects((), [position.pk]))
     named = [scheme for scheme in schemes.conditions_of_post(position) if schemes.is_required(scheme)]
-    holders = _holders(asker, schemes.openers_of_post(position) or named, on, with_former=False)
-    return _allowed(DutyQuestion(person, on, moment, position=position) for person in holders)
-
-
-def _holders(asker: Person, schemes: Iterable[Scheme], on: dt.date, *, with_former: bool) -> list[Person]:
-    """Return the people in sight with an entry of these schemes in the ledger: nobody else can be allowed."""
-    people = people_in_sight(asker) if with_former else files_in_sight(asker)
-    found = people.filter(ledger__scheme__in=list(schemes)).values("pk")
-    holders = Person.objects.filter(pk__in=found).with_posts(on)
-    return list(holders.order_by("staff_number"))
-
-
-def _allowed(questions: Iterable[DutyQuestion]) -> list[DutyAnswer]:
-    return [answer for answer in ask_many(list(questions)) if answer.allowed]
+    held = may_hold_any(schemes.openers_of_post(position) or named, on, moment)
+    candidates = files_in_sight(asker).filter(held)
+    return allowed_of(candidates, on, lambda person: DutyQuestion(person, on, moment, position=position))

@@ -45,7 +45,14 @@ class LedgerEntry(AppendOnlyModel):
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
         ordering = ["recorded_at", "pk"]
-        indexes = [models.Index(fields=["person", "scheme", "recorded_at"])]
+        indexes = [
+            models.Index(fields=["person", "scheme", "recorded_at"]),
+            # Who holds a scheme on a day, answered without reading the ledger itself.
+            models.Index(
+                fields=["scheme", "kind", "valid_to", "valid_from", "recorded_at", "is_void", "person"],
+                name="ledger_holders_idx",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),

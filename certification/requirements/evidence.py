@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from certification.kinds import requirement_kinds
 from certification.models import ApprovedVersion, CounterSignature, LedgerEntry, Requirement, Scheme, VersionAuthor
@@ -48,7 +49,15 @@ class Evidence:
             UnknownKind: no module defines its kind.
         """
         kind = requirement_kinds.get(requirement.kind)
-        return kind.judge(requirement, self.shown[kind.key], asked)
+        shown = self.shown[kind.key]
+        if not kind.is_untouched(requirement, shown):
+            return kind.judge(requirement, shown, asked)
+        # The same sentence for everybody, as long as this instance of the requirement is in use.
+        known = requirement.__dict__.setdefault("_nothing_shown", {})
+        language = get_language()
+        if language not in known:
+            known[language] = kind.judge(requirement, shown, asked)
+        return known[language]
 
 
 def evidence_of(person_ids: Collection[int], scheme_ids: Iterable[int] | None = None) -> dict[int, Evidence]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 
-from certification.models import Requirement
+from certification.models import Requirement, Scheme
 from certification.requirements.base import Action, Asked, RequirementKind
 from certification.requirements.rows import PEOPLE, Row, rows_of
 from certification.requirements.seats import SeatFinder
@@ -71,12 +71,16 @@ class HoursKind(RequirementKind):
             )
         return found
 
+    def is_untouched(self, requirement: Requirement, shown: Credits) -> bool:
+        """Nothing on record."""
+        return requirement.module_id not in shown
+
     def judge(self, requirement: Requirement, shown: Credits, asked: Asked) -> Reason:
         """Add up the minutes of the round."""
         module, wanted = requirement.module, requirement.minutes
         if module is None or wanted is None:
             raise ValueError(f"{requirement} names no module")
-        counted = (row.minutes for row in shown[module.pk] if asked.counts(row.day, row.recorded_at))
+        counted = (row.minutes for row in shown.get(module.pk, ()) if asked.counts(row.day, row.recorded_at))
         done = sum(counted)
         facts = {"module": module.title, "done": hours(done), "wanted": hours(wanted)}
         params = {"module": module.code, "done": done, "wanted": wanted, "missing": max(wanted - done, 0)}
@@ -93,9 +97,9 @@ class HoursKind(RequirementKind):
         credits = HourCredit.objects.filter(person=person)
         return Q(requirements__module__in=credits.order_by().values("module"))
 
-    def began(self, scheme_ids: Collection[int]) -> Q:
+    def began(self, scheme: Scheme) -> QuerySet[Any]:
         """Hours were credited."""
-        return Q(hour_credits__module__requirements__scheme__in=scheme_ids)
+        return self.in_round(HourCredit.objects.all(), scheme, "recorded_at")
 
     def has_begun(self, reason: Reason) -> bool:
         """Some minutes were credited."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, Panel
 
 from certification.enums import PracticalResult, Stage
-from certification.models import PracticalAssessment, Requirement
+from certification.models import PracticalAssessment, Requirement, Scheme
 from certification.requirements.base import Action, Asked, RequirementKind, day_text
 from certification.requirements.rows import PEOPLE, Row, flag, instance, rows_of
 from certification.requirements.seats import SeatFinder
@@ -76,13 +76,17 @@ class PracticalKind(RequirementKind):
             found[row.person][row.subject].append(practical)
         return found
 
+    def is_untouched(self, requirement: Requirement, shown: Practicals) -> bool:
+        """Nothing on record."""
+        return requirement.checklist_id not in shown
+
     def judge(self, requirement: Requirement, shown: Practicals, asked: Asked) -> Reason:
         """Look for the first passed practical of the round."""
         checklist = requirement.checklist
         if checklist is None:
             raise ValueError(f"{requirement} names no checklist")
         params = {"checklist": checklist.code}
-        for practical in shown[checklist.pk]:
+        for practical in shown.get(checklist.pk, ()):
             if asked.counts(practical.assessed_on, practical.signed_at):
                 message = _("%(checklist)s signed by %(assessor)s on %(day)s") % {
                     "checklist": checklist.title,
@@ -99,9 +103,10 @@ class PracticalKind(RequirementKind):
         practicals = PracticalAssessment.objects.filter(person=person)
         return Q(requirements__checklist__in=practicals.order_by().values("checklist"))
 
-    def began(self, scheme_ids: Collection[int]) -> Q:
-        """A practical was taken."""
-        return Q(practicals__checklist__requirements__scheme__in=scheme_ids)
+    def began(self, scheme: Scheme) -> QuerySet[Any]:
+        """A practical was passed."""
+        passed = PracticalAssessment.objects.filter(result=PracticalResult.PASSED)
+        return self.in_round(passed, scheme, "signed_at")
 
     def stage(self, reason: Reason, *, begun: bool) -> Stage:
         """Only the assessor is missing."""

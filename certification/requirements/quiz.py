@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, Panel
 
 from certification.enums import Stage
-from certification.models import Attempt, Requirement
+from certification.models import Attempt, Requirement, Scheme
 from certification.requirements.base import Action, Asked, RequirementKind
 from certification.requirements.evidence import Evidence
 from certification.requirements.rows import PEOPLE, Row, flag, instance, rows_of
@@ -80,12 +80,16 @@ class QuizKind(RequirementKind):
             )
         return found
 
+    def is_untouched(self, requirement: Requirement, shown: Attempts) -> bool:
+        """Nothing on record."""
+        return requirement.quiz_id not in shown
+
     def judge(self, requirement: Requirement, shown: Attempts, asked: Asked) -> Reason:
         """Look for the first passed attempt of the round, else report the best result."""
         quiz = requirement.quiz
         if quiz is None:
             raise ValueError(f"{requirement} names no quiz")
-        closed = _closed(shown[quiz.pk], asked)
+        closed = _closed(shown.get(quiz.pk, ()), asked)
         passed = next((attempt for attempt in closed if attempt.is_passed), None)
         facts = {"quiz": quiz.title, "mark": quiz.pass_mark}
         params = {"quiz": quiz.code, "pass_mark": quiz.pass_mark}
@@ -106,9 +110,9 @@ class QuizKind(RequirementKind):
         attempts = Attempt.objects.filter(person=person)
         return Q(requirements__quiz__in=attempts.order_by().values("quiz"))
 
-    def began(self, scheme_ids: Collection[int]) -> Q:
+    def began(self, scheme: Scheme) -> QuerySet[Any]:
         """The quiz was passed."""
-        return Q(attempts__is_passed=True, attempts__quiz__requirements__scheme__in=scheme_ids)
+        return self.in_round(Attempt.objects.filter(is_passed=True), scheme, "closed_at")
 
     def has_failed(self, reason: Reason) -> bool:
         """Tried and not passed."""
@@ -147,7 +151,7 @@ KIND = QuizKind()
 def attempts_of(evidence: Evidence, quiz_id: int) -> list[Attempt]:
     """Return somebody's attempts at a quiz, running ones too, oldest first."""
     attempts: Attempts = evidence.shown[KIND.key]
-    return attempts[quiz_id]
+    return attempts.get(quiz_id, [])
 
 
 def closed_attempts(evidence: Evidence, quiz_id: int, asked: Asked) -> list[Attempt]:

@@ -73,6 +73,10 @@ class StatutoryKind(RequirementKind):
                 listed.sort(key=lambda card: card.valid_to, reverse=True)
         return found
 
+    def is_untouched(self, requirement: Requirement, shown: Cards) -> bool:
+        """Nothing on record."""
+        return requirement.statutory_kind_id not in shown
+
     def judge(self, requirement: Requirement, shown: Cards, asked: Asked) -> Reason:
         """Look for a card that is valid that day, else report the state of the best one on record."""
         kind = requirement.statutory_kind

@@ -1,4 +1,4 @@
-"""Load schemes with all they name in one statement: a row a requirement, tasks, scopes and positions as JSON beside it."""
+"""Load schemes with all they name in one statement: a row a requirement, the rest as JSON beside it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -37,9 +37,18 @@ def progress(
     return progress_from(evidence, scheme, on or timezone.localdate(known_at), known_at)
 
 
-def progress_from(evidence: Evidence, scheme: Scheme, on: dt.date, known_at: dt.datetime) -> list[Reason]:
-    """Answer from evidence already loaded; ``scheme.requirements`` should be prefetched."""
-    asked = Asked(on, known_at, round_began(evidence.entries[scheme.pk], known_at))
+def progress_from(
+    evidence: Evidence, scheme: Scheme, on: dt.date, known_at: dt.datetime, *, only_on_the_day: bool = False
+) -> list[Reason]:
+    """Answer from evidence already loaded; ``scheme.requirements`` should be prefetched.
+
+    Args:
+        only_on_the_day: leave out what earns a grant.
+    """
+    asked = Asked(on, known_at, round_began(evidence.entries.get(scheme.pk, ()), known_at))
+    if only_on_the_day:
+        kept = [each for each in requirements_of(scheme) if not requirement_kinds.get(each.kind).is_in_house]
+        return [evidence.judge(requirement, asked) for requirement in kept]
     reasons = [evidence.judge(requirement, asked) for requirement in requirements_of(scheme)]
     return reasons + (countersignature_reasons(evidence, scheme, reasons, known_at) if is_complete(reasons) else [])
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 
@@ -23,6 +23,8 @@ class SchemesInForce:
     positions: dict[int, frozenset[int]]
     # The setting of the portal, read with the schemes; None when there were none.
     expiring_days: int | None = None
+    # What covers a machine and a task, worked out once for all who are asked about.
+    _known: dict[tuple[int, str], list[Scheme]] = field(default_factory=dict, compare=False, repr=False)
 
     def openers(self, equipment: EquipmentModel, task: str) -> list[Scheme]:
         """Return the schemes any one of which opens the task on the machine, the nearest scope first."""
@@ -60,9 +62,13 @@ class SchemesInForce:
         return [scheme for scheme in self.schemes if position.pk in self.positions[scheme.pk]]
 
     def _covering(self, equipment: EquipmentModel, task: str) -> list[Scheme]:
-        found = [(scope_depth(scheme, equipment), scheme) for scheme in self.schemes if reaches_task(scheme, task)]
-        near = [(depth, scheme) for depth, scheme in found if depth is not None]
-        return [scheme for _depth, scheme in sorted(near, key=lambda pair: (-pair[0], pair[1].code))]
+        asked = (equipment.pk, str(task))
+        if asked not in self._known:
+            found = [(scope_depth(scheme, equipment), scheme) for scheme in self.schemes if reaches_task(scheme, task)]
+            near = [(depth, scheme) for depth, scheme in found if depth is not None]
+            ordered = sorted(near, key=lambda pair: (-pair[0], pair[1].code))
+            self._known[asked] = [scheme for _depth, scheme in ordered]
+        return self._known[asked]
 
 
 def schemes_in_force(about: Subjects | None = None) -> SchemesInForce:

@@ -3,7 +3,7 @@
 import os
 
 os.environ.setdefault("LOG_LEVEL", "ERROR")
-os.environ.setdefault("TASKS_BACKEND", "immediate")
+os.environ.setdefault("TASKS_BACKEND", "database")
 
 from portal.settings import *
 from portal.settings import STORAGES, VAR_DIR
