@@ -47,9 +47,10 @@ class LedgerEntry(AppendOnlyModel):
         ordering = ["recorded_at", "pk"]
         indexes = [
             models.Index(fields=["person", "scheme", "recorded_at"]),
-            # Who holds a scheme on a day, answered without reading the ledger itself.
+            # Who holds a scheme on a day, answered without reading the ledger itself. The person stands second, so that
+            # a planner without statistics does not take it for one person's entries and read those of everybody.
             models.Index(
-                fields=["scheme", "kind", "valid_to", "valid_from", "recorded_at", "is_void", "person"],
+                fields=["scheme", "person", "kind", "valid_to", "valid_from", "recorded_at", "is_void"],
                 name="ledger_holders_idx",
             ),
         ]

@@ -227,7 +227,11 @@ def _day_text(day: dt.date, language: str | None) -> str:
 
 def kind_of(reason: Reason) -> RequirementKind | None:
     """Return the kind of requirement a reason is about; None for the gate's own reasons."""
-    return next((kind for kind in requirement_kinds if reason.code in kind.codes), None)
+    return requirement_kinds.by(_by_code).get(reason.code)
+
+
+def _by_code(kinds: Iterable[Any]) -> dict[str, RequirementKind]:
+    return {code: kind for kind in kinds for code in kind.codes}
 
 
 def is_on_the_day(reason: Reason) -> bool:

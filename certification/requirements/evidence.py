@@ -26,6 +26,25 @@ from portal.registry.duty import Reason
 ENTRY, CHANGED, SIGNED = "entry", "changed_scheme", "countersignature"
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a standing is worked out of: a ledger entry without all that a record of the database carries with it.
+
+    Args:
+        version: number of the version of the scheme a grant rests on.
+    """
+
+    pk: int
+    kind: str
+    valid_from: dt.date
+    valid_to: dt.date | None
+    corrects_id: int | None
+    is_void: bool
+    recorded_at: dt.datetime
+    reason: str
+    version: int | None
+
+
 @dataclass
 class Evidence:
     """Everything one person has shown.
@@ -37,7 +56,7 @@ class Evidence:
     """
 
     shown: dict[str, Any] = field(default_factory=dict)
-    entries: dict[int, list[LedgerEntry]] = field(default_factory=lambda: defaultdict(list))
+    entries: dict[int, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     changed_schemes: dict[int, dt.datetime] = field(default_factory=dict)
     countersignatures: list[CounterSignature] = field(default_factory=list)
     certificates: dict[int, str] = field(default_factory=dict)
@@ -88,12 +107,12 @@ def evidence_of(person_ids: Collection[int], scheme_ids: Iterable[int] | None = 
 
 def entries_of(
     person_ids: Collection[int], scheme_ids: Iterable[int] | None = None
-) -> dict[int, dict[int, list[LedgerEntry]]]:
+) -> dict[int, dict[int, list[Entry]]]:
     """Return the ledger entries by person and scheme: one query."""
     schemes = None if scheme_ids is None else list(scheme_ids)
     narrowed = schemes is not None
     rows = fetch((ENTRY, narrowed), lambda: [_entry_rows(of_schemes=narrowed)], person_ids, schemes)[ENTRY]
-    found: dict[int, dict[int, list[LedgerEntry]]] = {pk: defaultdict(list) for pk in person_ids}
+    found: dict[int, dict[int, list[Entry]]] = {pk: defaultdict(list) for pk in person_ids}
     for row in sorted(rows, key=lambda row: (row.moment_1, row.key)):
         found[row.person][row.subject].append(_entry(row))
     return found
@@ -124,29 +143,23 @@ def _entry_rows(*, of_schemes: bool) -> QuerySet[Any]:
         days=["valid_from", "valid_to"],
         moments=["recorded_at"],
         # The number of the version is shown; its content is not needed here.
-        numbers=["corrects_id", flag("is_void"), "scheme_version_id", "scheme_version__number"],
+        numbers=["corrects_id", flag("is_void"), "scheme_version__number"],
         texts=["kind", "reason", "certificate__number"],
     )
 
 
-def _entry(row: Row) -> LedgerEntry:
-    entry = instance(
-        LedgerEntry,
-        id=row.key,
-        person_id=row.person,
-        scheme_id=row.subject,
-        kind=row.text_1,
-        valid_from=row.day_1,
+def _entry(row: Row) -> Entry:
+    return Entry(
+        pk=row.key,
+        kind=row.text_1 or "",
+        valid_from=cast("dt.date", row.day_1),
         valid_to=row.day_2,
         corrects_id=row.number_1,
         is_void=bool(row.number_2),
-        reason=row.text_2,
-        recorded_at=row.moment_1,
-        scheme_version_id=row.number_3,
+        recorded_at=cast("dt.datetime", row.moment_1),
+        reason=row.text_2 or "",
+        version=row.number_3,
     )
-    if row.number_3 is not None:
-        entry.scheme_version = instance(ApprovedVersion, id=row.number_3, number=row.number_4)
-    return entry
 
 
 def _changer_rows() -> list[QuerySet[Any]]:

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from certification.enums import EntryKind, Stage, Standing
 from certification.kinds import requirement_kinds
-from certification.ledger.standing import GRANTING, StandingOn, facts_known, standing
-from certification.models import LedgerEntry, Requirement, Scheme
+from certification.ledger.standing import GRANTING, EntryLike, StandingOn, facts_known, standing
+from certification.models import Requirement, Scheme
 from certification.requirements.base import Asked, RequirementKind, is_in_house
 from certification.requirements.countersignatures import countersignature_reasons, is_missing
 from certification.requirements.evidence import Evidence, evidence_of
@@ -74,7 +74,7 @@ def load_requirements(schemes: Iterable[Scheme]) -> list[Scheme]:
     return listed
 
 
-def round_began(entries: Iterable[LedgerEntry], known_at: dt.datetime) -> dt.datetime | None:
+def round_began(entries: Iterable[EntryLike], known_at: dt.datetime) -> dt.datetime | None:
     """Return the moment from which evidence counts: the last grant, renewal or revocation; None for the first round."""
     facts = facts_known(entries, known_at)
     turning = [fact.root.recorded_at for fact in facts if fact.kind in GRANTING or fact.kind == EntryKind.REVOKED]
