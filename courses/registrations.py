@@ -1,26 +1,31 @@
 """Registrations of training in the registries of ``portal`` and ``kb``."""
 
+import datetime as dt
 from typing import Any
 
+from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published, unpublished
 
 from courses import demo
-from courses.models import Attendance, HourCredit, Session, TrainingModule
+from courses.models import Attendance, AttendanceCorrection, HourCredit, Session, TrainingModule
 from courses.modules import citations
 from courses.modules.domain import record_publication, record_withdrawal
 from courses.modules.queries import topics_with_reading
 from courses.modules.search import register_source
+from courses.sessions.freeing import assignment_changed, free_seats, person_saved
 from courses.sessions.tiles import hours_tile, next_session_tile
 from courses.verbs import VERBS
 from kb.manuals.citations import register_citations
 from portal.access.narrowing import of_places
 from portal.enums import Role
+from portal.models import Assignment, Person
 from portal.operations.immutability import keep
 from portal.registry.audit import register_verbs
 from portal.registry.contexts import register_context
 from portal.registry.demo import register_demo
+from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
 from portal.registry.sight import register_sight
@@ -48,7 +53,12 @@ def register() -> None:
     register_demo(31, "training", demo.load_past_sessions, reads="sessions")
     register_demo(32, "sessions", demo.load_coming_sessions, reads="sessions")
     keep(HourCredit)
-    keep(Attendance, may_fill=("checked_out_at", "checked_out_by"))
+    keep(Attendance, may_fill=("checked_out_at", "checked_out_by", "checked_out_from"))
+    keep(AttendanceCorrection)
+    register_job("free_seats_of_leavers", free_seats, every=dt.timedelta(hours=1))
+    post_save.connect(person_saved, sender=Person, dispatch_uid="courses.person_saved")
+    post_save.connect(assignment_changed, sender=Assignment, dispatch_uid="courses.assignment_saved")
+    post_delete.connect(assignment_changed, sender=Assignment, dispatch_uid="courses.assignment_deleted")
     published.connect(record_publication, sender=TrainingModule, dispatch_uid="courses.module_published")
     unpublished.connect(record_withdrawal, sender=TrainingModule, dispatch_uid="courses.module_withdrawn")
 

@@ -13,8 +13,9 @@ from portal.content.home import front_context
 from portal.demo import loaders as demo_loaders
 from portal.enums import Role
 from portal.equipment.contradictions import equipment_contradictions
-from portal.models import AuditEvent, HomePage
+from portal.models import AssignmentRecord, AuditEvent, HomePage
 from portal.operations.immutability import keep
+from portal.organisations.queries import may_see_network
 from portal.registry.audit import register_rows, register_verbs
 from portal.registry.contexts import register_context
 from portal.registry.demo import register_demo
@@ -56,6 +57,7 @@ def register() -> None:
     register_nav(NavItem(_("Search"), "search", "search", 10))
     register_nav(NavItem(_("Mine"), "me", "user", 55, shown_to=_is_signed_in))
     register_nav(NavItem(_("Machines"), "unit_list", "qr", 70, shown_to=_is_signed_in))
+    register_nav(NavItem(_("Outlets"), "network", "building", 72, shown_to=may_see_network))
     register_nav(NavItem(_("Editing"), "wagtailadmin_home", "edit", 95, shown_to=_may_edit))
     for role in ADMIN_ROLES:
         grant(role, "wagtailadmin.access_admin")
@@ -93,6 +95,7 @@ def register() -> None:
     for role in (Role.EDITOR, Role.ADMINISTRATOR):
         grant(role, *(f"wagtailsearchpromotions.{act}_searchpromotion" for act in ("add", "change", "delete", "view")))
     keep(AuditEvent)
+    keep(AssignmentRecord)
     _register_jobs()
 
 

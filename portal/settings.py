@@ -25,6 +25,8 @@ SECRET_KEY = secret_key(env("SECRET_KEY", default=""), VAR_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 # Public address printed in QR codes, calendars and mails.
 PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+# `serve` gives its own address where none is set; other servers cannot know theirs, and a check warns.
+PUBLIC_URL_IS_SET = bool(env("PUBLIC_URL", default=""))
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -66,12 +68,14 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "portal.web.static_files.ServedFiles",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Pads what it compresses by a random length, so that sizes do not give tokens away (BREACH).
+    "portal.web.middleware.TextCompression",
     "csp.middleware.CSPMiddleware",
     "portal.web.middleware.AdminContentPolicy",
     "portal.web.middleware.WithoutNul",

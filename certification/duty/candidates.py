@@ -7,10 +7,11 @@ here. Few candidates are judged all, so that short lists and their counts are ex
 import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Least
+from django.utils import timezone
 
 from certification.enums import EntryKind
 from certification.judged import Judged
@@ -24,6 +25,8 @@ from portal.enums import Task
 from portal.models import Assignment, EquipmentModel, Person
 from portal.registry.duty import DutyAnswer, DutyQuestion, ask_many
 
+# A moment no longer ago is now: posts are those on record.
+NOW = dt.timedelta(seconds=5)
 # What ends a revocation or a suspension when it is recorded later.
 _RESTORES = {
     EntryKind.REVOKED: (EntryKind.GRANTED,),
@@ -60,9 +63,9 @@ def may_work(schemes: SchemesInForce, equipment: EquipmentModel, task: Task, on:
     return found
 
 
-def may_hold_any(schemes: Sequence[Scheme], on: dt.date, known_at: dt.datetime) -> Q:
-    """Return the condition of the people who may hold one of ``schemes``."""
-    return reduce(or_, (_may_hold(scheme, on, known_at) for scheme in schemes), Q(pk__in=()))
+def may_hold_all(schemes: Sequence[Scheme], on: dt.date, known_at: dt.datetime) -> Q:
+    """Return the condition of the people who may hold every one of ``schemes``."""
+    return reduce(and_, (_may_hold(scheme, on, known_at) for scheme in schemes), Q())
 
 
 def _may_hold(scheme: Scheme, on: dt.date, known_at: dt.datetime) -> Q:
@@ -79,6 +82,9 @@ def _meets(condition: Scheme, positions: frozenset[int], on: dt.date, known_at: 
     )
     if not positions:
         return held
+    if known_at < timezone.now() - NOW:
+        # Which posts were on record then, the gate looks up.
+        return Q()
     posts = Assignment.objects.valid_on(on).filter(person=OuterRef("pk"), position__in=positions)
     return held | ~Q(Exists(posts))
 

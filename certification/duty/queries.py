@@ -2,9 +2,10 @@
 
 import datetime as dt
 
+from django.db.models import Q
 from django.utils import timezone
 
-from certification.duty.candidates import allowed_of, may_hold_any, may_work
+from certification.duty.candidates import allowed_of, may_hold_all, may_work
 from certification.judged import Judged
 from certification.permissions import files_in_sight
 from certification.schemes.loading import Subjects
@@ -46,7 +47,7 @@ def allowed_in_post(
     """
     moment = known_at or timezone.now()
     schemes = schemes_in_force(Subjects((), [position.pk]))
-    named = [scheme for scheme in schemes.conditions_of_post(position) if schemes.is_required(scheme)]
-    held = may_hold_any(schemes.openers_of_post(position) or named, on, moment)
+    required = schemes.required(position)
+    held = may_hold_all(required, on, moment) if required else Q(pk__in=())
     candidates = files_in_sight(asker).filter(held)
     return allowed_of(candidates, on, lambda person: DutyQuestion(person, on, moment, position=position))

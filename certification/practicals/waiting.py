@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial, reduce
-from operator import and_
+from functools import partial
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -95,11 +94,12 @@ def _candidates(assessor: Person, schemes: Sequence[Scheme]) -> list[int]:
 
 
 def _may_wait(scheme: Scheme) -> Q:
-    others = {requirement.kind for requirement in requirements_of(scheme)} - {PRACTICAL.key}
-    shown = [requirement_kinds.get(key).began(scheme) for key in sorted(others)]
+    asked = {requirement.kind for requirement in requirements_of(scheme)} - {PRACTICAL.key}
+    shown = [kind.began(scheme) for kind in requirement_kinds if kind.key in asked]
     known = [people for people in shown if people is not None]
     if known:
-        return reduce(and_, (Q(pk__in=people) for people in known))
+        # What comes last leaves the fewest: hours precede quizzes.
+        return Q(pk__in=known[-1])
     held = LedgerEntry.objects.filter(person=OuterRef("person"), scheme=scheme, kind__in=TURNING)
     posts = Assignment.objects.valid_on(timezone.localdate()).filter(~Exists(held), position__schemes=scheme)
     return Q(pk__in=posts.order_by().values("person")[:LISTED])

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, cast
 
 from django.db import models
 from django.db.models import Model, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,11 +32,20 @@ class HoursReason(models.TextChoices):
 
 
 class Credit(NamedTuple):
-    """Minutes credited on a day."""
+    """Minutes credited on a day, or the difference a correction of the attendance made.
+
+    Args:
+        first_at: when the attendance was first credited: a difference counts in the round of what it corrects.
+    """
 
     day: dt.date
     recorded_at: dt.datetime
+    first_at: dt.datetime
     minutes: int
+
+    def counts(self, asked: Asked) -> bool:
+        """Whether it counts for the question."""
+        return self.recorded_at <= asked.known_at and asked.counts(self.day, self.first_at)
 
 
 Credits = dict[int, list[Credit]]
@@ -60,14 +70,22 @@ class HoursKind(RequirementKind):
     def rows(self, *, of_schemes: bool) -> QuerySet[Any]:
         """The credits."""
         credits = HourCredit.objects.filter(person__in=PEOPLE, **self.asked_for(of_schemes=of_schemes))
-        return rows_of(credits, self.key, "module_id", days=["earned_on"], moments=["recorded_at"], numbers=["minutes"])
+        first_at = Coalesce("corrects__recorded_at", "recorded_at")
+        return rows_of(
+            credits, self.key, "module_id", days=["earned_on"], moments=["recorded_at", first_at], numbers=["minutes"]
+        )
 
     def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Credits]:
         """By module, in the order in which they were recorded."""
         found: dict[int, Credits] = {pk: defaultdict(list) for pk in person_ids}
-        for row in rows:
+        for row in sorted(rows, key=lambda row: (row.moment_1, row.key)):
             found[row.person][row.subject].append(
-                Credit(cast("dt.date", row.day_1), cast("dt.datetime", row.moment_1), row.number_1 or 0)
+                Credit(
+                    cast("dt.date", row.day_1),
+                    cast("dt.datetime", row.moment_1),
+                    cast("dt.datetime", row.moment_2),
+                    row.number_1 or 0,
+                )
             )
         return found
 
@@ -80,8 +98,7 @@ class HoursKind(RequirementKind):
         module, wanted = requirement.module, requirement.minutes
         if module is None or wanted is None:
             raise ValueError(f"{requirement} names no module")
-        counted = (row.minutes for row in shown.get(module.pk, ()) if asked.counts(row.day, row.recorded_at))
-        done = sum(counted)
+        done = sum(credit.minutes for credit in shown.get(module.pk, ()) if credit.counts(asked))
         facts = {"module": module.title, "done": hours(done), "wanted": hours(wanted)}
         params = {"module": module.code, "done": done, "wanted": wanted, "missing": max(wanted - done, 0)}
         if done >= wanted:

@@ -92,7 +92,7 @@ def rows_of(
     person: str = "person_id",
     key: str | Combinable = "pk",
     days: Iterable[str] = (),
-    moments: Iterable[str] = (),
+    moments: Iterable[str | Combinable] = (),
     numbers: Iterable[str | Combinable] = (),
     texts: Iterable[str | Combinable] = (),
 ) -> QuerySet[Any]:

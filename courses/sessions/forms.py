@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.enums import EnrolmentState, SessionKind
-from courses.models import Enrolment, Session, TrainingModule
+from courses.models import Attendance, Enrolment, Session, TrainingModule
 from courses.sessions.arrangement import SessionPlan
 from courses.sessions.permissions import is_held_for, organisations_to_schedule_for, trainers_to_schedule
 from portal.enums import Audience, Role
@@ -160,14 +160,60 @@ class PaperForm(FirstErrorMixin, forms.Form):
     enrolment = forms.ModelChoiceField(Enrolment.objects.none(), label=gettext_lazy("Person"))
     came = MomentField(label=gettext_lazy("Came at"))
     went = MomentField(label=gettext_lazy("Left at"))
+    reason = forms.CharField(
+        label=gettext_lazy("Remark"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Where other times are on record, the sheet replaces them; they stay readable."),
+    )
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         initial = {"came": timezone.localtime(session.starts_at), "went": timezone.localtime(session.ends_at)}
         super().__init__(*args, initial=initial, **kwargs)
-        open_seats = session.enrolments.filter(state=EnrolmentState.SEATED, attendance__checked_out_at__isnull=True)
+        seated = session.enrolments.filter(state=EnrolmentState.SEATED).select_related("person", "attendance")
         field = self.fields["enrolment"]
-        field.queryset = open_seats.select_related("person").order_by("place_in_line")
-        field.label_from_instance = lambda enrolment: str(enrolment.person)
+        field.queryset = seated.prefetch_related("attendance__corrections").order_by("place_in_line")
+        field.label_from_instance = _with_times_on_record
+
+
+def _with_times_on_record(enrolment: Enrolment) -> str:
+    present = enrolment.present
+    if present is None:
+        return str(enrolment.person)
+    times = [timezone.localtime(moment).strftime("%H:%M") if moment else "" for moment in (present.came, present.went)]
+    return f"{enrolment.person} · {'–'.join(times)}"
+
+
+class CorrectionForm(forms.Form):
+    """Right times of one person, or that they were not there, and why."""
+
+    was_absent = forms.BooleanField(label=gettext_lazy("The person was not there"), required=False)
+    came = MomentField(label=gettext_lazy("Came at"), required=False)
+    went = MomentField(label=gettext_lazy("Left at"), required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        help_text=gettext_lazy("Stays with the times that were recorded; everybody who may read them reads it."),
+    )
+
+    def __init__(self, *args: Any, attendance: Attendance, **kwargs: Any) -> None:
+        initial = {"came": timezone.localtime(attendance.came)}
+        if attendance.went is not None:
+            initial["went"] = timezone.localtime(attendance.went)
+        super().__init__(*args, initial=initial, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the time of coming unless the person was not there."""
+        facts = super().clean()
+        if not facts.get("was_absent") and not facts.get("came") and "came" not in self.errors:
+            self.add_error("came", _("Enter when the person came."))
+        return facts
+
+
+class ConfirmedForm(forms.Form):
+    """Says that somebody was asked once more."""
+
+    confirmed = forms.CharField(widget=forms.HiddenInput, initial="1")
 
 
 class CancelForm(forms.Form):

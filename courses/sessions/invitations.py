@@ -31,11 +31,21 @@ NOT_IN_A_HEADER = re.compile(r'[\s"<>,;:@()\\]+')
 
 
 def invitation_calendar(enrolment: Enrolment, notice: str) -> bytes:
-    """Return the calendar of the letter: REQUEST for what is on, CANCEL for what is off."""
+    """Return the calendar of the letter: REQUEST for what is on, CANCEL for what is off.
+
+    Who alone leaves is uninvited: the event itself goes on, so it carries no STATUS (RFC 5546, 3.2.5).
+    """
+    session = enrolment.session
+    event = event_of(session, enrolment)
+    is_off = session.state == SessionState.CANCELLED
     event = dataclasses.replace(
-        event_of(enrolment.session, enrolment),
+        event,
         attendee=enrolment.person.email,
         attendee_name=enrolment.person.name,
+        stamped_at=enrolment.stamped_at or event.changed_at,
+        summary=event.summary if is_off or notice not in TAKES_AWAY else session.title,
+        is_cancelled=is_off,
+        is_withdrawn=notice in TAKES_AWAY and not is_off,
     )
     return build_calendar([event], method="CANCEL" if notice in TAKES_AWAY else "REQUEST", refresh=None)
 
@@ -69,6 +79,8 @@ def compose_invitation(enrolment: Enrolment, notice: str) -> EmailMultiAlternati
         subject=subject,
         body=render_to_string("courses/mail/body.txt", context),
         to=[mailbox(enrolment.person)],
+        # RFC 3834: absence notes and mailing lists do not answer what a machine wrote.
+        headers={"Auto-Submitted": "auto-generated"},
     )
     content = invitation_calendar(enrolment, notice)
     method = "CANCEL" if notice in TAKES_AWAY else "REQUEST"

@@ -12,13 +12,14 @@ def send_notice(enrolment_pk: int, notice: str, sequence: int) -> bool:
 
     Args:
         notice: a value of ``courses.enums.Notice``.
-        sequence: the session's sequence when the notice was decided; a letter overtaken by a later change is left out.
+        sequence: SEQUENCE of this person's event when the notice was decided; a letter overtaken by a later change is
+            left out.
     """
     enrolment = (
         Enrolment.objects.select_related("person", "session__trainer", "session__organisation")
         .filter(pk=enrolment_pk)
         .first()
     )
-    if enrolment is None or enrolment.session.sequence != sequence:
+    if enrolment is None or enrolment.calendar_sequence != sequence:
         return False
     return send_invitation(enrolment, notice)

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -87,7 +87,12 @@ def filters_of(request: HttpRequest, faults: Any, chosen: queries.FaultFilter) -
 @require_safe
 def fault(request: HttpRequest, number: str) -> HttpResponse:
     """Show an article: safety first, then what one sees, then causes with their checks and remedies."""
-    article = article_or_404(number)
+    article = queries.fault_for_reading(number)
+    if article is None:
+        following = queries.successor(number)
+        if following is None or not can_open(request.user, following.audience):
+            raise Http404
+        return redirect(following)
     if not can_open(request.user, article.audience):
         return refuse_reader(request)
     return render(request, "kb/faults/fault.html", queries.fault_facts(article, request.user))

@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from portal.access.sight import DUTY_ROLES, people_in_sight
+from portal.access.sight import DUTY_ROLES, below, people_in_sight
 from portal.enums import Task
 from portal.errors import (
     AmbiguousEquipment,
@@ -116,11 +116,12 @@ def find_task(text: str) -> Task:
 
 
 def positions_in_network(asker: Person) -> list[Position]:
-    """Return the posts of the asker's network; without an organisation all there are."""
+    """Return the posts of the asker's network; without a place of work all there are."""
     positions = Position.objects.select_related("organisation").order_by("organisation__path", "title")
-    if asker.is_superuser or asker.organisation is None:
+    roots = {place.path[: Organisation.steplen] for place in asker.places}
+    if asker.is_superuser or not roots:
         return list(positions)
-    return list(positions.filter(organisation__path__startswith=asker.organisation.path[: Organisation.steplen]))
+    return list(positions.filter(organisation__in=Organisation.objects.filter(below(roots)).order_by().values("pk")))
 
 
 def find_position(asker: Person, text: str) -> Position:

@@ -15,6 +15,7 @@ from wagtail.admin.views.reports import ReportView
 
 from portal.access.narrowing import audit_events_in_sight
 from portal.admin.audit_words import ShownEvent, shown, verb_words
+from portal.admin.export_times import zoned_heading
 from portal.admin.exports import SafeExport
 from portal.models import AuditEvent, Person
 from portal.ui.fields import DayRangeFilter
@@ -111,7 +112,7 @@ class AuditReportView(SafeExport, ReportView):
 
     def get_heading(self, queryset: Any, field: str) -> str:
         """Return the heading of a column; the rows are no queryset."""
-        return str(HEADINGS[field])
+        return zoned_heading(HEADINGS[field]) if field == "moment" else str(HEADINGS[field])
 
     def _all(self, queryset: QuerySet) -> Iterator[ShownEvent]:
         events = iter(queryset.iterator(chunk_size=EXPORT_BATCH))

@@ -31,6 +31,7 @@ FACTS = {
     "was": gettext_lazy("was called"),
     "reason": gettext_lazy("reason"),
     "bulk_action": gettext_lazy("action on several"),
+    "confirmed_without": gettext_lazy("confirmed although missing"),
     "password_changed": gettext_lazy("password changed"),
     "revision": gettext_lazy("revision"),
     "version": gettext_lazy("version"),

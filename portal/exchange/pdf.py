@@ -134,7 +134,7 @@ def render_pdf(
 
     Args:
         template: name of a template; it extends ``print/base.html`` and uses no inline style.
-        context: its facts; ``portal_settings``, ``printed_at`` and ``language`` are added.
+        context: its facts; ``portal_settings``, ``printed_at``, ``zone`` and ``language`` are added.
         base_url: what relative links are resolved against, PUBLIC_URL by default.
         variant: WeasyPrint's ``pdf_variant``; ``pdf/ua-1`` asks for tags. No conformance is claimed.
 
@@ -144,6 +144,7 @@ def render_pdf(
     facts = {
         "portal_settings": PortalSettings.load(),
         "printed_at": timezone.now(),
+        "zone": timezone.get_current_timezone_name(),
         "language": translation.get_language(),
     }
     markup = render_to_string(template, facts | context)

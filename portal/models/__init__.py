@@ -1,12 +1,13 @@
 """Models of ``portal``."""
 
+from portal.models.assignments import Assignment, AssignmentRecord
 from portal.models.audit import AppendOnlyError, AppendOnlyModel, AppendOnlyQuerySet, AuditEvent
 from portal.models.equipment import EquipmentAlias, EquipmentCategory, EquipmentModel, EquipmentUnit
 from portal.models.jobs import JobState
 from portal.models.media import DocumentText, PortalDocument, PortalImage, PortalRendition
 from portal.models.organisations import Organisation, Position, ServiceArea
 from portal.models.pages import AudiencePageMixin, HomePage, InformationPage
-from portal.models.people import Assignment, Person, PersonQuerySet
+from portal.models.people import Person, PersonQuerySet
 from portal.models.search import SearchRecord, StarterList, SynonymGroup, SynonymKind
 from portal.models.search_outbox import OutboxAction, SearchOutbox
 from portal.models.settings import PortalSettings
@@ -19,6 +20,7 @@ __all__ = [
     "AppendOnlyModel",
     "AppendOnlyQuerySet",
     "Assignment",
+    "AssignmentRecord",
     "AudiencePageMixin",
     "AuditEvent",
     "DocumentText",

@@ -8,6 +8,7 @@ from allauth.account.signals import password_changed, user_logged_in, user_logge
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.core.mail import EmailMessage
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.shortcuts import render
@@ -29,6 +30,13 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up."""
         return False
+
+    def render_mail(
+        self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
+    ) -> EmailMessage:
+        """Mark the letter as written by a machine (RFC 3834), so that absence notes do not answer it."""
+        marked = {"Auto-Submitted": "auto-generated"} | (headers or {})
+        return super().render_mail(template_prefix, email, context, headers=marked)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Answer 429, without looking at the password, while the account pauses."""

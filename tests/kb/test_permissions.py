@@ -3,7 +3,7 @@
 import pytest
 
 from portal.enums import Audience
-from tests.factories.kb import FaultArticleFactory, ManualEditionFactory, ManualFactory
+from tests.factories.kb import DiagnosisGuideFactory, FaultArticleFactory, ManualEditionFactory, ManualFactory
 
 OPEN, LOGIN, FORBIDDEN, MISSING = 200, 302, 403, 404
 MATRIX = [
@@ -123,3 +123,13 @@ def test_chooser_of_a_code_only_staff_may_read_is_missing_for_others(readers, cl
 def test_note_for_editors_is_not_shown_to_readers(readers, client_of):
     article = FaultArticleFactory(note="与另一来源矛盾,待电话核实")
     assert "待电话核实" not in client_of(readers["engineer"]).get(article.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(("who", "audience", "status"), MATRIX)
+@pytest.mark.parametrize("door", ["/kb/diagnosis/{}/", "/kb/diagnosis/{}/step/", "/kb/diagnosis/{}/step/y/"])
+def test_guide_and_its_steps_open_to_their_audience_only(readers, client_of, door, who, audience, status):
+    guide = DiagnosisGuideFactory(audience=audience, title="机密排查标题")
+    response = client_of(readers[who]).get(door.format(guide.number))
+    assert response.status_code == status
+    if status != OPEN:
+        assert "机密排查标题" not in response.content.decode()

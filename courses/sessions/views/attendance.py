@@ -15,6 +15,7 @@ from courses.models import Session
 from courses.sessions.attendance import check_in, check_out, check_out_everybody, record_from_paper
 from courses.sessions.domain import close_session, open_check_in
 from courses.sessions.forms import PaperForm, WalkInForm
+from courses.sessions.held import held_of, written_held_of
 from courses.sessions.permissions import can_run_session
 from courses.sessions.queries import roster_of, waitlist_of
 from courses.sessions.seats import book_seat, seat_walk_in
@@ -28,7 +29,7 @@ def roster_context(session: Session, *, runs: bool) -> dict[str, Any]:
     """Return the roster with its counts."""
     roster = roster_of(session)
     came = sum(1 for row in roster if row.present)
-    left = sum(1 for row in roster if row.present and row.present.checked_out_at)
+    left = sum(1 for row in roster if row.present and row.present.went)
     return {
         "session": session,
         "roster": roster,
@@ -108,6 +109,8 @@ def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, form.first_error())
         return redirect("courses:attendance", pk=session.pk)
     person = form.cleaned_data["staff_number"]
+    for held in held_of(session, person):
+        messages.info(request, written_held_of(person, held))
 
     def add() -> None:
         if session.state == SessionState.OPEN:
@@ -130,7 +133,8 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     facts = form.cleaned_data
 
     def enter() -> None:
-        record_from_paper(facts["enrolment"], by=request.user, came=facts["came"], went=facts["went"])
+        times = {"came": facts["came"], "went": facts["went"]}
+        record_from_paper(facts["enrolment"], by=request.user, reason=facts["reason"], **times)
 
     done = _("The times of %(person)s are recorded.") % {"person": facts["enrolment"].person.name}
     return _try(request, session, enter, done)

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.enums import Role, Task
+from portal.equipment.domain import renew_label
 from tests.factories.certification import ConditionFactory, SchemeFactory, category_of, certificate_for
 from tests.factories.portal import EquipmentUnitFactory, PersonFactory, PositionFactory
 
@@ -127,6 +128,30 @@ def test_label_tells_an_engineer_about_the_task_opened(network, operator, unit, 
     assert "verdict--allowed" in client.get(url, {"task": "operate"}).content.decode()
 
 
+def test_label_tells_people_of_a_customer_whether_they_may_operate_it(network, unit, client_of):
+    contact = network["customer"]
+    unit.customer = contact.organisation
+    unit.save()
+    operating = SchemeFactory(tasks=[Task.OPERATE], scopes=[network["equipment"].category])
+    client, url = client_of(contact), reverse("unit_file", args=[unit.pk])
+
+    before = client.get(url).content.decode()
+    certificate_for(contact, operating)
+    after = client.get(url).content.decode()
+    repair = client.get(url, {"task": "repair"}).content.decode()
+
+    assert '<a class="tabs__link" href="?task=operate#who" aria-current="page">操作' in before
+    assert ["verdict--refused" in page for page in (before, after, repair)] == [True, False, True]
+    assert "verdict--allowed" in after
+    assert network["technician"].name not in after
+
+
+def test_label_answers_nobody_who_is_not_signed_in(network, unit, client_of):
+    page = client_of(None).get(f"/e/{renew_label(unit).secret}/")
+    assert page.status_code == 200
+    assert "verdict--" not in page.content.decode()
+
+
 def test_as_of_is_asked_by_task(network, operator, client_of):
     client, today = client_of(network["auditor"]), timezone.localdate().isoformat()
     url = reverse("certification:as_of")
@@ -151,7 +176,7 @@ def test_matrix_names_tasks_and_marks_conditions(network, operator, client_of):
 
 
 def test_cover_counts_openers_of_the_task_and_no_condition_alone(network, operator, client_of):
-    certificate_for(network["technician"], ConditionFactory())
+    certificate_for(network["technician"], ConditionFactory(tasks=[Task.INSTALL]))
     client, url = client_of(network["manager"]), reverse("certification:coverage")
 
     counted = {

@@ -19,13 +19,6 @@ def url(name: str, *args) -> str:
     return reverse(f"courses:{name}", args=args)
 
 
-@pytest.fixture
-def seat(world, open_session, time_machine):
-    """The technician's seat in a session that begins now."""
-    time_machine.move_to(open_session.starts_at)
-    return EnrolmentFactory(session=open_session, person=world.technician)
-
-
 def test_check_in_and_out_without_javascript_lead_back_to_the_roster(client_of, world, seat):
     client, roster = client_of(world.trainer), url("attendance", seat.session_id)
     for act in ("check-in", "check-in", "check-out", "check-out"):
