@@ -27,11 +27,25 @@ def can_see_file(asker: Any, subject: Person) -> bool:
     return asker.pk == subject.pk or (asker.has_role(*FILE_ROLES) and can_see_person(asker, subject))
 
 
+def files_open_to(asker: Any) -> PersonQuerySet:
+    """Return the people whose file ``asker`` may open, see :func:`can_see_file`."""
+    if not _active(asker):
+        return Person.objects.none()
+    return people_in_sight(asker) if asker.has_role(*FILE_ROLES) else Person.objects.filter(pk=asker.pk)
+
+
 def can_keep_file(asker: Any, subject: Person) -> bool:
     """Whether ``asker`` may suspend, revoke, reinstate and record cards for ``subject``: never for oneself."""
     return (
         _active(asker) and asker.pk != subject.pk and asker.has_role(*KEEPER_ROLES) and can_see_person(asker, subject)
     )
+
+
+def files_kept_by(asker: Any) -> PersonQuerySet:
+    """Return the people whose file ``asker`` keeps, see :func:`can_keep_file`."""
+    if not may_keep_files(asker):
+        return Person.objects.none()
+    return people_in_sight(asker).exclude(pk=asker.pk)
 
 
 def can_see_scan(asker: Any, subject: Person) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from certification import demo, demo_stages, receivers, requirements
+from certification.certificates.verification import holders_by_number
 from certification.duty.api import router
 from certification.duty.gate import gate
 from certification.duty.nearby import nearby
@@ -27,12 +28,14 @@ from certification.models import (
     DraftSave,
     LedgerEntry,
     PracticalAssessment,
+    PracticalDraft,
     QuestionVersion,
     StatutoryCertificate,
     VersionAuthor,
 )
 from certification.overview.tiles import unqualified_tile
 from certification.permissions import is_assessor, may_survey
+from certification.practicals.drafts import forget_old_drafts
 from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
 from certification.schemes.contradictions import scheme_contradictions
@@ -49,6 +52,7 @@ from portal.registry.audit import register_reader, register_verbs
 from portal.registry.demo import register_demo
 from portal.registry.duty import register_finder, register_gate
 from portal.registry.held import register_held
+from portal.registry.holders import register_holder_finder
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant
@@ -65,6 +69,7 @@ OF_PEOPLE = (
     CounterSignature,
     LedgerEntry,
     PracticalAssessment,
+    PracticalDraft,
     StatutoryCertificate,
 )
 QUESTION_MODELS = ("question", "questionbank", "quiz", "checklist")
@@ -93,6 +98,7 @@ def _answer_the_duty_question() -> None:
     register_gate(gate)
     register_finder(nearby)
     register_router("/duty", router)
+    register_holder_finder(holders_by_number)
     register_contradictions(40, scheme_contradictions)
     register_held(held_by_training)
 
@@ -181,4 +187,5 @@ def _listen() -> None:
 
 def _register_jobs() -> None:
     expire = partial(call_command, "expire_qualifications", verbosity=0)
+    register_job("forget_old_practicals", forget_old_drafts, daily_at=dt.time(3, 35))
     register_job("expire_qualifications", expire, daily_at=dt.time(0, 10))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published, unpublished
 
-from kb import demo
+from kb import dashboard, demo
 from kb.cases import demo as case_demo
 from kb.cases.articles import announce_publication
 from kb.cases.domain import pass_up_overdue
@@ -40,6 +40,7 @@ from portal.enums import Role
 from portal.operations.immutability import keep
 from portal.registry.audit import register_verbs
 from portal.registry.contexts import register_context
+from portal.registry.dashboard import register_dashboard
 from portal.registry.demo import register_demo
 from portal.registry.field_cases import register_report_case
 from portal.registry.jobs import register_job
@@ -73,6 +74,9 @@ def register() -> None:
         grant_editing(role, "kb", "faultarticle", "diagnosisguide", "manual", "manualedition")
         grant(role, "kb.lock_faultarticle", "kb.unlock_faultarticle")
         grant(role, "kb.lock_diagnosisguide", "kb.unlock_diagnosisguide", "kb.view_diagnosisrun")
+    register_dashboard(10, dashboard.reviews)
+    register_dashboard(11, dashboard.drafts)
+    register_dashboard(12, dashboard.draft_editions)
     register_home_tile(32, cases_tile)
     register_unit_tile(8, diagnosis_tile)
     register_unit_tile(10, guides_tile)

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from kb.cases import views as cases
 from kb.diagnosis import views as diagnosis
 from kb.faults import views as faults
+from kb.feedback.views import answer
 from kb.manuals import views as manuals
 from kb.views import overview
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("faults/", faults.fault_list, name="faults"),
     path("faults/<slug:number>.pdf", faults.fault_card, name="fault_card"),
     path("faults/<slug:number>/", faults.fault, name="fault"),
+    path("faults/<slug:number>/solved/", answer, name="answer"),
     path("codes/<path:code>/", faults.code, name="code"),
     path("diagnosis/", diagnosis.guide_list, name="guides"),
     path("diagnosis/<slug:number>/", diagnosis.guide, name="guide"),

@@ -14,11 +14,14 @@ from wagtail.snippets.models import register_snippet
 from kb.admin import KnowledgeBaseGroup
 from kb.cases.admin import CaseTermViewSet
 from kb.diagnosis.report_views import RUNS_VIEW, runs
+from kb.feedback.reports import answers_item, answers_urls
 from kb.manuals.editions import PublishEditionItem, new_edition_url, start_edition
 from kb.manuals.publishing import CITATIONS_VIEW, PERMISSION, PUBLISH_VIEW, citations, citations_url, publish
 from kb.models import DiagnosisGuide, FaultArticle, Manual, ManualEdition
 
 register_snippet(KnowledgeBaseGroup)
+hooks.register("register_admin_urls", answers_urls)
+hooks.register("register_reports_menu_item", answers_item)
 
 
 @hooks.register("register_admin_viewset")

@@ -1,7 +1,7 @@
 """URL configuration. Public addresses are a contract: see docs/architecture.md."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -16,12 +16,18 @@ from portal.organisations import views as network_views
 from portal.registry.routers import routers
 from portal.search.results import urls as search_urls
 from portal.web import views as web_views
+from portal.web import well_known
 from portal.web.api import api
+from portal.web.problems import unknown_address
 
 for prefix, router in routers():
     api.add_router(prefix, router)
 
 urlpatterns = [
+    path("robots.txt", well_known.robots, name="robots"),
+    path("favicon.ico", well_known.favicon, name="favicon"),
+    path(".well-known/security.txt", well_known.security, name="security"),
+    path("security.txt", well_known.security),
     path("healthz", web_views.healthz, name="healthz"),
     path("readyz", web_views.readyz, name="readyz"),
     path("cms/login/", web_views.admin_login),
@@ -37,6 +43,7 @@ urlpatterns = [
     ),
     path("media/<path:path>", files.image, name="image"),
     path("api/v1/", api.urls),
+    re_path(r"^api(?:/(?P<rest>.*))?$", unknown_address),
     path("", include(search_urls)),
     path("me/", content_views.me, name="me"),
     path("e/<str:token>/", unit_views.unit_by_label, name="unit"),

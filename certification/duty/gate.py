@@ -5,6 +5,7 @@ with those of all schemes that name the post. Besides, all conditions that apply
 statutory cards that rules or schemes demand must be valid. Every refusal lists its reasons.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -36,6 +37,8 @@ from portal.models import PortalSettings, Position
 from portal.registry.duty import DutyAnswer, DutyQuestion, Reason
 
 Held = tuple[Scheme, Fact]
+# Met and unmet reasons under one scheme, and its valid grant.
+UnderScheme = tuple[list[Reason], list[Reason], Fact | None]
 
 
 @dataclass
@@ -58,6 +61,8 @@ class Facts:
     expiring_days: int
     # What can be done about a reason that many people share, by the reason's identity.
     ways: dict[int, dict[str, str]] = field(default_factory=dict)
+    # By person, scheme, day and moment: a condition is judged once, whatever it is a condition of.
+    under_scheme: dict[tuple[int, int, dt.date, dt.datetime], UnderScheme] = field(default_factory=dict)
 
 
 def gate(questions: Sequence[DutyQuestion]) -> list[DutyAnswer]:
@@ -156,8 +161,15 @@ def _require_cards(question: DutyQuestion, facts: Facts, found: Judgement) -> No
         (found.shown if reason.met else found.missing).append(reason)
 
 
-def _for_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> tuple[list[Reason], list[Reason], Fact | None]:
-    """Return met and unmet reasons under one scheme, and its valid grant."""
+def _for_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> UnderScheme:
+    """Return met and unmet reasons under one scheme, and its valid grant; judged once for all questions."""
+    key = (question.person.pk, scheme.pk, question.on, question.known_at)
+    if key not in facts.under_scheme:
+        facts.under_scheme[key] = _judge_scheme(question, scheme, facts)
+    return facts.under_scheme[key]
+
+
+def _judge_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> UnderScheme:
     evidence = facts.evidence[question.person.pk]
     entries = evidence.entries.get(scheme.pk, ())
     where = standing(entries, question.on, question.known_at, expiring_days=facts.expiring_days)

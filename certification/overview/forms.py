@@ -17,7 +17,7 @@ LISTED_STATES = [PostState.UNQUALIFIED, PostState.OPEN]
 class AsOfForm(forms.Form):
     """Who was qualified for a task on a day, as known at a moment."""
 
-    equipment = forms.CharField(label=_("Equipment"), max_length=120)
+    equipment = forms.CharField(label=_("Equipment"), max_length=400)
     task = forms.ChoiceField(label=_("Task"), choices=Task.choices, required=False)
     on = DayField(label=_("Day of work"), required=False)
     known_at = MomentField(

@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,13 +22,14 @@ from certification.overview.matrix import matrix_rows, schemes_in_use
 from certification.overview.posts import posts_on, staffed_places, totals
 from certification.permissions import files_in_sight, may_audit, may_survey
 from portal.access.dates import parse_day
-from portal.access.lookup import find_equipment, find_task
+from portal.access.lookup import find_equipment, find_task, people_matching
 from portal.access.sight import organisations_in_sight
 from portal.enums import Task, Tier
 from portal.errors import DomainError
+from portal.exchange.downloads import content_disposition, file_name
 from portal.exchange.spreadsheets import XLSX_TYPE
 from portal.models import EquipmentModel, Organisation
-from portal.people.queries import search_people
+from portal.ui.typed import offer_choices
 
 PAGE = 20
 # Machines offered while typing; more than these are found by typing them out.
@@ -49,7 +49,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     if chosen:
         people = people.belonging_to(Organisation.objects.filter(path__startswith=chosen.path), timezone.localdate())
     query = request.GET.get("q", "").strip()[:60]
-    people = search_people(people, query).with_posts(timezone.localdate()).order_by("staff_number")
+    people = people_matching(people, query).with_posts(timezone.localdate()).order_by("staff_number")
     page = Paginator(people, PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
@@ -101,7 +101,9 @@ def _wanted(request: HttpRequest) -> Wanted:
     if scheme is not None:
         return Wanted(scheme)
     task, name = request.GET.get("task", ""), request.GET.get("equipment", "").strip()
-    return Wanted(task=Task(task) if task in Task.values else None, equipment=find_equipment(name) if name else None)
+    return Wanted(
+        task=Task(task) if task in Task.values else None, equipment=find_equipment(name, request.user) if name else None
+    )
 
 
 @login_required
@@ -125,8 +127,8 @@ def posts(request: HttpRequest) -> HttpResponse:
             listed = [post for post in listed if post.open_seats]
     if request.GET.get("export") == "xlsx" and is_valid:
         response = HttpResponse(posts_workbook(listed, day), content_type=XLSX_TYPE)
-        response["Content-Disposition"] = content_disposition_header(
-            True, f"{_('Posts and headcount')} {day.isoformat()}.xlsx"
+        response["Content-Disposition"] = content_disposition(
+            file_name(_("Posts and headcount"), day.isoformat(), extension="xlsx")
         )
         return response
     rest = request.GET.copy()
@@ -154,10 +156,11 @@ def as_of(request: HttpRequest) -> HttpResponse:
     status = 200
     if form.is_valid():
         try:
-            equipment = find_equipment(form.cleaned_data["equipment"])
+            equipment = find_equipment(form.cleaned_data["equipment"], request.user)
             task = find_task(form.cleaned_data["task"])
         except DomainError as error:
             context["problem"], status = error, error.status
+            offer_choices(form, error)
         else:
             days = form.cleaned_data["on"], form.cleaned_data["known_at"]
             context |= _qualified(request, equipment, task, *days)

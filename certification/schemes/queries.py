@@ -17,24 +17,28 @@ from portal.models import EquipmentModel, Person, Position
 
 @dataclass(frozen=True)
 class SchemesInForce:
-    """Every scheme that counts, loaded once and asked in memory for any machine, task and post."""
+    """Every scheme that counts, loaded once and asked in memory for any machine, task and post.
+
+    What reaches a task on a machine is found once, however many people are asked about.
+    """
 
     schemes: list[Scheme]
     positions: dict[int, frozenset[int]]
     # The setting of the portal, read with the schemes; None when there were none.
     expiring_days: int | None = None
-    # What covers a machine and a task, worked out once for all who are asked about.
-    _known: dict[tuple[int, str], list[Scheme]] = field(default_factory=dict, compare=False, repr=False)
+    _reaching: dict[tuple[int, str], tuple[Scheme, ...]] = field(default_factory=dict, compare=False, repr=False)
 
-    def covering(self, equipment: EquipmentModel, task: str) -> list[Scheme]:
+    def covering(self, equipment: EquipmentModel, task: str) -> tuple[Scheme, ...]:
         """Return what bears on the task on the machine, conditions of anybody's included, the nearest scope first."""
-        asked = (equipment.pk, str(task))
-        if asked not in self._known:
-            found = [(scope_depth(scheme, equipment), scheme) for scheme in self.schemes if reaches_task(scheme, task)]
-            near = [(depth, scheme) for depth, scheme in found if depth is not None]
-            ordered = sorted(near, key=lambda pair: (-pair[0], pair[1].code))
-            self._known[asked] = [scheme for _depth, scheme in ordered]
-        return self._known[asked]
+        key = (equipment.pk, str(task))
+        if key not in self._reaching:
+            self._reaching[key] = tuple(self._covering(equipment, task))
+        return self._reaching[key]
+
+    def _covering(self, equipment: EquipmentModel, task: str) -> list[Scheme]:
+        found = [(scope_depth(scheme, equipment), scheme) for scheme in self.schemes if reaches_task(scheme, task)]
+        near = [(depth, scheme) for depth, scheme in found if depth is not None]
+        return [scheme for _depth, scheme in sorted(near, key=lambda pair: (-pair[0], pair[1].code))]
 
     def openers(self, equipment: EquipmentModel, task: str) -> list[Scheme]:
         """Return the schemes any one of which opens the task on the machine, the nearest scope first."""

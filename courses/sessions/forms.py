@@ -11,12 +11,19 @@ from django.utils.translation import gettext_lazy
 from courses.enums import EnrolmentState, SessionKind
 from courses.models import Attendance, Enrolment, Session, TrainingModule
 from courses.sessions.arrangement import SessionPlan
-from courses.sessions.permissions import is_held_for, organisations_to_schedule_for, trainers_to_schedule
+from courses.sessions.permissions import (
+    is_held_for,
+    organisations_to_schedule_for,
+    people_of_branch,
+    trainers_to_schedule,
+)
+from portal.access.lookup import find_person
 from portal.enums import Audience, Role
-from portal.errors import UnknownPerson
+from portal.errors import DomainError, PersonOutOfScope
 from portal.models import Organisation, Person
 from portal.templatetags.portal_format import hours
 from portal.ui.fields import MomentField
+from portal.ui.stale import SeenVersionForm
 
 
 class FirstErrorMixin:
@@ -118,27 +125,28 @@ class ScheduleForm(SessionFields):
         return SessionPlan(**facts)
 
 
-class RescheduleForm(SessionFields):
-    """A session that is being moved."""
+class RescheduleForm(SeenVersionForm, SessionFields):
+    """A session that is being moved; what another person has saved meanwhile is not overwritten."""
 
     def __init__(self, *args: Any, person: Person, session: Session, **kwargs: Any) -> None:
-        names = [name for name in self.base_fields if name != "trainer"]
+        names = [name for name in self.base_fields if name not in ("trainer", "seen_version")]
         initial = {name: getattr(session, name) for name in names} | {"trainer": session.trainer_id}
         super().__init__(*args, person=person, initial=initial, **kwargs)
         trainers = trainers_to_schedule(person) | Person.objects.filter(pk=session.trainer_id)
         self.fields["trainer"].queryset = trainers.distinct().order_by("name")
         self.fields["title"].required = True
         self.fields["title"].help_text = ""
+        self.stamp()
 
     def facts(self) -> dict[str, Any]:
         """Return the changes for ``reschedule_session``."""
-        return dict(self.cleaned_data)
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen_version"}
 
 
 class WalkInForm(FirstErrorMixin, forms.Form):
-    """Walk-in participant, by staff number."""
+    """Walk-in participant, by staff number, name, pinyin or the scanned work card."""
 
-    staff_number = forms.CharField(label=gettext_lazy("Staff number"), max_length=30)
+    staff_number = forms.CharField(label=gettext_lazy("Staff number or name"), max_length=200)
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,11 +154,14 @@ class WalkInForm(FirstErrorMixin, forms.Form):
         self.fields["staff_number"].widget.attrs |= {"autocomplete": "off", "autocapitalize": "characters"}
 
     def clean_staff_number(self) -> Person:
-        """Return the person, if the session is for them; others do not exist here."""
-        number = self.cleaned_data["staff_number"].strip()
-        person = Person.objects.select_related("organisation").filter(staff_number__iexact=number).first()
-        if person is None or not is_held_for(person, self.session):
-            raise forms.ValidationError(str(UnknownPerson(person=number)))
+        """Return the person, if the session is for them."""
+        typed = self.cleaned_data["staff_number"]
+        try:
+            person = find_person(self.session.trainer, typed, people_of_branch(self.session.organisation))
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from None
+        if not is_held_for(person, self.session):
+            raise forms.ValidationError(str(PersonOutOfScope(person=typed)))
         return person
 
 

@@ -5,6 +5,7 @@ A calendar that got a REQUEST takes the session away again at the CANCEL; one th
 
 import dataclasses
 import re
+import uuid
 from email.mime.text import MIMEText
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from courses.models import Enrolment
 from courses.sessions.events import absolute, describe, event_of
 from portal.exchange.calendars import build_calendar
 from portal.models import Person
+from portal.operations.letters import send_once
 
 TAKES_AWAY = frozenset({Notice.CANCELLED, Notice.LEFT})
 # What must still be true of the enrolment when the letter is written, or it would tell something that is over.
@@ -92,10 +94,13 @@ def compose_invitation(enrolment: Enrolment, notice: str) -> EmailMultiAlternati
     return letter
 
 
-def send_invitation(enrolment: Enrolment, notice: str) -> bool:
-    """Send the mail if the person has an address and it is still up to date; return whether it was sent."""
+def send_invitation(enrolment: Enrolment, notice: str, *, letter_key: uuid.UUID | None = None) -> bool:
+    """Send the mail if the person has an address and it is still up to date; return whether it was sent.
+
+    Args:
+        letter_key: a letter that was sent under this key is not sent again.
+    """
     if not enrolment.person.email or not enrolment.person.is_active or is_outdated(enrolment, notice):
         return False
     with translation.override(settings.LANGUAGE_CODE):
-        compose_invitation(enrolment, notice).send()
-    return True
+        return send_once(compose_invitation(enrolment, notice), letter_key or uuid.uuid4())

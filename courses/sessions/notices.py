@@ -1,6 +1,7 @@
 """Queue notices to participants after the transaction commits, each newer than the last one to that person."""
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,8 +23,8 @@ def tell(enrolment: Enrolment, notice: str) -> None:
     session = enrolment.session
     if session.ends_at <= timezone.now():
         return
-    sequence = enrolment.calendar_sequence
-    transaction.on_commit(lambda: send_notice.enqueue(enrolment.pk, str(notice), sequence))
+    sequence, letter = enrolment.calendar_sequence, uuid.uuid4().hex
+    transaction.on_commit(lambda: send_notice.enqueue(enrolment.pk, str(notice), sequence, letter))
 
 
 def tell_everybody(session: Session, notice: str) -> None:

@@ -61,10 +61,14 @@ def over(sessions: QuerySet[Session], now: dt.datetime | None = None) -> QuerySe
     return sessions.filter(done).order_by("-starts_at", "-pk")
 
 
+def held_by(person: Person) -> QuerySet[Session]:
+    """Return the sessions in which ``person`` has a seat or waits for one, earliest first, without annotations."""
+    return Session.objects.filter(pk__in=_held(person).values("session"))
+
+
 def sessions_for(person: Person) -> QuerySet[Session]:
-    """Return the sessions in which ``person`` has a seat or waits for one, earliest first, with ``own_state``."""
-    booked = Session.objects.filter(pk__in=_held(person).values("session"))
-    return with_own_state(for_lists(booked), person)
+    """Return the sessions of :func:`held_by` as lists show them, with ``own_state``."""
+    return with_own_state(for_lists(held_by(person)), person)
 
 
 def next_session_of(person: Person) -> Session | None:

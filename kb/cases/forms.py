@@ -5,12 +5,13 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kb.cases.errors import UnusablePhoto
 from kb.cases.photos import read_photos
 from kb.models import FieldCase
+from portal.access.lookup import find_people
+from portal.errors import AmbiguousPerson
 from portal.models import EquipmentModel, Person
 
 ROWS = forms.Textarea(attrs={"rows": 4})
@@ -50,10 +51,10 @@ class ColleaguesField(forms.CharField):
 
     def _named(self, word: str) -> Person:
         others = Person.objects.filter(is_active=True).exclude(pk=self.reporter.pk if self.reporter else None)
-        found = list(others.filter(Q(staff_number__iexact=word) | Q(name=word))[:2])
-        if len(found) == 1:
-            return found[0]
-        if found:
+        found = find_people(self.reporter, [word], others)[word]
+        if isinstance(found, Person):
+            return found
+        if isinstance(found, AmbiguousPerson):
             raise forms.ValidationError(
                 _("Several people are called “%(word)s”; write the staff number.") % {"word": word}
             )

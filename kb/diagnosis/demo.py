@@ -1,14 +1,18 @@
 """Load demo diagnosis guides through the domain functions (idempotent)."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from kb.diagnosis.domain import publish_guide
 from kb.models import DiagnosisGuide, DiagnosisStep, FaultArticle
 from portal.models import EquipmentCategory, EquipmentModel, StatutoryKind
 from portal.registry.demo import data
 
+#: Guides of the demo are looked through after half a year.
+REVIEW = dt.timedelta(days=180)
 PLAIN = ("number", "title", "symptom", "minutes", "audience")
 
 
@@ -27,6 +31,7 @@ def load_guides() -> dict[str, int]:
             category=EquipmentCategory.objects.get(code=row["category"]),
             live=False,
         )
+        guide.review_due = timezone.localdate() + REVIEW
         guide.equipment = list(EquipmentModel.objects.filter(code__in=row["models"]))
         guide.steps = [_step(position, step) for position, step in enumerate(row["steps"])]
         guide.save()

@@ -11,7 +11,7 @@ from kb.enums import RunResult
 from kb.errors import NotPublishable
 from kb.models import DiagnosisAnswer, DiagnosisGuide, DiagnosisRun
 from kb.tree import LostPath
-from portal.access import audit, publications
+from portal.access import publications
 from portal.models import EquipmentModel
 
 
@@ -39,7 +39,7 @@ def record_publication(sender: Any, instance: DiagnosisGuide, revision: Any, **k
 
 def record_withdrawal(sender: Any, instance: DiagnosisGuide, **kwargs: Any) -> None:
     """Write the withdrawal into the audit log (receiver of Wagtail's ``unpublished``)."""
-    audit.record("kb.guide_withdrawn", instance, number=instance.number)
+    publications.record_withdrawal("kb.guide_withdrawn", instance, number=instance.number)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from kb.enums import RunResult
 from kb.models import DiagnosisGuide, DiagnosisRun
 from kb.tree import LostPath
 from portal.access.rate_limits import limit
-from portal.audiences import can_open, refuse_reader
+from portal.audiences import can_open, hide
 
 PAGE = 20
 #: Runs of readers without account, and answers in them, per address.
@@ -39,7 +39,7 @@ def guide(request: HttpRequest, number: str) -> HttpResponse:
     """Show what a guide is about; a POST starts a run on the machine chosen."""
     found = _guide_or_404(number)
     if not can_open(request.user, found.audience):
-        return refuse_reader(request)
+        hide()
     form = StartForm(request.POST or None, guide=found, initial={"equipment": request.GET.get("equipment", "")})
     if request.method == "POST" and form.is_valid():
         _limit(request)
@@ -61,7 +61,7 @@ def step(request: HttpRequest, number: str, path: str = "") -> HttpResponse:
     """Show the step a path of answers leads to; a POST answers it or, at an end, says whether it helped."""
     found = _guide_or_404(number)
     if not can_open(request.user, found.audience):
-        return refuse_reader(request)
+        hide()
     run = _run(request, found)
     try:
         position = position_on(found, path, request.user, run.equipment if run else _asked_about(request, found))

@@ -5,9 +5,11 @@ from kb.models.diagnosis import DiagnosisGuide, DiagnosisStep
 from kb.models.diagnosis_runs import DiagnosisAnswer, DiagnosisRun
 from kb.models.fault_rows import CausePair, FaultCode, FaultSource, SafetyNote
 from kb.models.faults import FaultArticle
+from kb.models.feedback import ArticleAnswer, UnsolvedReason
 from kb.models.manuals import Manual, ManualChapter, ManualEdition
 
 __all__ = [
+    "ArticleAnswer",
     "CaseEntry",
     "CasePhoto",
     "CaseTerm",
@@ -24,4 +26,5 @@ __all__ = [
     "ManualChapter",
     "ManualEdition",
     "SafetyNote",
+    "UnsolvedReason",
 ]

@@ -30,6 +30,7 @@ COMMON = {
 FACTS = {
     "was": gettext_lazy("was called"),
     "reason": gettext_lazy("reason"),
+    "remark": gettext_lazy("remark"),
     "bulk_action": gettext_lazy("action on several"),
     "confirmed_without": gettext_lazy("confirmed although missing"),
     "password_changed": gettext_lazy("password changed"),

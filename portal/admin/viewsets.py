@@ -15,7 +15,10 @@ from wagtail.admin.views.generic import history, usage
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from portal.access import audit, changes
+from portal.admin.answering import InOneTransaction
 from portal.admin.forms import InSightForm
+from portal.admin.stale import RefusesStaleSaves
+from portal.typed import unlabelled
 
 ACTIONS = ("add", "change", "delete", "view")
 
@@ -27,6 +30,12 @@ class InSight:
         """Return the rows the registered policy grants."""
         seen = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ACTIONS)
         return super().get_queryset().filter(pk__in=seen.values("pk"))
+
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Look for what was typed without its label, in one width."""
+        if getattr(self, "search_query", None):
+            self.search_query = unlabelled(self.search_query)
+        return super().search_queryset(queryset)
 
 
 class OfSeenObject:
@@ -115,13 +124,13 @@ def _indented(node: Any) -> str:
     return f"{'— ' * (node.depth - 1)}{node.name}"
 
 
-class CreateView(Audited, generic.CreateView):
+class CreateView(InOneTransaction, Audited, generic.CreateView):
     """The form of a new record."""
 
     audit_verb = "added"
 
 
-class EditView(Audited, InSight, generic.EditView):
+class EditView(RefusesStaleSaves, Audited, InSight, generic.EditView):
     """The form of a record."""
 
     audit_verb = "changed"

@@ -2,6 +2,7 @@
 
 from portal.models.assignments import Assignment, AssignmentRecord
 from portal.models.audit import AppendOnlyError, AppendOnlyModel, AppendOnlyQuerySet, AuditEvent
+from portal.models.created_by_form import CreatedByForm
 from portal.models.equipment import EquipmentAlias, EquipmentCategory, EquipmentModel, EquipmentUnit
 from portal.models.jobs import JobState
 from portal.models.media import DocumentText, PortalDocument, PortalImage, PortalRendition
@@ -13,6 +14,7 @@ from portal.models.search_outbox import OutboxAction, SearchOutbox
 from portal.models.settings import PortalSettings
 from portal.models.statutory import StatutoryKind, StatutoryRule
 from portal.models.tokens import AccessToken
+from portal.models.work import Letter, WorkerBeat
 
 __all__ = [
     "AccessToken",
@@ -23,6 +25,7 @@ __all__ = [
     "AssignmentRecord",
     "AudiencePageMixin",
     "AuditEvent",
+    "CreatedByForm",
     "DocumentText",
     "EquipmentAlias",
     "EquipmentCategory",
@@ -31,6 +34,7 @@ __all__ = [
     "HomePage",
     "InformationPage",
     "JobState",
+    "Letter",
     "Organisation",
     "OutboxAction",
     "Person",
@@ -48,4 +52,5 @@ __all__ = [
     "StatutoryRule",
     "SynonymGroup",
     "SynonymKind",
+    "WorkerBeat",
 ]

@@ -12,7 +12,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.models.assignments import Assignment
+from portal.models.keys import NameKey, NumberKey, PinyinKey
 from portal.models.organisations import Organisation
+from portal.typed import unlabelled
 
 staff_number_validator = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9_-]{0,29}$", _("A staff number is letters, digits, “-” and “_”, 30 at most.")
@@ -71,8 +73,8 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ign
         return self.create_user(staff_number, password, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "Person":
-        """Find by staff number, whatever its case."""
-        return self.get(staff_number__iexact=username)
+        """Find by staff number, whatever its case, width and spaces."""
+        return self.get(staff_number__iexact="".join(unlabelled(username or "").split()))
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
@@ -102,6 +104,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     joined_on = models.DateField(_("joined on"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    staff_number_key = NumberKey(source="staff_number", max_length=30)
+    name_key = NameKey(source="name")
+    name_pinyin = PinyinKey(source="name", is_person=True)
+    name_initials = PinyinKey(source="name", is_person=True, initials=True)
 
     objects = PersonManager()
 

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from portal.access import audit
+from portal.access.lookup import staff_number_typed
 from portal.models import Person
 
 PAUSE_SECONDS = 300
@@ -81,9 +82,17 @@ class StaffLoginForm(LoginForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Staff number")
+        self.fields["login"].max_length = None
         self.fields["login"].widget.attrs.update(
             {"placeholder": _("for example T001"), "autocapitalize": "characters", "autocomplete": "username"}
         )
+
+    def clean_login(self) -> str:
+        """Return the staff number that was meant: width, spaces, hyphens and a pasted label do not matter.
+
+        The limits of sign-in count by it, so that another spelling is no further attempt.
+        """
+        return staff_number_typed(super().clean_login())
 
 
 @receiver(user_logged_in, dispatch_uid="portal.signed_in")

@@ -36,6 +36,7 @@ def test_demo_loads_once_and_is_complete(client_of, readers):
     load()
     models = (FaultArticle, CausePair, Manual, ManualEdition, ManualChapter)
     counts = [model.objects.count() for model in models]
+    assert not FaultArticle.objects.filter(review_due__isnull=True).exists()
     for again in load().values():
         assert again["faults"] == {"fault articles": 0}
         assert again["manuals"] == {"manuals": 0, "chapters": 0}

@@ -1,7 +1,6 @@
 """Downloads of a session: calendar entry (.ics) and sign-in sheet (PDF)."""
 
 from collections.abc import Callable
-from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from courses.models import Enrolment
 from courses.sessions.sheets import sheet_facts
 from courses.sessions.views.finding import roster_session_or_403, session_or_404
 from portal.exchange.calendars import CONTENT_TYPE
+from portal.exchange.downloads import content_disposition, file_name
 from portal.exchange.pdf import pdf_response, render_pdf
 
 
@@ -28,8 +28,7 @@ def calendar_response(request: HttpRequest, etag: str, build: Callable[[], bytes
     if answer is None:
         answer = HttpResponse(build(), content_type=CONTENT_TYPE)
         if filename:
-            name = f"attachment; filename=\"session.ics\"; filename*=UTF-8''{quote(filename)}"
-            answer["Content-Disposition"] = name
+            answer["Content-Disposition"] = content_disposition(filename)
     answer["ETag"] = etag
     # Kept by the one program that asked, and asked again each time.
     answer["Cache-Control"] = "private, no-cache"
@@ -43,7 +42,9 @@ def session_calendar(request: HttpRequest, pk: int) -> HttpResponse:
     session = session_or_404(request, pk)
     own = Enrolment.objects.filter(session=session, person=request.user).first()
     tag = tag_of_session(session, own)
-    return calendar_response(request, tag, lambda: calendar_of_session(session, own), f"{session.title}.ics")
+    return calendar_response(
+        request, tag, lambda: calendar_of_session(session, own), file_name(session.title, extension="ics")
+    )
 
 
 @login_required
@@ -52,4 +53,4 @@ def sign_in_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the sign-in sheet (培训签到表) to those who may see who comes."""
     session = roster_session_or_403(request, pk)
     content = render_pdf("courses/sessions/print/sign_in_sheet.html", sheet_facts(session))
-    return pdf_response(content, f"{session.pk}-{_('Sign-in sheet')}.pdf")
+    return pdf_response(content, file_name(_("Sign-in sheet"), session.pk, session.title, extension="pdf"))

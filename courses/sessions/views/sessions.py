@@ -84,4 +84,5 @@ def session_facts(request: HttpRequest, session: Session) -> dict:
 def text_to_copy(session: Session) -> str:
     """Return the session as text for a chat: WeChat's browser often cannot open calendar files."""
     when = written_time(session)
-    return f"【{session.title}】\n{_('Time')}：{when}\n{_('Place')}：{session.place}\n{describe(session)}"
+    time, place = _("Time"), _("Training place")
+    return f"【{session.title}】\n{time}：{when}\n{place}：{session.place}\n{describe(session)}"

@@ -1,4 +1,4 @@
-"""Dangers to people that a query tells of: leaking gas, electric shock, fire and others; read from `starter/dangers.json`.
+"""Dangers to people that a query tells of: leaking gas, electric shock, fire (`starter/dangers.json`).
 
 Who reports one needs to be told what to do at once, before any article, and the article on the danger before one on the
 trouble of the machine.
@@ -86,5 +86,7 @@ def dangers_in(query: str) -> tuple[Danger, ...]:
 
 
 def danger_first(ranked: Sequence[Ranked], dangers: Sequence[Danger]) -> tuple[Ranked, ...]:
-    """Return candidates with those on a danger before all others."""
-    return tuple(sorted(ranked, key=lambda item: not any(danger.is_about(item) for danger in dangers)))
+    """Return candidates with those on a danger first; where some are on the machine that was named, these."""
+    about = [item for item in ranked if any(danger.is_about(item) for danger in dangers)]
+    first = [item for item in about if item.named] or about
+    return (*first, *(item for item in ranked if item not in first))

@@ -48,7 +48,7 @@ class Piece:
 
 
 def cut(run: str, lexicon: Lexicon) -> list[Piece]:
-    """Cut a run at the longest known terms, ordinary names of machines and fillers; of the same length in this order."""
+    """Cut a run at the longest known terms, ordinary machines and fillers; of the same length in this order."""
     pieces: list[Piece] = []
     loose, position = "", 0
     while position < len(run):
@@ -151,8 +151,8 @@ def _sound_alike(first: str, second: str) -> bool:
 
 
 def machine_like(name: str, lexicon: Lexicon) -> list[Entry]:
-    """Return the machines an ordinary name may stand for: those whose name holds it or is held by it, or is the same but
-    for a head of the same kind (电磁炉, 电磁灶).
+    """Return the machines an ordinary name may stand for: those whose name holds it or is held by it, or is the same
+    but for a head of the same kind (电磁炉, 电磁灶).
     """
     found: dict[str, Entry] = {}
     for left, right in pairwise(name):

@@ -77,7 +77,7 @@ def _is_content(piece: str, term: str) -> bool:
 
 
 def _is_evidence(piece: str, term: str) -> bool:
-    """Whether what is right tells more than that it is some machine: 刨机 is no 饱机, the head alone is in every name."""
+    """Whether what is right tells more than that it is some machine: the head alone (机, 炉) is in every name."""
     if len(piece) > SHORTEST or piece[-1] not in TRADE_WORDS.machine_heads or piece[-1] != term[-1]:
         return True
     return analysis.syllables(piece) == analysis.syllables(term)

@@ -101,7 +101,7 @@ def test_problems_stay_in_their_rows(world, client_of):
     assert response.status_code == 200
     assert [(row["problem"]["status"], row["problem"]["code"]) for row in rows[:-1]] == [
         (404, "unknown_person"),
-        (404, "unknown_person"),
+        (403, "person_out_of_scope"),
         (404, "unknown_equipment"),
         (422, "ambiguous_equipment"),
         (422, "unknown_task"),
@@ -122,7 +122,7 @@ def test_who_may_ask_about_nobody_asks_about_themselves(world, client_of):
     rows = post(client_of(world["technician"]), questions).json()["rows"]
 
     assert rows[0]["answer"]["allowed"] is True
-    assert rows[1]["problem"]["code"] == "unknown_person"
+    assert rows[1]["problem"]["code"] == "person_out_of_scope"
 
 
 def test_thousand_are_answered_and_one_more_is_refused(world, client_of):

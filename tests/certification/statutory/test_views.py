@@ -120,7 +120,7 @@ def test_scan_is_nobody_elses_by_whatever_address(network, client_of, scanned, r
 
 @pytest.mark.parametrize("reader", ["manager", "administrator"])
 def test_scan_is_served_by_its_own_page_alone(network, client_of, scanned, reader):
-    assert client_of(network[reader]).get(scanned.scan.url).status_code == 403
+    assert client_of(network[reader]).get(scanned.scan.url).status_code == 404
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.TRAINER, Role.ADMINISTRATOR])

@@ -31,10 +31,10 @@ def test_catalogue_shows_readers_what_is_for_them(client_of, world):
     assert client_of().get(url("module", public.code)).status_code == 200
 
 
-def test_module_one_may_not_open_asks_to_sign_in_or_says_no(client_of, world):
+def test_module_one_may_not_open_is_not_there(client_of, world):
     address = url("module", world.module.code)
-    assert client_of().get(address).status_code == 302
-    assert client_of(world.contact).get(address).status_code == 403
+    assert client_of().get(address).status_code == 404
+    assert client_of(world.contact).get(address).status_code == 404
     assert client_of(world.technician).get(address).status_code == 200
     assert client_of(world.technician).get(url("module", "no-such")).status_code == 404
 

@@ -67,6 +67,12 @@ def test_form_is_filled_from_an_article(client_of, network):
     assert FieldCase.objects.get().about == article
 
 
+def test_article_that_did_not_help_leads_to_the_report(client_of, network):
+    article = FaultArticleFactory(number="RF-NOCOOL")
+    page = html(client_of(network.reporter).get(f"{article.get_absolute_url()}?answered=no"))
+    assert 'href="/kb/cases/new/?article=RF-NOCOOL"' in page
+
+
 def test_form_is_filled_from_a_machine(client_of, network):
     unit = EquipmentUnitFactory(serial="SN-1")
     page = html(client_of(network.reporter).get("/kb/cases/new/?serial=SN-1"))

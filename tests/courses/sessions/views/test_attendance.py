@@ -1,6 +1,8 @@
 """The trainer's page with and without JavaScript, and the sheet on paper."""
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
 from django.template.loader import render_to_string
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Attendance, Enrolment, HourCredit
+from courses.sessions.errors import NotSeated
 from courses.sessions.queries import for_lists
 from courses.sessions.sheets import sheet_facts
 from tests.factories.courses import AttendanceFactory, EnrolmentFactory, SessionFactory
@@ -77,12 +80,13 @@ def test_walk_in_is_seated_and_checked_in(client_of, world, seat):
     assert Attendance.objects.get().enrolment.person == late
 
 
-def test_person_of_another_branch_is_unknown_at_the_door(client_of, world, seat):
+def test_person_of_another_branch_is_refused_at_the_door(client_of, world, seat):
     client = client_of(world.trainer)
-    numbers = (world.stranger.staff_number, "NOBODY", world.contact.staff_number)
-    for number in numbers:
+    said = {world.stranger.staff_number: "不在您的范围内", "NOBODY": "没有找到", world.contact.staff_number: "没有找到"}
+    for number, sentence in said.items():
         page = client.post(url("walk_in", seat.session_id), {"staff_number": number}, follow=True).text
-        assert f"没有找到工号为“{number}”" in page
+        assert f"“{number}”" in page
+        assert sentence in page
     assert Enrolment.objects.count() == 1
 
 
@@ -158,3 +162,75 @@ def test_sign_in_sheet_after_the_session_shows_the_times(world, open_session):
     assert "08:50" in sheet
     assert "17:30" in sheet
     assert "迟到 20 分钟" in sheet
+
+
+def test_refusal_stands_in_its_row_and_gets_the_focus(client_of, world, seat):
+    client, address = client_of(world.trainer), url("mark", seat.pk, "check-out")
+    swapped = client.post(address, headers={"HX-Request": "true"}).text
+    row = swapped[swapped.index(f'id="row-{seat.pk}"') : swapped.index("</li>")]
+    assert "尚未签到" in row
+    assert "autofocus" in row
+    whole = client.post(address)
+    assert whole.status_code == 409
+    row = whole.text[whole.text.index(f'id="row-{seat.pk}"') :]
+    assert "尚未签到" in row[: row.index("</li>")]
+
+
+def test_seat_given_up_meanwhile_is_said_in_the_row(client_of, world, seat):
+    Enrolment.objects.filter(pk=seat.pk).update(state=EnrolmentState.CANCELLED)
+    swapped = client_of(world.trainer).post(url("mark", seat.pk, "check-in"), headers={"HX-Request": "true"}).text
+    row = swapped[swapped.index(f'id="row-{seat.pk}"') : swapped.index("</li>")]
+    assert "autofocus" in row
+    assert "<button" not in row
+
+
+def test_session_that_is_over_offers_paper_instead_of_a_check_in_that_fails(client_of, world, seat, time_machine):
+    client, page = client_of(world.trainer), url("attendance", seat.session_id)
+    assert url("mark", seat.pk, "check-in") in client.get(page).text
+    time_machine.move_to(seat.session.ends_at + dt.timedelta(hours=1))
+    html = client.get(page).text
+    assert url("mark", seat.pk, "check-in") not in html
+    assert 'href="#paper"' in html
+    assert "添加并签到" not in html
+
+
+def test_person_added_after_the_end_is_kept_and_the_page_says_so(client_of, world, seat, time_machine):
+    time_machine.move_to(seat.session.ends_at + dt.timedelta(hours=1))
+    late = PersonFactory(organisation=world.outlet, staff_number="W007")
+    page = client_of(world.trainer).post(url("walk_in", seat.session_id), {"staff_number": "W007"}, follow=True)
+    assert page.status_code == 200
+    assert "请按签到表补录时间" in page.text
+    assert seat.session.enrolments.filter(person=late, state=EnrolmentState.SEATED).exists()
+
+
+def test_person_who_cannot_be_checked_in_is_not_added_either(client_of, world, seat, monkeypatch):
+    late = PersonFactory(organisation=world.outlet, staff_number="W007")
+
+    def refuse(*args, **kwargs):
+        raise NotSeated(person=late.name)
+
+    monkeypatch.setattr("courses.sessions.views.attendance.check_in", refuse)
+    page = client_of(world.trainer).post(url("walk_in", seat.session_id), {"staff_number": "W007"})
+    assert page.status_code == 409
+    assert 'value="W007"' in page.text
+    assert not Enrolment.objects.filter(person=late).exists()
+
+
+def test_refused_times_from_paper_stay_in_the_form(client_of, world, seat):
+    day = timezone.localdate(seat.session.starts_at).isoformat()
+    times = {"enrolment": seat.pk, "came": f"{day}T10:00", "went": f"{day}T08:45"}
+    page = client_of(world.trainer).post(url("paper", seat.session_id), times)
+    assert page.status_code == 409
+    assert page.text.index("autofocus") > page.text.index('id="paper"')
+    assert f"{day}T10:00" in page.text
+    assert not Attendance.objects.exists()
+
+
+def test_every_htmx_act_of_the_templates_is_one_that_answers_in_its_row():
+    found = [
+        (path.name, target)
+        for app in ("portal", "kb", "courses", "certification")
+        for path in Path(app).rglob("*.html")
+        for target in re.findall(r'hx-(?:post|put|patch|delete)="[^"]*"[^>]*hx-target="([^"]*)"', path.read_text())
+    ]
+    assert found == [("roster_row.html", "#row-{{ row.pk }}")]

@@ -159,3 +159,36 @@ def test_list_is_narrowed_by_time_module_and_place(client_of, world, make_sessio
     assert shown(place="绵阳") == ["将来的班"]
     assert shown(place="没有的地方") == []
     assert shown(page="99", module="none") == []
+
+
+def opened(response):
+    """What a browser posts of a form it has just opened, untouched."""
+    return {field.html_name: field.value() for field in response.context["form"] if field.value() is not None}
+
+
+def test_form_opened_earlier_does_not_undo_anothers_change(client_of, world, make_session):
+    session = make_session(place="一号教室", capacity=12)
+    address = reverse("courses:session_edit", args=[session.pk])
+    mine, theirs = client_of(world.trainer), client_of(world.manager)
+    form = opened(mine.get(address)) | {"break_minutes": 0}
+    theirs.post(address, opened(theirs.get(address)) | {"place": "二号教室", "break_minutes": 0})
+    refused = mine.post(address, form | {"capacity": 20})
+    assert refused.status_code == 409
+    shown = {(row.mine, row.theirs) for row in refused.context["stale"]}
+    assert shown == {("20", "12"), ("一号教室", "二号教室")}
+    assert 'value="20"' in refused.text
+    session.refresh_from_db()
+    assert (session.place, session.capacity) == ("二号教室", 12)
+    again = opened(refused) | {"place": "二号教室"}
+    assert mine.post(address, again).status_code == 302
+    session.refresh_from_db()
+    assert (session.place, session.capacity) == ("二号教室", 20)
+
+
+def test_check_in_opened_meanwhile_does_not_make_the_form_stale(client_of, world, make_session):
+    session = make_session()
+    address = reverse("courses:session_edit", args=[session.pk])
+    client = client_of(world.trainer)
+    form = opened(client.get(address))
+    Session.objects.filter(pk=session.pk).update(changed_at=timezone.now())
+    assert client.post(address, form | {"note": "带工具"}).status_code == 302
