@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('certification', '0003_post_takes_all_schemes'),
+        ('certification', '0004_practical_drafts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
