@@ -28,6 +28,7 @@ class PortalConfig(AppConfig):
         from portal import registrations
         from portal.access.content_roles import synchronise_content_rights
         from portal.access.roles import synchronise_roles
+        from portal.admin import long_choices
         from portal.operations import immutability
         from portal.operations.jobs import enter_jobs
         from portal.people import accounts  # noqa: F401  (checks and signals register themselves)
@@ -35,6 +36,7 @@ class PortalConfig(AppConfig):
         from portal.web import checks  # noqa: F401  (checks and signals register themselves)
 
         use_in_admin()
+        long_choices.register()
         registrations.register()
         post_migrate.connect(synchronise_roles, sender=self, dispatch_uid="portal.synchronise_roles")
         post_migrate.connect(synchronise_content_rights, sender=self, dispatch_uid="portal.content_rights")

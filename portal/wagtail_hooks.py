@@ -13,6 +13,7 @@ from portal.admin.api_tokens import narrow_api_tokens
 from portal.admin.audit_report import AuditReportView
 from portal.admin.dashboard import dashboard_panels
 from portal.admin.export_times import write_times_in_zone
+from portal.admin.long_choices import long_choices
 from portal.admin.policies import register_policies
 from portal.admin.recording import register_recording
 from portal.admin.records import AccessTokenViewSet
@@ -46,6 +47,18 @@ for action in BULK_ACTIONS:
 def viewsets() -> list[Any]:
     """Register the viewsets of organisations, equipment and secret links."""
     return [OrganisationGroup(), EquipmentGroup(), AccessTokenViewSet("access_tokens")]
+
+
+@hooks.register("register_admin_urls")
+def long_choices_urls() -> list[Any]:
+    """What forms ask for when something is typed into a long choice."""
+    return [path("choices/<str:source>/", long_choices, name="long_choices")]
+
+
+@hooks.register("insert_global_admin_js")
+def long_choices_script() -> str:
+    """Make long choices answer to typing."""
+    return format_html('<script src="{}" defer></script>', static("js/admin-choices.js"))
 
 
 @hooks.register("register_admin_urls")
