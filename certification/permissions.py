@@ -12,6 +12,7 @@ from portal.models import Organisation, Person, PersonQuerySet
 FILE_ROLES = (*NETWORK_ROLES, Role.MANAGER, Role.TRAINER)
 KEEPER_ROLES = (Role.MANAGER, Role.ADMINISTRATOR)
 RELEASE_ROLES = (*KEEPER_ROLES, Role.TRAINER)
+CERTIFICATE_ROLES = (*NETWORK_ROLES, Role.MANAGER)
 AS_OF_ROLES = (*NETWORK_ROLES, Role.MANAGER)
 
 
@@ -71,8 +72,12 @@ def can_download_certificate(asker: Any, holder: Person) -> bool:
     """Whether ``asker`` may download the certificate of ``holder``: the holder, managers in sight, network roles."""
     if not _active(asker):
         return False
-    roles = (*NETWORK_ROLES, Role.MANAGER)
-    return asker.pk == holder.pk or (asker.has_role(*roles) and can_see_person(asker, holder))
+    return asker.pk == holder.pk or (may_list_certificates(asker) and can_see_person(asker, holder))
+
+
+def may_list_certificates(person: Any) -> bool:
+    """Whether the list of certificates is open to ``person``: managers, network roles."""
+    return _active(person) and person.has_role(*CERTIFICATE_ROLES)
 
 
 def may_survey(person: Any) -> bool:

@@ -42,6 +42,10 @@ urlpatterns = [
     path("statutory/<int:pk>/withdraw/", statutory.withdraw, name="statutory_withdraw"),
     path("statutory/<int:pk>/verify/", statutory.verify, name="statutory_verify"),
     path("statutory/<int:pk>/scan/", statutory.scan, name="statutory_scan"),
+    path("certificates/", certificates.certificates, name="certificates"),
+    re_path(
+        r"^certificates/print/(?P<paper>certificates|work-cards)/$", certificates.print_list, name="certificates_print"
+    ),
     path("certificates/<str:number>.pdf", certificates.certificate, name="certificate_pdf"),
     path("certificates/<str:number>/card.pdf", certificates.work_card, name="work_card_pdf"),
 ]

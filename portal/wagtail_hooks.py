@@ -9,6 +9,7 @@ from wagtail.admin.menu import MenuItem
 
 from portal.admin.api_tokens import narrow_api_tokens
 from portal.admin.audit_report import AuditReportView
+from portal.admin.exports import use_one_writer
 from portal.admin.policies import register_policies
 from portal.admin.recording import register_recording
 from portal.admin.records import AccessTokenViewSet
@@ -23,6 +24,7 @@ from portal.search.analytics import admin as search_admin  # noqa: F401  (regist
 register_policies()
 narrow_api_tokens()
 narrow_site_history()
+use_one_writer()
 register_recording()
 hooks.register("before_serve_document", guard_document)
 hooks.register("register_admin_urls", statutory_report_urls)

@@ -8,7 +8,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,7 +16,7 @@ from certification.models import StatutoryCertificate
 from certification.permissions import can_keep_file, can_see_scan, may_keep_files, may_survey
 from certification.statutory.domain import can_verify, record_statutory, verify_statutory, withdraw_statutory
 from certification.statutory.errors import NotTheirsToVerify, StatutoryTwice
-from certification.statutory.exporter import cards_workbook
+from certification.statutory.exporter import cards_table
 from certification.statutory.forms import CardFilterForm, StatutoryForm, WithdrawForm
 from certification.statutory.queries import cards_in_sight, narrow_cards
 from certification.statutory.scans import scan_name
@@ -25,7 +24,7 @@ from portal.access import audit
 from portal.access.sight import organisations_in_sight
 from portal.enums import Tier
 from portal.errors import DomainError, UnknownPerson
-from portal.exchange.spreadsheets import XLSX_TYPE
+from portal.exchange.exports import FORMATS, export_response
 from portal.models import Person
 
 PAGE = 20
@@ -134,7 +133,7 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def cards(request: HttpRequest) -> HttpResponse:
-    """List the cards of the people in sight by kind, branch and state, what is due first; as a page or an .xlsx."""
+    """List the cards of the people in sight by kind, branch and state, what is due first; as a page, .xlsx or CSV."""
     if not may_survey(request.user):
         raise PermissionDenied
     today = timezone.localdate()
@@ -149,16 +148,11 @@ def cards(request: HttpRequest) -> HttpResponse:
         state=chosen.get("state", ""),
         only_unverified=chosen.get("unverified", False),
     )
-    if request.GET.get("export") == "xlsx":
-        response = HttpResponse(cards_workbook(found, today), content_type=XLSX_TYPE)
-        response["Content-Disposition"] = content_disposition_header(True, f"{_('Statutory certificates')}.xlsx")
-        return response
-    rest = request.GET.copy()
-    rest["export"] = "xlsx"
+    if request.GET.get("export") in FORMATS:
+        return export_response(cards_table(found, today), request.GET["export"])
     context = {
         "form": form,
         "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
-        "export_url": f"{request.path}?{rest.urlencode()}",
         "is_filtered": any(chosen.values()),
         "keeps": may_keep_files(request.user),
     }

@@ -17,7 +17,7 @@ from certification.certificates.verification import Verified
 from certification.duty.reasons import standing_reasons
 from certification.enums import AttemptState, CardState, EntryKind, PracticalResult, Stage, Standing
 from certification.models import Attempt, LedgerEntry, PracticalAssessment, StatutoryCertificate
-from certification.permissions import FILE_ROLES, may_audit
+from certification.permissions import FILE_ROLES, may_audit, may_list_certificates
 from certification.requirements.base import Action
 from certification.requirements.hints import ShownReason, with_hints
 from certification.training_file.queries import SchemeFile
@@ -103,6 +103,8 @@ def survey_tabs(context: dict[str, Any]) -> list[Tab]:
         ("certification:coverage", _("Coverage")),
         ("certification:statutory_cards", _("Statutory certificates")),
     ]
+    if may_list_certificates(request.user):
+        pages.append(("certification:certificates", _("Certificates")))
     if may_audit(request.user):
         pages.append(("certification:as_of", _("Who was qualified")))
     return [Tab(label, reverse(name), reverse(name) == request.path) for name, label in pages]

@@ -105,7 +105,7 @@ def fault_card(request: HttpRequest, number: str) -> HttpResponse:
         "kb/faults/print/fault_card.html",
         facts | {"address": address, "qr": svg_data_uri(address), "form_number": CARD_FORM},
     )
-    return pdf_response(content, f"{article.number}-{_('fault card')}.pdf")
+    return pdf_response(request, content, f"{article.number}-{_('fault card')}.pdf")
 
 
 def article_or_404(number: str) -> FaultArticle:

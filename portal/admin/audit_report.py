@@ -15,12 +15,11 @@ from wagtail.admin.views.reports import ReportView
 
 from portal.access.narrowing import audit_events_in_sight
 from portal.admin.audit_words import ShownEvent, shown, verb_words
-from portal.admin.exports import SafeExport
 from portal.models import AuditEvent, Person
 from portal.ui.fields import DayRangeFilter
 
 HEADINGS = {
-    "moment": _("at"),
+    "at": _("at"),
     "actor": _("actor"),
     "verb": _("action"),
     "subject": _("subject"),
@@ -75,7 +74,7 @@ class SubjectColumn(Column):
     cell_template_name = "portal/admin/audit_subject.html"
 
 
-class AuditReportView(SafeExport, ReportView):
+class AuditReportView(ReportView):
     """Report of audit events, newest first; read only."""
 
     model = AuditEvent
@@ -90,7 +89,7 @@ class AuditReportView(SafeExport, ReportView):
     list_export = list(HEADINGS)
     export_headings = HEADINGS
     columns = [
-        Column("moment", label=HEADINGS["moment"], width="14%"),
+        Column("moment", label=HEADINGS["at"], width="14%"),
         Column("actor", label=HEADINGS["actor"], width="14%"),
         Column("verb", label=HEADINGS["verb"], width="14%"),
         SubjectColumn("subject", label=HEADINGS["subject"], width="18%"),

@@ -119,4 +119,4 @@ def label_sheet(request: HttpRequest) -> HttpResponse:
     content = render_pdf(
         "portal/equipment/print/unit_labels.html", {"labels": labels(units), "title": _("Equipment labels")}
     )
-    return pdf_response(content, f"{_('Equipment labels')}.pdf")
+    return pdf_response(request, content, f"{_('Equipment labels')}.pdf")

@@ -14,7 +14,6 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
-from portal.admin.exports import SafeExport
 from portal.admin.viewsets import GroundFloorViewSet, IndexView
 from portal.models import SearchRecord, SynonymGroup
 from portal.search.analytics.reports import TROUBLES, asked
@@ -24,7 +23,7 @@ from portal.ui.fields import DayRangeFilter
 WITHOUT_CHINESE = [gettext_noop("New: %(model_name)s")]
 
 
-class SynonymIndexView(SafeExport, IndexView):
+class SynonymIndexView(IndexView):
     """The list of synonyms."""
 
     export_filename = "synonyms"
@@ -92,7 +91,7 @@ COUNTS = {
 }
 
 
-class SearchUseReportView(SafeExport, ReportView):
+class SearchUseReportView(ReportView):
     """Queries counted by what was asked, most frequent first."""
 
     model = SearchRecord
