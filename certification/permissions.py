@@ -80,6 +80,16 @@ def may_list_certificates(person: Any) -> bool:
     return _active(person) and person.has_role(*CERTIFICATE_ROLES)
 
 
+def can_open_evidence(asker: Any, subject: Person) -> bool:
+    """Whether ``asker`` may open papers and checklists of ``subject``: the person, managers in sight, network roles."""
+    return can_download_certificate(asker, subject)
+
+
+def can_read_key(asker: Any, subject: Person) -> bool:
+    """Whether evidence of ``subject`` is shown to ``asker`` with the answer key: to nobody their own."""
+    return asker.pk != subject.pk and can_open_evidence(asker, subject)
+
+
 def may_survey(person: Any) -> bool:
     """Whether the skills matrix, the coverage and the list of allowed people are open to ``person``."""
     return _active(person) and person.has_role(*DUTY_ROLES)

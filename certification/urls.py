@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from certification.certificates import views as certificates
 from certification.countersignatures import views as countersignatures
 from certification.duty import views as duty
+from certification.evidence import views as evidence
 from certification.ledger import views as corrections
 from certification.overview import views as overview
 from certification.practicals import views as practicals
@@ -33,6 +34,10 @@ urlpatterns = [
         name="act",
     ),
     path("people/<slug:staff_number>/ledger/<int:pk>/correct/", corrections.correct, name="correct"),
+    path("evidence/attempts/<int:pk>/", evidence.paper, name="evidence_paper"),
+    path("evidence/attempts/<int:pk>.pdf", evidence.paper_pdf, name="evidence_paper_pdf"),
+    path("evidence/practicals/<int:pk>/", evidence.practical, name="evidence_practical"),
+    path("evidence/practicals/<int:pk>.pdf", evidence.practical_pdf, name="evidence_practical_pdf"),
     path("matrix/", overview.matrix, name="matrix"),
     path("coverage/", overview.coverage_page, name="coverage"),
     path("as-of/", overview.as_of, name="as_of"),

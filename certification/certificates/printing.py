@@ -89,7 +89,7 @@ def _facts(verified: Verified, scope: str) -> dict[str, Any]:
         "condition_note": condition_note(certificate.scheme),
         "scheme_version": certificate.entry.scheme_version.number,
         "address": address,
-        "qr": qr.svg_data_uri(address),
+        "qr": qr.png_data_uri(address),
         "position": _position(certificate),
     }
 

@@ -213,9 +213,13 @@ def credit_rows(credits: Iterable[HourCredit]) -> Table:
     return Table([_("Training module"), _("Hours"), _("Day")], rows)
 
 
+def _linked(title: str, name: str, pk: int, opens: bool) -> str:
+    return format_html('<a href="{}">{}</a>', reverse(f"certification:{name}", args=[pk]), title) if opens else title
+
+
 @register.simple_tag
-def attempt_rows(attempts: Iterable[Attempt]) -> Table:
-    """Return attempts as a table."""
+def attempt_rows(attempts: Iterable[Attempt], opens: bool = False) -> Table:
+    """Return attempts as a table; closed ones linked to their paper where the reader may open it."""
     rows = []
     for item in attempts:
         day = _day(timezone.localdate(item.closed_at or item.started_at))
@@ -223,16 +227,17 @@ def attempt_rows(attempts: Iterable[Attempt]) -> Table:
             rows.append([item.quiz.title, day, "—", item.get_state_display()])
         else:
             passed = _("Passed") if item.is_passed else _("Not passed")
-            rows.append([item.quiz.title, day, str(item.score), passed])
+            title = _linked(item.quiz.title, "evidence_paper", item.pk, opens)
+            rows.append([title, day, str(item.score), passed])
     return Table([_("Quiz"), _("Day"), _("Score"), _("Result")], rows)
 
 
 @register.simple_tag
-def practical_rows(practicals: Iterable[PracticalAssessment]) -> Table:
-    """Return practicals as a table."""
+def practical_rows(practicals: Iterable[PracticalAssessment], opens: bool = False) -> Table:
+    """Return practicals as a table, linked to the signed checklists where the reader may open them."""
     rows = [
         [
-            item.checklist.title,
+            _linked(item.checklist.title, "evidence_practical", item.pk, opens),
             _day(item.assessed_on),
             item.assessor.name,
             str(PracticalResult(item.result).label),

@@ -28,6 +28,12 @@ COMMON = {
     "_deleted": gettext_lazy("%(noun)s deleted"),
 }
 FACTS = {
+    "bank": gettext_lazy("question bank"),
+    "with_key": gettext_lazy("with the right answers"),
+    "person": gettext_lazy("person"),
+    "scheme": gettext_lazy("scheme"),
+    "quiz": gettext_lazy("quiz"),
+    "kind": gettext_lazy("kind"),
     "was": gettext_lazy("was called"),
     "reason": gettext_lazy("reason"),
     "bulk_action": gettext_lazy("action on several"),
