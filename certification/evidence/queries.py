@@ -1,4 +1,4 @@
-"""Read a closed attempt as the paper it was: questions and answers in the order shown, what was given, what is right."""
+"""Read closed attempts as the papers they were: questions and answers as shown, what was given, what is right."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

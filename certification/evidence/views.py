@@ -1,8 +1,8 @@
 """Pages of evidence, each at a permanent address and as PDF: the paper of an attempt, a signed checklist.
 
 Open to the auditors and superiors of the person, with the answer key, and to the person, without it. Everybody else is
-answered as if there were none. Each look is written into the audit log; who has read a key counts as knowing the answers
-(``certification.quizzes.independence``).
+answered as if there were none. Each look is written into the audit log; who has read a key counts as knowing the
+answers (``certification.quizzes.independence``).
 """
 
 from typing import Any

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from certification.duty.queries import allowed_on
 from certification.models import Scheme
 from certification.overview.cover import coverage
+from certification.overview.exporter import matrix_table
 from certification.overview.forms import AsOfForm
 from certification.overview.matrix import matrix_rows, schemes_in_use
 from certification.permissions import files_in_sight, may_audit, may_survey
@@ -21,6 +22,7 @@ from portal.access.lookup import find_equipment, find_task
 from portal.access.sight import organisations_in_sight
 from portal.enums import Task, Tier
 from portal.errors import DomainError
+from portal.exchange.exports import FORMATS, export_response
 from portal.models import EquipmentModel, Organisation
 from portal.people.queries import search_people
 
@@ -30,7 +32,7 @@ PAGE = 20
 @login_required
 @require_safe
 def matrix(request: HttpRequest) -> HttpResponse:
-    """People × schemes, filtered by organisation and by name or staff number."""
+    """People × schemes, filtered by organisation and by name or staff number; as a page, .xlsx or CSV."""
     if not may_survey(request.user):
         raise PermissionDenied
     places = _places(request)
@@ -41,6 +43,8 @@ def matrix(request: HttpRequest) -> HttpResponse:
         people = people.belonging_to(Organisation.objects.filter(path__startswith=chosen.path), timezone.localdate())
     query = request.GET.get("q", "").strip()[:60]
     people = search_people(people, query).with_posts(timezone.localdate()).order_by("staff_number")
+    if request.GET.get("export") in FORMATS:
+        return export_response(matrix_table(list(people), schemes), request.GET["export"])
     page = Paginator(people, PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,

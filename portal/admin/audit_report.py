@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 import django_filters
+from django.apps import apps
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.http import HttpResponse
@@ -48,10 +49,14 @@ class AuditFilterSet(WagtailFilterSet):
         return events.filter(action__in=[act for act in known if wanted in f"{verb_words(act)} {act}".casefold()])
 
     def by_subject(self, events: QuerySet, name: str, value: str) -> QuerySet:
-        """Keep acts on a record by its key (``portal.position:7``), or on a person by name or staff number."""
+        """Keep acts on a kind of record by its name, a record by its key (``portal.position:7``), a person by name."""
         label = Concat(Value(f"{Person._meta.label_lower}:"), Cast("pk", CharField()), output_field=CharField())
         people = Person.objects.filter(_named(value, "")).order_by().annotate(audit_name=label)
-        return events.filter(Q(subject__icontains=value) | Q(subject__in=people.values("audit_name")))
+        kinds = Q()
+        for model in apps.get_models():
+            if value.casefold() in str(model._meta.verbose_name).casefold():
+                kinds |= Q(subject__startswith=f"{model._meta.label_lower}:")
+        return events.filter(kinds | Q(subject__icontains=value) | Q(subject__in=people.values("audit_name")))
 
     def by_actor(self, events: QuerySet, name: str, value: str) -> QuerySet:
         """Keep acts of people by name or staff number."""
