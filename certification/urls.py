@@ -40,6 +40,7 @@ urlpatterns = [
     path("evidence/practicals/<int:pk>.pdf", evidence.practical_pdf, name="evidence_practical_pdf"),
     path("matrix/", overview.matrix, name="matrix"),
     path("coverage/", overview.coverage_page, name="coverage"),
+    path("posts/", overview.posts, name="posts"),
     path("as-of/", overview.as_of, name="as_of"),
     path("duty/", duty.duty_page, name="duty"),
     path("statutory/", statutory.cards, name="statutory_cards"),

@@ -1,15 +1,20 @@
 """Queries on certificates."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from certification.models import Certificate, Scheme
+from certification.enums import Standing
+from certification.ledger.standing import GRANTING, facts_known, standing
+from certification.models import Certificate, LedgerEntry, Scheme
 from certification.permissions import may_list_certificates
+from courses.models import HourCredit
 from portal.access.sight import people_in_sight
-from portal.models import Organisation
+from portal.models import Organisation, Person
 
 
 def certificates_of_entries(entry_ids: Iterable[int]) -> dict[int, Certificate]:
@@ -44,3 +49,34 @@ def narrow_certificates(
     if end is not None:
         certificates = certificates.filter(issued_on__lte=end)
     return certificates
+
+
+# A certificate of one of these may be relied on, now or as soon as a suspension ends.
+_IN_FORCE = (Standing.VALID, Standing.EXPIRING, Standing.SUSPENDED, Standing.NOT_YET)
+
+
+def certificates_resting_on(person: Person, credits: Sequence[HourCredit]) -> list[str]:
+    """Return what of ``person`` is in force and rests on these hours: the certificate, else the scheme by name.
+
+    A grant or renewal rests on the hours of a module it names that were on record when it was made. One that has ended,
+    was revoked or was taken out by a correction is not in force.
+    """
+    first_at = {credit.module.code: credit.recorded_at for credit in credits}
+    by_scheme: dict[int, list[LedgerEntry]] = defaultdict(list)
+    for entry in LedgerEntry.objects.filter(person=person).select_related("scheme", "certificate").order_by("pk"):
+        by_scheme[entry.scheme_id].append(entry)
+    today, names = timezone.localdate(), []
+    for entries in by_scheme.values():
+        if standing(entries, today).standing not in _IN_FORCE:
+            continue
+        for fact in facts_known(entries):
+            root = next(entry for entry in entries if entry.pk == fact.root.pk)
+            if fact.kind in GRANTING and fact.last_day >= today and _rests(root, first_at):
+                certificate = getattr(root, "certificate", None)
+                names.append(f"{root.scheme.name} {certificate.number}" if certificate else root.scheme.name)
+    return names
+
+
+def _rests(entry: LedgerEntry, first_at: dict[str, dt.datetime]) -> bool:
+    shown = {row["module"] for row in entry.evidence.get("shown", []) if "module" in row}
+    return any(code in shown and moment <= entry.recorded_at for code, moment in first_at.items())

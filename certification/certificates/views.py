@@ -26,6 +26,7 @@ from certification.permissions import can_download_certificate, may_list_certifi
 from portal.access import audit
 from portal.access.sight import organisations_in_sight
 from portal.enums import Tier
+from portal.exchange.downloads import file_name
 from portal.exchange.exports import FORMATS, export_response
 from portal.exchange.pdf import Printed, pdf_response
 
@@ -57,7 +58,7 @@ def _single(request: HttpRequest, number: str, paper: str) -> HttpResponse:
     found = _downloadable(request, number)
     printed = make([found])
     audit.record(act, found, actor=request.user)
-    return pdf_response(request, printed, f"{label}-{found.person.name}-{found.scheme.code}.pdf")
+    return pdf_response(request, printed, file_name(label, found.person.name, found.scheme.code, extension="pdf"))
 
 
 def _downloadable(request: HttpRequest, number: str) -> Certificate:
@@ -108,7 +109,7 @@ def print_list(request: HttpRequest, paper: str) -> HttpResponse:
         names = _(", ").join(f"{each.person.name} {each.number}" for each in left_out[:10])
         words = _("Not printed, because suspended or revoked (%(count)d): %(names)s")
         messages.warning(request, words % {"count": len(left_out), "names": names})
-    return pdf_response(request, printed, f"{label}-{len(papers)}.pdf")
+    return pdf_response(request, printed, file_name(label, len(papers), extension="pdf"))
 
 
 def _asked(request: HttpRequest) -> tuple[CertificateFilterForm, QuerySet[Certificate]]:

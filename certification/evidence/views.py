@@ -18,6 +18,7 @@ from certification.evidence.queries import PaperEvidence, closed_attempt, paper_
 from certification.models import PracticalAssessment
 from certification.permissions import can_open_evidence, can_read_key
 from portal.access import audit
+from portal.exchange.downloads import file_name
 from portal.exchange.pdf import pdf_response, render_pdf
 
 
@@ -36,7 +37,9 @@ def paper_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     facts = _paper_facts(request, pk)
     attempt = facts["paper"].attempt
     printed = render_pdf("certification/evidence/print/paper.html", facts | {"title": _("Answer paper")})
-    return pdf_response(request, printed, f"{_('Answer paper')}-{attempt.person.name}-{attempt.pk}.pdf")
+    return pdf_response(
+        request, printed, file_name(_("Answer paper"), attempt.person.name, attempt.pk, extension="pdf")
+    )
 
 
 def _paper_facts(request: HttpRequest, pk: int) -> dict[str, Any]:
@@ -76,7 +79,9 @@ def practical_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     facts = _practical_facts(request, pk)
     signed = facts["signed"]
     printed = render_pdf("certification/evidence/print/practical.html", facts | {"title": _("Practical assessment")})
-    return pdf_response(request, printed, f"{_('Practical assessment')}-{signed.person.name}-{signed.pk}.pdf")
+    return pdf_response(
+        request, printed, file_name(_("Practical assessment"), signed.person.name, signed.pk, extension="pdf")
+    )
 
 
 def _practical_facts(request: HttpRequest, pk: int) -> dict[str, Any]:

@@ -1,11 +1,15 @@
-"""Columns of the exported skills matrix."""
+"""Columns of the exported skills matrix and of posts on a day."""
 
+import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from certification.models import Scheme
 from certification.overview.matrix import Cell, matrix_rows
+from certification.overview.posts import Post, totals
 from portal.exchange.exports import Table
 from portal.models import Person
 
@@ -24,3 +28,39 @@ def _shown(cell: Cell) -> str:
     if cell.is_empty:
         return ""
     return f"{cell.label} {cell.where.valid_to}" if cell.where.valid_to else cell.label
+
+
+def posts_table(posts: Sequence[Post], on: dt.date) -> Table:
+    """Return the posts with a line of sums, and who holds a post without being allowed for it and why."""
+    columns = [
+        _("Organisation"),
+        _("Position"),
+        _("Certified only"),
+        _("Planned"),
+        _("Assigned"),
+        _("Allowed for the post"),
+        _("Open seats"),
+        _("State"),
+        _("Not allowed for the post"),
+    ]
+    sums = totals(posts)
+    last = [_("Total"), "", "", sums.planned, sums.assigned, sums.allowed, sums.open_seats, "", ""]
+    title = _("Posts on %(day)s") % {"day": formats.date_format(on, "DATE_FORMAT")}
+    return Table(title, columns, [*map(_row, posts), last])
+
+
+def _row(post: Post) -> list[Any]:
+    return [
+        post.position.organisation.name,
+        post.position.title,
+        post.position.is_duty_gated,
+        post.planned,
+        post.assigned,
+        post.allowed,
+        post.open_seats,
+        post.state,
+        "\n".join(
+            f"{holder.person}: {'; '.join(reason.message for reason in holder.answer.reasons)}"
+            for holder in post.refused
+        ),
+    ]

@@ -17,6 +17,7 @@ from wagtail.admin.views.reports import ReportView
 from portal.access.narrowing import audit_events_in_sight
 from portal.admin.audit_words import ShownEvent, shown, verb_words
 from portal.models import AuditEvent, Person
+from portal.typed import name_key, number_key, unlabelled
 from portal.ui.fields import DayRangeFilter
 
 HEADINGS = {
@@ -64,7 +65,9 @@ class AuditFilterSet(WagtailFilterSet):
 
 
 def _named(value: str, path: str) -> Q:
-    return Q(**{f"{path}staff_number__iexact": value}) | Q(**{f"{path}name__icontains": value})
+    number, name = number_key(unlabelled(value)), name_key(value)
+    numbered = Q(**{f"{path}staff_number_key": number}) if number else Q(pk__in=())
+    return numbered | (Q(**{f"{path}name_key__contains": name}) if name else Q(pk__in=()))
 
 
 class ChangesColumn(Column):

@@ -19,13 +19,13 @@ from typing import Any
 from django.db.models import Choices, Manager
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from portal.exchange.downloads import content_disposition, file_name
 from portal.exchange.spreadsheets import FORMULA_STARTS
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -65,7 +65,7 @@ class Table:
 def _heading(title: str, cells: Iterable[Any]) -> str:
     """Return the heading, with the zone where the column holds moments."""
     if any(isinstance(cell, dt.datetime) for cell in cells):
-        return f"{title} ({timezone.get_default_timezone_name()})"
+        return f"{title}（{timezone.get_default_timezone_name()}）"
     return title
 
 
@@ -173,8 +173,8 @@ def export_response(table: Table, spreadsheet_format: str, filename: str = "") -
     """
     content = write_csv(table) if spreadsheet_format == "csv" else write_xlsx(table)
     response = HttpResponse(content, content_type=FORMATS[spreadsheet_format])
-    name = f"{filename or table.title}.{spreadsheet_format}"
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    name = file_name(filename or table.title, extension=spreadsheet_format)
+    response["Content-Disposition"] = content_disposition(name)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

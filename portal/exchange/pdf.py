@@ -19,13 +19,14 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.html import escape
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from portal.exchange.downloads import content_disposition
 from portal.exchange.glyphs import faces, font_stylesheet, has_shape, mark_missing
+from portal.exchange.pdf_tags import name_header_scopes
 from portal.models import PortalSettings
 
 STATIC_SOURCE = Path(settings.BASE_DIR) / "static"
@@ -125,13 +126,14 @@ def render_pdf(
 
     Args:
         template: name of a template; it extends ``print/base.html`` and uses no inline style.
-        context: its facts; ``portal_settings``, ``printed_at`` and ``language`` are added.
+        context: its facts; ``portal_settings``, ``printed_at``, ``zone`` and ``language`` are added.
         base_url: what relative links are resolved against, PUBLIC_URL by default.
         variant: WeasyPrint's ``pdf_variant``; ``pdf/ua-1`` asks for tags. No conformance is claimed.
     """
     facts = {
         "portal_settings": PortalSettings.load(),
         "printed_at": timezone.now(),
+        "zone": timezone.get_current_timezone_name(),
         "language": translation.get_language(),
     }
     markup = render_to_string(template, facts | context)
@@ -156,7 +158,11 @@ def _write(markup: str, address: str, variant: str | None) -> tuple[bytes, set[s
         try:
             document = HTML(string=markup, base_url=address, url_fetcher=LocalFetcher())
             content = document.write_pdf(
-                stylesheets=_stylesheets(), font_config=_fonts(), pdf_variant=variant, optimize_images=True
+                stylesheets=_stylesheets(),
+                font_config=_fonts(),
+                pdf_variant=variant,
+                optimize_images=True,
+                finisher=name_header_scopes,
             )
         finally:
             gc.enable()
@@ -184,7 +190,7 @@ def pdf_response(request: HttpRequest, printed: Printed, filename: str, inline: 
         words = _("“%(filename)s”: no print typeface has %(characters)s; the code is printed in its place.")
         messages.warning(request, words % {"filename": filename, "characters": characters})
     response = HttpResponse(printed.content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(not inline, filename) or "inline"
+    response["Content-Disposition"] = content_disposition(filename, inline=inline)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

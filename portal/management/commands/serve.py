@@ -1,6 +1,7 @@
 """Serve the portal on one machine: the web server and the task worker, started and stopped together."""
 
 import ctypes
+import os
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from portal.config.addresses import served_url
 from portal.content.home import role_labels
 from portal.demo.loaders import DEMO_PASSWORD, demo_sign_ins
 from portal.models import Person
@@ -46,6 +48,13 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--threads", type=int, default=4, help="requests answered at the same time")
         parser.add_argument("--no-worker", action="store_true", help="no task worker (it runs elsewhere)")
+
+    def execute(self, *args: Any, **options: Any) -> Any:
+        """Let links lead to the address served where no public one is set, here and in both children."""
+        if not settings.PUBLIC_URL_IS_SET:
+            settings.PUBLIC_URL = os.environ["PUBLIC_URL"] = served_url(options["address"], options["port"])
+            settings.PUBLIC_URL_IS_SET = True
+        return super().execute(*args, **options)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Start, watch, stop."""

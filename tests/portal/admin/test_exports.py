@@ -21,7 +21,12 @@ from tests.factories.portal import OrganisationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 # Pages of the portal that export; everything else is a list or report of the Wagtail admin.
-OF_THE_PORTAL = {"certification:statutory_cards", "certification:certificates", "certification:matrix"}
+OF_THE_PORTAL = {
+    "certification:statutory_cards",
+    "certification:certificates",
+    "certification:matrix",
+    "certification:posts",
+}
 
 
 def admin_lists(resolver, prefix="", names=()):

@@ -88,7 +88,7 @@ def test_moments_are_of_the_organisation_and_the_heading_says_so():
     with override("zh-hans"):
         read = lines(table)
     assert read == [
-        ["时间 (Asia/Shanghai)", "日期"],
+        ["时间（Asia/Shanghai）", "日期"],
         ["", "2026-03-18"],
         ["2026-03-18 12:05:06", ""],
     ]
@@ -104,7 +104,7 @@ def test_days_moments_and_numbers_are_real_in_a_workbook():
         0.5,
     ]
     assert [cell.is_date for cell in sheet[2]] == [True, True, False, False]
-    assert sheet["A1"].value == "时间 (Asia/Shanghai)"
+    assert sheet["A1"].value == "时间（Asia/Shanghai）"
 
 
 def test_sheet_has_a_name_excel_accepts_a_frozen_header_and_widths():
@@ -141,5 +141,7 @@ def test_answer_is_a_named_file_no_cache_keeps(ending, kind):
     response = export_response(Table("证书", ["a"], []), ending)
 
     assert response["Content-Type"].startswith(kind)
-    assert response["Content-Disposition"] == f"attachment; filename*=utf-8''%E8%AF%81%E4%B9%A6.{ending}"
+    assert response["Content-Disposition"] == (
+        f"attachment; filename=\"zhengshu.{ending}\"; filename*=UTF-8''%E8%AF%81%E4%B9%A6.{ending}"
+    )
     assert response["Cache-Control"] == "private, no-store"
