@@ -93,7 +93,7 @@ def test_a_name_no_typeface_has_is_printed_with_a_mark_and_said(network, client_
     response = client.get(reverse("certification:certificate_pdf", args=[certificate.number]))
 
     assert response.status_code == 200
-    assert "王〔U+20000〕" in PdfReader(io.BytesIO(response.content)).pages[0].extract_text()
+    assert "王 〔U+20000〕" in PdfReader(io.BytesIO(response.content)).pages[0].extract_text()
     assert len(PdfReader(io.BytesIO(response.content)).pages) == 1
     assert "𠀀 (U+20000)" in client.get(reverse("certification:mine")).content.decode()
 

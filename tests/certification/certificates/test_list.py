@@ -71,7 +71,7 @@ def test_one_strange_name_does_not_refuse_the_others(network, client_of, issued)
     )
 
     assert network["technician"].name in text
-    assert "杨〔U+20000〕" in text
+    assert "杨 〔U+20000〕" in text
 
 
 def test_what_was_taken_away_is_left_out_and_named(network, client_of, issued):
