@@ -13,6 +13,7 @@ from portal.models import Organisation, Person, PersonQuerySet
 FILE_ROLES = (*NETWORK_ROLES, Role.MANAGER, Role.TRAINER)
 KEEPER_ROLES = (Role.MANAGER, Role.ADMINISTRATOR)
 RELEASE_ROLES = (*KEEPER_ROLES, Role.TRAINER)
+CERTIFICATE_ROLES = (*NETWORK_ROLES, Role.MANAGER)
 AS_OF_ROLES = (*NETWORK_ROLES, Role.MANAGER)
 
 
@@ -95,8 +96,22 @@ def can_download_certificate(asker: Any, holder: Person) -> bool:
     """Whether ``asker`` may download the certificate of ``holder``: the holder, managers in sight, network roles."""
     if not _active(asker):
         return False
-    roles = (*NETWORK_ROLES, Role.MANAGER)
-    return asker.pk == holder.pk or (asker.has_role(*roles) and can_see_person(asker, holder))
+    return asker.pk == holder.pk or (may_list_certificates(asker) and can_see_person(asker, holder))
+
+
+def may_list_certificates(person: Any) -> bool:
+    """Whether the list of certificates is open to ``person``: managers, network roles."""
+    return _active(person) and person.has_role(*CERTIFICATE_ROLES)
+
+
+def can_open_evidence(asker: Any, subject: Person) -> bool:
+    """Whether ``asker`` may open papers and checklists of ``subject``: the person, managers in sight, network roles."""
+    return can_download_certificate(asker, subject)
+
+
+def can_read_key(asker: Any, subject: Person) -> bool:
+    """Whether evidence of ``subject`` is shown to ``asker`` with the answer key: to nobody their own."""
+    return asker.pk != subject.pk and can_open_evidence(asker, subject)
 
 
 def may_survey(person: Any) -> bool:

@@ -5,6 +5,7 @@ from functools import partial
 
 from django.core.management import call_command
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from certification import demo, demo_stages, receivers, requirements
@@ -48,7 +49,7 @@ from portal.access.narrowing import of_people
 from portal.audiences import is_staff_member
 from portal.enums import Role
 from portal.operations.immutability import keep
-from portal.registry.audit import register_reader, register_verbs
+from portal.registry.audit import register_page, register_reader, register_verbs
 from portal.registry.demo import register_demo
 from portal.registry.duty import register_finder, register_gate
 from portal.registry.held import register_held
@@ -79,6 +80,7 @@ SCHEME_MODELS = ("scheme", "assessorappointment")
 def register() -> None:
     """Kinds, the gate and its API, citations, menu, tiles, role permissions, demo loaders, receivers, regular jobs."""
     register_verbs(VERBS)
+    _pages_of_records()
     _sight()
     question_kinds.discover(kinds_of_question)
     requirement_kinds.discover(requirements)
@@ -101,6 +103,21 @@ def _answer_the_duty_question() -> None:
     register_holder_finder(holders_by_number)
     register_contradictions(40, scheme_contradictions)
     register_held(held_by_training)
+
+
+def _pages_of_records() -> None:
+    """Where the audit log leads to from records that nobody edits."""
+    register_page("certification.attempt", lambda record: reverse("certification:evidence_paper", args=[record.pk]))
+    register_page(
+        "certification.practicalassessment",
+        lambda record: reverse("certification:evidence_practical", args=[record.pk]),
+    )
+    register_page("certification.certificate", lambda record: reverse("verify:certificate", args=[record.number]))
+    for label in ("ledgerentry", "statutorycertificate", "countersignature", "attemptrelease"):
+        register_page(
+            f"certification.{label}",
+            lambda record: reverse("certification:person", args=[record.person.staff_number]),
+        )
 
 
 def _sight() -> None:

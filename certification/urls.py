@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from certification.certificates import views as certificates
 from certification.countersignatures import views as countersignatures
 from certification.duty import views as duty
+from certification.evidence import views as evidence
 from certification.ledger import views as corrections
 from certification.overview import views as overview
 from certification.practicals import views as practicals
@@ -33,6 +34,10 @@ urlpatterns = [
         name="act",
     ),
     path("people/<slug:staff_number>/ledger/<int:pk>/correct/", corrections.correct, name="correct"),
+    path("evidence/attempts/<int:pk>/", evidence.paper, name="evidence_paper"),
+    path("evidence/attempts/<int:pk>.pdf", evidence.paper_pdf, name="evidence_paper_pdf"),
+    path("evidence/practicals/<int:pk>/", evidence.practical, name="evidence_practical"),
+    path("evidence/practicals/<int:pk>.pdf", evidence.practical_pdf, name="evidence_practical_pdf"),
     path("matrix/", overview.matrix, name="matrix"),
     path("coverage/", overview.coverage_page, name="coverage"),
     path("posts/", overview.posts, name="posts"),
@@ -43,6 +48,10 @@ urlpatterns = [
     path("statutory/<int:pk>/withdraw/", statutory.withdraw, name="statutory_withdraw"),
     path("statutory/<int:pk>/verify/", statutory.verify, name="statutory_verify"),
     path("statutory/<int:pk>/scan/", statutory.scan, name="statutory_scan"),
+    path("certificates/", certificates.certificates, name="certificates"),
+    re_path(
+        r"^certificates/print/(?P<paper>certificates|work-cards)/$", certificates.print_list, name="certificates_print"
+    ),
     path("certificates/<str:number>.pdf", certificates.certificate, name="certificate_pdf"),
     path("certificates/<str:number>/card.pdf", certificates.work_card, name="work_card_pdf"),
 ]

@@ -23,6 +23,8 @@ VERBS = {
     "certification.statutory_verified": _("Statutory certificate verified"),
     "certification.statutory_withdrawn": _("Statutory certificate withdrawn"),
     "certification.statutory_scan_opened": _("Scan of a statutory certificate opened"),
+    "certification.paper_opened": _("Answer paper opened"),
+    "certification.checklist_opened": _("Signed checklist opened"),
     "certification.certificate_printed": _("Certificate printed"),
     "certification.work_card_printed": _("Work card printed"),
 }

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.core.management import call_command
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_migrate, post_save, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,8 +14,9 @@ def create_cache_table(**kwargs: object) -> None:
 def create_settings(**kwargs: object) -> None:
     """Make the one row of settings, so that no reading request has to."""
     from portal.models import PortalSettings
+    from portal.web import contact
 
-    PortalSettings.load()
+    contact.keep(PortalSettings.load())
 
 
 class PortalConfig(AppConfig):
@@ -33,10 +34,11 @@ class PortalConfig(AppConfig):
         from portal.operations.jobs import enter_jobs
         from portal.people import accounts  # noqa: F401  (checks and signals register themselves)
         from portal.ui.fields import use_in_admin
-        from portal.web import checks  # noqa: F401  (checks and signals register themselves)
+        from portal.web import checks, contact  # noqa: F401  (checks and signals register themselves)
 
         use_in_admin()
         long_choices.register()
+        post_save.connect(contact.keep_saved, sender=self.get_model("PortalSettings"), dispatch_uid="portal.contact")
         registrations.register()
         post_migrate.connect(synchronise_roles, sender=self, dispatch_uid="portal.synchronise_roles")
         post_migrate.connect(synchronise_content_rights, sender=self, dispatch_uid="portal.content_rights")

@@ -256,6 +256,8 @@ CONTENT_SECURITY_POLICY = {
 # --- Mail and logs ---------------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# Further typefaces for PDF, asked after the bundled ones: paths of .ttf or .otf files.
+PRINT_FONTS = tuple(env.list("PRINT_FONTS", default=[]))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@example.com")
 LOGGING = log_settings(env("LOG_LEVEL", default="INFO"), json=env.bool("LOG_JSON", default=not DEBUG))
 DJANGO_STRUCTLOG_CELERY_ENABLED = False

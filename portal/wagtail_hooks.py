@@ -12,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 from portal.admin.api_tokens import narrow_api_tokens
 from portal.admin.audit_report import AuditReportView
 from portal.admin.dashboard import dashboard_panels
-from portal.admin.export_times import write_times_in_zone
+from portal.admin.exports import use_one_writer
 from portal.admin.long_choices import long_choices
 from portal.admin.policies import register_policies
 from portal.admin.recording import register_recording
@@ -29,7 +29,7 @@ from portal.search.analytics import admin as search_admin  # noqa: F401  (regist
 register_policies()
 narrow_api_tokens()
 narrow_site_history()
-write_times_in_zone()
+use_one_writer()
 register_recording()
 # Before Wagtail's own, which redirect.
 hooks.register("before_serve_document", guard_document, order=-1)

@@ -13,6 +13,21 @@ class UnknownCertificate(DomainError):
     message = _("No certificate with this number was found. Check the number on the card.")
 
 
+class NothingToPrint(DomainError):
+    """No certificate of the list may be printed."""
+
+    code = "nothing_to_print"
+    message = _("No certificate of this list can be printed: none was found, or all are suspended or revoked.")
+
+
+class TooManyPapers(DomainError):
+    """More papers than one document takes."""
+
+    code = "too_many_papers"
+    status = 422
+    message = _("The list has %(count)d certificates; one PDF takes %(most)d. Narrow the list and print the parts.")
+
+
 class NotPrintable(DomainError):
     """A paper that would look valid and is not."""
 

@@ -1,21 +1,21 @@
-"""Render certificates and work cards as PDF."""
+"""Render certificates and work cards as PDF, one or many in one document."""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from unicodedata import east_asian_width
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certification.certificates.verification import verify
-from certification.models import Certificate, SchemeScope
+from certification.certificates.verification import Verified, verify_many
+from certification.models import Certificate, Scheme, SchemeScope
 from certification.schemes.reach import condition_note, join, scope_words, task_words
 from portal.exchange import qr
-from portal.exchange.pdf import render_pdf
-from portal.models import EquipmentCategory, EquipmentModel
+from portal.exchange.pdf import Printed, render_pdf
+from portal.models import Assignment, EquipmentCategory, EquipmentModel
 
 # Machines named on a certificate; more are summed up as a number.
 NAMED = 8
@@ -28,9 +28,8 @@ def verify_url(certificate: Certificate) -> str:
     return settings.PUBLIC_URL + reverse("verify:certificate", args=[certificate.number])
 
 
-def scope_of(certificate: Certificate) -> str:
-    """Return the equipment the certificate covers, in words: 冷冻设备（冷库、卧式冰柜等 8 种设备）."""
-    scheme = certificate.scheme
+def scope_of(scheme: Scheme) -> str:
+    """Return the equipment a certificate of the scheme covers: 冷冻设备（冷库、卧式冰柜等 8 种设备）."""
     rows = scheme.scopes.select_related("category", "model").all()
     if not rows:
         return scope_words(scheme)
@@ -63,10 +62,26 @@ def _scope_row(row: SchemeScope, models: list[tuple[str, str]]) -> str:
     return _("%(category)s (%(models)s)") % {"category": row.category.name, "models": listed}
 
 
-def facts_of(certificate: Certificate) -> dict[str, Any]:
-    """Return what both papers show."""
+def facts_of(certificates: Sequence[Certificate]) -> list[dict[str, Any]]:
+    """Return what both papers show, for each certificate: a fixed number of queries and one or two a scheme."""
+    assignments = Assignment.objects.select_related("position")
+    prefetch_related_objects(
+        list(certificates),
+        "scheme__tasks",
+        "scheme__scopes",
+        "person",
+        Prefetch("person__assignments", queryset=assignments, to_attr="posts_held"),
+        "person__photo",
+        "entry__scheme_version",
+    )
+    by_scheme = {each.scheme_id: each.scheme for each in certificates}
+    scopes = {pk: scope_of(scheme) for pk, scheme in by_scheme.items()}
+    return [_facts(verified, scopes[verified.certificate.scheme_id]) for verified in verify_many(certificates)]
+
+
+def _facts(verified: Verified, scope: str) -> dict[str, Any]:
+    certificate = verified.certificate
     address = verify_url(certificate)
-    verified = verify(certificate)
     return {
         "certificate": certificate,
         "valid_from": verified.valid_from,
@@ -74,11 +89,11 @@ def facts_of(certificate: Certificate) -> dict[str, Any]:
         "holder": certificate.person,
         "name_size": name_size(certificate.person.name),
         "tasks": task_words(certificate.scheme),
-        "scope": scope_of(certificate),
+        "scope": scope,
         "condition_note": condition_note(certificate.scheme),
         "scheme_version": certificate.entry.scheme_version.number,
         "address": address,
-        "qr": qr.svg_data_uri(address),
+        "qr": qr.png_data_uri(address),
         "position": _position(certificate),
     }
 
@@ -94,31 +109,22 @@ def name_size(name: str) -> str:
 
 def _position(certificate: Certificate) -> str:
     """Return the holder's post on the day of issue, or the latest one."""
-    assignments = certificate.person.assignments.select_related("position")
-    held = assignments.valid_on(certificate.issued_on).first() or assignments.first()
+    posts, day = certificate.person.posts_held, certificate.issued_on
+    on_that_day = [post for post in posts if post.start <= day and (post.end is None or day <= post.end)]
+    held = next(iter(on_that_day or posts), None)
     return held.position.title if held else ""
 
 
-def certificate_pdf(certificate: Certificate) -> bytes:
-    """Return the certificate, A4 landscape.
-
-    Raises:
-        portal.exchange.pdf.GlyphMissing: a character, mostly of a name, is not in the print typeface.
-    """
-    return render_pdf(
-        "certification/certificates/print/certificate.html", facts_of(certificate) | {"form_number": "PX-11 A/1"}
-    )
+def certificates_pdf(certificates: Sequence[Certificate]) -> Printed:
+    """Return the certificates, a page each, A4 landscape."""
+    papers = {"papers": facts_of(certificates), "form_number": "PX-11 A/1"}
+    return render_pdf("certification/certificates/print/certificate.html", papers)
 
 
-def work_card_pdf(certificate: Certificate) -> bytes:
-    """Return the work card (上岗证), 85.6 × 54 mm, front and back.
-
-    Raises:
-        portal.exchange.pdf.GlyphMissing: as for the certificate.
-    """
-    return render_pdf(
-        "certification/certificates/print/work_card.html", facts_of(certificate) | {"photo": _photo(certificate)}
-    )
+def work_cards_pdf(certificates: Sequence[Certificate]) -> Printed:
+    """Return the work cards (上岗证), 85.6 × 54 mm, front and back of each in turn."""
+    papers = [facts | {"photo": _photo(facts["certificate"])} for facts in facts_of(certificates)]
+    return render_pdf("certification/certificates/print/work_card.html", {"papers": papers})
 
 
 def _photo(certificate: Certificate) -> str:

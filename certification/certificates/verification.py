@@ -2,7 +2,8 @@
 
 import datetime as dt
 import hmac
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -79,8 +80,21 @@ def holders_by_number(texts: Iterable[str]) -> dict[str, int]:
 
 def verify(certificate: Certificate, on: dt.date | None = None) -> Verified:
     """Return how the certificate stands on ``on`` (today), with all corrections known now."""
+    return verify_many([certificate], on)[0]
+
+
+def verify_many(certificates: Sequence[Certificate], on: dt.date | None = None) -> list[Verified]:
+    """Return how each certificate stands on ``on`` (today), in the order given: two queries for all."""
     day = on or timezone.localdate()
-    entries = list(LedgerEntry.objects.filter(person=certificate.person_id, scheme=certificate.scheme_id))
+    days = PortalSettings.load().expiring_days
+    entries: dict[tuple[int, int], list[LedgerEntry]] = defaultdict(list)
+    people, schemes = ({getattr(each, name) for each in certificates} for name in ("person_id", "scheme_id"))
+    for entry in LedgerEntry.objects.filter(person__in=people, scheme__in=schemes):
+        entries[entry.person_id, entry.scheme_id].append(entry)
+    return [_judged(each, entries[each.person_id, each.scheme_id], day, days) for each in certificates]
+
+
+def _judged(certificate: Certificate, entries: list[LedgerEntry], day: dt.date, expiring_days: int) -> Verified:
     facts = facts_known(entries)
     position = next((n for n, fact in enumerate(facts) if fact.root.pk == certificate.entry_id), None)
     if position is None:
@@ -102,7 +116,7 @@ def verify(certificate: Certificate, on: dt.date | None = None) -> Verified:
     where = standing(entries, day)
     if where.standing == Standing.SUSPENDED:
         return answer(Standing.SUSPENDED, where.since)
-    expires_soon = (last - day).days < PortalSettings.load().expiring_days
+    expires_soon = (last - day).days < expiring_days
     return answer(Standing.EXPIRING if expires_soon else Standing.VALID)
 
 

@@ -56,7 +56,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "verified": verify(found, day),
         "tasks": task_words(found.scheme),
-        "scope": scope_of(found),
+        "scope": scope_of(found.scheme),
         "condition_note": condition_note(found.scheme),
         "form": VerifyForm(request.POST or None),
         "problem": problem,

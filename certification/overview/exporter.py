@@ -1,4 +1,4 @@
-"""Posts on a day as a spreadsheet."""
+"""Columns of the exported skills matrix and of posts on a day."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -7,12 +7,31 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from certification.models import Scheme
+from certification.overview.matrix import Cell, matrix_rows
 from certification.overview.posts import Post, totals
-from portal.exchange.spreadsheets import write_workbook
+from portal.exchange.exports import Table
+from portal.models import Person
 
 
-def posts_workbook(posts: Sequence[Post], on: dt.date) -> bytes:
-    """Return the posts as an .xlsx with a line of sums, and who holds a post without being allowed for it and why."""
+def matrix_table(people: Sequence[Person], schemes: Sequence[Scheme]) -> Table:
+    """Return people × schemes: standing and last day of each qualification held today."""
+    columns = [_("Staff number"), _("Name"), _("Organisation"), *(scheme.name for scheme in schemes)]
+    rows = (
+        [row.person.staff_number, row.person.name, row.person.place_names, *map(_shown, row.cells)]
+        for row in matrix_rows(people, schemes)
+    )
+    return Table(_("Skills matrix"), columns, rows)
+
+
+def _shown(cell: Cell) -> str:
+    if cell.is_empty:
+        return ""
+    return f"{cell.label} {cell.where.valid_to}" if cell.where.valid_to else cell.label
+
+
+def posts_table(posts: Sequence[Post], on: dt.date) -> Table:
+    """Return the posts with a line of sums, and who holds a post without being allowed for it and why."""
     columns = [
         _("Organisation"),
         _("Position"),
@@ -26,20 +45,20 @@ def posts_workbook(posts: Sequence[Post], on: dt.date) -> bytes:
     ]
     sums = totals(posts)
     last = [_("Total"), "", "", sums.planned, sums.assigned, sums.allowed, sums.open_seats, "", ""]
-    heading = _("Posts on %(day)s") % {"day": formats.date_format(on, "DATE_FORMAT")}
-    return write_workbook(_("Posts and headcount"), columns, [*map(_row, posts), last], heading=heading)
+    title = _("Posts on %(day)s") % {"day": formats.date_format(on, "DATE_FORMAT")}
+    return Table(title, columns, [*map(_row, posts), last])
 
 
 def _row(post: Post) -> list[Any]:
     return [
         post.position.organisation.name,
         post.position.title,
-        _("yes") if post.position.is_duty_gated else _("no"),
+        post.position.is_duty_gated,
         post.planned,
         post.assigned,
         post.allowed,
         post.open_seats,
-        str(post.state.label),
+        post.state,
         "\n".join(
             f"{holder.person}: {'; '.join(reason.message for reason in holder.answer.reasons)}"
             for holder in post.refused

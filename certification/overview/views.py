@@ -16,7 +16,7 @@ from certification.duty.queries import allowed_on
 from certification.enums import PostState
 from certification.models import Scheme
 from certification.overview.cover import Wanted, coverage
-from certification.overview.exporter import posts_workbook
+from certification.overview.exporter import matrix_table, posts_table
 from certification.overview.forms import AsOfForm, PostFilterForm
 from certification.overview.matrix import matrix_rows, schemes_in_use
 from certification.overview.posts import posts_on, staffed_places, totals
@@ -26,8 +26,7 @@ from portal.access.lookup import find_equipment, find_task, people_matching
 from portal.access.sight import organisations_in_sight
 from portal.enums import Task, Tier
 from portal.errors import DomainError
-from portal.exchange.downloads import content_disposition, file_name
-from portal.exchange.spreadsheets import XLSX_TYPE
+from portal.exchange.exports import FORMATS, export_response
 from portal.models import EquipmentModel, Organisation
 from portal.ui.typed import offer_choices
 
@@ -39,7 +38,7 @@ OFFERED = 200
 @login_required
 @require_safe
 def matrix(request: HttpRequest) -> HttpResponse:
-    """People × schemes, filtered by organisation and by name or staff number."""
+    """People × schemes, filtered by organisation and by name or staff number; as a page, .xlsx or CSV."""
     if not may_survey(request.user):
         raise PermissionDenied
     places = _places(request)
@@ -50,6 +49,8 @@ def matrix(request: HttpRequest) -> HttpResponse:
         people = people.belonging_to(Organisation.objects.filter(path__startswith=chosen.path), timezone.localdate())
     query = request.GET.get("q", "").strip()[:60]
     people = people_matching(people, query).with_posts(timezone.localdate()).order_by("staff_number")
+    if request.GET.get("export") in FORMATS:
+        return export_response(matrix_table(list(people), schemes), request.GET["export"])
     page = Paginator(people, PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
@@ -125,20 +126,14 @@ def posts(request: HttpRequest) -> HttpResponse:
             listed = [post for post in listed if post.unqualified]
         case PostState.OPEN:
             listed = [post for post in listed if post.open_seats]
-    if request.GET.get("export") == "xlsx" and is_valid:
-        response = HttpResponse(posts_workbook(listed, day), content_type=XLSX_TYPE)
-        response["Content-Disposition"] = content_disposition(
-            file_name(_("Posts and headcount"), day.isoformat(), extension="xlsx")
-        )
-        return response
-    rest = request.GET.copy()
-    rest["export"] = "xlsx"
+    if request.GET.get("export") in FORMATS and is_valid:
+        name = f"{_('Posts and headcount')}-{day.isoformat()}"
+        return export_response(posts_table(listed, day), request.GET["export"], name)
     context = {
         "form": form,
         "on": day,
         "page_obj": Paginator(listed, PAGE).get_page(request.GET.get("page")),
         "totals": totals(listed),
-        "export_url": f"{request.path}?{rest.urlencode()}",
         "is_filtered": any(chosen.values()),
     }
     status = 422 if form.is_bound and not is_valid else 200

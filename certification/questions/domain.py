@@ -8,6 +8,7 @@ from django.db import transaction
 from certification.kinds import question_kinds
 from certification.models import Choice, Question, QuestionVersion
 from certification.questions.kinds.base import Draft, Option
+from certification.questions.kinds.places import fixed_places
 from portal.models import Person
 
 WORDS = ("kind", "stem", "explanation", "topic", "difficulty", "is_safety", "parameters")
@@ -41,7 +42,7 @@ def save_question(
         UnknownKind: no module defines the kind.
         BadQuestion: the question breaks a rule of its kind.
     """
-    draft = Draft([Option(*choice) for choice in choices], dict(parameters or {}))
+    draft = Draft(_placed([Option(*choice) for choice in choices]), dict(parameters or {}))
     question_kinds.get(kind).check(draft)
     fields |= {"kind": kind, "parameters": draft.parameters}
     question.save()
@@ -53,10 +54,15 @@ def save_question(
         return current
     current = _written(question, current, by, fields)
     Choice.objects.bulk_create(
-        Choice(version=current, order=order, text=row.text, is_correct=row.is_correct, keeps_place=row.is_fixed)
-        for order, row in enumerate(draft.options)
+        Choice(version=current, order=order, **row._asdict()) for order, row in enumerate(draft.options)
     )
     return current
+
+
+def _placed(options: Sequence[Option]) -> list[Option]:
+    """Return the options with their places decided."""
+    fixed = fixed_places([option.text for option in options], [option.keeps_place for option in options])
+    return [option._replace(keeps_place=stays) for option, stays in zip(options, fixed, strict=True)]
 
 
 def _written(
@@ -78,5 +84,5 @@ def _written(
 
 def _same(version: QuestionVersion, fields: dict[str, Any], options: Sequence[Option]) -> bool:
     kept = [(choice.text, choice.is_correct, choice.keeps_place) for choice in version.choices.all()]
-    written = [(option.text, option.is_correct, option.is_fixed) for option in options]
+    written = [(option.text, option.is_correct, option.keeps_place) for option in options]
     return kept == written and all(getattr(version, name) == fields[name] for name in WORDS if name in fields)

@@ -72,7 +72,7 @@ def _begin(person: Person, quiz: Quiz, at: dt.datetime, seed: int) -> Attempt:
     attempt = Attempt.objects.create(
         quiz=quiz,
         quiz_version=version,
-        could_read_answers=could_read_answers(person),
+        could_read_answers=could_read_answers(person, quiz.bank.code),
         wrote_questions=wrote_any(person, [drawn.version for drawn in paper]),
         changed_quiz=has_changed(person, version),
         person=person,
@@ -238,7 +238,7 @@ def _close(attempt: Attempt, state: AttemptState, at: dt.datetime) -> Attempt:
     locked.score = int(earned * 100 // asked)
     locked.is_passed = locked.score >= locked.pass_mark
     # Somebody may have become a keeper of the bank while the paper was open.
-    locked.could_read_answers = locked.could_read_answers or could_read_answers(locked.person)
+    locked.could_read_answers = locked.could_read_answers or could_read_answers(locked.person, locked.quiz.bank.code)
     locked.save(update_fields=["state", "closed_at", "score", "is_passed", "could_read_answers"])
     audit.record(
         "certification.attempt_closed",

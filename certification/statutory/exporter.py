@@ -1,4 +1,4 @@
-"""Export the list of statutory cards as .xlsx."""
+"""Columns of the exported list of statutory cards."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from certification.models import StatutoryCertificate
-from portal.exchange.spreadsheets import write_workbook
+from portal.exchange.exports import Table
 
 
-def cards_workbook(cards: Iterable[StatutoryCertificate], on: dt.date) -> bytes:
-    """Return the cards as an .xlsx, their states those of ``on``."""
+def cards_table(cards: Iterable[StatutoryCertificate], on: dt.date) -> Table:
+    """Return the cards, their states those of ``on``."""
     columns = [
         _("Staff number"),
         _("Name"),
@@ -27,7 +27,7 @@ def cards_workbook(cards: Iterable[StatutoryCertificate], on: dt.date) -> bytes:
         _("State"),
         _("Verified by"),
     ]
-    return write_workbook(_("Statutory certificates"), columns, (_row(card, on) for card in cards))
+    return Table(_("Statutory certificates"), columns, (_row(card, on) for card in cards))
 
 
 def _row(card: StatutoryCertificate, on: dt.date) -> list[Any]:
@@ -43,6 +43,6 @@ def _row(card: StatutoryCertificate, on: dt.date) -> list[Any]:
         card.valid_from,
         card.valid_to,
         card.review_due,
-        str(card.state_on(on).label),
+        card.state_on(on),
         card.verified_by.name if card.verified_by else "",
     ]

@@ -16,7 +16,7 @@ from certification.models import StatutoryCertificate
 from certification.permissions import can_keep_file, can_see_scan, files_kept_by, may_keep_files, may_survey
 from certification.statutory.domain import can_verify, record_statutory, verify_statutory, withdraw_statutory
 from certification.statutory.errors import NotTheirsToVerify, StatutoryTwice
-from certification.statutory.exporter import cards_workbook
+from certification.statutory.exporter import cards_table
 from certification.statutory.forms import CardFilterForm, StatutoryForm, WithdrawForm
 from certification.statutory.queries import cards_in_sight, narrow_cards
 from certification.statutory.scans import scan_name
@@ -25,8 +25,8 @@ from portal.access.lookup import find_person
 from portal.access.sight import organisations_in_sight
 from portal.enums import Tier
 from portal.errors import DomainError
-from portal.exchange.downloads import content_disposition, file_name
-from portal.exchange.spreadsheets import XLSX_TYPE
+from portal.exchange.downloads import content_disposition
+from portal.exchange.exports import FORMATS, export_response
 from portal.models import Person
 from portal.ui.typed import refuse_typed
 
@@ -138,7 +138,7 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def cards(request: HttpRequest) -> HttpResponse:
-    """List the cards of the people in sight by kind, branch and state, what is due first; as a page or an .xlsx."""
+    """List the cards of the people in sight by kind, branch and state, what is due first; as a page, .xlsx or CSV."""
     if not may_survey(request.user):
         raise PermissionDenied
     today = timezone.localdate()
@@ -153,16 +153,11 @@ def cards(request: HttpRequest) -> HttpResponse:
         state=chosen.get("state", ""),
         only_unverified=chosen.get("unverified", False),
     )
-    if request.GET.get("export") == "xlsx":
-        response = HttpResponse(cards_workbook(found, today), content_type=XLSX_TYPE)
-        response["Content-Disposition"] = content_disposition(file_name(_("Statutory certificates"), extension="xlsx"))
-        return response
-    rest = request.GET.copy()
-    rest["export"] = "xlsx"
+    if request.GET.get("export") in FORMATS:
+        return export_response(cards_table(found, today), request.GET["export"])
     context = {
         "form": form,
         "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
-        "export_url": f"{request.path}?{rest.urlencode()}",
         "is_filtered": any(chosen.values()),
         "keeps": may_keep_files(request.user),
     }

@@ -17,7 +17,7 @@ from certification.certificates.verification import Verified
 from certification.duty.reasons import standing_reasons
 from certification.enums import AttemptState, CardState, EntryKind, PostState, PracticalResult, Stage, Standing
 from certification.models import Attempt, LedgerEntry, PracticalAssessment, StatutoryCertificate
-from certification.permissions import FILE_ROLES, may_audit
+from certification.permissions import FILE_ROLES, may_audit, may_list_certificates
 from certification.requirements.base import Action
 from certification.requirements.hints import ShownReason, with_hints
 from certification.training_file.queries import SchemeFile
@@ -113,6 +113,8 @@ def survey_tabs(context: dict[str, Any]) -> list[Tab]:
         ("certification:posts", _("Posts and headcount")),
         ("certification:statutory_cards", _("Statutory certificates")),
     ]
+    if may_list_certificates(request.user):
+        pages.append(("certification:certificates", _("Certificates")))
     if may_audit(request.user):
         pages.append(("certification:as_of", _("Who was qualified")))
     return [Tab(label, reverse(name), reverse(name) == request.path) for name, label in pages]
@@ -227,14 +229,18 @@ def credit_rows(credits: Iterable[HourCredit]) -> Table:
     return Table([_("Training module"), _("Hours"), _("Day")], rows)
 
 
+def _linked(title: str, name: str, pk: int, opens: bool) -> str:
+    return format_html('<a href="{}">{}</a>', reverse(f"certification:{name}", args=[pk]), title) if opens else title
+
+
 def _credit_title(credit: HourCredit) -> str:
     title = credit.module.title
     return _("%(module)s (attendance corrected)") % {"module": title} if credit.number else title
 
 
 @register.simple_tag
-def attempt_rows(attempts: Iterable[Attempt]) -> Table:
-    """Return attempts as a table."""
+def attempt_rows(attempts: Iterable[Attempt], opens: bool = False) -> Table:
+    """Return attempts as a table; closed ones linked to their paper where the reader may open it."""
     rows = []
     for item in attempts:
         day = _day(timezone.localdate(item.closed_at or item.started_at))
@@ -242,16 +248,17 @@ def attempt_rows(attempts: Iterable[Attempt]) -> Table:
             rows.append([item.quiz.title, day, "—", item.get_state_display()])
         else:
             passed = _("Passed") if item.is_passed else _("Not passed")
-            rows.append([item.quiz.title, day, str(item.score), passed])
+            title = _linked(item.quiz.title, "evidence_paper", item.pk, opens)
+            rows.append([title, day, str(item.score), passed])
     return Table([_("Quiz"), _("Day"), _("Score"), _("Result")], rows)
 
 
 @register.simple_tag
-def practical_rows(practicals: Iterable[PracticalAssessment]) -> Table:
-    """Return practicals as a table."""
+def practical_rows(practicals: Iterable[PracticalAssessment], opens: bool = False) -> Table:
+    """Return practicals as a table, linked to the signed checklists where the reader may open them."""
     rows = [
         [
-            item.checklist.title,
+            _linked(item.checklist.title, "evidence_practical", item.pk, opens),
             _day(item.assessed_on),
             item.assessor.name,
             str(PracticalResult(item.result).label),

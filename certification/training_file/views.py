@@ -21,6 +21,7 @@ from certification.models import LedgerEntry, Quiz, Scheme
 from certification.permissions import (
     can_correct_ledger,
     can_keep_file,
+    can_open_evidence,
     can_release_attempts,
     can_see_scan,
     files_open_to,
@@ -60,6 +61,7 @@ def person_file(request: HttpRequest, staff_number: str) -> HttpResponse:
         "opens_scans": can_see_scan(request.user, person),
         "corrects": can_correct_ledger(request.user, person),
         "releases": can_release_attempts(request.user, person),
+        "evidence": can_open_evidence(request.user, person),
     }
     return render(request, "certification/training_file/person_file.html", context)
 

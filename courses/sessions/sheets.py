@@ -14,11 +14,14 @@ SIGN_IN_FORM = "PX-04 A/1"
 # Rows for people who come without having booked.
 BLANK_ROWS = 5
 # A sheet for few people still fills the page it is printed on.
-LEAST_ROWS = 16
+LEAST_ROWS = 15
 
 
 def sheet_facts(session: Session) -> dict[str, Any]:
-    """Return what the sign-in sheet shows; before the session the times are empty, afterwards they are printed."""
+    """Return what the sign-in sheet shows.
+
+    Times and signatures are left to be written by hand whenever it is printed; what the portal recorded stands apart.
+    """
     roster = roster_of(session)
     blank = max(BLANK_ROWS, LEAST_ROWS - len(roster))
     address = absolute(session.get_absolute_url())
@@ -31,6 +34,7 @@ def sheet_facts(session: Session) -> dict[str, Any]:
         "blank_rows": range(len(roster) + 1, len(roster) + blank + 1),
         "expected": len(roster),
         "came": sum(1 for row in roster if row.present),
+        "has_records": any(row.present for row in roster),
         "qr": svg_data_uri(address),
         "address": address,
     }

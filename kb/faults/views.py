@@ -116,7 +116,7 @@ def fault_card(request: HttpRequest, number: str) -> HttpResponse:
         "kb/faults/print/fault_card.html",
         facts | {"address": address, "qr": svg_data_uri(address), "form_number": CARD_FORM},
     )
-    return pdf_response(content, file_name(_("Fault card"), article.number, extension="pdf"))
+    return pdf_response(request, content, file_name(_("Fault card"), article.number, extension="pdf"))
 
 
 def article_or_404(number: str) -> FaultArticle:

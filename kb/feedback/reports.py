@@ -10,7 +10,6 @@ from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColum
 from wagtail.admin.views.reports import ReportView
 
 from kb.models import FaultArticle, UnsolvedReason
-from portal.admin.exports import SafeExport
 
 COUNTS = {"number": _("Article"), "title": _("Title"), "solved": _("Solved"), "unsolved": _("Not solved")}
 COUNTS |= {reason.value: reason.label for reason in UnsolvedReason}
@@ -27,7 +26,7 @@ def answered_articles() -> QuerySet[FaultArticle]:
     )
 
 
-class ArticleAnswersView(SafeExport, ReportView):
+class ArticleAnswersView(ReportView):
     """Articles by what readers said, those that helped least first."""
 
     model = FaultArticle

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 import django_filters
+from django.apps import apps
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.http import HttpResponse
@@ -15,14 +16,12 @@ from wagtail.admin.views.reports import ReportView
 
 from portal.access.narrowing import audit_events_in_sight
 from portal.admin.audit_words import ShownEvent, shown, verb_words
-from portal.admin.export_times import zoned_heading
-from portal.admin.exports import SafeExport
 from portal.models import AuditEvent, Person
 from portal.typed import name_key, number_key, unlabelled
 from portal.ui.fields import DayRangeFilter
 
 HEADINGS = {
-    "moment": _("at"),
+    "at": _("at"),
     "actor": _("actor"),
     "verb": _("action"),
     "subject": _("subject"),
@@ -51,10 +50,14 @@ class AuditFilterSet(WagtailFilterSet):
         return events.filter(action__in=[act for act in known if wanted in f"{verb_words(act)} {act}".casefold()])
 
     def by_subject(self, events: QuerySet, name: str, value: str) -> QuerySet:
-        """Keep acts on a record by its key (``portal.position:7``), or on a person by name or staff number."""
+        """Keep acts on a kind of record by its name, a record by its key (``portal.position:7``), a person by name."""
         label = Concat(Value(f"{Person._meta.label_lower}:"), Cast("pk", CharField()), output_field=CharField())
         people = Person.objects.filter(_named(value, "")).order_by().annotate(audit_name=label)
-        return events.filter(Q(subject__icontains=value) | Q(subject__in=people.values("audit_name")))
+        kinds = Q()
+        for model in apps.get_models():
+            if value.casefold() in str(model._meta.verbose_name).casefold():
+                kinds |= Q(subject__startswith=f"{model._meta.label_lower}:")
+        return events.filter(kinds | Q(subject__icontains=value) | Q(subject__in=people.values("audit_name")))
 
     def by_actor(self, events: QuerySet, name: str, value: str) -> QuerySet:
         """Keep acts of people by name or staff number."""
@@ -79,7 +82,7 @@ class SubjectColumn(Column):
     cell_template_name = "portal/admin/audit_subject.html"
 
 
-class AuditReportView(SafeExport, ReportView):
+class AuditReportView(ReportView):
     """Report of audit events, newest first; read only."""
 
     model = AuditEvent
@@ -94,7 +97,7 @@ class AuditReportView(SafeExport, ReportView):
     list_export = list(HEADINGS)
     export_headings = HEADINGS
     columns = [
-        Column("moment", label=HEADINGS["moment"], width="14%"),
+        Column("moment", label=HEADINGS["at"], width="14%"),
         Column("actor", label=HEADINGS["actor"], width="14%"),
         Column("verb", label=HEADINGS["verb"], width="14%"),
         SubjectColumn("subject", label=HEADINGS["subject"], width="18%"),
@@ -115,7 +118,7 @@ class AuditReportView(SafeExport, ReportView):
 
     def get_heading(self, queryset: Any, field: str) -> str:
         """Return the heading of a column; the rows are no queryset."""
-        return zoned_heading(HEADINGS[field]) if field == "moment" else str(HEADINGS[field])
+        return str(HEADINGS[field])
 
     def _all(self, queryset: QuerySet) -> Iterator[ShownEvent]:
         events = iter(queryset.iterator(chunk_size=EXPORT_BATCH))

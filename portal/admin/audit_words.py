@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder, finder_classes
 
 from portal.access.changes import label_of, row_models, row_text, value_text
-from portal.models import AuditEvent
-from portal.registry.audit import readers, verbs
+from portal.models import AuditEvent, Person
+from portal.registry.audit import pages, readers, verbs
 
 # Acts that apply to any record: `portal.position_changed` without words of its own.
 COMMON = {
@@ -28,6 +28,12 @@ COMMON = {
     "_deleted": gettext_lazy("%(noun)s deleted"),
 }
 FACTS = {
+    "bank": gettext_lazy("question bank"),
+    "with_key": gettext_lazy("with the right answers"),
+    "person": gettext_lazy("person"),
+    "scheme": gettext_lazy("scheme"),
+    "quiz": gettext_lazy("quiz"),
+    "kind": gettext_lazy("kind"),
     "was": gettext_lazy("was called"),
     "reason": gettext_lazy("reason"),
     "remark": gettext_lazy("remark"),
@@ -63,6 +69,7 @@ class ShownEvent:
     subject: str
     url: str | None
     may_read: bool
+    people: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def pk(self) -> int:
@@ -106,7 +113,11 @@ class ShownEvent:
         """Further detail, by name."""
         detail = self.event.detail.items()
         told = [(name, value) for name, value in detail if name != "changes" and value not in (None, "", [], False)]
-        return [(str(FACTS.get(name, name)), _fact(value)) for name, value in told]
+        return [(str(FACTS.get(name, name)), self._told(name, value)) for name, value in told]
+
+    def _told(self, name: str, value: Any) -> str:
+        """Return a fact in words: a person by name where the key was kept."""
+        return self.people.get(value, str(value)) if name == "person" and isinstance(value, int) else _fact(value)
 
     @property
     def changes_text(self) -> str:
@@ -134,7 +145,10 @@ def shown(events: Iterable[AuditEvent], reader: Any) -> list[ShownEvent]:
     """Return the events with subjects by name and links to what ``reader`` may edit; one query a kind of subject."""
     listed = list(events)
     names = dict(_subjects({event.subject for event in listed}, reader))
-    return [ShownEvent(event, *names[event.subject], may_read=_may_read(event, reader)) for event in listed]
+    keys = {event.detail.get("person") for event in listed}
+    named = Person.objects.filter(pk__in=[key for key in keys if isinstance(key, int)]).order_by()
+    people = {person.pk: str(person) for person in named} if any(isinstance(key, int) for key in keys) else {}
+    return [ShownEvent(event, *names[event.subject], _may_read(event, reader), people) for event in listed]
 
 
 def _subjects(subjects: set[str], reader: Any) -> Iterator[tuple[str, tuple[str, str | None]]]:
@@ -150,7 +164,15 @@ def _subjects(subjects: set[str], reader: Any) -> Iterator[tuple[str, tuple[str,
         related = [field.name for field in model._meta.fields if field.many_to_one]
         for record in model._base_manager.filter(pk__in=wanted).select_related(*related):
             name = f"{capfirst(str(model._meta.verbose_name))} {record}"
-            yield wanted[record.pk], (name, finder.construct_edit_url(record) if finder else None)
+            yield wanted[record.pk], (name, _address(record, finder))
+
+
+def _address(record: Model, finder: ModelAdminURLFinder | None) -> str | None:
+    """Return where the record is edited by the reader, else where it is looked at."""
+    if finder is not None and (url := finder.construct_edit_url(record)):
+        return str(url)
+    page = pages.get(record._meta.label_lower) or getattr(type(record), "get_absolute_url", None)
+    return page(record) if page else None
 
 
 def _finder(model: type[Model], reader: Any) -> ModelAdminURLFinder | None:

@@ -8,7 +8,6 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
-from portal.admin.exports import SafeExport
 from portal.models import StatutoryRule
 from portal.registry.statutory import contradictions
 
@@ -25,7 +24,7 @@ def _names(name: str) -> Any:
     return lambda row: "、".join(getattr(row, name)) or "—"
 
 
-class StatutoryReportView(SafeExport, ReportView):
+class StatutoryReportView(ReportView):
     """Records that do not agree with the statutory rules, each with a link to where it is mended."""
 
     model = StatutoryRule
@@ -48,11 +47,6 @@ class StatutoryReportView(SafeExport, ReportView):
     def get_filtered_queryset(self) -> Any:
         """Return what every app finds; it is judged as a whole and paged afterwards."""
         return contradictions()
-
-    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        """Write the names of several cards into one cell."""
-        text = "、".join(value) if isinstance(value, tuple) else value
-        return super().preprocess_field_value(field, text, export_format)
 
 
 class StatutoryReportMenuItem(MenuItem):

@@ -114,4 +114,4 @@ def label_sheet(request: HttpRequest) -> HttpResponse:
     content = render_pdf(
         "portal/equipment/print/unit_labels.html", {"labels": labels(units), "title": _("Equipment labels")}
     )
-    return pdf_response(content, file_name(_("Equipment labels"), extension="pdf"))
+    return pdf_response(request, content, file_name(_("Equipment labels"), extension="pdf"))

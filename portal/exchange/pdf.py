@@ -1,51 +1,52 @@
-"""Render templates as tagged PDFs (WeasyPrint) and refuse characters that the print typeface has no glyph for.
+"""Render templates as tagged PDFs (WeasyPrint).
 
-Nothing is fetched from the network, fonts are bundled, and a character the typeface lacks is refused by
-name instead of being printed as a box.
+Nothing is fetched from the network and fonts are bundled (``portal.exchange.glyphs``). A character no face can draw is
+printed as its code point, a note on the paper says so, and the reader is told.
 """
 
-import html
+import gc
 import logging
-import re
 import threading
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.translation import gettext_lazy as _
-from fontTools.ttLib import TTFont
+from django.utils.html import escape
+from django.utils.translation import gettext as _
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from portal.errors import DomainError
 from portal.exchange.downloads import content_disposition
+from portal.exchange.glyphs import faces, font_stylesheet, has_shape, mark_missing
 from portal.exchange.pdf_tags import name_header_scopes
 from portal.models import PortalSettings
 
 STATIC_SOURCE = Path(settings.BASE_DIR) / "static"
-FONTS = ("NotoSansSC_400Regular.ttf", "NotoSansSC_700Bold.ttf")
 NO_GLYPH_LOG_LINE = ".notdef glyph"
-MARKUP = re.compile(r"<(script|style|svg)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 # WeasyPrint and fontconfig keep state for the process: one document at a time, one font configuration.
 _one_at_a_time = threading.Lock()
 
 
-class GlyphMissing(DomainError):
-    """The typeface has no picture for a character, mostly a rare one in a name."""
+@dataclass(frozen=True)
+class Printed:
+    """A rendered PDF.
 
-    code = "glyph_missing"
-    status = 422
-    message = _(
-        "The document was not made: the print typeface has no glyph for %(characters)s. "
-        "Write the name with a character the typeface knows, or ask the administrator."
-    )
+    Args:
+        content: the file.
+        marked: characters no face could draw, printed as their code points.
+    """
+
+    content: bytes
+    marked: tuple[str, ...] = ()
 
 
 class LocalFetcher(URLFetcher):
@@ -66,12 +67,14 @@ class LocalFetcher(URLFetcher):
 
 
 def static_path(url: str) -> Path | None:
-    """Return the file behind ``/static/…`` or a file: address in a static folder; None for anything else."""
+    """Return the file behind ``/static/…`` or the file: address of a static file or a face; None for anything else."""
     parts = urlsplit(url)
     path = unquote(parts.path)
     collected = Path(settings.STATIC_ROOT)
     if parts.scheme == "file":
         found = Path(path).resolve()
+        if found in _face_files():
+            return found
     elif f"{parts.scheme}://{parts.netloc}" == settings.PUBLIC_URL and path.startswith(settings.STATIC_URL):
         name = path.removeprefix(settings.STATIC_URL)
         found = (STATIC_SOURCE / name).resolve()
@@ -89,25 +92,18 @@ def _fonts() -> FontConfiguration:
 
 
 @cache
-def _stylesheets() -> list[CSS]:
-    sheets = sorted((STATIC_SOURCE / "css" / "print").glob("*.css"), key=lambda path: (path.stem != "base", path))
-    return [CSS(filename=sheet, font_config=_fonts(), url_fetcher=LocalFetcher()) for sheet in sheets]
+def _face_files() -> frozenset[Path]:
+    return frozenset(path.resolve() for face in faces() for _weight, path in face.paths)
 
 
 @cache
-def _characters() -> frozenset[int]:
-    """Code points both weights can draw."""
-    known = []
-    for name in FONTS:
-        with TTFont(STATIC_SOURCE / "fonts" / name, lazy=True) as font:
-            known.append(frozenset(font.getBestCmap()))
-    return frozenset.intersection(*known)
-
-
-def missing_glyphs(text: str) -> set[str]:
-    """Return the characters of ``text`` the print typeface cannot draw (spaces need no glyph)."""
-    known = _characters()
-    return {character for character in set(text) if ord(character) not in known and character.isprintable()}
+def _stylesheets() -> list[CSS]:
+    paths = sorted((STATIC_SOURCE / "css" / "print").glob("*.css"), key=lambda path: (path.stem != "base", path))
+    # The address only says that relative ones are files; every url() of the sheet is absolute.
+    fonts = CSS(
+        string=font_stylesheet(), base_url=STATIC_SOURCE.as_uri(), font_config=_fonts(), url_fetcher=LocalFetcher()
+    )
+    return [fonts, *(CSS(filename=path, font_config=_fonts(), url_fetcher=LocalFetcher()) for path in paths)]
 
 
 class _MissingGlyphs(logging.Handler):
@@ -120,18 +116,12 @@ class _MissingGlyphs(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the character named in a ``.notdef`` line."""
         if NO_GLYPH_LOG_LINE in str(record.msg) and isinstance(record.args, tuple) and record.args:
-            self.characters.add(str(record.args[0]))
-
-
-def _refuse(characters: set[str]) -> None:
-    if characters:
-        names = "、".join(f"{character} (U+{ord(character[0]):04X})" for character in sorted(characters))
-        raise GlyphMissing(characters=names)
+            self.characters |= set(filter(has_shape, str(record.args[0])))
 
 
 def render_pdf(
     template: str, context: dict[str, Any], *, base_url: str | None = None, variant: str | None = "pdf/ua-1"
-) -> bytes:
+) -> Printed:
     """Render a template (see templates/print/base.html) in the active language as a tagged PDF.
 
     Args:
@@ -139,9 +129,6 @@ def render_pdf(
         context: its facts; ``portal_settings``, ``printed_at``, ``zone`` and ``language`` are added.
         base_url: what relative links are resolved against, PUBLIC_URL by default.
         variant: WeasyPrint's ``pdf_variant``; ``pdf/ua-1`` asks for tags. No conformance is claimed.
-
-    Raises:
-        GlyphMissing: the text has characters the typeface lacks; they are named.
     """
     facts = {
         "portal_settings": PortalSettings.load(),
@@ -150,13 +137,25 @@ def render_pdf(
         "language": translation.get_language(),
     }
     markup = render_to_string(template, facts | context)
-    _refuse(missing_glyphs(html.unescape(MARKUP.sub(" ", markup))))
+    address = base_url or f"{settings.PUBLIC_URL}/"
+    marked_up, missing = mark_missing(markup)
+    content, complaints = _write(_with_note(marked_up, missing), address, variant)
+    if complaints:
+        # A face that names a character and has no picture for it, or a sequence it cannot join.
+        marked_up, missing = mark_missing(markup, also=complaints)
+        content, _rest = _write(_with_note(marked_up, missing), address, variant)
+    return Printed(content, tuple(missing))
+
+
+def _write(markup: str, address: str, variant: str | None) -> tuple[bytes, set[str]]:
+    """Return the PDF and the characters WeasyPrint found no glyph for."""
     complaints = _MissingGlyphs()
     logger = logging.getLogger("weasyprint")
     with _one_at_a_time:
         logger.addHandler(complaints)
+        # Layout makes a million objects that live until the end; looking through them for garbage takes a fifth of it.
+        gc.disable()
         try:
-            address = base_url or f"{settings.PUBLIC_URL}/"
             document = HTML(string=markup, base_url=address, url_fetcher=LocalFetcher())
             content = document.write_pdf(
                 stylesheets=_stylesheets(),
@@ -166,19 +165,31 @@ def render_pdf(
                 finisher=name_header_scopes,
             )
         finally:
+            gc.enable()
             logger.removeHandler(complaints)
-    _refuse(complaints.characters)
-    return content
+    return content, complaints.characters
 
 
-def pdf_response(content: bytes, filename: str, inline: bool = True) -> HttpResponse:
-    """Return the PDF as an answer that no shared cache keeps.
+def _with_note(markup: str, missing: list[str]) -> str:
+    """Say on the paper what the marks stand for."""
+    if not missing:
+        return markup
+    note = _("〔U+…〕 stands for a character that no print typeface has. Write it in by hand.")
+    return markup.replace("</body>", f'<p class="no-glyph-note">{escape(note)}</p></body>', 1)
+
+
+def pdf_response(request: HttpRequest, printed: Printed, filename: str, inline: bool = True) -> HttpResponse:
+    """Return the PDF as an answer that no shared cache keeps; what it marks is said on the reader's next page.
 
     Args:
         filename: with extension; may be Chinese.
         inline: show it in the browser; False offers it for saving.
     """
-    response = HttpResponse(content, content_type="application/pdf")
+    if printed.marked:
+        characters = "、".join(f"{character} (U+{ord(character):04X})" for character in printed.marked)
+        words = _("“%(filename)s”: no print typeface has %(characters)s; the code is printed in its place.")
+        messages.warning(request, words % {"filename": filename, "characters": characters})
+    response = HttpResponse(printed.content, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition(filename, inline=inline)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"

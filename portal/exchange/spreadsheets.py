@@ -1,4 +1,4 @@
-"""Read .xlsx and CSV tables as rows with their Excel row number, and write .xlsx without formulas (openpyxl).
+"""Read .xlsx and CSV tables as rows with their Excel row number (openpyxl); ``exports`` writes them.
 
 Uploaded workbooks are untrusted zip archives: their unpacked size is checked before anything is parsed, rows and
 columns while they are read.
@@ -15,9 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext_lazy as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from portal.errors import DomainError
@@ -25,7 +23,6 @@ from portal.errors import DomainError
 HEADER_WITHIN_ROWS = 20
 # A cell that begins with one of these is run as a formula by Excel and WPS (CSV injection, OWASP).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class UnreadableTable(DomainError):
@@ -173,9 +170,14 @@ def _csv(content: bytes, limits: Limits) -> Iterator[tuple[int, list[str]]]:
         raise UnreadableTable
     try:
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline="")), start=1):
-            yield number, _checked([cell.strip() for cell in cells], number, limits)
+            yield number, _checked([_undefused(cell.strip()) for cell in cells], number, limits)
     except csv.Error as error:
         raise UnreadableTable from error
+
+
+def _undefused(cell: str) -> str:
+    """Return a cell without the apostrophe an export put before what would be run as a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA_STARTS else cell
 
 
 def _checked(line: list[str], number: int, limits: Limits) -> list[str]:
@@ -199,50 +201,3 @@ def _text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
-
-
-def safe_cell(value: Any) -> Any:
-    """Return ``value`` so that no spreadsheet program runs it as a formula; numbers and days stay."""
-    if isinstance(value, (int, float, dt.date, dt.datetime)) or value is None:
-        return value
-    text = "".join(character for character in str(value) if character >= " " or character in "\t\n\r")
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def write_workbook(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, heading: str = "") -> bytes:
-    """Return an .xlsx with one sheet.
-
-    Args:
-        title: name of the sheet (31 characters at most are kept).
-        columns: column titles.
-        rows: cells by column; text that looks like a formula is made harmless.
-        heading: a line above the header, e.g. the name of the report.
-    """
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "".join(character for character in title if character not in "[]:*?/\\")[:31] or "Sheet"
-    if heading:
-        sheet.append([safe_cell(heading)])
-        sheet["A1"].font = Font(bold=True, size=14)
-    sheet.append([safe_cell(str(column)) for column in columns])
-    header_row = sheet.max_row
-    for cell in sheet[header_row]:
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="E6EEF0")
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
-    widths = [_width(str(column)) for column in columns]
-    for row in rows:
-        cells = [safe_cell(value) for value in row]
-        sheet.append(cells)
-        widths = [max(width, _width(str(cell or ""))) for width, cell in zip(widths, cells, strict=True)]
-    for place, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = min(width + 2, 50)
-    sheet.freeze_panes = sheet.cell(header_row + 1, 1)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _width(text: str) -> int:
-    """Width in Latin characters; a Chinese one counts twice."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

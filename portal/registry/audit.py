@@ -6,6 +6,7 @@ from typing import Any
 verbs: dict[str, Any] = {}
 readers: dict[str, Callable[[Any], bool]] = {}
 rows: dict[str, tuple[str, ...]] = {}
+pages: dict[str, Callable[[Any], str]] = {}
 
 
 def register_verbs(words: Mapping[str, Any]) -> None:
@@ -21,3 +22,12 @@ def register_reader(label: str, may_read: Callable[[Any], bool]) -> None:
 def register_rows(label: str, *names: str) -> None:
     """Register reverse relations whose rows are part of a record of another package, e.g. ``"auth.group"``."""
     rows[label] = names
+
+
+def register_page(label: str, address: Callable[[Any], str]) -> None:
+    """Register where a record of ``label`` is looked at, for those without an editing page or one of their own.
+
+    Args:
+        address: takes the record, returns the address of a page that decides itself who may open it.
+    """
+    pages[label] = address

@@ -14,6 +14,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from portal.web.contact import Contact, last_known
+
 register = template.Library()
 
 LAMP_ICONS = {"green": "check-circle", "amber": "clock", "red": "cross-circle", "grey": "minus"}
@@ -38,6 +40,12 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', classes, href
     )
+
+
+@register.simple_tag
+def known_contact() -> Contact:
+    """Return the hotline and names kept for pages that cannot ask the database."""
+    return last_known()
 
 
 @register.filter

@@ -41,6 +41,7 @@ def make_network() -> dict:
         "stranger": PersonFactory(name="赵明远", organisation=far, roles=[Role.ENGINEER]),
         "dispatcher": PersonFactory(organisation=west, roles=[Role.DISPATCHER]),
         "manager": PersonFactory(organisation=west, roles=[Role.MANAGER]),
+        "far_manager": PersonFactory(organisation=east, roles=[Role.MANAGER]),
         "trainer": PersonFactory(organisation=west, roles=[Role.TRAINER]),
         "assessor": PersonFactory(organisation=outlet, roles=[Role.ASSESSOR]),
         "auditor": PersonFactory(organisation=hq, roles=[Role.AUDITOR]),

@@ -1,6 +1,5 @@
 """Base class of question kinds: admin fields, presentation, parsing and grading of answers."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -10,14 +9,6 @@ from typing import Any, NamedTuple
 from django import forms
 
 from certification.models import Choice, QuestionVersion
-
-# 以上都对, 以上都不对, 以上均正确, 以上皆是, 都不正确, all of the above.
-REFERS_TO_OTHERS = re.compile(
-    r"^\W*(以上|上述|前面)(各项|几项|三项|四项|选项|答案|说法|情况|做法|的)*(都|均|皆|全)"
-    r"|^\W*(都|均|皆)不?(对|是|正确|错误|可以)\W*$"
-    r"|\b(all|none|both) of the above\b",
-    re.IGNORECASE,
-)
 
 
 class Option(NamedTuple):
@@ -30,11 +21,6 @@ class Option(NamedTuple):
     text: str
     is_correct: bool
     keeps_place: bool | None = None
-
-    @property
-    def is_fixed(self) -> bool:
-        """Whether it keeps its place: as set, else whether its wording refers to the other answers."""
-        return bool(REFERS_TO_OTHERS.search(self.text)) if self.keeps_place is None else self.keeps_place
 
 
 @dataclass(frozen=True)

@@ -53,4 +53,4 @@ def sign_in_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the sign-in sheet (培训签到表) to those who may see who comes."""
     session = roster_session_or_403(request, pk)
     content = render_pdf("courses/sessions/print/sign_in_sheet.html", sheet_facts(session))
-    return pdf_response(content, file_name(_("Sign-in sheet"), session.pk, session.title, extension="pdf"))
+    return pdf_response(request, content, file_name(_("Sign-in sheet"), session.pk, session.title, extension="pdf"))

@@ -13,14 +13,13 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
-from portal.admin.exports import SafeExport
 from portal.admin.viewsets import GroundFloorViewSet, IndexView
 from portal.models import SearchRecord, SynonymGroup
 from portal.search.analytics.reports import TROUBLES, asked
 from portal.ui.fields import DayRangeFilter
 
 
-class SynonymIndexView(SafeExport, IndexView):
+class SynonymIndexView(IndexView):
     """The list of synonyms."""
 
     export_filename = "synonyms"
@@ -88,7 +87,7 @@ COUNTS = {
 }
 
 
-class SearchUseReportView(SafeExport, ReportView):
+class SearchUseReportView(ReportView):
     """Queries counted by what was asked, most frequent first."""
 
     model = SearchRecord

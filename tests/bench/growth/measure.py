@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from certification.models import QuestionBank, Question, Scheme
+from certification.models import Question, QuestionBank, Scheme
 from courses.calendars.domain import open_feed
 from courses.calendars.feeds import FeedSubject
 from courses.enums import FeedKind
@@ -126,10 +126,10 @@ def _edit_address(model: Any, pk: int) -> str:
     viewset = getattr(model, "snippet_viewset", None)
     if viewset is not None:
         return reverse(viewset.get_url_name("edit"), args=[pk])
-    for namespace in (model._meta.model_name, f"wagtailusers_users"):
+    for namespace in (model._meta.model_name, "wagtailusers_users"):
         try:
             return reverse(f"{namespace}:edit", args=[pk])
-        except Exception:  # noqa: BLE001
+        except Exception:
             continue
     raise LookupError(model)
 

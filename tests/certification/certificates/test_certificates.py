@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import io
 import re
 import zlib
 
@@ -9,10 +10,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from certification import ledger
 from certification.certificates.domain import ALPHABET, issue, new_number, normalise_number
-from certification.certificates.printing import facts_of
+from certification.certificates.printing import certificates_pdf, facts_of, work_cards_pdf
 from certification.certificates.verification import verify
 from certification.enums import Standing
 from portal.models import AuditEvent
@@ -83,14 +85,28 @@ def test_anonymous_downloads_nothing(client_of, certificate):
     assert client_of().get(url).status_code == 302
 
 
-def test_a_name_the_typeface_cannot_print_is_said_and_not_printed(network, client_of, certificate):
-    network["technician"].name = "王𠮷"
+def test_a_name_no_typeface_has_is_printed_with_a_mark_and_said(network, client_of, certificate):
+    network["technician"].name = "王𠀀"
+    network["technician"].save()
+    client = client_of(network["technician"])
+
+    response = client.get(reverse("certification:certificate_pdf", args=[certificate.number]))
+
+    assert response.status_code == 200
+    assert "王 〔U+20000〕" in PdfReader(io.BytesIO(response.content)).pages[0].extract_text()
+    assert len(PdfReader(io.BytesIO(response.content)).pages) == 1
+    assert "𠀀 (U+20000)" in client.get(reverse("certification:mine")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["Michał Wójcik", "김철수", "𠮷田", "Ağaoğlu", "陈𡃁"])
+@pytest.mark.parametrize("paper", ["certificate_pdf", "work_card_pdf"])
+def test_names_of_many_scripts_are_printed_as_they_are(network, client_of, certificate, name, paper):
+    network["technician"].name = name
     network["technician"].save()
 
-    response = client_of(network["technician"]).get(reverse("certification:certificate_pdf", args=[certificate.number]))
+    response = client_of(network["technician"]).get(reverse(f"certification:{paper}", args=[certificate.number]))
 
-    assert response.status_code == 422
-    assert "U+20BB7" in response.content.decode()
+    assert name in PdfReader(io.BytesIO(response.content)).pages[0].extract_text()
 
 
 @pytest.mark.parametrize("paper", ["certificate_pdf", "work_card_pdf"])
@@ -106,10 +122,8 @@ def test_what_was_taken_away_is_not_printed(network, client_of, certificate, pap
 
 
 def test_papers_have_their_size(certificate):
-    from certification.certificates.printing import certificate_pdf, work_card_pdf
-
-    sheet = certificate_pdf(certificate)
-    card = work_card_pdf(certificate)
+    sheet = certificates_pdf([certificate]).content
+    card = work_cards_pdf([certificate]).content
 
     assert boxes(sheet) == [(842, 595)]
     assert boxes(card) == [(243, 153), (243, 153)]
@@ -146,7 +160,7 @@ def test_condition_says_that_it_opens_no_work(network, client_of, certificate):
     condition = certificate_for(network["technician"], ConditionFactory(name="三级安全教育"))
 
     pages = [client_of().get(page_of(paper)).content.decode() for paper in (condition, certificate)]
-    notes = [facts_of(paper)["condition_note"] for paper in (condition, certificate)]
+    notes = [facts["condition_note"] for facts in facts_of([condition, certificate])]
 
     assert ["仅为附加条件" in page for page in pages] == [True, False]
     assert ["附加条件适用于" in page for page in pages] == [True, False]

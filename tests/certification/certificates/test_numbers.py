@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from certification.certificates.domain import possible_numbers
 from certification.certificates.errors import UnknownCertificate
-from certification.certificates.printing import name_size, work_card_pdf
+from certification.certificates.printing import name_size, work_cards_pdf
 from certification.certificates.verification import find_certificate
 from portal.models import PortalSettings
 from tests.factories.certification import certificate_for
@@ -39,7 +39,7 @@ def test_long_unbroken_name_stays_whole_on_the_work_card(network):
     holder.save()
     card = certificate_for(holder, network["scheme"], days_ago=10)
 
-    front = PdfReader(io.BytesIO(work_card_pdf(card))).pages[0]
+    front = PdfReader(io.BytesIO(work_cards_pdf([card]).content)).pages[0]
 
     ends = []
     front.extract_text(visitor_text=lambda text, _cm, matrix, _font, _size: ends.append((matrix[4], text)))

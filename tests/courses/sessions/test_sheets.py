@@ -1,4 +1,4 @@
-"""The sign-in sheet: who is on it, in which order, with which times."""
+"""The sign-in sheet: who is on it, in which order, with room for signatures and apart from them the times recorded."""
 
 import datetime as dt
 
@@ -47,29 +47,36 @@ def test_rows_for_people_who_come_without_booking(make_session, people):
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-def test_times_on_the_sheet_are_those_that_hold(open_session):
+def test_cells_for_times_and_signature_stay_empty_whenever_it_is_printed(open_session):
+    EnrolmentFactory(session=open_session)
+    before = sheet(open_session)
+    AttendanceFactory(enrolment=open_session.enrolments.get())
+    after = sheet(open_session)
+
+    assert "本人签名" in before
+    assert [page.count("<td></td><td></td><td></td><td>") for page in (before, after)] == [LEAST_ROWS, LEAST_ROWS]
+    assert ["系统记录" in page for page in (before, after)] == [False, True]
+
+
+def test_times_recorded_stand_apart_and_are_those_that_hold(open_session):
     attendance = AttendanceFactory(enrolment__session=open_session)
-    assert "08:30" in sheet(open_session)
+    assert "系统记录 08:30–" in sheet(open_session)
     AttendanceCorrectionFactory(
         attendance=attendance, came_at=open_session.starts_at + HOUR, went_at=open_session.ends_at - HOUR
     )
-    corrected = sheet(open_session)
-    assert "09:30" in corrected
-    assert "16:30" in corrected
-    assert '<td class="center">08:30</td>' not in corrected
+    assert "系统记录 09:30–16:30" in sheet(open_session)
 
 
 def test_who_was_struck_has_no_times_and_did_not_come(open_session):
     attendance = AttendanceFactory(enrolment__session=open_session)
     AttendanceCorrectionFactory(attendance=attendance, is_void=True)
     assert facts_of(open_session)["came"] == 0
-    assert '<td class="center">08:30</td>' not in sheet(open_session)
+    assert "系统记录" not in sheet(open_session)
 
 
 def test_who_is_still_there_has_no_time_of_leaving(open_session):
     AttendanceFactory(enrolment__session=open_session, checked_out_at=None, checked_out_by=None, checked_out_from=None)
-    written = sheet(open_session)
-    assert '<td class="center">08:30</td><td class="center"></td>' in written
+    assert "系统记录 08:30–</span>" in sheet(open_session)
 
 
 def test_posts_are_those_of_the_day_of_the_session(make_session):

@@ -13,7 +13,7 @@ from portal.admin.audit_words import shown, verb_words
 from portal.enums import Role
 from portal.models import AuditEvent
 from portal.registry.audit import verbs
-from tests.factories.certification import QuestionFactory
+from tests.factories.certification import LedgerEntryFactory, PracticalAssessmentFactory, QuestionFactory
 from tests.factories.portal import OrganisationFactory, PersonFactory, PositionFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,8 @@ def test_an_event_is_told_in_words(client, position):
         ({"action": "修改岗位"}, True),
         ({"action": "删除"}, False),
         ({"subject": "portal.position:"}, True),
+        ({"subject": "岗位"}, True),
+        ({"subject": "证书"}, False),
         ({"subject": "S001"}, False),
         ({"actor": "管理员"}, True),
         ({"actor": "S002"}, False),
@@ -85,6 +87,7 @@ def test_export_carries_labels_and_both_values(client, position):
     answer = client.get(reverse("audit_report"), {"export": "xlsx"})
     heading, row = load_workbook(io.BytesIO(answer.getvalue())).active.iter_rows(values_only=True)
     assert heading == ("时间（Asia/Shanghai）", "操作人", "操作", "对象", "变更内容", "详情")
+    assert row[0] == timezone.make_naive(AuditEvent.objects.get().at).replace(microsecond=0)
     assert row[2:4] == ("修改岗位", f"岗位 {position}")
     assert "技工 → 制冷技工" in row[4]
     text = client.get(reverse("audit_report"), {"export": "csv"}).getvalue().decode("utf-8-sig")
@@ -110,3 +113,39 @@ def test_pages_of_fifty(client, position, administrator):
         audit.record("portal.signed_in", administrator, actor=administrator)
     assert len(re.findall(rf">\s*{verb_words('portal.signed_in')}\s*</td>", page(client))) == 50
     assert "制冷技工</ins>" in page(client, p="2")
+
+
+def test_records_nobody_edits_are_named_and_linked(client, administrator):
+    entry = LedgerEntryFactory()
+    practical = PracticalAssessmentFactory()
+    for action, record in (("certification.granted", entry), ("certification.practical_signed", practical)):
+        audit.record(action, record, actor=administrator, person=record.person_id)
+
+    html = page(client)
+
+    file = reverse("certification:person", args=[entry.person.staff_number])
+    evidence = reverse("certification:evidence_practical", args=[practical.pk])
+    assert re.search(rf'href="{file}">[^<]*{entry.person.name}', html)
+    assert re.search(rf'href="{evidence}">[^<]*{practical.person.name}', html)
+    assert "certification.ledgerentry" not in html
+    assert f": {entry.person}" in html
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_page_of_the_log_takes_as_many_queries_whatever_it_lists(
+    client, administrator, number, django_assert_max_num_queries
+):
+    for _ in range(number):
+        entry = LedgerEntryFactory()
+        audit.record("certification.granted", entry, actor=administrator, person=entry.person_id)
+    page(client)
+    with django_assert_max_num_queries(24):
+        page(client)
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.TRAINER, Role.ENGINEER, Role.DISPATCHER])
+@pytest.mark.parametrize("asked", [{}, {"export": "csv"}])
+def test_nobody_else_reads_or_exports_the_log(client_of, hq, position, role, asked):
+    reader = client_of(PersonFactory(organisation=hq, roles=[role]))
+
+    assert reader.get(reverse("audit_report"), asked).status_code in (302, 403)

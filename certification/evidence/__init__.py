@@ -1,0 +1,1 @@
+"""Evidence of qualifications: papers as they were answered, checklists as they were signed."""
