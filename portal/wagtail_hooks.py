@@ -87,7 +87,7 @@ def audit_menu_item() -> MenuItem:
 @hooks.register("insert_global_admin_css")
 def admin_css() -> str:
     """The portal's colours, and the lists of the first page."""
-    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+    return format_html('<link rel="stylesheet" href="{}">', static("portal/admin.css"))
 
 
 @hooks.register("construct_homepage_panels")
