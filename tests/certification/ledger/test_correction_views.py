@@ -245,5 +245,5 @@ def test_the_pages_of_a_correction_pin_their_queries(network, client_of, django_
         client.get(url)
     with django_assert_num_queries(14):
         client.post(url, data)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.post(url, data | {"step": "write"})
