@@ -115,9 +115,9 @@ def test_pages_of_fifty(client, position, administrator):
     assert "制冷技工</ins>" in page(client, p="2")
 
 
-def test_records_nobody_edits_are_named_and_linked(client, administrator):
-    entry = LedgerEntryFactory()
-    practical = PracticalAssessmentFactory()
+def test_records_nobody_edits_are_named_and_linked(client, hq, administrator):
+    entry = LedgerEntryFactory(person__organisation=hq)
+    practical = PracticalAssessmentFactory(person__organisation=hq)
     for action, record in (("certification.granted", entry), ("certification.practical_signed", practical)):
         audit.record(action, record, actor=administrator, person=record.person_id)
 
@@ -133,10 +133,10 @@ def test_records_nobody_edits_are_named_and_linked(client, administrator):
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_page_of_the_log_takes_as_many_queries_whatever_it_lists(
-    client, administrator, number, django_assert_max_num_queries
+    client, hq, administrator, number, django_assert_max_num_queries
 ):
     for _ in range(number):
-        entry = LedgerEntryFactory()
+        entry = LedgerEntryFactory(person__organisation=hq)
         audit.record("certification.granted", entry, actor=administrator, person=entry.person_id)
     page(client)
     with django_assert_max_num_queries(24):
