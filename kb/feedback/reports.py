@@ -18,12 +18,16 @@ COUNTS |= {reason.value: reason.label for reason in UnsolvedReason}
 def answered_articles() -> QuerySet[FaultArticle]:
     """Return the articles readers answered about, with how many it solved the trouble for and why it did not."""
     reasons = {reason.value: Count("answers", filter=Q(answers__reason=reason.value)) for reason in UnsolvedReason}
-    return FaultArticle.objects.filter(answers__isnull=False).annotate(
-        solved=Count("answers", filter=Q(answers__is_solved=True)),
-        unsolved=Count("answers", filter=Q(answers__is_solved=False)),
-        last=Max("answers__answered_at"),
-        **reasons,
-    ).order_by("-unsolved", "number")
+    return (
+        FaultArticle.objects.filter(answers__isnull=False)
+        .annotate(
+            solved=Count("answers", filter=Q(answers__is_solved=True)),
+            unsolved=Count("answers", filter=Q(answers__is_solved=False)),
+            last=Max("answers__answered_at"),
+            **reasons,
+        )
+        .order_by("-unsolved", "number")
+    )
 
 
 class ArticleAnswersView(ReportView):
