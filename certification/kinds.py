@@ -7,7 +7,7 @@ defines ``KIND`` is registered at start-up.
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import ModuleType
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -45,10 +45,14 @@ class Registry(Generic[K]):
     def __init__(self, noun: Any) -> None:
         self.noun = noun
         self._kinds: dict[str, K] = {}
+        self._ordered: list[K] | None = None
+        self._indexes: dict[Any, dict[str, K]] = {}
 
     def __iter__(self) -> Iterator[K]:
         """Yield the kinds in the order in which forms offer them."""
-        return iter(sorted(self._kinds.values(), key=lambda kind: (kind.order, kind.key)))
+        if self._ordered is None:
+            self._ordered = sorted(self._kinds.values(), key=lambda kind: (kind.order, kind.key))
+        return iter(self._ordered)
 
     def __contains__(self, key: object) -> bool:
         return key in self._kinds
@@ -73,10 +77,21 @@ class Registry(Generic[K]):
         if self._kinds.get(kind.key, kind) is not kind:
             raise ValueError(f"Two kinds are called {kind.key!r}")
         self._kinds[kind.key] = kind
+        self._ordered = None
+        self._indexes.clear()
 
     def unregister(self, key: str) -> None:
         """Remove a kind, as tests do with those they added."""
         self._kinds.pop(key, None)
+        self._ordered = None
+        self._indexes.clear()
+        self._indexes.clear()
+
+    def by(self, index: Callable[[Iterable[K]], dict[str, K]]) -> dict[str, K]:
+        """Return what ``index`` makes of the kinds, made once for the kinds there are."""
+        if index not in self._indexes:
+            self._indexes[index] = index(self)
+        return self._indexes[index]
 
     def discover(self, package: ModuleType) -> None:
         """Register ``KIND`` of every module of ``package`` that defines one."""

@@ -34,6 +34,7 @@ from kb.manuals.views import edition_facts
 from kb.models import CaseEntry, DiagnosisGuide, DiagnosisRun, FaultArticle, FieldCase, ManualChapter, ManualEdition
 from kb.verbs import VERBS
 from portal.access.narrowing import of_people
+from portal.admin.long_choices import Source, register_source
 from portal.audiences import is_staff_member
 from portal.enums import Role
 from portal.operations.immutability import keep
@@ -53,8 +54,14 @@ EDITORS = (Role.EDITOR, Role.TRAINER, Role.ADMINISTRATOR)
 FROZEN = "a published edition does not change"
 
 
+def _article_label(article: FaultArticle) -> str:
+    return f"{article.number} · {article.title}"
+
+
 def register() -> None:
     """Menu entries, role permissions, citations, search, demo loaders, and the audit of what the admin publishes."""
+    articles = FaultArticle.objects.filter(live=True).order_by("number")
+    register_source("kb.faultarticle", Source(articles.all, ("number", "title", "codes__code"), _article_label))
     register_verbs(VERBS)
     register_context(FaultArticle, preview_of_fault)
     register_context(ManualEdition, preview_of_edition)

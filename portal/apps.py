@@ -29,6 +29,7 @@ class PortalConfig(AppConfig):
         from portal import registrations
         from portal.access.content_roles import synchronise_content_rights
         from portal.access.roles import synchronise_roles
+        from portal.admin import long_choices
         from portal.operations import immutability
         from portal.operations.jobs import enter_jobs
         from portal.people import accounts  # noqa: F401  (checks and signals register themselves)
@@ -36,6 +37,7 @@ class PortalConfig(AppConfig):
         from portal.web import checks, contact  # noqa: F401  (checks and signals register themselves)
 
         use_in_admin()
+        long_choices.register()
         post_save.connect(contact.keep_saved, sender=self.get_model("PortalSettings"), dispatch_uid="portal.contact")
         registrations.register()
         post_migrate.connect(synchronise_roles, sender=self, dispatch_uid="portal.synchronise_roles")

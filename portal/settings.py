@@ -68,12 +68,14 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "portal.web.static_files.ServedFiles",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Pads what it compresses by a random length, so that sizes do not give tokens away (BREACH).
+    "portal.web.middleware.TextCompression",
     "csp.middleware.CSPMiddleware",
     "portal.web.middleware.PermissionsPolicy",
     "portal.web.middleware.AdminContentPolicy",

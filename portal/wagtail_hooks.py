@@ -13,6 +13,7 @@ from portal.admin.api_tokens import narrow_api_tokens
 from portal.admin.audit_report import AuditReportView
 from portal.admin.dashboard import dashboard_panels
 from portal.admin.exports import use_one_writer
+from portal.admin.long_choices import long_choices
 from portal.admin.policies import register_policies
 from portal.admin.recording import register_recording
 from portal.admin.records import AccessTokenViewSet
@@ -49,6 +50,18 @@ def viewsets() -> list[Any]:
 
 
 @hooks.register("register_admin_urls")
+def long_choices_urls() -> list[Any]:
+    """What forms ask for when something is typed into a long choice."""
+    return [path("choices/<str:source>/", long_choices, name="long_choices")]
+
+
+@hooks.register("insert_global_admin_js")
+def long_choices_script() -> str:
+    """Make long choices answer to typing."""
+    return format_html('<script src="{}" defer></script>', static("js/admin-choices.js"))
+
+
+@hooks.register("register_admin_urls")
 def audit_urls() -> list[Any]:
     """The audit log as a report."""
     return [
@@ -74,7 +87,7 @@ def audit_menu_item() -> MenuItem:
 @hooks.register("insert_global_admin_css")
 def admin_css() -> str:
     """The portal's colours, and the lists of the first page."""
-    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+    return format_html('<link rel="stylesheet" href="{}">', static("portal/admin.css"))
 
 
 @hooks.register("construct_homepage_panels")

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from certification.certificates.queries import certificates_of_entries
 from certification.duty.assignments import Posts, posts_of
 from certification.duty.reasons import (
     certified,
@@ -25,11 +24,12 @@ from certification.duty.reasons import (
     without_repeats,
 )
 from certification.ledger.standing import Fact, standing
-from certification.models import Certificate, Scheme
+from certification.models import Scheme
 from certification.requirements.base import is_on_the_day
 from certification.requirements.evidence import Evidence, evidence_of
 from certification.requirements.hints import ways_out
 from certification.requirements.statutory import KIND as STATUTORY
+from certification.schemes.loading import Subjects
 from certification.schemes.progress import progress_from
 from certification.schemes.queries import SchemesInForce, schemes_in_force
 from certification.statutory.cards import CardsNeeded, cards_needed_for, statutory_reasons
@@ -59,6 +59,8 @@ class Facts:
     posts: Posts
     cards: dict[tuple[int, str], CardsNeeded]
     expiring_days: int
+    # What can be done about a reason that many people share, by the reason's identity.
+    ways: dict[int, dict[str, str]] = field(default_factory=dict)
     # By person, scheme, day and moment: a condition is judged once, whatever it is a condition of.
     under_scheme: dict[tuple[int, int, dt.date, dt.datetime], UnderScheme] = field(default_factory=dict)
 
@@ -67,18 +69,20 @@ def gate(questions: Sequence[DutyQuestion]) -> list[DutyAnswer]:
     """Answer many questions in a fixed number of queries; see ``portal.registry.duty.ask_many``."""
     facts = _load(questions)
     judged = [(question, _judge(question, facts)) for question in questions]
-    grants = {grant.root.pk for _question, found in judged for _scheme, grant in found.held}
-    certificates = certificates_of_entries(grants)
-    return [_answer(question, found, certificates) for question, found in judged]
+    return [_answer(question, found, facts) for question, found in judged]
 
 
 def _load(questions: Sequence[DutyQuestion]) -> Facts:
     people = {question.person.pk for question in questions}
-    schemes = schemes_in_force()
+    machines = {asked.equipment for asked in questions if asked.equipment is not None}
+    schemes = schemes_in_force(Subjects(machines, {asked.position.pk for asked in questions if asked.position}))
     evidence = evidence_of(people, [scheme.pk for scheme in schemes.schemes])
     work = [(asked.equipment, asked.task) for asked in questions if asked.equipment is not None and asked.task]
     cards = cards_needed_for(work) if work else {}
-    return Facts(schemes, evidence, posts_of(people), cards, PortalSettings.load().expiring_days)
+    days = schemes.expiring_days
+    return Facts(
+        schemes, evidence, posts_of(people), cards, PortalSettings.load().expiring_days if days is None else days
+    )
 
 
 def _judge(question: DutyQuestion, facts: Facts) -> Judgement:
@@ -167,9 +171,10 @@ def _for_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> UnderSc
 
 def _judge_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> UnderScheme:
     evidence = facts.evidence[question.person.pk]
-    entries = evidence.entries[scheme.pk]
+    entries = evidence.entries.get(scheme.pk, ())
     where = standing(entries, question.on, question.known_at, expiring_days=facts.expiring_days)
-    reasons = progress_from(evidence, scheme, question.on, question.known_at)
+    # Of a qualification that stands only what must hold on the day is asked for besides.
+    reasons = progress_from(evidence, scheme, question.on, question.known_at, only_on_the_day=where.is_valid)
     on_the_day = [reason for reason in reasons if is_on_the_day(reason)]
     against = [] if where.is_valid else standing_reasons(scheme, where, reasons)
     against += [reason for reason in on_the_day if not reason.met]
@@ -178,17 +183,18 @@ def _judge_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> Under
     return [certified(scheme, where), *(reason for reason in on_the_day if reason.met)], [], where.grant
 
 
-def _answer(question: DutyQuestion, found: Judgement, certificates: dict[int, Certificate]) -> DutyAnswer:
+def _answer(question: DutyQuestion, found: Judgement, facts: Facts) -> DutyAnswer:
     if found.missing:
         reasons = tuple(without_repeats(found.missing))
-        return DutyAnswer(question, allowed=False, reasons=reasons, way_out=tuple(ways_out(reasons)))
-    shown = tuple(_certificate(scheme, grant, certificates.get(grant.root.pk)) for scheme, grant in found.held)
+        return DutyAnswer(question, allowed=False, reasons=reasons, way_out=tuple(ways_out(reasons, facts.ways)))
+    numbers = facts.evidence[question.person.pk].certificates
+    shown = tuple(_certificate(scheme, grant, numbers.get(grant.root.pk, "")) for scheme, grant in found.held)
     return DutyAnswer(question, allowed=True, reasons=tuple(without_repeats(found.shown)), certificates=shown)
 
 
-def _certificate(scheme: Scheme, grant: Fact, certificate: Certificate | None) -> dict[str, str]:
+def _certificate(scheme: Scheme, grant: Fact, number: str) -> dict[str, str]:
     return {
-        "number": certificate.number if certificate else "",
+        "number": number,
         "scheme": scheme.code,
         "name": scheme.name,
         "valid_from": grant.valid_from.isoformat(),

@@ -54,7 +54,7 @@ def unit_tile(request: HttpRequest, unit: EquipmentUnit) -> Tile | None:
         return None
     task = _task(request, Task.REPAIR if is_staff_member(reader) else Task.OPERATE)
     answer = duty.ask(reader, unit.model, task)
-    allowed = allowed_on(reader, unit.model, task, answer.on) if may_survey(reader) else []
+    allowed = allowed_on(reader, unit.model, task, answer.on) if may_survey(reader) else ()
     context = {
         "tabs": [TaskTab(str(item.label), f"?task={item.value}#who", item == task) for item in Task],
         "task": task,

@@ -19,14 +19,22 @@ GRANTING = frozenset({EntryKind.GRANTED, EntryKind.RENEWED})
 class EntryLike(Protocol):
     """What the function needs to know of an entry; ``LedgerEntry`` is one."""
 
-    pk: int
-    kind: str
-    valid_from: dt.date
-    valid_to: dt.date | None
-    corrects_id: int | None
-    is_void: bool
-    recorded_at: dt.datetime
-    reason: str
+    @property
+    def pk(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def valid_from(self) -> dt.date: ...
+    @property
+    def valid_to(self) -> dt.date | None: ...
+    @property
+    def corrects_id(self) -> int | None: ...
+    @property
+    def is_void(self) -> bool: ...
+    @property
+    def recorded_at(self) -> dt.datetime: ...
+    @property
+    def reason(self) -> str: ...
 
 
 @dataclass(frozen=True)

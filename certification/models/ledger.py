@@ -45,7 +45,15 @@ class LedgerEntry(AppendOnlyModel):
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
         ordering = ["recorded_at", "pk"]
-        indexes = [models.Index(fields=["person", "scheme", "recorded_at"])]
+        indexes = [
+            models.Index(fields=["person", "scheme", "recorded_at"]),
+            # Who holds a scheme on a day, answered without reading the ledger itself. The person stands second, so that
+            # a planner without statistics does not take it for one person's entries and read those of everybody.
+            models.Index(
+                fields=["scheme", "person", "kind", "valid_to", "valid_from", "recorded_at", "is_void"],
+                name="ledger_holders_idx",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),

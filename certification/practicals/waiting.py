@@ -1,25 +1,28 @@
 """Candidates for a practical: every other in-house requirement is met."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from functools import partial
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from certification.enums import Standing
+from certification.judged import Judged
 from certification.kinds import requirement_kinds
 from certification.ledger.standing import standing
-from certification.models import AssessorAppointment, Checklist, Scheme
+from certification.models import AssessorAppointment, Checklist, LedgerEntry, Scheme
 from certification.permissions import candidates_in_sight
-from certification.requirements.base import is_in_house
+from certification.requirements.base import TURNING, is_in_house
 from certification.requirements.evidence import evidence_of
 from certification.requirements.practical import KIND as PRACTICAL
 from certification.requirements.practical import is_practical
 from certification.schemes.progress import load_requirements, progress_from, requirements_of
-from portal.models import Person, PortalSettings
+from portal.models import Assignment, Person, PortalSettings
 from portal.registry.duty import Reason
+
+# Of those who wait for a practical that nothing precedes, as many are listed.
+LISTED = 400
 
 
 @dataclass(frozen=True)
@@ -44,16 +47,19 @@ def checklists_of(assessor: Person) -> list[Checklist]:
     return list(Checklist.objects.filter(below).select_related("category").order_by("code"))
 
 
-def waiting_for(assessor: Person) -> list[Waiting]:
-    """Return the people the assessor may assess who wait for one of the assessor's checklists."""
+def waiting_for(assessor: Person) -> Judged[Waiting]:
+    """Return the people the assessor may assess who wait for one of the assessor's checklists, by staff number."""
     checklists = {checklist.pk: checklist for checklist in checklists_of(assessor)}
     schemes = load_requirements(
         Scheme.objects.filter(is_active=True, requirements__checklist__in=checklists).distinct().order_by("code")
     )
-    people = list(_candidates(assessor, schemes))
-    evidence = evidence_of([person.pk for person in people], [scheme.pk for scheme in schemes])
-    now = timezone.now()
-    today = timezone.localdate(now)
+    return Judged(lambda: _candidates(assessor, schemes), partial(_judge, schemes, checklists))
+
+
+def _judge(schemes: Sequence[Scheme], checklists: Mapping[int, Checklist], keys: list[int]) -> list[Waiting]:
+    today, now = timezone.localdate(), timezone.now()
+    people = list(Person.objects.filter(pk__in=keys).with_posts(today).order_by("staff_number"))
+    evidence = evidence_of(keys, [scheme.pk for scheme in schemes])
     days = PortalSettings.load().expiring_days
     found = []
     for scheme in schemes:
@@ -74,15 +80,29 @@ def waiting_for(assessor: Person) -> list[Waiting]:
     return sorted(found, key=lambda waiting: (waiting.person.staff_number, waiting.checklist.code))
 
 
-def _candidates(assessor: Person, schemes: Iterable[Scheme]) -> Iterable[Person]:
-    """Return people who have shown something of these schemes: the rest cannot be waiting."""
-    listed = list(schemes)
+def _candidates(assessor: Person, schemes: Sequence[Scheme]) -> list[int]:
+    """Return the keys of the people who may be waiting: what else their scheme asks for was shown since its last grant.
+
+    Nothing precedes a scheme that asks for practicals only: it is awaited by who holds a post that requires it.
+    """
     people = candidates_in_sight(assessor)
-    asked = {requirement.kind for scheme in listed for requirement in requirements_of(scheme)} - {PRACTICAL.key}
-    conditions = [requirement_kinds.get(key).began([scheme.pk for scheme in listed]) for key in sorted(asked)]
-    if all(condition is not None for condition in conditions):
-        people = people.filter(reduce(or_, conditions, Q(pk__in=[])))
-    return people.with_posts(timezone.localdate()).distinct().order_by("staff_number")
+    queries = [people.filter(_may_wait(scheme)).order_by().values_list("staff_number", "pk") for scheme in schemes]
+    if not queries:
+        return []
+    first, *others = queries
+    return [key for _number, key in sorted(first.union(*others) if others else first)]
+
+
+def _may_wait(scheme: Scheme) -> Q:
+    asked = {requirement.kind for requirement in requirements_of(scheme)} - {PRACTICAL.key}
+    shown = [kind.began(scheme) for kind in requirement_kinds if kind.key in asked]
+    known = [people for people in shown if people is not None]
+    if known:
+        # What comes last leaves the fewest: hours precede quizzes.
+        return Q(pk__in=known[-1])
+    held = LedgerEntry.objects.filter(person=OuterRef("person"), scheme=scheme, kind__in=TURNING)
+    posts = Assignment.objects.valid_on(timezone.localdate()).filter(~Exists(held), position__schemes=scheme)
+    return Q(pk__in=posts.order_by().values("person")[:LISTED])
 
 
 def _only_practicals_missing(reasons: list[Reason], scheme: Scheme) -> list[int]:

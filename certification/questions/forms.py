@@ -15,6 +15,7 @@ from kb.enums import TopicKey
 from kb.manuals.forms import ChapterField
 from kb.manuals.queries import current_chapters
 from kb.models import FaultArticle, ManualChapter
+from portal.admin.long_choices import LongSelect
 
 # Of QuestionVersion, edited here whatever the kind; what belongs to a kind, its module adds.
 COMMON = ("kind", "stem", "explanation", "topic", "difficulty", "is_safety")
@@ -50,7 +51,9 @@ class QuestionForm(WagtailAdminModelForm):
         required=False,
         help_text=_("What to read again after a wrong answer: a chapter, or a fault article."),
     )
-    article = ArticleField(FaultArticle.objects.none(), label=_("fault article"), required=False)
+    article = ArticleField(
+        FaultArticle.objects.none(), label=_("fault article"), required=False, widget=LongSelect("kb.faultarticle")
+    )
 
     class Meta:
         model = Question

@@ -113,21 +113,30 @@ def save_answer(
         UnknownAnswer: no such question, or the values do not fit its kind.
     """
     at = at or timezone.now()
-    close_if_overdue(attempt, at=at)
     with transaction.atomic():
-        locked = _open(attempt)
-        shown = _shown(locked, order)
-        response = _response(shown, values)
-        kept = Answer.objects.filter(shown=shown).first()
-        clock = _clock(locked, at)
-        number = max(clock, kept.sequence + 1 if kept else 1) if sequence is None else sequence
-        if number < 0 or number > clock + SEQUENCE_SLACK:
-            raise UnknownAnswer
-        if kept is not None and kept.sequence >= number:
-            return kept
-        answer, _made = Answer.objects.update_or_create(
-            shown=shown, defaults={"response": response, "sequence": number, "saved_at": at}
-        )
+        shown = _shown(attempt, order)
+        is_running = shown is None or (shown.attempt.state == AttemptState.OPEN and not is_overdue(shown.attempt, at))
+        if shown is not None and is_running:
+            return _keep(shown, values, sequence, at)
+    # Closed in a transaction of its own: it stays closed although the answer is refused.
+    if close_if_overdue(attempt, at=at) is not None:
+        raise AttemptClosed
+    raise UnknownAnswer
+
+
+def _keep(shown: AttemptQuestion, values: Sequence[str | int], sequence: int | None, at: dt.datetime) -> Answer:
+    """Keep an answer under the lock of its attempt: one statement, whether there was one or not."""
+    response = _response(shown, values)
+    kept: Answer | None = getattr(shown, "answer", None)
+    clock = _clock(shown.attempt, at)
+    number = max(clock, kept.sequence + 1 if kept else 1) if sequence is None else sequence
+    if number < 0 or number > clock + SEQUENCE_SLACK:
+        raise UnknownAnswer
+    if kept is not None and kept.sequence >= number:
+        return kept
+    answer = Answer(shown=shown, response=response, sequence=number, saved_at=at)
+    changed = ["response", "sequence", "saved_at"]
+    Answer.objects.bulk_create([answer], update_conflicts=True, unique_fields=["shown"], update_fields=changed)
     return answer
 
 
@@ -175,11 +184,10 @@ def _clock(attempt: Attempt, at: dt.datetime) -> int:
     return max((at - attempt.started_at) // dt.timedelta(milliseconds=1), 0)
 
 
-def _shown(attempt: Attempt, order: int) -> AttemptQuestion:
-    shown = attempt.questions.select_related("version").filter(order=order).first()
-    if shown is None:
-        raise UnknownAnswer
-    return shown
+def _shown(attempt: Attempt, order: int) -> AttemptQuestion | None:
+    """Return the question as shown, with its attempt locked, its version and the answer that is kept."""
+    questions = AttemptQuestion.objects.select_related("attempt", "version", "answer").order_by()
+    return questions.select_for_update(of=("attempt",)).filter(attempt=attempt, order=order).first()
 
 
 def _response(row: AttemptQuestion, values: Sequence[str | int]) -> object:

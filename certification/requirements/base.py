@@ -1,22 +1,28 @@
 """Base class of requirement kinds: fields, evidence, reasons and hints."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
-from certification.enums import Stage
+from certification.enums import EntryKind, Stage
 from certification.kinds import requirement_kinds
-from certification.models import Requirement
+from certification.models import LedgerEntry, Requirement, Scheme
+from certification.requirements.rows import SCHEMES, Row
 from certification.requirements.seats import SeatFinder
 from portal.registry.duty import Reason
+
+# Entries after which evidence must be shown anew.
+TURNING = (EntryKind.GRANTED, EntryKind.RENEWED, EntryKind.REVOKED)
 
 
 @dataclass(frozen=True)
@@ -95,20 +101,46 @@ class RequirementKind:
 
     # --- evidence ---
 
+    def rows(self, *, of_schemes: bool) -> QuerySet[Any] | None:
+        """Return the query of what ``PEOPLE`` have shown as rows of ``certification.requirements.rows``.
+
+        All kinds are then read in one statement, compiled once: it depends on nothing but the argument. None for kinds
+        that read for themselves, in ``load``.
+
+        Args:
+            of_schemes: only what ``SCHEMES`` ask for is needed.
+        """
+        return None
+
+    def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Any]:
+        """Return what each of these people has shown, from the rows of ``rows``; everybody has a value."""
+        raise NotImplementedError
+
     def load(self, person_ids: Collection[int]) -> Mapping[int, Any]:
-        """Return what each of these people has shown, in a fixed number of queries; everybody has a value."""
+        """Return the same for kinds without ``rows``, in a fixed number of queries of their own."""
         raise NotImplementedError
 
     def judge(self, requirement: Requirement, shown: Any, asked: Asked) -> Reason:
         """Return the requirement as a reason, met or not; ``shown`` is what ``load`` gave for the person."""
         raise NotImplementedError
 
+    def is_untouched(self, requirement: Requirement, shown: Any) -> bool:
+        """Whether the person has shown nothing of it, so that the reason is that of everybody who has not."""
+        return False
+
     def begun_by(self, person: Model) -> Q | None:
-        """Return which schemes ``person`` has begun by showing something of this kind; None where it is undecidable."""
+        """Return which schemes ``person`` has begun by showing something of this kind; None where it is undecidable.
+
+        The condition names what was shown by a subquery of the person's own rows: joins to everybody's rows, several of
+        them in one condition, multiply.
+        """
         return None
 
-    def began(self, scheme_ids: Collection[int]) -> Q | None:
-        """Return which people have shown something these schemes ask for; None where anybody may have."""
+    def began(self, scheme: Scheme) -> QuerySet[Any] | None:
+        """Return what was shown of this kind for the scheme in the round that runs, as keys of people.
+
+        More may be named than have shown enough, never fewer; None where anybody may have.
+        """
         return None
 
     # --- what is missing ---
@@ -158,6 +190,24 @@ class RequirementKind:
 
     # --- for the modules of the kinds ---
 
+    def asked_for(self, *, of_schemes: bool) -> dict[str, Any]:
+        """Return the filter of what the requirements of ``SCHEMES`` name, for kinds whose column is the subject."""
+        if not of_schemes:
+            return {}
+        column = self.fields[0]
+        asked = Requirement.objects.filter(scheme__in=SCHEMES, kind=self.key, **{f"{column}__isnull": False})
+        return {f"{column}__in": asked.order_by().values(column)}
+
+    def in_round(self, shown: QuerySet[Any], scheme: Scheme, moment: str) -> QuerySet[Any]:
+        """Leave what was recorded after the last grant, renewal or revocation of the scheme, as keys of people."""
+        turning = LedgerEntry.objects.filter(
+            person=OuterRef("person"), scheme=scheme, kind__in=TURNING, recorded_at__gte=OuterRef(moment)
+        ).filter(~Exists(LedgerEntry.objects.filter(corrects=OuterRef("pk"))))
+        column = self.fields[0]
+        asked = Requirement.objects.filter(scheme=scheme, **{f"{column}__isnull": False}).order_by()
+        found = shown.filter(~Exists(turning), **{f"{column}__in": asked.values(column)})
+        return found.order_by().values("person")
+
     def reason(self, requirement: Requirement, code: str, message: str, *, met: bool, **params: object) -> Reason:
         """Return a reason that names the requirement and its kind beside ``params``."""
         facts = {"requirement": requirement.pk, "kind": self.key, **params}
@@ -166,12 +216,22 @@ class RequirementKind:
 
 def day_text(day: dt.date | None) -> str:
     """Write a day as people read it: 2026年3月18日; nothing for none."""
-    return formats.date_format(day, "DATE_FORMAT") if day else ""
+    return _day_text(day, get_language()) if day else ""
+
+
+@lru_cache(maxsize=4096)
+def _day_text(day: dt.date, language: str | None) -> str:
+    # Many people's qualifications end on the same days.
+    return formats.date_format(day, "DATE_FORMAT")
 
 
 def kind_of(reason: Reason) -> RequirementKind | None:
     """Return the kind of requirement a reason is about; None for the gate's own reasons."""
-    return next((kind for kind in requirement_kinds if reason.code in kind.codes), None)
+    return requirement_kinds.by(_by_code).get(reason.code)
+
+
+def _by_code(kinds: Iterable[Any]) -> dict[str, RequirementKind]:
+    return {code: kind for kind in kinds for code in kind.codes}
 
 
 def is_on_the_day(reason: Reason) -> bool:

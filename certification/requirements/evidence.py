@@ -4,16 +4,45 @@ Loaded for any number of people in a fixed number of queries, then asked in memo
 """
 
 import datetime as dt
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from certification.kinds import requirement_kinds
-from certification.models import CounterSignature, LedgerEntry, Requirement, Scheme
-from certification.requirements.base import Asked
-from certification.versions.queries import changed_since, is_newest
+from certification.models import ApprovedVersion, CounterSignature, LedgerEntry, Requirement, Scheme, VersionAuthor
+from certification.requirements.base import Asked, RequirementKind
+from certification.requirements.rows import PEOPLE, SCHEMES, Row, fetch, flag, instance, json_text, rows_of
+from certification.versions.kinds import label_of
+from certification.versions.queries import is_newest
+from portal.models import Person
 from portal.registry.duty import Reason
+
+# Sources of rows beside the kinds of requirement.
+ENTRY, CHANGED, SIGNED = "entry", "changed_scheme", "countersignature"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a standing is worked out of: a ledger entry without all that a record of the database carries with it.
+
+    Args:
+        version: number of the version of the scheme a grant rests on.
+    """
+
+    pk: int
+    kind: str
+    valid_from: dt.date
+    valid_to: dt.date | None
+    corrects_id: int | None
+    is_void: bool
+    recorded_at: dt.datetime
+    reason: str
+    version: int | None
 
 
 @dataclass
@@ -22,13 +51,15 @@ class Evidence:
 
     Args:
         shown: by key of the kind, whatever the kind loads.
-        entries: the ledger by scheme.
+        entries: the ledger by scheme, in the order of recording.
+        certificates: numbers of the certificates by key of the entry they print.
     """
 
     shown: dict[str, Any] = field(default_factory=dict)
-    entries: dict[int, list[LedgerEntry]] = field(default_factory=lambda: defaultdict(list))
+    entries: dict[int, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     changed_schemes: dict[int, dt.datetime] = field(default_factory=dict)
     countersignatures: list[CounterSignature] = field(default_factory=list)
+    certificates: dict[int, str] = field(default_factory=dict)
 
     def judge(self, requirement: Requirement, asked: Asked) -> Reason:
         """Return a requirement as a reason, met or not.
@@ -37,38 +68,132 @@ class Evidence:
             UnknownKind: no module defines its kind.
         """
         kind = requirement_kinds.get(requirement.kind)
-        return kind.judge(requirement, self.shown[kind.key], asked)
+        shown = self.shown[kind.key]
+        if not kind.is_untouched(requirement, shown):
+            return kind.judge(requirement, shown, asked)
+        # The same sentence for everybody, as long as this instance of the requirement is in use.
+        known = requirement.__dict__.setdefault("_nothing_shown", {})
+        language = get_language()
+        if language not in known:
+            known[language] = kind.judge(requirement, shown, asked)
+        return known[language]
 
 
 def evidence_of(person_ids: Collection[int], scheme_ids: Iterable[int] | None = None) -> dict[int, Evidence]:
-    """Load the evidence of these people: a query or so a kind, and four more, however many they are.
+    """Load the evidence of these people in one query, however many they are; kinds that read for themselves add theirs.
 
     Args:
-        scheme_ids: restrict the ledger entries to these schemes; None takes all.
+        scheme_ids: restrict ledger entries and evidence to what these schemes ask for; None takes all.
     """
-    by_kind = {kind.key: kind.load(person_ids) for kind in requirement_kinds}
-    entries = entries_of(person_ids, scheme_ids)
-    changed = changed_since(Scheme, person_ids)
-    signed: dict[int, list[CounterSignature]] = {pk: [] for pk in person_ids}
-    signatures = CounterSignature.objects.filter(is_newest("scheme_version"), person__in=person_ids)
-    for signature in signatures.select_related("signer"):
-        signed[signature.person_id].append(signature)
-    return {
-        pk: Evidence({key: shown[pk] for key, shown in by_kind.items()}, entries[pk], changed[pk], signed[pk])
-        for pk in person_ids
+    schemes = None if scheme_ids is None else list(scheme_ids)
+    rows = _rows(person_ids, schemes)
+    by_kind = {
+        kind.key: kind.read(person_ids, rows[kind.key]) if reads_rows(kind) else kind.load(person_ids)
+        for kind in requirement_kinds
     }
+    found = {pk: Evidence({key: shown[pk] for key, shown in by_kind.items()}) for pk in person_ids}
+    for row in sorted(rows[ENTRY], key=lambda row: (row.moment_1, row.key)):
+        found[row.person].entries[row.subject].append(_entry(row))
+        if row.text_3:
+            found[row.person].certificates[row.key] = row.text_3
+    for row in rows[CHANGED]:
+        moments = found[row.person].changed_schemes
+        moment = cast("dt.datetime", row.moment_1)
+        moments[row.subject] = min(moment, moments.get(row.subject, moment))
+    for row in sorted(rows[SIGNED], key=lambda row: (row.moment_1, row.key), reverse=True):
+        found[row.person].countersignatures.append(_signature(row))
+    return found
 
 
 def entries_of(
     person_ids: Collection[int], scheme_ids: Iterable[int] | None = None
-) -> dict[int, dict[int, list[LedgerEntry]]]:
+) -> dict[int, dict[int, list[Entry]]]:
     """Return the ledger entries by person and scheme: one query."""
-    entries = LedgerEntry.objects.filter(person__in=person_ids)
-    # The number of the version is shown; its content is not needed here.
-    entries = entries.select_related("scheme_version").defer("scheme_version__content")
-    if scheme_ids is not None:
-        entries = entries.filter(scheme__in=scheme_ids)
-    found: dict[int, dict[int, list[LedgerEntry]]] = {pk: defaultdict(list) for pk in person_ids}
-    for entry in entries:
-        found[entry.person_id][entry.scheme_id].append(entry)
+    schemes = None if scheme_ids is None else list(scheme_ids)
+    narrowed = schemes is not None
+    rows = fetch((ENTRY, narrowed), lambda: [_entry_rows(of_schemes=narrowed)], person_ids, schemes)[ENTRY]
+    found: dict[int, dict[int, list[Entry]]] = {pk: defaultdict(list) for pk in person_ids}
+    for row in sorted(rows, key=lambda row: (row.moment_1, row.key)):
+        found[row.person][row.subject].append(_entry(row))
     return found
+
+
+def _rows(person_ids: Collection[int], schemes: Collection[int] | None) -> dict[str, list[Row]]:
+    narrowed = schemes is not None
+    kinds = [kind for kind in requirement_kinds if reads_rows(kind)]
+
+    def build() -> list[QuerySet[Any]]:
+        evidence = [kind.rows(of_schemes=narrowed) for kind in kinds]
+        return [_entry_rows(of_schemes=narrowed), *_changer_rows(), _signature_rows(), *evidence]
+
+    return fetch(("evidence", narrowed, tuple(type(kind) for kind in kinds)), build, person_ids, schemes)
+
+
+def reads_rows(kind: RequirementKind) -> bool:
+    """Whether what is shown of the kind comes as rows of the common statement."""
+    return type(kind).rows is not RequirementKind.rows
+
+
+def _entry_rows(*, of_schemes: bool) -> QuerySet[Any]:
+    entries = LedgerEntry.objects.filter(person__in=PEOPLE)
+    return rows_of(
+        entries.filter(scheme__in=SCHEMES) if of_schemes else entries,
+        ENTRY,
+        "scheme_id",
+        days=["valid_from", "valid_to"],
+        moments=["recorded_at"],
+        # The number of the version is shown; its content is not needed here.
+        numbers=["corrects_id", flag("is_void"), "scheme_version__number"],
+        texts=["kind", "reason", "certificate__number"],
+    )
+
+
+def _entry(row: Row) -> Entry:
+    return Entry(
+        pk=row.key,
+        kind=row.text_1 or "",
+        valid_from=cast("dt.date", row.day_1),
+        valid_to=row.day_2,
+        corrects_id=row.number_1,
+        is_void=bool(row.number_2),
+        recorded_at=cast("dt.datetime", row.moment_1),
+        reason=row.text_2 or "",
+        version=row.number_3,
+    )
+
+
+def _changer_rows() -> list[QuerySet[Any]]:
+    """Return who wrote or approved which scheme and since when."""
+    label = label_of(Scheme)
+    approved = ApprovedVersion.objects.filter(record_label=label, approved_by__in=PEOPLE)
+    written = VersionAuthor.objects.filter(version__record_label=label, person__in=PEOPLE)
+    return [
+        rows_of(approved, CHANGED, "record_id", person="approved_by_id", moments=["approved_at"]),
+        rows_of(written, CHANGED, "version__record_id", moments=["version__approved_at"]),
+    ]
+
+
+def _signature_rows() -> QuerySet[Any]:
+    return rows_of(
+        CounterSignature.objects.filter(is_newest("scheme_version"), person__in=PEOPLE),
+        SIGNED,
+        "scheme_id",
+        moments=["signed_at"],
+        numbers=["signer_id"],
+        texts=["signer__name", json_text("attempts"), json_text("practicals")],
+    )
+
+
+def _signature(row: Row) -> CounterSignature:
+    signature = instance(
+        CounterSignature,
+        id=row.key,
+        person_id=row.person,
+        scheme_id=row.subject,
+        signer_id=row.number_1,
+        signed_at=row.moment_1,
+        attempts=json.loads(row.text_2 or "[]"),
+        practicals=json.loads(row.text_3 or "[]"),
+    )
+    signature.signer = instance(Person, id=row.number_1, name=row.text_1)
+    return signature

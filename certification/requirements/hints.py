@@ -73,17 +73,21 @@ def hint(reason: Reason, seats: SeatFinder, *, own: bool = True) -> tuple[str, A
     return kind.hint(reason, seats) if own else (kind.hint_for_another(reason, seats), None)
 
 
-def ways_out(reasons: Sequence[Reason]) -> list[dict[str, str]]:
+def ways_out(reasons: Sequence[Reason], known: dict[int, dict[str, str]] | None = None) -> list[dict[str, str]]:
     """Return what the person asked about can do for each unmet reason, as ``{code, message, url}``.
 
     Asks nothing of the database and names no booking, so that it may be told to whoever may ask, about many people.
+
+    Args:
+        known: filled with the ways by identity of the reason, for many people who share reasons that live as long.
     """
-    ways = []
-    for reason in reasons:
-        if not reason.met:
+    ways = {} if known is None else known
+    unmet = [reason for reason in reasons if not reason.met]
+    for reason in unmet:
+        if id(reason) not in ways:
             message, url = _way_out(reason)
-            ways.append({"code": reason.code, "message": message, "url": url})
-    return ways
+            ways[id(reason)] = {"code": reason.code, "message": message, "url": url}
+    return [ways[id(reason)] for reason in unmet]
 
 
 def _way_out(reason: Reason) -> tuple[str, str]:

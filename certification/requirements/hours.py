@@ -2,19 +2,20 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple, cast
 
 from django.db import models
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 
-from certification.models import Requirement
+from certification.models import Requirement, Scheme
 from certification.requirements.base import Action, Asked, RequirementKind
+from certification.requirements.rows import PEOPLE, Row, rows_of
 from certification.requirements.seats import SeatFinder
 from courses.enums import EnrolmentState
 from courses.models import HourCredit
@@ -66,22 +67,38 @@ class HoursKind(RequirementKind):
         """Module and minutes."""
         return [FieldRowPanel([FieldPanel("module"), FieldPanel("minutes")])]
 
-    def load(self, person_ids: Collection[int]) -> Mapping[int, Credits]:
-        """One query."""
-        found: dict[int, Credits] = {pk: defaultdict(list) for pk in person_ids}
-        rows = HourCredit.objects.filter(person__in=person_ids).order_by("recorded_at", "pk")
+    def rows(self, *, of_schemes: bool) -> QuerySet[Any]:
+        """The credits."""
+        credits = HourCredit.objects.filter(person__in=PEOPLE, **self.asked_for(of_schemes=of_schemes))
         first_at = Coalesce("corrects__recorded_at", "recorded_at")
-        facts = rows.values_list("person_id", "module_id", "earned_on", "recorded_at", first_at, "minutes")
-        for person, module, *credit in facts:
-            found[person][module].append(Credit(*credit))
+        return rows_of(
+            credits, self.key, "module_id", days=["earned_on"], moments=["recorded_at", first_at], numbers=["minutes"]
+        )
+
+    def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Credits]:
+        """By module, in the order in which they were recorded."""
+        found: dict[int, Credits] = {pk: defaultdict(list) for pk in person_ids}
+        for row in sorted(rows, key=lambda row: (row.moment_1, row.key)):
+            found[row.person][row.subject].append(
+                Credit(
+                    cast("dt.date", row.day_1),
+                    cast("dt.datetime", row.moment_1),
+                    cast("dt.datetime", row.moment_2),
+                    row.number_1 or 0,
+                )
+            )
         return found
+
+    def is_untouched(self, requirement: Requirement, shown: Credits) -> bool:
+        """Nothing on record."""
+        return requirement.module_id not in shown
 
     def judge(self, requirement: Requirement, shown: Credits, asked: Asked) -> Reason:
         """Add up the minutes of the round."""
         module, wanted = requirement.module, requirement.minutes
         if module is None or wanted is None:
             raise ValueError(f"{requirement} names no module")
-        done = sum(credit.minutes for credit in shown[module.pk] if credit.counts(asked))
+        done = sum(credit.minutes for credit in shown.get(module.pk, ()) if credit.counts(asked))
         facts = {"module": module.title, "done": hours(done), "wanted": hours(wanted)}
         params = {"module": module.code, "done": done, "wanted": wanted, "missing": max(wanted - done, 0)}
         if done >= wanted:
@@ -94,11 +111,12 @@ class HoursKind(RequirementKind):
 
     def begun_by(self, person: Model) -> Q:
         """Hours were credited."""
-        return Q(requirements__module__hour_credits__person=person)
+        credits = HourCredit.objects.filter(person=person)
+        return Q(requirements__module__in=credits.order_by().values("module"))
 
-    def began(self, scheme_ids: Collection[int]) -> Q:
+    def began(self, scheme: Scheme) -> QuerySet[Any]:
         """Hours were credited."""
-        return Q(hour_credits__module__requirements__scheme__in=scheme_ids)
+        return self.in_round(HourCredit.objects.all(), scheme, "recorded_at")
 
     def has_begun(self, reason: Reason) -> bool:
         """Some minutes were credited."""

@@ -1,18 +1,21 @@
 """实操考核: a checklist signed by an assessor."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from django.db import models
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, Panel
 
 from certification.enums import PracticalResult, Stage
-from certification.models import PracticalAssessment, Requirement
+from certification.models import PracticalAssessment, Requirement, Scheme
 from certification.requirements.base import Action, Asked, RequirementKind, day_text
+from certification.requirements.rows import PEOPLE, Row, flag, instance, rows_of
 from certification.requirements.seats import SeatFinder
+from portal.models import Person
 from portal.registry.duty import Reason
 
 
@@ -41,13 +44,41 @@ class PracticalKind(RequirementKind):
         """The checklist."""
         return [FieldPanel("checklist")]
 
-    def load(self, person_ids: Collection[int]) -> Mapping[int, Practicals]:
-        """One query."""
+    def rows(self, *, of_schemes: bool) -> QuerySet[Any]:
+        """The passed assessments."""
+        passed = PracticalAssessment.objects.filter(person__in=PEOPLE, result=PracticalResult.PASSED)
+        return rows_of(
+            passed.filter(**self.asked_for(of_schemes=of_schemes)),
+            self.key,
+            "checklist_id",
+            days=["assessed_on"],
+            moments=["signed_at"],
+            numbers=["assessor_id", flag("changed_checklist")],
+            texts=["assessor__name"],
+        )
+
+    def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Practicals]:
+        """By checklist, in the order in which they were signed."""
         found: dict[int, Practicals] = {pk: defaultdict(list) for pk in person_ids}
-        passed = PracticalAssessment.objects.filter(person__in=person_ids, result=PracticalResult.PASSED)
-        for practical in passed.select_related("assessor").order_by("signed_at", "pk"):
-            found[practical.person_id][practical.checklist_id].append(practical)
+        for row in sorted(rows, key=lambda row: (row.moment_1, row.key)):
+            practical = instance(
+                PracticalAssessment,
+                id=row.key,
+                person_id=row.person,
+                checklist_id=row.subject,
+                assessor_id=row.number_1,
+                assessed_on=row.day_1,
+                result=PracticalResult.PASSED.value,
+                signed_at=row.moment_1,
+                changed_checklist=bool(row.number_2),
+            )
+            practical.assessor = instance(Person, id=row.number_1, name=row.text_1)
+            found[row.person][row.subject].append(practical)
         return found
+
+    def is_untouched(self, requirement: Requirement, shown: Practicals) -> bool:
+        """Nothing on record."""
+        return requirement.checklist_id not in shown
 
     def judge(self, requirement: Requirement, shown: Practicals, asked: Asked) -> Reason:
         """Look for the first passed practical of the round."""
@@ -55,7 +86,7 @@ class PracticalKind(RequirementKind):
         if checklist is None:
             raise ValueError(f"{requirement} names no checklist")
         params = {"checklist": checklist.code}
-        for practical in shown[checklist.pk]:
+        for practical in shown.get(checklist.pk, ()):
             if asked.counts(practical.assessed_on, practical.signed_at):
                 message = _("%(checklist)s signed by %(assessor)s on %(day)s") % {
                     "checklist": checklist.title,
@@ -69,11 +100,13 @@ class PracticalKind(RequirementKind):
 
     def begun_by(self, person: Model) -> Q:
         """A practical was taken."""
-        return Q(requirements__checklist__assessments__person=person)
+        practicals = PracticalAssessment.objects.filter(person=person)
+        return Q(requirements__checklist__in=practicals.order_by().values("checklist"))
 
-    def began(self, scheme_ids: Collection[int]) -> Q:
-        """A practical was taken."""
-        return Q(practicals__checklist__requirements__scheme__in=scheme_ids)
+    def began(self, scheme: Scheme) -> QuerySet[Any]:
+        """A practical was passed."""
+        passed = PracticalAssessment.objects.filter(result=PracticalResult.PASSED)
+        return self.in_round(passed, scheme, "signed_at")
 
     def stage(self, reason: Reason, *, begun: bool) -> Stage:
         """Only the assessor is missing."""

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from django.db import models
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, Panel
 
 from certification.enums import Stage
-from certification.models import Attempt, Requirement
+from certification.models import Attempt, Requirement, Scheme
 from certification.requirements.base import Action, Asked, RequirementKind
 from certification.requirements.evidence import Evidence
+from certification.requirements.rows import PEOPLE, Row, flag, instance, rows_of
 from certification.requirements.seats import SeatFinder
 from portal.registry.duty import Reason
 
@@ -27,6 +29,8 @@ class QuizReason(models.TextChoices):
 
 
 Attempts = dict[int, list[Attempt]]
+# Why a grant resting on the attempt asks for a counter-signature.
+FLAGS = ("could_read_answers", "wrote_questions", "changed_quiz")
 
 
 class QuizKind(RequirementKind):
@@ -44,19 +48,48 @@ class QuizKind(RequirementKind):
         """The quiz."""
         return [FieldPanel("quiz")]
 
-    def load(self, person_ids: Collection[int]) -> Mapping[int, Attempts]:
-        """One query."""
+    def rows(self, *, of_schemes: bool) -> QuerySet[Any]:
+        """The attempts."""
+        return rows_of(
+            Attempt.objects.filter(person__in=PEOPLE, **self.asked_for(of_schemes=of_schemes)),
+            self.key,
+            "quiz_id",
+            moments=["started_at", "closed_at"],
+            numbers=["score", flag("is_passed"), *map(flag, FLAGS)],
+            texts=["state"],
+        )
+
+    def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Attempts]:
+        """By quiz, oldest first."""
         found: dict[int, Attempts] = {pk: defaultdict(list) for pk in person_ids}
-        for attempt in Attempt.objects.filter(person__in=person_ids).order_by("started_at", "pk"):
-            found[attempt.person_id][attempt.quiz_id].append(attempt)
+        for row in sorted(rows, key=lambda row: (row.moment_1, row.key)):
+            flags = zip(FLAGS, map(bool, (row.number_3, row.number_4, row.number_5)), strict=True)
+            found[row.person][row.subject].append(
+                instance(
+                    Attempt,
+                    id=row.key,
+                    quiz_id=row.subject,
+                    person_id=row.person,
+                    state=row.text_1,
+                    started_at=row.moment_1,
+                    closed_at=row.moment_2,
+                    score=row.number_1,
+                    is_passed=None if row.number_2 is None else bool(row.number_2),
+                    **dict(flags),
+                )
+            )
         return found
+
+    def is_untouched(self, requirement: Requirement, shown: Attempts) -> bool:
+        """Nothing on record."""
+        return requirement.quiz_id not in shown
 
     def judge(self, requirement: Requirement, shown: Attempts, asked: Asked) -> Reason:
         """Look for the first passed attempt of the round, else report the best result."""
         quiz = requirement.quiz
         if quiz is None:
             raise ValueError(f"{requirement} names no quiz")
-        closed = _closed(shown[quiz.pk], asked)
+        closed = _closed(shown.get(quiz.pk, ()), asked)
         passed = next((attempt for attempt in closed if attempt.is_passed), None)
         facts = {"quiz": quiz.title, "mark": quiz.pass_mark}
         params = {"quiz": quiz.code, "pass_mark": quiz.pass_mark}
@@ -74,11 +107,12 @@ class QuizKind(RequirementKind):
 
     def begun_by(self, person: Model) -> Q:
         """An attempt was started."""
-        return Q(requirements__quiz__attempts__person=person)
+        attempts = Attempt.objects.filter(person=person)
+        return Q(requirements__quiz__in=attempts.order_by().values("quiz"))
 
-    def began(self, scheme_ids: Collection[int]) -> Q:
+    def began(self, scheme: Scheme) -> QuerySet[Any]:
         """The quiz was passed."""
-        return Q(attempts__is_passed=True, attempts__quiz__requirements__scheme__in=scheme_ids)
+        return self.in_round(Attempt.objects.filter(is_passed=True), scheme, "closed_at")
 
     def has_failed(self, reason: Reason) -> bool:
         """Tried and not passed."""
@@ -117,7 +151,7 @@ KIND = QuizKind()
 def attempts_of(evidence: Evidence, quiz_id: int) -> list[Attempt]:
     """Return somebody's attempts at a quiz, running ones too, oldest first."""
     attempts: Attempts = evidence.shown[KIND.key]
-    return attempts[quiz_id]
+    return attempts.get(quiz_id, [])
 
 
 def closed_attempts(evidence: Evidence, quiz_id: int, asked: Asked) -> list[Attempt]:

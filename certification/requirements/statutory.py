@@ -1,10 +1,11 @@
 """法定证件: a card issued outside, which must hold on the day of duty."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, Panel
@@ -12,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, Panel
 from certification.enums import Stage
 from certification.models import Requirement, StatutoryCertificate
 from certification.requirements.base import Action, Asked, RequirementKind
+from certification.requirements.rows import PEOPLE, Row, instance, rows_of
 from certification.requirements.seats import SeatFinder
 from certification.statutory.cards import CardReason, card_reason
 from portal.registry.duty import Reason
@@ -37,12 +39,43 @@ class StatutoryKind(RequirementKind):
         """The kind of card."""
         return [FieldPanel("statutory_kind")]
 
-    def load(self, person_ids: Collection[int]) -> Mapping[int, Cards]:
-        """One query."""
+    def rows(self, *, of_schemes: bool) -> QuerySet[Any]:
+        """The cards of every kind: the rules of the equipment ask for them as well as schemes."""
+        return rows_of(
+            StatutoryCertificate.objects.filter(person__in=PEOPLE),
+            self.key,
+            "kind_id",
+            days=["valid_from", "valid_to", "review_due", "withdrawn_on"],
+            moments=["recorded_at", "withdrawn_recorded_at"],
+            texts=["number"],
+        )
+
+    def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Cards]:
+        """By kind of card, the longest valid first."""
         found: dict[int, Cards] = {pk: defaultdict(list) for pk in person_ids}
-        for card in StatutoryCertificate.objects.filter(person__in=person_ids).order_by("-valid_to", "pk"):
-            found[card.person_id][card.kind_id].append(card)
+        for row in sorted(rows, key=lambda row: row.key):
+            card = instance(
+                StatutoryCertificate,
+                id=row.key,
+                person_id=row.person,
+                kind_id=row.subject,
+                number=row.text_1,
+                valid_from=row.day_1,
+                valid_to=row.day_2,
+                review_due=row.day_3,
+                withdrawn_on=row.day_4,
+                recorded_at=row.moment_1,
+                withdrawn_recorded_at=row.moment_2,
+            )
+            found[row.person][row.subject].append(card)
+        for cards in found.values():
+            for listed in cards.values():
+                listed.sort(key=lambda card: card.valid_to, reverse=True)
         return found
+
+    def is_untouched(self, requirement: Requirement, shown: Cards) -> bool:
+        """Nothing on record."""
+        return requirement.statutory_kind_id not in shown
 
     def judge(self, requirement: Requirement, shown: Cards, asked: Asked) -> Reason:
         """Look for a card that is valid that day, else report the state of the best one on record."""

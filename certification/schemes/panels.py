@@ -6,6 +6,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 
 from certification.requirements.panels import requirements_panel
 from certification.schemes.forms import SchemeForm
+from portal.admin.long_choices import LongCheckboxes
 
 scheme_panels = ObjectList(
     [
@@ -33,7 +34,7 @@ scheme_panels = ObjectList(
         requirements_panel(),
         FieldPanel(
             "positions",
-            widget=forms.CheckboxSelectMultiple,
+            widget=LongCheckboxes("portal.position"),
             heading=_("Required for positions"),
             help_text=_(
                 "All schemes that name a post must be held in it. A condition with positions holds only for those who "

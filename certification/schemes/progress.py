@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from certification.enums import EntryKind, Stage, Standing
 from certification.kinds import requirement_kinds
-from certification.ledger.standing import GRANTING, StandingOn, facts_known, standing
-from certification.models import LedgerEntry, Requirement, Scheme
+from certification.ledger.standing import GRANTING, EntryLike, StandingOn, facts_known, standing
+from certification.models import Requirement, Scheme
 from certification.requirements.base import Asked, RequirementKind, is_in_house, is_on_the_day
 from certification.requirements.countersignatures import countersignature_reasons, is_missing
 from certification.requirements.evidence import Evidence, evidence_of
@@ -37,9 +37,18 @@ def progress(
     return progress_from(evidence, scheme, on or timezone.localdate(known_at), known_at)
 
 
-def progress_from(evidence: Evidence, scheme: Scheme, on: dt.date, known_at: dt.datetime) -> list[Reason]:
-    """Answer from evidence already loaded; ``scheme.requirements`` should be prefetched."""
-    asked = Asked(on, known_at, round_began(evidence.entries[scheme.pk], known_at))
+def progress_from(
+    evidence: Evidence, scheme: Scheme, on: dt.date, known_at: dt.datetime, *, only_on_the_day: bool = False
+) -> list[Reason]:
+    """Answer from evidence already loaded; ``scheme.requirements`` should be prefetched.
+
+    Args:
+        only_on_the_day: leave out what earns a grant.
+    """
+    asked = Asked(on, known_at, round_began(evidence.entries.get(scheme.pk, ()), known_at))
+    if only_on_the_day:
+        kept = [each for each in requirements_of(scheme) if not requirement_kinds.get(each.kind).is_in_house]
+        return [evidence.judge(requirement, asked) for requirement in kept]
     reasons = [evidence.judge(requirement, asked) for requirement in requirements_of(scheme)]
     return reasons + (countersignature_reasons(evidence, scheme, reasons, known_at) if is_complete(reasons) else [])
 
@@ -76,7 +85,7 @@ def load_requirements(schemes: Iterable[Scheme]) -> list[Scheme]:
     return listed
 
 
-def round_began(entries: Iterable[LedgerEntry], known_at: dt.datetime) -> dt.datetime | None:
+def round_began(entries: Iterable[EntryLike], known_at: dt.datetime) -> dt.datetime | None:
     """Return the moment from which evidence counts: the last grant, renewal or revocation; None for the first round."""
     facts = facts_known(entries, known_at)
     turning = [fact.root.recorded_at for fact in facts if fact.kind in GRANTING or fact.kind == EntryKind.REVOKED]

@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from certification.enums import SchemeEffect
 from certification.kinds import requirement_kinds
-from certification.models import Scheme
+from certification.models import LedgerEntry, Scheme
+from certification.schemes.loading import Subjects, load_in_force
 from certification.schemes.progress import load_requirements
 from certification.schemes.reach import is_condition_of, reaches_task, scope_depth, tasks_of
 from portal.models import EquipmentModel, Person, Position
@@ -23,6 +24,8 @@ class SchemesInForce:
 
     schemes: list[Scheme]
     positions: dict[int, frozenset[int]]
+    # The setting of the portal, read with the schemes; None when there were none.
+    expiring_days: int | None = None
     _reaching: dict[tuple[int, str], tuple[Scheme, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def covering(self, equipment: EquipmentModel, task: str) -> tuple[Scheme, ...]:
@@ -70,10 +73,14 @@ class SchemesInForce:
         return not required or not required.isdisjoint(held)
 
 
-def schemes_in_force() -> SchemesInForce:
-    """Load the schemes in force with tasks, scopes, requirements and positions: five queries, however many."""
-    schemes = load_requirements(Scheme.objects.in_force().with_reach().order_by("code"))
-    return SchemesInForce(schemes, positions_of(schemes))
+def schemes_in_force(about: Subjects | None = None) -> SchemesInForce:
+    """Load the schemes in force with tasks, scopes, requirements and positions: one query, however many.
+
+    Args:
+        about: only those that may bear on these machines and posts.
+    """
+    loaded = load_in_force(about)
+    return SchemesInForce(loaded.schemes, loaded.positions, loaded.expiring_days)
 
 
 def positions_of(schemes: Iterable[Scheme]) -> dict[int, frozenset[int]]:
@@ -87,7 +94,7 @@ def positions_of(schemes: Iterable[Scheme]) -> dict[int, frozenset[int]]:
 
 def schemes_covering(equipment: EquipmentModel, task: str) -> list[Scheme]:
     """Return the schemes in force that open ``task`` on the machine, the nearest scope first, requirements loaded."""
-    return schemes_in_force().openers(equipment, task)
+    return schemes_in_force(Subjects([equipment])).openers(equipment, task)
 
 
 def schemes_of_person(person: Person, day: dt.date) -> list[Scheme]:
@@ -96,13 +103,14 @@ def schemes_of_person(person: Person, day: dt.date) -> list[Scheme]:
     Begun means a ledger entry, or something shown that a kind of requirement counts as a beginning.
     """
     assignments = person.assignments.valid_on(day).values("position")
-    concerned = Q(positions__in=assignments) | Q(ledger__person=person)
+    # Rows of this person only: a join to the whole ledger beside those of the kinds multiplies with its size.
+    held = Q(pk__in=LedgerEntry.objects.filter(person=person).order_by().values("scheme"))
+    concerned = Q(positions__in=assignments) | held
     for kind in requirement_kinds:
         concerned |= kind.begun_by(person) or Q()
     of_everybody = Q(effect=SchemeEffect.CONDITION, positions=None)
     own = set(Scheme.objects.filter(concerned).values_list("pk", flat=True))
-    ids = Scheme.objects.filter(Q(pk__in=own) | of_everybody).values("pk")
-    found = Scheme.objects.filter(Q(is_active=True) | Q(ledger__person=person), pk__in=ids).distinct()
+    found = Scheme.objects.filter(Q(is_active=True) | held, Q(pk__in=own) | of_everybody).distinct()
     schemes = list(found.with_reach().order_by("code"))
     openers = [scheme for scheme in schemes if not scheme.is_condition]
     return load_requirements(

@@ -12,9 +12,9 @@ from certification.certificates.queries import certificates_of_entries
 from certification.duty.work import Verdict, judge, opened_work, verdict_on
 from certification.enums import Stage
 from certification.ledger.standing import StandingOn
-from certification.models import Certificate, LedgerEntry, Scheme, StatutoryCertificate
+from certification.models import Certificate, Scheme, StatutoryCertificate
 from certification.requirements.base import is_on_the_day
-from certification.requirements.evidence import Evidence, evidence_of
+from certification.requirements.evidence import Entry, Evidence, evidence_of
 from certification.requirements.hints import ShownReason, Step, steps_of, with_hints
 from certification.requirements.quiz import failed_quizzes
 from certification.requirements.seats import SeatFinder
@@ -82,8 +82,7 @@ class SchemeFile:
     @property
     def scheme_version(self) -> int | None:
         """Number of the scheme's version the grant rests on."""
-        version = cast("LedgerEntry", self.where.grant.root).scheme_version if self.where.grant else None
-        return version.number if version else None
+        return cast("Entry", self.where.grant.root).version if self.where.grant else None
 
     @property
     def needs_work(self) -> bool:

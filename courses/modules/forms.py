@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from kb.manuals.queries import current_chapters
 from portal.admin.forms import InSightForm
+from portal.admin.long_choices import LongCheckboxes
 from portal.enums import Role
 from portal.models import EquipmentModel, Person
 
@@ -17,7 +18,7 @@ class TrainersField(forms.ModelMultipleChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         trainers = Person.objects.filter(is_active=True, groups__name=Role.TRAINER).select_related("organisation")
-        super().__init__(trainers.order_by("name"), widget=forms.CheckboxSelectMultiple, **kwargs)
+        super().__init__(trainers.order_by("name"), widget=LongCheckboxes("trainers"), **kwargs)
 
     def label_from_instance(self, obj: Person) -> str:
         """Name, number and where the person works."""
@@ -28,7 +29,7 @@ class MachinesField(forms.ModelMultipleChoiceField):
     """The machines a module is about, as boxes to tick, each with its code."""
 
     def __init__(self, **kwargs: Any) -> None:
-        boxes = forms.CheckboxSelectMultiple(attrs={"class": "kb-machines"})
+        boxes = LongCheckboxes("machines", attrs={"class": "kb-machines"})
         super().__init__(EquipmentModel.objects.select_related("category"), widget=boxes, **kwargs)
 
     def label_from_instance(self, obj: EquipmentModel) -> str:

@@ -26,12 +26,12 @@ class Progress:
 
 def progress_of(person: Person) -> list[Progress]:
     """Return the modules ``person`` has credited time in, or is going to attend, with the minutes."""
-    booked = SessionModule.objects.filter(session__in=ahead(Session.objects.all()).filter(enrolments__in=_held(person)))
-    modules = (
-        TrainingModule.objects.filter(Q(hour_credits__person=person) | Q(session_parts__in=booked))
-        .select_related("category")
-        .distinct()
-        .order_by("code")
+    # By keys of the person's own rows: joins to everybody's credits and sessions multiply.
+    coming = ahead(Session.objects.filter(pk__in=_held(person).values("session"))).order_by()
+    booked = SessionModule.objects.filter(session__in=coming.values("pk")).order_by().values("module")
+    earned = HourCredit.objects.filter(person=person).order_by().values("module")
+    modules = list(
+        TrainingModule.objects.filter(Q(pk__in=earned) | Q(pk__in=booked)).select_related("category").order_by("code")
     )
     credited = minutes_credited_to([person], modules)
     return [Progress(module, credited.get((person.pk, module.pk), 0)) for module in modules]

@@ -23,7 +23,7 @@ def answered_articles() -> QuerySet[FaultArticle]:
         unsolved=Count("answers", filter=Q(answers__is_solved=False)),
         last=Max("answers__answered_at"),
         **reasons,
-    )
+    ).order_by("-unsolved", "number")
 
 
 class ArticleAnswersView(ReportView):

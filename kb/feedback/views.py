@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from kb.faults.views import article_or_404
 from kb.feedback.domain import answer_article, reader_key
 from portal.access.rate_limits import limit
-from portal.audiences import can_open, refuse_reader
+from portal.audiences import can_open, hide
 
 RATE = "20/m"
 
@@ -24,7 +24,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
     limit(request, "article-answer", RATE)
     article = article_or_404(number)
     if not can_open(request.user, article.audience):
-        return refuse_reader(request)
+        hide()
     browser = request.headers.get("User-Agent", "")[:300]
     reader = reader_key(request.user, get_adapter(request).get_client_ip(request), browser)
     reason = request.POST.get("no", "")

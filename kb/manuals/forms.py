@@ -9,6 +9,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from kb.manuals.domain import next_edition_name
 from kb.models import Manual, ManualChapter
 from kb.validators import edition_validator
+from portal.admin.long_choices import LongCheckboxes
 from portal.models import EquipmentModel
 
 
@@ -16,7 +17,7 @@ class EquipmentField(forms.ModelMultipleChoiceField):
     """The machines as boxes to tick, each with its code."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs["widget"] = forms.CheckboxSelectMultiple(attrs={"class": "kb-machines"})
+        kwargs["widget"] = LongCheckboxes("machines", attrs={"class": "kb-machines"})
         super().__init__(EquipmentModel.objects.select_related("category"), **kwargs)
 
     def label_from_instance(self, obj: EquipmentModel) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.audiences import is_staff_member
 from portal.enums import Role, Tier
 from portal.models import EquipmentUnit, Organisation, Person
+from portal.models.people import belongs_to
 
 # Roles that see the whole network, not only their own branch of it.
 NETWORK_ROLES = (Role.ADMINISTRATOR, Role.AUDITOR)
@@ -46,8 +47,7 @@ def people_in_sight(person: Any) -> QuerySet:
     """Return the people whose records ``person`` may see: who works in their sight today, and themselves."""
     if not getattr(person, "is_authenticated", False):
         return Person.objects.none()
-    there = Person.objects.belonging_to(organisations_in_sight(person), timezone.localdate())
-    return Person.objects.filter(Q(pk__in=there.order_by().values("pk")) | Q(pk=person.pk))
+    return Person.objects.filter(belongs_to(organisations_in_sight(person), timezone.localdate()) | Q(pk=person.pk))
 
 
 def can_see_person(asker: Any, subject: Any) -> bool:

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from portal.admin.long_choices import of_model
 from portal.registry.sight import in_sight
 
 
@@ -38,6 +39,9 @@ class InSightForm(WagtailAdminModelForm):
         for field in self.fields.values():
             queryset = getattr(field, "queryset", None)
             if queryset is not None:
+                if type(field.widget) is forms.Select and (widget := of_model(queryset.model)) is not None:
+                    widget.is_required = field.widget.is_required
+                    field.widget = widget
                 field.queryset = in_sight(queryset, self.for_user)
 
     def audit_facts(self) -> dict[str, Any]:

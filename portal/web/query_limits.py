@@ -12,6 +12,8 @@ MAX_SHORT = 200
 MAX_PARAMETERS = 60
 #: The only field that takes sentences.
 LONG = frozenset({"q"})
+#: A pasted list of people (signed-in readers only), and a certificate number with the address it was scanned from.
+LISTS = {("/certification/duty/", "person"): 4000, ("/verify/", "number"): 400}
 #: Signed by this server, or an address it checks.
 UNTOUCHED = frozenset({"note", "next"})
 #: These have limits of their own and write nothing into links.
@@ -47,5 +49,7 @@ def cut(request: HttpRequest) -> None:
 
 
 def _limit(request: HttpRequest, name: str) -> int:
-    """Sentences are taken by the search page alone."""
+    """Sentences are taken by the search page alone, lists where people are asked about; never a part of a list."""
+    if (request.path, name) in LISTS:
+        return LISTS[request.path, name]
     return MAX_VALUE if name in LONG and request.path.startswith("/search/") else MAX_SHORT

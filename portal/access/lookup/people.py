@@ -57,7 +57,8 @@ def find_people(asker: Any, texts: Iterable[str], within: QuerySet[Person]) -> d
         if left:
             found |= step(people, left)
     left = {text: typed for text, typed in wanted.items() if text not in found}
-    return found | (_not_found(asker, left) if left else {})
+    answers = found | (_not_found(asker, left) if left else {})
+    return {text: answers[text] for text in wanted}
 
 
 def written(text: str) -> str:
@@ -89,14 +90,17 @@ def _by_name(people: QuerySet[Person], wanted: dict[str, str]) -> dict[str, Pers
     sounds = {sound for typed in wanted.values() if (sound := sound_of(typed))}
     means = Q(name_key__in=names) | Q(name_pinyin__in=sounds) | Q(name_initials__in=sounds)
     known = list(people.filter(means)[: READ * len(wanted)])
-    return _chosen(
-        wanted,
-        lambda typed: (
-            [one for one in known if one.name_key == name_key(typed)]
-            or [one for one in known if one.name_pinyin == sound_of(typed)]
-            or [one for one in known if one.name_initials == sound_of(typed)]
-        ),
-    )
+
+    def meant(typed: str) -> list[Person]:
+        name, sound = name_key(typed), sound_of(typed)
+        named = [one for one in known if name and one.name_key == name]
+        if named or not sound:
+            # Names in Latin letters have no pinyin, as has what is typed in Chinese: two empty keys are no match.
+            return named
+        heard = [one for one in known if one.name_pinyin == sound]
+        return heard or [one for one in known if one.name_initials == sound]
+
+    return _chosen(wanted, meant)
 
 
 def _by_paper(people: QuerySet[Person], wanted: dict[str, str]) -> dict[str, Person | DomainError]:

@@ -306,5 +306,5 @@ def test_gate_asks_a_fixed_number_of_queries(cold_room, django_assert_num_querie
     answers(people, equipment, TODAY, NOW)
 
     for number in (1, 3):
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(4):
             answers(people[:number], equipment, TODAY, NOW)

@@ -410,9 +410,9 @@ def test_mixed_questions_are_answered_in_order_and_in_as_many_queries_as_one(
     post = DutyQuestion(PersonFactory(), YESTERDAY, NOW, position=position)
     duty.ask_many([machine])
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(4):
         duty.ask_many([machine])
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(4):
         answers = duty.ask_many([post, machine, operating])
 
     assert [answer.allowed for answer in answers] == [False, True, False]

@@ -240,6 +240,15 @@ def test_pasted_list_is_answered_person_by_person(network, client_of):
     assert "不在您的范围内" in page.text
 
 
+def test_long_list_is_answered_to_its_end(network, client_of):
+    people = [f"无此人员{number:03}" for number in range(60)] + [network["technician"].staff_number]
+
+    page = ask(client_of(network["dispatcher"]), person="，".join(people), equipment="RF-LK")
+
+    assert len(page.context["rows"]) == 61
+    assert page.context["rows"][-1]["answer"].person == network["technician"]
+
+
 def test_too_long_a_list_is_refused(network, client_of):
     page = ask(client_of(network["dispatcher"]), person=",".join(f"N{n}" for n in range(101)), equipment="冷库")
 

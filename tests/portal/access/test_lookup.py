@@ -134,6 +134,17 @@ def test_thousand_numbers_take_one_query(world, django_assert_num_queries):
     assert list(found.values()) == people
 
 
+def test_name_nobody_has_is_not_taken_for_somebody_else_of_the_list(world):
+    john = PersonFactory(name="John Smith", organisation=world["zhang"].organisation)
+
+    found = find_people_for_duty(world["dispatcher"], ["无此人员", "John Smith", "T002", "未知"])
+
+    assert list(found) == ["无此人员", "John Smith", "T002", "未知"]
+    assert (found["John Smith"], found["T002"]) == (john, world["zhang"])
+    assert isinstance(found["无此人员"], UnknownPerson)
+    assert isinstance(found["未知"], UnknownPerson)
+
+
 def test_pasted_list_is_several_people(world):
     asker = world["dispatcher"]
 

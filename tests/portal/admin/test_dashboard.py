@@ -86,8 +86,8 @@ def test_broken_and_late_jobs_are_shown_to_administrators(first_page):
 
 
 def test_nothing_to_do_shows_no_empty_lists(first_page):
-    assert "dashboard-list" not in first_page(Role.EDITOR).replace("css/admin.css", "")
+    assert "dashboard-list" not in first_page(Role.EDITOR).replace("portal/admin.css", "")
 
 
 def test_editing_area_wears_the_portals_colours(first_page):
-    assert "css/admin.css" in first_page(Role.EDITOR)
+    assert "portal/admin.css" in first_page(Role.EDITOR)
