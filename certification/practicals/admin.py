@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import DateColumn
 
-from certification.kept import KeptViewSet
 from certification.models import (
     AssessorAppointment,
     Checklist,
@@ -11,6 +10,7 @@ from certification.models import (
 from certification.practicals.forms import AppointmentForm
 from certification.practicals.panels import checklist_panels
 from certification.versions.admin import VersionedViewSet
+from certification.viewsets import KeptViewSet
 
 
 class ChecklistViewSet(VersionedViewSet):

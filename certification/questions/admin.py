@@ -6,13 +6,13 @@ from django.db.models import Count, Prefetch
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column
 
-from certification.kept import KeptViewSet
 from certification.models import (
     Question,
     QuestionBank,
     QuestionVersion,
 )
 from certification.questions.forms import QuestionForm
+from certification.viewsets import KeptViewSet
 from portal.admin.viewsets import IndexView
 
 

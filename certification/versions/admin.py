@@ -12,12 +12,12 @@ from wagtail.admin import messages
 from wagtail.admin.views import generic
 
 from certification.enums import DraftState
-from certification.kept import KeptViewSet
 from certification.models import Draft
 from certification.versions.domain import save_draft
 from certification.versions.kinds import label_of
 from certification.versions.queries import latest_save, waiting_draft
 from certification.versions.snapshots import restore
+from certification.viewsets import KeptViewSet
 from portal.access import changes
 from portal.admin.stale import RefusesStaleSaves
 from portal.admin.viewsets import InSight

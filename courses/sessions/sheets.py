@@ -14,7 +14,7 @@ SIGN_IN_FORM = "PX-04 A/1"
 # Rows for people who come without having booked.
 BLANK_ROWS = 5
 # A sheet for few people still fills the page it is printed on.
-LEAST_ROWS = 15
+LEAST_ROWS = 16
 
 
 def sheet_facts(session: Session) -> dict[str, Any]:
