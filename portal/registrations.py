@@ -14,6 +14,7 @@ from portal.demo import loaders as demo_loaders
 from portal.enums import Role
 from portal.equipment.contradictions import equipment_contradictions
 from portal.models import AuditEvent, HomePage
+from portal.operations.backup.making import regular_backup
 from portal.operations.immutability import keep
 from portal.registry.audit import register_rows, register_verbs
 from portal.registry.contexts import register_context
@@ -114,6 +115,7 @@ def _register_jobs() -> None:
     register_job("read_unread_files", queue_unread, every=dt.timedelta(hours=1))
     register_job("forget_old_searches", forget_old_searches, daily_at=dt.time(3, 0))
     register_job("clear_sessions", partial(call_command, "clearsessions"), daily_at=dt.time(3, 10))
+    register_job("backup", regular_backup, daily_at=dt.time(2, 0))
     if not runs_at_once():
         # The regular jobs themselves leave some thousands a day.
         ages = {"min_age_days": 1, "failed_min_age_days": 14}
