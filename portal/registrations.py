@@ -17,6 +17,7 @@ from portal.demo import loaders as demo_loaders
 from portal.enums import Role
 from portal.equipment.contradictions import equipment_contradictions
 from portal.models import AssignmentRecord, AuditEvent, HomePage
+from portal.operations.backup.making import regular_backup
 from portal.operations.immutability import keep
 from portal.operations.jobs import release_job, run_job
 from portal.operations.letters import forget_old_letters
@@ -129,6 +130,7 @@ def _register_jobs() -> None:
     register_job("forget_old_forms", forget_old_forms, daily_at=dt.time(3, 15))
     register_job("clear_leftover_files", clear_leftover_files, daily_at=dt.time(3, 30))
     register_job("clear_sessions", partial(call_command, "clearsessions"), daily_at=dt.time(3, 10))
+    register_job("backup", regular_backup, daily_at=dt.time(2, 0))
     if not runs_at_once():
         # The regular jobs themselves leave some thousands a day.
         ages = {"min_age_days": 1, "failed_min_age_days": 14}

@@ -269,3 +269,6 @@ ANONYMOUS_PAGE_CACHE_SECONDS = env.int("ANONYMOUS_PAGE_CACHE_SECONDS", default=6
 API_RATE = env("API_RATE", default="120/m")
 # Days for which searches are kept, without any name, to see what people look for in vain.
 SEARCH_LOG_DAYS = env.int("SEARCH_LOG_DAYS", default=180)
+# Where backups go (put it on another disk), and how many are kept; 0 makes none by itself.
+BACKUP_DIR = Path(env("BACKUP_DIR", default=str(VAR_DIR / "backups"))).resolve()
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)

@@ -1,1 +1,1 @@
-"""Operation: regular jobs and the triggers that keep evidence."""
+"""Operation: serving, regular jobs, backups and the triggers that keep evidence."""
