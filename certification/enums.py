@@ -90,6 +90,7 @@ class ReasonCode(models.TextChoices):
     NO_STATUTORY_RULE = "no_statutory_rule", _("No rule names the statutory certificate")
     CONDITION_MET = "condition_met", _("Condition met")
     CONDITION_MISSING = "condition_missing", _("Condition not met")
+    POST_SCHEME_MISSING = "post_scheme_missing", _("A scheme the post requires is not held")
     NO_SCHEME = "no_scheme", _("No scheme covers this equipment")
     POST_OPEN = "post_open", _("The post requires no qualification")
     NOT_GRANTED = "not_granted", _("Not granted yet")
@@ -116,3 +117,14 @@ class Stage(models.TextChoices):
     SUSPENDED = "suspended", _("Suspended")
     REVOKED = "revoked", _("Revoked")
     NOT_YET = "not_yet", _("Not yet valid")
+
+
+class PostState(models.TextChoices):
+    """What is most urgent about a post; the first that is true."""
+
+    UNQUALIFIED = "unqualified", _("Held without qualification")
+    OPEN = "open", _("Seats open")
+    IN_TRAINING = "in_training", _("Not all qualified")
+    NO_PLAN = "no_plan", _("No planned headcount")
+    ABOVE_PLAN = "above_plan", _("Above plan")
+    FILLED = "filled", _("Filled")

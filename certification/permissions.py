@@ -1,5 +1,6 @@
 """Permissions on training files, matrix and assessments; rows follow ``portal.access.sight``."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -26,11 +27,25 @@ def can_see_file(asker: Any, subject: Person) -> bool:
     return asker.pk == subject.pk or (asker.has_role(*FILE_ROLES) and can_see_person(asker, subject))
 
 
+def files_open_to(asker: Any) -> PersonQuerySet:
+    """Return the people whose file ``asker`` may open, see :func:`can_see_file`."""
+    if not _active(asker):
+        return Person.objects.none()
+    return people_in_sight(asker) if asker.has_role(*FILE_ROLES) else Person.objects.filter(pk=asker.pk)
+
+
 def can_keep_file(asker: Any, subject: Person) -> bool:
     """Whether ``asker`` may suspend, revoke, reinstate and record cards for ``subject``: never for oneself."""
     return (
         _active(asker) and asker.pk != subject.pk and asker.has_role(*KEEPER_ROLES) and can_see_person(asker, subject)
     )
+
+
+def files_kept_by(asker: Any) -> PersonQuerySet:
+    """Return the people whose file ``asker`` keeps, see :func:`can_keep_file`."""
+    if not may_keep_files(asker):
+        return Person.objects.none()
+    return people_in_sight(asker).exclude(pk=asker.pk)
 
 
 def can_see_scan(asker: Any, subject: Person) -> bool:
@@ -39,17 +54,26 @@ def can_see_scan(asker: Any, subject: Person) -> bool:
 
 
 def keepers_of(subject: Person) -> QuerySet[Person]:
-    """Return who keeps the file of ``subject``: managers of the branches above, administrators of the network."""
+    """Return who keeps the file of ``subject`` today: managers of the branches above, administrators of the network.
+
+    All of them by where they work today, as :func:`can_keep_file` asks.
+    """
+    today = timezone.localdate()
     people = Person.objects.filter(is_active=True).exclude(pk=subject.pk)
-    home = subject.organisation
-    if home is None:
-        return people.filter(groups__name=Role.ADMINISTRATOR, organisation__isnull=True)
+    unplaced = Q(groups__name=Role.ADMINISTRATOR, organisation__isnull=True)
+    paths = [place.path for place in subject.places]
+    if not paths:
+        return people.filter(unplaced).distinct()
     step = Organisation.steplen
-    above = [home.path[:length] for length in range(step, len(home.path) + 1, step)]
-    keeps = Q(groups__name=Role.MANAGER, organisation__path__in=above) | Q(
-        groups__name=Role.ADMINISTRATOR, organisation__path__startswith=above[0]
-    )
-    return people.filter(keeps | Q(groups__name=Role.ADMINISTRATOR, organisation__isnull=True)).distinct()
+    above = {path[:length] for path in paths for length in range(step, len(path) + 1, step)}
+    managing = _at_work(Organisation.objects.filter(path__in=above), today)
+    governing = _at_work(Organisation.objects.filter(below({path[:step] for path in paths})), today)
+    keeps = Q(groups__name=Role.MANAGER, pk__in=managing) | Q(groups__name=Role.ADMINISTRATOR, pk__in=governing)
+    return people.filter(keeps | unplaced).distinct()
+
+
+def _at_work(places: QuerySet[Organisation], day: dt.date) -> QuerySet[Any]:
+    return Person.objects.belonging_to(places, day).order_by().values("pk")
 
 
 def can_correct_ledger(asker: Any, subject: Person) -> bool:

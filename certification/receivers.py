@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from certification.certificates.awards import award_after
+from certification.certificates.queries import certificates_resting_on
 from courses.models import HourCredit
 from portal.models import Person
 
@@ -12,3 +13,8 @@ def award_after_hours(person: Person, credits: Sequence[HourCredit], **kwargs: A
     """The last hours may be what was missing (receiver of ``courses.signals.hours_credited``)."""
     for credit in credits:
         award_after(person, module=credit.module)
+
+
+def name_certificates(person: Person, credits: Sequence[HourCredit], **kwargs: Any) -> list[str]:
+    """Name what rests on hours that are to be taken back (receiver of ``courses.signals.hours_falling``)."""
+    return certificates_resting_on(person, credits)

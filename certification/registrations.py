@@ -8,9 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from certification import demo, demo_stages, receivers, requirements
+from certification.certificates.verification import holders_by_number
 from certification.duty.api import router
 from certification.duty.gate import gate
-from certification.duty.tiles import unit_tile
+from certification.duty.nearby import nearby
+from certification.duty.tiles import own_posts_tile, unit_tile
 from certification.enums import AttemptState
 from certification.kinds import question_kinds, requirement_kinds
 from certification.models import (
@@ -26,17 +28,21 @@ from certification.models import (
     DraftSave,
     LedgerEntry,
     PracticalAssessment,
+    PracticalDraft,
     QuestionVersion,
     StatutoryCertificate,
     VersionAuthor,
 )
+from certification.overview.tiles import unqualified_tile
 from certification.permissions import is_assessor, may_survey
+from certification.practicals.drafts import forget_old_drafts
 from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
 from certification.schemes.contradictions import scheme_contradictions
+from certification.schemes.held import held_by_training
 from certification.training_file.tiles import certificates_tile, duty_tile
 from certification.verbs import VERBS
-from courses.signals import hours_credited
+from courses.signals import hours_credited, hours_falling
 from kb.manuals.citations import register_citations
 from portal.access.narrowing import of_people
 from portal.audiences import is_staff_member
@@ -44,7 +50,9 @@ from portal.enums import Role
 from portal.operations.immutability import keep
 from portal.registry.audit import register_reader, register_verbs
 from portal.registry.demo import register_demo
-from portal.registry.duty import register_gate
+from portal.registry.duty import register_finder, register_gate
+from portal.registry.held import register_held
+from portal.registry.holders import register_holder_finder
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant
@@ -61,6 +69,7 @@ OF_PEOPLE = (
     CounterSignature,
     LedgerEntry,
     PracticalAssessment,
+    PracticalDraft,
     StatutoryCertificate,
 )
 QUESTION_MODELS = ("question", "questionbank", "quiz", "checklist")
@@ -87,8 +96,11 @@ def register() -> None:
 
 def _answer_the_duty_question() -> None:
     register_gate(gate)
+    register_finder(nearby)
     register_router("/duty", router)
+    register_holder_finder(holders_by_number)
     register_contradictions(40, scheme_contradictions)
+    register_held(held_by_training)
 
 
 def _sight() -> None:
@@ -107,7 +119,9 @@ def _menu() -> None:
 
 
 def _tiles() -> None:
-    register_home_tile(10, duty_tile)
+    register_home_tile(10, own_posts_tile)
+    register_home_tile(11, duty_tile)
+    register_home_tile(12, unqualified_tile)
     register_me_tile(10, certificates_tile)
     register_unit_tile(30, unit_tile)
 
@@ -167,10 +181,11 @@ def _keep_attempts() -> None:
 
 
 def _listen() -> None:
-
     hours_credited.connect(receivers.award_after_hours, dispatch_uid="certification.award_after_hours")
+    hours_falling.connect(receivers.name_certificates, dispatch_uid="certification.name_certificates")
 
 
 def _register_jobs() -> None:
     expire = partial(call_command, "expire_qualifications", verbosity=0)
+    register_job("forget_old_practicals", forget_old_drafts, daily_at=dt.time(3, 35))
     register_job("expire_qualifications", expire, daily_at=dt.time(0, 10))

@@ -35,6 +35,7 @@ urlpatterns = [
     path("people/<slug:staff_number>/ledger/<int:pk>/correct/", corrections.correct, name="correct"),
     path("matrix/", overview.matrix, name="matrix"),
     path("coverage/", overview.coverage_page, name="coverage"),
+    path("posts/", overview.posts, name="posts"),
     path("as-of/", overview.as_of, name="as_of"),
     path("duty/", duty.duty_page, name="duty"),
     path("statutory/", statutory.cards, name="statutory_cards"),

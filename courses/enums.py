@@ -40,6 +40,14 @@ class EnrolmentState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class TimeSource(models.TextChoices):
+    """What says when somebody came or went."""
+
+    BUTTON = "button", _("Button")
+    PAPER = "paper", _("Signed sheet")
+    CORRECTION = "correction", _("Correction")
+
+
 class ClashKind(models.TextChoices):
     """What two sessions at the same time have in common."""
 

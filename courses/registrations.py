@@ -1,29 +1,39 @@
 """Registrations of training in the registries of ``portal`` and ``kb``."""
 
+import datetime as dt
+from dataclasses import replace
 from typing import Any
 
+from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published, unpublished
 
 from courses import demo
-from courses.models import Attendance, HourCredit, Session, TrainingModule
+from courses.models import Attendance, AttendanceCorrection, HourCredit, Session, TrainingModule
 from courses.modules import citations
 from courses.modules.domain import record_publication, record_withdrawal
 from courses.modules.queries import topics_with_reading
 from courses.modules.search import register_source
+from courses.sessions.freeing import assignment_changed, free_seats, person_saved
+from courses.sessions.tasks import send_notice
 from courses.sessions.tiles import hours_tile, next_session_tile
 from courses.verbs import VERBS
 from kb.manuals.citations import register_citations
 from portal.access.narrowing import of_places
+from portal.admin.drafts import drafts_list
 from portal.enums import Role
+from portal.models import Assignment, Person
 from portal.operations.immutability import keep
 from portal.registry.audit import register_verbs
 from portal.registry.contexts import register_context
+from portal.registry.dashboard import DashboardList, register_dashboard
 from portal.registry.demo import register_demo
+from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
 from portal.registry.sight import register_sight
+from portal.registry.tasks import register_retry
 from portal.registry.tiles import register_home_tile, register_me_tile
 
 EDITORS = (Role.TRAINER, Role.EDITOR, Role.ADMINISTRATOR)
@@ -35,6 +45,7 @@ def register() -> None:
     register_sight(Session, of_places("organisation"))
     register_context(TrainingModule, preview_of_module)
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
+    register_dashboard(20, module_drafts)
     register_home_tile(20, next_session_tile)
     register_me_tile(20, hours_tile)
     for role in EDITORS:
@@ -47,10 +58,22 @@ def register() -> None:
     register_demo(30, "modules", demo.load_modules, reads="modules")
     register_demo(31, "training", demo.load_past_sessions, reads="sessions")
     register_demo(32, "sessions", demo.load_coming_sessions, reads="sessions")
+    register_retry(send_notice, at_most=2)
     keep(HourCredit)
-    keep(Attendance, may_fill=("checked_out_at", "checked_out_by"))
+    keep(Attendance, may_fill=("checked_out_at", "checked_out_by", "checked_out_from"))
+    keep(AttendanceCorrection)
+    register_job("free_seats_of_leavers", free_seats, every=dt.timedelta(hours=1))
+    post_save.connect(person_saved, sender=Person, dispatch_uid="courses.person_saved")
+    post_save.connect(assignment_changed, sender=Assignment, dispatch_uid="courses.assignment_saved")
+    post_delete.connect(assignment_changed, sender=Assignment, dispatch_uid="courses.assignment_deleted")
     published.connect(record_publication, sender=TrainingModule, dispatch_uid="courses.module_published")
     unpublished.connect(record_withdrawal, sender=TrainingModule, dispatch_uid="courses.module_withdrawn")
+
+
+def module_drafts(request: HttpRequest) -> DashboardList | None:
+    """Return the modules with changes nobody has published, for the first page of the editing area."""
+    found = drafts_list(request.user, [TrainingModule])
+    return replace(found, title=_("Modules in preparation")) if found else None
 
 
 def preview_of_module(request: HttpRequest, module: TrainingModule) -> dict[str, Any]:

@@ -2,5 +2,10 @@
 
 from django.dispatch import Signal
 
-# Sent inside the transaction of the check-out with ``person`` and ``credits`` (the HourCredit records just made).
+# Sent inside the transaction of the check-out or correction with ``person`` and ``credits`` (the HourCredit records
+# that were just added).
 hours_credited = Signal()
+
+# Sent before hours are taken back, with ``person`` and ``credits`` (the records they were first credited by). Receivers
+# return the names of what is in force and rests on them; where there is one, nothing is taken back.
+hours_falling = Signal()

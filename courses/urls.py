@@ -5,7 +5,7 @@ from django.urls import path
 from courses.calendars import feed_views
 from courses.calendars.views import calendar
 from courses.modules.views import catalogue, module
-from courses.sessions.views import attendance, files, mine, scheduling, seats, sessions
+from courses.sessions.views import attendance, corrections, files, mine, scheduling, seats, sessions
 
 app_name = "courses"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("sessions/<int:pk>/attendance/walk-in/", attendance.walk_in, name="walk_in"),
     path("sessions/<int:pk>/attendance/paper/", attendance.paper, name="paper"),
     path("sessions/<int:pk>/attendance/everybody-out/", attendance.everybody_out, name="everybody_out"),
+    path("enrolments/<int:pk>/correct/", corrections.correct, name="correct"),
     path("enrolments/<int:pk>/<slug:act>/", attendance.mark, name="mark"),
     path("sessions/<int:pk>/sign-in-sheet.pdf", files.sign_in_sheet, name="sign_in_sheet"),
     path("calendar/", calendar, name="calendar"),

@@ -12,6 +12,8 @@ VERBS = {
     "courses.session_closed": _("Session closed"),
     "courses.checked_in": _("Checked in"),
     "courses.checked_out": _("Checked out"),
+    "courses.attendance_corrected": _("Attendance corrected"),
+    "courses.seat_freed": _("Seat freed: the person left"),
     "courses.seat_booked": _("Seat booked"),
     "courses.seat_cancelled": _("Seat cancelled"),
     "courses.seat_moved_up": _("Moved up from the waiting list"),

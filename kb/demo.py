@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from kb.enums import CitationChoice
 from kb.faults.domain import publish_fault
@@ -152,6 +153,10 @@ def blocks_of(html: str) -> list[tuple[str, Any]]:
 # --- fault articles ----------------------------------------------------------------------------------------------
 
 
+#: Reviews of the demo's articles are spread over the year.
+REVIEW_STEP = dt.timedelta(days=10)
+
+
 @transaction.atomic
 def load_faults() -> dict[str, int]:
     """Load faults.json and publish each article; one that is there already is left alone."""
@@ -161,10 +166,12 @@ def load_faults() -> dict[str, int]:
     kinds = {kind.name: kind for kind in StatutoryKind.objects.all()}
     present = set(FaultArticle.objects.values_list("number", flat=True))
     rows = [row for row in data("faults")["faults"] if row["id"] not in present]
-    for row in rows:
+    today = timezone.localdate()
+    for position, row in enumerate(rows):
         article = _article(row, categories[row["category"]], chapters)
         article.equipment = [models[code] for code in row["equipment_codes"] if code in models]
         article.required_certificates = [kinds[name] for name in row["statutory"]]
+        article.review_due = today + REVIEW_STEP * (position + 1)
         article.save()
         publish_fault(article)
     return {"fault articles": len(rows)}

@@ -43,6 +43,60 @@ class Verification(models.TextChoices):
     DISPUTED = "disputed", _("Sources disagree")
 
 
+class StepKind(models.TextChoices):
+    """What a step of a diagnosis guide does."""
+
+    QUESTION = "question", _("Question")
+    REMEDY = "remedy", _("Remedy: the guide ends here")
+    ESCALATION = "escalation", _("Escalation: the guide ends here, somebody else goes on")
+
+
+class RunResult(models.TextChoices):
+    """How a run through a diagnosis guide ended."""
+
+    OPEN = "open", _("Not ended")
+    SOLVED = "solved", _("Solved")
+    NOT_SOLVED = "not_solved", _("Not solved")
+    ESCALATED = "escalated", _("Escalated")
+
+
+class CaseKind(models.TextChoices):
+    """What a field case is about."""
+
+    FAULT = "fault", _("Unsolved fault")
+    ACCIDENT = "accident", _("Serious quality accident")
+
+
+class CaseState(models.TextChoices):
+    """Where a field case stands."""
+
+    OPEN = "open", _("Waiting to be taken over")
+    TAKEN = "taken", _("Being worked on")
+    ASKED = "asked", _("Asked back")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed")
+    MERGED = "merged", _("Merged")
+
+
+class CaseAct(models.TextChoices):
+    """What was done with a field case."""
+
+    REPORTED = "reported", _("Reported")
+    TAKEN = "taken", _("Taken over")
+    ASKED = "asked", _("Asked back")
+    REPLIED = "replied", _("Replied")
+    NOTED = "noted", _("Note")
+    PASSED_UP = "passed_up", _("Passed up")
+    ANSWERED = "answered", _("Answered")
+    REOPENED = "reopened", _("Did not help")
+    CLOSED = "closed", _("Closed")
+    MERGED = "merged", _("Merged")
+    DRAFTED = "drafted", _("Article drafted")
+    PUBLISHED = "published", _("Article published")
+    HOLDS = "holds", _("Article holds")
+    HOLDS_NOT = "holds_not", _("Article does not hold")
+
+
 class ManualKind(models.TextChoices):
     """What a manual is for."""
 

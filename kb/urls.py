@@ -1,8 +1,11 @@
 """URLs of the knowledge base."""
 
-from django.urls import path
+from django.urls import path, re_path
 
+from kb.cases import views as cases
+from kb.diagnosis import views as diagnosis
 from kb.faults import views as faults
+from kb.feedback.views import answer
 from kb.manuals import views as manuals
 from kb.views import overview
 
@@ -12,7 +15,19 @@ urlpatterns = [
     path("faults/", faults.fault_list, name="faults"),
     path("faults/<slug:number>.pdf", faults.fault_card, name="fault_card"),
     path("faults/<slug:number>/", faults.fault, name="fault"),
+    path("faults/<slug:number>/solved/", answer, name="answer"),
     path("codes/<path:code>/", faults.code, name="code"),
+    path("diagnosis/", diagnosis.guide_list, name="guides"),
+    path("diagnosis/<slug:number>/", diagnosis.guide, name="guide"),
+    path("diagnosis/<slug:number>/step/", diagnosis.step, name="guide_first"),
+    re_path(r"^diagnosis/(?P<number>[-\w]+)/step/(?P<path>[yn]{1,40})/$", diagnosis.step, name="guide_step"),
+    path("cases/", cases.case_list, name="cases"),
+    path("cases/new/", cases.report, name="case_report"),
+    path("cases/<int:pk>/", cases.case, name="case"),
+    path("cases/<int:pk>/article/", cases.draft, name="case_draft"),
+    path("cases/<int:pk>/holds/", cases.confirm, name="case_confirm"),
+    path("cases/<int:pk>/photos/<int:photo_pk>.jpg", cases.photo, name="case_photo"),
+    path("cases/<int:pk>/<slug:name>/", cases.act, name="case_act"),
     path("manuals/", manuals.manual_list, name="manuals"),
     path("manuals/<slug:number>/", manuals.manual, name="manual"),
     path("manuals/<slug:number>/<slug:edition>/", manuals.manual, name="edition"),

@@ -18,6 +18,7 @@ edition_validator = RegexValidator(
 chapter_number_validator = RegexValidator(
     r"^\d+(\.\d+)*$", _("A chapter number is figures joined by points, for example 3.2.")
 )
+step_key_validator = RegexValidator(r"^[A-Za-z0-9]+$", _("A step is called by letters and digits, for example 2a."))
 
 # Severities at which nobody may read the remedies without a warning above them.
 NEEDS_WARNING = frozenset({Severity.DANGER, Severity.STOP})

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.templatetags.static import static
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
@@ -12,11 +12,22 @@ from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
 from kb.admin import KnowledgeBaseGroup
+from kb.cases.admin import CaseTermViewSet
+from kb.diagnosis.report_views import RUNS_VIEW, runs
+from kb.feedback.reports import answers_item, answers_urls
 from kb.manuals.editions import PublishEditionItem, new_edition_url, start_edition
 from kb.manuals.publishing import CITATIONS_VIEW, PERMISSION, PUBLISH_VIEW, citations, citations_url, publish
-from kb.models import FaultArticle, Manual, ManualEdition
+from kb.models import DiagnosisGuide, FaultArticle, Manual, ManualEdition
 
 register_snippet(KnowledgeBaseGroup)
+hooks.register("register_admin_urls", answers_urls)
+hooks.register("register_reports_menu_item", answers_item)
+
+
+@hooks.register("register_admin_viewset")
+def case_terms() -> CaseTermViewSet:
+    """Hours within which cases are acted on."""
+    return CaseTermViewSet("case_terms")
 
 
 @hooks.register("register_admin_urls")
@@ -26,6 +37,7 @@ def admin_urls() -> list[URLPattern]:
         path("kb/manuals/<int:pk>/new-edition/", start_edition, name="kb_new_edition"),
         path("kb/editions/<int:pk>/publish/", publish, name=PUBLISH_VIEW),
         path("kb/editions/<int:pk>/citations/", citations, name=CITATIONS_VIEW),
+        path("kb/guides/<int:pk>/runs/", runs, name=RUNS_VIEW),
     ]
 
 
@@ -37,11 +49,13 @@ def publish_edition_item(model: type) -> PublishEditionItem | None:
 
 @hooks.register("register_snippet_listing_buttons")
 def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
-    """Read what is published; start the next edition of a manual."""
+    """Read what is published; start the next edition of a manual; see how the runs of a guide went."""
     if isinstance(snippet, Manual) and user.has_perm("kb.add_manualedition"):
         yield Button(_("New edition"), new_edition_url(snippet), icon_name="plus", priority=15)
     published = isinstance(snippet, ManualEdition) and snippet.is_published
-    if published or (isinstance(snippet, FaultArticle) and snippet.live):
+    if isinstance(snippet, DiagnosisGuide) and user.has_perm("kb.view_diagnosisrun"):
+        yield Button(_("Runs"), reverse(RUNS_VIEW, args=[snippet.pk]), icon_name="history", priority=12)
+    if published or (isinstance(snippet, FaultArticle | DiagnosisGuide) and snippet.live):
         yield Button(_("Read"), snippet.get_absolute_url(), icon_name="view", priority=5)
     if published and user.has_perm(PERMISSION):
         yield Button(_("Citations of earlier editions"), citations_url(snippet), icon_name="link", priority=10)

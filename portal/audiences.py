@@ -1,12 +1,12 @@
 """Audiences of content (public, customers, staff, restricted) and which of them a reader may open."""
 
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 
 from portal.enums import Audience, Role
@@ -43,8 +43,19 @@ def readable(queryset: QuerySet, reader: Any) -> QuerySet:
     return queryset.filter(audience__in=audiences_of(reader))
 
 
+def hide() -> NoReturn:
+    """Answer a reader who may not open something as if there were nothing: the 404 page, which offers to sign in.
+
+    Another answer would tell that there is an article, a document or a picture of this number.
+
+    Raises:
+        Http404: always.
+    """
+    raise Http404
+
+
 def refuse_reader(request: HttpRequest) -> HttpResponse:
-    """Redirect an anonymous reader to the sign-in page; refuse a signed-in one (403).
+    """Redirect an anonymous reader to sign in; refuse a signed-in one. For pages that everybody knows there are.
 
     Raises:
         PermissionDenied: for a signed-in reader.

@@ -4,6 +4,8 @@ Every domain verb refuses by raising a subclass; views and API turn it into the 
 ``portal.web.middleware.Refusals`` and ``portal.web.api.on_domain_error``).
 """
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.utils.functional import Promise
@@ -28,9 +30,48 @@ class DomainError(Exception):
             self.message = message
         super().__init__(self.code)
 
+    def details(self) -> dict[str, Any]:
+        """Return what a program gets besides the sentence."""
+        return {}
+
     def __str__(self) -> str:
         text = str(self.message)
         return text % self.params if self.params else text
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One of several records that a typed text may mean.
+
+    Args:
+        value: what names this one alone; typed instead of the text it is accepted.
+        label: what people tell it from the others by.
+    """
+
+    value: str
+    label: str
+
+
+class Ambiguous(DomainError):
+    """A text means several records: the reader chooses one.
+
+    Args:
+        candidates: the records the reader may see, as choices; the sentence names the first six.
+        params: facts for the sentence.
+    """
+
+    code = "ambiguous"
+    status = 422
+    NAMED = 6
+
+    def __init__(self, candidates: Sequence[Candidate], **params: Any) -> None:
+        self.candidates = tuple(candidates)
+        named = "、".join(candidate.label for candidate in self.candidates[: self.NAMED])
+        super().__init__(candidates=named, **params)
+
+    def details(self) -> dict[str, Any]:
+        """Return the candidates, each by what names it alone."""
+        return {"candidates": [asdict(candidate) for candidate in self.candidates]}
 
 
 class NotAllowed(DomainError):
@@ -42,11 +83,28 @@ class NotAllowed(DomainError):
 
 
 class UnknownPerson(DomainError):
-    """No person has this staff number (or the asker may not see them: the answer is the same)."""
+    """Nobody the asker may know of is meant."""
 
     code = "unknown_person"
     status = 404
-    message = _("No person with staff number “%(person)s” was found. Check the number on the work card.")
+    message = _(
+        "Nobody called “%(person)s” was found. Type the name, the staff number or the pinyin, or scan the card."
+    )
+
+
+class PersonOutOfScope(DomainError):
+    """A colleague of the asker's network whose records the asker may not open."""
+
+    code = "person_out_of_scope"
+    status = 403
+    message = _("“%(person)s” is not in your scope. Ask whoever is responsible for their branch.")
+
+
+class AmbiguousPerson(Ambiguous):
+    """Several people in sight have this name or pinyin."""
+
+    code = "ambiguous_person"
+    message = _("“%(person)s” may mean several people: %(candidates)s. Choose one, or use the staff number.")
 
 
 class UnknownEquipment(DomainError):
@@ -57,11 +115,10 @@ class UnknownEquipment(DomainError):
     message = _("No equipment called “%(equipment)s” was found. Use the model code or its name, for example 冷库.")
 
 
-class AmbiguousEquipment(DomainError):
-    """Several equipment models answer to this alias."""
+class AmbiguousEquipment(Ambiguous):
+    """Several equipment models answer to this alias, or it is a category of several."""
 
     code = "ambiguous_equipment"
-    status = 422
     message = _("“%(equipment)s” may mean several machines: %(candidates)s. Use the model code.")
 
 
@@ -81,11 +138,10 @@ class UnknownPosition(DomainError):
     message = _("No post called “%(position)s” was found. Use its title, or organisation code/title.")
 
 
-class AmbiguousPosition(DomainError):
+class AmbiguousPosition(Ambiguous):
     """Several posts of the network have this title."""
 
     code = "ambiguous_position"
-    status = 422
     message = _("“%(position)s” may mean several posts: %(candidates)s. Write it as one of these.")
 
 

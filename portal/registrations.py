@@ -9,20 +9,28 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access import narrowing
 from portal.access.verbs import VERBS
+from portal.admin.creation import forget_old_forms
+from portal.admin.dashboard import broken_jobs
 from portal.content.home import front_context
+from portal.content.leftovers import clear_leftover_files
 from portal.demo import loaders as demo_loaders
 from portal.enums import Role
 from portal.equipment.contradictions import equipment_contradictions
-from portal.models import AuditEvent, HomePage
+from portal.models import AssignmentRecord, AuditEvent, HomePage
 from portal.operations.backup.making import regular_backup
 from portal.operations.immutability import keep
+from portal.operations.jobs import release_job, run_job
+from portal.operations.letters import forget_old_letters
+from portal.organisations.queries import may_see_network
 from portal.registry.audit import register_rows, register_verbs
 from portal.registry.contexts import register_context
+from portal.registry.dashboard import register_dashboard
 from portal.registry.demo import register_demo
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
 from portal.registry.statutory import register_contradictions
+from portal.registry.tasks import register_retry
 from portal.search import registrations as search
 from portal.search.analytics.usage import forget_old_searches
 from portal.search.indexing.files import queue_unread
@@ -54,9 +62,11 @@ def register() -> None:
     register_rows("auth.group", "page_permissions", "collection_permissions")
     register_context(HomePage, front_context)
     register_nav(NavItem(_("Home"), "home", "home", 0))
+    register_dashboard(0, broken_jobs)
     register_nav(NavItem(_("Search"), "search", "search", 10))
     register_nav(NavItem(_("Mine"), "me", "user", 55, shown_to=_is_signed_in))
     register_nav(NavItem(_("Machines"), "unit_list", "qr", 70, shown_to=_is_signed_in))
+    register_nav(NavItem(_("Outlets"), "network", "building", 72, shown_to=may_see_network))
     register_nav(NavItem(_("Editing"), "wagtailadmin_home", "edit", 95, shown_to=_may_edit))
     for role in ADMIN_ROLES:
         grant(role, "wagtailadmin.access_admin")
@@ -94,6 +104,7 @@ def register() -> None:
     for role in (Role.EDITOR, Role.ADMINISTRATOR):
         grant(role, *(f"wagtailsearchpromotions.{act}_searchpromotion" for act in ("add", "change", "delete", "view")))
     keep(AuditEvent)
+    keep(AssignmentRecord)
     _register_jobs()
 
 
@@ -114,6 +125,10 @@ def _register_jobs() -> None:
     register_job("repair_search", repair_search, every=minute)
     register_job("read_unread_files", queue_unread, every=dt.timedelta(hours=1))
     register_job("forget_old_searches", forget_old_searches, daily_at=dt.time(3, 0))
+    register_retry(run_job, at_most=1, given_up=release_job)
+    register_job("forget_old_letters", forget_old_letters, daily_at=dt.time(3, 25))
+    register_job("forget_old_forms", forget_old_forms, daily_at=dt.time(3, 15))
+    register_job("clear_leftover_files", clear_leftover_files, daily_at=dt.time(3, 30))
     register_job("clear_sessions", partial(call_command, "clearsessions"), daily_at=dt.time(3, 10))
     register_job("backup", regular_backup, daily_at=dt.time(2, 0))
     if not runs_at_once():

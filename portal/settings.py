@@ -25,6 +25,8 @@ SECRET_KEY = secret_key(env("SECRET_KEY", default=""), VAR_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 # Public address printed in QR codes, calendars and mails.
 PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+# `serve` gives its own address where none is set; other servers cannot know theirs, and a check warns.
+PUBLIC_URL_IS_SET = bool(env("PUBLIC_URL", default=""))
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -73,9 +75,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.web.middleware.PermissionsPolicy",
     "portal.web.middleware.AdminContentPolicy",
+    "portal.web.api_answers.ApiAnswers",
     "portal.web.middleware.WithoutNul",
     "portal.web.middleware.PersonalAnswers",
+    "portal.web.query_limits.BoundedQuery",
     "portal.web.page_cache.AnonymousPageCache",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.web.middleware.ChosenLanguage",
@@ -163,7 +168,8 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = []
+# What Wagtail's own Chinese lacks, one folder an app; see deploy/wagtail_strings.py.
+LOCALE_PATHS = sorted((BASE_DIR / "portal" / "wagtail_locale").glob("*/"))
 TIME_ZONE = env("TIME_ZONE", default="Asia/Shanghai")
 USE_I18N = True
 USE_TZ = True
@@ -195,6 +201,9 @@ WAGTAIL_SITE_NAME = "上岗通"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAILDOCS_DOCUMENT_MODEL = "portal.PortalDocument"
 WAGTAILIMAGES_IMAGE_MODEL = "portal.PortalImage"
+# Every form of an upload checks that the content is what the ending says.
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.content.uploads.CheckedDocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.content.uploads.CheckedImageForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 # Documents are streamed by the permission-checking view, never redirected to a storage address.
@@ -220,6 +229,13 @@ if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Sign-in limits count the reader's address, not the proxy's.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
+# Devices of the browser that no page uses; the camera is left to the browser's own scanner.
+PERMISSIONS_POLICY = (
+    "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), "
+    "gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()"
+)
+# Whom to tell of a weakness: a mailto: or https: address, published in /.well-known/security.txt.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 # Wagtail allows its own previews a frame.
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

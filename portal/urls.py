@@ -1,29 +1,38 @@
 """URL configuration. Public addresses are a contract: see docs/architecture.md."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents.views.serve import authenticate_with_password
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from portal.admin.writes import in_one_transaction
 from portal.content import files
 from portal.content import views as content_views
 from portal.equipment import views as unit_views
+from portal.organisations import views as network_views
 from portal.registry.routers import routers
 from portal.search.results import urls as search_urls
 from portal.web import views as web_views
+from portal.web import well_known
 from portal.web.api import api
+from portal.web.problems import unknown_address
 
 for prefix, router in routers():
     api.add_router(prefix, router)
 
 urlpatterns = [
+    path("robots.txt", well_known.robots, name="robots"),
+    path("favicon.ico", well_known.favicon, name="favicon"),
+    path(".well-known/security.txt", well_known.security, name="security"),
+    path("security.txt", well_known.security),
     path("healthz", web_views.healthz, name="healthz"),
     path("readyz", web_views.readyz, name="readyz"),
     path("cms/login/", web_views.admin_login),
     path("_util/login/", web_views.page_login),
-    path("cms/", include(wagtailadmin_urls)),
+    path("cms/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, in_one_transaction))),
     path("accounts/", include("allauth.urls")),
     path("language/", web_views.choose_language, name="set_language"),
     path("documents/<int:document_id>/<path:filename>", files.document, name="wagtaildocs_serve"),
@@ -34,12 +43,14 @@ urlpatterns = [
     ),
     path("media/<path:path>", files.image, name="image"),
     path("api/v1/", api.urls),
+    re_path(r"^api(?:/(?P<rest>.*))?$", unknown_address),
     path("", include(search_urls)),
     path("me/", content_views.me, name="me"),
     path("e/<str:token>/", unit_views.unit_by_label, name="unit"),
     path("units/", unit_views.unit_list, name="unit_list"),
     path("units/labels.pdf", unit_views.label_sheet, name="unit_labels"),
     path("units/<int:pk>/", unit_views.unit_file, name="unit_file"),
+    path("network/", network_views.network, name="network"),
     path("kb/", include("kb.urls")),
     path("courses/", include("courses.urls")),
     path("calendar/", include("courses.calendars.urls")),

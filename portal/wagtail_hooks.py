@@ -2,18 +2,23 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from portal.admin.api_tokens import narrow_api_tokens
 from portal.admin.audit_report import AuditReportView
+from portal.admin.dashboard import dashboard_panels
+from portal.admin.export_times import write_times_in_zone
 from portal.admin.policies import register_policies
 from portal.admin.recording import register_recording
 from portal.admin.records import AccessTokenViewSet
+from portal.admin.settings import setting_urls
 from portal.admin.site_history import narrow_site_history
-from portal.content.files import guard_document
+from portal.content.files import guard_document, guard_page
 from portal.equipment.admin import EquipmentGroup
 from portal.equipment.reports import statutory_report_item, statutory_report_urls
 from portal.organisations.admin import OrganisationGroup
@@ -23,9 +28,14 @@ from portal.search.analytics import admin as search_admin  # noqa: F401  (regist
 register_policies()
 narrow_api_tokens()
 narrow_site_history()
+write_times_in_zone()
 register_recording()
-hooks.register("before_serve_document", guard_document)
+# Before Wagtail's own, which redirect.
+hooks.register("before_serve_document", guard_document, order=-1)
+hooks.register("before_serve_page", guard_page, order=-1)
 hooks.register("register_admin_urls", statutory_report_urls)
+# Before Wagtail's own.
+hooks.register("register_admin_urls", setting_urls, order=-1)
 hooks.register("register_reports_menu_item", statutory_report_item)
 # After Wagtail's own, which they replace.
 for action in BULK_ACTIONS:
@@ -59,6 +69,18 @@ class AuditMenuItem(MenuItem):
 def audit_menu_item() -> MenuItem:
     """Reports → audit log."""
     return AuditMenuItem(_("Audit log"), reverse("audit_report"), icon_name="history", order=600)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    """The portal's colours, and the lists of the first page."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+@hooks.register("construct_homepage_panels")
+def dashboard(request: Any, panels: list[Any]) -> None:
+    """Show what is broken, due or unfinished first; Wagtail's own panels follow."""
+    panels[:0] = dashboard_panels(request)
 
 
 # Wagtail's own help leads outside, its workflow and ageing reports are about pages only.

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def compile_catalogues() -> None:
     """Compile the catalogues that are newer than what was compiled from them."""
-    for source in ROOT.glob("*/locale/*/LC_MESSAGES/django.po"):
+    for source in (*ROOT.glob("*/locale/*/LC_MESSAGES/*.po"), *ROOT.glob("portal/wagtail_locale/*/*/LC_MESSAGES/*.po")):
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
             with source.open("rb") as text, compiled.open("wb") as binary:

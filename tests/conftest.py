@@ -14,6 +14,8 @@ from django.conf import settings
 from django.core.cache import caches
 from django.test import Client
 
+from portal.web.page_store import pages
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -109,6 +111,7 @@ def _evidence_may_be_flushed():
 def _empty_caches() -> None:
     for name in ("default", "local"):
         caches[name].clear()
+    pages.clear()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterable
 from typing import Any
+from unicodedata import east_asian_width
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -18,6 +19,8 @@ from portal.models import EquipmentCategory, EquipmentModel
 
 # Machines named on a certificate; more are summed up as a number.
 NAMED = 8
+# Widest name of each size, in characters.
+SIZES = (("normal", 9), ("long", 14))
 
 
 def verify_url(certificate: Certificate) -> str:
@@ -69,6 +72,7 @@ def facts_of(certificate: Certificate) -> dict[str, Any]:
         "valid_from": verified.valid_from,
         "valid_to": verified.valid_to,
         "holder": certificate.person,
+        "name_size": name_size(certificate.person.name),
         "tasks": task_words(certificate.scheme),
         "scope": scope_of(certificate),
         "condition_note": condition_note(certificate.scheme),
@@ -77,6 +81,15 @@ def facts_of(certificate: Certificate) -> dict[str, Any]:
         "qr": qr.svg_data_uri(address),
         "position": _position(certificate),
     }
+
+
+def name_size(name: str) -> str:
+    """Return how a name is set so that it fits both papers: ``normal``, ``long`` or ``longest``.
+
+    A Chinese character is as wide as it is high, a Latin letter about six tenths of that.
+    """
+    width = sum(1.0 if east_asian_width(character) in "WF" else 0.6 for character in name)
+    return next((size for size, widest in SIZES if width <= widest), "longest")
 
 
 def _position(certificate: Certificate) -> str:

@@ -2,18 +2,23 @@
 
 import datetime as dt
 import hmac
-import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
 
-from certification.certificates.domain import normalise_number
+from certification.certificates.domain import SECRET_LENGTH, possible_numbers
 from certification.certificates.errors import UnknownCertificate
 from certification.enums import EntryKind, Stage, Standing
 from certification.ledger.standing import facts_known, standing
 from certification.models import Certificate, LedgerEntry
 from certification.wording import lamp
 from portal.models import PortalSettings
+from portal.typed import name_key
+
+# Longest text read as a number: an address with its number.
+LONGEST = 400
+_READ = ("person", "scheme", "entry")
 
 
 @dataclass(frozen=True)
@@ -54,11 +59,22 @@ def find_certificate(number: str) -> Certificate:
     Raises:
         UnknownCertificate: there is none.
     """
-    wanted = normalise_number(number[:80])
-    found = Certificate.objects.select_related("person", "scheme", "entry").filter(number=wanted).first()
-    if found is None:
+    wanted = possible_numbers(number[:LONGEST])
+    known = {found.number: found for found in Certificate.objects.filter(number__in=wanted).select_related(*_READ)}
+    if not known:
         raise UnknownCertificate
-    return found
+    return next(known[number] for number in wanted if number in known)
+
+
+def holders_by_number(texts: Iterable[str]) -> dict[str, int]:
+    """Return the primary key of the holder for each text that is the number of a certificate, for person fields."""
+    wanted = {text: possible_numbers(text[:LONGEST]) for text in texts}
+    numbers = {number for possible in wanted.values() for number in possible if len(number) > SECRET_LENGTH}
+    if not numbers:
+        return {}
+    known = dict(Certificate.objects.filter(number__in=numbers).values_list("number", "person"))
+    found = {text: [known[number] for number in possible if number in known] for text, possible in wanted.items()}
+    return {text: people[0] for text, people in found.items() if people}
 
 
 def verify(certificate: Certificate, on: dt.date | None = None) -> Verified:
@@ -93,7 +109,4 @@ def verify(certificate: Certificate, on: dt.date | None = None) -> Verified:
 def is_holder(certificate: Certificate, typed: str) -> bool:
     """Whether the full name typed is the holder's; spaces and width do not matter."""
 
-    def plain(name: str) -> bytes:
-        return "".join(unicodedata.normalize("NFKC", name).casefold().split()).encode()
-
-    return hmac.compare_digest(plain(typed), plain(certificate.person.name))
+    return hmac.compare_digest(name_key(typed).encode(), name_key(certificate.person.name).encode())

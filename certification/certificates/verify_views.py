@@ -1,5 +1,7 @@
 """Pages of public verification."""
 
+from contextlib import suppress
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -10,7 +12,7 @@ from certification.certificates.domain import normalise_number
 from certification.certificates.errors import UnknownCertificate
 from certification.certificates.forms import VerifyForm
 from certification.certificates.printing import scope_of
-from certification.certificates.verification import find_certificate, is_holder, verify
+from certification.certificates.verification import LONGEST, find_certificate, is_holder, verify
 from certification.schemes.reach import condition_note, task_words
 from portal.access.dates import parse_day
 from portal.access.rate_limits import limit
@@ -24,9 +26,12 @@ NAMES = "10/m"
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """A field for the number; what is typed leads to the certificate's own address."""
-    typed = request.GET.get("number", "").strip()[:80]
-    number = normalise_number(typed).replace("/", "")
+    typed = request.GET.get("number", "").strip()[:LONGEST]
+    number = normalise_number(typed)
     if number:
+        with suppress(UnknownCertificate):
+            limit(request, "verify", LOOK_UPS)
+            number = find_certificate(typed).number
         return redirect("verify:certificate", number)
     return _quiet(render(request, "certification/certificates/verify_find.html", {"typed": typed}))
 

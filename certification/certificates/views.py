@@ -12,6 +12,7 @@ from certification.enums import Standing
 from certification.models import Certificate
 from certification.permissions import can_download_certificate
 from portal.access import audit
+from portal.exchange.downloads import file_name
 from portal.exchange.pdf import pdf_response
 
 
@@ -22,7 +23,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
     found = _downloadable(request, number)
     content = certificate_pdf(found)
     audit.record("certification.certificate_printed", found, actor=request.user)
-    return pdf_response(content, f"{_('Certificate')}-{found.person.name}-{found.scheme.code}.pdf")
+    return pdf_response(content, _name(_("Certificate"), found))
 
 
 @login_required
@@ -32,7 +33,11 @@ def work_card(request: HttpRequest, number: str) -> HttpResponse:
     found = _downloadable(request, number)
     content = work_card_pdf(found)
     audit.record("certification.work_card_printed", found, actor=request.user)
-    return pdf_response(content, f"{_('Work card')}-{found.person.name}-{found.scheme.code}.pdf")
+    return pdf_response(content, _name(_("Work card"), found))
+
+
+def _name(paper: str, certificate: Certificate) -> str:
+    return file_name(paper, certificate.person.name, certificate.scheme.code, extension="pdf")
 
 
 def _downloadable(request: HttpRequest, number: str) -> Certificate:

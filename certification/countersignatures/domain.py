@@ -114,6 +114,7 @@ def _sign(signer: Person, pending: Pending, remark: str, form_key: uuid.UUID, at
         scheme=pending.scheme.code,
         version=pending.version.number,
         grounds=signature.grounds,
+        remark=remark,
         attempts=attempts,
         practicals=practicals,
     )

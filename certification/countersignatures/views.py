@@ -19,7 +19,8 @@ from certification.countersignatures.forms import CountersignForm
 from certification.countersignatures.queries import pending_of, waiting_for_countersignature
 from certification.models import CounterSignature, LedgerEntry, Scheme
 from certification.permissions import candidates_in_sight, is_assessor
-from portal.errors import DomainError, UnknownPerson
+from portal.access.lookup import find_person
+from portal.errors import DomainError
 from portal.models import Person
 
 PAGE = 20
@@ -79,10 +80,7 @@ def sign(request: HttpRequest, staff_number: str, scheme: str) -> HttpResponse:
 
 def _find(assessor: Person, staff_number: str) -> Person:
     people = candidates_in_sight(assessor) | Person.objects.filter(pk=assessor.pk)
-    person = people.select_related("organisation").filter(staff_number__iexact=staff_number).first()
-    if person is None:
-        raise UnknownPerson(person=staff_number[:30])
-    return person
+    return find_person(assessor, staff_number, people)
 
 
 def _sign(request: HttpRequest, person: Person, scheme: Scheme, form: CountersignForm) -> None:

@@ -12,12 +12,13 @@ from portal.access.api_auth import SIGNED_IN
 from portal.enums import Task
 from portal.errors import DomainError
 from portal.registry.duty import DutyAnswer
+from portal.web.problems import CandidateOut
 
 router = Router(tags=["duty"])
 # Questions in one request.
 BATCH = 1000
-PERSON = "Staff number, e.g. T001"
-EQUIPMENT = "Code of the model or its name, e.g. RF-LK or 冷库"
+PERSON = "Staff number, name, pinyin or scanned card, e.g. T001"
+EQUIPMENT = "Code, name, alias, serial number or scanned label of the machine, e.g. RF-LK or 冷库"
 POSITION = "Instead of equipment: title of a post, or organisation code and title, e.g. KT/技术工程师"
 TASK = f"What is to be done on the equipment: {', '.join(Task.values)}; repair when left out"
 ON = "Day as YYYY-MM-DD; today when left out"
@@ -71,11 +72,12 @@ class QuestionIn(Schema):
 
 
 class ProblemOut(Schema):
-    """Why one question of a batch has no answer."""
+    """Why one question of a batch has no answer; candidates stand where the text may mean several records."""
 
     status: int
     code: str
     detail: str
+    candidates: list[CandidateOut] = []
 
 
 class RowOut(Schema):
@@ -104,7 +106,8 @@ def ask_duty(
     """Answer whether a person may do a task on a machine, or hold a post, that day, with the reasons.
 
     Dispatchers, managers of the branch, auditors and administrators ask about anybody in their sight; everybody else
-    about themselves. Unknown and unseen people look the same (404).
+    about themselves. A colleague out of reach is 403, anybody else 404; a text that may mean several records is
+    422 and lists them.
     """
     (answer,) = answer_all(request.user, [Asked(person, equipment, position, task, on, known_at)])
     if isinstance(answer, DomainError):
@@ -130,7 +133,8 @@ def ask_batch(request: HttpRequest, questions: list[QuestionIn]) -> dict:
 
 def _row(answer: DutyAnswer | DomainError) -> dict[str, Any]:
     if isinstance(answer, DomainError):
-        return {"problem": {"status": answer.status, "code": answer.code, "detail": str(answer)}}
+        problem = {"status": answer.status, "code": answer.code, "detail": str(answer)}
+        return {"problem": problem | answer.details()}
     return {"answer": _shown(answer)}
 
 

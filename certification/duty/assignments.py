@@ -1,31 +1,41 @@
-"""Positions held by day, loaded for many people at once."""
+"""Positions held by day, as known at a moment, loaded for many people at once."""
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from portal.models import Assignment
+from portal.models import AssignmentRecord
 
 
 @dataclass(frozen=True)
 class Posts:
-    """Assignments by person, asked in memory for any day."""
+    """The trail of assignments by person and assignment, oldest first; asked in memory for any day and moment."""
 
-    assignments: dict[int, list[Assignment]]
+    trail: dict[int, dict[int, list[AssignmentRecord]]]
 
-    def on(self, person_id: int, day: dt.date) -> frozenset[int]:
-        """Return the positions the person holds that day."""
+    def on(self, person_id: int, day: dt.date, known_at: dt.datetime) -> frozenset[int]:
+        """Return the positions the person holds that day, by what was on record at ``known_at``."""
+        said = (_said_at(records, known_at) for records in self.trail.get(person_id, {}).values())
         return frozenset(
-            row.position_id
-            for row in self.assignments.get(person_id, ())
-            if row.start <= day and (row.end is None or day <= row.end)
+            record.position_id for record in said if record and record.person_id == person_id and record.holds_on(day)
         )
 
 
 def posts_of(person_ids: Collection[int]) -> Posts:
-    """Load the posts of these people: one query."""
-    found: dict[int, list[Assignment]] = defaultdict(list)
-    for row in Assignment.objects.filter(person__in=person_ids):
-        found[row.person_id].append(row)
-    return Posts(dict(found))
+    """Load the trail of these people's assignments: one query."""
+    # Somebody else may have been put into an assignment since; the trail of the assignment is read to its end.
+    keys = AssignmentRecord.objects.filter(person__in=person_ids).values("assignment_key")
+    trails: dict[int, list[AssignmentRecord]] = defaultdict(list)
+    for record in AssignmentRecord.objects.filter(assignment_key__in=keys).order_by("recorded_at", "pk"):
+        trails[record.assignment_key].append(record)
+    found: dict[int, dict[int, list[AssignmentRecord]]] = defaultdict(lambda: defaultdict(list))
+    for key, records in trails.items():
+        for person in {record.person_id for record in records}:
+            found[person][key] = records
+    return Posts(found)
+
+
+def _said_at(records: Sequence[AssignmentRecord], known_at: dt.datetime) -> AssignmentRecord | None:
+    """Return the last of an assignment's records that was there at ``known_at``."""
+    return next((record for record in reversed(records) if record.recorded_at <= known_at), None)

@@ -36,7 +36,7 @@ class Finder:
     def __init__(self, asker: Person, rows: Sequence[Asked]) -> None:
         self.people = find_people_for_duty(asker, {row.person for row in rows})
         named = {row.equipment for row in rows if row.equipment is not None}
-        self.equipment = find_equipments(named) if named else {}
+        self.equipment = find_equipments(named, asker) if named else {}
         wants_post = any(row.position is not None for row in rows)
         self.positions: list[Position] = positions_in_network(asker) if wants_post else []
 

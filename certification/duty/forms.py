@@ -10,8 +10,8 @@ from portal.ui.fields import DayField
 class DutyForm(forms.Form):
     """The duty question; what is typed is read by ``portal.access.lookup``, which knows codes, names and aliases."""
 
-    person = forms.CharField(label=_("Staff number"), max_length=30, required=False)
+    person = forms.CharField(label=_("Person"), max_length=4000, required=False)
     task = forms.ChoiceField(label=_("Task"), choices=Task.choices, required=False)
-    equipment = forms.CharField(label=_("Equipment"), max_length=120, required=False)
+    equipment = forms.CharField(label=_("Equipment"), max_length=400, required=False)
     position = forms.CharField(label=_("Position instead of equipment"), max_length=200, required=False)
     on = DayField(label=_("Day"), required=False)

@@ -1,10 +1,11 @@
 """The duty gate: certification's answer to "may this person do this, today?".
 
-A person is allowed with a valid in-house qualification of a scheme that opens the task on the equipment (or the post),
-all conditions that apply to the person and the statutory cards that rules or schemes demand.
-Every refusal lists its reasons.
+On equipment a person is allowed with a valid in-house qualification of any scheme that opens the task there; in a post
+with those of all schemes that name the post. Besides, all conditions that apply to the person must hold, and the
+statutory cards that rules or schemes demand must be valid. Every refusal lists its reasons.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ from certification.duty.reasons import (
     no_scheme,
     no_scheme_of_post,
     post_open,
+    scheme_of_post_missing,
     standing_reasons,
     without_repeats,
 )
@@ -31,10 +33,12 @@ from certification.requirements.statutory import KIND as STATUTORY
 from certification.schemes.progress import progress_from
 from certification.schemes.queries import SchemesInForce, schemes_in_force
 from certification.statutory.cards import CardsNeeded, cards_needed_for, statutory_reasons
-from portal.models import PortalSettings
+from portal.models import PortalSettings, Position
 from portal.registry.duty import DutyAnswer, DutyQuestion, Reason
 
 Held = tuple[Scheme, Fact]
+# Met and unmet reasons under one scheme, and its valid grant.
+UnderScheme = tuple[list[Reason], list[Reason], Fact | None]
 
 
 @dataclass
@@ -55,6 +59,8 @@ class Facts:
     posts: Posts
     cards: dict[tuple[int, str], CardsNeeded]
     expiring_days: int
+    # By person, scheme, day and moment: a condition is judged once, whatever it is a condition of.
+    under_scheme: dict[tuple[int, int, dt.date, dt.datetime], UnderScheme] = field(default_factory=dict)
 
 
 def gate(questions: Sequence[DutyQuestion]) -> list[DutyAnswer]:
@@ -79,32 +85,41 @@ def _judge(question: DutyQuestion, facts: Facts) -> Judgement:
     found = Judgement()
     if not question.person.is_active and question.on >= timezone.localdate():
         found.missing.append(inactive(question.person))
-    openers, conditions = _schemes_for(question, facts)
-    if openers:
-        _open(question, openers, facts, found)
-    elif question.equipment is not None and question.task is not None:
-        found.missing.append(no_scheme(question.equipment, question.task))
-    elif question.position is not None and not any(facts.schemes.is_required(scheme) for scheme in conditions):
-        gated = question.position.is_duty_gated
-        reason = no_scheme_of_post(question.position) if gated else post_open(question.position)
-        (found.missing if gated else found.shown).append(reason)
-    for condition in conditions:
-        _require(question, condition, facts, found)
-    _require_cards(question, facts, found)
+    if question.position is not None:
+        _judge_post(question, question.position, facts, found)
+    else:
+        _judge_work(question, facts, found)
     return found
 
 
-def _schemes_for(question: DutyQuestion, facts: Facts) -> tuple[list[Scheme], list[Scheme]]:
-    """Return the schemes one of which opens what is asked about, and the conditions besides."""
-    if question.equipment is not None and question.task is not None:
-        held = facts.posts.on(question.person.pk, question.on)
-        return (
-            facts.schemes.openers(question.equipment, question.task),
-            facts.schemes.conditions(question.equipment, question.task, held),
-        )
-    if question.position is None:
+def _judge_work(question: DutyQuestion, facts: Facts, found: Judgement) -> None:
+    """Ask for one of the schemes that open the task on the machine, the conditions besides, and the cards."""
+    if question.equipment is None or question.task is None:
         raise ValueError("A duty question names a machine and a task, or a post.")
-    return facts.schemes.openers_of_post(question.position), facts.schemes.conditions_of_post(question.position)
+    openers = facts.schemes.openers(question.equipment, question.task)
+    if openers:
+        _open(question, openers, facts, found)
+    else:
+        found.missing.append(no_scheme(question.equipment, question.task))
+    held = facts.posts.on(question.person.pk, question.on, question.known_at)
+    for condition in facts.schemes.conditions(question.equipment, question.task, held):
+        _require(question, condition, facts, found, [condition_missing(condition)])
+    _require_cards(question, facts, found)
+
+
+def _judge_post(question: DutyQuestion, position: Position, facts: Facts, found: Judgement) -> None:
+    """Ask for every scheme that names the post, and for the conditions besides."""
+    openers = facts.schemes.openers_of_post(position)
+    if not facts.schemes.required(position):
+        gated = position.is_duty_gated
+        reason = no_scheme_of_post(position) if gated else post_open(position)
+        (found.missing if gated else found.shown).append(reason)
+    for scheme in openers:
+        # Which scheme a missing course belongs to goes without saying where there is one.
+        heading = [scheme_of_post_missing(scheme, position)] if len(openers) > 1 else []
+        _require(question, scheme, facts, found, heading)
+    for condition in facts.schemes.conditions_of_post(position):
+        _require(question, condition, facts, found, [condition_missing(condition)])
 
 
 def _open(question: DutyQuestion, openers: list[Scheme], facts: Facts, found: Judgement) -> None:
@@ -121,13 +136,14 @@ def _open(question: DutyQuestion, openers: list[Scheme], facts: Facts, found: Ju
         found.missing += missing
 
 
-def _require(question: DutyQuestion, condition: Scheme, facts: Facts, found: Judgement) -> None:
-    good, bad, grant = _for_scheme(question, condition, facts)
+def _require(question: DutyQuestion, scheme: Scheme, facts: Facts, found: Judgement, heading: list[Reason]) -> None:
+    """Ask for one scheme that must be held; ``heading`` stands before what is missing of it."""
+    good, bad, grant = _for_scheme(question, scheme, facts)
     if grant is not None and not bad:
         found.shown += good
-        found.held.append((condition, grant))
+        found.held.append((scheme, grant))
     else:
-        found.missing += [condition_missing(condition), *bad]
+        found.missing += [*heading, *bad]
 
 
 def _require_cards(question: DutyQuestion, facts: Facts, found: Judgement) -> None:
@@ -141,8 +157,15 @@ def _require_cards(question: DutyQuestion, facts: Facts, found: Judgement) -> No
         (found.shown if reason.met else found.missing).append(reason)
 
 
-def _for_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> tuple[list[Reason], list[Reason], Fact | None]:
-    """Return met and unmet reasons under one scheme, and its valid grant."""
+def _for_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> UnderScheme:
+    """Return met and unmet reasons under one scheme, and its valid grant; judged once for all questions."""
+    key = (question.person.pk, scheme.pk, question.on, question.known_at)
+    if key not in facts.under_scheme:
+        facts.under_scheme[key] = _judge_scheme(question, scheme, facts)
+    return facts.under_scheme[key]
+
+
+def _judge_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> UnderScheme:
     evidence = facts.evidence[question.person.pk]
     entries = evidence.entries[scheme.pk]
     where = standing(entries, question.on, question.known_at, expiring_days=facts.expiring_days)

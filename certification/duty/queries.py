@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils import timezone
 
-from certification.models import Scheme
+from certification.models import LedgerEntry
 from certification.permissions import files_in_sight
 from certification.schemes.queries import schemes_in_force
 from portal.access.sight import people_in_sight
@@ -29,7 +30,8 @@ def allowed_on(
         with_former: look at people who are no longer active too, as an auditor of a past day does.
     """
     moment = known_at or timezone.now()
-    holders = _holders(asker, schemes_in_force().openers(equipment, task), on, with_former=with_former)
+    openers = schemes_in_force().openers(equipment, task)
+    holders = _holders(asker, Q(ledger__scheme__in=openers), on, with_former=with_former)
     return _allowed(DutyQuestion(person, on, moment, equipment=equipment, task=task) for person in holders)
 
 
@@ -41,16 +43,20 @@ def allowed_in_post(
     A post that requires nothing of its own is open to everybody in sight and lists nobody.
     """
     moment = known_at or timezone.now()
-    schemes = schemes_in_force()
-    named = [scheme for scheme in schemes.conditions_of_post(position) if schemes.is_required(scheme)]
-    holders = _holders(asker, schemes.openers_of_post(position) or named, on, with_former=False)
+    required = schemes_in_force().required(position)
+    if not required:
+        return []
+    held = Q()
+    for scheme in required:
+        held &= Q(pk__in=LedgerEntry.objects.filter(scheme=scheme).values("person"))
+    holders = _holders(asker, held, on, with_former=False)
     return _allowed(DutyQuestion(person, on, moment, position=position) for person in holders)
 
 
-def _holders(asker: Person, schemes: Iterable[Scheme], on: dt.date, *, with_former: bool) -> list[Person]:
-    """Return the people in sight with an entry of these schemes in the ledger: nobody else can be allowed."""
+def _holders(asker: Person, held: Q, on: dt.date, *, with_former: bool) -> list[Person]:
+    """Return the people in sight with the entries in the ledger that it takes: nobody else can be allowed."""
     people = people_in_sight(asker) if with_former else files_in_sight(asker)
-    found = people.filter(ledger__scheme__in=list(schemes)).values("pk")
+    found = people.filter(held).values("pk")
     holders = Person.objects.filter(pk__in=found).with_posts(on)
     return list(holders.order_by("staff_number"))
 

@@ -60,6 +60,13 @@ def condition_missing(scheme: Scheme) -> Reason:
     return _plain(ReasonCode.CONDITION_MISSING, message, scheme=scheme.code)
 
 
+def scheme_of_post_missing(scheme: Scheme, position: Position) -> Reason:
+    """Return that one of several schemes a post requires is not held; what is missing of it follows."""
+    facts = {"post": position.title, "scheme": scheme.name}
+    message = _("%(post)s requires %(scheme)s too, which is not held") % facts
+    return _plain(ReasonCode.POST_SCHEME_MISSING, message, scheme=scheme.code, position=position.pk)
+
+
 def inactive(person: Person) -> Reason:
     """Return that somebody has left."""
     message = _("%(name)s is no longer active in the network") % {"name": person.name}

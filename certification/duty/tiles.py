@@ -1,8 +1,9 @@
-"""Tile of people who may work on a unit, shown on its label page."""
+"""Tiles of the gate: people who may work on a unit, on its label page; gated posts not yet released, on one's home."""
 
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from certification.duty.queries import allowed_on
 from certification.permissions import may_survey
@@ -26,15 +27,32 @@ class TaskTab:
     active: bool
 
 
+def own_posts_tile(request: HttpRequest) -> Tile | None:
+    """Return the gated posts the reader holds and the gate does not allow today, with what is missing.
+
+    What to do about each reason stands below, with the qualifications.
+    """
+    reader = request.user
+    if not reader.is_authenticated:
+        return None
+    held = [assignment for assignment in reader.posts if assignment.position.is_duty_gated]
+    if not held:
+        return None
+    day, now = timezone.localdate(), timezone.now()
+    answers = duty.ask_many([duty.DutyQuestion(reader, day, now, position=each.position) for each in held])
+    refused = [answer for answer in answers if not answer.allowed]
+    return Tile("certification/duty/tiles/own_posts.html", {"answers": refused}) if refused else None
+
+
 def unit_tile(request: HttpRequest, unit: EquipmentUnit) -> Tile | None:
     """Return whether the reader may do a task on the machine today and, for who may survey, who in the branch may.
 
-    The task is that of the tab opened (``?task=``), repair at first.
+    The task is that of the tab opened (``?task=``); repair at first, for people of a customer operating.
     """
     reader = request.user
-    if not is_staff_member(reader):
+    if not reader.is_authenticated:
         return None
-    task = _task(request)
+    task = _task(request, Task.REPAIR if is_staff_member(reader) else Task.OPERATE)
     answer = duty.ask(reader, unit.model, task)
     allowed = allowed_on(reader, unit.model, task, answer.on) if may_survey(reader) else []
     context = {
@@ -50,8 +68,8 @@ def unit_tile(request: HttpRequest, unit: EquipmentUnit) -> Tile | None:
     return Tile("certification/duty/tiles/unit.html", context)
 
 
-def _task(request: HttpRequest) -> Task:
+def _task(request: HttpRequest, first: Task) -> Task:
     try:
-        return find_task(request.GET.get("task", ""))
+        return find_task(request.GET.get("task") or first)
     except UnknownTask:
-        return Task.REPAIR
+        return first

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from certification.duty.errors import NotOneSubject
+from certification.duty.errors import NotOneSubject, TooManyQuestions
 from certification.duty.forms import DutyForm
 from certification.duty.queries import allowed_in_post, allowed_on
 from certification.permissions import may_survey
@@ -18,20 +18,23 @@ from certification.requirements.seats import SeatFinder
 from portal.access.dates import parse_day
 from portal.access.lookup import (
     find_equipment,
-    find_person_for_duty,
     find_position,
     find_task,
+    people_asked,
     position_label,
     positions_in_network,
 )
 from portal.enums import Task
 from portal.errors import DomainError
-from portal.models import EquipmentModel
+from portal.models import EquipmentModel, Person
 from portal.registry import duty
+from portal.ui.typed import offer_choices
 
 PAGE = 20
 # Names offered while typing; more than these are found by typing them out.
 OFFERED = 200
+# People of one list that the page answers about; more are asked through the API.
+MAX_PEOPLE = 100
 
 
 @login_required
@@ -44,8 +47,10 @@ def duty_page(request: HttpRequest) -> HttpResponse:
         "task": Task.REPAIR,
         "person": "" if surveys else request.user.staff_number,
     }
+    typed = {key: value for key, value in request.GET.items() if value}
+    form = DutyForm(initial=initial | typed)
     context: dict[str, Any] = {
-        "form": DutyForm(initial=initial | {key: value for key, value in request.GET.items() if value}),
+        "form": form,
         "surveys": surveys,
         "models": EquipmentModel.objects.order_by("code")[:OFFERED],
         "positions": [position_label(position) for position in positions_in_network(request.user)[:OFFERED]],
@@ -56,22 +61,15 @@ def duty_page(request: HttpRequest) -> HttpResponse:
             context |= _answer(request, surveys)
         except DomainError as error:
             context["problem"], status = error, error.status
+            offer_choices(form, error)
     return render(request, "certification/duty/duty.html", context, status=status)
 
 
 def _answer(request: HttpRequest, surveys: bool) -> dict[str, Any]:
     facts = _subject(request) | {"on": parse_day(request.GET.get("on"))}
-    number = request.GET.get("person", "").strip()
-    if number or not surveys:
-        person = find_person_for_duty(request.user, number or request.user.staff_number)
-        answer = (
-            duty.ask_post(person, facts["position"], facts["on"])
-            if "position" in facts
-            else duty.ask(person, facts["equipment"], facts["task"], facts["on"])
-        )
-        own = person.pk == request.user.pk
-        facts["answer"] = answer
-        facts["reasons"] = with_hints(answer.reasons, SeatFinder(person), own=own)
+    typed = request.GET.get("person", "").strip()
+    if typed or not surveys:
+        facts |= _about(request.user, typed or request.user.staff_number, facts)
     if surveys:
         allowed = (
             allowed_in_post(request.user, facts["position"], facts["on"])
@@ -80,6 +78,40 @@ def _answer(request: HttpRequest, surveys: bool) -> dict[str, Any]:
         )
         facts["page_obj"] = Paginator(allowed, PAGE).get_page(request.GET.get("page"))
     return facts
+
+
+def _about(asker: Person, typed: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer about one person with its reasons, or a row for each person of a list.
+
+    Raises:
+        DomainError: the one person is not found, out of scope, or several people are meant.
+        TooManyQuestions: the list is longer than a page answers.
+    """
+    people = people_asked(asker, typed)
+    if len(people) > MAX_PEOPLE:
+        raise TooManyQuestions(count=len(people), limit=MAX_PEOPLE)
+    if len(people) > 1:
+        return {"rows": _rows(people, facts)}
+    (person,) = people.values()
+    if isinstance(person, DomainError):
+        raise person
+    (answer,) = duty.ask_many([_question(person, facts)])
+    own = person.pk == asker.pk
+    return {"answer": answer, "reasons": with_hints(answer.reasons, SeatFinder(person), own=own)}
+
+
+def _question(person: Person, facts: dict[str, Any]) -> duty.DutyQuestion:
+    about = {key: facts[key] for key in ("equipment", "task", "position") if key in facts}
+    return duty.DutyQuestion(person, facts["on"], timezone.now(), **about)
+
+
+def _rows(people: dict[str, Person | DomainError], facts: dict[str, Any]) -> list[dict[str, Any]]:
+    questions = [_question(person, facts) for person in people.values() if isinstance(person, Person)]
+    answers = iter(duty.ask_many(questions))
+    return [
+        {"text": text, "answer": next(answers)} if isinstance(person, Person) else {"text": text, "problem": person}
+        for text, person in people.items()
+    ]
 
 
 def _subject(request: HttpRequest) -> dict[str, Any]:
@@ -93,4 +125,7 @@ def _subject(request: HttpRequest) -> dict[str, Any]:
         raise NotOneSubject
     if position:
         return {"position": find_position(request.user, position)}
-    return {"equipment": find_equipment(equipment), "task": find_task(request.GET.get("task", ""))}
+    return {
+        "equipment": find_equipment(equipment, request.user),
+        "task": find_task(request.GET.get("task", "")),
+    }

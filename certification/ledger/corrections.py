@@ -7,7 +7,7 @@ from django.utils import formats, timezone
 
 from certification.enums import EntryKind
 from certification.errors import ActKeyTaken, ReasonNeeded
-from certification.ledger.entries import check_may_follow, check_moment, entry_of_act, lock
+from certification.ledger.entries import check_may_follow, check_moment, entry_of_act, lock, said
 from certification.ledger.errors import (
     ActBeforeGrant,
     AlreadyCorrected,
@@ -56,7 +56,7 @@ def correct(
     made.act_key = act_key
     made.save()
     facts = {"entry": entry.pk, "void": void, "person": entry.person_id, "scheme": entry.scheme.code}
-    audit.record("certification.corrected", made, actor=by, **facts)
+    audit.record("certification.corrected", made, actor=by, **facts, changes=said(made, entry))
     return made
 
 

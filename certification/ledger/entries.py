@@ -15,6 +15,8 @@ from certification.versions.queries import version_in_effect
 from portal.access import audit
 from portal.models import Person
 
+# What an entry says beside whom and what it is about.
+SAID = ("valid_from", "valid_to", "is_void", "reason")
 _HELD = frozenset({EntryKind.RENEWED, EntryKind.SUSPENDED, EntryKind.REVOKED, EntryKind.LAPSED})
 
 # What may follow what. Corrections stand outside: any entry may be corrected once, and so may a correction.
@@ -68,8 +70,23 @@ def append(
         recorded_by=by,
         act_key=act_key,
     )
-    audit.record(f"certification.{kind}", entry, actor=by, person=person.pk, scheme=scheme.code)
+    told = {"person": person.pk, "scheme": scheme.code, "changes": said(entry)}
+    audit.record(f"certification.{kind}", entry, actor=by, **told)
     return entry
+
+
+def said(entry: LedgerEntry, corrected: LedgerEntry | None = None) -> list[dict[str, Any]]:
+    """Return what an entry says, against the one it corrects where it corrects one, for the audit log."""
+    values = [(name, getattr(corrected, name, None), getattr(entry, name)) for name in SAID]
+    return [
+        {"field": name, "old": _written(old), "new": _written(new)}
+        for name, old, new in values
+        if old != new and (corrected is not None or new)
+    ]
+
+
+def _written(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def check_may_follow(facts: list[Fact], kind: EntryKind, first: dt.date) -> None:

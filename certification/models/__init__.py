@@ -3,7 +3,13 @@
 from certification.models.certificates import Certificate
 from certification.models.countersignatures import CounterSignature
 from certification.models.ledger import LedgerEntry
-from certification.models.practicals import AssessorAppointment, Checklist, ChecklistItem, PracticalAssessment
+from certification.models.practicals import (
+    AssessorAppointment,
+    Checklist,
+    ChecklistItem,
+    PracticalAssessment,
+    PracticalDraft,
+)
 from certification.models.questions import Choice, Question, QuestionBank, QuestionVersion
 from certification.models.quizzes import Answer, Attempt, AttemptQuestion, AttemptRelease, DrawRule, Quiz
 from certification.models.requirements import Requirement
@@ -28,6 +34,7 @@ __all__ = [
     "DrawRule",
     "LedgerEntry",
     "PracticalAssessment",
+    "PracticalDraft",
     "Question",
     "QuestionBank",
     "QuestionVersion",

@@ -103,6 +103,29 @@ class AssessorAppointment(models.Model):
         return f"{self.person} · {self.category}"
 
 
+class PracticalDraft(models.Model):
+    """A checklist somebody has begun and not signed: what was ticked and written so far, as the form posts it."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    checklist = models.ForeignKey(Checklist, on_delete=models.CASCADE, related_name="+")
+    assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="practical_drafts")
+    answers = models.JSONField(default=dict)
+    # What was shown before signing, as a hash; only that is signed.
+    looked_at = models.CharField(max_length=32, blank=True)
+    saved_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("practical that was begun")
+        verbose_name_plural = _("practicals that were begun")
+        ordering = ["-saved_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessor", "person", "checklist"], name="one_draft_a_practical"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.checklist}"
+
+
 class PracticalAssessment(models.Model):
     """One signed checklist. ``rows`` keeps the words that were signed, not a link to words that may change."""
 

@@ -34,6 +34,7 @@ class Scheme(ClusterableModel):
     """A qualification one can hold, e.g. 冷冻设备维修上岗资格.
 
     It either opens its tasks on its scope (any one valid opener suffices) or is a condition that must hold besides.
+    A post takes every scheme that names it, openers and conditions alike.
     A condition without tasks holds for every task, one without scope for all equipment, one with positions only for
     those who hold one of them on the day.
     """
@@ -50,7 +51,11 @@ class Scheme(ClusterableModel):
     valid_months = models.PositiveSmallIntegerField(_("valid for months"), default=24)
     is_active = models.BooleanField(_("in force"), default=True)
     positions = ParentalManyToManyField(
-        "portal.Position", blank=True, related_name="schemes", verbose_name=_("required for positions")
+        "portal.Position",
+        blank=True,
+        related_name="schemes",
+        verbose_name=_("required for positions"),
+        help_text=_("All schemes that name a post must be held in it."),
     )
 
     objects = SchemeQuerySet.as_manager()

@@ -1,15 +1,40 @@
-"""Cover of outlets: qualified people present and required."""
+"""Cover of outlets: people the gate allows, against how many are needed."""
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from certification.enums import Standing
+from certification.duty.work import Judged, Work, judge, opened_work
+from certification.enums import ReasonCode
 from certification.ledger.standing import standing
 from certification.models import Scheme
-from certification.requirements.evidence import entries_of
-from portal.models import Organisation, PersonQuerySet, PortalSettings
+from certification.requirements.evidence import Evidence, entries_of, evidence_of
+from certification.schemes.progress import lacking_on_the_day, load_requirements
+from portal.enums import Task
+from portal.models import EquipmentModel, Organisation, Person, PersonQuerySet, PortalSettings
+from portal.registry.duty import DutyAnswer
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What people are counted for; everything left out is whatever schemes open.
+
+    Args:
+        scheme: work this scheme opens, done by who holds it; a condition is counted by itself.
+    """
+
+    scheme: Scheme | None = None
+    task: Task | None = None
+    equipment: EquipmentModel | None = None
+
+    def work(self) -> list[Work]:
+        """Return the work that counts; a fixed number of queries."""
+        found = opened_work([self.equipment] if self.equipment else None)
+        if self.scheme is not None:
+            return [each for each in found if self.scheme.pk in each.openers]
+        return [each for each in found if self.task is None or each.task == self.task]
 
 
 @dataclass
@@ -21,16 +46,17 @@ class Cover:
     certified: set[int] = field(default_factory=set)
     expiring: set[int] = field(default_factory=set)
 
-    def count(self, person: int, states: set[Standing]) -> None:
+    def count(self, person: int, until: dt.date | None, soon: dt.date) -> None:
         """Count somebody who works there.
 
         Args:
-            states: where the qualifications that are looked at stand.
+            until: the last day of what the person may do; None for who may do nothing.
+            soon: who may not work beyond this day is expiring.
         """
         self.people += 1
-        if states & {Standing.VALID, Standing.EXPIRING}:
+        if until is not None:
             self.certified.add(person)
-            if Standing.VALID not in states:
+            if until < soon:
                 self.expiring.add(person)
 
     @property
@@ -46,19 +72,60 @@ class Cover:
         return "amber" if len(self.certified - self.expiring) < self.needed else "green"
 
 
-def coverage(organisations: Iterable[Organisation], people: PersonQuerySet, schemes: Iterable[Scheme]) -> list[Cover]:
-    """Return the cover of each organisation: who works there today and holds a valid qualification of ``schemes``.
+def coverage(
+    organisations: Iterable[Organisation], people: PersonQuerySet, wanted: Wanted, on: dt.date | None = None
+) -> list[Cover]:
+    """Return the cover of each organisation: who works there on the day and is allowed by the gate.
 
-    Somebody is expiring whose every valid qualification counted here ends soon.
+    Somebody is expiring whom nothing counted here allows beyond the next days (``PortalSettings.expiring_days``).
+    A fixed number of queries, whatever the number of people.
     """
     covers = {organisation.pk: Cover(organisation) for organisation in organisations}
-    today = timezone.localdate()
-    members = list(people.belonging_to(Organisation.objects.filter(pk__in=covers), today).with_posts(today))
-    entries = entries_of([person.pk for person in members], [scheme.pk for scheme in schemes])
-    days = PortalSettings.load().expiring_days
+    day = on or timezone.localdate()
+    soon = day + dt.timedelta(days=PortalSettings.load().expiring_days)
+    members = list(people.belonging_to(Organisation.objects.filter(pk__in=covers), day).with_posts(day))
+    last_days = _last_days(members, wanted, day)
     for person in members:
-        states = {standing(listed, today, expiring_days=days).standing for listed in entries[person.pk].values()}
         for place in person.places:
             if place.pk in covers:
-                covers[place.pk].count(person.pk, states)
+                covers[place.pk].count(person.pk, last_days.get(person.pk), soon)
     return list(covers.values())
+
+
+def _last_days(people: Sequence[Person], wanted: Wanted, day: dt.date) -> dict[int, dt.date]:
+    """Return until when each of ``people`` may do what is wanted, for those who may on ``day``."""
+    now = timezone.now()
+    if wanted.scheme is not None and wanted.scheme.is_condition:
+        load_requirements([wanted.scheme])
+        evidence = evidence_of([person.pk for person in people], [wanted.scheme.pk])
+        ends = {key: _condition_until(shown, wanted.scheme, day, now) for key, shown in evidence.items()}
+        return {key: until for key, until in ends.items() if until is not None}
+    work = wanted.work()
+    openers = {wanted.scheme.pk} if wanted.scheme else {key for each in work for key in each.openers}
+    held = {
+        person: {key for key, entries in rows.items() if standing(entries, day, now).is_valid}
+        for person, rows in entries_of([person.pk for person in people], openers).items()
+    }
+    judged = judge(people, held, work, day, now)
+    return {key: until for key, found in judged.items() if (until := _until(found)) is not None}
+
+
+def _condition_until(evidence: Evidence, scheme: Scheme, day: dt.date, now: dt.datetime) -> dt.date | None:
+    where = standing(evidence.entries[scheme.pk], day, now)
+    return where.valid_to if where.is_valid and not lacking_on_the_day(evidence, scheme, day, now) else None
+
+
+def _until(judged: Iterable[Judged]) -> dt.date | None:
+    return max((last_day(each.answer) for each in judged if each.answer.allowed), default=None)
+
+
+def last_day(answer: DutyAnswer) -> dt.date:
+    """Return the last day an allowed answer rests on: of one qualification on a machine, of all in a post, and of
+    every condition and card besides.
+    """
+    ends: dict[bool, list[dt.date]] = {True: [], False: []}
+    for reason in answer.reasons:
+        if until := reason.params.get("valid_to"):
+            ends[reason.code == ReasonCode.CERTIFIED].append(dt.date.fromisoformat(until))
+    openers = ends[True] if answer.position is not None or not ends[True] else [max(ends[True])]
+    return min([*openers, *ends[False]], default=dt.date.max)

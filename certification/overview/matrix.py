@@ -1,30 +1,55 @@
-"""Skills matrix of people × schemes."""
+"""Skills matrix of people × schemes: the standing in the ledger, marked where the gate refuses all the same."""
 
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from certification.duty.work import Verdict, judge, opened_work, verdict_on
 from certification.enums import Stage, Standing
 from certification.ledger.standing import StandingOn, standing
 from certification.models import Scheme
-from certification.requirements.evidence import entries_of
+from certification.requirements.evidence import entries_of, evidence_of
+from certification.schemes.progress import asks_on_the_day, lacking_on_the_day, load_requirements
 from certification.wording import lamp
 from portal.models import Assignment, Person, PortalSettings
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One person and one scheme."""
+    """One person and one scheme.
+
+    Args:
+        verdict: what the gate says of the work the scheme opens; nothing where the scheme is not held.
+        lacking: what a condition asks for on the day itself and is not held.
+    """
 
     scheme: Scheme
     where: StandingOn
+    verdict: Verdict = field(default_factory=Verdict)
+    lacking: Sequence[str] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was ever granted."""
         return self.where.standing == Standing.NONE
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it is held and yet the gate lets nothing of it be done today."""
+        return self.verdict.is_refused or bool(self.lacking)
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether the gate lets only some of it be done today."""
+        return self.verdict.is_restricted
+
+    @property
+    def refusals(self) -> list[str]:
+        """Why the gate refuses."""
+        return [*self.lacking, *self.verdict.messages]
 
     @property
     def label(self) -> str:
@@ -46,20 +71,50 @@ class Row:
 
 
 def matrix_rows(people: Sequence[Person], schemes: Sequence[Scheme]) -> list[Row]:
-    """Return a row a person with a cell a scheme: two queries for a whole page."""
-    today = timezone.localdate()
+    """Return a row a person with a cell a scheme; a fixed number of queries.
+
+    The gate is asked about these people only, and about work that schemes they hold open.
+    """
+    now, today = timezone.now(), timezone.localdate()
     days = PortalSettings.load().expiring_days
     entries = entries_of([person.pk for person in people], [scheme.pk for scheme in schemes])
+    found = {
+        key: {scheme.pk: standing(rows[scheme.pk], today, expiring_days=days) for scheme in schemes}
+        for key, rows in entries.items()
+    }
+    held = {key: {pk for pk, where in row.items() if where.is_valid} for key, row in found.items()}
+    judged = judge(people, held, opened_work() if any(held.values()) else [], today, now)
+    lacking = _lacking(people, schemes, today, now)
     return [
         Row(
             person,
             [
-                Cell(scheme, standing(entries[person.pk].get(scheme.pk, ()), today, expiring_days=days))
+                Cell(
+                    scheme,
+                    found[person.pk][scheme.pk],
+                    verdict_on(scheme, judged[person.pk] if scheme.pk in held[person.pk] else ()),
+                    lacking.get((person.pk, scheme.pk), ()) if scheme.pk in held[person.pk] else (),
+                )
                 for scheme in schemes
             ],
         )
         for person in people
     ]
+
+
+def _lacking(
+    people: Sequence[Person], schemes: Sequence[Scheme], today: dt.date, now: dt.datetime
+) -> dict[tuple[int, int], list[str]]:
+    """Return what conditions lack today, by person and scheme; of a scheme that opens work the gate says it."""
+    conditions = [scheme for scheme in load_requirements(schemes) if scheme.is_condition and asks_on_the_day(scheme)]
+    if not conditions:
+        return {}
+    evidence = evidence_of([person.pk for person in people], [scheme.pk for scheme in conditions])
+    return {
+        (key, scheme.pk): [reason.message for reason in lacking_on_the_day(shown, scheme, today, now)]
+        for key, shown in evidence.items()
+        for scheme in conditions
+    }
 
 
 def schemes_in_use(people: QuerySet[Person]) -> QuerySet[Scheme]:

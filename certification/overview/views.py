@@ -1,4 +1,4 @@
-"""Pages: skills matrix, cover, qualified people on a past day."""
+"""Pages: skills matrix, cover, posts with headcount, qualified people on a past day."""
 
 import datetime as dt
 from typing import Any
@@ -9,22 +9,31 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from certification.duty.queries import allowed_on
+from certification.enums import PostState
 from certification.models import Scheme
-from certification.overview.cover import coverage
-from certification.overview.forms import AsOfForm
+from certification.overview.cover import Wanted, coverage
+from certification.overview.exporter import posts_workbook
+from certification.overview.forms import AsOfForm, PostFilterForm
 from certification.overview.matrix import matrix_rows, schemes_in_use
+from certification.overview.posts import posts_on, staffed_places, totals
 from certification.permissions import files_in_sight, may_audit, may_survey
-from portal.access.lookup import find_equipment, find_task
+from portal.access.dates import parse_day
+from portal.access.lookup import find_equipment, find_task, people_matching
 from portal.access.sight import organisations_in_sight
 from portal.enums import Task, Tier
 from portal.errors import DomainError
+from portal.exchange.downloads import content_disposition, file_name
+from portal.exchange.spreadsheets import XLSX_TYPE
 from portal.models import EquipmentModel, Organisation
-from portal.people.queries import search_people
+from portal.ui.typed import offer_choices
 
 PAGE = 20
+# Machines offered while typing; more than these are found by typing them out.
+OFFERED = 200
 
 
 @login_required
@@ -40,7 +49,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     if chosen:
         people = people.belonging_to(Organisation.objects.filter(path__startswith=chosen.path), timezone.localdate())
     query = request.GET.get("q", "").strip()[:60]
-    people = search_people(people, query).with_posts(timezone.localdate()).order_by("staff_number")
+    people = people_matching(people, query).with_posts(timezone.localdate()).order_by("staff_number")
     page = Paginator(people, PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
@@ -56,7 +65,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def coverage_page(request: HttpRequest) -> HttpResponse:
-    """Certified people per outlet against how many it needs: of one scheme, for one task, or any that opens tasks.
+    """People per outlet the gate allows against how many it needs: for one scheme, a task, a machine, or anything.
 
     A condition alone certifies nobody: it is counted only where it is asked for.
     """
@@ -65,21 +74,75 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     people = files_in_sight(request.user)
     places = _places(request).filter(tier=Tier.OUTLET)
     page = Paginator(places, PAGE).get_page(request.GET.get("page"))
-    schemes = Scheme.objects.in_force().order_by("code")
-    scheme = schemes.filter(code=request.GET.get("scheme", "")).first()
-    task = request.GET.get("task", "")
-    counted = [scheme] if scheme else schemes.openers()
-    if task in Task.values and not scheme:
-        counted = schemes.openers().filter(tasks__task=task)
     context = {
         "page_obj": page,
-        "covers": coverage(list(page), people, counted),
         "schemes": schemes_in_use(people),
-        "chosen": scheme,
         "tasks": Task.choices,
-        "task": task,
+        "models": EquipmentModel.objects.order_by("code")[:OFFERED],
+        "q": request.GET,
     }
-    return render(request, "certification/overview/coverage.html", context)
+    status = 200
+    try:
+        wanted, day = _wanted(request), parse_day(request.GET.get("on"))
+    except DomainError as error:
+        context["problem"], status = error, error.status
+    else:
+        context |= {"wanted": wanted, "on": day, "covers": coverage(list(page), people, wanted, day)}
+    return render(request, "certification/overview/coverage.html", context, status=status)
+
+
+def _wanted(request: HttpRequest) -> Wanted:
+    """Return what cover is asked for; a scheme goes before task and machine.
+
+    Raises:
+        DomainError: no machine answers to the name.
+    """
+    scheme = Scheme.objects.in_force().filter(code=request.GET.get("scheme", "")).first()
+    if scheme is not None:
+        return Wanted(scheme)
+    task, name = request.GET.get("task", ""), request.GET.get("equipment", "").strip()
+    return Wanted(
+        task=Task(task) if task in Task.values else None, equipment=find_equipment(name, request.user) if name else None
+    )
+
+
+@login_required
+@require_safe
+def posts(request: HttpRequest) -> HttpResponse:
+    """Posts in sight on a day: planned, assigned, allowed by the gate, open; as a page or an .xlsx.
+
+    The sums are of every post listed, so all of them are judged, in a fixed number of queries.
+    """
+    if not may_survey(request.user):
+        raise PermissionDenied
+    form = PostFilterForm(request.GET or None, places=_places(request))
+    is_valid = form.is_valid()
+    chosen = form.cleaned_data if form.is_bound else {}
+    day = chosen.get("on") or timezone.localdate()
+    listed = posts_on(staffed_places(request.user, chosen.get("organisation")), day)
+    match chosen.get("state"):
+        case PostState.UNQUALIFIED:
+            listed = [post for post in listed if post.unqualified]
+        case PostState.OPEN:
+            listed = [post for post in listed if post.open_seats]
+    if request.GET.get("export") == "xlsx" and is_valid:
+        response = HttpResponse(posts_workbook(listed, day), content_type=XLSX_TYPE)
+        response["Content-Disposition"] = content_disposition(
+            file_name(_("Posts and headcount"), day.isoformat(), extension="xlsx")
+        )
+        return response
+    rest = request.GET.copy()
+    rest["export"] = "xlsx"
+    context = {
+        "form": form,
+        "on": day,
+        "page_obj": Paginator(listed, PAGE).get_page(request.GET.get("page")),
+        "totals": totals(listed),
+        "export_url": f"{request.path}?{rest.urlencode()}",
+        "is_filtered": any(chosen.values()),
+    }
+    status = 422 if form.is_bound and not is_valid else 200
+    return render(request, "certification/overview/posts.html", context, status=status)
 
 
 @login_required
@@ -93,10 +156,11 @@ def as_of(request: HttpRequest) -> HttpResponse:
     status = 200
     if form.is_valid():
         try:
-            equipment = find_equipment(form.cleaned_data["equipment"])
+            equipment = find_equipment(form.cleaned_data["equipment"], request.user)
             task = find_task(form.cleaned_data["task"])
         except DomainError as error:
             context["problem"], status = error, error.status
+            offer_choices(form, error)
         else:
             days = form.cleaned_data["on"], form.cleaned_data["known_at"]
             context |= _qualified(request, equipment, task, *days)

@@ -96,7 +96,7 @@ def sign_practical(
         signed_at=at,
         form_key=form_key,
     )
-    facts = {"person": person.pk, "checklist": checklist.code, "result": practical.result}
+    facts = {"person": person.pk, "checklist": checklist.code, "result": practical.result, "remark": practical.remark}
     audit.record("certification.practical_signed", practical, actor=assessor, **facts)
     if practical.result == PracticalResult.PASSED:
         award_after(person, checklist=checklist, at=at)

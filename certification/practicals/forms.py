@@ -1,5 +1,6 @@
 """Forms of practicals: finding a candidate, the checklist to sign, an assessor's appointment."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -44,8 +45,9 @@ class PracticalForm(OnceForm):
         label=_("Remark"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, checklist: Checklist, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, checklist: Checklist, kept: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial |= kept or {}
         self.initial["version"] = version_in_effect(checklist).number
         self.items: list[ChecklistItem] = list(checklist.items.all())
         for item in self.items:
@@ -56,6 +58,10 @@ class PracticalForm(OnceForm):
                 error_messages={"required": _("Judge this item.")},
             )
             self.fields[f"remark_{item.pk}"] = forms.CharField(label=_("Remark"), required=False, max_length=300)
+
+    def kept_names(self) -> list[str]:
+        """Return the fields a draft keeps: what is judged and written, not keys and versions."""
+        return [name for name in self.fields if name not in ("form_key", "version")]
 
     def rows(self) -> list[dict[str, Any]]:
         """Return each item with its fields, in order."""
@@ -72,7 +78,7 @@ class PracticalForm(OnceForm):
 class SheetForm(forms.Form):
     """Whom to assess with which checklist."""
 
-    person = forms.CharField(label=_("Staff number"), max_length=30)
+    person = forms.CharField(label=_("Staff number or name"), max_length=200)
     checklist = forms.ModelChoiceField(Checklist.objects.none(), label=_("Checklist"), to_field_name="code")
 
     def __init__(self, *args: Any, checklists: Any, **kwargs: Any) -> None:

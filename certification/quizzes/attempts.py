@@ -29,6 +29,7 @@ from certification.quizzes.errors import AttemptClosed
 from certification.quizzes.independence import could_read_answers, wrote_any
 from certification.versions.queries import has_changed, version_in_effect
 from portal.access import audit
+from portal.access.changes import since, snapshot
 from portal.models import Person
 
 GRACE = dt.timedelta(seconds=15)
@@ -221,6 +222,7 @@ def _close(attempt: Attempt, state: AttemptState, at: dt.datetime) -> Attempt:
     locked = Attempt.objects.select_for_update(of=("self",)).select_related("quiz", "person").get(pk=attempt.pk)
     if locked.state != AttemptState.OPEN:
         return locked
+    before = snapshot(locked)
     earned, asked = _score(locked)
     locked.state = state
     locked.closed_at = at
@@ -238,6 +240,7 @@ def _close(attempt: Attempt, state: AttemptState, at: dt.datetime) -> Attempt:
         state=state.value,
         score=locked.score,
         passed=locked.is_passed,
+        changes=since(before, locked),
     )
     if locked.is_passed:
         award_after(locked.person, quiz=locked.quiz, at=at)
@@ -290,7 +293,8 @@ def release_attempts(
         },
     )
     if made:
-        audit.record("certification.attempts_released", release, actor=by, person=person.pk, quiz=quiz.code)
+        facts = {"person": person.pk, "quiz": quiz.code, "reason": release.reason}
+        audit.record("certification.attempts_released", release, actor=by, **facts)
     elif (release.person_id, release.quiz_id) != (person.pk, quiz.pk):
         raise ActKeyTaken
     return release

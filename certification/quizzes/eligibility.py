@@ -4,19 +4,22 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
 from certification.enums import AttemptState
 from certification.kinds import requirement_kinds
+from certification.ledger.standing import standing
 from certification.models import Attempt, AttemptRelease, Quiz, Scheme
 from certification.quizzes.errors import (
     AlreadyPassed,
+    CertifiedAlready,
     HoursFirst,
     NoAttemptsLeft,
     QuizClosed,
     QuizNotForYou,
     WaitBeforeResit,
 )
-from certification.requirements.base import Asked
+from certification.requirements.base import Asked, day_text
 from certification.requirements.evidence import Evidence, evidence_of
 from certification.requirements.quiz import attempts_of, closed_attempts
 from certification.schemes.progress import load_requirements, requirements_of, round_began
@@ -51,6 +54,7 @@ def eligibility(person: Person, quiz: Quiz, at: dt.datetime | None = None) -> El
     2. somebody of a customer may take it only after its training;
     3. it is not passed already in this round (see ``certification.schemes.progress``);
     4. what precedes a quiz, the training hours, is complete in a scheme that asks for it: 学时达标后方可参加考试;
+       whoever passed it for a certificate in force is told so instead of what a renewal would need;
     5. attempts are left, counted since the round began or a trainer released a further re-sit;
     6. the waiting time since the last attempt is over.
     """
@@ -63,7 +67,7 @@ def eligibility(person: Person, quiz: Quiz, at: dt.datetime | None = None) -> El
     refusal = (
         _closed(person, quiz)
         or _passed(evidence, quiz, Asked(timezone.localdate(at), at, since))
-        or _training(person, evidence, schemes, at)
+        or _training_unless_certified(person, quiz, evidence, schemes, at)
         or _attempts(quiz, closed)
         or _waiting(quiz, _closed_since(evidence, quiz, since), at)
     )
@@ -103,6 +107,22 @@ def _closed_since(evidence: Evidence, quiz: Quiz, since: dt.datetime | None) -> 
 def _passed(evidence: Evidence, quiz: Quiz, asked: Asked) -> DomainError | None:
     passed = any(attempt.is_passed for attempt in closed_attempts(evidence, quiz.pk, asked))
     return AlreadyPassed() if passed else None
+
+
+def _training_unless_certified(
+    person: Person, quiz: Quiz, evidence: Evidence, schemes: list[Scheme], at: dt.datetime
+) -> DomainError | None:
+    refusal = _training(person, evidence, schemes, at)
+    if not isinstance(refusal, HoursFirst) or not any(attempt.is_passed for attempt in attempts_of(evidence, quiz.pk)):
+        return refusal
+    on = timezone.localdate(at)
+    held = [(scheme, standing(evidence.entries[scheme.pk], on, at)) for scheme in schemes]
+    until = {scheme.name: where.valid_to for scheme, where in held if where.is_valid}
+    if not until:
+        return refusal
+    sentence = _("%(scheme)s until %(day)s")
+    named = [sentence % {"scheme": name, "day": day_text(day)} for name, day in until.items()]
+    return CertifiedAlready(schemes="；".join(named))
 
 
 def _training(person: Person, evidence: Evidence, schemes: list[Scheme], at: dt.datetime) -> DomainError | None:

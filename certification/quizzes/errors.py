@@ -34,6 +34,16 @@ class AlreadyPassed(DomainError):
     message = _("You have passed this quiz. Nothing more is needed.")
 
 
+class CertifiedAlready(DomainError):
+    """The quiz was passed for a certificate in force; what is asked for again is asked for the renewal only."""
+
+    code = "certified_already"
+    message = _(
+        "You have passed this quiz and are certified: %(schemes)s. Nothing is missing. "
+        "For a renewal, attend the training again first; then the quiz opens once more."
+    )
+
+
 class NoAttemptsLeft(DomainError):
     """First attempt and re-sits are used up."""
 

@@ -14,7 +14,9 @@ from certification.requirements.seats import SeatFinder
 from portal.registry.duty import Reason
 
 # Reasons after which everything is shown once more.
-_SHOWN_ANEW = frozenset({ReasonCode.EXPIRED, ReasonCode.REVOKED, ReasonCode.CONDITION_MISSING})
+_SHOWN_ANEW = frozenset(
+    {ReasonCode.EXPIRED, ReasonCode.REVOKED, ReasonCode.CONDITION_MISSING, ReasonCode.POST_SCHEME_MISSING}
+)
 # What to do about the gate's own reasons.
 _ADVICE = {
     ReasonCode.NO_SCHEME: _("Ask the administrator to define a scheme for it."),

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Model, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,11 +31,20 @@ class HoursReason(models.TextChoices):
 
 
 class Credit(NamedTuple):
-    """Minutes credited on a day."""
+    """Minutes credited on a day, or the difference a correction of the attendance made.
+
+    Args:
+        first_at: when the attendance was first credited: a difference counts in the round of what it corrects.
+    """
 
     day: dt.date
     recorded_at: dt.datetime
+    first_at: dt.datetime
     minutes: int
+
+    def counts(self, asked: Asked) -> bool:
+        """Whether it counts for the question."""
+        return self.recorded_at <= asked.known_at and asked.counts(self.day, self.first_at)
 
 
 Credits = dict[int, list[Credit]]
@@ -59,8 +69,11 @@ class HoursKind(RequirementKind):
     def load(self, person_ids: Collection[int]) -> Mapping[int, Credits]:
         """One query."""
         found: dict[int, Credits] = {pk: defaultdict(list) for pk in person_ids}
-        for row in HourCredit.objects.filter(person__in=person_ids).order_by("recorded_at"):
-            found[row.person_id][row.module_id].append(Credit(row.earned_on, row.recorded_at, row.minutes))
+        rows = HourCredit.objects.filter(person__in=person_ids).order_by("recorded_at", "pk")
+        first_at = Coalesce("corrects__recorded_at", "recorded_at")
+        facts = rows.values_list("person_id", "module_id", "earned_on", "recorded_at", first_at, "minutes")
+        for person, module, *credit in facts:
+            found[person][module].append(Credit(*credit))
         return found
 
     def judge(self, requirement: Requirement, shown: Credits, asked: Asked) -> Reason:
@@ -68,8 +81,7 @@ class HoursKind(RequirementKind):
         module, wanted = requirement.module, requirement.minutes
         if module is None or wanted is None:
             raise ValueError(f"{requirement} names no module")
-        counted = (row.minutes for row in shown[module.pk] if asked.counts(row.day, row.recorded_at))
-        done = sum(counted)
+        done = sum(credit.minutes for credit in shown[module.pk] if credit.counts(asked))
         facts = {"module": module.title, "done": hours(done), "wanted": hours(wanted)}
         params = {"module": module.code, "done": done, "wanted": wanted, "missing": max(wanted - done, 0)}
         if done >= wanted:

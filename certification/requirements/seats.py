@@ -1,5 +1,6 @@
 """Free seats in coming sessions, for hints."""
 
+from courses.enums import EnrolmentState
 from courses.models import Session, TrainingModule
 from courses.sessions.queries import ahead, next_session_with_seat, sessions_for
 from portal.models import Person
@@ -14,13 +15,13 @@ class SeatFinder:
         self._booked: list[Session] | None = None
 
     def booked(self, module_code: str) -> Session | None:
-        """Return the next session of the module in which the person has a seat or waits for one."""
+        """Return the next session of the module in which the person has a seat; else one they wait for."""
         if self._booked is None:
             self._booked = list(ahead(sessions_for(self.person)))
-        for session in self._booked:
-            if any(part.module.code == module_code for part in session.parts.all()):
-                return session
-        return None
+        found = [
+            session for session in self._booked if any(part.module.code == module_code for part in session.parts.all())
+        ]
+        return min(found, key=lambda session: session.own_state != EnrolmentState.SEATED, default=None)
 
     def session(self, module_code: str) -> Session | None:
         """Return the next session of the module the person could book."""

@@ -35,7 +35,10 @@ scheme_panels = ObjectList(
             "positions",
             widget=forms.CheckboxSelectMultiple,
             heading=_("Required for positions"),
-            help_text=_("A condition with positions holds only for those who hold one of them on the day."),
+            help_text=_(
+                "All schemes that name a post must be held in it. A condition with positions holds only for those who "
+                "hold one of them on the day."
+            ),
         ),
     ],
     base_form_class=SchemeForm,

@@ -13,7 +13,7 @@ from certification.enums import EntryKind, Stage, Standing
 from certification.kinds import requirement_kinds
 from certification.ledger.standing import GRANTING, StandingOn, facts_known, standing
 from certification.models import LedgerEntry, Requirement, Scheme
-from certification.requirements.base import Asked, RequirementKind, is_in_house
+from certification.requirements.base import Asked, RequirementKind, is_in_house, is_on_the_day
 from certification.requirements.countersignatures import countersignature_reasons, is_missing
 from certification.requirements.evidence import Evidence, evidence_of
 from portal.models import Person
@@ -42,6 +42,17 @@ def progress_from(evidence: Evidence, scheme: Scheme, on: dt.date, known_at: dt.
     asked = Asked(on, known_at, round_began(evidence.entries[scheme.pk], known_at))
     reasons = [evidence.judge(requirement, asked) for requirement in requirements_of(scheme)]
     return reasons + (countersignature_reasons(evidence, scheme, reasons, known_at) if is_complete(reasons) else [])
+
+
+def asks_on_the_day(scheme: Scheme) -> bool:
+    """Whether the scheme asks for something that must hold on the day of duty itself, such as a card."""
+    return any(not requirement_kinds.get(requirement.kind).is_in_house for requirement in requirements_of(scheme))
+
+
+def lacking_on_the_day(evidence: Evidence, scheme: Scheme, on: dt.date, known_at: dt.datetime) -> list[Reason]:
+    """Return what the scheme asks for on the day itself, such as a card, and the person does not hold then."""
+    reasons = progress_from(evidence, scheme, on, known_at)
+    return [reason for reason in reasons if not reason.met and is_on_the_day(reason)]
 
 
 def requirements_of(scheme: Scheme) -> list[Requirement]:

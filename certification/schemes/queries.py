@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 
@@ -16,32 +16,48 @@ from portal.models import EquipmentModel, Person, Position
 
 @dataclass(frozen=True)
 class SchemesInForce:
-    """Every scheme that counts, loaded once and asked in memory for any machine, task and post."""
+    """Every scheme that counts, loaded once and asked in memory for any machine, task and post.
+
+    What reaches a task on a machine is found once, however many people are asked about.
+    """
 
     schemes: list[Scheme]
     positions: dict[int, frozenset[int]]
+    _reaching: dict[tuple[int, str], tuple[Scheme, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def covering(self, equipment: EquipmentModel, task: str) -> tuple[Scheme, ...]:
+        """Return what bears on the task on the machine, conditions of anybody's included, the nearest scope first."""
+        key = (equipment.pk, str(task))
+        if key not in self._reaching:
+            self._reaching[key] = tuple(self._covering(equipment, task))
+        return self._reaching[key]
+
+    def _covering(self, equipment: EquipmentModel, task: str) -> list[Scheme]:
+        found = [(scope_depth(scheme, equipment), scheme) for scheme in self.schemes if reaches_task(scheme, task)]
+        near = [(depth, scheme) for depth, scheme in found if depth is not None]
+        return [scheme for _depth, scheme in sorted(near, key=lambda pair: (-pair[0], pair[1].code))]
 
     def openers(self, equipment: EquipmentModel, task: str) -> list[Scheme]:
         """Return the schemes any one of which opens the task on the machine, the nearest scope first."""
-        return [scheme for scheme in self._covering(equipment, task) if not scheme.is_condition]
+        return [scheme for scheme in self.covering(equipment, task) if not scheme.is_condition]
 
     def conditions(self, equipment: EquipmentModel, task: str, held: Collection[int]) -> list[Scheme]:
         """Return the schemes that must hold besides for somebody in the positions ``held``."""
-        covering = [scheme for scheme in self._covering(equipment, task) if scheme.is_condition]
+        covering = [scheme for scheme in self.covering(equipment, task) if scheme.is_condition]
         return [scheme for scheme in covering if self._concerns(scheme, held)]
 
     def openers_of_post(self, position: Position) -> list[Scheme]:
-        """Return the schemes any one of which opens the post."""
-        return [scheme for scheme in self._required(position) if not scheme.is_condition]
+        """Return the opening schemes that name the post: it takes all of them."""
+        return [scheme for scheme in self.required(position) if not scheme.is_condition]
 
     def conditions_of_post(self, position: Position) -> list[Scheme]:
         """Return what must hold besides: the conditions the post requires, and those of all work of everybody."""
-        named = [scheme for scheme in self._required(position) if scheme.is_condition]
+        named = [scheme for scheme in self.required(position) if scheme.is_condition]
         return named + [scheme for scheme in self.schemes if self.is_general(scheme)]
 
-    def is_required(self, scheme: Scheme) -> bool:
-        """Whether some post requires the scheme."""
-        return bool(self.positions[scheme.pk])
+    def required(self, position: Position) -> list[Scheme]:
+        """Return the schemes that name the post, those that open and conditions alike: all must be held."""
+        return [scheme for scheme in self.schemes if position.pk in self.positions[scheme.pk]]
 
     def is_general(self, scheme: Scheme) -> bool:
         """Whether the scheme is a condition of every task on all equipment for everybody."""
@@ -52,14 +68,6 @@ class SchemesInForce:
     def _concerns(self, scheme: Scheme, held: Collection[int]) -> bool:
         required = self.positions[scheme.pk]
         return not required or not required.isdisjoint(held)
-
-    def _required(self, position: Position) -> list[Scheme]:
-        return [scheme for scheme in self.schemes if position.pk in self.positions[scheme.pk]]
-
-    def _covering(self, equipment: EquipmentModel, task: str) -> list[Scheme]:
-        found = [(scope_depth(scheme, equipment), scheme) for scheme in self.schemes if reaches_task(scheme, task)]
-        near = [(depth, scheme) for depth, scheme in found if depth is not None]
-        return [scheme for _depth, scheme in sorted(near, key=lambda pair: (-pair[0], pair[1].code))]
 
 
 def schemes_in_force() -> SchemesInForce:

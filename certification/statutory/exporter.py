@@ -34,7 +34,7 @@ def _row(card: StatutoryCertificate, on: dt.date) -> list[Any]:
     return [
         card.person.staff_number,
         card.person.name,
-        card.person.organisation.name if card.person.organisation else "",
+        card.person.place_names,
         card.kind.name,
         card.project_code,
         card.number,

@@ -29,7 +29,7 @@ class WithdrawForm(forms.Form):
 class StatutoryForm(forms.ModelForm):
     """A card issued outside, as it is printed, with its scan."""
 
-    staff_number = forms.CharField(label=_("Staff number"), max_length=30)
+    staff_number = forms.CharField(label=_("Staff number or name"), max_length=200)
     scan = forms.FileField(
         label=_("Scan of the card"),
         required=False,

@@ -3,13 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import DateField, Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce, Least
+from django.utils import timezone
 
 from certification.enums import CardState
 from certification.models import StatutoryCertificate
 from certification.permissions import files_in_sight
-from portal.models import Organisation, StatutoryKind
+from portal.models import Organisation, Person, StatutoryKind
 
 
 def cards_in_sight(asker: Any) -> QuerySet[StatutoryCertificate]:
@@ -28,7 +29,8 @@ def cards_in_sight(asker: Any) -> QuerySet[StatutoryCertificate]:
     ).exclude(Exists(newer))
     return (
         cards.annotate(due_on=Least("valid_to", Coalesce("review_due", "valid_to"), output_field=DateField()))
-        .select_related("person__organisation", "kind", "verified_by")
+        .select_related("kind", "verified_by")
+        .prefetch_related(Prefetch("person", Person.objects.with_posts(timezone.localdate())))
         .order_by("due_on", "person__staff_number", "pk")
     )
 
@@ -46,7 +48,8 @@ def narrow_cards(
     if kind is not None:
         cards = cards.filter(kind=kind)
     if branch is not None:
-        cards = cards.filter(person__organisation__path__startswith=branch.path)
+        places = Organisation.objects.filter(path__startswith=branch.path)
+        cards = cards.filter(person__in=Person.objects.belonging_to(places, on).order_by().values("pk"))
     if only_unverified:
         cards = cards.filter(verified_at__isnull=True)
     return _in_state(cards, state, on) if state else cards

@@ -8,13 +8,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certification.models import StatutoryCertificate
-from certification.permissions import can_keep_file, can_see_scan, may_keep_files, may_survey
+from certification.permissions import can_keep_file, can_see_scan, files_kept_by, may_keep_files, may_survey
 from certification.statutory.domain import can_verify, record_statutory, verify_statutory, withdraw_statutory
 from certification.statutory.errors import NotTheirsToVerify, StatutoryTwice
 from certification.statutory.exporter import cards_workbook
@@ -22,11 +21,14 @@ from certification.statutory.forms import CardFilterForm, StatutoryForm, Withdra
 from certification.statutory.queries import cards_in_sight, narrow_cards
 from certification.statutory.scans import scan_name
 from portal.access import audit
+from portal.access.lookup import find_person
 from portal.access.sight import organisations_in_sight
 from portal.enums import Tier
-from portal.errors import DomainError, UnknownPerson
+from portal.errors import DomainError
+from portal.exchange.downloads import content_disposition, file_name
 from portal.exchange.spreadsheets import XLSX_TYPE
 from portal.models import Person
+from portal.ui.typed import refuse_typed
 
 PAGE = 20
 # Endings a browser shows and cannot run; everything else is offered for saving.
@@ -44,9 +46,10 @@ def new(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        person = _kept_person(request.user, data["staff_number"])
-        if person is None:
-            form.add_error("staff_number", str(UnknownPerson(person=data["staff_number"][:30])))
+        try:
+            person = find_person(request.user, data["staff_number"], files_kept_by(request.user))
+        except DomainError as error:
+            refuse_typed(form, "staff_number", error)
         else:
             try:
                 record_statutory(
@@ -125,7 +128,8 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
     if not card.scan.file.storage.exists(card.scan.file.name):
         raise Http404
     name = scan_name(card.scan, card.number)
-    response = FileResponse(card.scan.file.open("rb"), as_attachment=not name.endswith(SHOWN_ENDINGS), filename=name)
+    response = FileResponse(card.scan.file.open("rb"), filename=name)
+    response["Content-Disposition"] = content_disposition(name, inline=name.endswith(SHOWN_ENDINGS))
     response["X-Content-Type-Options"] = "nosniff"
     audit.record("certification.statutory_scan_opened", card, actor=request.user, person=card.person_id)
     return response
@@ -151,7 +155,7 @@ def cards(request: HttpRequest) -> HttpResponse:
     )
     if request.GET.get("export") == "xlsx":
         response = HttpResponse(cards_workbook(found, today), content_type=XLSX_TYPE)
-        response["Content-Disposition"] = content_disposition_header(True, f"{_('Statutory certificates')}.xlsx")
+        response["Content-Disposition"] = content_disposition(file_name(_("Statutory certificates"), extension="xlsx"))
         return response
     rest = request.GET.copy()
     rest["export"] = "xlsx"
@@ -175,9 +179,3 @@ def _kept_card(keeper: Person, pk: int) -> StatutoryCertificate:
     if card is None or not can_keep_file(keeper, card.person):
         raise PermissionDenied
     return card
-
-
-def _kept_person(keeper: Person, staff_number: str) -> Person | None:
-    """Return the person whose file the keeper keeps; one out of sight looks like none."""
-    person = Person.objects.select_related("organisation").filter(staff_number__iexact=staff_number.strip()).first()
-    return person if person is not None and can_keep_file(keeper, person) else None

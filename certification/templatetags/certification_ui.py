@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from certification.certificates.verification import Verified
 from certification.duty.reasons import standing_reasons
-from certification.enums import AttemptState, CardState, EntryKind, PracticalResult, Stage, Standing
+from certification.enums import AttemptState, CardState, EntryKind, PostState, PracticalResult, Stage, Standing
 from certification.models import Attempt, LedgerEntry, PracticalAssessment, StatutoryCertificate
 from certification.permissions import FILE_ROLES, may_audit
 from certification.requirements.base import Action
@@ -34,6 +34,15 @@ CARD_LAMPS = {
     CardState.EXPIRED: "red",
     CardState.WITHDRAWN: "red",
     CardState.NOT_YET: "grey",
+}
+
+POST_LAMPS = {
+    PostState.UNQUALIFIED: "red",
+    PostState.OPEN: "amber",
+    PostState.IN_TRAINING: "amber",
+    PostState.ABOVE_PLAN: "amber",
+    PostState.FILLED: "green",
+    PostState.NO_PLAN: "grey",
 }
 
 TONES = {
@@ -96,11 +105,12 @@ def my_crumbs() -> list[Action]:
 
 @register.simple_tag(takes_context=True)
 def survey_tabs(context: dict[str, Any]) -> list[Tab]:
-    """Return the tabs matrix, coverage, statutory cards and, for who may, who was qualified."""
+    """Return the tabs matrix, coverage, posts, statutory cards and, for who may, who was qualified."""
     request = context["request"]
     pages = [
         ("certification:matrix", _("Skills matrix")),
         ("certification:coverage", _("Coverage")),
+        ("certification:posts", _("Posts and headcount")),
         ("certification:statutory_cards", _("Statutory certificates")),
     ]
     if may_audit(request.user):
@@ -163,6 +173,12 @@ def card_lamp(card: StatutoryCertificate) -> str:
     return SafeString(render_to_string("components/lamp.html", {"state": CARD_LAMPS[state], "label": str(state.label)}))
 
 
+@register.filter
+def post_lamp(state: PostState) -> str:
+    """Return the colour of a post's lamp."""
+    return POST_LAMPS[state]
+
+
 @register.simple_tag
 def verified_sentence(verified: Verified) -> str:
     """Return why a certificate is not valid."""
@@ -207,8 +223,13 @@ def assignment_rows(assignments: Iterable[Assignment]) -> Table:
 @register.simple_tag
 def credit_rows(credits: Iterable[HourCredit]) -> Table:
     """Return credited time as a table."""
-    rows = [[item.module.title, hours(item.minutes), _day(item.earned_on)] for item in credits]
+    rows = [[_credit_title(item), hours(item.minutes), _day(item.earned_on)] for item in credits]
     return Table([_("Training module"), _("Hours"), _("Day")], rows)
+
+
+def _credit_title(credit: HourCredit) -> str:
+    title = credit.module.title
+    return _("%(module)s (attendance corrected)") % {"module": title} if credit.number else title
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from certification.certificates.queries import certificates_of_entries
+from certification.duty.work import Verdict, judge, opened_work, verdict_on
 from certification.enums import Stage
 from certification.ledger.standing import StandingOn
 from certification.models import Certificate, LedgerEntry, Scheme, StatutoryCertificate
@@ -19,7 +20,6 @@ from certification.requirements.quiz import failed_quizzes
 from certification.requirements.seats import SeatFinder
 from certification.schemes.progress import stage_of
 from certification.schemes.queries import positions_of, required_scheme_ids, schemes_of_person
-from certification.schemes.reach import is_condition_of
 from certification.wording import days_left, lamp
 from portal.models import Person, PortalSettings
 from portal.registry.duty import Reason
@@ -37,7 +37,7 @@ class SchemeFile:
     certificate: Certificate | None
     seats: SeatFinder
     today: dt.date = field(default_factory=timezone.localdate)
-    blocked_by: list["SchemeFile"] = field(default_factory=list)
+    verdict: Verdict = field(default_factory=Verdict)
 
     @property
     def missing_cards(self) -> list[Reason]:
@@ -46,8 +46,18 @@ class SchemeFile:
 
     @property
     def is_allowed(self) -> bool:
-        """Whether it opens its tasks today: held, with its cards, and no condition that bears on it is unmet."""
-        return self.is_held and not self.missing_cards and not self.blocked_by
+        """Whether the gate lets work be done on it today; of a condition, whether it is met."""
+        return self.is_held and not self.verdict.is_refused and not (self.missing_cards and not self.verdict.judged)
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether the gate refuses some of the work it opens."""
+        return self.is_held and self.verdict.is_restricted
+
+    @property
+    def refusals(self) -> list[str]:
+        """Why the gate refuses work although the qualification is held; what a condition lacks today."""
+        return self.verdict.messages if self.verdict.judged else [reason.message for reason in self.missing_cards]
 
     @property
     def lamp(self) -> str:
@@ -122,17 +132,18 @@ def files_of(person: Person, on: dt.date | None = None) -> list[SchemeFile]:
         )
         for scheme, stage, where, reasons in judged
     ]
-    _block(files)
+    _ask_gate(person, files, day, now)
     return sorted(files, key=lambda file: (file.is_held, not file.is_required, file.scheme.code))
 
 
-def _block(files: list[SchemeFile]) -> None:
-    """Note with each scheme that opens which unmet conditions of this person bear on it."""
-    unmet = [file for file in files if file.scheme.is_condition and file.is_required and file.scheme.is_active]
-    unmet = [file for file in unmet if not file.is_held or file.missing_cards]
-    for file in files:
-        if not file.scheme.is_condition:
-            file.blocked_by = [other for other in unmet if is_condition_of(other.scheme, file.scheme)]
+def _ask_gate(person: Person, files: list[SchemeFile], day: dt.date, now: dt.datetime) -> None:
+    """Note with each scheme that is held and opens work what the gate says of it."""
+    held = [file for file in files if file.is_held and not file.scheme.is_condition]
+    if not held:
+        return
+    judged = judge([person], {person.pk: {file.scheme.pk for file in held}}, opened_work(), day, now)
+    for file in held:
+        file.verdict = verdict_on(file.scheme, judged[person.pk])
 
 
 def statutory_of(person: Person) -> list[StatutoryCertificate]:

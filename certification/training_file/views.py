@@ -22,13 +22,14 @@ from certification.permissions import (
     can_correct_ledger,
     can_keep_file,
     can_release_attempts,
-    can_see_file,
     can_see_scan,
+    files_open_to,
 )
 from certification.quizzes.attempts import release_attempts
 from certification.training_file.dossier import dossier_of
 from certification.training_file.forms import ReinstateForm, ReleaseForm, SuspendForm, TakeAwayForm
-from portal.errors import DomainError, UnknownPerson
+from portal.access.lookup import find_person
+from portal.errors import DomainError
 from portal.models import Person
 
 PAGE = 20
@@ -38,13 +39,10 @@ def find_file(asker: Person, staff_number: str) -> Person:
     """Return the person whose file ``asker`` may open.
 
     Raises:
-        UnknownPerson: there is none, or out of sight: both look the same.
+        PersonOutOfScope: a colleague whose file is not the asker's to open.
+        UnknownPerson: there is nobody the asker may know of.
     """
-    people = Person.objects.select_related("organisation")
-    person = people.filter(staff_number__iexact=staff_number.strip()).first()
-    if person is None or not can_see_file(asker, person):
-        raise UnknownPerson(person=staff_number.strip()[:30])
-    return person
+    return find_person(asker, staff_number, files_open_to(asker))
 
 
 @login_required

@@ -18,6 +18,8 @@ from certification.versions.domain import save_draft
 from certification.versions.kinds import label_of
 from certification.versions.queries import latest_save, waiting_draft
 from certification.versions.snapshots import restore
+from portal.access import changes
+from portal.admin.stale import RefusesStaleSaves
 from portal.admin.viewsets import InSight
 
 
@@ -82,7 +84,7 @@ class DraftCreateView(Drafting, generic.CreateView):
         return f"{super().get_add_url()}{f'?draft={self.asked_draft.pk}' if self.asked_draft else ''}"
 
 
-class DraftEditView(Drafting, InSight, generic.EditView):
+class DraftEditView(RefusesStaleSaves, Drafting, InSight, generic.EditView):
     """The form of a record: shows the draft that waits, or what is in effect."""
 
     can_delete = False
@@ -94,6 +96,12 @@ class DraftEditView(Drafting, InSight, generic.EditView):
             raise Http404
         draft = waiting_draft(record) or self.asked_draft
         return record if draft is None else restore(draft.record_label, latest_save(draft).content)
+
+    def stored_content(self) -> changes.Snapshot | None:
+        """Return what the form is opened on: the draft that waits, or what is in effect."""
+        record = type(self.object)._base_manager.get(pk=self.object.pk)
+        draft = waiting_draft(record) or self.asked_draft
+        return changes.snapshot(record) if draft is None else latest_save(draft).content
 
     def get_edit_url(self) -> str:
         """Post to the same draft."""

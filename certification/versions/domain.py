@@ -113,7 +113,10 @@ def reject(draft: Draft, *, by: Person, save: int, reason: str, at: dt.datetime 
         raise NotAllowed
     locked.reason = reason.strip()
     _decide(locked, DraftState.REJECTED, by, at or timezone.now())
-    audit.record("certification.draft_rejected", locked, actor=by, about=_name(locked), reason=locked.reason)
+    # What stands is what was there before; the changes are those that were refused.
+    record = model_of(locked.record_label)._default_manager.filter(pk=locked.record_id).first()
+    stands, refused = snapshot(record) if record else None, latest_save(locked).content
+    _record("certification.draft_rejected", locked, by, stands, refused, reason=locked.reason)
     return locked
 
 

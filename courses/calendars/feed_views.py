@@ -13,14 +13,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.calendars.domain import open_feed, revoke_feed
-from courses.calendars.feeds import FeedSubject, calendar_of, live_tokens, names_of, subjects_for
+from courses.calendars.feeds import FeedSubject, feed_of, live_tokens, names_of, subjects_for
 from courses.sessions.events import absolute
 from courses.sessions.views.files import calendar_response
 from portal.models import AccessToken
 
 
 @dataclass(frozen=True)
-class Feed:
+class ShownFeed:
     """One calendar on the page: offered, or with its link."""
 
     subject: FeedSubject
@@ -42,10 +42,10 @@ class Feed:
 @require_safe
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """Answer a calendar program; a wrong, revoked or no longer allowed link is 404, an unchanged calendar 304."""
-    content = calendar_of(secret)
-    if content is None:
+    found = feed_of(secret)
+    if found is None:
         raise Http404
-    return calendar_response(request, content)
+    return calendar_response(request, found.tag, found.build)
 
 
 @login_required
@@ -65,7 +65,7 @@ def feed_list(request: HttpRequest) -> HttpResponse:
     # Links to what is not offered any more are shown as well, so that they can be revoked.
     subjects += [found for text in tokens if text not in offered and (found := FeedSubject.parse(text))]
     names = names_of(subjects)
-    feeds = [Feed(subject, names[subject], tokens.get(str(subject))) for subject in subjects if subject in names]
+    feeds = [ShownFeed(subject, names[subject], tokens.get(str(subject))) for subject in subjects if subject in names]
     offered = [feed for feed in feeds if feed.token is None]
     context = {
         "feeds": [feed for feed in feeds if feed.token],

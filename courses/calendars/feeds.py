@@ -2,16 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.calendars.tags import own_rows, session_rows, tag_of
 from courses.enums import EnrolmentState, FeedKind, SessionState
 from courses.models import Enrolment, Session, SessionModule
 from courses.modules.permissions import visible_modules
-from courses.sessions.events import event_of
+from courses.sessions.events import event_of, organiser
 from courses.sessions.permissions import branches_over, visible_sessions
 from portal.access.sight import organisations_in_sight
 from portal.enums import Role, TokenPurpose
@@ -125,14 +127,13 @@ def _narrowed(person: Person, subject: FeedSubject) -> QuerySet[Session]:
 
 def _in_window(sessions: QuerySet[Session]) -> QuerySet[Session]:
     now = timezone.now()
-    parts = Prefetch("parts", queryset=SessionModule.objects.select_related("module"))
-    return (
-        sessions.filter(ends_at__gt=now - LOOK_BACK, starts_at__lt=now + LOOK_AHEAD)
-        .exclude(state=SessionState.CANCELLED, changed_at__lt=now - KEEP_CANCELLED)
-        .select_related("trainer", "organisation")
-        .prefetch_related(parts)
-        .order_by("starts_at", "pk")
-    )
+    near = sessions.filter(ends_at__gt=now - LOOK_BACK, starts_at__lt=now + LOOK_AHEAD)
+    return near.exclude(state=SessionState.CANCELLED, changed_at__lt=now - KEEP_CANCELLED)
+
+
+def _places_of(person: Person) -> QuerySet[Enrolment]:
+    given_back = Q(state=EnrolmentState.CANCELLED, changed_at__lt=timezone.now() - KEEP_CANCELLED)
+    return Enrolment.objects.filter(person=person, session__in=_in_window(Session.objects.all())).exclude(given_back)
 
 
 def events_of(person: Person, subject: FeedSubject) -> Sequence[CalendarEvent]:
@@ -140,28 +141,69 @@ def events_of(person: Person, subject: FeedSubject) -> Sequence[CalendarEvent]:
 
     In a person's own feed a place on the waitlist is tentative and a seat given back is cancelled for a while.
     """
+    parts, by = SessionModule.objects.select_related("module"), organiser()
     if subject.kind != FeedKind.PERSON:
-        return [event_of(session) for session in _in_window(_narrowed(person, subject))]
-    given_back = Q(state=EnrolmentState.CANCELLED, changed_at__lt=timezone.now() - KEEP_CANCELLED)
-    enrolments = {
-        enrolment.session_id: enrolment for enrolment in Enrolment.objects.filter(person=person).exclude(given_back)
-    }
-    return [
-        event_of(session, enrolments[session.pk]) for session in _in_window(Session.objects.filter(pk__in=enrolments))
-    ]
+        sessions = _in_window(_narrowed(person, subject)).select_related("trainer", "organisation")
+        sessions = sessions.prefetch_related(Prefetch("parts", queryset=parts)).order_by("starts_at", "pk")
+        return [event_of(session, organised_by=by) for session in sessions]
+    places = _places_of(person).select_related("session__trainer", "session__organisation")
+    places = places.prefetch_related(Prefetch("session__parts", queryset=parts))
+    ordered = places.order_by("session__starts_at", "session")
+    return [event_of(place.session, place, organised_by=by) for place in ordered]
 
 
-def calendar_of(secret: str) -> bytes | None:
-    """Return the calendar this secret opens, or None for a wrong or revoked one or one whose owner may not any more."""
+@dataclass(frozen=True)
+class Feed:
+    """A calendar that somebody may fetch now."""
+
+    person: Person
+    subject: FeedSubject
+
+    @cached_property
+    def name(self) -> str:
+        """What the calendar is called; nothing where the subject is gone."""
+        if self.subject.kind in (FeedKind.PERSON, FeedKind.TRAINER):
+            return _named(self.subject.kind, self.person.name)
+        return names_of([self.subject]).get(self.subject, "")
+
+    @property
+    def tag(self) -> str:
+        """The entity tag: one query for what the events show, and nothing is built."""
+        if self.subject.kind == FeedKind.PERSON:
+            return tag_of(self.name, own_rows(_places_of(self.person)))
+        return tag_of(self.name, session_rows(_in_window(_narrowed(self.person, self.subject))))
+
+    def build(self) -> bytes:
+        """Return the calendar."""
+        return build_calendar(events_of(self.person, self.subject), name=self.name, method="PUBLISH")
+
+
+def feed_of(secret: str) -> Feed | None:
+    """Return the feed this secret opens, or None for a wrong or revoked one or one whose owner may not any more."""
     token = AccessToken.objects.find(TokenPurpose.CALENDAR, secret)
     if token is None or token.person is None:
         return None
     subject = FeedSubject.parse(token.subject)
     if subject is None or not may_subscribe(token.person, subject):
         return None
-    return build_calendar(events_of(token.person, subject), name=names_of([subject]).get(subject, ""), method="PUBLISH")
+    return Feed(token.person, subject)
+
+
+def tag_of_session(session: Session, enrolment: Enrolment | None = None) -> str:
+    """Return the entity tag of :func:`calendar_of_session`."""
+    own = enrolment and (enrolment.state, enrolment.sequence, enrolment.changed_at)
+    return tag_of(repr(own), session_rows(Session.objects.filter(pk=session.pk)))
 
 
 def calendar_of_session(session: Session, enrolment: Enrolment | None = None) -> bytes:
-    """Return one session as a file to add to a calendar."""
-    return build_calendar([event_of(session, enrolment)], method="PUBLISH", refresh=None)
+    """Return one session as a file to add to a calendar.
+
+    Args:
+        enrolment: the reader's place; for one given back the session is shown as to anybody, yet as newer than the
+            letter that took it away.
+    """
+    event = event_of(session, enrolment if enrolment and enrolment.state != EnrolmentState.CANCELLED else None)
+    if enrolment is not None:
+        sequence = session.sequence + enrolment.sequence
+        event = replace(event, sequence=sequence, changed_at=max(session.changed_at, enrolment.changed_at))
+    return build_calendar([event], method="PUBLISH", refresh=None)

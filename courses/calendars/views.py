@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from courses.calendars.grid import Grid, month_grid, week_grid
 from courses.sessions.permissions import can_schedule, visible_sessions
-from courses.sessions.queries import between, for_lists, sessions_for, with_own_state
+from courses.sessions.queries import between, for_lists, held_by, with_own_state
 from portal.access.dates import parse_day
 from portal.errors import ImpossibleDate
 from portal.ui.filters import Chip, address_with, chips
@@ -50,7 +50,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def _filled(request: HttpRequest, grid: Grid) -> Grid:
     sessions = visible_sessions(request.user)
     if request.GET.get("show") == "mine":
-        sessions = sessions_for(request.user)
+        sessions = held_by(request.user)
     elif request.GET.get("show") == "teaching":
         sessions = request.user.sessions_taught.all()
     found = between(sessions, grid.starts_at, grid.ends_at)

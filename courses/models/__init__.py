@@ -1,10 +1,12 @@
 """Models of ``courses``."""
 
+from courses.models.attendance import Attendance, AttendanceCorrection, HourCredit
 from courses.models.modules import ModuleTopic, TrainingModule
-from courses.models.sessions import Attendance, Enrolment, HourCredit, Session, SessionModule
+from courses.models.sessions import Enrolment, Session, SessionModule
 
 __all__ = [
     "Attendance",
+    "AttendanceCorrection",
     "Enrolment",
     "HourCredit",
     "ModuleTopic",

@@ -1,7 +1,7 @@
-"""Sessions, enrolments, attendance and credited minutes."""
+"""Sessions and enrolments."""
 
-import datetime as dt
 import uuid
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.enums import EnrolmentState, SessionKind, SessionState
 from courses.models.modules import TrainingModule
+from courses.models.places import PlaceKeyField
 from portal.enums import Audience
+
+if TYPE_CHECKING:
+    from courses.models.attendance import Attendance
 
 
 class Session(models.Model):
@@ -40,6 +44,7 @@ class Session(models.Model):
     ends_at = models.DateTimeField(_("ends"))
     break_minutes = models.PositiveSmallIntegerField(_("minutes of breaks"), default=0)
     place = models.CharField(_("training place"), max_length=160)
+    place_key = PlaceKeyField(max_length=160, of="place", default="", editable=False)
     capacity = models.PositiveSmallIntegerField(_("seats"), default=12)
     note = models.TextField(_("note"), blank=True)
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=200, blank=True)
@@ -47,6 +52,8 @@ class Session(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    # When it was closed for the first time: from then on the days run in which attendance can be corrected.
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("session")
@@ -104,6 +111,10 @@ class Enrolment(models.Model):
     booked_at = models.DateTimeField(_("booked at"), default=timezone.now)
     # When the seat was last given, taken or moved up: what calendars call LAST-MODIFIED.
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    # How often the place changed since it was first booked: added to the session's sequence in this person's calendar.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    # DTSTAMP of the last letter, in whole seconds; each letter has a later one.
+    stamped_at = models.DateTimeField(null=True, blank=True, editable=False)
     booked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -118,6 +129,11 @@ class Enrolment(models.Model):
         return f"{self.person} · {self.session}"
 
     @property
+    def calendar_sequence(self) -> int:
+        """SEQUENCE in the person's calendar: grows with each change of the session and of their place in it."""
+        return self.session.sequence + self.sequence
+
+    @property
     def is_seated(self) -> bool:
         """Whether the person has a seat."""
         return self.state == EnrolmentState.SEATED
@@ -129,70 +145,10 @@ class Enrolment(models.Model):
 
     @property
     def present(self) -> "Attendance | None":
-        """The attendance, if the person came."""
+        """The attendance, if the person came; None as well when it was corrected to say that they did not."""
+        return None if self.recorded is None or self.recorded.is_void else self.recorded
+
+    @property
+    def recorded(self) -> "Attendance | None":
+        """The attendance on record, whatever its corrections say."""
         return getattr(self, "attendance", None)
-
-
-class Attendance(models.Model):
-    """When somebody came and went, and who saw it."""
-
-    enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="attendance")
-    checked_in_at = models.DateTimeField(_("checked in"))
-    checked_out_at = models.DateTimeField(_("checked out"), null=True, blank=True)
-    checked_in_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    checked_out_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = _("attendance")
-        verbose_name_plural = _("attendance")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(checked_out_at__isnull=True) | Q(checked_out_at__gte=F("checked_in_at")),
-                name="left_after_coming",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.enrolment)
-
-    @property
-    def minutes_late(self) -> int:
-        """Minutes after the start at which the person came; 0 for whoever was on time."""
-        return _minutes_after(self.checked_in_at, self.enrolment.session.starts_at)
-
-    @property
-    def minutes_early(self) -> int:
-        """Minutes before the end at which the person left; 0 for whoever stayed, or is still there."""
-        if self.checked_out_at is None:
-            return 0
-        session = self.enrolment.session
-        return _minutes_after(session.ends_at, max(self.checked_out_at, session.starts_at))
-
-
-def _minutes_after(later: dt.datetime, sooner: dt.datetime) -> int:
-    return max(0, int((later - sooner).total_seconds()) // 60)
-
-
-class HourCredit(models.Model):
-    """Minutes of one module credited to one person for one attendance: what schemes count."""
-
-    attendance = models.ForeignKey(Attendance, on_delete=models.PROTECT, related_name="credits")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="hour_credits")
-    module = models.ForeignKey(TrainingModule, on_delete=models.PROTECT, related_name="hour_credits")
-    minutes = models.PositiveSmallIntegerField(_("minutes"))
-    earned_on = models.DateField(_("earned on"))
-    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta:
-        verbose_name = _("credited time")
-        verbose_name_plural = _("credited time")
-        ordering = ["-earned_on", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["attendance", "module"], name="credited_once_an_attendance_and_module"),
-        ]
-        indexes = [models.Index(fields=["person", "module", "earned_on"])]
-
-    def __str__(self) -> str:
-        return f"{self.person} · {self.module} · {self.minutes}"

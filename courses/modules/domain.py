@@ -6,7 +6,7 @@ from django.db import transaction
 
 from courses.models import TrainingModule
 from courses.modules.errors import ModuleNotPublishable
-from portal.access import audit, publications
+from portal.access import publications
 from portal.models import Person
 
 
@@ -34,4 +34,4 @@ def record_publication(sender: Any, instance: TrainingModule, revision: Any, **k
 
 def record_withdrawal(sender: Any, instance: TrainingModule, **kwargs: Any) -> None:
     """Write a withdrawal into the audit log (receiver of Wagtail's ``unpublished``)."""
-    audit.record("courses.module_withdrawn", instance, code=instance.code)
+    publications.record_withdrawal("courses.module_withdrawn", instance, code=instance.code)

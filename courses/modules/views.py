@@ -15,7 +15,7 @@ from courses.modules.queries import module_demands, modules_for_reading, topics_
 from courses.sessions.hours import minutes_credited
 from courses.sessions.permissions import can_schedule
 from courses.sessions.queries import SESSIONS_SHOWN, upcoming_of_module, with_next_session
-from portal.audiences import refuse_reader
+from portal.audiences import hide
 from portal.models import EquipmentCategory
 from portal.ui.filters import chips
 
@@ -51,7 +51,7 @@ def module(request: HttpRequest, code: str) -> HttpResponse:
     """Show a module: what is covered and where to read it, who teaches it, when one can attend."""
     found = get_object_or_404(modules_for_reading(), code=code)
     if not can_see_module(request.user, found):
-        return refuse_reader(request)
+        hide()
     context = module_facts(found, request.user) | {"can_schedule": can_schedule(request.user)}
     return render(request, "courses/modules/module.html", context)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from courses.enums import ClashKind, SessionKind
 from courses.models import Session, TrainingModule
+from courses.models.places import tidy_place
 from courses.sessions.clashes import clashes_of
 from courses.sessions.errors import EndsBeforeStart, TooLittleTime, TrainerBusy, TrainerNotQualified
 from portal.enums import Audience, Role
@@ -46,7 +47,7 @@ class SessionPlan:
             audience=self.audience,
             starts_at=self.starts_at,
             ends_at=self.ends_at,
-            place=self.place.strip(),
+            place=tidy_place(self.place),
             capacity=self.capacity,
             break_minutes=self.break_minutes,
             note=self.note,

@@ -1,46 +1,44 @@
-"""Attendance: who came and went, and the time that is credited for it.
+"""Attendance: who came and went, by button or from the signed sheet.
 
-The rule of credit: whoever was there for at least 90 % of the time between start and end is credited every module of
-the session in full; whoever was there for less is credited that part of each module, rounded down to whole minutes.
-Time before the start and after the end does not count; breaks count as presence for those who were there around them.
-When somebody came and went is kept, so lateness and early leaving can always be read from the record.
+What is on record is never overwritten and never ignored: pressing the same button twice changes nothing, a sheet that
+says something else replaces what a button recorded and leaves a correction behind, and a button pressed after the
+sheet was entered is refused. Any other change is a correction (``courses.sessions.corrections``).
 """
 
 import datetime as dt
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import formats, timezone
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
 
-from courses.enums import EnrolmentState, SessionState
-from courses.models import Attendance, Enrolment, HourCredit, Session
-from courses.sessions.errors import ImpossibleTime, NotCheckedIn, NotSeated, OwnAttendance, WrongState
-from courses.sessions.states import locked, require_runner
-from courses.signals import hours_credited
+from courses.enums import EnrolmentState, SessionState, TimeSource
+from courses.models import Attendance, Enrolment, Session
+from courses.sessions.credits import settle
+from courses.sessions.errors import (
+    AttendanceStruck,
+    ImpossibleTime,
+    NotCheckedIn,
+    NotSeated,
+    OwnAttendance,
+    TimeOnRecord,
+    WrongState,
+)
+from courses.sessions.presence import check_present_nowhere_else, is_same_minute
+from courses.sessions.recording import replace_times
+from courses.sessions.states import CHECK_IN_LEAD, locked, require_runner
 from portal.access import audit
 from portal.access.changes import added, since, snapshot
 from portal.models import Person
 
-# Per cent of a session one must be there for to be credited all of it.
-WHOLE_FROM_PERCENT = 90
 
+def open_for(enrolment: Enrolment, by: Person) -> Enrolment:
+    """Return the enrolment anew with its session locked, if ``by`` may record attendance now.
 
-def credited_minutes(session: Session, came: dt.datetime, went: dt.datetime, minutes: int) -> int:
-    """Return what part of ``minutes`` is credited to somebody who was there from ``came`` to ``went``.
-
-    Args:
-        came, went: aware moments, in this order.
-        minutes: the time of one module in this session.
+    Raises:
+        NotYourSession, OwnAttendance, WrongState: ``by`` may not, or check-in is not open.
     """
-    planned = (session.ends_at - session.starts_at) // dt.timedelta(seconds=1)
-    stayed = (min(went, session.ends_at) - max(came, session.starts_at)) // dt.timedelta(seconds=1)
-    present = max(0, stayed)
-    if present * 100 >= planned * WHOLE_FROM_PERCENT:
-        return minutes
-    return minutes * present // planned
-
-
-def _open_for(enrolment: Enrolment, by: Person) -> Enrolment:
-    """Return the enrolment anew with its session locked, if ``by`` may record attendance now."""
     session = locked(enrolment.session)
     require_runner(by, session)
     if enrolment.person_id == by.pk:
@@ -53,13 +51,46 @@ def _open_for(enrolment: Enrolment, by: Person) -> Enrolment:
     return enrolment
 
 
+def attendance_of(enrolment: Enrolment) -> Attendance | None:
+    """Return the attendance on record, struck ones included, with its corrections."""
+    found = Attendance.objects.filter(enrolment=enrolment).prefetch_related("corrections").first()
+    if found is not None:
+        found.enrolment = enrolment
+    return found
+
+
+def check_times(session: Session, came: dt.datetime, went: dt.datetime | None = None) -> None:
+    """See that somebody can have come and gone at these moments.
+
+    Raises:
+        ImpossibleTime: in the future, after the end, long before the start, or leaving before coming.
+    """
+    if came > timezone.now() or came >= session.ends_at or came < session.starts_at - CHECK_IN_LEAD:
+        raise _impossible(came)
+    if went is not None:
+        _check_leaving(came, went)
+
+
+def _check_leaving(came: dt.datetime, went: dt.datetime) -> None:
+    if went > timezone.now() or went < came:
+        raise _impossible(went)
+
+
 def _impossible(moment: dt.datetime) -> ImpossibleTime:
     return ImpossibleTime(time=formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT"))
 
 
+def _on_record(attendance: Attendance) -> TimeOnRecord:
+    came, went = timezone.localtime(attendance.came), attendance.went
+    times = formats.time_format(came, "H:i") + "–"
+    times += formats.time_format(timezone.localtime(went), "H:i") if went else ""
+    source = TimeSource(attendance.went_from or attendance.came_from).label
+    return TimeOnRecord(person=attendance.enrolment.person.name, times=times, source=source)
+
+
 @transaction.atomic
 def check_in(enrolment: Enrolment, *, by: Person, at: dt.datetime | None = None) -> Attendance:
-    """Record that somebody came. Checking in twice keeps the first time.
+    """Record that somebody came. Pressing the button twice keeps the first time.
 
     Args:
         by: whoever runs the session.
@@ -69,34 +100,52 @@ def check_in(enrolment: Enrolment, *, by: Person, at: dt.datetime | None = None)
         NotYourSession, WrongState: ``by`` may not, or check-in is not open.
         OwnAttendance: ``by`` is the person.
         NotSeated: the person has no seat.
-        ImpossibleTime: after the end of the session, or in the future.
+        ImpossibleTime: after the end of the session, long before it, or in the future.
+        TimeOnRecord: something else than a press of the button is on record already.
+        AttendanceStruck: it was corrected to say that the person was not there.
+        PresentElsewhere: the person is in another session at that time.
     """
-    enrolment = _open_for(enrolment, by)
-    present = Attendance.objects.filter(enrolment=enrolment).first()
-    if present is not None:
-        return present
+    enrolment = open_for(enrolment, by)
+    attendance = attendance_of(enrolment)
+    if attendance is not None:
+        return _known(attendance, at, attendance.came, attendance.came_from)
+    came = at or timezone.now()
+    attendance = _first(enrolment, came, by=by, source=TimeSource.PAPER if at else TimeSource.BUTTON)
+    now = min(timezone.now(), enrolment.session.ends_at)
+    check_present_nowhere_else(enrolment.person, enrolment.session, came, max(came, now))
+    _save_first(attendance, by)
+    return attendance
+
+
+def _known(attendance: Attendance, at: dt.datetime | None, on_record: dt.datetime, source: str) -> Attendance:
+    """Return what is on record already, if what is recorded again says the same."""
+    if attendance.is_void:
+        raise AttendanceStruck(person=attendance.enrolment.person.name)
+    is_same = is_same_minute(at, on_record) if at is not None else source == TimeSource.BUTTON
+    if not is_same:
+        raise _on_record(attendance)
+    return attendance
+
+
+def _first(enrolment: Enrolment, came: dt.datetime, *, by: Person, source: TimeSource) -> Attendance:
     if enrolment.state != EnrolmentState.SEATED:
         raise NotSeated(person=enrolment.person.name)
-    came = at or timezone.now()
-    if came > timezone.now() or came >= enrolment.session.ends_at:
-        raise _impossible(came)
-    attendance = Attendance.objects.create(enrolment=enrolment, checked_in_at=came, checked_in_by=by)
-    audit.record(
-        "courses.checked_in",
-        enrolment.session,
-        actor=by,
-        person=enrolment.person.staff_number,
-        minutes_late=attendance.minutes_late,
-        changes=added(attendance),
-    )
-    return attendance
+    check_times(enrolment.session, came)
+    return Attendance(enrolment=enrolment, checked_in_at=came, checked_in_from=source, checked_in_by=by)
+
+
+def _save_first(attendance: Attendance, by: Person) -> None:
+    attendance.save()
+    enrolment = attendance.enrolment
+    facts = {"person": enrolment.person.staff_number, "minutes_late": attendance.minutes_late}
+    audit.record("courses.checked_in", enrolment.session, actor=by, changes=added(attendance), **facts)
 
 
 @transaction.atomic
 def check_out(
     enrolment: Enrolment, *, by: Person, at: dt.datetime | None = None, recorded_at: dt.datetime | None = None
 ) -> Attendance:
-    """Record that somebody left and credit their time. Checking out twice keeps the first time and credits once.
+    """Record that somebody left and credit their time. Pressing the button twice keeps the first time, credited once.
 
     Args:
         by: whoever runs the session.
@@ -108,51 +157,37 @@ def check_out(
         OwnAttendance: ``by`` is the person.
         NotCheckedIn: they never came.
         ImpossibleTime: before they came, or in the future.
+        TimeOnRecord, AttendanceStruck, PresentElsewhere: as for :func:`check_in`.
     """
-    enrolment = _open_for(enrolment, by)
-    attendance = Attendance.objects.filter(enrolment=enrolment).first()
+    enrolment = open_for(enrolment, by)
+    attendance = attendance_of(enrolment)
     if attendance is None:
         raise NotCheckedIn(person=enrolment.person.name)
-    attendance.enrolment = enrolment
-    if attendance.checked_out_at is not None:
-        return attendance
+    if attendance.is_void or attendance.went is not None:
+        return _known(attendance, at, attendance.went or attendance.came, attendance.went_from)
     went = at or timezone.now()
-    if went > timezone.now() or went < attendance.checked_in_at:
-        raise _impossible(went)
-    before = snapshot(attendance)
-    attendance.checked_out_at = went
-    attendance.checked_out_by = by
-    attendance.save(update_fields=["checked_out_at", "checked_out_by"])
-    credits = _credit(attendance, went, recorded_at or timezone.now())
-    if credits:
-        hours_credited.send(sender=HourCredit, person=enrolment.person, credits=credits)
-    audit.record(
-        "courses.checked_out",
-        enrolment.session,
-        actor=by,
-        person=enrolment.person.staff_number,
-        changes=since(before, attendance),
-        minutes_early=attendance.minutes_early,
-        credited={credit.module.code: credit.minutes for credit in credits},
-    )
+    _check_leaving(attendance.came, went)
+    check_present_nowhere_else(enrolment.person, enrolment.session, attendance.came, went)
+    _leave(attendance, went, by=by, source=TimeSource.PAPER if at else TimeSource.BUTTON, recorded_at=recorded_at)
     return attendance
 
 
-def _credit(attendance: Attendance, went: dt.datetime, recorded_at: dt.datetime) -> list[HourCredit]:
-    """Credit each module of the session by the rule above; a module of which nothing was heard gives no record."""
+def _leave(
+    attendance: Attendance, went: dt.datetime, *, by: Person, source: TimeSource, recorded_at: dt.datetime | None
+) -> None:
+    before = snapshot(attendance)
+    attendance.checked_out_at = max(went, attendance.checked_in_at)
+    attendance.checked_out_by = by
+    attendance.checked_out_from = source
+    attendance.save(update_fields=["checked_out_at", "checked_out_by", "checked_out_from"])
+    credits = settle(attendance, recorded_at=recorded_at)
+    facts: dict[str, Any] = {
+        "person": attendance.enrolment.person.staff_number,
+        "minutes_early": attendance.minutes_early,
+        "credited": {credit.module.code: credit.minutes for credit in credits},
+    }
     session = attendance.enrolment.session
-    credits = [
-        HourCredit(
-            attendance=attendance,
-            person=attendance.enrolment.person,
-            module=part.module,
-            minutes=credited_minutes(session, attendance.checked_in_at, went, part.minutes),
-            earned_on=timezone.localdate(session.ends_at),
-            recorded_at=recorded_at,
-        )
-        for part in session.parts.select_related("module")
-    ]
-    return HourCredit.objects.bulk_create(credit for credit in credits if credit.minutes)
+    audit.record("courses.checked_out", session, actor=by, changes=since(before, attendance), **facts)
 
 
 @transaction.atomic
@@ -163,10 +198,8 @@ def check_out_everybody(session: Session, *, by: Person) -> list[Attendance]:
         NotYourSession, WrongState: as for one person.
     """
     require_runner(by, session)
-    inside = Enrolment.objects.filter(
-        session=session, attendance__isnull=False, attendance__checked_out_at__isnull=True
-    ).select_related("session")
-    return [check_out(enrolment, by=by) for enrolment in inside.exclude(person=by)]
+    inside = Enrolment.objects.filter(attendance__in=Attendance.objects.inside(session)).select_related("session")
+    return [check_out(enrolment, by=by) for enrolment in inside.exclude(person=by).order_by("pk")]
 
 
 @transaction.atomic
@@ -176,15 +209,38 @@ def record_from_paper(
     by: Person,
     came: dt.datetime,
     went: dt.datetime,
+    reason: str = "",
     recorded_at: dt.datetime | None = None,
 ) -> Attendance:
     """Enter both times of one person from the signed sheet; nothing is kept if one of them is impossible.
 
+    Where something else is on record, the sheet replaces it by a correction; where the same is, nothing changes.
+
     Args:
+        reason: kept with the correction; that the signed sheet says so by default.
         recorded_at: as for :func:`check_out`.
 
     Raises:
-        what :func:`check_in` and :func:`check_out` raise.
+        what :func:`check_in` and :func:`check_out` raise, but for ``TimeOnRecord``; and for a correction
+        ClosedForGood, HoursCertified.
     """
-    check_in(enrolment, by=by, at=came)
-    return check_out(enrolment, by=by, at=went, recorded_at=recorded_at)
+    enrolment = open_for(enrolment, by)
+    attendance = attendance_of(enrolment)
+    if attendance is None:
+        attendance = _first(enrolment, came, by=by, source=TimeSource.PAPER)
+        check_times(enrolment.session, came, went)
+        check_present_nowhere_else(enrolment.person, enrolment.session, came, went)
+        _save_first(attendance, by)
+        _leave(attendance, went, by=by, source=TimeSource.PAPER, recorded_at=recorded_at)
+        return attendance
+    check_times(enrolment.session, came, went)
+    if attendance.is_void:
+        raise AttendanceStruck(person=enrolment.person.name)
+    if is_same_minute(came, attendance.came):
+        if attendance.went is None:
+            return check_out(enrolment, by=by, at=max(went, attendance.came), recorded_at=recorded_at)
+        if is_same_minute(went, attendance.went):
+            return attendance
+    with translation.override(settings.LANGUAGE_CODE):
+        said = reason.strip() or _("As on the signed sheet")
+    return replace_times(attendance, came, went, by=by, reason=said, source=TimeSource.PAPER)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from courses.enums import ClashKind, EnrolmentState, SessionState
 from courses.models import Session
+from courses.models.places import place_key
 from courses.sessions.wording import written_time
 from portal.models import Person
 
@@ -57,10 +58,11 @@ def clashes_of(
         ignore: the session itself when it is being moved.
     """
     found: list[Clash] = []
+    key = place_key(place)
     for session in overlapping(starts_at, ends_at, ignore):
         if session.trainer_id == trainer.pk:
             found.append(Clash(ClashKind.TRAINER, session))
-        elif place.strip() and session.place.strip().casefold() == place.strip().casefold():
+        elif key and session.place_key == key:
             found.append(Clash(ClashKind.PLACE, session))
     return sorted(found, key=lambda clash: (clash.kind != ClashKind.TRAINER, clash.session.starts_at))
 

@@ -1,13 +1,13 @@
 """Schedule, move, cancel, open and close sessions."""
 
-import datetime as dt
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from courses.enums import Notice, SessionState
+from courses.enums import EnrolmentState, Notice, SessionState
 from courses.models import Attendance, Session, SessionModule
+from courses.models.places import tidy_place
 from courses.sessions.arrangement import SessionPlan, check_times, check_trainer
 from courses.sessions.errors import (
     AttendanceRecorded,
@@ -17,18 +17,18 @@ from courses.sessions.errors import (
     StartsInThePast,
     StillInside,
     TooEarly,
+    TrainerIsBooked,
     WrongState,
 )
 from courses.sessions.notices import tell_everybody
 from courses.sessions.permissions import can_schedule_for
+from courses.sessions.presence import check_trainer_is_free
+from courses.sessions.recording import check_not_final
 from courses.sessions.seats import move_up, seats_taken
-from courses.sessions.states import locked, move, require_runner
+from courses.sessions.states import CHECK_IN_LEAD, locked, move, require_runner
 from portal.access import audit
 from portal.access.changes import added, since, snapshot
 from portal.models import Person
-
-# How long before the start check-in may be opened.
-CHECK_IN_LEAD = dt.timedelta(hours=4)
 
 # What a calendar shows of a session: changing one of these is a reschedule, and the sequence grows.
 SHOWN_IN_CALENDARS = ("title", "trainer", "starts_at", "ends_at", "place")
@@ -79,11 +79,14 @@ def reschedule_session(session: Session, *, by: Person, notify: bool = True, **c
         NotYourSession: ``by`` may not arrange this.
         WrongState: closed or cancelled, or check-in is open and more than seats and note would change.
         FewerSeatsThanPeople: the room would be too small for those who have a seat.
+        TrainerIsBooked: the new trainer has a place in it.
         and the checks of :func:`schedule_session`.
     """
     session = locked(session)
     require_runner(by, session)
     changes = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
+    if "place" in changes:
+        changes["place"] = tidy_place(changes["place"])
     changes = {name: value for name, value in changes.items() if value != getattr(session, name)}
     _check_changeable(session, set(changes))
     before = {name: getattr(session, name) for name in SHOWN_IN_CALENDARS}
@@ -94,6 +97,8 @@ def reschedule_session(session: Session, *, by: Person, notify: bool = True, **c
         raise NotYourSession
     if session.starts_at != before["starts_at"] and session.starts_at <= timezone.now():
         raise StartsInThePast
+    if session.enrolments.filter(person=session.trainer).exclude(state=EnrolmentState.CANCELLED).exists():
+        raise TrainerIsBooked(trainer=session.trainer.name)
     taken = seats_taken(session)
     if session.capacity < taken:
         raise FewerSeatsThanPeople(taken=taken)
@@ -160,6 +165,8 @@ def open_check_in(session: Session, *, by: Person) -> Session:
         NotYourSession: ``by`` does not run the session.
         TooEarly: the start is further away.
         WrongState: the session is cancelled.
+        ClosedForGood: it was closed too long ago.
+        PresentElsewhere: the trainer is checked in in another session at that time.
     """
     session = locked(session)
     require_runner(by, session)
@@ -167,8 +174,12 @@ def open_check_in(session: Session, *, by: Person) -> Session:
         return session
     if session.state == SessionState.SCHEDULED and timezone.now() < session.starts_at - CHECK_IN_LEAD:
         raise TooEarly(hours=int(CHECK_IN_LEAD.total_seconds()) // 3600)
+    check_not_final(session)
     before = snapshot(session)
+    was_closed = session.state == SessionState.CLOSED
     move(session, SessionState.OPEN)
+    if not was_closed:
+        check_trainer_is_free(session)
     session.save(update_fields=["state"])
     audit.record("courses.check_in_opened", session, actor=by, changes=since(before, session))
     return session
@@ -187,13 +198,13 @@ def close_session(session: Session, *, by: Person) -> Session:
     require_runner(by, session)
     if session.state == SessionState.CLOSED:
         return session
-    inside = Attendance.objects.filter(enrolment__session=session, checked_out_at__isnull=True)
-    names = list(inside.values_list("enrolment__person__name", flat=True))
+    names = list(Attendance.objects.inside(session).values_list("enrolment__person__name", flat=True))
     if names:
         raise StillInside(people="、".join(names))
     before = snapshot(session)
     move(session, SessionState.CLOSED)
-    session.save(update_fields=["state"])
+    session.closed_at = session.closed_at or timezone.now()
+    session.save(update_fields=["state", "closed_at"])
     came = Attendance.objects.filter(enrolment__session=session).count()
     audit.record("courses.session_closed", session, actor=by, came=came, changes=since(before, session))
     return session

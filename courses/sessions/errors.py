@@ -98,6 +98,80 @@ class ImpossibleTime(DomainError):
     )
 
 
+class TimeOnRecord(DomainError):
+    """A button is pressed, or a time entered, although something else is on record already."""
+
+    code = "attendance_time_on_record"
+    message = _(
+        "For %(person)s %(times)s is on record (%(source)s). Nothing was changed. "
+        "If it is wrong, correct the times and say why."
+    )
+
+
+class AttendanceStruck(DomainError):
+    """Attendance is recorded that a correction has taken out."""
+
+    code = "attendance_struck"
+    message = _(
+        "It was corrected that %(person)s was not there. Nothing was changed. "
+        "If the person did come, correct the times and say why."
+    )
+
+
+class PresentElsewhere(DomainError):
+    """Somebody would be in two sessions at once, as a trainee or as a trainer."""
+
+    code = "present_elsewhere"
+    message = _(
+        "%(person)s is in “%(session)s” at that time (%(when)s), and nobody is in two places at once. "
+        "Nothing was recorded. Check the person out there or correct the times first."
+    )
+
+
+class ClosedForGood(DomainError):
+    """Attendance is corrected long after the session was closed."""
+
+    code = "session_closed_for_good"
+    message = _(
+        "The session was closed more than %(days)s days ago and stays as it is. Nothing was changed. "
+        "If a qualification is wrong because of it, have the qualification corrected."
+    )
+
+
+class HoursCertified(DomainError):
+    """Hours are taken back on which a certificate in force rests."""
+
+    code = "hours_certified"
+    message = _(
+        "%(certificates)s of %(person)s rests on these hours, so they stay as they are. Nothing was changed. "
+        "Have the qualification corrected or revoked first, then correct the times."
+    )
+
+
+class CorrectionNeedsReason(DomainError):
+    """Attendance is corrected without saying why."""
+
+    code = "correction_needs_reason"
+    status = 422
+    message = _("Say why the times are corrected. Nothing was changed.")
+
+
+class NothingCorrected(DomainError):
+    """A correction says what is on record already."""
+
+    code = "nothing_corrected"
+    status = 422
+    message = _("These are the times on record. Nothing was changed.")
+
+
+class StillThere(DomainError):
+    """The time of leaving is left out for somebody who has left."""
+
+    code = "leaving_time_missing"
+    status = 422
+    message = _("%(person)s has checked out. Enter when the person left. Nothing was changed.")
+
+
 class StillInside(DomainError):
     """The session is closed while people are not checked out."""
 
@@ -166,6 +240,16 @@ class TrainerBusy(DomainError):
     code = "trainer_busy"
     message = _(
         "%(trainer)s already teaches “%(session)s” at that time. Nothing was saved. Choose another time or trainer."
+    )
+
+
+class TrainerIsBooked(DomainError):
+    """Somebody is made the trainer of a session in which they have a place."""
+
+    code = "trainer_is_booked"
+    message = _(
+        "%(trainer)s is booked into this session and cannot teach it as well. Nothing was saved. "
+        "Give the place back first, or choose another trainer."
     )
 
 

@@ -1,13 +1,14 @@
 """Sessions as calendar events, for files, feeds and invitations alike."""
 
-from urllib.parse import urlsplit
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Enrolment, Session
-from portal.exchange.calendars import CalendarEvent
+from portal.exchange.calendars import CalendarEvent, Mailbox
+from portal.models import PortalSettings
 from portal.templatetags.portal_format import hours
 
 # One hour is enough to leave the workshop; the mail of the booking came long before.
@@ -19,22 +20,32 @@ def absolute(path: str) -> str:
     return f"{settings.PUBLIC_URL}{path}"
 
 
-def event_of(session: Session, enrolment: Enrolment | None = None) -> CalendarEvent:
+def organiser() -> Mailbox:
+    """Return who invites: the address letters come from, with its name or else the organisation's."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return Mailbox(address, name or PortalSettings.load().issuer)
+
+
+def event_of(
+    session: Session, enrolment: Enrolment | None = None, *, organised_by: Mailbox | None = None
+) -> CalendarEvent:
     """Return ``session`` as an event; with ``enrolment`` as that person sees it (waiting, given up).
 
-    ``session.parts`` with modules, trainer and organisation should be loaded.
+    Args:
+        session: ``parts`` with modules, trainer and organisation should be loaded.
+        organised_by: as :func:`organiser` returns it, asked once for many events.
     """
     is_waiting = enrolment is not None and enrolment.is_waiting
     has_left = enrolment is not None and enrolment.state == EnrolmentState.CANCELLED
     is_cancelled = session.state == SessionState.CANCELLED or has_left
     changed = max(session.changed_at, enrolment.changed_at) if enrolment else session.changed_at
     return CalendarEvent(
-        uid=uid_of(session),
+        uid=str(session.uid),
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         summary=_summary(session, is_cancelled=is_cancelled, is_waiting=is_waiting),
         changed_at=changed,
-        sequence=session.sequence,
+        sequence=session.sequence + (enrolment.sequence if enrolment else 0),
         description=describe(session),
         location=session.place,
         url=absolute(session.get_absolute_url()),
@@ -42,13 +53,8 @@ def event_of(session: Session, enrolment: Enrolment | None = None) -> CalendarEv
         is_cancelled=is_cancelled,
         is_tentative=is_waiting,
         remind_minutes=REMIND_MINUTES,
-        organiser=settings.DEFAULT_FROM_EMAIL.split("<")[-1].strip("> "),
+        organiser=organised_by or organiser(),
     )
-
-
-def uid_of(session: Session) -> str:
-    """Return the identity of the event in every calendar, the same for ever."""
-    return f"{session.uid}@{urlsplit(settings.PUBLIC_URL).hostname}"
 
 
 def _summary(session: Session, *, is_cancelled: bool, is_waiting: bool) -> str:

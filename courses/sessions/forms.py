@@ -9,14 +9,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.enums import EnrolmentState, SessionKind
-from courses.models import Enrolment, Session, TrainingModule
+from courses.models import Attendance, Enrolment, Session, TrainingModule
 from courses.sessions.arrangement import SessionPlan
-from courses.sessions.permissions import is_held_for, organisations_to_schedule_for, trainers_to_schedule
+from courses.sessions.permissions import (
+    is_held_for,
+    organisations_to_schedule_for,
+    people_of_branch,
+    trainers_to_schedule,
+)
+from portal.access.lookup import find_person
 from portal.enums import Audience, Role
-from portal.errors import UnknownPerson
+from portal.errors import DomainError, PersonOutOfScope
 from portal.models import Organisation, Person
 from portal.templatetags.portal_format import hours
 from portal.ui.fields import MomentField
+from portal.ui.stale import SeenVersionForm
 
 
 class FirstErrorMixin:
@@ -118,27 +125,28 @@ class ScheduleForm(SessionFields):
         return SessionPlan(**facts)
 
 
-class RescheduleForm(SessionFields):
-    """A session that is being moved."""
+class RescheduleForm(SeenVersionForm, SessionFields):
+    """A session that is being moved; what another person has saved meanwhile is not overwritten."""
 
     def __init__(self, *args: Any, person: Person, session: Session, **kwargs: Any) -> None:
-        names = [name for name in self.base_fields if name != "trainer"]
+        names = [name for name in self.base_fields if name not in ("trainer", "seen_version")]
         initial = {name: getattr(session, name) for name in names} | {"trainer": session.trainer_id}
         super().__init__(*args, person=person, initial=initial, **kwargs)
         trainers = trainers_to_schedule(person) | Person.objects.filter(pk=session.trainer_id)
         self.fields["trainer"].queryset = trainers.distinct().order_by("name")
         self.fields["title"].required = True
         self.fields["title"].help_text = ""
+        self.stamp()
 
     def facts(self) -> dict[str, Any]:
         """Return the changes for ``reschedule_session``."""
-        return dict(self.cleaned_data)
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen_version"}
 
 
 class WalkInForm(FirstErrorMixin, forms.Form):
-    """Walk-in participant, by staff number."""
+    """Walk-in participant, by staff number, name, pinyin or the scanned work card."""
 
-    staff_number = forms.CharField(label=gettext_lazy("Staff number"), max_length=30)
+    staff_number = forms.CharField(label=gettext_lazy("Staff number or name"), max_length=200)
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,11 +154,14 @@ class WalkInForm(FirstErrorMixin, forms.Form):
         self.fields["staff_number"].widget.attrs |= {"autocomplete": "off", "autocapitalize": "characters"}
 
     def clean_staff_number(self) -> Person:
-        """Return the person, if the session is for them; others do not exist here."""
-        number = self.cleaned_data["staff_number"].strip()
-        person = Person.objects.select_related("organisation").filter(staff_number__iexact=number).first()
-        if person is None or not is_held_for(person, self.session):
-            raise forms.ValidationError(str(UnknownPerson(person=number)))
+        """Return the person, if the session is for them."""
+        typed = self.cleaned_data["staff_number"]
+        try:
+            person = find_person(self.session.trainer, typed, people_of_branch(self.session.organisation))
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from None
+        if not is_held_for(person, self.session):
+            raise forms.ValidationError(str(PersonOutOfScope(person=typed)))
         return person
 
 
@@ -160,14 +171,60 @@ class PaperForm(FirstErrorMixin, forms.Form):
     enrolment = forms.ModelChoiceField(Enrolment.objects.none(), label=gettext_lazy("Person"))
     came = MomentField(label=gettext_lazy("Came at"))
     went = MomentField(label=gettext_lazy("Left at"))
+    reason = forms.CharField(
+        label=gettext_lazy("Remark"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Where other times are on record, the sheet replaces them; they stay readable."),
+    )
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         initial = {"came": timezone.localtime(session.starts_at), "went": timezone.localtime(session.ends_at)}
         super().__init__(*args, initial=initial, **kwargs)
-        open_seats = session.enrolments.filter(state=EnrolmentState.SEATED, attendance__checked_out_at__isnull=True)
+        seated = session.enrolments.filter(state=EnrolmentState.SEATED).select_related("person", "attendance")
         field = self.fields["enrolment"]
-        field.queryset = open_seats.select_related("person").order_by("place_in_line")
-        field.label_from_instance = lambda enrolment: str(enrolment.person)
+        field.queryset = seated.prefetch_related("attendance__corrections").order_by("place_in_line")
+        field.label_from_instance = _with_times_on_record
+
+
+def _with_times_on_record(enrolment: Enrolment) -> str:
+    present = enrolment.present
+    if present is None:
+        return str(enrolment.person)
+    times = [timezone.localtime(moment).strftime("%H:%M") if moment else "" for moment in (present.came, present.went)]
+    return f"{enrolment.person} · {'–'.join(times)}"
+
+
+class CorrectionForm(forms.Form):
+    """Right times of one person, or that they were not there, and why."""
+
+    was_absent = forms.BooleanField(label=gettext_lazy("The person was not there"), required=False)
+    came = MomentField(label=gettext_lazy("Came at"), required=False)
+    went = MomentField(label=gettext_lazy("Left at"), required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        help_text=gettext_lazy("Stays with the times that were recorded; everybody who may read them reads it."),
+    )
+
+    def __init__(self, *args: Any, attendance: Attendance, **kwargs: Any) -> None:
+        initial = {"came": timezone.localtime(attendance.came)}
+        if attendance.went is not None:
+            initial["went"] = timezone.localtime(attendance.went)
+        super().__init__(*args, initial=initial, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the time of coming unless the person was not there."""
+        facts = super().clean()
+        if not facts.get("was_absent") and not facts.get("came") and "came" not in self.errors:
+            self.add_error("came", _("Enter when the person came."))
+        return facts
+
+
+class ConfirmedForm(forms.Form):
+    """Says that somebody was asked once more."""
+
+    confirmed = forms.CharField(widget=forms.HiddenInput, initial="1")
 
 
 class CancelForm(forms.Form):

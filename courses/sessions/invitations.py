@@ -5,6 +5,7 @@ A calendar that got a REQUEST takes the session away again at the CANCEL; one th
 
 import dataclasses
 import re
+import uuid
 from email.mime.text import MIMEText
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from courses.models import Enrolment
 from courses.sessions.events import absolute, describe, event_of
 from portal.exchange.calendars import build_calendar
 from portal.models import Person
+from portal.operations.letters import send_once
 
 TAKES_AWAY = frozenset({Notice.CANCELLED, Notice.LEFT})
 # What must still be true of the enrolment when the letter is written, or it would tell something that is over.
@@ -31,11 +33,21 @@ NOT_IN_A_HEADER = re.compile(r'[\s"<>,;:@()\\]+')
 
 
 def invitation_calendar(enrolment: Enrolment, notice: str) -> bytes:
-    """Return the calendar of the letter: REQUEST for what is on, CANCEL for what is off."""
+    """Return the calendar of the letter: REQUEST for what is on, CANCEL for what is off.
+
+    Who alone leaves is uninvited: the event itself goes on, so it carries no STATUS (RFC 5546, 3.2.5).
+    """
+    session = enrolment.session
+    event = event_of(session, enrolment)
+    is_off = session.state == SessionState.CANCELLED
     event = dataclasses.replace(
-        event_of(enrolment.session, enrolment),
+        event,
         attendee=enrolment.person.email,
         attendee_name=enrolment.person.name,
+        stamped_at=enrolment.stamped_at or event.changed_at,
+        summary=event.summary if is_off or notice not in TAKES_AWAY else session.title,
+        is_cancelled=is_off,
+        is_withdrawn=notice in TAKES_AWAY and not is_off,
     )
     return build_calendar([event], method="CANCEL" if notice in TAKES_AWAY else "REQUEST", refresh=None)
 
@@ -69,6 +81,8 @@ def compose_invitation(enrolment: Enrolment, notice: str) -> EmailMultiAlternati
         subject=subject,
         body=render_to_string("courses/mail/body.txt", context),
         to=[mailbox(enrolment.person)],
+        # RFC 3834: absence notes and mailing lists do not answer what a machine wrote.
+        headers={"Auto-Submitted": "auto-generated"},
     )
     content = invitation_calendar(enrolment, notice)
     method = "CANCEL" if notice in TAKES_AWAY else "REQUEST"
@@ -80,10 +94,13 @@ def compose_invitation(enrolment: Enrolment, notice: str) -> EmailMultiAlternati
     return letter
 
 
-def send_invitation(enrolment: Enrolment, notice: str) -> bool:
-    """Send the mail if the person has an address and it is still up to date; return whether it was sent."""
+def send_invitation(enrolment: Enrolment, notice: str, *, letter_key: uuid.UUID | None = None) -> bool:
+    """Send the mail if the person has an address and it is still up to date; return whether it was sent.
+
+    Args:
+        letter_key: a letter that was sent under this key is not sent again.
+    """
     if not enrolment.person.email or not enrolment.person.is_active or is_outdated(enrolment, notice):
         return False
     with translation.override(settings.LANGUAGE_CODE):
-        compose_invitation(enrolment, notice).send()
-    return True
+        return send_once(compose_invitation(enrolment, notice), letter_key or uuid.uuid4())

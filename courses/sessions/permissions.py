@@ -46,6 +46,12 @@ def is_held_for(person: Any, session: Session) -> bool:
     return any(place.path.startswith(session.organisation.path) for place in person.places)
 
 
+def people_of_branch(organisation: Organisation) -> QuerySet[Person]:
+    """Return who works in a branch today, the places below it included."""
+    branch = Organisation.objects.filter(path__startswith=organisation.path)
+    return Person.objects.belonging_to(branch, timezone.localdate())
+
+
 def visible_sessions(person: Any) -> QuerySet[Session]:
     """Return the sessions ``person`` may see. Nobody sees any without signing in."""
     if not getattr(person, "is_authenticated", False) or not person.is_active:

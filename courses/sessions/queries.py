@@ -61,15 +61,26 @@ def over(sessions: QuerySet[Session], now: dt.datetime | None = None) -> QuerySe
     return sessions.filter(done).order_by("-starts_at", "-pk")
 
 
+def held_by(person: Person) -> QuerySet[Session]:
+    """Return the sessions in which ``person`` has a seat or waits for one, earliest first, without annotations."""
+    return Session.objects.filter(pk__in=_held(person).values("session"))
+
+
 def sessions_for(person: Person) -> QuerySet[Session]:
-    """Return the sessions in which ``person`` has a seat or waits for one, earliest first, with ``own_state``."""
-    booked = Session.objects.filter(pk__in=_held(person).values("session"))
-    return with_own_state(for_lists(booked), person)
+    """Return the sessions of :func:`held_by` as lists show them, with ``own_state``."""
+    return with_own_state(for_lists(held_by(person)), person)
 
 
 def next_session_of(person: Person) -> Session | None:
-    """Return the person's own next session that is not over and not called off, seated or waiting."""
-    return ahead(sessions_for(person)).first()
+    """Return the next session in which the person has a seat; one they wait for where they have none."""
+    coming = ahead(sessions_for(person))
+    # Named as a pair: the type checker knows no annotations.
+    return coming.filter(Q(("own_state", EnrolmentState.SEATED))).first() or coming.first()
+
+
+def next_wait_of(person: Person) -> Session | None:
+    """Return the next session for a seat in which the person waits."""
+    return ahead(sessions_for(person)).filter(Q(("own_state", EnrolmentState.WAITLISTED))).first()
 
 
 def next_session_with_seat(person: Person, module: TrainingModule) -> Session | None:
@@ -107,9 +118,10 @@ def roster_of(session: Session) -> list[Enrolment]:
     posts = posts.select_related("position", "organisation")
     seated = session.enrolments.filter(state=EnrolmentState.SEATED).order_by("place_in_line", "pk")
     return list(
-        seated.select_related("person__organisation", "attendance", "session").prefetch_related(
+        seated.select_related("person__organisation", "attendance__checked_in_by", "session").prefetch_related(
             Prefetch("person__assignments", queryset=posts, to_attr="posts_of_day"),
             "attendance__credits__module",
+            "attendance__corrections__corrected_by",
         )
     )
 
@@ -139,7 +151,7 @@ def past_enrolments_of(person: Person) -> QuerySet[Enrolment]:
         person.enrolments.filter(state=EnrolmentState.SEATED)
         .filter(Q(session__ends_at__lte=timezone.now()) | Q(session__state=SessionState.CANCELLED))
         .select_related("session__trainer", "attendance")
-        .prefetch_related("attendance__credits__module")
+        .prefetch_related("attendance__credits__module", "attendance__corrections")
         .order_by("-session__starts_at", "-pk")
     )
 

@@ -16,7 +16,8 @@ from courses.sessions.errors import (
     TeachesThere,
     WrongState,
 )
-from courses.sessions.notices import tell
+from courses.sessions.leavers import HAS_LEFT, has_left, with_day
+from courses.sessions.notices import stamp, tell
 from courses.sessions.permissions import can_run_session, is_held_for
 from courses.sessions.states import locked
 from portal.access import audit
@@ -39,7 +40,7 @@ def why_not_bookable(session: Session, person: Person, *, is_run: bool = False) 
         return SessionStarted()
     if session.trainer_id == person.pk:
         return TeachesThere(person=person.name)
-    if not person.is_active or not is_held_for(person, session):
+    if has_left(person, session) or not is_held_for(person, session):
         return NotHeldForYou(organisation=session.organisation.name)
     return None
 
@@ -72,11 +73,10 @@ def book_seat(session: Session, person: Person, *, by: Person, notify: bool = Tr
     before = snapshot(enrolment) if enrolment else None
     enrolment = enrolment or Enrolment(session=session, person=person)
     enrolment.session = session
-    enrolment.state = EnrolmentState.SEATED if has_free_seat(session) else EnrolmentState.WAITLISTED
     enrolment.place_in_line = _end_of_line(session)
-    enrolment.booked_at = enrolment.changed_at = timezone.now()
+    enrolment.booked_at = timezone.now()
     enrolment.booked_by = by
-    enrolment.save()
+    change_state(enrolment, EnrolmentState.SEATED if has_free_seat(session) else EnrolmentState.WAITLISTED)
     changed = since(before, enrolment)
     audit.record("courses.seat_booked", session, actor=by, person=person.staff_number, changes=changed)
     if notify:
@@ -127,9 +127,7 @@ def cancel_seat(enrolment: Enrolment, *, by: Person, notify: bool = True) -> Enr
     if hasattr(enrolment, "attendance"):
         raise AlreadyThere(person=enrolment.person.name)
     before = snapshot(enrolment)
-    enrolment.state = EnrolmentState.CANCELLED
-    enrolment.changed_at = timezone.now()
-    enrolment.save(update_fields=["state", "changed_at"])
+    change_state(enrolment, EnrolmentState.CANCELLED)
     changed = since(before, enrolment)
     audit.record("courses.seat_cancelled", session, actor=by, person=enrolment.person.staff_number, changes=changed)
     if notify:
@@ -138,17 +136,30 @@ def cancel_seat(enrolment: Enrolment, *, by: Person, notify: bool = True) -> Enr
     return enrolment
 
 
+def change_state(enrolment: Enrolment, state: str) -> None:
+    """Save a place of a locked session in another state: calendars take the change for a newer one than the last."""
+    if enrolment.pk is not None:
+        enrolment.sequence += 1
+    enrolment.state = state
+    enrolment.changed_at = timezone.now()
+    stamp(enrolment)
+    enrolment.save()
+
+
 def move_up(session: Session, *, notify: bool = True) -> list[Enrolment]:
-    """Give the free seats of a locked session to those who wait, first come first served; return who moved."""
+    """Give the free seats of a locked session to those who wait, first come first served; return who moved.
+
+    Nobody moves up once the session has begun or was called off, nor who has left the network.
+    """
+    if session.starts_at <= timezone.now() or session.state not in (SessionState.SCHEDULED, SessionState.OPEN):
+        return []
     free = session.capacity - seats_taken(session)
-    waiting = session.enrolments.filter(state=EnrolmentState.WAITLISTED).select_related("person")
-    moved = list(waiting.order_by("place_in_line", "pk")[: max(free, 0)])
+    waiting = with_day(session.enrolments.filter(state=EnrolmentState.WAITLISTED)).exclude(HAS_LEFT)
+    moved = list(waiting.select_related("person").order_by("place_in_line", "pk")[: max(free, 0)])
     for enrolment in moved:
         enrolment.session = session
         before = snapshot(enrolment)
-        enrolment.state = EnrolmentState.SEATED
-        enrolment.changed_at = timezone.now()
-        enrolment.save(update_fields=["state", "changed_at"])
+        change_state(enrolment, EnrolmentState.SEATED)
         changed = since(before, enrolment)
         audit.record("courses.seat_moved_up", session, person=enrolment.person.staff_number, changes=changed)
         if notify:
@@ -176,7 +187,9 @@ def seat_walk_in(session: Session, person: Person, *, by: Person) -> Enrolment:
         enrolment = book_seat(session, person, by=by, notify=False)
         if enrolment.is_waiting:
             # The room is open: who stands in it goes before those who wait at home.
-            enrolment.state = EnrolmentState.SEATED
-            enrolment.changed_at = timezone.now()
-            enrolment.save(update_fields=["state", "changed_at"])
+            before = snapshot(enrolment)
+            change_state(enrolment, EnrolmentState.SEATED)
+            changed = since(before, enrolment)
+            number = person.staff_number
+            audit.record("courses.seat_moved_up", locked_session, actor=by, person=number, changes=changed)
         return enrolment

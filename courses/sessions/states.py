@@ -1,10 +1,15 @@
 """Legal state transitions of a session, and the lock under which they happen."""
 
+import datetime as dt
+
 from courses.enums import SessionState
 from courses.models import Session
 from courses.sessions.errors import NotYourSession, WrongState
 from courses.sessions.permissions import can_run_session
 from portal.models import Person
+
+# How long before the start check-in may be opened, and the earliest anybody can have come.
+CHECK_IN_LEAD = dt.timedelta(hours=4)
 
 # From where one may go where. A closed session is opened again only to correct its attendance.
 TRANSITIONS: dict[str, frozenset[str]] = {

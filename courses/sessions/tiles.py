@@ -4,18 +4,19 @@ from django.http import HttpRequest
 
 from courses.sessions.hours import progress_of
 from courses.sessions.permissions import can_schedule
-from courses.sessions.queries import ahead, for_lists, next_session_of
+from courses.sessions.queries import ahead, for_lists, next_session_of, next_wait_of
 from portal.registry.tiles import Tile
 
 
 def next_session_tile(request: HttpRequest) -> Tile | None:
-    """Show the reader's next session, and for a trainer the next one to teach."""
+    """Show the reader's next session, what they wait for besides, and for a trainer the next one to teach."""
     person = request.user
     if not person.is_authenticated:
         return None
     teaching = ahead(for_lists(person.sessions_taught.all())).first() if can_schedule(person) else None
-    session = next_session_of(person)
-    return Tile("courses/sessions/tiles/next_session.html", {"session": session, "teaching": teaching})
+    session, waiting = next_session_of(person), next_wait_of(person)
+    context = {"session": session, "waiting": waiting if waiting != session else None, "teaching": teaching}
+    return Tile("courses/sessions/tiles/next_session.html", context)
 
 
 def hours_tile(request: HttpRequest) -> Tile | None:

@@ -76,7 +76,7 @@ def seats_lamp_of(session: Session) -> tuple[str, str]:
 def attendance_lamp(enrolment: Enrolment) -> dict[str, Any]:
     """Show how somebody's attendance stands: not there yet, there, left, absent, called off."""
     session, present = enrolment.session, enrolment.present
-    if present and present.checked_out_at:
+    if present and present.went:
         return {"state": "green", "label": _("Attended")}
     if present:
         return {"state": "amber", "label": _("Checked in"), "icon": "check"}

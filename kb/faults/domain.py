@@ -4,10 +4,11 @@ from typing import Any
 
 from django.db import transaction
 from wagtail.actions.unpublish import UnpublishAction
+from wagtail.log_actions import LogContext
 
 from kb.errors import NotPublishable
 from kb.models import FaultArticle
-from portal.access import audit, publications
+from portal.access import publications
 
 
 @transaction.atomic
@@ -32,7 +33,8 @@ def publish_fault(article: FaultArticle, *, actor: Any = None) -> FaultArticle:
 @transaction.atomic
 def withdraw_fault(article: FaultArticle, *, actor: Any = None) -> FaultArticle:
     """Take ``article`` away from readers; the draft and its history stay."""
-    UnpublishAction(article, user=actor).execute(skip_permission_checks=True)
+    with LogContext(user=actor):
+        UnpublishAction(article, user=actor).execute(skip_permission_checks=True)
     article.refresh_from_db()
     return article
 
@@ -45,4 +47,4 @@ def record_publication(sender: Any, instance: FaultArticle, revision: Any, **kwa
 
 def record_withdrawal(sender: Any, instance: FaultArticle, **kwargs: Any) -> None:
     """Write the withdrawal into the audit log (receiver of Wagtail's ``unpublished``)."""
-    audit.record("kb.fault_withdrawn", instance, number=instance.number)
+    publications.record_withdrawal("kb.fault_withdrawn", instance, number=instance.number)

@@ -93,6 +93,7 @@ trust_panels = [
         [FieldRowPanel([FieldPanel("verification"), FieldPanel("review_due")]), FieldPanel("note", widget=SHORT)],
         heading=_("How far it can be relied on"),
     ),
+    FieldPanel("replaced_by"),
     InlinePanel(
         "sources",
         heading=_("Sources"),

@@ -8,7 +8,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from kb.enums import Severity
 from kb.manuals.queries import newer_editions, readable_chapter
-from kb.models import FaultArticle, FaultCode, ManualChapter
+from kb.models import DiagnosisGuide, FaultArticle, FaultCode, ManualChapter
 from portal.audiences import readable
 from portal.enums import Task
 from portal.equipment.statutory import Demand, demands_of_category, demands_on
@@ -108,6 +108,18 @@ def fault_for_reading(number: str) -> FaultArticle | None:
     )
 
 
+def successor(number: str) -> FaultArticle | None:
+    """Return the published article that a withdrawn one was merged into, over several mergers, or None."""
+    seen: set[int] = set()
+    article = FaultArticle.objects.filter(number=number, live=False).select_related("replaced_by").first()
+    while article is not None and article.replaced_by is not None and article.pk not in seen:
+        seen.add(article.pk)
+        article = article.replaced_by
+        if article.live:
+            return article
+    return None
+
+
 def fault_facts(article: FaultArticle, reader: Any, codes: list[FaultCode] | None = None) -> dict[str, Any]:
     """Return what the page, the card and the preview of an article show.
 
@@ -134,7 +146,14 @@ def fault_facts(article: FaultArticle, reader: Any, codes: list[FaultCode] | Non
         "chapter": chapter,
         "newer": newer_editions([chapter]).get(chapter.pk) if chapter else None,
         "kin": kin,
+        "guides": guides_to(article, reader),
     }
+
+
+def guides_to(article: FaultArticle, reader: Any) -> list[DiagnosisGuide]:
+    """Return the published guides with a step that leads to the article, which ``reader`` may follow."""
+    guides = readable(DiagnosisGuide.objects.filter(live=True), reader)
+    return list(guides.filter(steps__article_id=article.pk).distinct().order_by("number"))
 
 
 def repair_demands(category: EquipmentCategory, equipment: Sequence[EquipmentModel]) -> list[Demand]:

@@ -5,14 +5,15 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kb.enums import Severity
 from kb.faults import queries
-from kb.models import FaultArticle
-from portal.audiences import can_open, refuse_reader
+from kb.models import FaultArticle, UnsolvedReason
+from portal.audiences import can_open, hide
+from portal.exchange.downloads import file_name
 from portal.exchange.pdf import pdf_response, render_pdf
 from portal.exchange.qr import svg_data_uri
 from portal.models import EquipmentCategory
@@ -87,10 +88,20 @@ def filters_of(request: HttpRequest, faults: Any, chosen: queries.FaultFilter) -
 @require_safe
 def fault(request: HttpRequest, number: str) -> HttpResponse:
     """Show an article: safety first, then what one sees, then causes with their checks and remedies."""
-    article = article_or_404(number)
+    article = queries.fault_for_reading(number)
+    if article is None:
+        following = queries.successor(number)
+        if following is None or not can_open(request.user, following.audience):
+            raise Http404
+        return redirect(following)
     if not can_open(request.user, article.audience):
-        return refuse_reader(request)
-    return render(request, "kb/faults/fault.html", queries.fault_facts(article, request.user))
+        hide()
+    answered = request.GET.get("answered", "")
+    facts = queries.fault_facts(article, request.user) | {
+        "unsolved_reasons": UnsolvedReason.choices,
+        "answered": answered if answered in ("yes", "no") else "",
+    }
+    return render(request, "kb/faults/fault.html", facts)
 
 
 @require_safe
@@ -98,14 +109,14 @@ def fault_card(request: HttpRequest, number: str) -> HttpResponse:
     """The article on paper (故障检修卡), with a QR that leads back to the current one."""
     article = article_or_404(number)
     if not can_open(request.user, article.audience):
-        return refuse_reader(request)
+        hide()
     address = f"{settings.PUBLIC_URL}{article.get_absolute_url()}"
     facts = queries.fault_facts(article, request.user)
     content = render_pdf(
         "kb/faults/print/fault_card.html",
         facts | {"address": address, "qr": svg_data_uri(address), "form_number": CARD_FORM},
     )
-    return pdf_response(content, f"{article.number}-{_('fault card')}.pdf")
+    return pdf_response(content, file_name(_("Fault card"), article.number, extension="pdf"))
 
 
 def article_or_404(number: str) -> FaultArticle:

@@ -236,4 +236,11 @@ def _record(
         from_chapter=str(cited),
         to_edition=edition.edition if target else None,
         to_chapter=str(target) if target else None,
+        changes=_moved(cited, target) if decision.choice != CitationChoice.STAY else [],
     )
+
+
+def _moved(cited: ManualChapter, target: ManualChapter | None) -> list[dict[str, Any]]:
+    """Return the chapter cited before and now, for the audit log."""
+    old, new = (f"{chapter.edition.edition} {chapter}" if chapter else None for chapter in (cited, target))
+    return [{"field": "chapter", "old": old, "new": new}]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from kb.faults.queries import faults_by_chapter
 from kb.manuals import queries
 from kb.models import Manual, ManualEdition
-from portal.audiences import can_open, refuse_reader
+from portal.audiences import can_open, hide
 
 PAGE = 20
 
@@ -30,7 +30,7 @@ def manual(request: HttpRequest, number: str, edition: str = "") -> HttpResponse
     if found is None:
         raise Http404
     if not can_open(request.user, found.audience):
-        return refuse_reader(request)
+        hide()
     current = found.published[0]
     shown = next((one for one in found.published if one.slug == edition), None) if edition else current
     if shown is None:

@@ -1,16 +1,30 @@
 """Models of ``kb``."""
 
+from kb.models.cases import CaseEntry, CasePhoto, CaseTerm, FieldCase
+from kb.models.diagnosis import DiagnosisGuide, DiagnosisStep
+from kb.models.diagnosis_runs import DiagnosisAnswer, DiagnosisRun
 from kb.models.fault_rows import CausePair, FaultCode, FaultSource, SafetyNote
 from kb.models.faults import FaultArticle
+from kb.models.feedback import ArticleAnswer, UnsolvedReason
 from kb.models.manuals import Manual, ManualChapter, ManualEdition
 
 __all__ = [
+    "ArticleAnswer",
+    "CaseEntry",
+    "CasePhoto",
+    "CaseTerm",
     "CausePair",
+    "DiagnosisAnswer",
+    "DiagnosisGuide",
+    "DiagnosisRun",
+    "DiagnosisStep",
     "FaultArticle",
     "FaultCode",
     "FaultSource",
+    "FieldCase",
     "Manual",
     "ManualChapter",
     "ManualEdition",
     "SafetyNote",
+    "UnsolvedReason",
 ]

@@ -95,6 +95,15 @@ class FaultArticle(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMix
     note = models.TextField(
         _("note for editors"), blank=True, help_text=_("Not shown to readers: doubts, contradictions, to do.")
     )
+    replaced_by = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="replaces",
+        verbose_name=_("merged into"),
+        help_text=_("Once this article is withdrawn, its address, its QR codes and its links lead there."),
+    )
     review_due = models.DateField(_("review due"), null=True, blank=True)
 
     search_fields = [

@@ -3,12 +3,17 @@
 from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kb.enums import Severity, Verification
+from kb.diagnosis.steps import Position
+from kb.enums import CaseAct, CaseState, Severity, Verification
+from kb.models import DiagnosisGuide, DiagnosisRun, FieldCase
+from portal.registry.field_cases import report_case_url
+from portal.templatetags.portal_format import org_moment
 
 register = template.Library()
 
@@ -99,3 +104,97 @@ def manual_trail() -> list[SimpleNamespace]:
 def kb_trail() -> list[SimpleNamespace]:
     """Return the way down to the knowledge base."""
     return [SimpleNamespace(label=_("Knowledge base"), url=reverse("kb:index"))]
+
+
+@register.simple_tag
+def guide_trail() -> list[SimpleNamespace]:
+    """Return the way down to the list of diagnosis guides."""
+    return [
+        SimpleNamespace(label=_("Knowledge base"), url=reverse("kb:index")),
+        SimpleNamespace(label=_("Diagnosis guides"), url=reverse("kb:guides")),
+    ]
+
+
+@register.filter
+def tree_line(number: int) -> int:
+    """Return where the lines of a box of a drawn tree stand, below its key."""
+    return 16 + 18 * number
+
+
+@register.simple_tag
+def case_url(reader: Any, guide: DiagnosisGuide, here: Position, run: DiagnosisRun | None) -> str:
+    """Return where the reader reports what the guide did not solve, filled with the machine and the answers given."""
+    address = report_case_url(reader, guide.title)
+    facts = {"equipment": here.equipment.code if here.equipment else "", "run": run.token if run else ""}
+    further = urlencode({name: value for name, value in facts.items() if value})
+    return f"{address}&{further}" if address and further else address
+
+
+CASE_LAMPS = {
+    CaseState.OPEN: "amber",
+    CaseState.TAKEN: "amber",
+    CaseState.ASKED: "grey",
+    CaseState.ANSWERED: "green",
+    CaseState.CLOSED: "green",
+    CaseState.MERGED: "grey",
+}
+CASE_TONES = {
+    CaseAct.ANSWERED: "green",
+    CaseAct.CLOSED: "green",
+    CaseAct.HOLDS: "green",
+    CaseAct.PASSED_UP: "amber",
+    CaseAct.REOPENED: "red",
+    CaseAct.HOLDS_NOT: "red",
+}
+
+
+@register.filter
+def case_lamp(case: FieldCase) -> str:
+    """Return the lamp of a case: red when overdue, else that of its state."""
+    return "red" if case.is_overdue else CASE_LAMPS[CaseState(case.state)]
+
+
+@register.simple_tag
+def case_trail() -> list[SimpleNamespace]:
+    """Return the way down to the list of cases."""
+    return [
+        SimpleNamespace(label=_("Knowledge base"), url=reverse("kb:index")),
+        SimpleNamespace(label=_("Field cases"), url=reverse("kb:cases")),
+    ]
+
+
+@register.simple_tag
+def case_facts(case: FieldCase) -> list[tuple[str, Any]]:
+    """Return what is known of a case beside its words."""
+    machine = case.equipment.name if case.equipment else ""
+    facts = [
+        (_("Number"), case.number),
+        (_("Machine"), f"{machine} {case.serial}".strip()),
+        (_("Reporter"), f"{case.reporter.name} · {case.organisation.name}"),
+        (_("Worked on by"), f"{case.held_by.name}{f' · {case.assignee.name}' if case.assignee else ''}"),
+        (_("Reported"), org_moment(case.reported_at)),
+        (_("Due"), "" if case.is_ended else org_moment(case.due_at)),
+    ]
+    return [fact for fact in facts if fact[1]]
+
+
+@register.simple_tag
+def case_timeline(case: FieldCase) -> list[SimpleNamespace]:
+    """Return the entries of a case as a timeline, the newest first."""
+    return [
+        SimpleNamespace(
+            when=org_moment(entry.at),
+            title=" · ".join(
+                str(part)
+                for part in (
+                    entry.get_act_display(),
+                    entry.place,
+                    entry.author.name if entry.author else _("by itself"),
+                )
+                if part
+            ),
+            text=entry.text,
+            tone=CASE_TONES.get(CaseAct(entry.act), "grey"),
+        )
+        for entry in sorted(case.entries.all(), key=lambda entry: (entry.at, entry.pk), reverse=True)
+    ]

@@ -30,8 +30,11 @@ Snapshot = dict[str, Any]
 
 # Credentials: never recorded, whatever the model.
 SECRET = frozenset({"password", "secret", "nonce", "digest", "token", "key_hash"})
-# Maintained by the software itself; the place in a tree follows from its parent.
-BOOKKEEPING = frozenset({"path", "depth", "numchild", "last_login", "first_published_at", "sort_order"})
+# Maintained by the software itself; the place in a tree follows from its parent, a key from what it is the key of.
+BOOKKEEPING = frozenset(
+    {"path", "depth", "numchild", "last_login", "first_published_at", "sort_order"}
+    | {"staff_number_key", "code_key", "serial_key", "name_key", "name_pinyin", "name_initials"}
+)
 EMPTY: tuple[Any, ...] = (None, "", [])
 
 

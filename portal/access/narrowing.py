@@ -7,7 +7,16 @@ from django.db.models.functions import Cast, Concat
 from wagtail.models import APIToken
 
 from portal.access.sight import NETWORK_ROLES, organisations_in_sight, people_in_sight
-from portal.models import AccessToken, Assignment, AuditEvent, EquipmentUnit, Organisation, Person, Position
+from portal.models import (
+    AccessToken,
+    Assignment,
+    AssignmentRecord,
+    AuditEvent,
+    EquipmentUnit,
+    Organisation,
+    Person,
+    Position,
+)
 from portal.registry.sight import Seen, out_of_sight, register_sight, seen_rows
 
 
@@ -80,6 +89,7 @@ def register() -> None:
     register_sight(Organisation, _organisations)
     register_sight(Position, of_places("organisation"))
     register_sight(Assignment, of_places("organisation"))
+    register_sight(AssignmentRecord, of_places("organisation"))
     register_sight(EquipmentUnit, of_places("customer"))
     register_sight(AccessToken, _links)
     register_sight(APIToken, of_people("user"))

@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from portal.enums import Role
-from portal.models import Organisation, Person
+from portal.audiences import is_staff_member
+from portal.enums import Role, Tier
+from portal.models import EquipmentUnit, Organisation, Person
 
 # Roles that see the whole network, not only their own branch of it.
 NETWORK_ROLES = (Role.ADMINISTRATOR, Role.AUDITOR)
@@ -52,6 +53,33 @@ def people_in_sight(person: Any) -> QuerySet:
 def can_see_person(asker: Any, subject: Any) -> bool:
     """Whether ``asker`` may see the record of ``subject``."""
     return people_in_sight(asker).filter(pk=subject.pk).exists()
+
+
+def people_of_network(person: Any) -> QuerySet:
+    """Return the colleagues ``person`` may know to exist: who works in the same network, customers apart.
+
+    Their names stand in lists that everybody of the network sees; their records are another matter.
+    """
+    if not is_staff_member(person):
+        return Person.objects.none()
+    network = Organisation.objects.filter(below({place.path[: Organisation.steplen] for place in person.places}))
+    return Person.objects.belonging_to(network.exclude(tier=Tier.CUSTOMER), timezone.localdate())
+
+
+def units_in_sight(person: Any) -> QuerySet[EquipmentUnit]:
+    """Return the machines ``person`` may look up: staff those of their network, a customer its own.
+
+    Anybody else reaches a machine by its label only.
+    """
+    units = EquipmentUnit.objects.select_related("model__category", "customer")
+    if not getattr(person, "is_authenticated", False) or not person.is_active:
+        return units.none()
+    if person.is_superuser:
+        return units
+    if not is_staff_member(person):
+        return units.filter(customer__in=[place.pk for place in person.places])
+    network = Organisation.objects.filter(below({place.path[: Organisation.steplen] for place in person.places}))
+    return units.filter(Q(customer__in=network.order_by().values("pk")) | Q(customer__isnull=True))
 
 
 # Who may ask the duty question about somebody else (about oneself: always).

@@ -15,6 +15,7 @@ VERBS = {
     "portal.unit_added": _("Machine added"),
     "portal.label_renewed": _("Label renewed"),
     "portal.link_revoked": _("Secret link revoked"),
+    "portal.page_withdrawn": _("Page withdrawn"),
     "portal.signed_in": _("Signed in"),
     "portal.signed_out": _("Signed out"),
     "portal.sign_in_failed": _("Sign-in failed"),

@@ -12,6 +12,7 @@ from wagtail.users.views import api_tokens
 
 from portal.access import audit, changes
 from portal.access.sight import people_in_sight
+from portal.admin.stale import RefusesStaleSaves
 from portal.admin.viewsets import Audited, HistoryView, UsageView
 from portal.models import Person
 
@@ -60,7 +61,7 @@ class TokenCreateView(api_tokens.CreateView):
         return answer
 
 
-class TokenEditView(Audited, _OfOwnersInSight, api_tokens.EditView):
+class TokenEditView(RefusesStaleSaves, Audited, _OfOwnersInSight, api_tokens.EditView):
     """Rename a token."""
 
     audit_verb = "changed"

@@ -15,8 +15,10 @@ from wagtail.admin.views.reports import ReportView
 
 from portal.access.narrowing import audit_events_in_sight
 from portal.admin.audit_words import ShownEvent, shown, verb_words
+from portal.admin.export_times import zoned_heading
 from portal.admin.exports import SafeExport
 from portal.models import AuditEvent, Person
+from portal.typed import name_key, number_key, unlabelled
 from portal.ui.fields import DayRangeFilter
 
 HEADINGS = {
@@ -60,7 +62,9 @@ class AuditFilterSet(WagtailFilterSet):
 
 
 def _named(value: str, path: str) -> Q:
-    return Q(**{f"{path}staff_number__iexact": value}) | Q(**{f"{path}name__icontains": value})
+    number, name = number_key(unlabelled(value)), name_key(value)
+    numbered = Q(**{f"{path}staff_number_key": number}) if number else Q(pk__in=())
+    return numbered | (Q(**{f"{path}name_key__contains": name}) if name else Q(pk__in=()))
 
 
 class ChangesColumn(Column):
@@ -111,7 +115,7 @@ class AuditReportView(SafeExport, ReportView):
 
     def get_heading(self, queryset: Any, field: str) -> str:
         """Return the heading of a column; the rows are no queryset."""
-        return str(HEADINGS[field])
+        return zoned_heading(HEADINGS[field]) if field == "moment" else str(HEADINGS[field])
 
     def _all(self, queryset: QuerySet) -> Iterator[ShownEvent]:
         events = iter(queryset.iterator(chunk_size=EXPORT_BATCH))

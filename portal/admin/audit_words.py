@@ -30,7 +30,9 @@ COMMON = {
 FACTS = {
     "was": gettext_lazy("was called"),
     "reason": gettext_lazy("reason"),
+    "remark": gettext_lazy("remark"),
     "bulk_action": gettext_lazy("action on several"),
+    "confirmed_without": gettext_lazy("confirmed although missing"),
     "password_changed": gettext_lazy("password changed"),
     "revision": gettext_lazy("revision"),
     "version": gettext_lazy("version"),

@@ -40,6 +40,10 @@ class InSightForm(WagtailAdminModelForm):
             if queryset is not None:
                 field.queryset = in_sight(queryset, self.for_user)
 
+    def audit_facts(self) -> dict[str, Any]:
+        """Return facts the audit log keeps beside what was changed; a subclass that has some says which."""
+        return {}
+
     def keep_unseen(self, name: str) -> Any:
         """Return what was chosen in a field of several records, with those chosen before that the editor cannot see.
 

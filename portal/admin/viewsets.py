@@ -2,16 +2,23 @@
 
 from typing import Any
 
-from django.db.models import Model, QuerySet
-from django.http import Http404
+from django.db import transaction
+from django.db.models import Model, ProtectedError, QuerySet, RestrictedError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from portal.access import audit, changes
+from portal.admin.answering import InOneTransaction
+from portal.admin.forms import InSightForm
+from portal.admin.stale import RefusesStaleSaves
+from portal.typed import unlabelled
 
 ACTIONS = ("add", "change", "delete", "view")
 
@@ -23,6 +30,12 @@ class InSight:
         """Return the rows the registered policy grants."""
         seen = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ACTIONS)
         return super().get_queryset().filter(pk__in=seen.values("pk"))
+
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Look for what was typed without its label, in one width."""
+        if getattr(self, "search_query", None):
+            self.search_query = unlabelled(self.search_query)
+        return super().search_queryset(queryset)
 
 
 class OfSeenObject:
@@ -49,6 +62,7 @@ class Audited:
         facts: dict[str, Any] = {"changes": changes.stored_since(before, instance)}
         if "new_password" in self.form.changed_data:
             facts["password_changed"] = True
+        facts |= self.form.audit_facts() if isinstance(self.form, InSightForm) else {}
         if any(facts.values()):
             action = f"{instance._meta.label_lower}_{self.audit_verb}"
             audit.record(action, instance, actor=self.request.user, **facts)
@@ -56,7 +70,20 @@ class Audited:
 
 
 class AuditedDelete:
-    """Writes what was deleted into the audit log, with all it said."""
+    """Writes what was deleted into the audit log, with all it said; what others rest on stays and it is said why."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Delete, or say which records still name it."""
+        success_url = self.get_success_url()
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except (ProtectedError, RestrictedError) as error:
+            found = getattr(error, "protected_objects", None) or error.restricted_objects
+            nouns = sorted({str(record._meta.verbose_name) for record in found})
+            facts = {"record": self.object, "nouns": _(", ").join(nouns)}
+            messages.error(self.request, _("“%(record)s” stays: it is still named by %(nouns)s.") % facts)
+            return redirect(success_url)
 
     def delete_action(self) -> None:
         """Delete, and leave a trace of what it was."""
@@ -97,13 +124,13 @@ def _indented(node: Any) -> str:
     return f"{'— ' * (node.depth - 1)}{node.name}"
 
 
-class CreateView(Audited, generic.CreateView):
+class CreateView(InOneTransaction, Audited, generic.CreateView):
     """The form of a new record."""
 
     audit_verb = "added"
 
 
-class EditView(Audited, InSight, generic.EditView):
+class EditView(RefusesStaleSaves, Audited, InSight, generic.EditView):
     """The form of a record."""
 
     audit_verb = "changed"

@@ -4,6 +4,7 @@ The media folder itself is never served: documents come through ``document``, im
 """
 
 import mimetypes
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -11,10 +12,12 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 from wagtail.documents.views.serve import serve as wagtail_serve
+from wagtail.models import BaseViewRestriction, Collection, Page
 from wagtail.users.models import UserProfile
 
-from portal.audiences import can_open, refuse_reader
+from portal.audiences import can_open, hide
 from portal.enums import Audience
+from portal.exchange.downloads import content_disposition
 from portal.models import PortalDocument, PortalImage, PortalRendition
 
 # Raster formats a browser shows and cannot run; everything else is offered for saving.
@@ -22,14 +25,27 @@ SHOWN_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "
 PUBLIC_SECONDS = 3600
 
 
-def guard_document(document: PortalDocument, request: HttpRequest) -> HttpResponse | None:
-    """Refuse readers outside the document's audience (Wagtail's hook ``before_serve_document``).
+def guard_document(document: PortalDocument, request: HttpRequest) -> None:
+    """Hide it from readers outside the document's audience (Wagtail's hook ``before_serve_document``).
 
     What belongs to a person's file is opened by the page of that file alone, whatever the reader's role.
     """
-    if document.is_personal:
-        return refuse_reader(request)
-    return None if can_open(request.user, document.audience) else refuse_reader(request)
+    if document.is_personal or not can_open(request.user, document.audience):
+        hide()
+    if any(not restriction.accept_request(request) for restriction in closed(document.collection)):
+        hide()
+
+
+def guard_page(page: Page, request: HttpRequest, serve_args: Any, serve_kwargs: Any) -> None:
+    """Hide a page from whom Wagtail's own restrictions leave out (hook ``before_serve_page``); some ask a password."""
+    if any(not restriction.accept_request(request) for restriction in closed(page)):
+        hide()
+
+
+def closed(place: Page | Collection) -> list[BaseViewRestriction]:
+    """Return the restrictions to signed-in people or groups on a page or a collection of documents."""
+    restrictions = place.get_view_restrictions()
+    return [one for one in restrictions if one.restriction_type != BaseViewRestriction.PASSWORD]
 
 
 @require_safe
@@ -38,6 +54,9 @@ def document(request: HttpRequest, document_id: int, filename: str) -> HttpRespo
     response = wagtail_serve(request, document_id, filename)
     if response.status_code not in (200, 304):
         return response
+    if "Content-Disposition" in response:
+        is_shown = response["Content-Disposition"].startswith("inline")
+        response["Content-Disposition"] = content_disposition(filename, inline=is_shown)
     is_public = PortalDocument.objects.filter(pk=document_id, audience=Audience.PUBLIC).exists()
     return _with_headers(response, is_public=is_public)
 
@@ -53,7 +72,7 @@ def image(request: HttpRequest, path: str) -> HttpResponse:
     if audience is None and not _is_open_avatar(request, path):
         raise Http404
     if audience is not None and not can_open(request.user, audience):
-        return refuse_reader(request)
+        hide()
     if not default_storage.exists(path):
         raise Http404
     modified = int(default_storage.get_modified_time(path).timestamp())

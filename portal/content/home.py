@@ -52,7 +52,7 @@ def person_facts(person: Person) -> list[tuple[str, str]]:
     facts = [
         (_("Staff number"), person.staff_number),
         (_("Name"), person.name),
-        (_("Organisation"), person.organisation.name if person.organisation else ""),
+        (_("Organisation"), person.place_names),
         (_("Mobile"), masked_mobile(person.mobile)),
         (_("Email"), person.email),
         (_("Joined on"), org_day(person.joined_on)),

@@ -147,7 +147,8 @@ def load_people() -> dict[str, int]:
             joined_on=joined,
         )
         for code in entry["positions"]:
-            assign_position(person, demo_position(code), start=joined)
+            known_since = timezone.make_aware(dt.datetime.combine(joined, dt.time(8)))
+            assign_position(person, demo_position(code), start=joined, recorded_at=known_since)
     return {"people": Person.objects.count()}
 
 

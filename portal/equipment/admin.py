@@ -80,7 +80,10 @@ class ModelViewSet(GroundFloorViewSet):
     list_related = ("category",)
     list_display = ["name", "code", "category", "brand", "family", BooleanColumn("is_regulated", label=_("Regulated"))]
     list_filter = ["category", "is_regulated"]
-    search_fields = ["name", "name_en", "code", "brand", "aliases__name"]
+    search_fields = [
+        *("name", "name_key", "name_en", "name_pinyin", "name_initials", "code", "code_key", "brand"),
+        *("aliases__name", "aliases__name_pinyin"),
+    ]
     search_backend_name = None
 
 
@@ -95,7 +98,7 @@ class UnitViewSet(GroundFloorViewSet):
     menu_label = _("Machines")
     list_related = ("model", "customer")
     list_display = ["serial", "model", "customer", "place", "warranty_until"]
-    search_fields = ["serial", "model__name", "customer__name", "place"]
+    search_fields = ["serial", "serial_key", "model__name", "model__code", "customer__name", "place"]
     search_backend_name = None
 
 

@@ -8,10 +8,9 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.access.sight import organisations_in_sight
+from portal.access.sight import organisations_in_sight, units_in_sight
 from portal.enums import Role, Task
 from portal.equipment.domain import label_token
-from portal.equipment.queries import units_in_sight
 from portal.equipment.statutory import kinds_required_of
 from portal.errors import DomainError
 from portal.exchange import qr

@@ -3,18 +3,20 @@
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from portal.access.lookup.equipment import unit_of, units_matching
+from portal.access.sight import units_in_sight
 from portal.enums import Tier
 from portal.equipment.labels import label_address, labels, may_print_labels, units_to_label
-from portal.equipment.queries import may_see_customer, unit_of, units_in_sight
+from portal.equipment.queries import may_see_customer
 from portal.equipment.statutory import demands_on
 from portal.exchange import qr
+from portal.exchange.downloads import file_name
 from portal.exchange.pdf import pdf_response, render_pdf
 from portal.models import EquipmentUnit
 from portal.organisations.tiers import tier_name
@@ -91,14 +93,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
 def _found(units, text: str):
     if not text:
         return units
-    return units.filter(
-        Q(serial__icontains=text)
-        | Q(model__name__icontains=text)
-        | Q(model__code__iexact=text)
-        | Q(model__aliases__name__icontains=text)
-        | Q(customer__name__icontains=text)
-        | Q(place__icontains=text)
-    ).distinct()
+    return units_matching(units, text).distinct()
 
 
 @login_required
@@ -119,4 +114,4 @@ def label_sheet(request: HttpRequest) -> HttpResponse:
     content = render_pdf(
         "portal/equipment/print/unit_labels.html", {"labels": labels(units), "title": _("Equipment labels")}
     )
-    return pdf_response(content, f"{_('Equipment labels')}.pdf")
+    return pdf_response(content, file_name(_("Equipment labels"), extension="pdf"))

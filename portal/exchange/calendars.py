@@ -6,7 +6,6 @@ one small VTIMEZONE that holds for the organisation's zone instead of its histor
 """
 
 import datetime as dt
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,17 +30,27 @@ class NaiveMoment(ValueError):
 
 
 @dataclass(frozen=True)
+class Mailbox:
+    """A mail address with the name shown beside it."""
+
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class CalendarEvent:
     """What a calendar shows of one appointment.
 
     Args:
-        uid: stays for ever; ``uuid@host``.
+        uid: stays for ever, wherever the portal is served: a UUID (RFC 7986, 5.3).
         starts_at, ends_at, changed_at: aware moments.
         sequence: grows at each reschedule and at the cancellation.
+        stamped_at: when an invitation was written; a feed has none and says when the facts last changed.
         url: absolute address of the page.
         is_cancelled, is_tentative: a cancelled event is kept so that calendars take it away; tentative: waitlist.
+        is_withdrawn: the attendee alone is uninvited; the event goes on and its status is not said.
         remind_minutes: how long before the start the calendar reminds; None for no reminder.
-        organiser, attendee: mail addresses; both are needed in an invitation.
+        organiser, attendee: both are needed in an invitation; ``attendee`` is a mail address.
         attendee_name: shown beside the address.
     """
 
@@ -57,8 +66,10 @@ class CalendarEvent:
     categories: Sequence[str] = ()
     is_cancelled: bool = False
     is_tentative: bool = False
+    is_withdrawn: bool = False
     remind_minutes: int | None = None
-    organiser: str = ""
+    stamped_at: dt.datetime | None = None
+    organiser: Mailbox | None = None
     attendee: str = ""
     attendee_name: str = ""
 
@@ -127,7 +138,7 @@ def _vevent(event: CalendarEvent) -> icalendar.Event:
     vevent.add("uid", event.uid)
     vevent.add("sequence", event.sequence)
     # The stamp is when the facts last changed, so that an unchanged feed is the same bytes and answers 304.
-    vevent.add("dtstamp", _utc(event.changed_at))
+    vevent.add("dtstamp", _utc(event.stamped_at or event.changed_at))
     vevent.add("last-modified", _utc(event.changed_at))
     vevent.add("dtstart", _local(event.starts_at))
     vevent.add("dtend", _local(event.ends_at))
@@ -139,13 +150,15 @@ def _vevent(event: CalendarEvent) -> icalendar.Event:
         vevent.add("url", event.url)
     if event.categories:
         vevent.add("categories", [clean(category) for category in event.categories if clean(category)])
-    vevent.add("status", _status(event))
-    vevent.add("transp", "TRANSPARENT" if event.is_cancelled or event.is_tentative else "OPAQUE")
-    if event.organiser:
-        vevent["organizer"] = vCalAddress(f"mailto:{event.organiser}")
+    if not event.is_withdrawn:
+        vevent.add("status", _status(event))
+    is_free = event.is_cancelled or event.is_tentative or event.is_withdrawn
+    vevent.add("transp", "TRANSPARENT" if is_free else "OPAQUE")
+    if event.organiser is not None:
+        vevent["organizer"] = _address(event.organiser)
     if event.attendee:
         vevent.add("attendee", _attendee(event), encode=False)
-    if event.remind_minutes is not None and not event.is_cancelled:
+    if event.remind_minutes is not None and not event.is_cancelled and not event.is_withdrawn:
         vevent.add_component(_reminder(event))
     return vevent
 
@@ -162,14 +175,19 @@ def _status(event: CalendarEvent) -> str:
 
 
 def _attendee(event: CalendarEvent) -> vCalAddress:
-    attendee = vCalAddress(f"mailto:{event.attendee}")
+    attendee = _address(Mailbox(event.attendee, event.attendee_name))
     attendee.params["ROLE"] = "REQ-PARTICIPANT"
     attendee.params["PARTSTAT"] = "TENTATIVE" if event.is_tentative else "ACCEPTED"
     attendee.params["RSVP"] = "FALSE"
-    if event.attendee_name:
-        # A quote cannot be written inside a parameter, however it is escaped.
-        attendee.params["CN"] = clean(event.attendee_name).replace('"', "")
     return attendee
+
+
+def _address(mailbox: Mailbox) -> vCalAddress:
+    address = vCalAddress(f"mailto:{mailbox.address}")
+    # Neither a quote nor a line end can be written inside a parameter, however it is escaped.
+    if name := " ".join(clean(mailbox.name).replace('"', "").split()):
+        address.params["CN"] = name
+    return address
 
 
 def _reminder(event: CalendarEvent) -> icalendar.Alarm:
@@ -180,9 +198,4 @@ def _reminder(event: CalendarEvent) -> icalendar.Alarm:
     return alarm
 
 
-def etag_of(content: bytes) -> str:
-    """Return a strong entity tag for ``content``, quoted as HTTP wants it."""
-    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-
-
-__all__ = ["CONTENT_TYPE", "CalendarEvent", "NaiveMoment", "build_calendar", "clean", "etag_of"]
+__all__ = ["CONTENT_TYPE", "CalendarEvent", "Mailbox", "NaiveMoment", "build_calendar", "clean"]

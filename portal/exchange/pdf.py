@@ -11,7 +11,7 @@ import threading
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -24,6 +24,8 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from portal.errors import DomainError
+from portal.exchange.downloads import content_disposition
+from portal.exchange.pdf_tags import name_header_scopes
 from portal.models import PortalSettings
 
 STATIC_SOURCE = Path(settings.BASE_DIR) / "static"
@@ -134,7 +136,7 @@ def render_pdf(
 
     Args:
         template: name of a template; it extends ``print/base.html`` and uses no inline style.
-        context: its facts; ``portal_settings``, ``printed_at`` and ``language`` are added.
+        context: its facts; ``portal_settings``, ``printed_at``, ``zone`` and ``language`` are added.
         base_url: what relative links are resolved against, PUBLIC_URL by default.
         variant: WeasyPrint's ``pdf_variant``; ``pdf/ua-1`` asks for tags. No conformance is claimed.
 
@@ -144,6 +146,7 @@ def render_pdf(
     facts = {
         "portal_settings": PortalSettings.load(),
         "printed_at": timezone.now(),
+        "zone": timezone.get_current_timezone_name(),
         "language": translation.get_language(),
     }
     markup = render_to_string(template, facts | context)
@@ -156,7 +159,11 @@ def render_pdf(
             address = base_url or f"{settings.PUBLIC_URL}/"
             document = HTML(string=markup, base_url=address, url_fetcher=LocalFetcher())
             content = document.write_pdf(
-                stylesheets=_stylesheets(), font_config=_fonts(), pdf_variant=variant, optimize_images=True
+                stylesheets=_stylesheets(),
+                font_config=_fonts(),
+                pdf_variant=variant,
+                optimize_images=True,
+                finisher=name_header_scopes,
             )
         finally:
             logger.removeHandler(complaints)
@@ -168,15 +175,11 @@ def pdf_response(content: bytes, filename: str, inline: bool = True) -> HttpResp
     """Return the PDF as an answer that no shared cache keeps.
 
     Args:
-        filename: with extension; may be Chinese (RFC 5987, with an ASCII fallback for old programs).
+        filename: with extension; may be Chinese.
         inline: show it in the browser; False offers it for saving.
     """
     response = HttpResponse(content, content_type="application/pdf")
-    stem, _dot, extension = filename.rpartition(".")
-    fallback = f"{re.sub(r'[^A-Za-z0-9-]+', '_', stem).strip('_') or 'document'}.{extension}"
-    kind = "inline" if inline else "attachment"
-    names = f"filename=\"{fallback}\"; filename*=UTF-8''{quote(filename, safe='')}"
-    response["Content-Disposition"] = f"{kind}; {names}"
+    response["Content-Disposition"] = content_disposition(filename, inline=inline)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

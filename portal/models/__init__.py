@@ -1,17 +1,20 @@
 """Models of ``portal``."""
 
+from portal.models.assignments import Assignment, AssignmentRecord
 from portal.models.audit import AppendOnlyError, AppendOnlyModel, AppendOnlyQuerySet, AuditEvent
+from portal.models.created_by_form import CreatedByForm
 from portal.models.equipment import EquipmentAlias, EquipmentCategory, EquipmentModel, EquipmentUnit
 from portal.models.jobs import JobState
 from portal.models.media import DocumentText, PortalDocument, PortalImage, PortalRendition
 from portal.models.organisations import Organisation, Position, ServiceArea
 from portal.models.pages import AudiencePageMixin, HomePage, InformationPage
-from portal.models.people import Assignment, Person, PersonQuerySet
+from portal.models.people import Person, PersonQuerySet
 from portal.models.search import SearchRecord, StarterList, SynonymGroup, SynonymKind
 from portal.models.search_outbox import OutboxAction, SearchOutbox
 from portal.models.settings import PortalSettings
 from portal.models.statutory import StatutoryKind, StatutoryRule
 from portal.models.tokens import AccessToken
+from portal.models.work import Letter, WorkerBeat
 
 __all__ = [
     "AccessToken",
@@ -19,8 +22,10 @@ __all__ = [
     "AppendOnlyModel",
     "AppendOnlyQuerySet",
     "Assignment",
+    "AssignmentRecord",
     "AudiencePageMixin",
     "AuditEvent",
+    "CreatedByForm",
     "DocumentText",
     "EquipmentAlias",
     "EquipmentCategory",
@@ -29,6 +34,7 @@ __all__ = [
     "HomePage",
     "InformationPage",
     "JobState",
+    "Letter",
     "Organisation",
     "OutboxAction",
     "Person",
@@ -46,4 +52,5 @@ __all__ = [
     "StatutoryRule",
     "SynonymGroup",
     "SynonymKind",
+    "WorkerBeat",
 ]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
 from portal.enums import SubjectKind
+from portal.models.keys import NameKey, NumberKey, PinyinKey
 from portal.models.organisations import Organisation
 
 
@@ -44,6 +45,11 @@ class EquipmentModel(models.Model):
         help_text=_("A statutory certificate is needed besides the in-house one before anybody may work on it."),
     )
 
+    code_key = NumberKey(source="code", max_length=30)
+    name_key = NameKey(source="name")
+    name_pinyin = PinyinKey(source="name")
+    name_initials = PinyinKey(source="name", initials=True)
+
     # Rows that are part of the record in the audit log.
     audited_rows = ("aliases",)
 
@@ -61,6 +67,9 @@ class EquipmentAlias(models.Model):
 
     model = models.ForeignKey(EquipmentModel, on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField(_("alias"), max_length=80, db_index=True)
+    name_key = NameKey(source="name")
+    name_pinyin = PinyinKey(source="name")
+    name_initials = PinyinKey(source="name", initials=True)
 
     class Meta:
         verbose_name = _("alias")
@@ -88,6 +97,7 @@ class EquipmentUnit(models.Model):
     purchased_on = models.DateField(_("purchased on"), null=True, blank=True)
     installed_on = models.DateField(_("installed on"), null=True, blank=True)
     warranty_until = models.DateField(_("warranty until"), null=True, blank=True)
+    serial_key = NumberKey(source="serial", max_length=60)
 
     class Meta:
         verbose_name = _("equipment unit")

@@ -23,12 +23,19 @@ class PortalDocument(AbstractDocument):
     search_fields = [
         *AbstractDocument.search_fields,
         index.FilterField("audience"),
+        # Lists and choosers of the editing area filter by it, also what they search.
+        index.FilterField("is_personal"),
     ]
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         permissions = [("choose_portaldocument", "Can choose document")]
+
+    def clean(self) -> None:
+        """Check the file's ending; in the second step of several uploads the file is given after this."""
+        if self.file:
+            super().clean()
 
 
 class DocumentText(models.Model):

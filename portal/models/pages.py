@@ -8,13 +8,13 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
-from portal.audiences import can_open, refuse_reader
+from portal.audiences import can_open, hide
 from portal.enums import Audience
 from portal.registry.contexts import context_of
 
 
 class AudiencePageMixin(models.Model):
-    """A page with an audience; other readers are asked to sign in or refused (403)."""
+    """A page with an audience; for other readers there is none (404)."""
 
     audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF)
 
@@ -25,7 +25,7 @@ class AudiencePageMixin(models.Model):
 
     def serve(self, request: HttpRequest, *args: object, **kwargs: object):
         if not can_open(request.user, self.audience):
-            return refuse_reader(request)
+            hide()
         return super().serve(request, *args, **kwargs)
 
 

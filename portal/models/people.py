@@ -1,7 +1,6 @@
-"""Person, the auth user: one record per person (一人一档), with or without sign-in; and assignments."""
+"""Person, the auth user: one record per person (一人一档), with or without sign-in."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,7 +11,10 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from portal.models.organisations import Organisation, Position
+from portal.models.assignments import Assignment
+from portal.models.keys import NameKey, NumberKey, PinyinKey
+from portal.models.organisations import Organisation
+from portal.typed import unlabelled
 
 staff_number_validator = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9_-]{0,29}$", _("A staff number is letters, digits, “-” and “_”, 30 at most.")
@@ -63,8 +65,8 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ign
         return self.create_user(staff_number, password, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "Person":
-        """Find by staff number, whatever its case."""
-        return self.get(staff_number__iexact=username)
+        """Find by staff number, whatever its case, width and spaces."""
+        return self.get(staff_number__iexact="".join(unlabelled(username or "").split()))
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
@@ -94,6 +96,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     joined_on = models.DateField(_("joined on"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    staff_number_key = NumberKey(source="staff_number", max_length=30)
+    name_key = NameKey(source="name")
+    name_pinyin = PinyinKey(source="name", is_person=True)
+    name_initials = PinyinKey(source="name", is_person=True, initials=True)
 
     objects = PersonManager()
 
@@ -135,7 +141,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.is_active and (self.is_superuser or bool(self.role_names.intersection(roles)))
 
     @cached_property
-    def posts(self) -> list["Assignment"]:
+    def posts(self) -> list[Assignment]:
         """Assignments in force today, or on the day they were fetched for by ``with_posts``."""
         if hasattr(self, "posts_of_day"):
             return self.posts_of_day
@@ -161,47 +167,3 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def masked_mobile(self) -> str:
         """138****0001, or nothing when no number is known."""
         return f"{self.mobile[:3]}****{self.mobile[-4:]}" if len(self.mobile) >= 8 else ""
-
-
-class AssignmentQuerySet(models.QuerySet):
-    """Assignments by day."""
-
-    def valid_on(self, day: dt.date) -> "AssignmentQuerySet":
-        """Assignments in force on ``day``; an open end lasts for ever."""
-        return self.filter(start__lte=day).filter(models.Q(end__isnull=True) | models.Q(end__gte=day))
-
-    def of(self, people: Iterable[Person]) -> "AssignmentQuerySet":
-        """Assignments of these people."""
-        return self.filter(person__in=people)
-
-
-class Assignment(models.Model):
-    """A person holds a position from a day to a day (both included)."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("person"))
-    position = models.ForeignKey(
-        Position, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("position")
-    )
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("place of work")
-    )
-    start = models.DateField(_("from"))
-    end = models.DateField(_("to"), null=True, blank=True)
-
-    objects = AssignmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("assignment")
-        verbose_name_plural = _("assignments")
-        ordering = ["-start"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(end__isnull=True) | models.Q(end__gte=models.F("start")),
-                name="assignment_ends_after_start",
-            ),
-            models.UniqueConstraint(fields=["person", "position", "start"], name="assignment_once_a_start"),
-        ]
-        indexes = [models.Index(fields=["organisation", "start"]), models.Index(fields=["person", "start"])]
-
-    def __str__(self) -> str:
-        return f"{self.person} · {self.position}"

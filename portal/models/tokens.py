@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from portal.enums import TokenPurpose
+from portal.typed import secret_typed
 
 
 class AccessTokenManager(models.Manager):
@@ -30,7 +31,7 @@ class AccessTokenManager(models.Manager):
     def find(self, purpose: str, secret: str) -> "AccessToken | None":
         """Return the live token this secret belongs to, or None for a wrong or revoked one."""
         return (
-            self.filter(purpose=purpose, digest=self.model.digest_of(secret), revoked_at__isnull=True)
+            self.filter(purpose=purpose, digest=self.model.digest_of(secret_typed(secret)), revoked_at__isnull=True)
             .select_related("person")
             .first()
         )

@@ -5,11 +5,15 @@ import logging
 import threading
 
 from django.db import close_old_connections, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django_tasks import task
 
 from portal.models import JobState
 from portal.registry.jobs import Job, jobs
+
+#: What stands in the state of a job whose worker was killed.
+WORKER_LOST = "WorkerLost"
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +93,21 @@ def run_job(name: str, taken_at: str) -> bool:
     """Run a job taken at that moment (ISO 8601); return whether it ran and succeeded."""
     job = jobs().get(name)
     return job is not None and _run(job, dt.datetime.fromisoformat(taken_at))
+
+
+def release_job(name: str, taken_at: str) -> None:
+    """Let a job whose worker was killed run again: at once, but at its next time when it was lost before.
+
+    A job that kills its worker each time would otherwise do nothing else.
+    """
+    now = timezone.now()
+    state = JobState.objects.filter(name=name)
+    state.filter(queued_at=dt.datetime.fromisoformat(taken_at)).update(queued_at=None)
+    running = state.filter(started_at__isnull=False).filter(Q(finished_at=None) | Q(finished_at__lt=F("started_at")))
+    again = running.exclude(error=WORKER_LOST).values_list("pk", flat=True)
+    for pk in list(again):
+        JobState.objects.filter(pk=pk).update(due_at=now)
+    running.update(finished_at=now, error=WORKER_LOST)
 
 
 def _due(now: dt.datetime) -> list[str]:

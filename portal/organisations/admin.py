@@ -93,7 +93,10 @@ class AssignmentViewSet(GroundFloorViewSet):
     menu_label = _("Assignments")
     list_related = ("person", "position", "organisation")
     list_display = ["person", "position", "organisation", "start", "end"]
-    search_fields = ["person__name", "person__staff_number", "position__title"]
+    search_fields = [
+        *("person__name", "person__name_pinyin", "person__name_initials", "person__staff_number"),
+        "position__title",
+    ]
     search_backend_name = None
 
 

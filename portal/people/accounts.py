@@ -8,12 +8,14 @@ from allauth.account.signals import password_changed, user_logged_in, user_logge
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.core.mail import EmailMessage
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from portal.access import audit
+from portal.access.lookup import staff_number_typed
 from portal.models import Person
 
 PAUSE_SECONDS = 300
@@ -29,6 +31,13 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up."""
         return False
+
+    def render_mail(
+        self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
+    ) -> EmailMessage:
+        """Mark the letter as written by a machine (RFC 3834), so that absence notes do not answer it."""
+        marked = {"Auto-Submitted": "auto-generated"} | (headers or {})
+        return super().render_mail(template_prefix, email, context, headers=marked)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Answer 429, without looking at the password, while the account pauses."""
@@ -73,9 +82,17 @@ class StaffLoginForm(LoginForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Staff number")
+        self.fields["login"].max_length = None
         self.fields["login"].widget.attrs.update(
             {"placeholder": _("for example T001"), "autocapitalize": "characters", "autocomplete": "username"}
         )
+
+    def clean_login(self) -> str:
+        """Return the staff number that was meant: width, spaces, hyphens and a pasted label do not matter.
+
+        The limits of sign-in count by it, so that another spelling is no further attempt.
+        """
+        return staff_number_typed(super().clean_login())
 
 
 @receiver(user_logged_in, dispatch_uid="portal.signed_in")

@@ -10,7 +10,9 @@ from wagtail.users.views import users
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
 
 from portal.access.roles import grantable_roles
+from portal.admin.answering import InOneTransaction
 from portal.admin.policies import InSightPolicy
+from portal.admin.stale import RefusesStaleSaves
 from portal.admin.viewsets import Audited, AuditedDelete, InSight, OfSeenObject
 from portal.enums import Role
 from portal.models import Person
@@ -46,7 +48,10 @@ class PersonIndexView(InSight, users.IndexView):
     @property
     def search_fields(self) -> list[str]:
         """What the search box of the list looks at."""
-        return ["staff_number", "name", "mobile", "organisation__name"]
+        return [
+            *("staff_number", "staff_number_key", "name", "name_key", "name_pinyin", "name_initials"),
+            *("mobile", "organisation__name"),
+        ]
 
     @search_fields.setter
     def search_fields(self, value: Any) -> None:
@@ -70,7 +75,7 @@ class PersonIndexView(InSight, users.IndexView):
         return super().order_queryset(queryset)
 
 
-class PersonCreateView(Audited, users.CreateView):
+class PersonCreateView(InOneTransaction, Audited, users.CreateView):
     """Enter a person."""
 
     page_title = _("Add a person")
@@ -78,7 +83,7 @@ class PersonCreateView(Audited, users.CreateView):
     success_message = _("%(object)s has been entered.")
 
 
-class PersonEditView(Audited, InSight, users.EditView):
+class PersonEditView(RefusesStaleSaves, Audited, InSight, users.EditView):
     """Correct a person's record."""
 
     audit_verb = "changed"
@@ -151,6 +156,17 @@ class AssignRole(InSightBulk, AssignRoleBulkAction):
 
 class SetActiveState(InSightBulk, SetActiveStateBulkAction):
     """Open or close the sign-in of several people."""
+
+    @classmethod
+    def execute_action(
+        cls, objects: list[Person], mark_as_active: bool = False, user: Any = None, **kwargs: Any
+    ) -> tuple[int, int]:
+        """Save them one by one, so that what depends on it follows, as seats in sessions do."""
+        people = [person for person in objects if user is None or person.pk != user.pk]
+        for person in people:
+            person.is_active = mark_as_active
+            person.save(update_fields=["is_active"])
+        return len(people), 0
 
 
 BULK_ACTIONS = (AssignRole, SetActiveState)

@@ -101,11 +101,13 @@ def assign_position(
     end: dt.date | None = None,
     organisation: Organisation | None = None,
     actor: Any = None,
+    recorded_at: dt.datetime | None = None,
 ) -> Assignment:
     """Put ``person`` into ``position`` from ``start`` to ``end`` (both included; open without an end).
 
     Args:
         organisation: where the work is done; the person's own organisation by default.
+        recorded_at: since when it has been on record, for what is taken over from elsewhere; now by default.
 
     Raises:
         EndsBeforeStart: the period is empty.
@@ -117,7 +119,8 @@ def assign_position(
     if clashing_assignments(person, position, start, end).exists():
         raise AlreadyInPosition(person=person.name, position=position.title)
     place = organisation or person.organisation or position.organisation
-    assignment = Assignment.objects.create(person=person, position=position, organisation=place, start=start, end=end)
+    assignment = Assignment(person=person, position=position, organisation=place, start=start, end=end)
+    assignment.save(recorded_at=recorded_at)
     audit.record(
         "portal.position_assigned",
         person,

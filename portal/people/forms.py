@@ -16,16 +16,41 @@ from portal.models import (
     Person,
 )
 from portal.people.domain import clashing_assignments
+from portal.registry.duty import ask_post
 from portal.ui.fields import AdminDayField
 
 
+class ConfirmingInput(forms.CheckboxInput):
+    """A box whose value names what is confirmed: ticked for one thing, it says nothing about another."""
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(check_test=lambda value: value == subject)
+        self.subject = subject
+
+    def format_value(self, value: Any) -> str:
+        """Return what ticking the box sends."""
+        return self.subject
+
+
 class AssignmentForm(InSightForm):
-    """A person in a post from a day to a day."""
+    """A person in a post from a day to a day.
+
+    New staff are trained in their post, so somebody may be given a gated post before they are qualified for it; the
+    form says what is missing on the first day and asks once whether that is meant.
+    """
+
+    confirmed = forms.CharField(
+        required=False, widget=forms.HiddenInput, label=_("give the post before the qualification is shown")
+    )
 
     class Meta:
         model = Assignment
         fields = ["person", "position", "organisation", "start", "end"]
         field_classes = {"start": AdminDayField, "end": AdminDayField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unmet: list[str] = []
 
     def clean(self) -> dict[str, Any]:
         """Refuse an empty period and the same post twice at once."""
@@ -37,7 +62,28 @@ class AssignmentForm(InSightForm):
             clash = clashing_assignments(data["person"], data["position"], start, end)
             if clash.exclude(pk=self.instance.pk).exists():
                 self.add_error("position", _("The person holds this position in that period already."))
+        if not self.errors and {"person", "position", "start"} & set(self.changed_data):
+            self._ask_gate(data)
         return data
+
+    def _ask_gate(self, data: dict[str, Any]) -> None:
+        """Keep what is missing on the first day in a gated post, and refuse until it is confirmed."""
+        person, position, start = data["person"], data["position"], data["start"]
+        if not position.is_duty_gated:
+            return
+        answer = ask_post(person, position, start)
+        if answer.allowed:
+            return
+        subject = f"{person.pk}/{position.pk}/{start.isoformat()}"
+        self.fields["confirmed"].widget = ConfirmingInput(subject)
+        self.unmet = [reason.message for reason in answer.reasons]
+        if data["confirmed"] != subject:
+            warning = _("%(post)s may only be held by certified people. On the first day is missing:")
+            self.add_error("confirmed", [warning % {"post": position.title}, *self.unmet])
+
+    def audit_facts(self) -> dict[str, Any]:
+        """Return what the audit log keeps beside the changes: what was missing when the post was given all the same."""
+        return {"confirmed_without": self.unmet} if self.unmet else {}
 
 
 class PersonForm(InSightForm):

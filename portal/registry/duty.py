@@ -112,6 +112,14 @@ class Gate(Protocol):
     def __call__(self, questions: Sequence[DutyQuestion]) -> list[DutyAnswer]: ...
 
 
+class Finder(Protocol):
+    """Whoever finds people near the asker whom the gate allows; nearest first, at most ``limit`` of them."""
+
+    def __call__(
+        self, asker: Person, equipment: EquipmentModel, task: Task, on: dt.date, limit: int
+    ) -> list[Person]: ...
+
+
 class NoGate(DomainError):
     """No app has registered an answer; a portal without certification refuses everybody."""
 
@@ -120,6 +128,7 @@ class NoGate(DomainError):
 
 
 _gates: list[Gate] = []
+_finders: list[Finder] = []
 
 
 def register_gate(gate: Gate) -> None:
@@ -163,3 +172,20 @@ def ask_many(questions: Sequence[DutyQuestion]) -> list[DutyAnswer]:
     if not _gates:
         raise NoGate
     return _gates[0](questions)
+
+
+def register_finder(finder: Finder) -> None:
+    """Make ``finder`` the one that finds allowed people nearby; the last registration holds."""
+    _finders[:] = [finder]
+
+
+def allowed_nearby(
+    asker: Person, equipment: EquipmentModel, task: Task, on: dt.date | None = None, *, limit: int = 4
+) -> list[Person]:
+    """Return people near ``asker`` who may do ``task`` on ``equipment`` that day; nobody without a registered finder.
+
+    Args:
+        asker: somebody of the service network; anybody else is told nobody.
+        limit: how many at most, nearest first.
+    """
+    return _finders[0](asker, equipment, task, on or timezone.localdate(), limit) if _finders else []

@@ -5,9 +5,13 @@ from wagtail import hooks
 
 from portal.enums import Role
 from portal.models import EquipmentAlias, EquipmentCategory, EquipmentModel, PortalDocument, SynonymGroup
+from portal.registry.dashboard import register_dashboard
 from portal.registry.roles import grant, grant_editing
 from portal.registry.routers import register_router
+from portal.registry.tasks import register_retry
+from portal.search.analytics.dashboard import searched_in_vain
 from portal.search.indexing import files, own_sources
+from portal.search.indexing.writer import write_changes_task
 from portal.search.query.lexicon_loading import forget_once_committed
 from portal.search.results.api import router
 
@@ -18,8 +22,11 @@ def register() -> None:
     own_sources.register_sources()
     post_save.connect(files.read_when_saved, sender=PortalDocument, dispatch_uid="portal.search.read_document")
     hooks.register("after_bulk_action", files.note_bulk_action)
+    register_retry(files.read_document_task)
+    register_retry(write_changes_task)
     grant_editing(Role.EDITOR, "portal", "synonymgroup")
     grant_editing(Role.ADMINISTRATOR, "portal", "synonymgroup")
+    register_dashboard(40, searched_in_vain)
     grant(Role.EDITOR, "portal.view_searchrecord")
     grant(Role.ADMINISTRATOR, "portal.view_searchrecord")
     for model in (EquipmentAlias, EquipmentCategory, EquipmentModel, SynonymGroup):

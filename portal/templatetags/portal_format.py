@@ -12,9 +12,11 @@ register = template.Library()
 
 @register.filter
 def hours(minutes: Any) -> str:
-    """Write minutes as hours: 480 → 8 小时, 90 → 1 小时 30 分钟, 45 → 45 分钟; nothing for None."""
+    """Write minutes as hours: 480 → 8 小时, 90 → 1 小时 30 分钟, 45 → 45 分钟, -60 → −1 小时; nothing for None."""
     if minutes in (None, ""):
         return ""
+    if int(minutes) < 0:
+        return f"−{hours(-int(minutes))}"
     whole, rest = divmod(int(minutes), 60)
     if whole and rest:
         return _("%(hours)d h %(minutes)d min") % {"hours": whole, "minutes": rest}
@@ -38,3 +40,9 @@ def org_day(moment: Any) -> str:
     if isinstance(moment, dt.datetime):
         moment = timezone.localdate(moment) if timezone.is_aware(moment) else moment.date()
     return formats.date_format(moment, "DATE_FORMAT")
+
+
+@register.filter
+def org_moment(moment: Any) -> str:
+    """Write a moment in the organisation's zone, with the time: 2026年3月18日 08:30; nothing for None."""
+    return f"{org_day(moment)} {timezone.localtime(moment):%H:%M}" if moment else ""

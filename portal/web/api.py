@@ -3,53 +3,70 @@
 Apps register their routers in ``portal.registry.routers``.
 """
 
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, Throttled, ValidationError
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from ninja.parser import Parser
 
+from portal.access.api_auth import InvalidToken
 from portal.access.rate_limits import AddressLimit, PersonLimit
 from portal.errors import DomainError
+from portal.web.openapi import PortalAPI
+from portal.web.problems import problem, problem_of_status
 
-api = NinjaAPI(
-    title="上岗通 DutyReady",
+JSON_TYPES = ("application/json", "")
+
+
+class WrongContentType(ValueError):
+    """The body is sent as something other than JSON."""
+
+
+class JsonBody(Parser):
+    """Reads bodies that say they are JSON."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return the body.
+
+        Raises:
+            WrongContentType: it is sent as something else.
+            ValueError: it is not JSON.
+        """
+        kind = request.content_type or ""
+        if kind not in JSON_TYPES and not kind.endswith("+json"):
+            raise WrongContentType
+        return super().parse_body(request)
+
+
+api = PortalAPI(
+    title="DutyReady",
     version="1",
     urls_namespace="api",
-    description="Search the knowledge base; ask who may work on what.",
+    description="上岗通: search the knowledge base; ask who may work on what.",
     throttle=[AddressLimit(settings.API_RATE), PersonLimit(settings.API_RATE)],
+    parser=JsonBody(),
 )
-
-
-def problem(request: HttpRequest, status: int, code: str, title: str, detail: str = "", **extra: Any) -> HttpResponse:
-    """Return a problem-details answer.
-
-    Args:
-        code: stable name for programs; becomes the ``type`` of the problem.
-        title: what kind of thing went wrong.
-        detail: the sentence for the person in front of the program.
-    """
-    body = {"type": f"urn:dutyready:problem:{code}", "title": title, "status": status, "code": code}
-    body |= {"detail": detail or title, "instance": request.path} | extra
-    return JsonResponse(
-        body,
-        status=status,
-        content_type="application/problem+json",
-        json_dumps_params={"ensure_ascii": False},
-    )
 
 
 @api.exception_handler(DomainError)
 def on_domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """A refused act: its own code, status and sentence."""
-    return problem(request, error.status, error.code, _("The request was refused."), str(error))
+    """A refused act: its own code, status and sentence, and what a program may choose from."""
+    title = _("The request was refused.")
+    return problem(request, error.status, error.code, title, str(error), **error.details())
 
 
 @api.exception_handler(AuthenticationError)
 def on_unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """Nobody is signed in, or the token is wrong or revoked."""
+    if isinstance(error, InvalidToken):
+        detail = _("The token is wrong, revoked or not sent as “Authorization: Bearer …”.")
+        response = problem(request, 401, "invalid_token", _("Not signed in"), detail)
+        response["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+        return response
     detail = _("Sign in, or send a valid token as “Authorization: Bearer …”.")
     response = problem(request, 401, "not_signed_in", _("Not signed in"), detail)
     response["WWW-Authenticate"] = "Bearer"
@@ -80,3 +97,20 @@ def on_throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
 def on_missing(request: HttpRequest, error: Http404) -> HttpResponse:
     """Nothing there, or nothing the caller may see."""
     return problem(request, 404, "not_found", _("Not found"))
+
+
+@api.exception_handler(HttpError)
+def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What django-ninja refuses itself: a body that is not JSON or not sent as JSON, a missing CSRF token."""
+    if isinstance(error.__cause__, WrongContentType):
+        return problem_of_status(request, 415)
+    if error.status_code == HTTPStatus.FORBIDDEN:
+        detail = _("Send the CSRF token of the session, or a token as “Authorization: Bearer …”.")
+        return problem(request, 403, "csrf_failed", _("Not allowed"), detail)
+    return problem_of_status(request, error.status_code)
+
+
+@api.exception_handler(RequestDataTooBig)
+def on_too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """A body larger than the portal reads."""
+    return problem_of_status(request, 413)

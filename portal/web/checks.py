@@ -22,6 +22,20 @@ def public_address_is_https(app_configs: Any, **kwargs: Any) -> list[Warning]:
     ]
 
 
+@register(Tags.urls)
+def public_address_is_set(app_configs: Any, **kwargs: Any) -> list[Warning]:
+    """Without PUBLIC_URL, letters, calendars and QR codes lead to port 8000 of this machine, whatever is served."""
+    if settings.PUBLIC_URL_IS_SET:
+        return []
+    return [
+        Warning(
+            f"PUBLIC_URL is not set: links in letters, calendars and QR codes say {settings.PUBLIC_URL}.",
+            hint="Set PUBLIC_URL to the address people open; `manage.py serve` fills in the one it serves.",
+            id="portal.W003",
+        )
+    ]
+
+
 @register(Tags.database, deploy=True)
 def commits_survive_power_loss(app_configs: Any, **kwargs: Any) -> list[Error]:
     """PostgreSQL with synchronous_commit=off loses answers and whole attempts in a crash (docs/operations.md)."""

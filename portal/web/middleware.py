@@ -104,6 +104,18 @@ class AdminContentPolicy:
         return response
 
 
+class PermissionsPolicy:
+    """Says on every answer which devices pages may ask for (``PERMISSIONS_POLICY``)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response
+
+
 class Refusals:
     """Renders a domain error that no view handled as a page with its status code."""
 

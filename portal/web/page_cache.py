@@ -9,8 +9,9 @@ import hashlib
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
+
+from portal.web.page_store import pages
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -26,6 +27,8 @@ NEVER = (
     "/readyz",
     "/documents/",
 )
+#: Characters of a query string; a longer one is asked once and not again.
+MAX_QUERY = 400
 
 
 class AnonymousPageCache:
@@ -39,14 +42,13 @@ class AnonymousPageCache:
         if not seconds or not is_for_anybody(request):
             return self.get_response(request)
         key = key_for(request)
-        kept = caches["local"].get(key)
+        kept = pages.get(key)
         if kept is not None:
-            headers, content = kept
-            return HttpResponse(content, headers={**headers, "X-Page-Cache": "hit"})
+            return HttpResponse(kept.content, headers={**kept.headers, "X-Page-Cache": "hit"})
         response = self.get_response(request)
         if may_be_kept(response):
             headers = {name: value for name, value in response.items() if name.lower() != "x-request-id"}
-            caches["local"].set(key, (headers, response.content), seconds)
+            pages.keep(key, headers, response.content, seconds)
         return response
 
 
@@ -58,6 +60,7 @@ def is_for_anybody(request: HttpRequest) -> bool:
         and "messages" not in request.COOKIES
         and "Authorization" not in request.headers
         and not request.path.startswith(NEVER)
+        and len(request.META.get("QUERY_STRING", "")) <= MAX_QUERY
     )
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from certification.models import LedgerEntry
+from certification.models import LedgerEntry, QuestionVersion, Quiz
+from certification.quizzes.breadth import narrow_rules
 from portal.models import EquipmentModel, Person
 from portal.registry import duty
 from portal.registry.demo import data, loaders
@@ -31,6 +32,10 @@ def test_demo_people_stand_where_the_data_say_and_load_once():
         "stages": len([stage for stage in stages if stage not in ("not_started", "learning")]) + held
     }
     # One load for all the questions about it: it takes longer than any of them.
+    quizzes = {quiz.code: quiz for quiz in Quiz.objects.all()}
+    assert [code for code, quiz in quizzes.items() if sum(rule.count for rule in quiz.draw_rules.all()) < 8] == []
+    assert [code for code, quiz in quizzes.items() if narrow_rules(quiz)] == []
+    assert {row.pk for row in QuestionVersion.objects.filter(chapter=None, article=None)} == set()
     assert unmet("T001", "RF-LK") == ["hours_missing", "quiz_not_passed", "practical_not_signed", "statutory_missing"]
     assert answer("T002", "RF-LK").allowed
     assert "statutory_missing" in unmet("T002", "DU-CC")

@@ -6,8 +6,10 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
+from courses.sessions.attendance import check_in, check_out
+from courses.sessions.corrections import correct_attendance
 from portal.enums import Role, Tier
-from tests.factories.courses import SessionFactory, TrainerFactory, TrainingModuleFactory
+from tests.factories.courses import EnrolmentFactory, SessionFactory, TrainerFactory, TrainingModuleFactory
 from tests.factories.portal import OrganisationFactory, PersonFactory
 
 # 2026-03-18 12:00 in Shanghai, a Wednesday.
@@ -58,3 +60,37 @@ def open_session(make_session):
     """Return a session that began this morning at 08:30, nine hours with one of breaks; freeze NOON beside it."""
     start = timezone.now().replace(hour=0, minute=30, second=0, microsecond=0)
     return make_session(starts_at=start, ends_at=start + dt.timedelta(hours=9), state="open")
+
+
+@pytest.fixture
+def seat(world, open_session, time_machine):
+    """The technician's seat in an open session that begins at this moment; the clock stands."""
+    time_machine.move_to(open_session.starts_at, tick=False)
+    return EnrolmentFactory(session=open_session, person=world.technician)
+
+
+@pytest.fixture
+def commit(django_capture_on_commit_callbacks):
+    """Return a context in which what waits for the commit is done at its end."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def left(world, seat, time_machine):
+    """The technician came on time and left an hour early; the session is over, check-in still open."""
+    check_in(seat, by=world.trainer)
+    time_machine.move_to(seat.session.ends_at - dt.timedelta(hours=1), tick=False)
+    check_out(seat, by=world.trainer)
+    time_machine.move_to(seat.session.ends_at + dt.timedelta(hours=1), tick=False)
+    return seat
+
+
+@pytest.fixture
+def correct(world, left):
+    """Return a function correcting the technician's attendance, told only what differs."""
+
+    def make(*, by=world.trainer, reason="签到表上是 17:30", **times):
+        given = {"came": left.session.starts_at, "went": left.session.ends_at} | times
+        return correct_attendance(left, by=by, reason=reason, **given)
+
+    return make

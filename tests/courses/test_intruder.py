@@ -1,13 +1,11 @@
 """What somebody with bad intent does to training."""
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from courses.models import HourCredit
 from courses.sessions.attendance import check_in, check_out, check_out_everybody
 from courses.sessions.errors import OwnAttendance
-from tests.courses.conftest import NOON
 from tests.factories.courses import EnrolmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +16,8 @@ def test_feed_of_a_number_without_end_does_not_exist(world, client_of):
     assert client.post(reverse("courses:feeds"), {"subject": "person:" + "1" * 5000}).status_code == 404
 
 
-@time_machine.travel(NOON, tick=False)
-def test_manager_who_learns_there_credits_no_hours_to_themselves(world, open_session):
+def test_manager_who_learns_there_credits_no_hours_to_themselves(world, open_session, time_machine):
+    time_machine.move_to(open_session.starts_at, tick=False)
     seat = EnrolmentFactory(session=open_session, person=world.manager)
     with pytest.raises(OwnAttendance):
         check_in(seat, by=world.manager)

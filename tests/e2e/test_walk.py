@@ -198,6 +198,8 @@ def practical_is_signed(page: Page) -> None:
     page.get_by_role("link", name=re.compile("林小川")).first.click()
     for group in page.locator("fieldset.check").all():
         group.locator(".check__answer").first.click()
+    page.get_by_role("button", name="核对并签字").click()
+    expect(page.locator("h1")).to_contain_text("确认签字")
     page.get_by_role("button", name="签字").click()
     expect(page.locator("main")).to_contain_text("林小川")
 

@@ -6,9 +6,10 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from courses.enums import EnrolmentState
+from courses.enums import EnrolmentState, TimeSource
 from courses.models import (
     Attendance,
+    AttendanceCorrection,
     Enrolment,
     HourCredit,
     ModuleTopic,
@@ -118,6 +119,22 @@ class AttendanceFactory(DjangoModelFactory):
     checked_out_at = factory.SelfAttribute("enrolment.session.ends_at")
     checked_in_by = factory.SelfAttribute("enrolment.session.trainer")
     checked_out_by = factory.SelfAttribute("enrolment.session.trainer")
+    checked_out_from = factory.Maybe("checked_out_at", TimeSource.BUTTON, None)
+
+
+class AttendanceCorrectionFactory(DjangoModelFactory):
+    """A correction that says what was recorded; give the times that differ."""
+
+    class Meta:
+        model = AttendanceCorrection
+
+    attendance = factory.SubFactory(AttendanceFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    came_at = factory.SelfAttribute("attendance.checked_in_at")
+    went_at = factory.SelfAttribute("attendance.checked_out_at")
+    source = TimeSource.CORRECTION
+    reason = "签到表上的时间不同"
+    corrected_by = factory.SelfAttribute("attendance.enrolment.session.trainer")
 
 
 class HourCreditFactory(DjangoModelFactory):
@@ -137,6 +154,7 @@ class HourCreditFactory(DjangoModelFactory):
 
 
 __all__ = [
+    "AttendanceCorrectionFactory",
     "AttendanceFactory",
     "EnrolmentFactory",
     "HourCreditFactory",

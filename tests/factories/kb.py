@@ -1,25 +1,31 @@
 """Factories of the knowledge base."""
 
 import datetime as dt
+import uuid
 
 import factory
 from factory.django import DjangoModelFactory
 
-from kb.enums import CitationChoice, ManualKind, Severity
+from kb.cases.domain import report_case
+from kb.diagnosis.domain import publish_guide
+from kb.enums import CitationChoice, ManualKind, Severity, StepKind
 from kb.faults.domain import publish_fault
 from kb.manuals.domain import publish_edition
 from kb.models import (
     CausePair,
+    DiagnosisGuide,
+    DiagnosisStep,
     FaultArticle,
     FaultCode,
     FaultSource,
+    FieldCase,
     Manual,
     ManualChapter,
     ManualEdition,
     SafetyNote,
 )
 from portal.enums import Audience
-from tests.factories.portal import EquipmentCategoryFactory
+from tests.factories.portal import EquipmentCategoryFactory, OrganisationFactory, PersonFactory
 
 
 class FaultArticleFactory(DjangoModelFactory):
@@ -59,6 +65,58 @@ class FaultArticleFactory(DjangoModelFactory):
         article.required_certificates = cards
         article.save()
         return publish_fault(article) if published else article
+
+
+#: A guide in which every branch ends: 1 → 2 or escalation, 2 → remedy or escalation.
+SHORT_TREE = [
+    {"key": "1", "text": "显示屏亮着吗？", "yes": "2", "no": "9"},
+    {"key": "2", "text": "压力正常吗？", "detail": "接压力表组", "yes": "8", "no": "9"},
+    {"key": "8", "kind": StepKind.REMEDY, "text": "清洗冷凝器"},
+    {"key": "9", "kind": StepKind.ESCALATION, "text": "打热线"},
+]
+
+
+class DiagnosisGuideFactory(DjangoModelFactory):
+    """A published guide for staff with the short tree; ``steps=[{…}]`` and ``equipment=[…]`` replace its rows.
+
+    ``published=False`` leaves a draft nobody may follow.
+    """
+
+    class Meta:
+        model = DiagnosisGuide
+        skip_postgeneration_save = True
+
+    number = factory.Sequence(lambda n: f"DG-{n:04}")
+    title = factory.Sequence(lambda n: f"不制冷排查 {n}")
+    symptom = "柜内温度不降"
+    category = factory.SubFactory(EquipmentCategoryFactory)
+    audience = Audience.STAFF
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        steps = kwargs.pop("steps", SHORT_TREE)
+        equipment = kwargs.pop("equipment", [])
+        published = kwargs.pop("published", True)
+        guide = model_class(*args, live=False, **kwargs)
+        guide.steps = [DiagnosisStep(sort_order=position, **step) for position, step in enumerate(steps)]
+        guide.equipment = equipment
+        guide.save()
+        return publish_guide(guide) if published else guide
+
+
+class FieldCaseFactory(DjangoModelFactory):
+    """A case reported through the verb by an engineer of an outlet; ``reporter`` and ``photos`` as for the verb."""
+
+    class Meta:
+        model = FieldCase
+
+    title = "冷库不降温"
+    symptom = "压缩机在转，库温一直 6 度"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        reporter = kwargs.pop("reporter", None) or PersonFactory(organisation=OrganisationFactory())
+        return report_case(reporter, token=kwargs.pop("token", uuid.uuid4()), **kwargs)
 
 
 class ManualFactory(DjangoModelFactory):
@@ -106,7 +164,10 @@ class ManualEditionFactory(DjangoModelFactory):
 
 
 __all__ = [
+    "SHORT_TREE",
+    "DiagnosisGuideFactory",
     "FaultArticleFactory",
+    "FieldCaseFactory",
     "ManualChapterFactory",
     "ManualEditionFactory",
     "ManualFactory",

@@ -121,7 +121,9 @@ def test_unpublishing_in_the_admin_hides_the_article_and_is_recorded(client_of, 
     article = FaultArticleFactory()
     client_of(editor).post(reverse(f"{ARTICLES}:unpublish", args=[article.pk]))
     assert client_of(engineer).get(article.get_absolute_url()).status_code == 404
-    assert AuditEvent.objects.filter(action="kb.fault_withdrawn").count() == 1
+    withdrawn = AuditEvent.objects.get(action="kb.fault_withdrawn")
+    assert withdrawn.detail["changes"] == [{"field": "live", "old": True, "new": False}]
+    assert withdrawn.actor is not None
 
 
 def test_preview_shows_the_unsaved_article_in_the_readers_page(client_of, editor):

@@ -1,10 +1,13 @@
 """Attendance page of the trainer: roster with check-in and check-out; works without JavaScript."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +18,7 @@ from courses.models import Session
 from courses.sessions.attendance import check_in, check_out, check_out_everybody, record_from_paper
 from courses.sessions.domain import close_session, open_check_in
 from courses.sessions.forms import PaperForm, WalkInForm
+from courses.sessions.held import held_of, written_held_of
 from courses.sessions.permissions import can_run_session
 from courses.sessions.queries import roster_of, waitlist_of
 from courses.sessions.seats import book_seat, seat_walk_in
@@ -24,11 +28,24 @@ from portal.errors import DomainError
 ACTS: dict[str, Callable[..., Any]] = {"check-in": check_in, "check-out": check_out}
 
 
+@dataclass(frozen=True)
+class Refused:
+    """Why an act was refused, and beside which part of the page that is said.
+
+    Args:
+        at: ``steps``, ``walk_in``, ``paper``, or the primary key of the row.
+        message: what happened, as people read it.
+    """
+
+    at: str | int
+    message: str
+
+
 def roster_context(session: Session, *, runs: bool) -> dict[str, Any]:
     """Return the roster with its counts."""
     roster = roster_of(session)
     came = sum(1 for row in roster if row.present)
-    left = sum(1 for row in roster if row.present and row.present.checked_out_at)
+    left = sum(1 for row in roster if row.present and row.present.went)
     return {
         "session": session,
         "roster": roster,
@@ -38,37 +55,57 @@ def roster_context(session: Session, *, runs: bool) -> dict[str, Any]:
     }
 
 
+def _page(
+    request: HttpRequest, session: Session, *, forms: dict[str, Form] | None = None, refused: Refused | None = None
+) -> HttpResponse:
+    """Show the roster; what was refused is said where it was asked for, with what was typed."""
+    runs = can_run_session(request.user, session)
+    context = roster_context(session, runs=runs) | {"refused": refused}
+    if runs and session.state in (SessionState.SCHEDULED, SessionState.OPEN):
+        context["walk_in_form"] = WalkInForm(session=session)
+    if runs and session.state == SessionState.OPEN:
+        context["paper_form"] = PaperForm(session=session)
+    context |= {name: form for name, form in (forms or {}).items() if name in context}
+    if refused is not None and not _has_place(context, refused):
+        context["refused"] = Refused("steps", refused.message)
+    return render(request, "courses/sessions/attendance.html", context, status=409 if refused else 200)
+
+
+def _has_place(context: dict[str, Any], refused: Refused) -> bool:
+    """Whether the part of the page it is about is still there."""
+    if isinstance(refused.at, int):
+        return any(row.pk == refused.at for row in context["roster"])
+    return refused.at == "steps" or f"{refused.at}_form" in context
+
+
 @login_required
 @require_safe
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the roster to those who run the session, and to auditors without the buttons."""
-    session = roster_session_or_403(request, pk)
-    runs = can_run_session(request.user, session)
-    context = roster_context(session, runs=runs)
-    if runs and session.state == SessionState.OPEN:
-        context |= {"walk_in_form": WalkInForm(session=session), "paper_form": PaperForm(session=session)}
-    elif runs and session.state == SessionState.SCHEDULED:
-        context |= {"walk_in_form": WalkInForm(session=session)}
-    return render(request, "courses/sessions/attendance.html", context)
+    return _page(request, roster_session_or_403(request, pk))
 
 
 @login_required
 @require_POST
 def mark(request: HttpRequest, pk: int, act: str) -> HttpResponse:
-    """Check one person in or out; htmx gets the row and the counts, a browser without it the whole page."""
+    """Check one person in or out; htmx gets the row and the counts, a browser without it the whole page.
+
+    A refusal is said in the person's row, which gets the focus.
+    """
     if act not in ACTS:
         raise Http404
     enrolment = enrolment_or_404(request, pk)
-    session = enrolment.session
+    session, refused = enrolment.session, None
     try:
         ACTS[act](enrolment, by=request.user)
     except DomainError as refusal:
-        messages.error(request, str(refusal))
-    if not request.headers.get("HX-Request"):
-        return redirect("courses:attendance", pk=session.pk)
+        refused = Refused(enrolment.pk, str(refusal))
     session.refresh_from_db()
-    context = roster_context(session, runs=True)
-    context["row"] = next((row for row in context["roster"] if row.pk == enrolment.pk), None)
+    if not request.headers.get("HX-Request"):
+        return _page(request, session, refused=refused) if refused else redirect("courses:attendance", pk=session.pk)
+    context = roster_context(session, runs=True) | {"refused": refused}
+    # Somebody who has given up the seat is no longer on the roster; the row stays to say so.
+    context["row"] = next((row for row in context["roster"] if row.pk == enrolment.pk), enrolment)
     return render(request, "courses/sessions/parts/roster_update.html", context)
 
 
@@ -101,21 +138,29 @@ def everybody_out(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add a person by staff number: as a booking before the start, afterwards as a walk-in who is checked in."""
+    """Add a person by staff number: as a booking before the start, afterwards as a walk-in who is checked in.
+
+    When the session is over, nobody can be checked in any more: the person is added, the times come from paper.
+    """
     session = own_session_or_403(request, pk)
     form = WalkInForm(request.POST, session=session)
     if not form.is_valid():
-        messages.error(request, form.first_error())
-        return redirect("courses:attendance", pk=session.pk)
-    person = form.cleaned_data["staff_number"]
+        return _page(request, session, forms={"walk_in_form": form}, refused=Refused("walk_in", form.first_error()))
+    person, added = form.cleaned_data["staff_number"], _("%(person)s was added.")
+    for held in held_of(session, person):
+        messages.info(request, written_held_of(person, held))
 
     def add() -> None:
-        if session.state == SessionState.OPEN:
-            check_in(seat_walk_in(session, person, by=request.user), by=request.user)
-        else:
+        if session.state != SessionState.OPEN:
             book_seat(session, person, by=request.user)
+            return
+        enrolment = seat_walk_in(session, person, by=request.user)
+        if not session.is_over:
+            check_in(enrolment, by=request.user)
 
-    return _try(request, session, add, _("%(person)s was added.") % {"person": person.name})
+    if session.state == SessionState.OPEN and session.is_over:
+        added = _("%(person)s was added. The session is over: enter the times from the signed sheet.")
+    return _try(request, session, add, added % {"person": person.name}, at="walk_in", forms={"walk_in_form": form})
 
 
 @login_required
@@ -125,23 +170,32 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     session = own_session_or_403(request, pk)
     form = PaperForm(request.POST, session=session)
     if not form.is_valid():
-        messages.error(request, form.first_error())
-        return redirect("courses:attendance", pk=session.pk)
+        return _page(request, session, forms={"paper_form": form}, refused=Refused("paper", form.first_error()))
     facts = form.cleaned_data
 
     def enter() -> None:
-        record_from_paper(facts["enrolment"], by=request.user, came=facts["came"], went=facts["went"])
+        times = {"came": facts["came"], "went": facts["went"]}
+        record_from_paper(facts["enrolment"], by=request.user, reason=facts["reason"], **times)
 
     done = _("The times of %(person)s are recorded.") % {"person": facts["enrolment"].person.name}
-    return _try(request, session, enter, done)
+    return _try(request, session, enter, done, at="paper", forms={"paper_form": form})
 
 
-def _try(request: HttpRequest, session: Session, act: Callable[[], Any], done: str) -> HttpResponse:
-    """Run the action, show its result or the refusal as a message, and return to the roster."""
+def _try(
+    request: HttpRequest,
+    session: Session,
+    act: Callable[[], Any],
+    done: str,
+    *,
+    at: str = "steps",
+    forms: dict[str, Form] | None = None,
+) -> HttpResponse:
+    """Run the act, all of it or nothing, and return to the roster; a refusal is said where it was asked for."""
     try:
-        act()
+        with transaction.atomic():
+            act()
     except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
+        session.refresh_from_db()
+        return _page(request, session, forms=forms, refused=Refused(at, str(refusal)))
+    messages.success(request, done)
     return redirect("courses:attendance", pk=session.pk)

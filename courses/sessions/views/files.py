@@ -1,6 +1,6 @@
 """Downloads of a session: calendar entry (.ics) and sign-in sheet (PDF)."""
 
-from urllib.parse import quote
+from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -8,26 +8,27 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from courses.calendars.feeds import calendar_of_session
-from courses.enums import EnrolmentState
+from courses.calendars.feeds import calendar_of_session, tag_of_session
 from courses.models import Enrolment
 from courses.sessions.sheets import sheet_facts
 from courses.sessions.views.finding import roster_session_or_403, session_or_404
-from portal.exchange.calendars import CONTENT_TYPE, etag_of
+from portal.exchange.calendars import CONTENT_TYPE
+from portal.exchange.downloads import content_disposition, file_name
 from portal.exchange.pdf import pdf_response, render_pdf
 
 
-def calendar_response(request: HttpRequest, content: bytes, filename: str = "") -> HttpResponse:
-    """Return a calendar with its entity tag, or 304 if the client has this one already.
+def calendar_response(request: HttpRequest, etag: str, build: Callable[[], bytes], filename: str = "") -> HttpResponse:
+    """Return a calendar with its entity tag, or 304 if the client has this one already; then nothing is built.
 
     Args:
+        build: makes the calendar.
         filename: offers the calendar as a file to save; a feed has none.
     """
-    etag = etag_of(content)
-    response = HttpResponse(content, content_type=CONTENT_TYPE)
-    if filename:
-        response["Content-Disposition"] = f"attachment; filename=\"session.ics\"; filename*=UTF-8''{quote(filename)}"
-    answer = get_conditional_response(request, etag=etag, response=response)
+    answer = get_conditional_response(request, etag=etag)
+    if answer is None:
+        answer = HttpResponse(build(), content_type=CONTENT_TYPE)
+        if filename:
+            answer["Content-Disposition"] = content_disposition(filename)
     answer["ETag"] = etag
     # Kept by the one program that asked, and asked again each time.
     answer["Cache-Control"] = "private, no-cache"
@@ -39,8 +40,11 @@ def calendar_response(request: HttpRequest, content: bytes, filename: str = "") 
 def session_calendar(request: HttpRequest, pk: int) -> HttpResponse:
     """Give one session as a file to add to a calendar, as it stands for the reader."""
     session = session_or_404(request, pk)
-    own = Enrolment.objects.filter(session=session, person=request.user).exclude(state=EnrolmentState.CANCELLED).first()
-    return calendar_response(request, calendar_of_session(session, own), f"{session.title}.ics")
+    own = Enrolment.objects.filter(session=session, person=request.user).first()
+    tag = tag_of_session(session, own)
+    return calendar_response(
+        request, tag, lambda: calendar_of_session(session, own), file_name(session.title, extension="ics")
+    )
 
 
 @login_required
@@ -49,4 +53,4 @@ def sign_in_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the sign-in sheet (培训签到表) to those who may see who comes."""
     session = roster_session_or_403(request, pk)
     content = render_pdf("courses/sessions/print/sign_in_sheet.html", sheet_facts(session))
-    return pdf_response(content, f"{session.pk}-{_('Sign-in sheet')}.pdf")
+    return pdf_response(content, file_name(_("Sign-in sheet"), session.pk, session.title, extension="pdf"))

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,9 +15,11 @@ from courses.sessions.clashes import clashes_of_session
 from courses.sessions.domain import cancel_session, reschedule_session, schedule_session
 from courses.sessions.forms import CancelForm, RescheduleForm, ScheduleForm
 from courses.sessions.permissions import can_schedule
+from courses.sessions.states import locked
 from courses.sessions.views.finding import own_session_or_403
 from courses.sessions.wording import written_time
 from portal.errors import DomainError
+from portal.ui.stale import Difference
 
 
 def _warn_of_clashes(request: HttpRequest, session: Session) -> None:
@@ -47,26 +50,46 @@ def session_new(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Reschedule a session; everybody booked is written to when time, place or trainer change."""
+    """Reschedule a session; everybody booked is written to when time, place or trainer change.
+
+    A form opened before somebody else saved is refused with 409 and shows both states.
+    """
     session = own_session_or_403(request, pk)
     form = RescheduleForm(request.POST or None, person=request.user, session=session)
+    stale: list[Difference] = []
     if request.method == "POST" and form.is_valid():
-        try:
-            moved = reschedule_session(session, by=request.user, **form.facts())
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            told = moved.sequence > session.sequence
-            messages.success(request, _("Saved. Everybody booked is being told.") if told else _("Saved."))
-            _warn_of_clashes(request, moved)
-            return redirect(moved)
+        with transaction.atomic():
+            session = locked(session)
+            now = RescheduleForm(person=request.user, session=session)
+            stale = form.overtaken_by(now)
+            if not stale:
+                moved = _rescheduled(request, session, form)
+                if moved is not None:
+                    return redirect(moved)
+        if stale:
+            form.refuse_stale(now)
     context = {
         "form": form,
         "session": session,
         "title": _("Reschedule"),
         "back": session.get_absolute_url(),
+        "stale": stale,
     }
-    return render(request, "courses/sessions/session_form.html", context, status=422 if form.errors else 200)
+    status = 409 if stale else 422 if form.errors else 200
+    return render(request, "courses/sessions/session_form.html", context, status=status)
+
+
+def _rescheduled(request: HttpRequest, session: Session, form: RescheduleForm) -> Session | None:
+    """Save the form; return the session, or None with the refusal in the form."""
+    try:
+        moved = reschedule_session(session, by=request.user, **form.facts())
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    told = moved.sequence > session.sequence
+    messages.success(request, _("Saved. Everybody booked is being told.") if told else _("Saved."))
+    _warn_of_clashes(request, moved)
+    return moved
 
 
 @login_required

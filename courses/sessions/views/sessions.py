@@ -9,9 +9,11 @@ from django.views.decorators.http import require_safe
 
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Session
+from courses.models.places import place_key
 from courses.modules.permissions import visible_modules
 from courses.sessions.clashes import clashes_of_session, clashes_of_trainee
 from courses.sessions.events import absolute, describe
+from courses.sessions.held import held_of, written_held
 from courses.sessions.permissions import can_run_session, can_schedule, can_see_roster, visible_sessions
 from courses.sessions.queries import ahead, for_lists, over, position_in_line, with_own_state
 from courses.sessions.seats import why_not_bookable
@@ -33,7 +35,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
     if module:
         found = found.filter(parts__module__code=module)
     if place:
-        found = found.filter(place__icontains=place)
+        found = found.filter(place_key__contains=place_key(place))
     found = with_own_state(for_lists(found), request.user)
     context = {
         "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
@@ -63,11 +65,13 @@ def session_facts(request: HttpRequest, session: Session) -> dict:
     person = request.user
     own = session.enrolments.filter(person=person).exclude(state=EnrolmentState.CANCELLED).first()
     runs = can_run_session(person, session)
+    refusal = None if own else why_not_bookable(session, person)
     return {
         "session": session,
         "own": own,
         "position": position_in_line(own) if own and own.is_waiting else None,
-        "refusal": None if own else why_not_bookable(session, person),
+        "refusal": refusal,
+        "held": [] if own or refusal else [written_held(held) for held in held_of(session, person)],
         "own_clashes": clashes_of_trainee(person, session) if session.state == SessionState.SCHEDULED else [],
         "runs": runs,
         "sees_roster": runs or can_see_roster(person, session),
@@ -80,4 +84,5 @@ def session_facts(request: HttpRequest, session: Session) -> dict:
 def text_to_copy(session: Session) -> str:
     """Return the session as text for a chat: WeChat's browser often cannot open calendar files."""
     when = written_time(session)
-    return f"【{session.title}】\n{_('Time')}：{when}\n{_('Place')}：{session.place}\n{describe(session)}"
+    time, place = _("Time"), _("Training place")
+    return f"【{session.title}】\n{time}：{when}\n{place}：{session.place}\n{describe(session)}"

@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
+from portal.config.addresses import served_url
 from portal.operations.serving.linux import end_with_parent, set_process_name
 from portal.operations.serving.pauses import Pauses
 
@@ -60,6 +61,8 @@ def main(given: Sequence[str]) -> int:
         sys.stderr.write(f"{problem}\n")
         return 1
     set_process_name("portal-serve")
+    if not os.environ.get("PUBLIC_URL"):
+        os.environ["PUBLIC_URL"] = served_url(options.address, options.port)  # links lead to what is served
     return Supervisor(list(given)).run()
 
 

@@ -6,7 +6,6 @@ import django_filters
 from django.db.models import QuerySet
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
@@ -19,9 +18,6 @@ from portal.admin.viewsets import GroundFloorViewSet, IndexView
 from portal.models import SearchRecord, SynonymGroup
 from portal.search.analytics.reports import TROUBLES, asked
 from portal.ui.fields import DayRangeFilter
-
-#: Said by Wagtail above every form of a new record; its Chinese catalogue has no words for it, ours has.
-WITHOUT_CHINESE = [gettext_noop("New: %(model_name)s")]
 
 
 class SynonymIndexView(SafeExport, IndexView):

@@ -42,7 +42,9 @@ FULL_LINE = 0.85
 #: Share of characters common in Chinese and English text from which on two-byte text without a mark is believed.
 LIKELY = 0.9
 SAMPLE = 10_000
-_COMMON = re.compile(r"[ \t\r\n\f!-~\u00b0-\u00b7\u2010-\u2046\u2100-\u25ff\u3000-\u303f\u4e00-\u9fff\uff01-\uffe5]")
+_COMMON = re.compile(
+    r"[ \t\r\n\f!-~\u00b0-\u00b7\u2010-\u2046\u2100-\u25ff\u3000-\u303f\u3200-\u33ff\u4e00-\u9fff\uff01-\uffe5]"
+)
 #: Parts of an office file that the libraries need; pictures, films and fonts are not unpacked.
 _TEXT_PARTS = (".xml", ".rels")
 #: Files saved as "Strict Open XML" name the same elements by other addresses (ISO/IEC 29500-1, Annex A).
@@ -164,12 +166,14 @@ def _plain(content: BinaryIO) -> Iterator[str]:
     """Text in UTF-8, GB18030 or UTF-16, which may come without its mark."""
     data = content.read(MAX_CHARACTERS * 4)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        yield from _decoded(data, "utf-16")
+        yield data.decode("utf-16", errors="ignore")
         return
     texts = _decoded(data, "utf-8-sig")
     if not texts or "\x00" in texts[0]:
         texts = texts or _decoded(data, "gb18030")
-        two_bytes = [*_decoded(data, "utf-16-le"), *_decoded(data, "utf-16-be")]
+        # A single byte at the end is what a program of one byte a character added.
+        pairs = data[: len(data) // 2 * 2]
+        two_bytes = [*_decoded(pairs, "utf-16-le"), *_decoded(pairs, "utf-16-be")]
         texts += [text for text in two_bytes if _likelihood(text) >= LIKELY]
     yield max(texts, key=_likelihood, default="")
 

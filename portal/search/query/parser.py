@@ -12,7 +12,16 @@ from portal.search.query.concepts import Concept, Reading
 from portal.search.query.language import CODE_WORDS
 from portal.search.query.latin import read_latin
 from portal.search.query.lexicon import Lexicon
-from portal.search.query.segmentation import cut, drawn_apart, machine_in, misspelt, stretches, without_edges
+from portal.search.query.segmentation import (
+    cut,
+    drawn_apart,
+    is_written,
+    machine_in,
+    machine_like,
+    misspelt,
+    stretches,
+    without_edges,
+)
 from portal.search.query.spelling import meant_terms
 from portal.search.query.vocabulary import ParserState, Vocabulary, concept_of, guessed_machine, loose_concept
 
@@ -61,10 +70,23 @@ def _read_han(run: str, state: ParserState) -> None:
     for piece in pieces:
         if piece.entry is not None:
             state.concepts.append(concept_of(piece.entry, piece.entry.term))
+        elif piece.is_machine:
+            _read_ordinary_machine(piece.text, state)
         elif piece.is_filler:
             state.fillers.append(loose_concept(piece.text))
         else:
             _read_loose(without_edges(piece.text), state)
+
+
+def _read_ordinary_machine(name: str, state: ParserState) -> None:
+    """Read the common name of a machine: a variant of a known one, a word of the texts, or not known here."""
+    entries = machine_like(name, state.lexicon)
+    if entries and not state.unknown_machines:
+        state.concepts.append(guessed_machine(name, entries))
+    elif not entries and is_written(name, state.vocabulary):
+        state.concepts.append(loose_concept(name))
+    else:
+        state.unknown_machines.append(name)
 
 
 def _read_loose(text: str, state: ParserState) -> None:

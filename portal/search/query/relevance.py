@@ -55,7 +55,9 @@ def judge(reading: Reading, ranked: list[Ranked]) -> Verdict:
     )
     elsewhere = tuple(_elsewhere(reading, ranked))
     if elsewhere:
-        ranked = _machine_first(ranked)
+        ranked = [item for item in ranked if item.code or item.named >= CATEGORY_MATCH]
+    if any(code.match is not CodeMatch.UNKNOWN for code in reading.codes):
+        ranked = _code_first(ranked)
     if not ranked or not _is_answer(reading, ranked):
         return Verdict(missing=unknown)
     said = [max(values) >= SAID for values in zip(*(item.covered for item in ranked), strict=True)]
@@ -70,10 +72,11 @@ def judge(reading: Reading, ranked: list[Ranked]) -> Verdict:
     )
     if not kept:
         return Verdict(missing=unknown)
+    others = {item.machine for item in elsewhere}
     unsaid = tuple(
         concept.text
         for place, concept in enumerate(reading.concepts)
-        if kept[0].covered[place] < SAID and not concept.is_lone
+        if kept[0].covered[place] < SAID and not concept.is_lone and concept.text not in others
     )
     missing = (*unknown, *(item.code for item in elsewhere), *unsaid)
     complete = not unknown and not elsewhere and any(_says_all(reading, item) for item in kept[:10])
@@ -83,8 +86,6 @@ def judge(reading: Reading, ranked: list[Ranked]) -> Verdict:
 def _is_answer(reading: Reading, ranked: list[Ranked]) -> bool:
     if any(item.code for item in ranked[:1]) or any(item.named for item in ranked):
         return True
-    if reading.unknown_machines:
-        return False
     return any(item.placed >= ANSWER_SHARE or item.strength >= ANSWER_STRENGTH for item in ranked)
 
 
@@ -122,10 +123,9 @@ def _elsewhere(reading: Reading, ranked: list[Ranked]) -> Iterator[Elsewhere]:
             yield Elsewhere(code.shown, next(iter(machines.values())), tuple(equipment))
 
 
-def _machine_first(ranked: list[Ranked]) -> list[Ranked]:
-    """The faults of the machine that was named, then what the code means on others."""
-    about = [item for item in ranked if item.named >= CATEGORY_MATCH]
-    return about + [item for item in ranked if item.code and item.named < CATEGORY_MATCH]
+def _code_first(ranked: list[Ranked]) -> list[Ranked]:
+    """What has the code that was typed, on the machine that was named before others, then the rest in its order."""
+    return sorted(ranked, key=lambda item: (not (item.code and item.named >= CATEGORY_MATCH), -item.code))
 
 
 def _says_all(reading: Reading, item: Ranked) -> bool:

@@ -6,17 +6,19 @@ No request, no permission and no screen here: the relevance bench measures exact
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from portal.search.engine import Engine, EngineQuery, Hit
 from portal.search.engine.expressions import Expression
 from portal.search.indexing.documents import TEXT
-from portal.search.query.concepts import Alternative, Concept, ConceptKind, Reading
+from portal.search.query.concepts import Alternative, CodeMatch, Concept, ConceptKind, Reading
+from portal.search.query.dangers import Danger, danger_first, dangers_in
 from portal.search.query.expression import expression_of, sound_of_concept
 from portal.search.query.lexicon import Lexicon
 from portal.search.query.parser import read
+from portal.search.query.partial import parts_of
 from portal.search.query.ranking import Ranked, Ranker, rarity_of, telling_of
 from portal.search.query.relevance import Elsewhere, judge
 
@@ -128,6 +130,30 @@ def find(
     """
     index = VisibleIndex(engine, filters)
     reading = read(query, lexicon, index)
+    found = _found(reading, index, kind_weight, narrowed)
+    dangers = dangers_in(reading.query)
+    if dangers and not reading.codes:
+
+        def ask(text: str) -> Found:
+            return _found(read(text, lexicon, index), index, kind_weight, narrowed)
+
+        return _danger_first(found, dangers, ask)
+    if found.ranked or reading.is_empty:
+        return found
+    for part in parts_of(reading.query):
+        partly = _found(read(part, lexicon, index), index, kind_weight, narrowed)
+        if partly.ranked:
+            return _as_part(partly, found)
+    return found
+
+
+def _found(
+    reading: Reading,
+    index: VisibleIndex,
+    kind_weight: Callable[[str], float],
+    narrowed: Mapping[str, Collection[str]] | None,
+) -> Found:
+    """Return what answers a reading."""
     if reading.is_empty:
         return Found(reading, ())
     if not reading.codes and not reading.concepts:
@@ -141,6 +167,37 @@ def find(
         missing=verdict.missing,
         by_sound=by_sound,
         elsewhere=verdict.elsewhere,
+    )
+
+
+def _danger_first(found: Found, dangers: Sequence[Danger], ask: Callable[[str], Found]) -> Found:
+    """Lead with the articles on the danger; look them up by its own name where the words of the query do not find them
+    and no machine says which of them is meant.
+    """
+    if not any(danger.is_about(item) for danger in dangers for item in found.ranked):
+        known = {item.hit.key for item in found.ranked}
+        for danger in dangers:
+            about = next((item for item in ask(danger.article[0]).ranked if danger.is_about(item)), None)
+            if about is not None and about.hit.key not in known:
+                covered = (0.0,) * len(found.reading.concepts)
+                found = replace(found, ranked=(replace(about, covered=covered), *found.ranked))
+                break
+    return replace(found, ranked=danger_first(found.ranked, dangers))
+
+
+def _as_part(partly: Found, whole: Found) -> Found:
+    """Return the answer to a part of a query as one to the whole of it: what the part leaves out is missing."""
+    reading, asked = partly.reading, whole.reading
+    said = {concept.text for concept in reading.concepts}
+    unsaid = [concept.text for concept in asked.concepts if concept.text not in said and not concept.is_lone]
+    codes = tuple(dict.fromkeys((*reading.codes, *asked.codes)))
+    unknown_codes = [code.shown for code in asked.codes if code.match is CodeMatch.UNKNOWN]
+    missing = (*asked.unknown_machines, *unknown_codes, *unsaid, *partly.missing)
+    return replace(
+        partly,
+        reading=replace(reading, query=asked.query, codes=codes, unknown_machines=asked.unknown_machines),
+        relaxed=True,
+        missing=tuple(dict.fromkeys(missing)) or (asked.query,),
     )
 
 

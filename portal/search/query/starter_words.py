@@ -14,8 +14,8 @@ from portal.models import StarterList, SynonymGroup
 from portal.search.query.lexicon_loading import forget_once_committed
 
 FOLDER = Path(__file__).parent / "starter"
-#: Words of the trade; everyday, English and traditional words.
-LISTS = ("synonyms", "synonyms_general")
+#: Words of the trade; everyday, English and traditional words; everyday words for what machines do.
+LISTS = ("synonyms", "synonyms_general", "synonyms_everyday")
 
 
 @transaction.atomic

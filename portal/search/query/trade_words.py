@@ -20,6 +20,8 @@ class TradeWords:
         machine_kinds: strings of heads used for one another in names of the same machine (开水器, 开水机, 开水炉).
         machine_words: words of two characters that end like a machine and may follow anything (换电机, 旧水泵).
         verbs_before: characters that make a verb with the head they stand before (开机, 停车).
+        ordinary_machines: common names of machines: never cut and never taken for another machine (电磁炉, 高空作业车).
+        ordinary_words: other common words that are never taken for a misspelt name (死机, 水泵).
     """
 
     people_and_places: frozenset[str]
@@ -28,6 +30,8 @@ class TradeWords:
     machine_kinds: tuple[str, ...]
     machine_words: frozenset[str]
     verbs_before: frozenset[str]
+    ordinary_machines: frozenset[str]
+    ordinary_words: frozenset[str]
 
 
 def read_trade_words(path: Path = TRADE_FILE) -> TradeWords:

@@ -3,20 +3,22 @@
 from typing import Annotated, Any
 
 from allauth.account.adapter import get_adapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from ninja.throttling import BaseThrottle
 
 from portal.access.api_auth import ANYBODY
+from portal.access.lookup import find_equipment
 from portal.access.rate_limits import AddressLimit, PersonLimit
-from portal.errors import UnknownEquipment
-from portal.registry.search import source_of
+from portal.registry.search import source_of, sources
 from portal.search.analytics.gathering import gather
 from portal.search.query.answers import Filters
 from portal.search.query.lexicon_loading import current_lexicon
 from portal.search.results.completion import MAX_SUGGESTIONS, suggest
-from portal.search.results.service import MAX_PAGE_SIZE, search
+from portal.search.results.errors import OffsetAndPage, UnknownKind
+from portal.search.results.paging import MAX_OFFSET, search_from
+from portal.search.results.service import MAX_PAGE_SIZE
 
 router = Router(tags=["search"], auth=ANYBODY)
 
@@ -72,16 +74,30 @@ class SuggestOut(Schema):
 @router.get("/search", response=SearchOut, summary="Search articles, manuals, training and documents")
 def search_documents(
     request: HttpRequest,
+    response: HttpResponse,
     q: Annotated[str, Query(description="A fault code, a symptom, equipment, in any mixture.")] = "",
-    equipment: Annotated[str, Query(description="Model code, name or alias.")] = "",
+    equipment: Annotated[str, Query(description="Model code, name, alias or serial number.")] = "",
     kind: Annotated[str, Query(description="fault, manual, module, page, document …")] = "",
-    limit: Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE)] = 10,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE, description="Hits in one answer.")] = 10,
+    offset: Annotated[
+        int | None, Query(ge=0, le=MAX_OFFSET, description="Hits to leave out, from the best on.")
+    ] = None,
+    page: Annotated[
+        int | None, Query(ge=1, le=MAX_OFFSET, description="Instead of offset: page of `limit` hits.")
+    ] = None,
 ) -> dict[str, Any]:
-    """Answer a search with what the caller may see."""
-    if equipment and not current_lexicon().equipment_codes(equipment):
-        raise UnknownEquipment(equipment=equipment[:60])
-    answer = search(q, request.user, Filters(equipment=equipment, kind=kind), per_page=limit)
-    gather(answer, sender=get_adapter(request).get_client_ip(request))
+    """Answer a search with what the caller may see; a Link header with rel="next" leads to the hits that follow."""
+    if offset is not None and page is not None:
+        raise OffsetAndPage
+    if kind and source_of(kind) is None:
+        raise UnknownKind(kind=kind[:60], kinds=", ".join(source.kind for source in sources()))
+    start = (page - 1) * limit if page is not None else offset or 0
+    filters = Filters(equipment=_machine(equipment, request.user), kind=kind)
+    answer, hits = search_from(q, request.user, filters, start, limit)
+    if not start:
+        gather(answer, sender=get_adapter(request).get_client_ip(request))
+    if hits and start + len(hits) < answer.total:
+        response["Link"] = f'<{_address(request, start + len(hits), limit)}>; rel="next"'
     return {
         "query": answer.query,
         "total": answer.total,
@@ -96,10 +112,29 @@ def search_documents(
                 "score": hit.score,
                 "snippet": hit.snippet,
             }
-            for hit in answer.hits[:limit]
+            for hit in hits
         ],
         "suggestion": answer.suggestion or None,
     }
+
+
+def _machine(text: str, reader: Any) -> str:
+    """Return what the filter understands: the text itself, or the code of the model that is meant.
+
+    Raises:
+        UnknownEquipment: nothing answers to it.
+        AmbiguousEquipment: several models do.
+    """
+    if not text or current_lexicon().equipment_codes(text):
+        return text
+    return find_equipment(text, reader).code
+
+
+def _address(request: HttpRequest, offset: int, limit: int) -> str:
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    asked["offset"], asked["limit"] = str(offset), str(limit)
+    return f"{request.path}?{asked.urlencode()}"
 
 
 @router.get(

@@ -18,6 +18,7 @@ from portal.models.search import SearchChannel
 from portal.registry.field_cases import report_case_url
 from portal.search.analytics.usage import BadBeacon, is_counted, note_use, record_offer
 from portal.search.query.answers import Facet, Filters, SearchAnswer
+from portal.search.results.dangers import first_aid
 from portal.search.results.presentation import sections_of
 from portal.search.results.service import PAGE_SIZE, search
 from portal.ui.filters import Chip
@@ -108,6 +109,7 @@ def _context(request: HttpRequest, answer: SearchAnswer) -> dict[str, Any]:
         "clear_url": result_url(answer.query, Filters()),
         "report_case_url": report_case_url(request.user, answer.query, offer.token if offer else ""),
         "offer": offer,
+        "first_aid": first_aid(answer.query),
     }
 
 

@@ -127,12 +127,12 @@ def test_who_may_ask_about_the_technician(world, client_of, asker):
     ("asker", "about"),
     [("technician", "stranger"), ("stranger", "technician"), ("dispatcher", "stranger"), ("manager", "stranger")],
 )
-def test_somebody_out_of_sight_looks_unknown(world, client_of, asker, about):
+def test_colleague_out_of_reach_is_not_called_unknown(world, client_of, asker, about):
     seen = ask(client_of(world[asker]), world[about])
     unknown = client_of(world[asker]).get(URL, {"person": "NOBODY", "equipment": "RF-LK"})
 
-    assert (seen.status_code, unknown.status_code) == (404, 404)
-    assert seen.json()["code"] == unknown.json()["code"] == "unknown_person"
+    assert (seen.status_code, seen.json()["code"]) == (403, "person_out_of_scope")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown_person")
     assert "allowed" not in seen.json()
 
 
@@ -164,7 +164,7 @@ def test_bearer_token_asks_in_the_name_of_its_owner(world, client_of):
         headers={"Authorization": "Bearer wrong"},
     )
 
-    assert (good.status_code, out_of_sight.status_code, wrong.status_code) == (200, 404, 401)
+    assert (good.status_code, out_of_sight.status_code, wrong.status_code) == (200, 403, 401)
 
 
 @pytest.mark.parametrize(
@@ -229,5 +229,5 @@ def test_answer_in_the_language_of_the_caller(world, client_of):
 def test_duty_api_pins_its_queries(world, client_of, django_assert_num_queries):
     client = client_of(world["dispatcher"])
     certificate_for(world["technician"], world["scheme"])
-    with time_machine.travel(timezone.now(), tick=False), django_assert_num_queries(25):
+    with time_machine.travel(timezone.now(), tick=False), django_assert_num_queries(24):
         ask(client, world["technician"])

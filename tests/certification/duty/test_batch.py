@@ -101,7 +101,7 @@ def test_problems_stay_in_their_rows(world, client_of):
     assert response.status_code == 200
     assert [(row["problem"]["status"], row["problem"]["code"]) for row in rows[:-1]] == [
         (404, "unknown_person"),
-        (404, "unknown_person"),
+        (403, "person_out_of_scope"),
         (404, "unknown_equipment"),
         (422, "ambiguous_equipment"),
         (422, "unknown_task"),
@@ -122,7 +122,7 @@ def test_who_may_ask_about_nobody_asks_about_themselves(world, client_of):
     rows = post(client_of(world["technician"]), questions).json()["rows"]
 
     assert rows[0]["answer"]["allowed"] is True
-    assert rows[1]["problem"]["code"] == "unknown_person"
+    assert rows[1]["problem"]["code"] == "person_out_of_scope"
 
 
 def test_thousand_are_answered_and_one_more_is_refused(world, client_of):
@@ -143,9 +143,9 @@ def test_queries_do_not_grow_with_the_rows(world, client_of, django_assert_num_q
     many = few + [about(person, equipment=machine.code) for person in people for machine in machines]
     post(client, few)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(25):
         post(client, few)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(25):
         post(client, many)
 
 

@@ -4,8 +4,11 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from certification import ledger
+from certification.duty.queries import allowed_in_post
+from certification.models import Scheme
 from portal.enums import Role, Task, Tier
 from portal.registry import duty
 from portal.registry.duty import DutyQuestion
@@ -200,6 +203,42 @@ def test_condition_of_a_post_holds_for_those_in_it_on_the_day(cold_room, repaire
     assert duty.ask(colleague, cold_room).allowed
 
 
+def test_posts_are_judged_as_they_were_known(cold_room, repairer):
+    position = PositionFactory()
+    ConditionFactory(positions=[position])
+    before = NOW - dt.timedelta(days=3)
+    with time_machine.travel(NOW - dt.timedelta(days=2), tick=False):
+        # Entered late, with an earlier first day.
+        held = AssignmentFactory(person=repairer, position=position, start=TODAY - dt.timedelta(days=9))
+    with time_machine.travel(NOW - dt.timedelta(days=1), tick=False):
+        entered = timezone.now()
+        held.end = TODAY - dt.timedelta(days=5)
+        held.save()
+
+    assert duty.ask(repairer, cold_room, on=TODAY, known_at=before).allowed
+    assert not duty.ask(repairer, cold_room, on=TODAY, known_at=entered - dt.timedelta(minutes=1)).allowed
+    assert duty.ask(repairer, cold_room, on=TODAY, known_at=entered).allowed
+    assert not duty.ask(repairer, cold_room, on=TODAY - dt.timedelta(days=5), known_at=NOW).allowed
+
+    held.delete()
+    assert duty.ask(repairer, cold_room, on=TODAY - dt.timedelta(days=5), known_at=NOW + dt.timedelta(1)).allowed
+    assert not duty.ask(repairer, cold_room, on=TODAY - dt.timedelta(days=5), known_at=entered).allowed
+
+
+def test_an_assignment_given_to_somebody_else_was_theirs_before(cold_room, repairer):
+    position = PositionFactory()
+    ConditionFactory(positions=[position])
+    colleague = hold(PersonFactory(), Scheme.objects.openers().get())
+    with time_machine.travel(NOW - dt.timedelta(days=1), tick=False):
+        held = AssignmentFactory(person=repairer, position=position, start=YESTERDAY)
+        then = timezone.now()
+    held.person = colleague
+    held.save()
+
+    assert [duty.ask(person, cold_room, known_at=then).allowed for person in (repairer, colleague)] == [False, True]
+    assert [duty.ask(person, cold_room).allowed for person in (repairer, colleague)] == [True, False]
+
+
 def test_statutory_card_of_a_condition_is_asked_for(cold_room, repairer):
     condition = ConditionFactory()
     hold(repairer, condition)
@@ -236,6 +275,71 @@ def test_post_scheme_opens_its_post_from_the_day_of_the_grant():
     assert codes(duty.ask_post(person, position, on=YESTERDAY)) == ["not_yet_valid"]
     assert codes(duty.ask_post(person, position, TODAY, NOW - dt.timedelta(minutes=1))) == ["not_granted"]
     assert not duty.ask_post(PersonFactory(), position).allowed
+
+
+def test_post_takes_every_opening_scheme_that_names_it():
+    position = PositionFactory(title="客服兼检修", is_duty_gated=True)
+    reception = SchemeFactory(name="客服受理", scopes=[], positions=[position])
+    repair = SchemeFactory(name="冷冻维修", positions=[position])
+    requirement = HoursRequirementFactory(scheme=repair)
+    one, both = hold(PersonFactory(), reception), hold(PersonFactory(), reception, repair)
+
+    refused, allowed = duty.ask_post(one, position), duty.ask_post(both, position)
+
+    assert codes(refused) == ["post_scheme_missing", "hours_missing"]
+    assert refused.reasons[0].message == "客服兼检修还须持有：冷冻维修"
+    assert [(way["code"], way["url"]) for way in refused.way_out] == [
+        ("post_scheme_missing", "/certification/"),
+        ("hours_missing", f"/courses/modules/{requirement.module.code}/"),
+    ]
+    assert allowed.allowed
+    assert [row["name"] for row in allowed.certificates] == ["客服受理", "冷冻维修"]
+    assert codes(duty.ask_post(PersonFactory(), position)) == [
+        "post_scheme_missing",
+        "not_granted",
+        "post_scheme_missing",
+        "hours_missing",
+    ]
+
+
+@pytest.mark.parametrize("gated", [True, False])
+def test_post_takes_its_openers_and_its_conditions_whether_gated_or_not(gated):
+    position = PositionFactory(is_duty_gated=gated)
+    opener, condition = SchemeFactory(positions=[position]), ConditionFactory(positions=[position])
+    person = hold(PersonFactory(), opener)
+
+    before = duty.ask_post(person, position)
+    hold(person, condition)
+
+    assert codes(before) == ["condition_missing", "not_granted"]
+    assert duty.ask_post(person, position).allowed
+
+
+def test_scheme_out_of_force_is_not_asked_for_in_its_post():
+    position = PositionFactory(is_duty_gated=True)
+    opener = SchemeFactory(positions=[position])
+    SchemeFactory(positions=[position], is_active=False)
+    assert duty.ask_post(hold(PersonFactory(), opener), position).allowed
+
+
+def test_one_of_the_schemes_of_a_post_still_opens_work_on_its_machines(cold_room):
+    position = PositionFactory(is_duty_gated=True)
+    repair = SchemeFactory(scopes=[cold_room.category], positions=[position])
+    SchemeFactory(positions=[position])
+    assert duty.ask(hold(PersonFactory(), repair), cold_room).allowed
+
+
+def test_who_may_hold_a_post_holds_all_of_its_schemes():
+    hq = OrganisationFactory()
+    position = PositionFactory(organisation=hq, is_duty_gated=True)
+    first, second = SchemeFactory(positions=[position]), SchemeFactory(positions=[position])
+    asker = PersonFactory(organisation=hq, roles=[Role.ADMINISTRATOR])
+    hold(PersonFactory(organisation=hq), first)
+    hold(PersonFactory(organisation=hq), second)
+    both = hold(PersonFactory(organisation=hq), first, second)
+
+    assert [answer.person for answer in allowed_in_post(asker, position, TODAY)] == [both]
+    assert allowed_in_post(asker, PositionFactory(organisation=hq), TODAY) == []
 
 
 def test_conditions_of_the_post_and_of_everybody_hold_for_the_post():

@@ -1,12 +1,21 @@
 """The duty page and the tile on a machine's page: by task, or by post."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.enums import Role, Task
+from portal.equipment.domain import renew_label
 from tests.factories.certification import ConditionFactory, SchemeFactory, category_of, certificate_for
-from tests.factories.portal import EquipmentUnitFactory, PersonFactory, PositionFactory
+from tests.factories.portal import (
+    EquipmentAliasFactory,
+    EquipmentModelFactory,
+    EquipmentUnitFactory,
+    PersonFactory,
+    PositionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +136,30 @@ def test_label_tells_an_engineer_about_the_task_opened(network, operator, unit, 
     assert "verdict--allowed" in client.get(url, {"task": "operate"}).content.decode()
 
 
+def test_label_tells_people_of_a_customer_whether_they_may_operate_it(network, unit, client_of):
+    contact = network["customer"]
+    unit.customer = contact.organisation
+    unit.save()
+    operating = SchemeFactory(tasks=[Task.OPERATE], scopes=[network["equipment"].category])
+    client, url = client_of(contact), reverse("unit_file", args=[unit.pk])
+
+    before = client.get(url).content.decode()
+    certificate_for(contact, operating)
+    after = client.get(url).content.decode()
+    repair = client.get(url, {"task": "repair"}).content.decode()
+
+    assert '<a class="tabs__link" href="?task=operate#who" aria-current="page">操作' in before
+    assert ["verdict--refused" in page for page in (before, after, repair)] == [True, False, True]
+    assert "verdict--allowed" in after
+    assert network["technician"].name not in after
+
+
+def test_label_answers_nobody_who_is_not_signed_in(network, unit, client_of):
+    page = client_of(None).get(f"/e/{renew_label(unit).secret}/")
+    assert page.status_code == 200
+    assert "verdict--" not in page.content.decode()
+
+
 def test_as_of_is_asked_by_task(network, operator, client_of):
     client, today = client_of(network["auditor"]), timezone.localdate().isoformat()
     url = reverse("certification:as_of")
@@ -151,7 +184,7 @@ def test_matrix_names_tasks_and_marks_conditions(network, operator, client_of):
 
 
 def test_cover_counts_openers_of_the_task_and_no_condition_alone(network, operator, client_of):
-    certificate_for(network["technician"], ConditionFactory())
+    certificate_for(network["technician"], ConditionFactory(tasks=[Task.INSTALL]))
     client, url = client_of(network["manager"]), reverse("certification:coverage")
 
     counted = {
@@ -164,3 +197,69 @@ def test_cover_counts_openers_of_the_task_and_no_condition_alone(network, operat
 
 def test_person_without_organisation_opens_the_page(client_of):
     assert ask(client_of(PersonFactory(organisation=None, roles=[Role.ENGINEER]))).status_code == 200
+
+
+# --- what is typed ----------------------------------------------------------------------------------------------------
+
+
+def test_same_name_is_a_choice_of_one_tap(network, client_of):
+    PersonFactory(name=network["technician"].name, organisation=network["outlet"])
+    client = client_of(network["dispatcher"])
+
+    page = ask(client, person="林小川", equipment="RF-LK")
+    number = network["technician"].staff_number
+    chosen = client.get(reverse("certification:duty") + f"?person=林小川&equipment=RF-LK&person={number}")
+
+    assert page.status_code == 422
+    assert f'<button class="btn btn--sm" type="submit" name="person" value="{number}">' in page.text
+    assert chosen.context["answer"].person == network["technician"]
+
+
+def test_word_several_machines_share_is_a_choice_and_enter_asks_anew(network, client_of):
+    for code in ("BX-1", "BX-2"):
+        EquipmentAliasFactory(model=EquipmentModelFactory(code=code), name="冰箱")
+
+    page = ask(client_of(network["dispatcher"]), equipment="冰箱")
+
+    buttons = re.findall(r"<button[^>]*type=\"submit\"[^>]*>", page.text[page.text.index('name="equipment"') :])
+    assert page.status_code == 422
+    # The first button of the form is what the Enter key presses.
+    assert "name=" not in buttons[0]
+    assert [re.search(r'value="([^"]+)"', button)[1] for button in buttons[1:3]] == ["BX-1", "BX-2"]
+
+
+def test_pasted_list_is_answered_person_by_person(network, client_of):
+    certificate_for(network["technician"], network["scheme"])
+    people = f"{network['technician'].staff_number}，杨振华、赵明远 ； NOBODY"
+
+    page = ask(client_of(network["dispatcher"]), person=people, equipment="冷 库")
+
+    rows = page.context["rows"]
+    assert [row["answer"].allowed for row in rows[:2]] == [True, False]
+    assert [row["problem"].code for row in rows[2:]] == ["person_out_of_scope", "unknown_person"]
+    assert "不在您的范围内" in page.text
+
+
+def test_too_long_a_list_is_refused(network, client_of):
+    page = ask(client_of(network["dispatcher"]), person=",".join(f"N{n}" for n in range(101)), equipment="冷库")
+
+    assert page.status_code == 422
+
+
+@pytest.mark.parametrize("typed", ["ｌｉｎｘｉａｏｃｈｕａｎ", "lxc", "林 小川", "工号：{}", "{}\u200b"])
+def test_matrix_finds_people_by_what_is_typed(network, client_of, typed):
+    query = typed.format(network["technician"].staff_number)
+
+    page = client_of(network["manager"]).get(reverse("certification:matrix"), {"q": query})
+
+    assert [row.person for row in page.context["rows"]] == [network["technician"]]
+
+
+def test_auditor_chooses_the_machine(network, client_of):
+    for code in ("BX-1", "BX-2"):
+        EquipmentAliasFactory(model=EquipmentModelFactory(code=code), name="冰箱")
+
+    page = client_of(network["auditor"]).get(reverse("certification:as_of"), {"equipment": "冰 箱"})
+
+    assert page.status_code == 422
+    assert 'name="equipment" value="BX-2"' in page.text

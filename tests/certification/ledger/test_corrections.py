@@ -186,4 +186,26 @@ def test_the_audit_log_has_the_correction(file):
         "void": True,
         "person": granted.person_id,
         "scheme": granted.scheme.code,
+        "changes": [
+            {"field": "is_void", "old": False, "new": True},
+            {"field": "reason", "old": "", "new": "录错"},
+        ],
     }
+
+
+def test_the_log_keeps_what_entries_say_and_said():
+    person, scheme, keeper = PersonFactory(), SchemeFactory(), PersonFactory()
+    entry = ledger.grant(person, scheme, act_key="g", by=keeper)
+    later = entry.valid_to + dt.timedelta(days=1)
+    ledger.correct(entry, reason="录错", act_key="c", by=keeper, valid_to=later)
+
+    granted, corrected = (
+        {change["field"]: (change["old"], change["new"]) for change in event.detail["changes"]}
+        for event in AuditEvent.objects.filter(actor=keeper).order_by("pk")
+    )
+    assert granted == {
+        "valid_from": (None, entry.valid_from.isoformat()),
+        "valid_to": (None, entry.valid_to.isoformat()),
+    }
+    assert corrected["valid_to"] == (entry.valid_to.isoformat(), later.isoformat())
+    assert corrected["reason"] == ("", "录错")

@@ -226,6 +226,15 @@ def test_a_rejected_draft_changes_nothing_and_says_why(people):
         approve(draft, by=people["second"], save=1)
 
 
+def test_a_rejection_keeps_what_was_refused(people):
+    quiz = QuizFactory()
+    draft = save_draft(lowered(quiz, mark=60), by=people["author"])
+    reject(draft, by=people["second"], save=1, reason="太低")
+    event = AuditEvent.objects.get(action="certification.draft_rejected")
+    assert event.detail["changes"] == [{"field": "pass_mark", "old": 80, "new": 60}]
+    assert event.detail["about"] == f"certification.quiz:{quiz.pk}"
+
+
 def test_rejecting_needs_a_reason_and_a_right(people):
     draft = save_draft(lowered(QuizFactory()), by=people["author"])
 

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.actions.unpublish import UnpublishAction
+from wagtail.log_actions import LogContext
 
 from courses.demo import load_coming_sessions, load_modules, load_past_sessions
 from courses.enums import SessionState
@@ -149,3 +151,12 @@ def test_demo_training_has_hours_for_the_qualified_a_seat_for_the_newcomer_and_l
         {"sessions": 0},
     )
     assert (Session.objects.count(), Enrolment.objects.count(), HourCredit.objects.count()) == before
+
+
+@pytest.mark.django_db
+def test_withdrawing_a_module_keeps_what_changed_and_who_did_it():
+    module, keeper = TrainingModuleFactory(), PersonFactory()
+    with LogContext(user=keeper):
+        UnpublishAction(module, user=keeper).execute(skip_permission_checks=True)
+    event = AuditEvent.objects.get(action="courses.module_withdrawn")
+    assert (event.actor, event.detail["changes"]) == (keeper, [{"field": "live", "old": True, "new": False}])

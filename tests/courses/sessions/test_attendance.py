@@ -3,63 +3,17 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from courses.enums import EnrolmentState
 from courses.models import Attendance, HourCredit, Session
-from courses.sessions.attendance import check_in, check_out, check_out_everybody, credited_minutes, record_from_paper
+from courses.sessions.attendance import check_in, check_out, check_out_everybody, record_from_paper
 from courses.sessions.errors import ImpossibleTime, NotCheckedIn, NotSeated, NotYourSession, WrongState
 from courses.sessions.hours import minutes_credited
 from portal.models import AuditEvent
-from tests.courses.conftest import NOON
 from tests.factories.courses import EnrolmentFactory, SessionModuleFactory, TrainingModuleFactory
 from tests.factories.portal import PersonFactory
 
 pytestmark = pytest.mark.engines
-
-START = NOON
-END = START + dt.timedelta(hours=9)
-SESSION = Session(starts_at=START, ends_at=END)
-moments = st.integers(min_value=-7200, max_value=9 * 3600 + 7200).map(lambda s: START + dt.timedelta(seconds=s))
-module_minutes = st.integers(min_value=1, max_value=600)
-
-
-@given(came=moments, went=moments, minutes=module_minutes)
-def test_credit_is_never_more_than_the_module_nor_less_than_nothing(came, went, minutes):
-    assert 0 <= credited_minutes(SESSION, came, went, minutes) <= minutes
-
-
-@given(came=moments, went=moments, minutes=module_minutes, more=st.integers(min_value=0, max_value=7200))
-def test_credit_grows_with_the_time_stayed(came, went, minutes, more):
-    longer = went + dt.timedelta(seconds=more)
-    assert credited_minutes(SESSION, came, went, minutes) <= credited_minutes(SESSION, came, longer, minutes)
-
-
-@given(came=moments, went=moments, minutes=module_minutes)
-def test_credit_is_whole_from_ninety_per_cent_and_a_rounded_down_share_below(came, went, minutes):
-    present = max(dt.timedelta(), min(went, END) - max(came, START))
-    if present >= (END - START) * 0.9:
-        expected = minutes
-    else:
-        expected = int(minutes * present.total_seconds() // (END - START).total_seconds())
-    assert credited_minutes(SESSION, came, went, minutes) == expected
-
-
-@pytest.mark.parametrize(
-    ("late", "early", "credited"),
-    [(0, 0, 480), (-30, -30, 480), (54, 0, 480), (55, 0, 431), (0, 270, 240), (270, 270, 0), (600, 0, 0)],
-)
-def test_credit_by_minutes_late_and_early(late, early, credited):
-    came, went = START + dt.timedelta(minutes=late), END - dt.timedelta(minutes=early)
-    assert credited_minutes(SESSION, came, went, 480) == credited
-
-
-@pytest.fixture
-def seat(world, open_session, time_machine):
-    """The technician's seat in a session that begins now."""
-    time_machine.move_to(open_session.starts_at, tick=False)
-    return EnrolmentFactory(session=open_session, person=world.technician)
 
 
 def test_check_in_and_out_credits_each_module_once(world, seat, time_machine):

@@ -25,7 +25,6 @@ from courses.sessions.errors import (
     TrainerNotQualified,
     WrongState,
 )
-from courses.sessions.states import TRANSITIONS, may_become, move
 from portal.enums import Role
 from portal.models import AuditEvent
 from tests.factories.courses import EnrolmentFactory, SessionFactory, TrainerFactory, TrainingModuleFactory
@@ -34,24 +33,6 @@ from tests.factories.portal import PersonFactory
 pytestmark = pytest.mark.engines
 
 SCHEDULED, OPEN, CLOSED, CANCELLED = SessionState
-ALLOWED = {(SCHEDULED, OPEN), (SCHEDULED, CANCELLED), (OPEN, CLOSED), (OPEN, CANCELLED), (CLOSED, OPEN)}
-
-
-@pytest.mark.parametrize("before", list(SessionState))
-@pytest.mark.parametrize("after", list(SessionState))
-def test_state_table(before, after):
-    session = Session(state=before)
-    assert may_become(session, after) is ((before, after) in ALLOWED)
-    if (before, after) in ALLOWED:
-        move(session, after)
-        assert session.state == after
-    else:
-        with pytest.raises(WrongState):
-            move(session, after)
-
-
-def test_state_table_knows_every_state():
-    assert set(TRANSITIONS) == set(SessionState)
 
 
 @pytest.fixture

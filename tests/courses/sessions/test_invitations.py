@@ -5,7 +5,6 @@ import email
 from email import policy
 
 import icalendar
-import pytest
 from django.core import mail
 
 from courses.enums import EnrolmentState, Notice
@@ -16,12 +15,6 @@ from courses.sessions.tasks import send_notice
 from tests.factories.courses import EnrolmentFactory
 from tests.factories.portal import PersonFactory
 from tests.libical import errors_in
-
-
-@pytest.fixture
-def commit(django_capture_on_commit_callbacks):
-    """Return a context in which what waits for the commit is done at its end."""
-    return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
 def read(letter) -> tuple[email.message.EmailMessage, bytes]:

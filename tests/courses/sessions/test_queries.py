@@ -9,7 +9,13 @@ from django.utils import timezone
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Session
 from courses.sessions.hours import minutes_credited, minutes_credited_to
-from courses.sessions.queries import next_session_of, next_session_with_seat, sessions_for, with_seats
+from courses.sessions.queries import (
+    next_session_of,
+    next_session_with_seat,
+    next_wait_of,
+    sessions_for,
+    with_seats,
+)
 from portal.enums import Tier
 from tests.factories.courses import (
     EnrolmentFactory,
@@ -75,7 +81,8 @@ def test_sessions_for_person_are_those_with_a_place(branch):
     EnrolmentFactory(session=sooner, person=person, state=EnrolmentState.WAITLISTED)
     EnrolmentFactory(session=left, person=person, state=EnrolmentState.CANCELLED)
     assert list(sessions_for(person)) == [sooner, later]
-    assert next_session_of(person) == sooner
+    assert next_session_of(person) == later
+    assert next_wait_of(person) == sooner
 
 
 @time_machine.travel("2026-03-18 04:00:00Z", tick=False)

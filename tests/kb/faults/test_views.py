@@ -183,7 +183,7 @@ def test_article_page_query_count_signed_in(client_of, engineer, django_assert_m
     found = [build_article(category, number) for number in range(articles)]
     client = client_of(engineer)
     PortalSettings.load()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         assert client.get(found[0].get_absolute_url()).status_code == 200
 
 
@@ -199,7 +199,7 @@ def test_article_page_query_count_anonymous(client_of, django_assert_max_num_que
 
 @pytest.mark.parametrize("articles", [1, 3])
 @pytest.mark.parametrize(
-    ("address", "queries"), [("/kb/faults/", 14), ("/kb/", 15), ("/kb/manuals/", 8), ("/kb/codes/E6/", 7)]
+    ("address", "queries"), [("/kb/faults/", 14), ("/kb/", 16), ("/kb/manuals/", 8), ("/kb/codes/E6/", 7)]
 )
 def test_lists_query_counts(client_of, engineer, django_assert_num_queries, address, queries, articles):
     category = EquipmentCategoryFactory()

@@ -127,7 +127,10 @@ def test_each_decision_is_in_the_audit_log(book, engineer):
         "from_chapter": "1 产品的特点",
         "to_edition": "A/2",
         "to_chapter": "1 风机",
+        "changes": [{"field": "chapter", "old": "A/1 1 产品的特点", "new": "A/2 1 风机"}],
     }
+    assert [change["new"] for change in events[subjects["faults"]].detail["changes"]] == [None]
+    assert events[f"kb.faultarticle:{staying.pk}"].detail["changes"] == []
     assert events[subjects["faults"]].action == "kb.citation_dropped"
     assert events[subjects["faults"]].detail["to_chapter"] is None
     assert events[f"kb.faultarticle:{staying.pk}"].action == "kb.citation_kept"

@@ -84,11 +84,11 @@ def test_events_are_found_by_words_subject_actor_and_period(client, position, fi
 def test_export_carries_labels_and_both_values(client, position):
     answer = client.get(reverse("audit_report"), {"export": "xlsx"})
     heading, row = load_workbook(io.BytesIO(answer.getvalue())).active.iter_rows(values_only=True)
-    assert heading == ("时间", "操作人", "操作", "对象", "变更内容", "详情")
+    assert heading == ("时间（Asia/Shanghai）", "操作人", "操作", "对象", "变更内容", "详情")
     assert row[2:4] == ("修改岗位", f"岗位 {position}")
     assert "技工 → 制冷技工" in row[4]
     text = client.get(reverse("audit_report"), {"export": "csv"}).getvalue().decode("utf-8-sig")
-    assert text.splitlines()[0] == "时间,操作人,操作,对象,变更内容,详情"
+    assert text.splitlines()[0] == "时间（Asia/Shanghai）,操作人,操作,对象,变更内容,详情"
 
 
 def test_answers_of_questions_are_read_by_who_keeps_them(hq, administrator):

@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from portal.access.sight import units_in_sight
 from portal.enums import Role, Tier
 from portal.equipment.domain import add_unit, label_token, renew_label
 from portal.equipment.labels import TooManyLabels, labels
-from portal.equipment.queries import units_in_sight
 from portal.models import AccessToken
 from portal.registry.tiles import Tile, _unit_makers, register_unit_tile
 from tests.factories.portal import EquipmentModelFactory, EquipmentUnitFactory, OrganisationFactory, PersonFactory

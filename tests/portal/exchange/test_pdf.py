@@ -1,12 +1,14 @@
 """PDF: readable characters, our own typeface, nothing from the network."""
 
 import contextlib
+import io
 import logging
 import re
 import zlib
 
 import pytest
 from django.template import engines
+from pypdf import PdfReader
 
 from portal.exchange import pdf, qr
 
@@ -98,19 +100,20 @@ def test_static_files_and_data_are_given(settings):
 def test_answer_names_the_file_in_chinese_and_is_kept_nowhere(inline, kind):
     response = pdf.pdf_response(b"%PDF", "签到表 1.pdf", inline=inline)
     assert response["Content-Disposition"] == (
-        f"{kind}; filename=\"1.pdf\"; filename*=UTF-8''%E7%AD%BE%E5%88%B0%E8%A1%A8%201.pdf"
+        f"{kind}; filename=\"qiandaobiao-1.pdf\"; filename*=UTF-8''%E7%AD%BE%E5%88%B0%E8%A1%A8%201.pdf"
     )
     assert response["Cache-Control"] == "private, no-store"
 
 
 def test_name_without_a_latin_letter_still_has_a_fallback():
-    assert 'filename="document.pdf"' in pdf.pdf_response(b"", "签到表.pdf")["Content-Disposition"]
+    assert 'filename="qiandaobiao.pdf"' in pdf.pdf_response(b"", "签到表.pdf")["Content-Disposition"]
+    assert 'filename="document.pdf"' in pdf.pdf_response(b"", "김.pdf")["Content-Disposition"]
 
 
 def test_file_name_cannot_add_a_header():
     disposition = pdf.pdf_response(b"", 'a"\r\nX-Evil: 1.pdf')["Content-Disposition"]
     assert "\r" not in disposition
-    assert 'filename="a_X-Evil_1.pdf"' in disposition
+    assert 'filename="a-X-Evil-1.pdf"' in disposition
 
 
 def test_qr_symbol_is_drawn_without_style():
@@ -125,3 +128,33 @@ def test_qr_symbol_is_of_the_size_every_scanner_reads():
     segno_symbol = qr._symbol("https://portal.example.com/e/0123456789abcdef0123456789abcdef/")
     assert segno_symbol.error == "M"
     assert not segno_symbol.is_micro
+
+
+def scopes(content):
+    """Return the scope of each header cell in the tags of a PDF, in reading order."""
+    found = []
+
+    def walk(element):
+        element = element.get_object()
+        if not isinstance(element, dict):
+            return
+        if element.get("/S") == "/TH":
+            found.append(element["/A"].get("/Scope"))
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, list) else [kids]:
+            if not isinstance(kid, int):
+                walk(kid)
+
+    walk(PdfReader(io.BytesIO(content)).trailer["/Root"]["/StructTreeRoot"])
+    return found
+
+
+def test_header_cells_say_what_they_are_the_header_of(render):
+    head = '<thead><tr><th scope="col">姓名</th><th>工时</th></tr></thead>'
+    rows = '<tr><th scope="row">张伟</th><td>8</td></tr>' * 90
+
+    found = scopes(render(f"<table>{head}<tbody>{rows}</tbody></table>"))
+
+    assert found.count("/Row") == 90
+    # The head is repeated on every page.
+    assert found.count("/Column") == len(found) - 90 >= 4

@@ -11,6 +11,7 @@ from certification.enums import DraftState
 from certification.models import ApprovedVersion, Choice, CounterSignature, Draft, DraftSave, VersionAuthor
 from certification.quizzes.attempts import release_attempts, save_answer, start_attempt, submit_attempt
 from portal.access import audit
+from portal.models import AssignmentRecord
 from tests.factories.certification import (
     PracticalAssessmentFactory,
     QuestionFactory,
@@ -20,9 +21,9 @@ from tests.factories.certification import (
     certificate_for,
     version_one,
 )
-from tests.factories.courses import AttendanceFactory, HourCreditFactory
-from tests.factories.kb import ManualChapterFactory, ManualEditionFactory
-from tests.factories.portal import PersonFactory
+from tests.factories.courses import AttendanceCorrectionFactory, AttendanceFactory, HourCreditFactory
+from tests.factories.kb import FieldCaseFactory, ManualChapterFactory, ManualEditionFactory
+from tests.factories.portal import AssignmentFactory, PersonFactory
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,10 @@ def _countersignature() -> Model:
     )
 
 
+def _assignment_record() -> Model:
+    return AssignmentRecord.objects.get(assignment_key=AssignmentFactory().pk)
+
+
 RECORDS = {
     "saved draft": Record(lambda: (_draft_save(), None), (("id",), ("draft_id", "number"))),
     "approved version": Record(
@@ -130,7 +135,9 @@ RECORDS = {
     ),
     "author of a version": Record(lambda: (_version_author(), None), (("id",), ("version_id", "person_id"))),
     "counter-signature": Record(lambda: (_countersignature(), None), (("id",), ("form_key",))),
+    "entry of a field case": Record(lambda: (FieldCaseFactory().entries.first(), None), (("id",),)),
     "audit event": Record(lambda: (audit.record("test.done", "test:1"), None), (("id",),)),
+    "record of an assignment": Record(lambda: (_assignment_record(), None), (("id",),)),
     "ledger entry": Record(lambda: (_correction(), None), (("id",), ("act_key",), ("corrects_id",))),
     "certificate": Record(
         lambda: (certificate_for(PersonFactory(), SchemeFactory()), None), (("id",), ("number",), ("entry_id",))
@@ -164,8 +171,11 @@ RECORDS = {
     "choice": Record(_choices, (("id",), ("version_id", "order"))),
     "edition": Record(_editions, (("id",), ("manual_id", "edition"), ("manual_id",))),
     "chapter": Record(_chapters, (("id",), ("edition_id", "number"))),
-    "hours": Record(lambda: (HourCreditFactory(), None), (("id",), ("attendance_id", "module_id"))),
+    "hours": Record(lambda: (HourCreditFactory(), None), (("id",), ("attendance_id", "module_id", "number"))),
     "attendance": Record(lambda: (AttendanceFactory(), None), (("id",), ("enrolment_id",))),
+    "attendance corrections": Record(
+        lambda: (AttendanceCorrectionFactory(), None), (("id",), ("attendance_id", "number"))
+    ),
 }
 # Unique keys that hold for some rows only.
 PARTIAL = {

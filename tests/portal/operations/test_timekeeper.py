@@ -51,6 +51,7 @@ def test_every_worker_keeps_time_until_it_ends(monkeypatch, options, reloads, ke
     monkeypatch.setenv("RUN_MAIN", reloads)
     monkeypatch.setattr(type(command).__mro__[1], "handle", handle)
     monkeypatch.setattr("portal.management.commands.db_worker.keep_time", keep_time)
+    monkeypatch.setattr("portal.management.commands.db_worker.keep_beating", lambda worker_id, stopping: None)
     with pytest.raises(SystemExit):
         command.handle(**{"batch": False, "reload": False} | options)
     for thread in threading.enumerate():

@@ -43,3 +43,14 @@ def test_a_token_is_recorded_when_made_and_revoked_without_its_secret(client_of)
     secret = page.context["token"]
     assert secret not in f"{made}{revoked}"
     assert token.key_hash not in f"{made}{revoked}"
+
+
+@pytest.mark.parametrize("typed", ["Ｔ８１０", "工号：T810", "ouyangxiu", "oyx", "欧阳修"])
+def test_list_of_people_is_searched_as_people_type(client_of, typed):
+    wanted = PersonFactory(staff_number="T810", name="欧阳修")
+    PersonFactory(staff_number="X999", name="钱多多")
+    reader = PersonFactory(organisation=None, is_superuser=True)
+
+    listed = client_of(reader).get(reverse("wagtailusers_users:index"), {"q": typed}).context["object_list"]
+
+    assert list(listed) == [wanted]

@@ -5,13 +5,16 @@ import datetime as dt
 import pytest
 import time_machine
 
-from certification.overview.cover import coverage
-from certification.permissions import candidates_in_sight, files_in_sight
+from certification.overview.cover import Wanted, coverage
+from certification.permissions import can_keep_file, candidates_in_sight, files_in_sight, keepers_of
+from certification.statutory.queries import cards_in_sight, narrow_cards
 from courses.sessions.permissions import visible_sessions
+from portal.access.lookup import positions_in_network
 from portal.access.sight import can_see_person, organisations_in_sight, people_in_sight
 from portal.enums import Role, Tier
 from portal.models import Organisation, Person
 from portal.people.domain import assign_position, end_assignment
+from tests.factories.certification import StatutoryCertificateFactory
 from tests.factories.portal import OrganisationFactory, PersonFactory, PositionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
@@ -77,10 +80,34 @@ def test_cover_sight_matrix_and_sessions_agree(network, moved, day, place):
             assert (moved in people_in_sight(manager)) is sees
             assert can_see_person(manager, moved) is sees
             assert (moved in files_in_sight(manager)) is sees
-        covers = coverage([network["north"], network["south"]], Person.objects.all(), schemes=[])
+        covers = coverage([network["north"], network["south"]], Person.objects.all(), Wanted())
         assert {cover.organisation.name: cover.people for cover in covers} == {
             network[name].name: 1 + (name == place) for name in managers
         }
+
+
+@pytest.mark.parametrize(("day", "place"), [(DAY, "north"), (NEXT, "south")])
+def test_keepers_cards_and_the_own_page_follow_the_transfer(network, moved, client_of, day, place):
+    names = ("north", "south")
+    card = StatutoryCertificateFactory(person=moved)
+    with time_machine.travel(dt.datetime(day.year, day.month, day.day, 4, tzinfo=dt.UTC), tick=False):
+        managers = {name: PersonFactory(organisation=network[name], roles=[Role.MANAGER]) for name in names}
+        auditor = PersonFactory(organisation=network["hq"], roles=[Role.AUDITOR])
+        fresh = Person.objects.get(pk=moved.pk)
+        assert set(keepers_of(fresh)) == {managers[place]}
+        assert all(can_keep_file(keeper, fresh) for keeper in keepers_of(fresh))
+        found = {name: list(narrow_cards(cards_in_sight(auditor), on=day, branch=network[name])) for name in names}
+        assert found == {name: [card] if name == place else [] for name in names}
+        assert [each.person.place_names for each in cards_in_sight(auditor)] == [network[place].name]
+        assert network[place].name in client_of(fresh).get("/me/").content.decode()
+
+
+def test_posts_are_those_of_the_network_one_works_in(network):
+    post = PositionFactory(organisation=network["hq"])
+    person = PersonFactory(organisation=OrganisationFactory())
+    assign_position(person, post, start=DAY, organisation=network["south"])
+    with time_machine.travel(dt.datetime(2026, 3, 18, 4, tzinfo=dt.UTC), tick=False):
+        assert positions_in_network(person) == [post]
 
 
 def test_a_manager_posted_elsewhere_sees_the_branch_of_the_day(network):

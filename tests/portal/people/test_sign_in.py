@@ -182,3 +182,16 @@ def test_password_change_needs_the_old_one_and_the_rules(client_of, person):
     person.refresh_from_db()
     assert person.check_password("a-new-long-secret")
     assert actions()[-1] == "portal.password_changed"
+
+
+@pytest.mark.parametrize("written", ["Ｔ１００", "T 100", "T\u200b100", "T-100", "工号：T100", "tl0O", "\u3000T100"])
+def test_sign_in_understands_what_an_input_method_writes(client, person, written):
+    assert sign_in(client, written).status_code == 302
+    assert client.session["_auth_user_id"] == str(person.pk)
+
+
+def test_another_spelling_is_no_further_attempt(client, person):
+    answers = [sign_in(client, login, "wrong").status_code for login in ("T100", "Ｔ１００", "t 100", "T-100", "TlO0")]
+
+    assert answers == [200, 200, 200, 200, 429]
+    assert sign_in(client).status_code == 429

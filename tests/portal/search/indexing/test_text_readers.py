@@ -214,3 +214,10 @@ def test_what_is_no_two_byte_text_is_not_read_as_one(content, text):
 def test_a_damaged_file_is_named(ending):
     with pytest.raises(UnreadableFile):
         read(ending, io.BytesIO(b"not what it says"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["冰柜结霜", "①②③ℓ㎡冷库", "code,fault\nE1,high pressure"])
+@pytest.mark.parametrize("rest", [b"", b"\n"])
+def test_text_of_two_bytes_is_read_also_with_a_stray_byte(encoding, text, rest):
+    assert read(".txt", io.BytesIO(text.encode(encoding) + rest)) == text

@@ -98,7 +98,7 @@ def test_fewer_words_are_said():
 
 
 @pytest.mark.parametrize(
-    "query", ["咖啡机磨豆声音大", "打印机卡纸", "今天天气怎么样", "asdfghjkl", "", "。！？", "*:*", "😀"]
+    "query", ["咖啡机磨豆", "打印机卡纸", "今天天气怎么样", "asdfghjkl", "", "。！？", "*:*", "😀"]
 )
 def test_what_cannot_be_answered_is_not(query):
     assert refs(query) == []

@@ -26,11 +26,11 @@ def test_a_code_the_machine_has_not_is_said():
         assert [item.code for item in found.elsewhere] == [code]
 
 
-def test_the_machine_that_was_named_leads_and_the_meaning_elsewhere_follows():
+def test_the_meaning_of_a_code_elsewhere_leads_and_the_machine_that_was_named_follows():
     found = ask("电梯E6")
-    assert refs("电梯E6")[:3] == ["DU-DOOR", "DU-LOCK", "DU-PIT"]
-    assert "AC-E6" in refs("电梯E6")
-    assert {"OV-E1", "AC-E1"} <= set(refs("和面机E1"))
+    assert refs("电梯E6")[0] == "AC-E6"
+    assert {"DU-DOOR", "DU-LOCK", "DU-PIT"} <= set(refs("电梯E6"))
+    assert set(refs("和面机E1")[:2]) == {"OV-E1", "AC-E1"}
     assert (found.elsewhere[0].code, found.elsewhere[0].machine) == ("E6", "电梯")
 
 
@@ -49,9 +49,8 @@ def test_a_name_and_a_code_written_together_are_parted(typed, answer):
 @pytest.mark.parametrize(
     ("typed", "machine"), [("微波炉转盘不转", "微波炉"), ("洗衣机脱水不转", "洗衣机"), ("收银机连不上", "收银机")]
 )
-def test_a_machine_that_is_not_known_is_named_and_nothing_else_is_shown(typed, machine):
+def test_a_machine_that_is_not_known_is_named(typed, machine):
     found = ask(typed)
-    assert found.ranked == ()
     assert found.reading.unknown_machines == (machine,)
     assert found.missing[0] == machine
 

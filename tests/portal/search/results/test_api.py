@@ -141,3 +141,56 @@ def test_titles_are_completed_once_and_only_when_they_are_near(index, client_of,
     texts = [item["text"] for item in found]
     assert "压缩机不启动" not in texts
     assert len({text[:60] for text in texts}) == len(texts)
+
+
+def test_unknown_kind_is_a_problem_that_names_the_kinds(index, client_of, technician):
+    response = client_of(technician).get("/api/v1/search", {"q": "E6", "kind": "recipe"})
+
+    assert (response.status_code, response.json()["code"]) == (422, "unknown_kind")
+    assert "fault" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("step", [1, 7, 50])
+def test_every_hit_is_reached_by_offset_and_page(index, client_of, technician, step):
+    client = client_of(technician)
+    asked = {"q": "温度", "limit": step}
+    total = client.get("/api/v1/search", asked).json()["total"]
+
+    def refs(**window):
+        return [hit["ref"] for hit in client.get("/api/v1/search", asked | window).json()["hits"]]
+
+    by_offset = [ref for start in range(0, total, step) for ref in refs(offset=start)]
+    by_page = [ref for number in range(1, -(-total // step) + 1) for ref in refs(page=number)]
+
+    assert total > 7
+    assert by_offset == by_page
+    assert len(by_offset) == len(set(by_offset)) == total
+    assert refs(offset=3)[:2] == by_offset[3 : 3 + min(step, 2)]
+    assert refs(offset=total) == refs(page=1000) == []
+
+
+def test_next_hits_are_linked(index, client_of, technician):
+    client = client_of(technician)
+
+    first = client.get("/api/v1/search", {"q": "温度", "limit": 3})
+    following = client.get(first["Link"].split(">")[0].lstrip("<"))
+
+    assert 'rel="next"' in first["Link"]
+    assert following.json()["hits"] == client.get("/api/v1/search", {"q": "温度", "limit": 6}).json()["hits"][3:]
+    assert "Link" not in client.get("/api/v1/search", {"q": "温度", "limit": 50})
+
+
+@pytest.mark.parametrize("window", [{"offset": 1, "page": 2}, {"offset": -1}, {"page": 0}, {"offset": "x"}])
+def test_impossible_window_is_a_problem(index, client_of, technician, window):
+    assert client_of(technician).get("/api/v1/search", {"q": "温度"} | window).status_code == 422
+
+
+@pytest.mark.parametrize("typed", ["冷 库", "ＲＦ－ＬＫ", "rflk", "lengku"])
+def test_equipment_is_understood_as_people_type_it(index, client_of, technician, typed):
+    EquipmentModelFactory(code="RF-LK", name="冷库")
+    client = client_of(technician)
+
+    named = client.get("/api/v1/search", {"q": "温度", "equipment": typed})
+
+    assert named.status_code == 200
+    assert named.json()["hits"] == client.get("/api/v1/search", {"q": "温度", "equipment": "RF-LK"}).json()["hits"]

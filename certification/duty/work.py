@@ -1,0 +1,183 @@
+"""What schemes open, judged by the gate: a task on a machine or a post, asked once for all the gate judges alike.
+
+Machines are alike for a task when the same schemes and conditions reach them and the same cards are demanded, so that a
+page judges a few questions a person, not one a machine.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from certification.models import Scheme
+from certification.schemes.queries import SchemesInForce, schemes_in_force
+from certification.schemes.reach import join
+from certification.statutory.cards import cards_needed_for
+from portal.enums import Task
+from portal.equipment.statutory import rules_in_force
+from portal.models import EquipmentModel, Person, Position
+from portal.registry.duty import DutyAnswer, DutyQuestion, ask_many
+
+# Machines named in a sentence.
+NAMED = 3
+
+
+@dataclass(frozen=True)
+class Work:
+    """Work the gate judges alike: a task on machines, or a post.
+
+    Args:
+        openers: keys of the schemes that open it, any one of them for machines.
+        models: the machines, the first one stands for all; none for a post.
+    """
+
+    openers: frozenset[int]
+    task: Task | None = None
+    models: tuple[EquipmentModel, ...] = ()
+    position: Position | None = None
+
+    @property
+    def machine_words(self) -> str:
+        """The machines by name, a few of them."""
+        names = join(model.name for model in self.models[:NAMED])
+        return names if len(self.models) <= NAMED else _("%(machines)s and others") % {"machines": names}
+
+    def question(self, person: Person, on: dt.date, known_at: dt.datetime) -> DutyQuestion:
+        """Return the question that answers for all of it."""
+        if self.position is not None:
+            return DutyQuestion(person, on, known_at, position=self.position)
+        return DutyQuestion(person, on, known_at, equipment=self.models[0], task=self.task)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Work and the gate's answer for one person."""
+
+    work: Work
+    answer: DutyAnswer
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the gate says of all the work one scheme opens, to somebody who holds it."""
+
+    judged: Sequence[Judged] = ()
+
+    @property
+    def refused(self) -> list[Judged]:
+        """The work that is refused."""
+        return [each for each in self.judged if not each.answer.allowed]
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing of it is allowed."""
+        return bool(self.judged) and len(self.refused) == len(self.judged)
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether some of it is allowed and some refused."""
+        return bool(self.refused) and not self.is_refused
+
+    @property
+    def messages(self) -> list[str]:
+        """Why, each reason once; where only some of the work is refused, which comes first."""
+        said: dict[str, None] = {}
+        for each in self.refused:
+            about = _("%(work)s: ") % {"work": self._work_words(each.work)} if self.is_restricted else ""
+            said |= dict.fromkeys(f"{about}{reason.message}" for reason in each.answer.reasons)
+        return list(said)
+
+    def _work_words(self, work: Work) -> str:
+        """Write the task, with the machines where others of the scheme are allowed for the same task."""
+        if work.task is None:
+            return str(work.position)
+        same = {each.answer.allowed for each in self.judged if each.work.task == work.task}
+        return str(work.task.label) if len(same) == 1 else f"{work.task.label} {work.machine_words}"
+
+
+def opened_work(models: Iterable[EquipmentModel] | None = None) -> list[Work]:
+    """Return the work schemes in force open, in a fixed number of queries.
+
+    Args:
+        models: on these machines only, with their categories loaded; None takes every machine and the posts.
+    """
+    schemes = schemes_in_force()
+    if models is not None:
+        return _on_machines(schemes, list(models))
+    every = EquipmentModel.objects.select_related("category").order_by("code")
+    return [*_on_machines(schemes, list(every)), *_posts(schemes)]
+
+
+def _on_machines(schemes: SchemesInForce, models: Sequence[EquipmentModel]) -> list[Work]:
+    groups = _alike(schemes, models)
+    pairs = {(group[0], task): group for group in groups for task in Task if schemes.openers(group[0], task)}
+    cards = cards_needed_for(pairs) if pairs else {}
+    found: dict[tuple[object, ...], list[EquipmentModel]] = defaultdict(list)
+    openers: dict[tuple[object, ...], frozenset[int]] = {}
+    for (model, task), group in pairs.items():
+        reaching = schemes.covering(model, task)
+        needed = cards[model.pk, task]
+        key = (
+            task,
+            frozenset(scheme.pk for scheme in reaching),
+            frozenset(kind.pk for kind in needed.kinds),
+            frozenset(reason.code for reason in needed.refusals),
+        )
+        found[key] += group
+        openers[key] = frozenset(scheme.pk for scheme in reaching if not scheme.is_condition)
+    return [Work(openers[key], Task(str(key[0])), tuple(group)) for key, group in found.items()]
+
+
+def _alike(schemes: SchemesInForce, models: Sequence[EquipmentModel]) -> list[list[EquipmentModel]]:
+    """Return the machines no scheme and no rule tells apart in groups: those of a category that none names singly."""
+    named = {row.model_id for scheme in schemes.schemes for row in scheme.scopes.all()}
+    named |= set(rules_in_force().values_list("model_id", flat=True))
+    groups: dict[tuple[int, bool, int], list[EquipmentModel]] = defaultdict(list)
+    for model in models:
+        single = model.pk if model.pk in named else 0
+        groups[model.category_id, model.is_regulated, single].append(model)
+    return list(groups.values())
+
+
+def _posts(schemes: SchemesInForce) -> list[Work]:
+    """Return the posts that schemes without equipment open; posts that require the same schemes are alike."""
+    scopeless = {scheme.pk for scheme in schemes.schemes if not scheme.is_condition and not scheme.scopes.all()}
+    keys = {key for scheme in scopeless for key in schemes.positions[scheme]}
+    found: dict[frozenset[int], Position] = {}
+    for position in Position.objects.filter(pk__in=keys).order_by("pk"):
+        found.setdefault(frozenset(scheme.pk for scheme in schemes.required(position)), position)
+    return [Work(required & scopeless, position=position) for required, position in found.items()]
+
+
+def judge(
+    people: Iterable[Person],
+    held: Mapping[int, Collection[int]],
+    work: Sequence[Work],
+    on: dt.date,
+    known_at: dt.datetime,
+) -> dict[int, list[Judged]]:
+    """Ask the gate about the work that schemes people hold open, by key of the person; in a fixed number of queries.
+
+    Nobody is allowed who holds none of the schemes that open it, so nothing else is asked.
+
+    Args:
+        held: keys of the schemes that stand on the day, by key of the person.
+    """
+    found: dict[int, list[Judged]] = {}
+    asked: list[tuple[Work, DutyQuestion]] = []
+    for person in people:
+        found[person.pk] = []
+        mine = frozenset(held.get(person.pk, ()))
+        asked += [(each, each.question(person, on, known_at)) for each in work if each.openers & mine]
+    if asked:
+        answers = ask_many([question for _work, question in asked])
+        for (each, question), answer in zip(asked, answers, strict=True):
+            found[question.person.pk].append(Judged(each, answer))
+    return found
+
+
+def verdict_on(scheme: Scheme, judged: Iterable[Judged]) -> Verdict:
+    """Return what the gate says of the work ``scheme`` opens, of all that was judged for a person."""
+    return Verdict([each for each in judged if scheme.pk in each.work.openers])

@@ -1,0 +1,73 @@
+"""Checklists that were begun: kept on the server as they are filled in, looked through before they are signed."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from certification.models import Checklist, PracticalAssessment, PracticalDraft
+from certification.practicals.domain import Judgement
+from portal.models import Person
+from portal.ui.stale import version_of
+
+#: A checklist that was begun and left for so long is forgotten.
+KEPT_FOR = dt.timedelta(days=90)
+LONGEST_ANSWER = 2000
+
+
+def draft_of(assessor: Person, person: Person, checklist: Checklist) -> PracticalDraft | None:
+    """Return what ``assessor`` has begun to fill in for ``person``."""
+    return PracticalDraft.objects.filter(assessor=assessor, person=person, checklist=checklist).first()
+
+
+def begun_by(assessor: Person) -> QuerySet[PracticalDraft]:
+    """Return the checklists ``assessor`` has begun and not signed, the latest first."""
+    return PracticalDraft.objects.filter(assessor=assessor).select_related("person", "checklist")
+
+
+@transaction.atomic
+def keep_draft(
+    assessor: Person,
+    person: Person,
+    checklist: Checklist,
+    posted: Mapping[str, str],
+    *,
+    names: Iterable[str],
+    looked_at: str = "",
+) -> PracticalDraft:
+    """Keep what the form holds, complete or not.
+
+    Args:
+        posted: the form as it was sent; only the fields in ``names`` are kept.
+        looked_at: the hash of what is shown for a last look; empty when nothing is.
+    """
+    answers = {name: posted[name][:LONGEST_ANSWER] for name in names if posted.get(name)}
+    found, _created = PracticalDraft.objects.update_or_create(
+        assessor=assessor, person=person, checklist=checklist, defaults={"answers": answers, "looked_at": looked_at}
+    )
+    return found
+
+
+def forget_draft(assessor: Person, person: Person, checklist: Checklist) -> None:
+    """Delete the draft; the checklist is signed."""
+    PracticalDraft.objects.filter(assessor=assessor, person=person, checklist=checklist).delete()
+
+
+def forget_old_drafts() -> int:
+    """Delete drafts that were left for longer than :data:`KEPT_FOR`; return how many."""
+    return PracticalDraft.objects.filter(saved_at__lt=timezone.now() - KEPT_FOR).delete()[0]
+
+
+def hash_of(judgements: Mapping[int, Judgement], remark: str, version: int) -> str:
+    """Return the hash of what somebody is about to sign."""
+    told = {str(pk): [judgement.is_shown, judgement.remark.strip()] for pk, judgement in judgements.items()}
+    return version_of({"judgements": told, "remark": remark.strip(), "version": version})
+
+
+def was_looked_at(draft: PracticalDraft | None, seen: str, form_key: object) -> bool:
+    """Whether exactly this was shown before; a second press of the button finds the signed record instead."""
+    if draft is None:
+        return PracticalAssessment.objects.filter(form_key=form_key).exists()
+    return draft.looked_at == seen

@@ -1,0 +1,92 @@
+"""Time credited for attendance.
+
+The rule of credit: whoever was there for at least 90 % of the time between start and end is credited every module of
+the session in full; whoever was there for less is credited that part of each module, rounded down to whole minutes.
+Time before the start and after the end does not count; breaks count as presence for those who were there around them.
+"""
+
+import datetime as dt
+from collections import defaultdict
+
+from django.utils import timezone
+
+from courses.models import Attendance, AttendanceCorrection, HourCredit, Session
+from courses.sessions.errors import HoursCertified
+from courses.signals import hours_credited, hours_falling
+
+# Per cent of a session one must be there for to be credited all of it.
+WHOLE_FROM_PERCENT = 90
+
+
+def credited_minutes(session: Session, came: dt.datetime, went: dt.datetime, minutes: int) -> int:
+    """Return what part of ``minutes`` is credited to somebody who was there from ``came`` to ``went``.
+
+    Args:
+        came, went: aware moments, in this order.
+        minutes: the time of one module in this session.
+    """
+    planned = (session.ends_at - session.starts_at) // dt.timedelta(seconds=1)
+    stayed = (min(went, session.ends_at) - max(came, session.starts_at)) // dt.timedelta(seconds=1)
+    present = max(0, stayed)
+    if present * 100 >= planned * WHOLE_FROM_PERCENT:
+        return minutes
+    return minutes * present // planned
+
+
+def settle(
+    attendance: Attendance, *, correction: AttendanceCorrection | None = None, recorded_at: dt.datetime | None = None
+) -> list[HourCredit]:
+    """Append what is missing between the credits on record and what the attendance is worth now; return the new ones.
+
+    A module of which nothing was heard gives no record. What rests on hours is told within the transaction.
+
+    Args:
+        correction: why the worth changed; None at the first check-out.
+        recorded_at: the moment the credit was on record, now by default; earlier ones are for imports and demo data.
+
+    Raises:
+        HoursCertified: hours would be taken back on which a certificate in force rests.
+    """
+    session, person = attendance.enrolment.session, attendance.enrolment.person
+    known: dict[int, list[HourCredit]] = defaultdict(list)
+    for credit in HourCredit.objects.filter(attendance=attendance).order_by("pk"):
+        known[credit.module_id].append(credit)
+    made = []
+    for part in session.parts.select_related("module"):
+        before = known[part.module_id]
+        change = _worth(attendance, part.minutes) - sum(credit.minutes for credit in before)
+        made.append(
+            HourCredit(
+                attendance=attendance,
+                person=person,
+                module=part.module,
+                minutes=change,
+                earned_on=timezone.localdate(session.ends_at),
+                recorded_at=recorded_at or timezone.now(),
+                number=correction.number if correction else 0,
+                corrects=before[0] if before else None,
+            )
+        )
+    made = [credit for credit in made if credit.minutes]
+    _check_certificates(attendance, [credit for credit in made if credit.minutes < 0])
+    HourCredit.objects.bulk_create(made)
+    if gained := [credit for credit in made if credit.minutes > 0]:
+        hours_credited.send(sender=HourCredit, person=person, credits=gained)
+    return made
+
+
+def _worth(attendance: Attendance, minutes: int) -> int:
+    if attendance.is_void or attendance.went is None:
+        return 0
+    return credited_minutes(attendance.enrolment.session, attendance.came, attendance.went, minutes)
+
+
+def _check_certificates(attendance: Attendance, lost: list[HourCredit]) -> None:
+    """Ask the apps above whether something in force rests on what is to be taken back."""
+    if not lost:
+        return
+    person = attendance.enrolment.person
+    answers = hours_falling.send(sender=HourCredit, person=person, credits=[credit.corrects for credit in lost])
+    names = [name for _receiver, found in answers for name in found]
+    if names:
+        raise HoursCertified(person=person.name, certificates="、".join(names))

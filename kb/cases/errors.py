@@ -1,0 +1,67 @@
+"""Refusals of field cases."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.errors import DomainError
+
+
+class CaseMoved(DomainError):
+    """The case is in a state in which this cannot be done: somebody else acted meanwhile."""
+
+    code = "case_moved"
+    message = _(
+        "%(number)s is “%(state)s” now, so this was not done. Your words are kept in the form; look again first."
+    )
+
+
+class NotYourCase(DomainError):
+    """Only who works on the case, or who reported it, may do this."""
+
+    code = "not_your_case"
+    status = 403
+    message = _("This is for who works on the case. Take it over first, or ask those it is with.")
+
+
+class NothingAbove(DomainError):
+    """The case is with headquarters already."""
+
+    code = "nothing_above"
+    message = _("The case is with %(place)s already; there is nobody above to pass it to.")
+
+
+class WordsMissing(DomainError):
+    """An answer, a question or a reason without words."""
+
+    code = "words_missing"
+    status = 422
+    message = _("Write a sentence first: whoever reads it later has only that.")
+
+
+class NotMergeable(DomainError):
+    """The case to merge into is not there, is this one, or is merged itself."""
+
+    code = "not_mergeable"
+    status = 422
+    message = _("Cannot be merged into “%(number)s”. Write the number of another case that is not merged itself.")
+
+
+class NoPlace(DomainError):
+    """The reporter belongs to no organisation, so nobody would get the case."""
+
+    code = "no_place"
+    message = _("You belong to no outlet, so nobody would get your report. Ask your administrator to enter your post.")
+
+
+class UnusablePhoto(DomainError):
+    """Not a picture, damaged, too large, or too many."""
+
+    code = "unusable_photo"
+    status = 422
+    message = _("“%(name)s” was not kept: %(count)s photos at most, JPEG, PNG or WebP, %(limit)s MB each.")
+
+
+class AlreadyDrafted(DomainError):
+    """There is an article of this case."""
+
+    code = "already_drafted"
+    message = _("The article %(number)s was made of this case already.")

@@ -1,0 +1,36 @@
+"""Letters about field cases."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from kb.cases.permissions import can_open_case
+from kb.models import FieldCase
+from portal.models import Person
+
+
+def compose_letter(case: FieldCase, person: Person, act: str) -> EmailMessage:
+    """Return the letter about one act; it says what happened and leads to the case, the rest is read there."""
+    context = {"case": case, "person": person, "act": act, "url": f"{settings.PUBLIC_URL}{case.get_absolute_url()}"}
+    return EmailMessage(
+        subject=" ".join(render_to_string("kb/cases/mail/subject.txt", context).split()),
+        body=render_to_string("kb/cases/mail/body.txt", context),
+        to=[person.email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+
+
+def send_letter(case: FieldCase, person: Person, act: str) -> bool:
+    """Send a letter to who has an address and may open the case; return whether one went out.
+
+    A reporter of a merged case does not see the other one; they read the answer on their own.
+    """
+    if not person.email or not person.is_active:
+        return False
+    shown = case if can_open_case(person, case) else case.merged.filter(reporter=person).first()
+    if shown is None:
+        return False
+    with translation.override(settings.LANGUAGE_CODE):
+        compose_letter(shown, person, act).send()
+    return True

@@ -1,0 +1,72 @@
+"""Photos of field cases: decoded, scaled down and written anew; the place they were taken at does not travel along."""
+
+import io
+import secrets
+from collections.abc import Sequence
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+from wagtail.models import Collection
+
+from kb.cases.errors import UnusablePhoto
+from kb.models import CasePhoto, FieldCase
+from portal.enums import Audience
+from portal.models import Person, PortalDocument
+
+MEGABYTE = 1024 * 1024
+MAX_MEGABYTES = 12
+MAX_PHOTOS = 6
+#: A phone of today takes 12 to 50 million pixels; more would only be asked of the memory.
+MAX_PIXELS = 60_000_000
+SIDE, QUALITY = 1600, 80
+FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+def read_photos(uploads: Sequence[UploadedFile]) -> list[bytes]:
+    """Return the photos as JPEG of at most 1600 pixels a side.
+
+    Raises:
+        UnusablePhoto: too many, too large, no picture or a damaged one; names the file.
+    """
+    for upload in uploads[MAX_PHOTOS:]:
+        raise _unusable(upload)
+    return [_scaled(upload) for upload in uploads]
+
+
+def keep_photo(case: FieldCase, content: bytes, *, by: Person) -> CasePhoto:
+    """Store one photo of a case as a personal document: only the page of the case serves it."""
+    document = PortalDocument(
+        title=_("Photo of %(case)s") % {"case": case.number},
+        collection=Collection.get_first_root_node(),
+        audience=Audience.RESTRICTED,
+        is_personal=True,
+        uploaded_by_user=by,
+    )
+    document.file = ContentFile(content, name=f"case-{secrets.token_hex(16)}.jpg")
+    document.file_size = len(content)
+    document.save()
+    return CasePhoto.objects.create(case=case, document=document)
+
+
+def _scaled(upload: UploadedFile) -> bytes:
+    if upload.size is None or upload.size > MAX_MEGABYTES * MEGABYTE:
+        raise _unusable(upload)
+    upload.seek(0)
+    try:
+        with Image.open(upload, formats=FORMATS) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise _unusable(upload)
+            image.draft("RGB", (SIDE, SIDE))
+            photo = ImageOps.exif_transpose(image).convert("RGB")
+            photo.thumbnail((SIDE, SIDE))
+            written = io.BytesIO()
+            photo.save(written, "JPEG", quality=QUALITY, optimize=True)
+            return written.getvalue()
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
+        raise _unusable(upload) from None
+
+
+def _unusable(upload: UploadedFile) -> UnusablePhoto:
+    return UnusablePhoto(name=upload.name, count=MAX_PHOTOS, limit=MAX_MEGABYTES)

@@ -1,0 +1,71 @@
+"""Forms of guided diagnosis: start and end of a run, and the admin form of a guide."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from kb.enums import RunResult
+from kb.manuals.forms import EquipmentField
+from kb.models import DiagnosisGuide, DiagnosisStep
+from kb.tree import Tree
+from portal.models import EquipmentModel
+
+
+class StartForm(forms.Form):
+    """Which machine; sent twice it starts one run."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    equipment = forms.ModelChoiceField(
+        EquipmentModel.objects.none(), to_field_name="code", label=_("Which machine is it?"), empty_label=_("Choose")
+    )
+
+    def __init__(self, *args: Any, guide: DiagnosisGuide, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["token"].initial = uuid.uuid4()
+        machines = guide.machines()
+        if not machines:
+            del self.fields["equipment"]
+            return
+        field = self.fields["equipment"]
+        field.queryset = EquipmentModel.objects.filter(pk__in=[machine.pk for machine in machines]).order_by("code")
+        if len(machines) == 1:
+            field.initial, field.empty_label = machines[0].code, None
+
+
+class EndForm(forms.Form):
+    """Whether it helped."""
+
+    result = forms.ChoiceField(choices=[choice for choice in RunResult.choices if choice[0] != RunResult.OPEN])
+    reason = forms.CharField(
+        required=False,
+        max_length=500,
+        label=_("What did not help?"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("In your own words; the editor reads it."),
+    )
+
+
+class DiagnosisGuideForm(WagtailAdminModelForm):
+    """A guide with its steps: a draft may be incomplete, what is published may not."""
+
+    equipment = EquipmentField(required=False, label=_("equipment models"))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to publish a tree with open branches, loops, unreachable steps or no escalation."""
+        cleaned = super().clean()
+        if self.is_deferred_validation:
+            return cleaned
+        for shortfall in Tree(step.as_node() for step in self._steps()).shortfalls():
+            self.add_error(None, forms.ValidationError(shortfall.message, code=shortfall.code))
+        return cleaned
+
+    def _steps(self) -> list[DiagnosisStep]:
+        """Return the steps as typed, in the order they will have."""
+        formset = self.formsets.get("steps")
+        rows = [form for form in (formset.forms if formset else []) if form.is_valid() and form.cleaned_data.get("key")]
+        kept = [form for form in rows if not form.cleaned_data.get("DELETE")]
+        kept.sort(key=lambda form: form.cleaned_data.get("ORDER") or 0)
+        return [form.instance for form in kept]

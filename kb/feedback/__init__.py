@@ -1,0 +1,1 @@
+"""Readers' answers to the question whether an article solved their trouble."""

@@ -1,0 +1,221 @@
+"""Diagnosis guides: a tree of yes/no questions that ends in a remedy or an escalation."""
+
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, Revision, RevisionMixin
+from wagtail.search import index
+
+from kb.enums import StepKind, Where
+from kb.errors import NotPublishable
+from kb.tree import Node, Tree
+from kb.validators import Shortfall, article_number_validator, lines, step_key_validator
+from portal.enums import Audience, Task
+from portal.models import EquipmentModel
+from portal.registry.contexts import context_of
+
+
+class DiagnosisGuide(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel):
+    """How to find one fault, question by question, on a phone beside the machine."""
+
+    number = models.CharField(
+        _("number"),
+        max_length=30,
+        unique=True,
+        validators=[article_number_validator],
+        help_text=_("For example DG-COLDROOM; part of the address."),
+    )
+    title = models.CharField(_("title"), max_length=160)
+    symptom = models.CharField(_("symptom"), max_length=300, help_text=_("What one sees or hears."))
+    aliases = models.TextField(
+        _("what people say"),
+        blank=True,
+        help_text=_("Other words for this fault, one a line: what customers say on the phone. They are searched."),
+    )
+    category = models.ForeignKey(
+        "portal.EquipmentCategory",
+        on_delete=models.PROTECT,
+        related_name="guides",
+        verbose_name=_("category"),
+    )
+    equipment = ParentalManyToManyField(
+        "portal.EquipmentModel",
+        blank=True,
+        related_name="guides",
+        verbose_name=_("equipment models"),
+        help_text=_("None when it holds for the whole category."),
+    )
+    audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF)
+    safety = models.TextField(
+        _("safety"), blank=True, help_text=_("What holds for the whole guide, one warning a line; shown on every step.")
+    )
+    tools = models.TextField(_("tools"), blank=True, help_text=_("One a line."))
+    minutes = models.PositiveSmallIntegerField(_("expected minutes"), null=True, blank=True)
+    note = models.TextField(
+        _("note for editors"), blank=True, help_text=_("Not shown to readers: doubts, contradictions, to do.")
+    )
+    review_due = models.DateField(_("review due"), null=True, blank=True)
+
+    search_fields = [
+        index.SearchField("title", boost=2),
+        index.SearchField("symptom"),
+        index.SearchField("number"),
+        index.SearchField("aliases"),
+        index.RelatedFields("steps", [index.SearchField("text")]),
+        index.AutocompleteField("title"),
+        index.AutocompleteField("number"),
+        index.FilterField("audience"),
+        index.FilterField("category_id"),
+        index.FilterField("live"),
+        index.FilterField("number"),
+    ]
+
+    class Meta:
+        verbose_name = _("diagnosis guide")
+        verbose_name_plural = _("diagnosis guides")
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(audience__in=Audience.values), name="guide_audience_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        """Publish a revision; every way to publish (admin, schedule, domain verb) comes through here.
+
+        Raises:
+            NotPublishable: what the tree lacks.
+        """
+        drafted = revision.as_object()
+        if found := drafted.shortfalls():
+            raise NotPublishable(drafted.title, found)
+        super().publish(revision, *args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("kb:guide", args=[self.number])
+
+    # What Wagtail's admin calls it.
+    @property
+    def full_url(self) -> str:
+        """Address for the admin's “view live” links."""
+        return self.get_absolute_url()
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        return "kb/diagnosis/preview.html"
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        return super().get_preview_context(request, mode_name) | context_of(self, request)
+
+    @property
+    def alias_list(self) -> list[str]:
+        """What people say, one entry each."""
+        return lines(self.aliases)
+
+    @property
+    def safety_list(self) -> list[str]:
+        """Warnings that hold for the whole guide."""
+        return lines(self.safety)
+
+    @property
+    def tool_list(self) -> list[str]:
+        """Tools to bring."""
+        return lines(self.tools)
+
+    def machines(self) -> list[EquipmentModel]:
+        """Return the machines it is about: those named, else all of the category and of those below it."""
+        named = list(self.equipment.all())
+        if named or self.category_id is None:
+            return named
+        return list(EquipmentModel.objects.filter(category__path__startswith=self.category.path).order_by("code"))
+
+    def tree(self) -> Tree:
+        """Return the steps as a tree."""
+        return Tree(step.as_node() for step in self.steps.all())
+
+    def shortfalls(self) -> list[Shortfall]:
+        """Return what keeps this version from being published, nothing when it may be."""
+        return self.tree().shortfalls()
+
+
+class DiagnosisStep(Orderable):
+    """A question with two ways on, or an end. Steps name each other by key, so that a draft can be copied and moved."""
+
+    guide = ParentalKey(DiagnosisGuide, on_delete=models.CASCADE, related_name="steps")
+    key = models.CharField(
+        _("step"),
+        max_length=10,
+        validators=[step_key_validator],
+        help_text=_("Short and unique in the guide: 1, 2, 2a."),
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=StepKind.choices, default=StepKind.QUESTION)
+    text = models.CharField(
+        _("question or result"),
+        max_length=200,
+        help_text=_("One thing to look at, answered by yes or no; or what to do."),
+    )
+    detail = models.TextField(_("how"), blank=True, help_text=_("How to look, measure or repair; one act a line."))
+    where = models.CharField(_("where"), max_length=5, choices=Where.choices, default=Where.SITE)
+    yes = models.CharField(_("yes leads to"), max_length=10, blank=True, help_text=_("Step; questions only."))
+    no = models.CharField(_("no leads to"), max_length=10, blank=True, help_text=_("Step; questions only."))
+    warning = models.CharField(_("warning"), max_length=300, blank=True, help_text=_("Always shown, to everybody."))
+    task = models.CharField(
+        _("work"),
+        max_length=12,
+        choices=Task.choices,
+        blank=True,
+        help_text=_("For hazardous steps: how it is done is shown only to who may do this work on the machine today."),
+    )
+    card = models.ForeignKey(
+        "portal.StatutoryKind",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("statutory certificate"),
+        help_text=_("The card this step needs, named with its warning."),
+    )
+    article = models.ForeignKey(
+        "kb.FaultArticle",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="guide_steps",
+        verbose_name=_("fault article"),
+        help_text=_("Where the remedy is described in full."),
+    )
+    picture = models.ForeignKey(
+        "portal.PortalImage",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    picture_text = models.CharField(
+        _("what the picture shows"), max_length=200, blank=True, help_text=_("Read out where the picture is not seen.")
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=StepKind.values), name="step_kind_known"),
+            models.CheckConstraint(condition=models.Q(task__in=["", *Task.values]), name="step_task_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.text}"
+
+    @property
+    def detail_list(self) -> list[str]:
+        """What to do, one act each."""
+        return lines(self.detail)
+
+    def as_node(self) -> Node:
+        """Return the step as its tree sees it."""
+        return Node(self.key, self.kind, self.text, self.yes.strip(), self.no.strip(), bool(self.task))

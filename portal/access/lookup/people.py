@@ -1,0 +1,206 @@
+"""Find people by staff number, name, pinyin, initials, or a scanned certificate or file."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from django.db.models import Q, QuerySet
+
+from portal.access.sight import DUTY_ROLES, people_in_sight, people_of_network
+from portal.errors import AmbiguousPerson, Candidate, DomainError, PersonOutOfScope, UnknownPerson
+from portal.models import Person
+from portal.registry.holders import holders_of
+from portal.typed import name_key, number_form, number_key, pinyin_key, scanned, split_list, unlabelled
+
+Record = TypeVar("Record")
+# People offered for one text; who means somebody else types more of the name.
+OFFERED = 20
+# People read for one text that is no number; initials may be those of a whole town.
+READ = 200
+# A person as lists show them: 张三（T001）.
+_SHOWN = re.compile(r"^(?P<name>[^()]*)\((?P<number>[^()]+)\)$")
+
+
+def found_or_raise(record: Record | DomainError) -> Record:
+    """Return the record.
+
+    Raises:
+        DomainError: it is the refusal.
+    """
+    if isinstance(record, DomainError):
+        raise record
+    return record
+
+
+def find_person(asker: Person, text: str, within: QuerySet[Person]) -> Person:
+    """Return the one person of ``within`` that is meant by a number, a name, pinyin or a scan.
+
+    Raises:
+        AmbiguousPerson: several are meant; they are listed.
+        PersonOutOfScope: a colleague of the asker's network is meant who is not of ``within``.
+        UnknownPerson: nobody is.
+    """
+    return found_or_raise(find_people(asker, [text], within)[text])
+
+
+def find_people(asker: Any, texts: Iterable[str], within: QuerySet[Person]) -> dict[str, Person | DomainError]:
+    """Return the person for each text, or why there is none: one query when all are numbers, five at most.
+
+    The errors are those of :func:`find_person`.
+    """
+    wanted = {text: written(text) for text in texts}
+    people = within.select_related("organisation").order_by("staff_number")
+    found: dict[str, Person | DomainError] = {}
+    for step in (_by_number, _by_name, _by_paper):
+        left = {text: typed for text, typed in wanted.items() if text not in found}
+        if left:
+            found |= step(people, left)
+    left = {text: typed for text, typed in wanted.items() if text not in found}
+    return found | (_not_found(asker, left) if left else {})
+
+
+def written(text: str) -> str:
+    """Return what of a typed text names the person: without label, address and the name before a number."""
+    address = scanned(text)
+    if address is not None:
+        return address.key if address.place in ("people", "verify") else ""
+    plain = unlabelled(text)
+    shown = _SHOWN.match(plain)
+    return unlabelled(shown["number"]) if shown else plain
+
+
+def _by_number(people: QuerySet[Person], wanted: dict[str, str]) -> dict[str, Person | DomainError]:
+    by_key: dict[str, list[Person]] = defaultdict(list)
+    for person in people.filter(staff_number_key__in={number_key(typed) for typed in wanted.values()} - {""}):
+        by_key[person.staff_number_key].append(person)
+    return _chosen(
+        wanted,
+        lambda typed: (
+            [one for one in by_key[number_key(typed)] if number_form(one.staff_number) == number_form(typed)]
+            or [one for one in by_key[number_key(typed)] if name_key(one.staff_number) == name_key(typed)]
+            or by_key[number_key(typed)]
+        ),
+    )
+
+
+def _by_name(people: QuerySet[Person], wanted: dict[str, str]) -> dict[str, Person | DomainError]:
+    names = {name_key(typed) for typed in wanted.values()} - {""}
+    sounds = {sound for typed in wanted.values() if (sound := sound_of(typed))}
+    means = Q(name_key__in=names) | Q(name_pinyin__in=sounds) | Q(name_initials__in=sounds)
+    known = list(people.filter(means)[: READ * len(wanted)])
+    return _chosen(
+        wanted,
+        lambda typed: (
+            [one for one in known if one.name_key == name_key(typed)]
+            or [one for one in known if one.name_pinyin == sound_of(typed)]
+            or [one for one in known if one.name_initials == sound_of(typed)]
+        ),
+    )
+
+
+def _by_paper(people: QuerySet[Person], wanted: dict[str, str]) -> dict[str, Person | DomainError]:
+    holders = holders_of(typed for typed in wanted.values() if typed)
+    known = {person.pk: person for person in people.filter(pk__in=set(holders.values()))} if holders else {}
+    return _chosen(wanted, lambda typed: [known[pk] for pk in [holders.get(typed)] if pk in known])
+
+
+def _chosen(wanted: dict[str, str], pick: Callable[[str], list[Person]]) -> dict[str, Person | DomainError]:
+    answers: dict[str, Person | DomainError] = {}
+    for text, typed in wanted.items():
+        if not typed:
+            continue
+        meant = pick(typed)
+        if len(meant) == 1:
+            answers[text] = meant[0]
+        elif meant:
+            choices = [candidate_of(person) for person in meant[:OFFERED]]
+            answers[text] = AmbiguousPerson(choices, person=text.strip()[:60])
+    return answers
+
+
+def _not_found(asker: Any, wanted: dict[str, str]) -> dict[str, Person | DomainError]:
+    network = people_of_network(asker)
+    numbers = {number_key(typed) for typed in wanted.values()} - {""}
+    names = {name_key(typed) for typed in wanted.values()} - {""}
+    papers = holders_of(typed for typed in wanted.values() if typed)
+    means = Q(staff_number_key__in=numbers) | Q(name_key__in=names) | Q(pk__in=set(papers.values()))
+    known = set()
+    for pk, number, name in network.filter(means).values_list("pk", "staff_number_key", "name_key"):
+        known |= {pk, number, name}
+    return {
+        text: (
+            PersonOutOfScope
+            if known & {number_key(typed) or None, name_key(typed), papers.get(typed)}
+            else UnknownPerson
+        )(person=text.strip()[:60])
+        for text, typed in wanted.items()
+    }
+
+
+def sound_of(typed: str) -> str:
+    """Return what was typed as pinyin or initials; empty for anything with other than Latin letters."""
+    key = pinyin_key(typed)
+    return key if len(key) > 1 and key.isalpha() and len(key) >= len(name_key(typed)) else ""
+
+
+def candidate_of(person: Person) -> Candidate:
+    """Return a person as a choice: the staff number, and what tells them from people of the same name."""
+    place = f" · {person.organisation.name}" if person.organisation else ""
+    return Candidate(person.staff_number, f"{person}{place}")
+
+
+def find_person_for_duty(asker: Person, text: str) -> Person:
+    """Return the person the asker may ask about; errors as for :func:`find_person`."""
+    return found_or_raise(find_people_for_duty(asker, [text])[text])
+
+
+def find_people_for_duty(asker: Person, texts: Iterable[str]) -> dict[str, Person | DomainError]:
+    """Return the person for each text, or the same refusal as :func:`find_person_for_duty`.
+
+    About oneself one may always ask, about others in sight the roles of ``DUTY_ROLES`` do.
+    """
+    if not asker.is_active:
+        return find_people(asker, texts, Person.objects.none())
+    asked = people_in_sight(asker) if asker.has_role(*DUTY_ROLES) else Person.objects.filter(pk=asker.pk)
+    return find_people(asker, texts, asked)
+
+
+def people_asked(asker: Person, text: str) -> dict[str, Person | DomainError]:
+    """Return whom a field that takes one person or a list is about: entries by text, each as for duty.
+
+    A list has commas, semicolons or lines between its entries, or blanks if the whole text is nobody's name.
+    """
+    entries = split_list(text)
+    if len(entries) > 1:
+        return find_people_for_duty(asker, entries)
+    whole = find_people_for_duty(asker, [text])
+    parts = list(dict.fromkeys(text.split()))
+    if len(parts) > 1 and isinstance(whole[text], UnknownPerson):
+        several = find_people_for_duty(asker, parts)
+        if any(isinstance(person, Person) for person in several.values()):
+            return several
+    return whole
+
+
+def people_matching(people: QuerySet[Person], text: str) -> QuerySet[Person]:
+    """Narrow a list of people to those whose number, name, pinyin or initials contain what was typed."""
+    typed = written(text)
+    if not typed:
+        return people
+    means = Q(name_key__contains=name_key(typed)) if name_key(typed) else Q(pk__in=())
+    if number_key(typed):
+        means |= Q(staff_number_key__contains=number_key(typed))
+    if sound := sound_of(typed):
+        means |= Q(name_pinyin__contains=sound) | Q(name_initials__startswith=sound)
+    return people.filter(means)
+
+
+def staff_number_typed(text: str) -> str:
+    """Return the staff number a sign-in name means; what was typed, made plain, where it is not one person's.
+
+    Names are not accepted: the limits of sign-in count by this number.
+    """
+    typed = written(text) or unlabelled(text)
+    found: Any = _by_number(Person.objects.order_by("staff_number"), {text: typed}).get(text)
+    return found.staff_number if isinstance(found, Person) else "".join(typed.split())

@@ -1,0 +1,161 @@
+"""Checks of uploaded files: the content must be what the ending says, whichever form it comes through."""
+
+import threading
+import zipfile
+from collections.abc import Callable
+from typing import IO, Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageFile
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
+
+# File systems hold 255 bytes a name (a Chinese character has three), the database 100 characters with the folder.
+MAX_NAME_BYTES = 200
+MAX_NAME_CHARACTERS = 80
+# A PDF may begin with other bytes, says its specification (ISO 32000-1, annex H); readers look this far.
+PDF_HEADER_WITHIN = 1024
+# The folder that tells the kinds of Office file apart (ECMA-376, part 2: all are ZIP packages).
+OFFICE_FOLDERS = {"docx": "word/", "pptx": "ppt/", "xlsx": "xl/"}
+TEXT_SAMPLE = 65_536
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+# Guards Pillow's process-wide switch between decoding strictly and filling up what is missing.
+_strictly = threading.Lock()
+
+NAME_TOO_LONG = _("The name of the file is too long (%(characters)s characters). Rename it to at most %(most)s.")
+NOT_WHAT_IT_SAYS = _("The content is no .%(ending)s file. Save it in that format and upload it again.")
+NO_IMAGE = _("The image is damaged or incomplete. Open it, save it anew and upload it again.")
+
+
+def check_name(name: str) -> None:
+    """See that the file can be stored under its name.
+
+    Raises:
+        ValidationError: it is too long.
+    """
+    if len(name) > MAX_NAME_CHARACTERS or len(name.encode()) > MAX_NAME_BYTES:
+        raise ValidationError(
+            NAME_TOO_LONG, "name_too_long", {"characters": len(name), "most": min(MAX_NAME_CHARACTERS, 60)}
+        )
+
+
+def check_document(upload: Any) -> None:
+    """See that the content of a document is what its ending says.
+
+    Raises:
+        ValidationError: it is something else. Endings nobody checks here are left to the list of allowed ones.
+    """
+    ending = str(upload.name).rpartition(".")[2].lower()
+    looks = LOOKS.get(ending)
+    if looks is None:
+        return
+    upload.seek(0)
+    is_right = looks(upload)
+    upload.seek(0)
+    if not is_right:
+        raise ValidationError(NOT_WHAT_IT_SAYS, "other_content", {"ending": ending})
+
+
+def check_image(upload: Any) -> None:
+    """Decode an image whose size has been checked, to the last line.
+
+    Raises:
+        ValidationError: it is damaged or ends too early.
+    """
+    upload.seek(0)
+    try:
+        image = Image.open(upload)
+        # Wagtail's image library has Pillow fill up what is missing, so that old damaged images are still shown.
+        with _strictly:
+            tolerant, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+            try:
+                image.load()
+            finally:
+                ImageFile.LOAD_TRUNCATED_IMAGES = tolerant
+    except Exception as error:
+        raise ValidationError(NO_IMAGE, "damaged_image") from error
+    finally:
+        upload.seek(0)
+
+
+def _is_pdf(file: IO[bytes]) -> bool:
+    return b"%PDF-" in file.read(PDF_HEADER_WITHIN)
+
+
+def _is_zip(file: IO[bytes]) -> bool:
+    return zipfile.is_zipfile(file)
+
+
+def _is_office(folder: str) -> Callable[[IO[bytes]], bool]:
+    def looks(file: IO[bytes]) -> bool:
+        try:
+            with zipfile.ZipFile(file) as package:
+                names = package.namelist()
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+            return False
+        return "[Content_Types].xml" in names and any(name.startswith(folder) for name in names)
+
+    return looks
+
+
+def _is_text(file: IO[bytes]) -> bool:
+    sample = file.read(TEXT_SAMPLE)
+    return sample.startswith(UTF16_MARKS) or b"\x00" not in sample
+
+
+LOOKS: dict[str, Callable[[IO[bytes]], bool]] = {
+    "pdf": _is_pdf,
+    "zip": _is_zip,
+    "txt": _is_text,
+    "csv": _is_text,
+    **{ending: _is_office(folder) for ending, folder in OFFICE_FOLDERS.items()},
+}
+
+
+class CheckedImageField(WagtailImageField):
+    """Wagtail's field, which fails on files that begin like an image and are none."""
+
+    def to_python(self, data: Any) -> Any:
+        """Return the upload.
+
+        Raises:
+            ValidationError: it is no whole image of an allowed format and size, or its name is too long.
+        """
+        if data not in self.empty_values:
+            check_name(data.name)
+        try:
+            upload = super().to_python(data)
+        except ValidationError:
+            raise
+        except Exception as error:
+            raise ValidationError(NO_IMAGE, "damaged_image") from error
+        if upload is not None:
+            check_image(upload)
+        return upload
+
+
+class CheckedImageForm(BaseImageForm):
+    """Form of an image, for every way of uploading one: single, several, in a chooser, by the API."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given = self.fields.get("file")
+        if given is not None:
+            checked = CheckedImageField(label=given.label, required=given.required, widget=given.widget)
+            checked.max_length = given.max_length
+            self.fields["file"] = checked
+
+
+class CheckedDocumentForm(BaseDocumentForm):
+    """Form of a document, for every way of uploading one."""
+
+    def clean_file(self) -> Any:
+        """Look at name and content of a new file."""
+        upload = self.cleaned_data["file"]
+        if "file" in self.changed_data and upload:
+            check_name(upload.name)
+            check_document(upload)
+        return upload

@@ -1,0 +1,219 @@
+"""Every address of training, every role: who is let in, who is refused, and how."""
+
+import pytest
+from django.urls import URLPattern, reverse
+
+from courses import urls
+from courses.enums import EnrolmentState, SessionState
+from courses.models import Attendance, Enrolment, Session
+from portal.enums import Role
+from tests.factories.courses import AttendanceFactory, EnrolmentFactory
+from tests.factories.portal import PersonFactory
+
+WHO = (
+    "nobody",
+    "technician",
+    "trainer",
+    "manager",
+    "administrator",
+    "auditor",
+    "dispatcher",
+    "assessor",
+    "editor",
+    "stranger",
+    "other_manager",
+    "other_trainer",
+    "contact",
+    "gone",
+)
+LOGIN = 302
+# What each may do with a session of the west, scheduled and a week away. Whoever is not named gets the last answer.
+SEEN_BY = ("technician", "trainer", "manager", "administrator", "auditor", "dispatcher", "assessor", "editor")
+RUNS = ("trainer", "manager", "administrator")
+
+
+@pytest.fixture
+def people(world):
+    """One person of each kind: of the west, of another branch, of a customer, one who has left, and nobody."""
+
+    def of_west(*roles, **facts):
+        return PersonFactory(organisation=world.outlet, roles=roles, **facts)
+
+    return vars(world) | {
+        "nobody": None,
+        "dispatcher": of_west(Role.DISPATCHER),
+        "assessor": of_west(Role.ASSESSOR),
+        "editor": of_west(Role.EDITOR),
+        "other_trainer": PersonFactory(organisation=world.east, roles=[Role.TRAINER]),
+        "gone": of_west(Role.MANAGER, is_active=False),
+    }
+
+
+def expected(*groups, default: int) -> dict[str, int]:
+    """Return the status for each person: of the first group that names them, else ``default``; strangers sign in."""
+    answers = {"nobody": LOGIN, "gone": LOGIN}
+    for names, status in groups:
+        answers |= {name: status for name in names if name not in answers}
+    return {who: answers.get(who, default) for who in WHO}
+
+
+def ask(client_of, people, method, address, data=None) -> dict[str, int]:
+    return {who: getattr(client_of(people[who]), method)(address, data or {}).status_code for who in WHO}
+
+
+OF_A_SESSION = [
+    ("get", "session", expected((SEEN_BY, 200), default=404)),
+    ("head", "session", expected((SEEN_BY, 200), default=404)),
+    ("get", "session_calendar", expected((SEEN_BY, 200), default=404)),
+    ("head", "session_calendar", expected((SEEN_BY, 200), default=404)),
+    ("get", "attendance", expected(((*RUNS, "auditor"), 200), (SEEN_BY, 403), default=404)),
+    ("get", "session_edit", expected((RUNS, 200), (SEEN_BY, 403), default=404)),
+    ("get", "session_cancel", expected((RUNS, 200), (SEEN_BY, 403), default=404)),
+    ("post", "walk_in", expected((RUNS, 302), (SEEN_BY, 403), default=404)),
+    ("post", "paper", expected((RUNS, 302), (SEEN_BY, 403), default=404)),
+    ("post", "open_session", expected((RUNS, 302), (SEEN_BY, 403), default=404)),
+    ("post", "close_session", expected((RUNS, 302), (SEEN_BY, 403), default=404)),
+    ("post", "everybody_out", expected((RUNS, 302), (SEEN_BY, 403), default=404)),
+    ("post", "session_edit", expected((RUNS, 422), (SEEN_BY, 403), default=404)),
+    ("post", "session_cancel", expected((RUNS, 200), (SEEN_BY, 403), default=404)),
+    ("get", "leave", expected(default=404)),
+    ("post", "leave", expected(default=404)),
+]
+
+
+@pytest.mark.parametrize(("method", "name", "answers"), OF_A_SESSION)
+def test_session_of_the_west(client_of, people, make_session, method, name, answers):
+    session = make_session()
+    address = reverse(f"courses:{name}", args=[session.pk])
+    assert ask(client_of, people, method, address, {"place": ""}) == answers
+    session.refresh_from_db()
+    assert session.state == SessionState.SCHEDULED
+
+
+def test_booking_is_for_those_it_is_held_for(client_of, people, make_session):
+    session = make_session(capacity=99)
+    address = reverse("courses:book", args=[session.pk])
+    assert ask(client_of, people, "post", address) == expected((SEEN_BY, 302), default=404)
+    booked = set(session.enrolments.values_list("person__name", flat=True))
+    named = {people[who].name for who in ("technician", "dispatcher", "assessor", "editor", "manager")}
+    # Who sees it from above may look at it; a seat is for people of the branch.
+    assert booked == named
+
+
+PRINTED = expected(((*RUNS, "auditor"), 200), (SEEN_BY, 403), default=404)
+
+
+def test_sheet_with_names_is_for_those_who_see_who_comes(client_of, people, make_session, monkeypatch):
+    monkeypatch.setattr("courses.sessions.views.files.render_pdf", lambda *args, **kwargs: b"%PDF-")
+    address = reverse("courses:sign_in_sheet", args=[make_session().pk])
+    assert ask(client_of, people, "get", address) == PRINTED
+
+
+@pytest.mark.parametrize("act", ["check-in", "check-out"])
+def test_attendance_is_recorded_by_those_who_run_the_session(client_of, people, open_session, time_machine, act):
+    time_machine.move_to(open_session.starts_at, tick=False)
+    enrolment = EnrolmentFactory(session=open_session)
+    address = reverse("courses:mark", args=[enrolment.pk, act])
+    assert ask(client_of, people, "post", address) == expected((RUNS, 302), default=404)
+    assert Attendance.objects.count() == (1 if act == "check-in" else 0)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_attendance_is_corrected_by_those_who_run_the_session(client_of, people, open_session, time_machine, method):
+    time_machine.move_to(open_session.ends_at, tick=False)
+    enrolment = AttendanceFactory(enrolment__session=open_session).enrolment
+    address = reverse("courses:correct", args=[enrolment.pk])
+    answers = expected((RUNS, 200 if method == "get" else 422), default=404)
+    assert ask(client_of, people, method, address, {"reason": ""} if method == "post" else None) == answers
+
+
+@pytest.mark.parametrize("name", ["sessions", "calendar", "my", "feeds"])
+def test_pages_about_oneself_are_for_anybody_who_signs_in(client_of, people, name):
+    assert ask(client_of, people, "get", reverse(f"courses:{name}")) == expected(default=200)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_sessions_are_scheduled_by_trainers_managers_and_administrators(client_of, people, method):
+    may = ("trainer", "other_trainer", "manager", "other_manager", "administrator")
+    answers = expected((may, 200 if method == "get" else 422), default=403)
+    assert ask(client_of, people, method, reverse("courses:session_new"), {"place": ""}) == answers
+    assert not Session.objects.exists()
+
+
+def test_catalogue_is_for_anybody(client_of, people):
+    assert set(ask(client_of, people, "get", reverse("courses:catalogue")).values()) == {200}
+
+
+def test_module_for_staff(client_of, people, world):
+    answers = ask(client_of, people, "get", reverse("courses:module", args=[world.module.code]))
+    assert answers == expected((("contact",), 403), default=200)
+
+
+@pytest.mark.parametrize("state", list(EnrolmentState))
+def test_place_of_somebody_else_is_not_given_back(client_of, people, world, make_session, state):
+    enrolment = EnrolmentFactory(session=make_session(), state=state)
+    address = reverse("courses:leave", args=[enrolment.session_id])
+    assert ask(client_of, people, "post", address) == expected(default=404)
+    assert Enrolment.objects.get().state == state
+
+
+def test_every_address_of_training_is_asked_here():
+    asked = {name for _method, name, _answers in OF_A_SESSION}
+    asked |= {"book", "sign_in_sheet", "mark", "correct", "sessions", "calendar", "my", "feeds", "session_new"}
+    asked |= {"catalogue", "module"}
+    # A link is revoked by its owner: tests/courses/calendars/test_feed_views.py.
+    known = {pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)}
+    assert known - asked == {"feed_revoke"}
+
+
+WRITES = ("book", "open_session", "close_session", "walk_in", "paper", "everybody_out")
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_what_writes_is_not_opened_by_a_link(client_of, world, make_session, name):
+    address = reverse(f"courses:{name}", args=[make_session().pk])
+    assert client_of(world.trainer).get(address).status_code == 405
+
+
+@pytest.mark.parametrize("name", [*WRITES, "leave", "session_cancel", "session_edit"])
+def test_what_writes_asks_for_the_token_of_the_form(client_of, world, make_session, name):
+    session = make_session()
+    EnrolmentFactory(session=session, person=world.trainer)
+    address = reverse(f"courses:{name}", args=[session.pk])
+    assert client_of(world.trainer, enforce_csrf_checks=True).post(address).status_code == 403
+
+
+READS = ("session", "attendance", "session_calendar", "sign_in_sheet")
+
+
+@pytest.mark.parametrize("name", READS)
+def test_what_reads_takes_no_post(client_of, world, make_session, name):
+    address = reverse(f"courses:{name}", args=[make_session().pk])
+    assert client_of(world.trainer).post(address).status_code == 405
+
+
+@pytest.mark.parametrize("name", [*READS, "session_edit", "session_cancel"])
+def test_number_nobody_has_is_not_found(client_of, world, name):
+    for number in (0, 999_999, 10**18):
+        address = reverse(f"courses:{name}", args=[number])
+        assert client_of(world.administrator).get(address).status_code == 404
+
+
+def test_customers_session_is_theirs_and_their_trainers(client_of, people, world, make_session):
+    session = make_session(organisation=world.customer, audience="customers")
+    answers = ask(client_of, people, "get", reverse("courses:session", args=[session.pk]))
+    assert {who for who, status in answers.items() if status == 200} == {
+        "contact",
+        "trainer",
+        "administrator",
+        "auditor",
+    }
+
+
+def test_restricted_session_of_the_network_is_for_those_above(client_of, people, world, make_session):
+    session = make_session(organisation=world.hq, audience="restricted")
+    answers = ask(client_of, people, "get", reverse("courses:session", args=[session.pk]))
+    seen = {who for who, status in answers.items() if status == 200}
+    assert "technician" not in seen
+    assert "contact" not in seen
+    assert "trainer" in seen

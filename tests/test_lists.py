@@ -1,0 +1,149 @@
+"""Every choice of every filter of every list opens, with data behind it: portal and editing area."""
+
+import re
+from html import unescape
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.urls import NoReverseMatch, get_resolver, reverse
+from wagtail.admin.viewsets import viewsets
+
+from portal.models import Person
+
+pytestmark = pytest.mark.django_db
+
+# Lists of the portal's own pages; who reads them sees all their filters.
+PAGES = {
+    "/courses/": "R001",
+    "/courses/calendar/": "R001",
+    "/courses/calendar/?view=week": "T002",
+    "/courses/sessions/": "M001",
+    "/courses/my/": "T002",
+    "/courses/feeds/": "T002",
+    "/kb/": "T001",
+    "/kb/faults/": "E001",
+    "/kb/manuals/": "T001",
+    "/units/": "M001",
+    "/certification/": "T002",
+    "/certification/matrix/": "M001",
+    "/certification/coverage/": "M001",
+    "/certification/as-of/": "U001",
+    "/certification/statutory/": "M001",
+    "/certification/practicals/": "A001",
+    "/certification/countersignatures/": "A001",
+    "/certification/duty/": "D001",
+    "/certification/people/T002/": "M001",
+    "/search/?q=E6": "T001",
+    "/verify/": "D001",
+}
+ODD = ("-1", "９9", "2026-99-99")
+# What a page of the editing area answers to besides its own filters.
+OF_EVERY_LIST = [("p", value) for value in ODD] + [("ordering", "-pk"), ("ordering", "x")]
+OF_EVERY_LIST += [("q", value) for value in ("冷", "T002")]
+OF_EVERY_LIST += [("export", value) for value in ("csv", "xlsx")]
+
+
+@pytest.fixture(scope="module")
+def _demo(django_db_setup, django_db_blocker):
+    """The demo organisation, loaded once for all tests of this module and taken out again."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole.__enter__()
+        call_command("load_demo", "--no-index", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
+
+
+def attribute(tag, name):
+    """The value of an attribute of a tag, or None."""
+    found = re.search(rf'\b{name}="([^"]*)"', tag)
+    return unescape(found[1]) if found else None
+
+
+def choices(html):
+    """Every choice the filters of a page offer, as (name, value); what is typed gets odd and usual values."""
+    for form in re.findall(r"<form[^>]*>.*?</form>", html, re.DOTALL):
+        opening = form[: form.index(">")]
+        if 'method="post"' in opening.lower():
+            continue
+        for select, body in re.findall(r"<select([^>]*)>(.*?)</select>", form, re.DOTALL):
+            for option in re.findall(r"<option[^>]*>", body):
+                yield attribute(select, "name"), attribute(option, "value") or ""
+        for tag in re.findall(r"<input[^>]*>", form):
+            name, kind = attribute(tag, "name"), attribute(tag, "type") or "text"
+            if not name or kind in ("hidden", "submit"):
+                continue
+            if kind in ("checkbox", "radio"):
+                yield name, attribute(tag, "value") or "on"
+            else:
+                yield from ((name, value) for value in ODD)
+
+
+def queries(address, html):
+    """The query strings that lead from a page to itself: links of chips, tabs, pages and sorting, and its filters."""
+    path, given = urlsplit(address).path, parse_qsl(urlsplit(address).query)
+    linked = {unescape(link) for link in re.findall(r'href="([^"]*\?[^"]*)"', html)}
+    yield from {urlsplit(link).query for link in linked if urlsplit(link).path in ("", path)}
+    for name, value in choices(html):
+        yield urlencode([*given, (name, value)])
+    for name in {name for name, _value in choices(html)} | {"page", "date", "view", "show", "when", "export"}:
+        yield urlencode([*given, (name, "x")])
+
+
+def broken(client, address, further=()):
+    """The addresses below ``address`` that answer with an error of the server, and how many were opened."""
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    asked = sorted({*queries(address, answer.content.decode()), *(urlencode([pair]) for pair in further)})
+    path = urlsplit(address).path
+    bad = []
+    for query in asked:
+        status = client.get(f"{path}?{query}").status_code
+        if status >= 500:
+            bad.append((path, query, status))
+    return bad, len(asked)
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.usefixtures("_demo")
+def test_every_filter_of_every_list_of_the_portal_opens(client_of, address):
+    client = client_of(Person.objects.get(staff_number=PAGES[address]), raise_request_exception=False)
+    bad, opened = broken(client, address)
+    assert (bad, opened > 0) == ([], True)
+
+
+def admin_lists():
+    """The names of all lists of the editing area that need no record."""
+    names = set()
+    for viewset in viewsets.viewsets:
+        names |= {viewset.get_url_name(name) for name in ("index", "list")}
+    for name in get_resolver().reverse_dict:
+        if isinstance(name, str) and name.endswith(("_report", "_index")):
+            names.add(name)
+    addresses = set()
+    for name in names:
+        try:
+            addresses.add(reverse(name))
+        except NoReverseMatch:
+            continue
+    others = ("audit_report", "wagtaildocs:index", "wagtailimages:index", "wagtailadmin_reports:site_history")
+    return sorted(addresses | {reverse(name) for name in others})
+
+
+@pytest.mark.usefixtures("_demo")
+def test_every_filter_of_every_list_of_the_editing_area_opens(client_of):
+    administrator = Person.objects.get(staff_number="S001")
+    administrator.is_superuser = True
+    administrator.save()
+    client = client_of(administrator, raise_request_exception=False)
+    found, lists = [], 0
+    for address in admin_lists():
+        if client.get(address).status_code == 200:
+            bad, _opened = broken(client, address, OF_EVERY_LIST)
+            found, lists = found + bad, lists + 1
+    assert found == []
+    assert lists >= 12
