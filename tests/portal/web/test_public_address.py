@@ -1,10 +1,11 @@
 """Links lead where people open the portal: the address set, else the one served, else a warning."""
 
+import os
+
 import pytest
-from django.core.management import BaseCommand
 
 from portal.config.addresses import served_url
-from portal.management.commands.serve import Command
+from portal.operations.serving import supervisor
 from portal.web.checks import public_address_is_set
 
 
@@ -25,29 +26,28 @@ def test_address_under_which_a_server_is_reached(address, port, url):
 
 
 @pytest.fixture
-def serve(monkeypatch, settings):
-    """Return a function running the command up to its checks; the settings as the children get them."""
-    monkeypatch.setattr(BaseCommand, "execute", lambda self, *args, **options: None)
-    monkeypatch.delenv("PUBLIC_URL", raising=False)
+def serve(monkeypatch):
+    """Return a function running the command up to its first child; it gives the address as the children get it."""
+    monkeypatch.setattr(supervisor.Supervisor, "run", lambda self: 0)
+    monkeypatch.setattr(supervisor, "port_problem", lambda address, port: "")
+    monkeypatch.setattr(supervisor, "set_process_name", lambda name: None)
     # Restored when the test ends, whatever the command sets.
     monkeypatch.setenv("PUBLIC_URL", "")
 
-    def run(**options):
-        Command().execute(**{"address": "127.0.0.1", "port": 8000} | options)
-        return settings.PUBLIC_URL
+    def run(*given):
+        assert supervisor.main(given) == 0
+        return os.environ["PUBLIC_URL"]
 
     return run
 
 
-def test_serve_lets_links_follow_its_port(serve, settings, monkeypatch):
-    settings.PUBLIC_URL_IS_SET = False
-    assert serve(port=9321) == "http://127.0.0.1:9321"
-    assert public_address_is_set(None) == []
+def test_serve_lets_links_follow_its_port(serve):
+    assert serve("--port", "9321") == "http://127.0.0.1:9321"
 
 
-def test_serve_leaves_the_address_that_is_set(serve, settings):
-    settings.PUBLIC_URL, settings.PUBLIC_URL_IS_SET = "https://portal.example.com", True
-    assert serve(port=9321) == "https://portal.example.com"
+def test_serve_leaves_the_address_that_is_set(serve, monkeypatch):
+    monkeypatch.setenv("PUBLIC_URL", "https://portal.example.com")
+    assert serve("--port", "9321") == "https://portal.example.com"
 
 
 def test_other_servers_are_warned(settings):
