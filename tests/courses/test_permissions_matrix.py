@@ -7,6 +7,7 @@ from courses import urls
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Attendance, Enrolment, Session
 from portal.enums import Role
+from portal.exchange.pdf import Printed
 from tests.factories.courses import AttendanceFactory, EnrolmentFactory
 from tests.factories.portal import PersonFactory
 
@@ -104,7 +105,7 @@ PRINTED = expected(((*RUNS, "auditor"), 200), (SEEN_BY, 403), default=404)
 
 
 def test_sheet_with_names_is_for_those_who_see_who_comes(client_of, people, make_session, monkeypatch):
-    monkeypatch.setattr("courses.sessions.views.files.render_pdf", lambda *args, **kwargs: b"%PDF-")
+    monkeypatch.setattr("courses.sessions.views.files.render_pdf", lambda *args, **kwargs: Printed(b"%PDF-"))
     address = reverse("courses:sign_in_sheet", args=[make_session().pk])
     assert ask(client_of, people, "get", address) == PRINTED
 

@@ -339,7 +339,7 @@ def test_who_may_hold_a_post_holds_all_of_its_schemes():
     both = hold(PersonFactory(organisation=hq), first, second)
 
     assert [answer.person for answer in allowed_in_post(asker, position, TODAY)] == [both]
-    assert allowed_in_post(asker, PositionFactory(organisation=hq), TODAY) == []
+    assert list(allowed_in_post(asker, PositionFactory(organisation=hq), TODAY)) == []
 
 
 def test_conditions_of_the_post_and_of_everybody_hold_for_the_post():

@@ -29,7 +29,7 @@ def test_icon_is_at_its_old_address(client):
     answer = client.get("/favicon.ico")
 
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
-    assert b"".join(answer.streaming_content).startswith(b"\x89PNG")
+    assert answer.content.startswith(b"\x89PNG")
 
 
 @override_settings(SECURITY_CONTACT="https://example.com/weakness", PUBLIC_URL="https://portal.example")
