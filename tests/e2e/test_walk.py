@@ -241,7 +241,7 @@ def statutory_card_is_recorded(page: Page, day: dt.date) -> None:
 def ask_page(page: Page, equipment: str, day: dt.date | None = None) -> None:
     """Ask the duty page about T001."""
     page.goto("/certification/duty/")
-    page.get_by_label("工号").fill("T001")
+    page.locator("#id_person").fill("T001")
     page.get_by_label("设备", exact=True).fill(equipment)
     if day:
         page.get_by_label("日期").fill(day.isoformat())
