@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -185,9 +185,15 @@ def _clock(attempt: Attempt, at: dt.datetime) -> int:
 
 
 def _shown(attempt: Attempt, order: int) -> AttemptQuestion | None:
-    """Return the question as shown, with its attempt locked, its version and the answer that is kept."""
+    """Return the question as shown, with its attempt locked, its version and the answer that is kept.
+
+    Where rows are locked, the lock is a statement of its own: one that waited for it would read the answer as it was
+    before it waited. SQLite has locked the database when the transaction began.
+    """
+    if connection.features.has_select_for_update:
+        Attempt.objects.select_for_update().filter(pk=attempt.pk).order_by().values_list("pk", flat=True).first()
     questions = AttemptQuestion.objects.select_related("attempt", "version", "answer").order_by()
-    return questions.select_for_update(of=("attempt",)).filter(attempt=attempt, order=order).first()
+    return questions.filter(attempt=attempt, order=order).first()
 
 
 def _response(row: AttemptQuestion, values: Sequence[str | int]) -> object:
