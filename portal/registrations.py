@@ -61,13 +61,28 @@ def register() -> None:
     register_verbs(VERBS)
     register_rows("auth.group", "page_permissions", "collection_permissions")
     register_context(HomePage, front_context)
-    register_nav(NavItem(_("Home"), "home", "home", 0))
     register_dashboard(0, broken_jobs)
+    register_contradictions(10, equipment_contradictions)
+    _menu()
+    _rights()
+    _statutory_rights()
+    _demo()
+    search.register()
+    keep(AuditEvent)
+    keep(AssignmentRecord)
+    _register_jobs()
+
+
+def _menu() -> None:
+    register_nav(NavItem(_("Home"), "home", "home", 0))
     register_nav(NavItem(_("Search"), "search", "search", 10))
     register_nav(NavItem(_("Mine"), "me", "user", 55, shown_to=_is_signed_in))
     register_nav(NavItem(_("Machines"), "unit_list", "qr", 70, shown_to=_is_signed_in))
     register_nav(NavItem(_("Outlets"), "network", "building", 72, shown_to=may_see_network))
     register_nav(NavItem(_("Editing"), "wagtailadmin_home", "edit", 95, shown_to=_may_edit))
+
+
+def _rights() -> None:
     for role in ADMIN_ROLES:
         grant(role, "wagtailadmin.access_admin")
     grant_editing(
@@ -81,7 +96,6 @@ def register() -> None:
         "equipmentunit",
         "portalsettings",
     )
-    _statutory_rights()
     # People leave, their record stays: nobody may delete one.
     grant(Role.ADMINISTRATOR, "portal.add_person", "portal.change_person", "portal.view_person")
     # Those of their branch; the policies narrow the rows.
@@ -91,6 +105,11 @@ def register() -> None:
     grant(Role.ADMINISTRATOR, "portal.view_auditevent")
     grant(Role.ADMINISTRATOR, *(f"wagtailcore.{act}_apitoken" for act in ("add", "change", "delete", "view")))
     grant(Role.AUDITOR, "portal.view_auditevent")
+    for role in (Role.EDITOR, Role.ADMINISTRATOR):
+        grant(role, *(f"wagtailsearchpromotions.{act}_searchpromotion" for act in ("add", "change", "delete", "view")))
+
+
+def _demo() -> None:
     register_demo(10, "settings", demo_loaders.load_settings, reads="organisation")
     register_demo(11, "organisations", demo_loaders.load_organisations, reads="organisation")
     register_demo(12, "positions", demo_loaders.load_positions, reads="organisation")
@@ -99,13 +118,6 @@ def register() -> None:
     register_demo(14, "statutory", demo_loaders.load_statutory_rules, reads="statutory")
     register_demo(15, "units", demo_loaders.load_units, reads="units")
     register_demo(16, "pages", demo_loaders.load_pages, reads="pages")
-    register_contradictions(10, equipment_contradictions)
-    search.register()
-    for role in (Role.EDITOR, Role.ADMINISTRATOR):
-        grant(role, *(f"wagtailsearchpromotions.{act}_searchpromotion" for act in ("add", "change", "delete", "view")))
-    keep(AuditEvent)
-    keep(AssignmentRecord)
-    _register_jobs()
 
 
 def _statutory_rights() -> None:

@@ -7,7 +7,6 @@ saved: by the next look at it, or by ``manage.py expire_qualifications``.
 
 import datetime as dt
 import secrets
-import uuid
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -18,9 +17,8 @@ from django.utils import timezone
 
 from certification.certificates.awards import award_after
 from certification.enums import AttemptState
-from certification.errors import ActKeyTaken, ReasonNeeded
 from certification.kinds import question_kinds
-from certification.models import Answer, Attempt, AttemptQuestion, AttemptRelease, Quiz
+from certification.models import Answer, Attempt, AttemptQuestion, Quiz
 from certification.questions.errors import UnknownAnswer
 from certification.questions.kinds.base import ShownQuestion
 from certification.quizzes.drawing import draw
@@ -276,39 +274,3 @@ def _score(attempt: Attempt) -> tuple[Fraction, int]:
             answers.append(answer)
     Answer.objects.bulk_update(answers, ["credit", "is_right"])
     return earned, len(questions)
-
-
-@transaction.atomic
-def release_attempts(
-    person: Person,
-    quiz: Quiz,
-    *,
-    by: Person,
-    reason: str,
-    form_key: uuid.UUID,
-    at: dt.datetime | None = None,
-) -> AttemptRelease:
-    """Let somebody try again after the re-sits are used up; attempts count anew from here. Once a ``form_key``.
-
-    Raises:
-        ReasonNeeded: no reason given.
-        ActKeyTaken: the key belongs to another release.
-    """
-    if not reason.strip():
-        raise ReasonNeeded
-    release, made = AttemptRelease.objects.get_or_create(
-        form_key=form_key,
-        defaults={
-            "person": person,
-            "quiz": quiz,
-            "released_by": by,
-            "released_at": at or timezone.now(),
-            "reason": reason.strip(),
-        },
-    )
-    if made:
-        facts = {"person": person.pk, "quiz": quiz.code, "reason": release.reason}
-        audit.record("certification.attempts_released", release, actor=by, **facts)
-    elif (release.person_id, release.quiz_id) != (person.pk, quiz.pk):
-        raise ActKeyTaken
-    return release

@@ -1,6 +1,7 @@
 """Base class of requirement kinds: fields, evidence, reasons and hints."""
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -53,7 +54,7 @@ class Asked:
         return day <= self.on and recorded_at <= self.known_at and is_of_round
 
 
-class RequirementKind:
+class RequirementKind(ABC):
     """One thing a scheme may ask for.
 
     A kind with columns of its own on ``Requirement`` names them in ``fields`` and repeats ``constraint`` in the model;
@@ -101,28 +102,9 @@ class RequirementKind:
 
     # --- evidence ---
 
-    def rows(self, *, of_schemes: bool) -> QuerySet[Any] | None:
-        """Return the query of what ``PEOPLE`` have shown as rows of ``certification.requirements.rows``.
-
-        All kinds are then read in one statement, compiled once: it depends on nothing but the argument. None for kinds
-        that read for themselves, in ``load``.
-
-        Args:
-            of_schemes: only what ``SCHEMES`` ask for is needed.
-        """
-        return None
-
-    def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Any]:
-        """Return what each of these people has shown, from the rows of ``rows``; everybody has a value."""
-        raise NotImplementedError
-
-    def load(self, person_ids: Collection[int]) -> Mapping[int, Any]:
-        """Return the same for kinds without ``rows``, in a fixed number of queries of their own."""
-        raise NotImplementedError
-
+    @abstractmethod
     def judge(self, requirement: Requirement, shown: Any, asked: Asked) -> Reason:
-        """Return the requirement as a reason, met or not; ``shown`` is what ``load`` gave for the person."""
-        raise NotImplementedError
+        """Return the requirement as a reason, met or not; ``shown`` is the evidence of the person."""
 
     def is_untouched(self, requirement: Requirement, shown: Any) -> bool:
         """Whether the person has shown nothing of it, so that the reason is that of everybody who has not."""
@@ -188,7 +170,28 @@ class RequirementKind:
         """Return the training time to print on the certificate, in minutes."""
         return 0
 
-    # --- for the modules of the kinds ---
+    def reason(self, requirement: Requirement, code: str, message: str, *, met: bool, **params: object) -> Reason:
+        """Return a reason that names the requirement and its kind beside ``params``."""
+        facts = {"requirement": requirement.pk, "kind": self.key, **params}
+        return Reason(code=str(code), message=message, met=met, params=facts)
+
+
+class RowKind(RequirementKind):
+    """A kind whose evidence is read together with that of others, in the one statement of ``evidence_of``."""
+
+    @abstractmethod
+    def rows(self, *, of_schemes: bool) -> QuerySet[Any]:
+        """Return the query of what ``PEOPLE`` have shown as rows of ``certification.requirements.rows``.
+
+        It is compiled once: it depends on nothing but the argument.
+
+        Args:
+            of_schemes: only what ``SCHEMES`` ask for is needed.
+        """
+
+    @abstractmethod
+    def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Any]:
+        """Return what each of these people has shown, from the rows of ``rows``; everybody has a value."""
 
     def asked_for(self, *, of_schemes: bool) -> dict[str, Any]:
         """Return the filter of what the requirements of ``SCHEMES`` name, for kinds whose column is the subject."""
@@ -208,10 +211,13 @@ class RequirementKind:
         found = shown.filter(~Exists(turning), **{f"{column}__in": asked.values(column)})
         return found.order_by().values("person")
 
-    def reason(self, requirement: Requirement, code: str, message: str, *, met: bool, **params: object) -> Reason:
-        """Return a reason that names the requirement and its kind beside ``params``."""
-        facts = {"requirement": requirement.pk, "kind": self.key, **params}
-        return Reason(code=str(code), message=message, met=met, params=facts)
+
+class LoadedKind(RequirementKind):
+    """A kind that reads its evidence by itself."""
+
+    @abstractmethod
+    def load(self, person_ids: Collection[int]) -> Mapping[int, Any]:
+        """Return what each of these people has shown, in a number of queries that does not grow with them."""
 
 
 def day_text(day: dt.date | None) -> str:

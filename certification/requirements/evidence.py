@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from certification.kinds import requirement_kinds
 from certification.models import ApprovedVersion, CounterSignature, LedgerEntry, Requirement, Scheme, VersionAuthor
-from certification.requirements.base import Asked, RequirementKind
+from certification.requirements.base import Asked, LoadedKind, RowKind
 from certification.requirements.rows import PEOPLE, SCHEMES, Row, fetch, flag, instance, json_text, rows_of
 from certification.versions.kinds import label_of
 from certification.versions.queries import is_newest
@@ -88,8 +88,8 @@ def evidence_of(person_ids: Collection[int], scheme_ids: Iterable[int] | None = 
     schemes = None if scheme_ids is None else list(scheme_ids)
     rows = _rows(person_ids, schemes)
     by_kind = {
-        kind.key: kind.read(person_ids, rows[kind.key]) if reads_rows(kind) else kind.load(person_ids)
-        for kind in requirement_kinds
+        **{kind.key: kind.read(person_ids, rows[kind.key]) for kind in requirement_kinds if isinstance(kind, RowKind)},
+        **{kind.key: kind.load(person_ids) for kind in requirement_kinds if isinstance(kind, LoadedKind)},
     }
     found = {pk: Evidence({key: shown[pk] for key, shown in by_kind.items()}) for pk in person_ids}
     for row in sorted(rows[ENTRY], key=lambda row: (row.moment_1, row.key)):
@@ -120,18 +120,13 @@ def entries_of(
 
 def _rows(person_ids: Collection[int], schemes: Collection[int] | None) -> dict[str, list[Row]]:
     narrowed = schemes is not None
-    kinds = [kind for kind in requirement_kinds if reads_rows(kind)]
+    kinds = [kind for kind in requirement_kinds if isinstance(kind, RowKind)]
 
     def build() -> list[QuerySet[Any]]:
         evidence = [kind.rows(of_schemes=narrowed) for kind in kinds]
         return [_entry_rows(of_schemes=narrowed), *_changer_rows(), _signature_rows(), *evidence]
 
     return fetch(("evidence", narrowed, tuple(type(kind) for kind in kinds)), build, person_ids, schemes)
-
-
-def reads_rows(kind: RequirementKind) -> bool:
-    """Whether what is shown of the kind comes as rows of the common statement."""
-    return type(kind).rows is not RequirementKind.rows
 
 
 def _entry_rows(*, of_schemes: bool) -> QuerySet[Any]:

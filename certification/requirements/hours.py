@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 
 from certification.models import Requirement, Scheme
-from certification.requirements.base import Action, Asked, RequirementKind
+from certification.requirements.base import Action, Asked, RowKind
 from certification.requirements.rows import PEOPLE, Row, rows_of
 from certification.requirements.seats import SeatFinder
 from courses.enums import EnrolmentState
@@ -51,7 +51,7 @@ class Credit(NamedTuple):
 Credits = dict[int, list[Credit]]
 
 
-class HoursKind(RequirementKind):
+class HoursKind(RowKind):
     """Training hours; what is loaded are the credits by module."""
 
     key = "hours"

@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, Panel
 
 from certification.enums import PracticalResult, Stage
 from certification.models import PracticalAssessment, Requirement, Scheme
-from certification.requirements.base import Action, Asked, RequirementKind, day_text
+from certification.requirements.base import Action, Asked, RowKind, day_text
 from certification.requirements.rows import PEOPLE, Row, flag, instance, rows_of
 from certification.requirements.seats import SeatFinder
 from portal.models import Person
@@ -29,7 +29,7 @@ class PracticalReason(models.TextChoices):
 Practicals = dict[int, list[PracticalAssessment]]
 
 
-class PracticalKind(RequirementKind):
+class PracticalKind(RowKind):
     """A signed practical; what is loaded are the passed assessments by checklist."""
 
     key = "practical"

@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, Panel
 
 from certification.enums import Stage
 from certification.models import Attempt, Requirement, Scheme
-from certification.requirements.base import Action, Asked, RequirementKind
+from certification.requirements.base import Action, Asked, RowKind
 from certification.requirements.evidence import Evidence
 from certification.requirements.rows import PEOPLE, Row, flag, instance, rows_of
 from certification.requirements.seats import SeatFinder
@@ -33,7 +33,7 @@ Attempts = dict[int, list[Attempt]]
 FLAGS = ("could_read_answers", "wrote_questions", "changed_quiz")
 
 
-class QuizKind(RequirementKind):
+class QuizKind(RowKind):
     """A passed quiz; what is loaded are the attempts by quiz, oldest first."""
 
     key = "quiz"

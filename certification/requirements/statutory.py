@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, Panel
 
 from certification.enums import Stage
 from certification.models import Requirement, StatutoryCertificate
-from certification.requirements.base import Action, Asked, RequirementKind
+from certification.requirements.base import Action, Asked, RowKind
 from certification.requirements.rows import PEOPLE, Row, instance, rows_of
 from certification.requirements.seats import SeatFinder
 from certification.statutory.cards import CardReason, card_reason
@@ -21,7 +21,7 @@ from portal.registry.duty import Reason
 Cards = dict[int, list[StatutoryCertificate]]
 
 
-class StatutoryKind(RequirementKind):
+class StatutoryKind(RowKind):
     """A statutory card; what is loaded are the cards by kind of card.
 
     A card is checked on the day of duty and belongs to no round: it neither earns a grant nor is used up by one.

@@ -15,16 +15,15 @@ from django.utils.translation import gettext as _
 
 from certification.certificates.verification import Verified
 from certification.duty.reasons import standing_reasons
-from certification.enums import AttemptState, CardState, EntryKind, PostState, PracticalResult, Stage, Standing
-from certification.models import Attempt, LedgerEntry, PracticalAssessment, StatutoryCertificate
+from certification.enums import CardState, EntryKind, PostState, Stage, Standing
+from certification.models import Attempt, LedgerEntry, StatutoryCertificate
 from certification.permissions import FILE_ROLES, may_audit, may_list_certificates
 from certification.requirements.base import Action
 from certification.requirements.hints import ShownReason, with_hints
 from certification.training_file.queries import SchemeFile
-from courses.models import HourCredit
-from portal.models import Assignment, Person
+from portal.models import Person
 from portal.registry.duty import DutyAnswer
-from portal.templatetags.portal_format import hours
+from portal.templatetags.portal_format import org_day
 
 register = template.Library()
 
@@ -54,21 +53,6 @@ TONES = {
     EntryKind.REVOKED: "red",
     EntryKind.CORRECTED: "brand",
 }
-
-
-def _day(day: dt.date | None) -> str:
-    return formats.date_format(day, "DATE_FORMAT") if day else ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """Columns and rows for components/table.html; empty when there are no rows."""
-
-    columns: list[str]
-    rows: list[list[Any]]
-
-    def __bool__(self) -> bool:
-        return bool(self.rows)
 
 
 @dataclass(frozen=True)
@@ -146,13 +130,13 @@ def answer_line(answer: DutyAnswer) -> str:
     """Write whom, what and when on one line: 李晓东（T002） · 维修 · 冷库 · 2026年3月18日."""
     person = f"{answer.person.name}（{answer.person.staff_number}）"
     what = [answer.task.label, answer.equipment.name] if answer.task and answer.equipment else [answer.position]
-    return " · ".join(str(part) for part in (person, *what, _day(answer.on)))
+    return " · ".join(str(part) for part in (person, *what, org_day(answer.on)))
 
 
 @register.simple_tag
-def iso_day(text: str) -> str:
+def isoorg_day(text: str) -> str:
     """Write an ISO day as people read it."""
-    return _day(dt.date.fromisoformat(text))
+    return org_day(dt.date.fromisoformat(text))
 
 
 @register.simple_tag(takes_context=True)
@@ -184,7 +168,7 @@ def post_lamp(state: PostState) -> str:
 @register.simple_tag
 def verified_sentence(verified: Verified) -> str:
     """Return why a certificate is not valid."""
-    day = _day(verified.since)
+    day = org_day(verified.since)
     match verified.standing:
         case Standing.REVOKED:
             return _("It was revoked on %(day)s.") % {"day": day} if day else _("It was declared void.")
@@ -193,7 +177,7 @@ def verified_sentence(verified: Verified) -> str:
         case Standing.NOT_YET:
             return _("It is valid only from %(day)s.") % {"day": day}
         case _:
-            return _("It was valid until %(day)s.") % {"day": _day(verified.valid_to)}
+            return _("It was valid until %(day)s.") % {"day": org_day(verified.valid_to)}
 
 
 @register.simple_tag(takes_context=True)
@@ -206,66 +190,10 @@ def verified_facts(context: dict[str, Any], verified: Verified, tasks: str, scop
         (_("Qualification"), certificate.scheme.name),
         (_("Condition for") if certificate.scheme.is_condition else _("Tasks"), tasks),
         (_("Equipment"), scope),
-        (_("Valid from"), _day(verified.valid_from)),
-        (_("Valid until"), _day(verified.valid_to)),
+        (_("Valid from"), org_day(verified.valid_from)),
+        (_("Valid until"), org_day(verified.valid_to)),
         (_("Issued by"), context["portal_settings"].issuer),
     ]
-
-
-@register.simple_tag
-def assignment_rows(assignments: Iterable[Assignment]) -> Table:
-    """Return posts as a table."""
-    rows = [
-        [item.position.title, item.organisation.name, _day(item.start), _day(item.end) or _("to this day")]
-        for item in assignments
-    ]
-    return Table([_("Position"), _("Place of work"), _("From"), _("To")], rows)
-
-
-@register.simple_tag
-def credit_rows(credits: Iterable[HourCredit]) -> Table:
-    """Return credited time as a table."""
-    rows = [[_credit_title(item), hours(item.minutes), _day(item.earned_on)] for item in credits]
-    return Table([_("Training module"), _("Hours"), _("Day")], rows)
-
-
-def _linked(title: str, name: str, pk: int, opens: bool) -> str:
-    return format_html('<a href="{}">{}</a>', reverse(f"certification:{name}", args=[pk]), title) if opens else title
-
-
-def _credit_title(credit: HourCredit) -> str:
-    title = credit.module.title
-    return _("%(module)s (attendance corrected)") % {"module": title} if credit.number else title
-
-
-@register.simple_tag
-def attempt_rows(attempts: Iterable[Attempt], opens: bool = False) -> Table:
-    """Return attempts as a table; closed ones linked to their paper where the reader may open it."""
-    rows = []
-    for item in attempts:
-        day = _day(timezone.localdate(item.closed_at or item.started_at))
-        if item.state == AttemptState.OPEN:
-            rows.append([item.quiz.title, day, "—", item.get_state_display()])
-        else:
-            passed = _("Passed") if item.is_passed else _("Not passed")
-            title = _linked(item.quiz.title, "evidence_paper", item.pk, opens)
-            rows.append([title, day, str(item.score), passed])
-    return Table([_("Quiz"), _("Day"), _("Score"), _("Result")], rows)
-
-
-@register.simple_tag
-def practical_rows(practicals: Iterable[PracticalAssessment], opens: bool = False) -> Table:
-    """Return practicals as a table, linked to the signed checklists where the reader may open them."""
-    rows = [
-        [
-            _linked(item.checklist.title, "evidence_practical", item.pk, opens),
-            _day(item.assessed_on),
-            item.assessor.name,
-            str(PracticalResult(item.result).label),
-        ]
-        for item in practicals
-    ]
-    return Table([_("Checklist"), _("Day"), _("Assessor"), _("Result")], rows)
 
 
 @register.simple_tag
@@ -316,7 +244,7 @@ def entry_says(entry: LedgerEntry) -> str:
 
 
 def _span(entry: LedgerEntry) -> str:
-    first, last = _day(entry.valid_from), _day(entry.valid_to)
+    first, last = org_day(entry.valid_from), org_day(entry.valid_to)
     if last:
         return _("%(first)s to %(last)s") % {"first": first, "last": last}
     return _("from %(first)s") % {"first": first}

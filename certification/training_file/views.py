@@ -26,7 +26,7 @@ from certification.permissions import (
     can_see_scan,
     files_open_to,
 )
-from certification.quizzes.attempts import release_attempts
+from certification.quizzes.releases import release_attempts
 from certification.training_file.dossier import dossier_of
 from certification.training_file.forms import ReinstateForm, ReleaseForm, SuspendForm, TakeAwayForm
 from portal.access.lookup import find_person

@@ -1,6 +1,7 @@
 """Publish guides; start, continue and end runs through them."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from kb.diagnosis.errors import GuideChanged, NotAnEnd, NotYourRun, RunEnded
 from kb.enums import RunResult
 from kb.errors import NotPublishable
 from kb.models import DiagnosisAnswer, DiagnosisGuide, DiagnosisRun
-from kb.tree import LostPath
+from kb.tree import LostPath, Node
 from portal.access import publications
 from portal.models import EquipmentModel
 
@@ -69,23 +70,22 @@ def follow(
         trail = guide.tree().walk(path)
     except LostPath as lost:
         raise GuideChanged(lost.kept) from lost
+    begun = {"revision": guide.live_revision, "equipment": equipment, "started_at": timezone.now()}
     run, is_new = DiagnosisRun.objects.select_for_update().get_or_create(
-        token=token,
-        defaults={
-            "guide": guide,
-            "revision": guide.live_revision,
-            "person": person,
-            "equipment": equipment,
-            "last_key": trail[0].key,
-            "started_at": timezone.now(),
-        },
+        token=token, defaults={"guide": guide, "person": person, "last_key": trail[0].key, **begun}
     )
-    if not is_new and (run.guide_id, run.person_id) != (guide.pk, person.pk if person else None):
+    if (run.guide_id, run.person_id) != (guide.pk, person.pk if person else None):
         raise NotYourRun
     if run.path == path and not is_new:
         return run
     if run.result != RunResult.OPEN:
         raise RunEnded
+    _stand_at(run, path, trail)
+    return run
+
+
+def _stand_at(run: DiagnosisRun, path: str, trail: Sequence[Node]) -> None:
+    """Record the answers of a locked run; those beyond where it stands now go."""
     run.path, run.last_key = path, trail[-1].key
     run.save(update_fields=["path", "last_key"])
     run.answers.all().delete()
@@ -93,7 +93,6 @@ def follow(
         DiagnosisAnswer(run=run, position=position, key=node.key, answer=answer)
         for position, (node, answer) in enumerate(zip(trail, path, strict=False))
     )
-    return run
 
 
 @transaction.atomic

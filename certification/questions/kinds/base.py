@@ -1,5 +1,6 @@
 """Base class of question kinds: admin fields, presentation, parsing and grading of answers."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -55,7 +56,7 @@ class ResultLine:
     letter: str = ""
 
 
-class QuestionKind:
+class QuestionKind(ABC):
     """One way to answer a question.
 
     A *response* is what ``Answer.response`` keeps: plain JSON in a form that does not depend on the order shown.
@@ -87,13 +88,13 @@ class QuestionKind:
         """Return what was written in the form fields; ``kept`` is the version being edited."""
         return Draft()
 
+    @abstractmethod
     def check(self, draft: Draft) -> None:
         """Hold the rules of a fair question.
 
         Raises:
             BadQuestion: naming the rule.
         """
-        raise NotImplementedError
 
     # --- the paper ---
 
@@ -101,13 +102,13 @@ class QuestionKind:
         """Return the keys of the choices in the order in which they are shown."""
         return [choice.pk for choice in choices]
 
+    @abstractmethod
     def present(self, shown: ShownQuestion, response: Any) -> Any:
         """Return what the template draws as ``question.body``; it must not reveal which answer is right."""
-        raise NotImplementedError
 
+    @abstractmethod
     def values(self, shown: ShownQuestion, response: Any) -> list[str]:
         """Return the values of the inputs that show ``response``, in the order of the page."""
-        raise NotImplementedError
 
     def read(self, shown: ShownQuestion, values: Sequence[str]) -> Any:
         """Return the response that these values mean; blank ones take the answer back.
@@ -117,9 +118,9 @@ class QuestionKind:
         """
         return self.parse(shown, values) if any(value.strip() for value in values) else self.empty
 
+    @abstractmethod
     def parse(self, shown: ShownQuestion, values: Sequence[str]) -> Any:
         """Return the response that these values mean; at least one is not blank. Raises as ``read``."""
-        raise NotImplementedError
 
     def is_answered(self, response: Any) -> bool:
         """Whether something was answered."""
@@ -127,10 +128,10 @@ class QuestionKind:
 
     # --- the result ---
 
+    @abstractmethod
     def grade(self, version: QuestionVersion, response: Any) -> Fraction:
         """Return the credit, from 0 (wrong) to 1 (right); ``version.choices`` should be prefetched."""
-        raise NotImplementedError
 
+    @abstractmethod
     def result(self, shown: ShownQuestion, response: Any) -> list[ResultLine]:
         """Return what was answered and what is right, for a passed attempt; choices should be prefetched."""
-        raise NotImplementedError

@@ -16,7 +16,6 @@ from certification.quizzes.attempts import (
     GRACE,
     close_if_overdue,
     overdue_attempts,
-    release_attempts,
     save_answer,
     start_attempt,
     submit_attempt,
@@ -32,6 +31,7 @@ from certification.quizzes.errors import (
     TooFewQuestions,
     WaitBeforeResit,
 )
+from certification.quizzes.releases import release_attempts
 from kb.enums import TopicKey
 from portal.enums import Tier
 from portal.errors import NotAllowed

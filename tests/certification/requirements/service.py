@@ -6,11 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from certification.requirements.base import Action, RequirementKind
+from certification.requirements.base import Action, LoadedKind
 from portal.models import Person
 
 
-class Service(RequirementKind):
+class Service(LoadedKind):
     key = "service"
     label = "工龄"
     order = 50

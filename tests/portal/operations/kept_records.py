@@ -9,7 +9,8 @@ from django.db.models import Model
 from certification import ledger
 from certification.enums import DraftState
 from certification.models import ApprovedVersion, Choice, CounterSignature, Draft, DraftSave, VersionAuthor
-from certification.quizzes.attempts import release_attempts, save_answer, start_attempt, submit_attempt
+from certification.quizzes.attempts import save_answer, start_attempt, submit_attempt
+from certification.quizzes.releases import release_attempts
 from portal.access import audit
 from portal.models import AssignmentRecord
 from tests.factories.certification import (

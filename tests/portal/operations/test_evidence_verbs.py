@@ -10,7 +10,8 @@ from certification import ledger
 from certification.models import Certificate, Choice, Question
 from certification.practicals.domain import Judgement, sign_practical
 from certification.questions.domain import save_question
-from certification.quizzes.attempts import release_attempts, save_answer, save_answers, start_attempt, submit_attempt
+from certification.quizzes.attempts import save_answer, save_answers, start_attempt, submit_attempt
+from certification.quizzes.releases import release_attempts
 from certification.statutory.domain import record_statutory, withdraw_statutory
 from courses.models import HourCredit
 from courses.sessions.attendance import check_in, check_out, check_out_everybody
