@@ -134,7 +134,7 @@ def answer_line(answer: DutyAnswer) -> str:
 
 
 @register.simple_tag
-def isoorg_day(text: str) -> str:
+def iso_day(text: str) -> str:
     """Write an ISO day as people read it."""
     return org_day(dt.date.fromisoformat(text))
 
