@@ -47,7 +47,10 @@ def arguments() -> argparse.ArgumentParser:
 
 
 def main(given: Sequence[str]) -> int:
-    """Serve until SIGTERM or SIGINT; SIGHUP loads the code again without refusing a request.
+    """Serve until SIGTERM or SIGINT; SIGHUP loads the code again and goes on answering meanwhile.
+
+    A connection that waits for the old process in the moment it ends is cut: Linux gives each of the two listening
+    sockets its own queue. Whoever asks again is answered; the proxy does so by itself.
 
     Args:
         given: command line after ``serve``.
