@@ -9,28 +9,20 @@ from django.utils import timezone
 
 from kb.diagnosis.errors import GuideChanged, NotAnEnd, NotYourRun, RunEnded
 from kb.enums import RunResult
-from kb.errors import NotPublishable
 from kb.models import DiagnosisAnswer, DiagnosisGuide, DiagnosisRun
+from kb.publication import publish
 from kb.tree import LostPath, Node
 from portal.access import publications
 from portal.models import EquipmentModel
 
 
-@transaction.atomic
 def publish_guide(guide: DiagnosisGuide, *, actor: Any = None) -> DiagnosisGuide:
     """Publish ``guide`` as it is in memory (with its steps), keeping a revision of it.
 
     Raises:
         NotPublishable: the tree has an open branch, a loop, a step nobody reaches, or no escalation.
     """
-    DiagnosisGuide.objects.select_for_update().filter(pk=guide.pk).first()
-    if found := guide.shortfalls():
-        raise NotPublishable(guide.title, found)
-    guide.full_clean()
-    revision = guide.save_revision(user=actor, clean=False)
-    revision.publish(user=actor, skip_permission_checks=True)
-    guide.refresh_from_db()
-    return guide
+    return publish(guide, actor=actor)
 
 
 def record_publication(sender: Any, instance: DiagnosisGuide, revision: Any, **kwargs: Any) -> None:

@@ -6,28 +6,18 @@ from django.db import transaction
 from wagtail.actions.unpublish import UnpublishAction
 from wagtail.log_actions import LogContext
 
-from kb.errors import NotPublishable
 from kb.models import FaultArticle
+from kb.publication import publish
 from portal.access import publications
 
 
-@transaction.atomic
 def publish_fault(article: FaultArticle, *, actor: Any = None) -> FaultArticle:
     """Publish ``article`` as it is in memory (with its rows), keeping a revision of it.
 
     Raises:
         NotPublishable: safety notes or causes are missing, or a code is another article's already.
     """
-    FaultArticle.objects.select_for_update().filter(pk=article.pk).first()
-    if found := article.shortfalls():
-        raise NotPublishable(article.title, found)
-    article.full_clean()
-    revision = article.save_revision(user=actor, clean=False)
-    # Publishing reports back through Wagtail's `published` signal, where the act is recorded (see record_publication):
-    # so it is, however an article was published.
-    revision.publish(user=actor, skip_permission_checks=True)
-    article.refresh_from_db()
-    return article
+    return publish(article, actor=actor)
 
 
 @transaction.atomic

@@ -6,20 +6,18 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, Revision, RevisionMixin
+from wagtail.models import Orderable
 from wagtail.search import index
 
 from kb.enums import StepKind, Where
-from kb.errors import NotPublishable
+from kb.models.published import PublishedRecord
 from kb.tree import Node, Tree
 from kb.validators import Shortfall, article_number_validator, lines, step_key_validator
 from portal.enums import Audience, Task
 from portal.models import EquipmentModel
-from portal.registry.contexts import context_of
 
 
-class DiagnosisGuide(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel):
+class DiagnosisGuide(PublishedRecord):
     """How to find one fault, question by question, on a phone beside the machine."""
 
     number = models.CharField(
@@ -82,49 +80,16 @@ class DiagnosisGuide(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableM
             models.CheckConstraint(condition=models.Q(audience__in=Audience.values), name="guide_audience_known"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.number} {self.title}"
-
-    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
-        """Publish a revision; every way to publish (admin, schedule, domain verb) comes through here.
-
-        Raises:
-            NotPublishable: what the tree lacks.
-        """
-        drafted = revision.as_object()
-        if found := drafted.shortfalls():
-            raise NotPublishable(drafted.title, found)
-        super().publish(revision, *args, **kwargs)
-
     def get_absolute_url(self) -> str:
         return reverse("kb:guide", args=[self.number])
 
-    # What Wagtail's admin calls it.
-    @property
-    def full_url(self) -> str:
-        """Address for the admin's “view live” links."""
-        return self.get_absolute_url()
-
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "kb/diagnosis/preview.html"
-
-    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
-        return super().get_preview_context(request, mode_name) | context_of(self, request)
-
-    @property
-    def alias_list(self) -> list[str]:
-        """What people say, one entry each."""
-        return lines(self.aliases)
 
     @property
     def safety_list(self) -> list[str]:
         """Warnings that hold for the whole guide."""
         return lines(self.safety)
-
-    @property
-    def tool_list(self) -> list[str]:
-        """Tools to bring."""
-        return lines(self.tools)
 
     def machines(self) -> list[EquipmentModel]:
         """Return the machines it is about: those named, else all of the category and of those below it."""

@@ -6,25 +6,16 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from modelcluster.models import ClusterableModel
-from wagtail.models import (
-    DraftStateMixin,
-    LockableMixin,
-    PreviewableMixin,
-    Revision,
-    RevisionMixin,
-)
 from wagtail.search import index
 
 from kb.enums import Recovery, Severity, Verification
-from kb.errors import NotPublishable
 from kb.models.fault_rows import FaultCode, clashes
+from kb.models.published import PublishedRecord
 from kb.validators import Shortfall, article_number_validator, lines, publication_shortfalls
 from portal.enums import Audience, ServiceStage
-from portal.registry.contexts import context_of
 
 
-class FaultArticle(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel):
+class FaultArticle(PublishedRecord):
     """What to do about one fault of one family of machines (or one disease of one species)."""
 
     number = models.CharField(
@@ -138,54 +129,21 @@ class FaultArticle(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMix
             models.CheckConstraint(condition=models.Q(audience__in=Audience.values), name="fault_audience_known"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.number} {self.title}"
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         # The codes hold a copy of what they are unique in; it follows when the article moves.
         FaultCode.objects.filter(article=self).exclude(scope=self.code_scope).update(scope=self.code_scope)
 
-    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
-        """Publish a revision; every way to publish (admin, schedule, domain verb) comes through here.
-
-        Raises:
-            NotPublishable: what the revision lacks.
-        """
-        drafted = revision.as_object()
-        if found := drafted.shortfalls():
-            raise NotPublishable(drafted.title, found)
-        super().publish(revision, *args, **kwargs)
-
     def get_absolute_url(self) -> str:
         return reverse("kb:fault", args=[self.number])
 
-    # What Wagtail's admin calls it.
-    @property
-    def full_url(self) -> str:
-        """Address for the admin's “view live” links."""
-        return self.get_absolute_url()
-
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "kb/faults/fault.html"
-
-    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
-        return super().get_preview_context(request, mode_name) | context_of(self, request)
 
     @property
     def code_scope(self) -> str:
         """What a code is unique in: category, brand and family."""
         return "|".join((str(self.category_id), self.brand, self.family))
-
-    @property
-    def alias_list(self) -> list[str]:
-        """What people say, one entry each."""
-        return lines(self.aliases)
-
-    @property
-    def tool_list(self) -> list[str]:
-        """Tools to bring."""
-        return lines(self.tools)
 
     @property
     def part_list(self) -> list[str]:

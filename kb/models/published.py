@@ -1,0 +1,55 @@
+"""What fault articles and diagnosis guides have in common: drafts, revisions, previews, rules of publication."""
+
+from typing import Any
+
+from modelcluster.models import ClusterableModel
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Revision, RevisionMixin
+from wagtail.search import index
+
+from kb.errors import NotPublishable
+from kb.validators import lines
+from portal.registry.contexts import context_of
+
+
+class PublishedRecord(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel):
+    """A record with a number and a title that is written as a draft and published when it is complete.
+
+    Subclasses have the text fields ``aliases`` and ``tools``, one entry a line, and say in ``shortfalls()`` what keeps
+    a version from being published.
+    """
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        """Publish a revision; every way to publish (admin, schedule, domain verb) comes through here.
+
+        Raises:
+            NotPublishable: what the revision lacks.
+        """
+        drafted = revision.as_object()
+        if found := drafted.shortfalls():
+            raise NotPublishable(drafted.title, found)
+        super().publish(revision, *args, **kwargs)
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        return super().get_preview_context(request, mode_name) | context_of(self, request)
+
+    # What Wagtail's admin calls it.
+    @property
+    def full_url(self) -> str:
+        """Address for the admin's “view live” links."""
+        return self.get_absolute_url()
+
+    @property
+    def alias_list(self) -> list[str]:
+        """What people say, one entry each."""
+        return lines(self.aliases)
+
+    @property
+    def tool_list(self) -> list[str]:
+        """Tools to bring."""
+        return lines(self.tools)
