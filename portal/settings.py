@@ -11,6 +11,7 @@ import environ
 from django.utils.translation import gettext_lazy as _
 
 from portal.config.builders import cache_settings, database_settings, log_settings, secret_key, task_settings
+from portal.content.pixels import MAX_PIXELS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -203,6 +204,7 @@ WAGTAIL_SITE_NAME = "上岗通"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAILDOCS_DOCUMENT_MODEL = "portal.PortalDocument"
 WAGTAILIMAGES_IMAGE_MODEL = "portal.PortalImage"
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = MAX_PIXELS
 # Every form of an upload checks that the content is what the ending says.
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.content.uploads.CheckedDocumentForm"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.content.uploads.CheckedImageForm"

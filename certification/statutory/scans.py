@@ -1,18 +1,16 @@
 """Scans of statutory cards: validated by content, stored as personal documents, served by their own page only."""
 
-import secrets
 from pathlib import PurePath
 
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
-from wagtail.models import Collection
 
 from certification.statutory.errors import UnusableScan
-from portal.enums import Audience
+from portal.content.personal import keep_personal_file
+from portal.content.pixels import check_pixels
 from portal.models import Person, PortalDocument, StatutoryKind
 
 MEGABYTE = 1024 * 1024
@@ -42,17 +40,8 @@ def keep_scan(upload: UploadedFile, kind: StatutoryKind, by: Person | None) -> P
         UnusableScan: see :func:`scan_ending`.
     """
     ending = scan_ending(upload)
-    document = PortalDocument(
-        title=_("Scan of a card: %(kind)s") % {"kind": kind.name},
-        collection=Collection.get_first_root_node(),
-        audience=Audience.RESTRICTED,
-        is_personal=True,
-        uploaded_by_user=by,
-    )
-    document.file = ContentFile(upload.read(), name=f"card-{secrets.token_hex(16)}.{ending}")
-    document.file_size = document.file.size
-    document.save()
-    return document
+    title = _("Scan of a card: %(kind)s") % {"kind": kind.name}
+    return keep_personal_file(title, upload.read(), stem="card", ending=ending, by=by)
 
 
 def scan_name(document: PortalDocument, number: str) -> str:
@@ -73,6 +62,7 @@ def _image_ending(upload: UploadedFile) -> str:
     upload.seek(0)
     try:
         with Image.open(upload, formats=list(IMAGE_ENDINGS)) as image:
+            check_pixels(image.size)
             image.verify()
             return IMAGE_ENDINGS[image.format or ""]
     except (UnidentifiedImageError, Image.DecompressionBombError, KeyError, OSError, SyntaxError, ValueError):

@@ -1,25 +1,21 @@
 """Photos of field cases: decoded, scaled down and written anew; the place they were taken at does not travel along."""
 
 import io
-import secrets
 from collections.abc import Sequence
 
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
-from wagtail.models import Collection
 
 from kb.cases.errors import UnusablePhoto
 from kb.models import CasePhoto, FieldCase
-from portal.enums import Audience
-from portal.models import Person, PortalDocument
+from portal.content.personal import keep_personal_file
+from portal.content.pixels import check_pixels
+from portal.models import Person
 
 MEGABYTE = 1024 * 1024
 MAX_MEGABYTES = 12
 MAX_PHOTOS = 6
-#: A phone of today takes 12 to 50 million pixels; more would only be asked of the memory.
-MAX_PIXELS = 60_000_000
 SIDE, QUALITY = 1600, 80
 FORMATS = ("JPEG", "PNG", "WEBP")
 
@@ -37,16 +33,8 @@ def read_photos(uploads: Sequence[UploadedFile]) -> list[bytes]:
 
 def keep_photo(case: FieldCase, content: bytes, *, by: Person) -> CasePhoto:
     """Store one photo of a case as a personal document: only the page of the case serves it."""
-    document = PortalDocument(
-        title=_("Photo of %(case)s") % {"case": case.number},
-        collection=Collection.get_first_root_node(),
-        audience=Audience.RESTRICTED,
-        is_personal=True,
-        uploaded_by_user=by,
-    )
-    document.file = ContentFile(content, name=f"case-{secrets.token_hex(16)}.jpg")
-    document.file_size = len(content)
-    document.save()
+    title = _("Photo of %(case)s") % {"case": case.number}
+    document = keep_personal_file(title, content, stem="case", ending="jpg", by=by)
     return CasePhoto.objects.create(case=case, document=document)
 
 
@@ -56,9 +44,9 @@ def _scaled(upload: UploadedFile) -> bytes:
     upload.seek(0)
     try:
         with Image.open(upload, formats=FORMATS) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise _unusable(upload)
+            # A JPEG is decoded scaled down at once, so that the photo of a 50-megapixel phone passes.
             image.draft("RGB", (SIDE, SIDE))
+            check_pixels(image.size)
             photo = ImageOps.exif_transpose(image).convert("RGB")
             photo.thumbnail((SIDE, SIDE))
             written = io.BytesIO()

@@ -56,10 +56,15 @@ def test_what_is_no_photo_is_refused_by_name(content):
 
 def test_bomb_is_refused_before_it_is_decoded():
     written = io.BytesIO()
-    Image.new("1", (8_000, 8_000)).save(written, "PNG")
+    Image.new("1", (5_100, 5_100)).save(written, "PNG")
     assert len(written.getvalue()) < 100_000
     with pytest.raises(UnusablePhoto):
         read_photos([SimpleUploadedFile("bomb.png", written.getvalue())])
+
+
+def test_photo_of_a_phone_with_fifty_megapixels_is_taken():
+    [content] = read_photos([picture((8160, 6120))])
+    assert opened(content).size == (SIDE, SIDE * 3 // 4)
 
 
 def test_more_photos_than_allowed_are_refused():

@@ -33,6 +33,13 @@ def picture(kind="PNG", size=(40, 30)):
     return content.getvalue()
 
 
+def bomb(side=5_100):
+    """A picture of 26 megapixels in a few kilobytes."""
+    content = io.BytesIO()
+    Image.new("1", (side, side)).save(content, "PNG")
+    return content.getvalue()
+
+
 def package(*names):
     """The bytes of a ZIP archive with these files."""
     content = io.BytesIO()
@@ -57,6 +64,8 @@ BAD_IMAGES = {
     "truncated_jpeg": ("bild.jpg", picture("JPEG", (400, 300))[:900]),
     "truncated_png": ("bild.png", picture("PNG", (400, 300))[:-40]),
     "png_header_only": ("bild.png", picture()[:20]),
+    "too_many_pixels": ("bild.png", bomb()),
+    "far_too_many_pixels": ("bild.png", bomb(11_000)),
     "svg_with_script": ("bild.svg", SVG),
     "svg_as_png": ("bild.png", SVG),
     "pdf_as_png": ("bild.png", PDF),
