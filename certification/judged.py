@@ -1,6 +1,6 @@
 """Lists of people who are judged one by one: narrowed in the database, judged a page at a time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, TypeVar, overload
 
 from django.utils.functional import cached_property
@@ -34,6 +34,14 @@ class Judged(Sequence[T], Generic[T]):
 
     def __len__(self) -> int:
         return len(self._keys if self._exact is None else self._exact)
+
+    def __iter__(self) -> Iterator[T]:
+        """Yield everything found, judging so many candidates at once that nobody found ends the list early."""
+        if self._exact is not None:
+            yield from self._exact
+            return
+        for first in range(0, len(self._keys), JUDGED_AT_ONCE):
+            yield from self._judge(self._keys[first : first + JUDGED_AT_ONCE])
 
     @overload
     def __getitem__(self, wanted: int) -> T: ...
