@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from certification.duty.candidates import allowed_of, may_work
+from certification.schemes.loading import Subjects
 from certification.schemes.queries import schemes_in_force
 from portal.access.sight import below
 from portal.audiences import is_staff_member
 from portal.enums import Task, Tier
 from portal.models import EquipmentModel, Organisation, Person
-from portal.registry.duty import DutyQuestion, ask_many
-
-#: People judged in each circle; enough to find somebody on duty, few enough for a page.
-JUDGED = 40
+from portal.registry.duty import DutyQuestion
 
 
 def nearby(asker: Person, equipment: EquipmentModel, task: Task, on: dt.date, limit: int) -> list[Person]:
@@ -24,19 +23,17 @@ def nearby(asker: Person, equipment: EquipmentModel, task: Task, on: dt.date, li
     """
     if not is_staff_member(asker):
         return []
-    openers = list(schemes_in_force().openers(equipment, task))
+    now = timezone.now()
+    able = may_work(schemes_in_force(Subjects([equipment])), equipment, task, on, now)
     found: list[Person] = []
-    judged = {asker.pk}
     for circle in _circles(asker):
-        if len(found) >= limit or not openers:
+        seen = [asker.pk, *(person.pk for person in found)]
+        people = Person.objects.belonging_to(circle, on).filter(able, is_active=True).exclude(pk__in=seen)
+        answers = allowed_of(people, on, lambda person: DutyQuestion(person, on, now, equipment=equipment, task=task))
+        found += [answer.person for answer in answers[: limit - len(found)]]
+        if len(found) >= limit:
             break
-        holders = Person.objects.belonging_to(circle, on).filter(is_active=True, ledger__scheme__in=openers)
-        keys = holders.exclude(pk__in=judged).order_by("staff_number").values("pk").distinct()[:JUDGED]
-        people = list(Person.objects.filter(pk__in=list(keys.values_list("pk", flat=True))).with_posts(on))
-        judged.update(person.pk for person in people)
-        questions = [DutyQuestion(person, on, timezone.now(), equipment=equipment, task=task) for person in people]
-        found += [answer.person for answer in ask_many(questions) if answer.allowed]
-    return found[:limit]
+    return found
 
 
 def _circles(asker: Person) -> Iterator[QuerySet[Organisation]]:
