@@ -148,11 +148,13 @@ def merge(case: FieldCase, into: FieldCase, actor: Person) -> FieldCase:
     """Merge a case into another about the same; its reporter is told when the other is answered.
 
     Raises:
-        NotMergeable: the other is this one, merged itself, or out of the actor's sight.
+        NotMergeable: the other is this one, merged itself, out of the actor's sight, or of another kind: an accident
+            has readers of its own, and its words would become those of an article for all.
         NotYourCase, CaseMoved: as for :func:`take_over`.
     """
     target = FieldCase.objects.select_for_update().filter(pk=into.pk).first()
-    if target is None or target.pk == case.pk or target.state == CaseState.MERGED or not can_open_case(actor, target):
+    fits = target is not None and target.pk != case.pk and target.kind == case.kind
+    if target is None or not fits or target.state == CaseState.MERGED or not can_open_case(actor, target):
         raise NotMergeable(number=into.number)
     case.merged.update(merged_into=target)
     return _act(case, CaseAct.MERGED, actor, target.number, merged_into=target, closed_at=timezone.now())

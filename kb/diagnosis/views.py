@@ -15,9 +15,9 @@ from kb.diagnosis import domain, queries
 from kb.diagnosis.errors import GuideChanged
 from kb.diagnosis.forms import EndForm, StartForm
 from kb.diagnosis.steps import Position, position_on
-from kb.enums import RunResult
+from kb.enums import RunResult, StepKind
 from kb.models import DiagnosisGuide, DiagnosisRun
-from kb.tree import LostPath
+from kb.tree import NO, YES, LostPath
 from portal.access.rate_limits import limit
 from portal.audiences import can_open, hide
 
@@ -77,7 +77,7 @@ def _answer(request: HttpRequest, found: DiagnosisGuide, run: DiagnosisRun | Non
     """Go on with a yes or a no, or end the run; a hazardous step is answered by who may do it."""
     _limit(request)
     answer = request.POST.get("answer", "")
-    if position.step.kind == "question" and answer in ("y", "n"):
+    if position.step.kind == StepKind.QUESTION and answer in (YES, NO):
         if not position.is_open:
             raise PermissionDenied
         run = _follow(request, found, run, position, position.path + answer)

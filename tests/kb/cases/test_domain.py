@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kb.cases import domain
 from kb.cases.errors import CaseMoved, NoPlace, NothingAbove, NotMergeable, NotYourCase, WordsMissing
-from kb.enums import CaseAct, CaseState, Severity
+from kb.enums import CaseAct, CaseKind, CaseState, Severity
 from kb.models import CaseTerm, FieldCase
 from portal.enums import Tier
 from portal.models import AuditEvent
@@ -165,7 +165,8 @@ def test_case_is_not_merged_into_itself_a_merged_one_or_an_unseen_one(case, netw
     other = FieldCaseFactory(reporter=network.reporter)
     domain.merge(other, case, network.lead)
     unseen = FieldCaseFactory(reporter=network.stranger)
-    for target in (case, other, unseen, FieldCase(pk=987654)):
+    accident = FieldCaseFactory(reporter=network.reporter, kind=CaseKind.ACCIDENT)
+    for target in (case, other, unseen, accident, FieldCase(pk=987654)):
         with pytest.raises(NotMergeable):
             domain.merge(case, target, network.lead)
 
