@@ -7,26 +7,35 @@ from allauth.account.forms import LoginForm
 from allauth.account.signals import password_changed, user_logged_in, user_logged_out
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
+from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.mail import EmailMessage
 from django.dispatch import receiver
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from portal.access import audit
 from portal.access.lookup import staff_number_typed
 from portal.models import Person
+from portal.people.devices import known_device, remember_device
 
 PAUSE_SECONDS = 300
 PAUSED = _(
-    "Five wrong passwords in a row: to protect this account nobody can sign in to it for five minutes. "
+    "Five wrong passwords in a row: to protect this account nobody can sign in to it from here for five minutes. "
     "Nothing else has changed. If you do not remember the password, ask the administrator of your organisation."
 )
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
-    """People are entered by their organisation; nobody signs up. Guessing ends at the fifth wrong password."""
+    """People are entered by their organisation; nobody signs up. Guessing ends at the fifth wrong password.
+
+    Counted is the pair of place and account, so that nobody locks out somebody else, nor everybody behind one address.
+    A place is a device the person has signed in from before, or else an address; strangers are besides counted by
+    address over all accounts, and by account over all addresses.
+    """
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up."""
@@ -43,7 +52,14 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         """Answer 429, without looking at the password, while the account pauses."""
         if not self._has_attempts_left(request, credentials):
             raise ImmediateHttpResponse(_pause(request))
+        self._strange_usage = self._consume_as_stranger(request, credentials)
         super().pre_authenticate(request, **credentials)
+
+    def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:
+        """Know the device from now on."""
+        response = super().post_login(request, user, **kwargs)
+        remember_device(request, response, user)
+        return response
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Record the failure; the fifth one is also recorded as a pause."""
@@ -56,14 +72,29 @@ class StaffAccountAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(_pause(request))
 
     def _has_attempts_left(self, request: HttpRequest, credentials: dict[str, Any]) -> bool:
-        usage = ratelimit.consume(
-            request,
-            app="allauth.account",
-            action="login_failed",
-            key=self._get_login_attempts_cache_key(request, **credentials),
-            dry_run=True,
+        key = self._get_login_attempts_cache_key(request, **credentials)
+        usage = ratelimit.consume(request, app="allauth.account", action="login_failed", key=key, dry_run=True)
+        return bool(usage) and bool(self._consume_as_stranger(request, credentials, dry_run=True))
+
+    def _consume_as_stranger(self, request: HttpRequest, credentials: dict[str, Any], *, dry_run: bool = False) -> Any:
+        """Count an attempt from a device the person has not signed in from; those of a known one are not counted."""
+        if known_device(request, _person(credentials)):
+            return True
+        key = credentials.get("username", "").lower()
+        return ratelimit.consume(
+            request, app="allauth.account", action="login_failed_by_stranger", key=key, dry_run=dry_run
         )
-        return bool(usage)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Return the pair of place and account that failures are counted by."""
+        place = known_device(request, _person(credentials)) or self.get_client_ip(request)
+        return f"{place} {super()._get_login_attempts_cache_key(request, **credentials)}"
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """Take a right password out of the counts of failures."""
+        super()._rollback_login_failed_rl_usage()
+        if rollback := getattr(getattr(self, "_strange_usage", None), "rollback", None):
+            rollback()
 
 
 def _person(credentials: dict[str, Any]) -> Person | None:
@@ -74,6 +105,16 @@ def _pause(request: HttpRequest) -> Any:
     response = render(request, "429.html", {"message": PAUSED}, status=429)
     response["Retry-After"] = str(PAUSE_SECONDS)
     return response
+
+
+class StaffActivateTOTPForm(ActivateTOTPForm):
+    """Setting up a second factor; the code that proves it is used up and lets nobody in again."""
+
+    def clean_code(self) -> str:
+        """Return the code, marked as used."""
+        code: str = super().clean_code()
+        TOTP(Authenticator(user=self.user, type=Authenticator.Type.TOTP))._mark_code_used(code)
+        return code
 
 
 class StaffLoginForm(LoginForm):
