@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
+from portal.access.roles import synchronise_roles
 from portal.enums import Role, Tier
 from tests.factories.certification import AssessorAppointmentFactory, category_of, full_scheme
 from tests.factories.portal import (
@@ -62,3 +63,10 @@ def make_network() -> dict:
         "checklist": checklist,
         "outlet": outlet,
     }
+
+
+@pytest.fixture
+def trainer_client(client_of, db):
+    """A browser in which a trainer is signed in, with the rights a trainer has in the editing area."""
+    synchronise_roles()
+    return client_of(PersonFactory(roles=[Role.TRAINER]))
