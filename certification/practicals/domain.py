@@ -12,6 +12,7 @@ from certification.certificates.awards import award_after
 from certification.enums import PracticalResult
 from certification.errors import ActKeyTaken
 from certification.models import AssessorAppointment, Checklist, ChecklistItem, PracticalAssessment
+from certification.models.versions import ApprovedVersion
 from certification.practicals.errors import FutureAssessment, IncompleteChecklist, NotAppointed, OwnAssessment
 from certification.versions.errors import ChangedSince
 from certification.versions.queries import has_changed, version_in_effect
@@ -78,10 +79,7 @@ def sign_practical(
     if signed is not None:
         return signed
     _check_assessor(assessor, person, checklist, day, at)
-    checklist = Checklist.objects.select_for_update(of=("self",)).select_related("category").get(pk=checklist.pk)
-    in_effect = version_in_effect(checklist)
-    if version is not None and version != in_effect.number:
-        raise ChangedSince
+    checklist, in_effect = _checklist_looked_at(checklist, version)
     items = _judged_items(checklist, judgements)
     practical = PracticalAssessment.objects.create(
         person=person,
@@ -101,6 +99,15 @@ def sign_practical(
     if practical.result == PracticalResult.PASSED:
         award_after(person, checklist=checklist, at=at)
     return practical
+
+
+def _checklist_looked_at(checklist: Checklist, version: int | None) -> tuple[Checklist, ApprovedVersion]:
+    """Lock the checklist and return it with its version in effect, which must be the one that was looked at."""
+    locked = Checklist.objects.select_for_update(of=("self",)).select_related("category").get(pk=checklist.pk)
+    in_effect = version_in_effect(locked)
+    if version is not None and version != in_effect.number:
+        raise ChangedSince
+    return locked, in_effect
 
 
 def _signed_before(

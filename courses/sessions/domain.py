@@ -84,10 +84,7 @@ def reschedule_session(session: Session, *, by: Person, notify: bool = True, **c
     """
     session = locked(session)
     require_runner(by, session)
-    changes = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
-    if "place" in changes:
-        changes["place"] = tidy_place(changes["place"])
-    changes = {name: value for name, value in changes.items() if value != getattr(session, name)}
+    changes = _real_changes(session, changes)
     _check_changeable(session, set(changes))
     before = {name: getattr(session, name) for name in SHOWN_IN_CALENDARS}
     said = snapshot(session)
@@ -97,11 +94,7 @@ def reschedule_session(session: Session, *, by: Person, notify: bool = True, **c
         raise NotYourSession
     if session.starts_at != before["starts_at"] and session.starts_at <= timezone.now():
         raise StartsInThePast
-    if session.enrolments.filter(person=session.trainer).exclude(state=EnrolmentState.CANCELLED).exists():
-        raise TrainerIsBooked(trainer=session.trainer.name)
-    taken = seats_taken(session)
-    if session.capacity < taken:
-        raise FewerSeatsThanPeople(taken=taken)
+    _check_seats(session)
     parts = list(session.parts.select_related("module"))
     check_times(session, sum(part.minutes for part in parts))
     check_trainer(session, [part.module for part in parts])
@@ -115,6 +108,22 @@ def reschedule_session(session: Session, *, by: Person, notify: bool = True, **c
         tell_everybody(session, Notice.RESCHEDULED)
     move_up(session, notify=notify)
     return session
+
+
+def _real_changes(session: Session, typed: dict[str, Any]) -> dict[str, Any]:
+    """Return what was typed, tidied, where it differs from the session."""
+    changes = {name: value.strip() if isinstance(value, str) else value for name, value in typed.items()}
+    if "place" in changes:
+        changes["place"] = tidy_place(changes["place"])
+    return {name: value for name, value in changes.items() if value != getattr(session, name)}
+
+
+def _check_seats(session: Session) -> None:
+    if session.enrolments.filter(person=session.trainer).exclude(state=EnrolmentState.CANCELLED).exists():
+        raise TrainerIsBooked(trainer=session.trainer.name)
+    taken = seats_taken(session)
+    if session.capacity < taken:
+        raise FewerSeatsThanPeople(taken=taken)
 
 
 def _check_changeable(session: Session, names: set[str]) -> None:

@@ -71,16 +71,20 @@ def replace_times(
     corrected.enrolment = enrolment
     credits = settle(corrected, correction=correction)
     after = _said(corrected)
-    facts: dict[str, Any] = {
-        "person": enrolment.person.staff_number,
-        "reason": reason,
-        "credited": {credit.module.code: credit.minutes for credit in credits},
-        "changes": [
-            {"field": name, "old": before[name], "new": after[name]} for name in after if before[name] != after[name]
-        ],
-    }
-    audit.record("courses.attendance_corrected", session, actor=by, **facts)
+    audit.record(
+        "courses.attendance_corrected",
+        session,
+        actor=by,
+        person=enrolment.person.staff_number,
+        reason=reason,
+        credited={credit.module.code: credit.minutes for credit in credits},
+        changes=_changes(before, after),
+    )
     return corrected
+
+
+def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"field": name, "old": before[name], "new": after[name]} for name in after if before[name] != after[name]]
 
 
 def _exact(moment: dt.datetime | None, on_record: dt.datetime | None) -> dt.datetime | None:

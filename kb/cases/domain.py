@@ -16,8 +16,12 @@ from kb.cases.terms import due_at
 from kb.enums import CaseAct, CaseState
 from kb.models import CaseEntry, FieldCase
 from portal.access import audit
+from portal.access.changes import since, snapshot
 from portal.enums import Tier
 from portal.models import Organisation, Person
+
+#: What the audit log keeps of an act; the words stand in the entries, which only the readers of the case open.
+AUDITED = frozenset({"state", "held_by", "assignee", "due_at", "merged_into"})
 
 #: From which states an act leads where; None leaves the state as it is.
 TRANSITIONS: dict[CaseAct, tuple[frozenset[CaseState], CaseState | None]] = {
@@ -197,12 +201,14 @@ def _act(
     allowed, state = TRANSITIONS[act]
     if locked.state not in allowed or (actor is None and locked.due_at >= timezone.now()):
         raise CaseMoved(number=locked.number, state=locked.get_state_display())
+    before = snapshot(locked)
     for name, value in facts.items():
         setattr(locked, name, value)
     locked.state = state or locked.state
     locked.save()
     _enter(locked, act, actor, text, place=place)
-    audit.record(f"kb.case_{act.value}", locked, actor=actor, state=locked.state)
+    changes = [change for change in since(before, locked) if change["field"] in AUDITED]
+    audit.record(f"kb.case_{act.value}", locked, actor=actor, state=locked.state, changes=changes)
     tell(locked, act)
     return locked
 

@@ -106,6 +106,43 @@ EVENTS = [
     Obj(when="2026年3月10日 17:02", title="签退：冷冻设备培训", text="记入 8 小时", tone=""),
 ]
 
+TEXTS: dict[str, Any] = {
+    "tabs": [
+        Obj(label="概况", url="#", active=True, count=None),
+        Obj(label="场次", url="#", active=False, count=12),
+        Obj(label="学员", url="#", active=False, count=38),
+        Obj(label="考核记录", url="#", active=False, count=None),
+    ],
+    "chips": [
+        Obj(label="冷冻设备", url="#", active=True, count=18),
+        Obj(label="灶具设备", url="#", active=False, count=9),
+        Obj(label="传菜梯", url="#", active=False, count=4),
+        Obj(label="洗碗机", url="#", active=False, count=2),
+    ],
+    "facts": [
+        Obj(label="地点", value="华东区 杭州网点 2 号实训室"),
+        Obj(label="讲师", value="陈建国"),
+        Obj(label="学时", value="8 小时"),
+        Obj(label="对象", value="网点维修技师、驻场人员"),
+    ],
+    "columns": ["设备名称", "培训内容", "培训人员", "培训时间"],
+    "rows": [
+        [
+            "冷冻设备",
+            "特点；主要性能及技术参数；正确操作方法；电路接线图；常见故障的分析及处理方法",
+            "陈建国",
+            "8 小时",
+        ],
+        ["灶具设备", "主要配件的结构、性能、参数；维护、保养知识", "王志远", "8 小时"],
+        ["传菜梯", "电路原理图；特殊使用说明", "陈建国", "6 小时"],
+    ],
+    "links": [
+        Obj(label="冷库 用户手册", url="#", icon="book", note="第 3 版 · 12 章"),
+        Obj(label="谁可以修这台设备", url="#", icon="people", lamp="green", lamp_label="4 人可上岗"),
+        Obj(label="报告疑难问题", url="#", icon="warning"),
+    ],
+}
+
 
 @register.simple_tag
 def samples() -> dict[str, Any]:
@@ -120,40 +157,7 @@ def samples() -> dict[str, Any]:
         "pairs": PAIRS,
         "hits": HITS,
         "events": EVENTS,
-        "tabs": [
-            Obj(label="概况", url="#", active=True, count=None),
-            Obj(label="场次", url="#", active=False, count=12),
-            Obj(label="学员", url="#", active=False, count=38),
-            Obj(label="考核记录", url="#", active=False, count=None),
-        ],
-        "chips": [
-            Obj(label="冷冻设备", url="#", active=True, count=18),
-            Obj(label="灶具设备", url="#", active=False, count=9),
-            Obj(label="传菜梯", url="#", active=False, count=4),
-            Obj(label="洗碗机", url="#", active=False, count=2),
-        ],
-        "facts": [
-            Obj(label="地点", value="华东区 杭州网点 2 号实训室"),
-            Obj(label="讲师", value="陈建国"),
-            Obj(label="学时", value="8 小时"),
-            Obj(label="对象", value="网点维修技师、驻场人员"),
-        ],
-        "columns": ["设备名称", "培训内容", "培训人员", "培训时间"],
-        "rows": [
-            [
-                "冷冻设备",
-                "特点；主要性能及技术参数；正确操作方法；电路接线图；常见故障的分析及处理方法",
-                "陈建国",
-                "8 小时",
-            ],
-            ["灶具设备", "主要配件的结构、性能、参数；维护、保养知识", "王志远", "8 小时"],
-            ["传菜梯", "电路原理图；特殊使用说明", "陈建国", "6 小时"],
-        ],
-        "links": [
-            Obj(label="冷库 用户手册", url="#", icon="book", note="第 3 版 · 12 章"),
-            Obj(label="谁可以修这台设备", url="#", icon="people", lamp="green", lamp_label="4 人可上岗"),
-            Obj(label="报告疑难问题", url="#", icon="warning"),
-        ],
+        **TEXTS,
         "page": Paginator(range(240), 20).page(5),
         "form": form,
         "crumbs": [Obj(label="知识库", url="#"), Obj(label="冷冻设备", url="#")],

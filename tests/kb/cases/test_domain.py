@@ -70,6 +70,16 @@ def test_the_whole_way_from_report_to_close(case, network):
     assert acts(case) == ["reported", "taken", "asked", "replied", "answered", "closed"]
 
 
+def test_audit_log_keeps_who_held_the_case_and_not_the_words(case, network):
+    domain.take_over(case, network.lead)
+    domain.answer(case, network.lead, "冷凝器脏堵，清洗", cause="冷凝器脏堵")
+    taken, answered = (
+        AuditEvent.objects.get(action=f"kb.case_{act}").detail["changes"] for act in ("taken", "answered")
+    )
+    assert {change["field"] for change in taken} == {"state", "assignee"}
+    assert [(change["old"], change["new"]) for change in answered] == [("taken", "answered")]
+
+
 def test_nothing_is_closed_without_an_answer(case, network):
     domain.take_over(case, network.lead)
     with pytest.raises(CaseMoved):
