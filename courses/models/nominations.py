@@ -98,9 +98,7 @@ class NomineeQuerySet(models.QuerySet):
     def of_session(self, session: Session) -> "NomineeQuerySet":
         """Those named for ``session``, in the order of the list, with their times and whom they were matched to."""
         found = self.named().filter(request__session=session).order_by("number", "pk")
-        return found.select_related("request__organisation", "match__person").prefetch_related(
-            "times__credits__module"
-        )
+        return found.select_related("request__organisation", "match__person").prefetch_related("times__credits__module")
 
 
 class Nominee(models.Model):

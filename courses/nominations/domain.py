@@ -24,6 +24,7 @@ from courses.nominations.errors import (
     RequestMoved,
     TooManyNames,
 )
+from courses.nominations.links import live_links, subject_of
 from courses.nominations.notices import tell_arrangers, tell_contact
 from courses.nominations.permissions import can_arrange, firms_to_ask_for
 from portal.access import audit
@@ -223,19 +224,6 @@ def decline_request(request: TrainingRequest, *, by: Person, reason: str) -> Tra
     audit.record("courses.request_declined", locked, actor=by, changes=since(before, locked))
     tell_contact(locked, "declined")
     return locked
-
-
-def subject_of(request: TrainingRequest) -> str:
-    """Return the subject of the links that belong to a request."""
-    return f"request:{request.pk}"
-
-
-def live_links(request: TrainingRequest) -> list[AccessToken]:
-    """Return the links that open the list of names now, the newest first."""
-    links = AccessToken.objects.filter(
-        purpose=TokenPurpose.NOMINATION, subject=subject_of(request), revoked_at__isnull=True
-    )
-    return list(links.order_by("-pk"))
 
 
 def _locked_for(request: TrainingRequest, by: Person) -> TrainingRequest:

@@ -43,7 +43,7 @@ class NamedMeanwhile(DomainError):
 
     code = "named_meanwhile"
     message = _(
-        "The list was changed in another window since you opened it. Nothing of yours was saved yet: compare, then save."
+        "The list was changed in another window since you opened it. Nothing of yours is saved yet: compare, then save."
     )
 
 

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from courses.models import TrainingRequest
-from courses.sessions.permissions import can_schedule, organisations_to_schedule_for
+from courses.sessions.permissions import branches_over, can_schedule, organisations_to_schedule_for
 from portal.access.sight import organisations_in_sight
 from portal.enums import Role, Tier
-from portal.models import Organisation
+from portal.models import Organisation, Person
 
 
 def firms_to_ask_for(person: Any) -> QuerySet[Organisation]:
@@ -36,11 +37,21 @@ def can_arrange(person: Any, request: TrainingRequest) -> bool:
     return can_schedule(person) and firms_to_ask_for(person).filter(pk=request.organisation_id).exists()
 
 
+def arrangers_of(request: TrainingRequest) -> list[Person]:
+    """Return who hears of a request: the managers of the branches above the customer; without any, administrators."""
+    above = Organisation.objects.filter(path__in=branches_over([request.organisation])).exclude(tier=Tier.CUSTOMER)
+    staff = Person.objects.belonging_to(above, timezone.localdate()).filter(is_active=True)
+    managers = list(staff.filter(groups__name=Role.MANAGER).distinct())
+    return managers or list(staff.filter(groups__name=Role.ADMINISTRATOR).distinct())
+
+
 def is_of_the_firm(person: Any, request: TrainingRequest) -> bool:
     """Whether ``person`` is a contact of the customer and may change the list of names themselves."""
     if not getattr(person, "is_authenticated", False) or not person.is_active:
         return False
-    return person.has_role(Role.CUSTOMER_CONTACT) and any(place.pk == request.organisation_id for place in person.places)
+    return person.has_role(Role.CUSTOMER_CONTACT) and any(
+        place.pk == request.organisation_id for place in person.places
+    )
 
 
 def may_use_requests(person: Any) -> bool:
