@@ -32,6 +32,15 @@ class SessionState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class RequestState(models.TextChoices):
+    """Life of a training request; the legal steps are in ``courses.nominations.domain``."""
+
+    ASKED = "asked", _("To be planned")
+    NAMING = "naming", _("Names awaited")
+    PLANNED = "planned", _("Planned")
+    DECLINED = "declined", _("Declined")
+
+
 class EnrolmentState(models.TextChoices):
     """A seat, a place on the waitlist, or neither any more."""
 

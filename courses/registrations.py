@@ -10,11 +10,25 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published, unpublished
 
 from courses import demo
-from courses.models import Attendance, AttendanceCorrection, HourCredit, Session, TrainingModule
+from courses.models import (
+    Attendance,
+    AttendanceCorrection,
+    HourCredit,
+    NomineeCredit,
+    NomineeMatch,
+    NomineeTimes,
+    Session,
+    TrainingModule,
+    TrainingRequest,
+)
 from courses.modules import citations
 from courses.modules.domain import record_publication, record_withdrawal
 from courses.modules.queries import topics_with_reading
 from courses.modules.search import register_source
+from courses.nominations.demo import load_requests
+from courses.nominations.permissions import may_use_requests
+from courses.nominations.reminders import remind_contacts
+from courses.nominations.tasks import send_request_letter
 from courses.sessions.freeing import assignment_changed, free_seats, person_saved
 from courses.sessions.tasks import send_notice
 from courses.sessions.tiles import hours_tile, next_session_tile
@@ -32,7 +46,7 @@ from portal.registry.demo import register_demo
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
-from portal.registry.sight import register_sight
+from portal.registry.sight import register_linked, register_sight
 from portal.registry.tasks import register_retry
 from portal.registry.tiles import register_home_tile, register_me_tile
 
@@ -43,8 +57,11 @@ def register() -> None:
     """Menu entries, tiles, role permissions, search, citations, demo loaders, and the audit of publications."""
     register_verbs(VERBS)
     register_sight(Session, of_places("organisation"))
+    register_sight(TrainingRequest, of_places("organisation"))
+    register_linked("request", TrainingRequest)
     register_context(TrainingModule, preview_of_module)
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
+    register_nav(NavItem(_("Training requests"), "courses:requests", "people", 62, may_use_requests))
     register_dashboard(20, module_drafts)
     register_home_tile(20, next_session_tile)
     register_me_tile(20, hours_tile)
@@ -58,10 +75,16 @@ def register() -> None:
     register_demo(30, "modules", demo.load_modules, reads="modules")
     register_demo(31, "training", demo.load_past_sessions, reads="sessions")
     register_demo(32, "sessions", demo.load_coming_sessions, reads="sessions")
+    register_demo(33, "training requests", load_requests, reads="requests")
     register_retry(send_notice, at_most=2)
+    register_retry(send_request_letter, at_most=2)
     keep(HourCredit)
     keep(Attendance, may_fill=("checked_out_at", "checked_out_by", "checked_out_from"))
     keep(AttendanceCorrection)
+    keep(NomineeTimes)
+    keep(NomineeCredit)
+    keep(NomineeMatch)
+    register_job("remind_contacts", remind_contacts, every=dt.timedelta(hours=6))
     register_job("free_seats_of_leavers", free_seats, every=dt.timedelta(hours=1))
     post_save.connect(person_saved, sender=Person, dispatch_uid="courses.person_saved")
     post_save.connect(assignment_changed, sender=Assignment, dispatch_uid="courses.assignment_saved")

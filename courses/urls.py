@@ -5,6 +5,8 @@ from django.urls import path
 from courses.calendars import feed_views
 from courses.calendars.views import calendar
 from courses.modules.views import catalogue, module
+from courses.nominations.views import attendance as nominee_attendance
+from courses.nominations.views import naming, requests
 from courses.sessions.views import attendance, corrections, files, mine, scheduling, seats, sessions
 
 app_name = "courses"
@@ -28,6 +30,17 @@ urlpatterns = [
     path("enrolments/<int:pk>/correct/", corrections.correct, name="correct"),
     path("enrolments/<int:pk>/<slug:act>/", attendance.mark, name="mark"),
     path("sessions/<int:pk>/sign-in-sheet.pdf", files.sign_in_sheet, name="sign_in_sheet"),
+    path("sessions/<int:pk>/named/", nominee_attendance.nominee_times, name="nominee_times"),
+    path("nominees/<int:pk>/match/", nominee_attendance.match, name="match_nominee"),
+    path("requests/", requests.request_list, name="requests"),
+    path("requests/new/", requests.request_new, name="request_new"),
+    path("requests/<int:pk>/", requests.training_request, name="request"),
+    path("requests/<int:pk>/names/", naming.names, name="names"),
+    path("requests/<int:pk>/naming/", requests.open_naming, name="open_naming"),
+    path("requests/<int:pk>/link/", requests.renew_link, name="renew_link"),
+    path("requests/<int:pk>/plan/", requests.plan, name="plan_request"),
+    path("requests/<int:pk>/decline/", requests.decline, name="decline_request"),
+    path("naming/<str:secret>/", naming.naming, name="naming"),
     path("calendar/", calendar, name="calendar"),
     path("my/", mine.my_training, name="my"),
     path("feeds/", feed_views.feed_list, name="feeds"),

@@ -58,6 +58,7 @@ class TokenPurpose(models.TextChoices):
 
     UNIT = "unit", _("Equipment QR")
     CALENDAR = "calendar", _("Calendar feed")
+    NOMINATION = "nomination", _("Naming people")
 
 
 class Task(models.TextChoices):

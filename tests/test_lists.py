@@ -21,6 +21,7 @@ PAGES = {
     "/courses/calendar/?view=week": "T002",
     "/courses/sessions/": "M001",
     "/courses/my/": "T002",
+    "/courses/requests/": "R001",
     "/courses/feeds/": "T002",
     "/kb/": "T001",
     "/kb/faults/": "E001",

@@ -2,6 +2,7 @@
 
 from courses.models.attendance import Attendance, AttendanceCorrection, HourCredit
 from courses.models.modules import ModuleTopic, TrainingModule
+from courses.models.nominations import Nominee, NomineeCredit, NomineeMatch, NomineeTimes, TrainingRequest
 from courses.models.sessions import Enrolment, Session, SessionModule
 
 __all__ = [
@@ -10,7 +11,12 @@ __all__ = [
     "Enrolment",
     "HourCredit",
     "ModuleTopic",
+    "Nominee",
+    "NomineeCredit",
+    "NomineeMatch",
+    "NomineeTimes",
     "Session",
     "SessionModule",
     "TrainingModule",
+    "TrainingRequest",
 ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses.models import Enrolment, Session
+from courses.models import Enrolment, Nominee, Session
 from courses.sessions.events import absolute
 from courses.sessions.queries import roster_of
 from courses.sessions.wording import written_time
@@ -23,7 +23,9 @@ def sheet_facts(session: Session) -> dict[str, Any]:
     Times and signatures are left to be written by hand whenever it is printed; what the portal recorded stands apart.
     """
     roster = roster_of(session)
-    blank = max(BLANK_ROWS, LEAST_ROWS - len(roster))
+    named = [nominee for nominee in Nominee.objects.of_session(session) if nominee.matched_to is None]
+    listed = len(roster) + len(named)
+    blank = max(BLANK_ROWS, LEAST_ROWS - listed)
     address = absolute(session.get_absolute_url())
     return {
         "title": _("Training sign-in sheet"),
@@ -31,9 +33,10 @@ def sheet_facts(session: Session) -> dict[str, Any]:
         "session": session,
         "when": written_time(session),
         "roster": [(number, row, position_of(row)) for number, row in enumerate(roster, start=1)],
-        "blank_rows": range(len(roster) + 1, len(roster) + blank + 1),
-        "expected": len(roster),
-        "came": sum(1 for row in roster if row.present),
+        "named": list(enumerate(named, start=len(roster) + 1)),
+        "blank_rows": range(listed + 1, listed + blank + 1),
+        "expected": listed,
+        "came": sum(1 for row in roster if row.present) + sum(1 for nominee in named if nominee.presence),
         "has_records": any(row.present for row in roster),
         "qr": svg_data_uri(address),
         "address": address,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import CharField, Model, Q, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from wagtail.models import APIToken
 
@@ -17,7 +17,7 @@ from portal.models import (
     Person,
     Position,
 )
-from portal.registry.sight import Seen, out_of_sight, register_sight, seen_rows
+from portal.registry.sight import Seen, linked, out_of_sight, register_linked, register_sight, seen_rows
 
 
 def of_people(path: str) -> Seen:
@@ -66,19 +66,10 @@ def _organisations(user: Any) -> Q:
     return Q(pk__in=organisations_in_sight(user).order_by().values("pk"))
 
 
-# What a secret link leads to, by the first word of its subject.
-LINKED: dict[str, type[Model]] = {
-    "unit": EquipmentUnit,
-    "person": Person,
-    "trainer": Person,
-    "organisation": Organisation,
-}
-
-
 def _links(user: Any) -> Q:
     """Return the condition of links of people in sight that lead to machines, people and places in sight."""
     seen = of_people("person")(user)
-    for word, model in LINKED.items():
+    for word, model in linked.items():
         seen &= ~Q(subject__in=_names(word, out_of_sight(model, user)))
     return seen
 
@@ -93,3 +84,7 @@ def register() -> None:
     register_sight(EquipmentUnit, of_places("customer"))
     register_sight(AccessToken, _links)
     register_sight(APIToken, of_people("user"))
+    register_linked("unit", EquipmentUnit)
+    register_linked("person", Person)
+    register_linked("trainer", Person)
+    register_linked("organisation", Organisation)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 # Whoever holds one of these addresses holds the right to open it: labels, calendar feeds, password resets.
-SECRET_ADDRESS = re.compile(r"(/(?:e|calendar)/|/accounts/password/reset/key/)[^/\s'\"?]+")
+SECRET_ADDRESS = re.compile(r"(/(?:e|calendar|naming)/|/accounts/password/reset/key/)[^/\s'\"?]+")
 SECRET_NAMES = frozenset({"password", "token", "secret", "authorization", "cookie", "code_verifier"})
 
 

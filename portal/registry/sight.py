@@ -1,4 +1,7 @@
-"""Registry of row conditions that limit a model to a person's sight; used by the admin and the audit log."""
+"""Registry of row conditions that limit a model to a person's sight; used by the admin and the audit log.
+
+Beside it what secret links lead to, so that their list is limited by the same sight.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,11 +11,18 @@ from django.db.models import Model, Q, QuerySet
 Seen = Callable[[Any], Q]
 
 seen_rows: dict[type[Model], Seen] = {}
+#: What a secret link leads to, by the first word of its subject.
+linked: dict[str, type[Model]] = {}
 
 
 def register_sight(model: type[Model], seen: Seen) -> None:
     """Register that ``seen(person)`` is the condition of the rows of ``model`` in the person's sight."""
     seen_rows[model] = seen
+
+
+def register_linked(word: str, model: type[Model]) -> None:
+    """Register that subjects of secret links beginning with ``word`` name rows of ``model``, which has a sight."""
+    linked[word] = model
 
 
 def in_sight(rows: QuerySet, person: Any) -> QuerySet:

@@ -23,6 +23,7 @@ NEVER = (
     "/verify/",
     "/e/",
     "/calendar/",
+    "/courses/naming/",
     "/healthz",
     "/readyz",
     "/documents/",

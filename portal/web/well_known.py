@@ -17,6 +17,7 @@ PRIVATE = (
     "/calendar/",
     "/certification/",
     "/cms/",
+    "/courses/naming/",
     "/e/",
     "/me/",
     "/search/",

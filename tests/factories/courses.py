@@ -6,20 +6,25 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from courses.enums import EnrolmentState, TimeSource
+from courses.enums import EnrolmentState, RequestState, TimeSource
 from courses.models import (
     Attendance,
     AttendanceCorrection,
     Enrolment,
     HourCredit,
     ModuleTopic,
+    Nominee,
+    NomineeCredit,
+    NomineeMatch,
+    NomineeTimes,
     Session,
     SessionModule,
     TrainingModule,
+    TrainingRequest,
 )
 from kb.enums import TopicKey
-from portal.enums import Role
-from tests.factories.portal import EquipmentCategoryFactory, PersonFactory
+from portal.enums import Role, Tier
+from tests.factories.portal import EquipmentCategoryFactory, OrganisationFactory, PersonFactory
 
 
 class TrainerFactory(PersonFactory):
@@ -153,14 +158,85 @@ class HourCreditFactory(DjangoModelFactory):
     earned_on = factory.LazyFunction(timezone.localdate)
 
 
+class TrainingRequestFactory(DjangoModelFactory):
+    """A customer's request whose contact may name people for another week; ``modules=[…]``."""
+
+    class Meta:
+        model = TrainingRequest
+        skip_postgeneration_save = True
+
+    organisation = factory.SubFactory(OrganisationFactory, tier=Tier.CUSTOMER)
+    state = RequestState.NAMING
+    seats = 3
+    contact_name = "何雪梅"
+    contact_email = "contact@example.com"
+    name_by = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=7))
+    asked_by = factory.SubFactory(PersonFactory)
+
+    @factory.post_generation
+    def modules(self, create, extracted, **kwargs):
+        self.modules.set(extracted or [])
+
+
+class NomineeFactory(DjangoModelFactory):
+    """Somebody a customer named."""
+
+    class Meta:
+        model = Nominee
+
+    request = factory.SubFactory(TrainingRequestFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    name = factory.Sequence(lambda n: f"受训人{n}")
+
+
+class NomineeTimesFactory(DjangoModelFactory):
+    """A day from half past eight to half past five."""
+
+    class Meta:
+        model = NomineeTimes
+
+    nominee = factory.SubFactory(NomineeFactory)
+    number = 1
+    came_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(hours=9))
+    went_at = factory.LazyFunction(timezone.now)
+    recorded_by = factory.SubFactory(PersonFactory)
+
+
+class NomineeCreditFactory(DjangoModelFactory):
+    """Eight hours of a module for somebody a customer named."""
+
+    class Meta:
+        model = NomineeCredit
+
+    times = factory.SubFactory(NomineeTimesFactory)
+    module = factory.SubFactory(TrainingModuleFactory)
+    minutes = 480
+
+
+class NomineeMatchFactory(DjangoModelFactory):
+    """Who a named person turned out to be."""
+
+    class Meta:
+        model = NomineeMatch
+
+    nominee = factory.SubFactory(NomineeFactory)
+    person = factory.SubFactory(PersonFactory)
+    matched_by = factory.SubFactory(PersonFactory)
+
+
 __all__ = [
     "AttendanceCorrectionFactory",
     "AttendanceFactory",
     "EnrolmentFactory",
     "HourCreditFactory",
     "ModuleTopicFactory",
+    "NomineeCreditFactory",
+    "NomineeFactory",
+    "NomineeMatchFactory",
+    "NomineeTimesFactory",
     "SessionFactory",
     "SessionModuleFactory",
     "TrainerFactory",
     "TrainingModuleFactory",
+    "TrainingRequestFactory",
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.enums import SessionState
-from courses.models import Session
+from courses.models import Nominee, Session
 from courses.sessions.attendance import check_in, check_out, check_out_everybody, record_from_paper
 from courses.sessions.domain import close_session, open_check_in
 from courses.sessions.forms import PaperForm, WalkInForm
@@ -52,6 +52,7 @@ def roster_context(session: Session, *, runs: bool) -> dict[str, Any]:
         "waiting": waitlist_of(session),
         "counts": {"expected": len(roster), "came": came, "left": left, "inside": came - left},
         "runs": runs,
+        "named": list(Nominee.objects.of_session(session)),
     }
 
 

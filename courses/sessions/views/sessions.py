@@ -74,6 +74,7 @@ def session_facts(request: HttpRequest, session: Session) -> dict:
         "held": [] if own or refusal else [written_held(held) for held in held_of(session, person)],
         "own_clashes": clashes_of_trainee(person, session) if session.state == SessionState.SCHEDULED else [],
         "runs": runs,
+        "named_request": session.training_requests.first() if runs and session.organisation.is_customer else None,
         "sees_roster": runs or can_see_roster(person, session),
         "clashes": clashes_of_session(session) if runs and session.state == SessionState.SCHEDULED else [],
         "file_address": absolute(request.path.rstrip("/") + ".ics"),

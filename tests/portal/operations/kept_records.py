@@ -22,7 +22,14 @@ from tests.factories.certification import (
     certificate_for,
     version_one,
 )
-from tests.factories.courses import AttendanceCorrectionFactory, AttendanceFactory, HourCreditFactory
+from tests.factories.courses import (
+    AttendanceCorrectionFactory,
+    AttendanceFactory,
+    HourCreditFactory,
+    NomineeCreditFactory,
+    NomineeMatchFactory,
+    NomineeTimesFactory,
+)
 from tests.factories.kb import FieldCaseFactory, ManualChapterFactory, ManualEditionFactory
 from tests.factories.portal import AssignmentFactory, PersonFactory
 
@@ -177,6 +184,9 @@ RECORDS = {
     "attendance corrections": Record(
         lambda: (AttendanceCorrectionFactory(), None), (("id",), ("attendance_id", "number"))
     ),
+    "times of a named person": Record(lambda: (NomineeTimesFactory(), None), (("id",), ("nominee_id", "number"))),
+    "hours of a named person": Record(lambda: (NomineeCreditFactory(), None), (("id",), ("times_id", "module_id"))),
+    "match of a named person": Record(lambda: (NomineeMatchFactory(), None), (("id",), ("nominee_id",))),
 }
 # Unique keys that hold for some rows only.
 PARTIAL = {

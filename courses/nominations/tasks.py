@@ -1,0 +1,19 @@
+"""Background tasks: letters about training requests."""
+
+import uuid
+
+from django_tasks import task
+
+from courses.models import TrainingRequest
+from courses.nominations.letters import send_letter
+
+
+@task()
+def send_request_letter(request_pk: int, notice: str, address: str, letter: str) -> bool:
+    """Write one letter about one request; return whether it went out. Run again, it writes no second one.
+
+    Args:
+        letter: key of the letter (UUID), the same when the task is begun again.
+    """
+    request = TrainingRequest.objects.select_related("organisation", "session__trainer").filter(pk=request_pk).first()
+    return request is not None and send_letter(request, notice, address, uuid.UUID(letter))

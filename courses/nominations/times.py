@@ -1,0 +1,147 @@
+"""Times of named people from the signed sheet, and matching a named person to somebody the portal knows."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import formats, timezone
+
+from courses.enums import EnrolmentState, SessionState, TimeSource
+from courses.models import (
+    Attendance,
+    Enrolment,
+    Nominee,
+    NomineeCredit,
+    NomineeMatch,
+    NomineeTimes,
+    Session,
+)
+from courses.nominations.errors import MatchedAlready, NotOfTheSession, ReasonForCorrection
+from courses.sessions.attendance import check_times
+from courses.sessions.credits import credited_minutes, settle
+from courses.sessions.errors import OwnAttendance, WrongState
+from courses.sessions.presence import check_present_nowhere_else, is_same_minute
+from courses.sessions.states import locked, require_runner
+from portal.access import audit
+from portal.models import Person
+
+#: When somebody came and left; None for who was not there.
+Times = tuple[dt.datetime, dt.datetime] | None
+
+
+@transaction.atomic
+def record_times(session: Session, times: Mapping[int, Times], *, by: Person, reason: str = "") -> list[NomineeTimes]:
+    """Enter the times of many named people at once, all or nothing; what is on record already is not written again.
+
+    Args:
+        times: by primary key of the named people; those left out stay as they are.
+        reason: why other times are replaced; they stay readable.
+
+    Raises:
+        NotYourSession: ``by`` does not run the session.
+        WrongState: check-in is not open.
+        NotOfTheSession: somebody is not on the list.
+        ImpossibleTime: in the future, after the end, long before the start, or leaving before coming.
+        ReasonForCorrection: other times are on record and ``reason`` is empty.
+    """
+    session = locked(session)
+    require_runner(by, session)
+    if session.state != SessionState.OPEN:
+        raise WrongState(state=session.get_state_display())
+    named = {nominee.pk: nominee for nominee in Nominee.objects.of_session(session)}
+    if not times.keys() <= named.keys():
+        raise NotOfTheSession
+    made = [_record(session, named[pk], when, by=by, reason=reason.strip()) for pk, when in sorted(times.items())]
+    written = [row for row in made if row is not None]
+    if written:
+        facts = [{"field": row.nominee.name, "old": None, "new": _said(row)} for row in written]
+        audit.record("courses.nominees_recorded", session, actor=by, reason=reason, changes=facts)
+    return written
+
+
+def _record(session: Session, nominee: Nominee, when: Times, *, by: Person, reason: str) -> NomineeTimes | None:
+    last = max(nominee.times.all(), key=lambda times: times.number, default=None)
+    if when is None and (last is None or last.is_void):
+        return None
+    if when is not None:
+        check_times(session, *when)
+        if last is not None and not last.is_void and all(map(is_same_minute, when, (last.came_at, last.went_at))):
+            return None
+    if last is not None and not reason:
+        raise ReasonForCorrection(name=nominee.name, times=_said(last))
+    came, went = when or (last.came_at, last.went_at)  # type: ignore[union-attr]  # nothing to strike: returned above
+    row = NomineeTimes.objects.create(
+        nominee=nominee,
+        number=last.number + 1 if last else 1,
+        came_at=came,
+        went_at=went,
+        is_void=when is None,
+        reason=reason if last else "",
+        recorded_by=by,
+    )
+    if when is not None:
+        parts = session.parts.select_related("module")
+        worth = [(part.module, credited_minutes(session, came, went, part.minutes)) for part in parts]
+        NomineeCredit.objects.bulk_create(
+            NomineeCredit(times=row, module=module, minutes=minutes) for module, minutes in worth if minutes
+        )
+    return row
+
+
+def _said(times: NomineeTimes) -> str:
+    if times.is_void:
+        return "—"
+    moments = (timezone.localtime(times.came_at), timezone.localtime(times.went_at))
+    return "–".join(formats.time_format(moment, "H:i") for moment in moments)
+
+
+@transaction.atomic
+def match_nominee(nominee: Nominee, person: Person, *, by: Person) -> NomineeMatch:
+    """Say who a named person is; their times become attendance and hours of that person, on record from now.
+
+    What the customer named and what the sheet said stays as it was written.
+
+    Raises:
+        NotYourSession: ``by`` does not run the session.
+        OwnAttendance: nobody gives themselves hours.
+        MatchedAlready: the named person, or another of the same session, is matched to somebody.
+        PresentElsewhere: the person was in another session at that time.
+    """
+    nominee = Nominee.objects.select_for_update(of=("self",)).select_related("request__session").get(pk=nominee.pk)
+    session = nominee.request.session
+    if session is None:
+        raise NotOfTheSession
+    require_runner(by, locked(session))
+    if person.pk == by.pk:
+        raise OwnAttendance
+    others = NomineeMatch.objects.filter(nominee__request=nominee.request, person=person)
+    if NomineeMatch.objects.filter(nominee=nominee).exists() or others.exists():
+        raise MatchedAlready(name=nominee.name)
+    match = NomineeMatch.objects.create(nominee=nominee, person=person, matched_by=by)
+    audit.record("courses.nominee_matched", nominee.request, actor=by, nominee=nominee.name, person=person.staff_number)
+    if nominee.presence is not None:
+        _attend(session, person, nominee.presence, by)
+    return match
+
+
+def _attend(session: Session, person: Person, presence: NomineeTimes, by: Person) -> None:
+    """Give the person the attendance of the named one, unless they have one of their own."""
+    enrolment, _is_new = Enrolment.objects.get_or_create(
+        session=session, person=person, defaults={"state": EnrolmentState.SEATED, "booked_by": by}
+    )
+    if enrolment.state != EnrolmentState.SEATED:
+        enrolment.state = EnrolmentState.SEATED
+        enrolment.save(update_fields=["state"])
+    if Attendance.objects.filter(enrolment=enrolment).exists():
+        return
+    check_present_nowhere_else(person, session, presence.came_at, presence.went_at)
+    attendance = Attendance.objects.create(
+        enrolment=enrolment,
+        checked_in_at=presence.came_at,
+        checked_in_from=TimeSource.PAPER,
+        checked_in_by=by,
+        checked_out_at=presence.went_at,
+        checked_out_from=TimeSource.PAPER,
+        checked_out_by=by,
+    )
+    settle(attendance)
