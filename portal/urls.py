@@ -23,6 +23,10 @@ from portal.web.problems import unknown_address
 for prefix, router in routers():
     api.add_router(prefix, router)
 
+#: Errors that middleware raises pass no view's handler: a session that cannot be saved.
+handler400 = "portal.web.unavailable.unreadable"
+handler500 = "portal.web.unavailable.failed"
+
 urlpatterns = [
     path("robots.txt", well_known.robots, name="robots"),
     path("favicon.ico", well_known.favicon, name="favicon"),

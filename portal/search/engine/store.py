@@ -252,11 +252,17 @@ def _size(path: Path) -> int:
 
 def _write(path: Path, content: dict[str, Any]) -> None:
     """Replace a small file at once: a reader sees the old content or the new, and so does the disk."""
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}-", delete=False) as new:
-        json.dump(content, new)
-        new.flush()
-        os.fsync(new.fileno())
-    os.replace(new.name, path)
+    new = tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}-", delete=False)  # noqa: SIM115
+    try:
+        with new:
+            json.dump(content, new)
+            new.flush()
+            os.fsync(new.fileno())
+        os.replace(new.name, path)
+    except BaseException:
+        # On a full disk not even what was begun may stay.
+        Path(new.name).unlink(missing_ok=True)
+        raise
     _sync(path.parent)
 
 
