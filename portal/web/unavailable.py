@@ -67,7 +67,9 @@ def refused_for_now(request: HttpRequest, code: str, sentence: Any, wait: int = 
         wait: seconds until it is worth asking again.
     """
     if request.path_info.startswith("/api/"):
-        response = problem(request, 503, code, _("The portal cannot answer just now. Try again in a minute."), str(sentence))
+        response = problem(
+            request, 503, code, _("The portal cannot answer just now. Try again in a minute."), str(sentence)
+        )
     else:
         response = HttpResponse(render_to_string("503.html", {"message": sentence}), status=503)
     response["Retry-After"] = str(wait)

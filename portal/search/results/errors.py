@@ -27,6 +27,6 @@ class SearchUnavailable(DomainError):
     code = "search_unavailable"
     status = 503
     message = _(
-        "The search index is being repaired, so this search cannot be answered. It does not mean that there is nothing. "
-        "Try again in a minute."
+        "The search index is being repaired, so this search cannot be answered. It does not mean that there is "
+        "nothing. Try again in a minute."
     )

@@ -25,6 +25,7 @@ from portal.models import AuditEvent
 from portal.operations import waiting
 from portal.operations.disk import disk
 from portal.operations.storage_trouble import Trouble, trouble_of
+from portal.search.engine import HealthState
 from portal.search.indexing import writer
 from portal.search.indexing.indexes import DocumentIndex
 from portal.search.results import api
@@ -81,14 +82,10 @@ def _fill(cursor, table, size):
         "django_session": "(session_key, session_data, expire_date)",
         "portal_cache": "(cache_key, value, expires)",
     }
-    number = 0
-    try:
-        while True:
-            number += 1
+    with pytest.raises(OperationalError, match="disk is full"):
+        for number in range(100_000):
             row = [f"filler{size}-{number}", "x" * size, "2999-01-01 00:00:00"]
             cursor.execute(f"INSERT INTO {table} {columns[table]} VALUES (%s, %s, %s)", row)
-    except OperationalError as error:
-        assert trouble_of(error) is Trouble.FULL
 
 
 @contextmanager
@@ -170,8 +167,6 @@ def test_errors_of_the_code_stay_errors(rf):
         assert Refusals(lambda request: None).process_exception(rf.get("/"), error) is None
 
 
-
-
 @pytest.mark.parametrize(
     ("error", "trouble"),
     [
@@ -212,12 +207,12 @@ def test_request_waits_less_than_five_seconds(monkeypatch):
 def test_upload_on_a_full_disk_leaves_nothing_behind(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     storage = WholeFiles(location=tmp_path)
-    with no_file_longer_than(1_000), pytest.raises(OSError) as caught:
+    with no_file_longer_than(1_000), pytest.raises(OSError, match="too large") as caught:
         storage.save("documents/scan.pdf", ContentFile(b"x" * 5_000))
     assert trouble_of(caught.value) is Trouble.FULL
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     kept = storage.save("documents/scan.pdf", ContentFile(b"whole"))
-    with no_file_longer_than(3), pytest.raises(OSError):
+    with no_file_longer_than(3), pytest.raises(OSError, match="too large"):
         storage.save("documents/scan.pdf", ContentFile(b"another"))
     assert (tmp_path / kept).read_bytes() == b"whole"
     assert isinstance(default_storage._wrapped, WholeFiles)
@@ -251,18 +246,26 @@ def test_ready_writes_and_looks_at_the_space(visitor, settings, tmp_path, shared
     assert str(tmp_path) not in found["disk"]
 
 
-@pytest.mark.parametrize("damage", ["overwritten", "cut"])
-def test_damaged_index_never_says_there_is_nothing(db, settings, tmp_path, visitor, damage):
+@pytest.mark.parametrize("is_open", [True, False])
+@pytest.mark.parametrize("damage", ["overwritten", "cut", "one byte"])
+def test_damaged_index_never_says_there_is_nothing(db, settings, tmp_path, visitor, damage, is_open):
     settings.SEARCH_URL = f"whoosh://{tmp_path}"
     FaultArticleFactory(title="压缩机不启动", audience="public")
     writer.rebuild_all()
     whole = visitor.get("/api/v1/search", {"q": "压缩机启动"}).json()
     assert whole["total"] == 1
-    DocumentIndex().engine.close()
-    for path in tmp_path.rglob("*"):
-        if path.is_file() and path.stat().st_size > 300:
-            size = path.stat().st_size
-            path.write_bytes(b"\xa5" * size if damage == "overwritten" else path.read_bytes()[: size // 2])
+    if not is_open:
+        DocumentIndex().engine.close()
+    (path,) = (tmp_path / "documents").rglob("*.pst")
+    content = path.read_bytes()
+    half = len(content) // 2
+    path.write_bytes(
+        {
+            "overwritten": b"\xa5" * len(content),
+            "cut": content[:half],
+            "one byte": content[:half] + bytes([content[half] ^ 1]) + content[half + 1 :],
+        }[damage]
+    )
     for address in ("search", "suggest"):
         response = visitor.get(f"/api/v1/{address}", {"q": "压缩机启动"})
         assert (response.status_code, response["Content-Type"]) == (503, "application/problem+json")
@@ -270,6 +273,9 @@ def test_damaged_index_never_says_there_is_nothing(db, settings, tmp_path, visit
     page = visitor.get("/search/", {"q": "压缩机启动"})
     assert page.status_code == 503
     assert "alert--warning" in page.content.decode()
+    assert DocumentIndex().engine.health().state is HealthState.DAMAGED
+    writer.rebuild_all()
+    assert visitor.get("/api/v1/search", {"q": "压缩机启动"}).json()["total"] == 1
     DocumentIndex().engine.close()
 
 
