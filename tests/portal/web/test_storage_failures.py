@@ -82,7 +82,7 @@ def _fill(cursor, table, size):
         "django_session": "(session_key, session_data, expire_date)",
         "portal_cache": "(cache_key, value, expires)",
     }
-    with pytest.raises(OperationalError, match="disk is full"):
+    with pytest.raises(OperationalError, match="disk is full"):  # noqa: PT012 - the row that does not fit
         for number in range(100_000):
             row = [f"filler{size}-{number}", "x" * size, "2999-01-01 00:00:00"]
             cursor.execute(f"INSERT INTO {table} {columns[table]} VALUES (%s, %s, %s)", row)
