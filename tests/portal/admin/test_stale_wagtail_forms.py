@@ -58,7 +58,7 @@ CASES = {
         "name",
     ),
     "redirect": (
-        lambda: Redirect.objects.create(old_path="/alt", redirect_link="/neu"),
+        lambda: Redirect.objects.create(old_path="/alt", redirect_link="https://example.com/neu"),
         "wagtailredirects:edit",
         "old_path",
     ),
