@@ -54,7 +54,7 @@ class SharedCache(DatabaseCache):
     def _is_kept(self, key: str) -> bool:
         """Return whether somebody else's value is there; the key is made already."""
         connection = connections[router.db_for_read(self.cache_model_class)]
-        table = connection.ops.quote_name(self._table)
+        table = connection.ops.quote_name(self.cache_model_class._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT 1 FROM {table} WHERE cache_key = %s", [key])  # noqa: S608 - a name of settings
             return cursor.fetchone() is not None
