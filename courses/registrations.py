@@ -31,7 +31,7 @@ from courses.nominations.reminders import remind_contacts
 from courses.nominations.tasks import send_request_letter
 from courses.sessions.freeing import assignment_changed, free_seats, person_saved
 from courses.sessions.tasks import send_notice
-from courses.sessions.tiles import hours_tile, next_session_tile
+from courses.sessions.tiles import hours_tile, next_session_tile, without_trainer_tile
 from courses.verbs import VERBS
 from kb.manuals.citations import register_citations
 from portal.access.narrowing import of_places
@@ -64,6 +64,7 @@ def register() -> None:
     register_nav(NavItem(_("Training requests"), "courses:requests", "people", 62, may_use_requests))
     register_dashboard(20, module_drafts)
     register_home_tile(20, next_session_tile)
+    register_home_tile(21, without_trainer_tile)
     register_me_tile(20, hours_tile)
     for role in EDITORS:
         grant_editing(role, "courses", "trainingmodule")

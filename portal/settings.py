@@ -192,7 +192,7 @@ STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "portal.content.storage.WholeFiles"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -277,6 +277,8 @@ ANONYMOUS_PAGE_CACHE_SECONDS = env.int("ANONYMOUS_PAGE_CACHE_SECONDS", default=6
 API_RATE = env("API_RATE", default="120/m")
 # Days for which searches are kept, without any name, to see what people look for in vain.
 SEARCH_LOG_DAYS = env.int("SEARCH_LOG_DAYS", default=180)
+# MB that must be free where the portal writes; with less, /readyz says which place and answers 503.
+MIN_FREE_MB = env.int("MIN_FREE_MB", default=200)
 # Where backups go (put it on another disk), and how many are kept; 0 makes none by itself.
 BACKUP_DIR = Path(env("BACKUP_DIR", default=str(VAR_DIR / "backups"))).resolve()
 BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)

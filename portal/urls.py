@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents.views.serve import authenticate_with_password
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from portal.admin.wagtail_forms import collection_form_urls
 from portal.admin.writes import in_one_transaction
 from portal.content import files
 from portal.content import views as content_views
@@ -23,6 +24,10 @@ from portal.web.problems import unknown_address
 for prefix, router in routers():
     api.add_router(prefix, router)
 
+#: Errors that middleware raises pass no view's handler: a session that cannot be saved.
+handler400 = "portal.web.unavailable.unreadable"
+handler500 = "portal.web.unavailable.failed"
+
 urlpatterns = [
     path("robots.txt", well_known.robots, name="robots"),
     path("favicon.ico", well_known.favicon, name="favicon"),
@@ -32,6 +37,7 @@ urlpatterns = [
     path("readyz", web_views.readyz, name="readyz"),
     path("cms/login/", web_views.admin_login),
     path("_util/login/", web_views.page_login),
+    path("cms/", include(decorate_urlpatterns(collection_form_urls(), in_one_transaction))),
     path("cms/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, in_one_transaction))),
     path("accounts/", include("allauth.urls")),
     path("language/", web_views.choose_language, name="set_language"),

@@ -19,6 +19,7 @@ from portal.admin.recording import register_recording
 from portal.admin.records import AccessTokenViewSet
 from portal.admin.settings import setting_urls
 from portal.admin.site_history import narrow_site_history
+from portal.admin.wagtail_forms import wagtail_form_urls
 from portal.content.files import guard_document, guard_page
 from portal.equipment.admin import EquipmentGroup
 from portal.equipment.reports import statutory_report_item, statutory_report_urls
@@ -37,6 +38,7 @@ hooks.register("before_serve_page", guard_page, order=-1)
 hooks.register("register_admin_urls", statutory_report_urls)
 # Before Wagtail's own.
 hooks.register("register_admin_urls", setting_urls, order=-1)
+hooks.register("register_admin_urls", wagtail_form_urls, order=-1)
 hooks.register("register_reports_menu_item", statutory_report_item)
 # After Wagtail's own, which they replace.
 for action in BULK_ACTIONS:

@@ -9,6 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_wsgi_application()
 
 # After the application: its apps are loaded now.
+from portal.operations.waiting import wait_briefly  # noqa: E402
 from portal.search.analytics.gathering import serve  # noqa: E402
 
 serve()
+wait_briefly()

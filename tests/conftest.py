@@ -80,10 +80,12 @@ def django_db_modify_db_settings() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_search_index(tmp_path_factory) -> Iterator[None]:
-    """Each worker searches an index of its own."""
+    """Each worker searches an index of its own, empty at first: without any, every search is a 503."""
     from portal.search.engine.registry import close_engines
+    from portal.search.results.service import document_engine
 
     settings.SEARCH_URL = f"whoosh://{tmp_path_factory.mktemp('search')}"
+    document_engine().rebuild([])
     yield
     close_engines()
 

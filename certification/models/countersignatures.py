@@ -32,8 +32,18 @@ class CounterSignature(AppendOnlyModel):
         ordering = ["-signed_at", "-pk"]
         indexes = [models.Index(fields=["person", "scheme"])]
         constraints = [
-            models.CheckConstraint(condition=~Q(person=F("signer")), name="nobody_countersigns_oneself"),
-            models.CheckConstraint(condition=~Q(remark=""), name="countersignature_has_a_remark"),
+            models.CheckConstraint(
+                condition=~Q(person=F("signer")),
+                name="nobody_countersigns_oneself",
+                violation_error_message=_(
+                    "Nobody countersigns their own qualification. Ask a colleague who is entitled to."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(remark=""),
+                name="countersignature_has_a_remark",
+                violation_error_message=_("Write a remark with the countersignature."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -58,27 +58,40 @@ class LedgerEntry(AppendOnlyModel):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="ledger_ends_after_start",
+                violation_error_message=_("The last day must not be before the first day."),
             ),
             models.CheckConstraint(
                 condition=~Q(kind__in=["granted", "renewed"]) | Q(valid_to__isnull=False),
                 name="granted_until_a_day",
+                violation_error_message=_("A qualification is granted until a day; enter the last day."),
             ),
             models.CheckConstraint(
                 condition=~Q(kind__in=["granted", "renewed"]) | Q(scheme_version__isnull=False),
                 name="grant_rests_on_a_version",
+                violation_error_message=_("A qualification must be granted under an approved version of its scheme."),
             ),
             models.CheckConstraint(
                 condition=Q(kind="corrected", corrects__isnull=False)
                 | (~Q(kind="corrected") & Q(corrects__isnull=True)),
                 name="correction_names_its_entry",
+                violation_error_message=_(
+                    "A correction must name the entry it corrects, and only a correction names one."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(kind__in=["suspended", "revoked", "corrected"]) | ~Q(reason=""),
                 name="taking_away_has_a_reason",
+                violation_error_message=_(
+                    "Give the reason: a qualification is not taken away or corrected without one."
+                ),
             ),
             # A second correction corrects the first one: history is a chain, never a fork.
             models.UniqueConstraint(fields=["corrects"], name="entry_corrected_once"),
-            models.CheckConstraint(condition=Q(is_void=False) | Q(kind="corrected"), name="only_corrections_are_void"),
+            models.CheckConstraint(
+                condition=Q(is_void=False) | Q(kind="corrected"),
+                name="only_corrections_are_void",
+                violation_error_message=_("Only a correction can say that an entry never held."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -39,7 +39,13 @@ class Checklist(ClusterableModel):
         verbose_name = _("practical checklist")
         verbose_name_plural = _("practical checklists")
         ordering = ["code"]
-        constraints = [models.CheckConstraint(condition=Q(pass_percent__range=(1, 100)), name="share_in_percent")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pass_percent__range=(1, 100)),
+                name="share_in_percent",
+                violation_error_message=_("The share needed to pass is between 1 and 100 percent."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -95,7 +101,9 @@ class AssessorAppointment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "category", "start"], name="appointed_once_a_start"),
             models.CheckConstraint(
-                condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="appointment_ends_after_start"
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")),
+                name="appointment_ends_after_start",
+                violation_error_message=_("The last day of the appointment must not be before its first day."),
             ),
         ]
 
@@ -148,7 +156,11 @@ class PracticalAssessment(models.Model):
         verbose_name_plural = _("practical assessments")
         ordering = ["-assessed_on", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(person=F("assessor")), name="nobody_assesses_oneself"),
+            models.CheckConstraint(
+                condition=~Q(person=F("assessor")),
+                name="nobody_assesses_oneself",
+                violation_error_message=_("Nobody assesses themselves. Choose another assessor."),
+            ),
         ]
 
     def __str__(self) -> str:

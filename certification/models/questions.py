@@ -98,9 +98,16 @@ class QuestionVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["question", "number"], name="question_version_once"),
             models.UniqueConstraint(
-                fields=["question"], condition=Q(is_current=True), name="one_current_version_a_question"
+                fields=["question"],
+                condition=Q(is_current=True),
+                name="one_current_version_a_question",
+                violation_error_message=_("This question already has a current version."),
             ),
-            models.CheckConstraint(condition=Q(difficulty__range=(1, 3)), name="difficulty_one_to_three"),
+            models.CheckConstraint(
+                condition=Q(difficulty__range=(1, 3)),
+                name="difficulty_one_to_three",
+                violation_error_message=_("Difficulty is 1, 2 or 3."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -38,8 +38,16 @@ class Quiz(ClusterableModel):
         verbose_name_plural = _("quizzes")
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(condition=Q(pass_mark__range=(1, 100)), name="pass_mark_in_percent"),
-            models.CheckConstraint(condition=Q(minutes__gt=0, max_attempts__gt=0), name="quiz_can_be_taken"),
+            models.CheckConstraint(
+                condition=Q(pass_mark__range=(1, 100)),
+                name="pass_mark_in_percent",
+                violation_error_message=_("The pass mark is between 1 and 100 percent."),
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__gt=0, max_attempts__gt=0),
+                name="quiz_can_be_taken",
+                violation_error_message=_("A quiz needs at least one minute and one attempt."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,7 +91,13 @@ class AttemptRelease(models.Model):
         verbose_name_plural = _("released re-sits")
         ordering = ["-released_at"]
         indexes = [models.Index(fields=["person", "quiz", "released_at"])]
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="release_has_a_reason")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="release_has_a_reason",
+                violation_error_message=_("Say why another attempt is allowed."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.quiz} · {self.person}"
@@ -116,12 +130,24 @@ class Attempt(models.Model):
         ordering = ["-started_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["quiz", "person", "number"], name="attempt_number_once"),
-            models.UniqueConstraint(fields=["quiz", "person"], condition=Q(state="open"), name="one_open_attempt"),
-            models.CheckConstraint(condition=Q(deadline__gt=F("started_at")), name="attempt_has_time"),
+            models.UniqueConstraint(
+                fields=["quiz", "person"],
+                condition=Q(state="open"),
+                name="one_open_attempt",
+                violation_error_message=_("This person is already taking the quiz. Finish that attempt first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(deadline__gt=F("started_at")),
+                name="attempt_has_time",
+                violation_error_message=_("The attempt must end after it begins."),
+            ),
             models.CheckConstraint(
                 condition=Q(state="open", closed_at__isnull=True, score__isnull=True, is_passed__isnull=True)
                 | (~Q(state="open") & Q(closed_at__isnull=False, score__range=(0, 100), is_passed__isnull=False)),
                 name="closed_attempt_has_result",
+                violation_error_message=_(
+                    "A finished attempt must have a score and a result, an open one has neither."
+                ),
             ),
         ]
 
@@ -162,7 +188,13 @@ class Answer(models.Model):
 
     class Meta:
         verbose_name = _("answer")
-        constraints = [models.CheckConstraint(condition=Q(credit__range=(0, 1)), name="credit_is_a_share")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(credit__range=(0, 1)),
+                name="credit_is_a_share",
+                violation_error_message=_("The credit for an answer is between 0 and 1."),
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.shown)

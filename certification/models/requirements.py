@@ -66,16 +66,22 @@ class Requirement(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="hours") | Q(module__isnull=False, minutes__gt=0),
                 name="hours_requirement_is_complete",
+                violation_error_message=_("A requirement of hours needs a module and at least one minute."),
             ),
             models.CheckConstraint(
-                condition=~Q(kind="quiz") | Q(quiz__isnull=False), name="quiz_requirement_is_complete"
+                condition=~Q(kind="quiz") | Q(quiz__isnull=False),
+                name="quiz_requirement_is_complete",
+                violation_error_message=_("Choose the quiz that has to be passed."),
             ),
             models.CheckConstraint(
-                condition=~Q(kind="practical") | Q(checklist__isnull=False), name="practical_requirement_is_complete"
+                condition=~Q(kind="practical") | Q(checklist__isnull=False),
+                name="practical_requirement_is_complete",
+                violation_error_message=_("Choose the checklist of the practical assessment."),
             ),
             models.CheckConstraint(
                 condition=~Q(kind="statutory") | Q(statutory_kind__isnull=False),
                 name="statutory_requirement_is_complete",
+                violation_error_message=_("Choose which statutory certificate is required."),
             ),
         ]
 

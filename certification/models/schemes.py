@@ -65,8 +65,16 @@ class Scheme(ClusterableModel):
         verbose_name_plural = _("schemes")
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(condition=Q(valid_months__gt=0), name="scheme_lasts"),
-            models.CheckConstraint(condition=Q(effect__in=SchemeEffect.values), name="scheme_effect_known"),
+            models.CheckConstraint(
+                condition=Q(valid_months__gt=0),
+                name="scheme_lasts",
+                violation_error_message=_("A qualification must be valid for at least one month."),
+            ),
+            models.CheckConstraint(
+                condition=Q(effect__in=SchemeEffect.values),
+                name="scheme_effect_known",
+                violation_error_message=_("Choose one of the effects offered."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,7 +111,11 @@ class SchemeTask(models.Model):
         verbose_name_plural = _("tasks")
         constraints = [
             models.UniqueConstraint(fields=["scheme", "task"], name="scheme_task_once"),
-            models.CheckConstraint(condition=Q(task__in=Task.values), name="scheme_task_known"),
+            models.CheckConstraint(
+                condition=Q(task__in=Task.values),
+                name="scheme_task_known",
+                violation_error_message=_("Choose one of the tasks offered."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -68,24 +68,32 @@ class StatutoryCertificate(models.Model):
         ordering = ["person", "kind", "-valid_to"]
         constraints = [
             models.UniqueConstraint(fields=["kind", "number", "valid_from"], name="statutory_certificate_once"),
-            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="statutory_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=F("valid_from")),
+                name="statutory_ends_after_start",
+                violation_error_message=_("The certificate must not end before it begins to be valid."),
+            ),
             models.CheckConstraint(
                 condition=Q(withdrawn_on__isnull=True, withdrawn_recorded_at__isnull=True)
                 | Q(withdrawn_on__isnull=False, withdrawn_recorded_at__isnull=False),
                 name="withdrawal_knows_when_it_was_known",
+                violation_error_message=_("A withdrawal needs its day and the moment it became known."),
             ),
             models.CheckConstraint(
                 condition=Q(verified_by__isnull=True, verified_at__isnull=True)
                 | Q(verified_by__isnull=False, verified_at__isnull=False),
                 name="statutory_verification_knows_when",
+                violation_error_message=_("A verified certificate must say who verified it and when."),
             ),
             models.CheckConstraint(
                 condition=Q(verified_by__isnull=True) | ~Q(verified_by=F("person")),
                 name="statutory_never_verified_by_its_holder",
+                violation_error_message=_("Nobody verifies their own certificate. Ask a colleague."),
             ),
             models.CheckConstraint(
                 condition=Q(first_issued_on__isnull=True) | Q(first_issued_on__lte=F("valid_from")),
                 name="statutory_first_issued_before_valid",
+                violation_error_message=_("The day of first issue must not be after the first day of validity."),
             ),
         ]
 

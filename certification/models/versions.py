@@ -44,15 +44,25 @@ class Draft(models.Model):
                 fields=["record_label", "record_id"],
                 condition=Q(state="waiting", record_id__isnull=False),
                 name="one_waiting_draft_a_record",
+                violation_error_message=_(
+                    "A draft of this record is already waiting for approval. Continue with that one."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(state="waiting", decided_at__isnull=True, decided_by__isnull=True)
                 | (~Q(state="waiting") & Q(decided_at__isnull=False, decided_by__isnull=False)),
                 name="draft_decided_by_somebody",
+                violation_error_message=_("A draft that was decided on must say who decided and when."),
             ),
-            models.CheckConstraint(condition=~Q(state="rejected") | ~Q(reason=""), name="rejection_has_a_reason"),
             models.CheckConstraint(
-                condition=~Q(state="approved") | Q(record_id__isnull=False), name="approved_draft_has_a_record"
+                condition=~Q(state="rejected") | ~Q(reason=""),
+                name="rejection_has_a_reason",
+                violation_error_message=_("Say why the draft is rejected."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved") | Q(record_id__isnull=False),
+                name="approved_draft_has_a_record",
+                violation_error_message=_("An approved draft must have become a record."),
             ),
         ]
 

@@ -23,6 +23,7 @@ from certification.statutory.scans import scan_name
 from portal.access import audit
 from portal.access.lookup import find_person
 from portal.access.sight import organisations_in_sight
+from portal.content.files import NOTHING_RUNS
 from portal.enums import Tier
 from portal.errors import DomainError
 from portal.exchange.downloads import content_disposition
@@ -131,6 +132,7 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
     response = FileResponse(card.scan.file.open("rb"), filename=name)
     response["Content-Disposition"] = content_disposition(name, inline=name.endswith(SHOWN_ENDINGS))
     response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = NOTHING_RUNS
     audit.record("certification.statutory_scan_opened", card, actor=request.user, person=card.person_id)
     return response
 

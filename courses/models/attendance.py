@@ -52,6 +52,7 @@ class Attendance(models.Model):
             models.CheckConstraint(
                 condition=Q(checked_out_at__isnull=True) | Q(checked_out_at__gte=F("checked_in_at")),
                 name="left_after_coming",
+                violation_error_message=_("The check-out must not be before the check-in."),
             )
         ]
 
@@ -141,9 +142,15 @@ class AttendanceCorrection(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["attendance", "number"], name="correction_once_a_number"),
             models.CheckConstraint(
-                condition=Q(went_at__isnull=True) | Q(went_at__gte=F("came_at")), name="corrected_leaving_after_coming"
+                condition=Q(went_at__isnull=True) | Q(went_at__gte=F("came_at")),
+                name="corrected_leaving_after_coming",
+                violation_error_message=_("The check-out must not be before the check-in."),
             ),
-            models.CheckConstraint(condition=~Q(reason=""), name="correction_has_a_reason"),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="correction_has_a_reason",
+                violation_error_message=_("Say why the attendance is corrected."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -175,7 +182,11 @@ class HourCredit(models.Model):
             models.UniqueConstraint(
                 fields=["attendance", "module", "number"], name="credited_once_an_attendance_module_and_correction"
             ),
-            models.CheckConstraint(condition=Q(minutes__gt=0) | Q(number__gt=0), name="credit_adds_time"),
+            models.CheckConstraint(
+                condition=Q(minutes__gt=0) | Q(number__gt=0),
+                name="credit_adds_time",
+                violation_error_message=_("Hours that are credited must be more than none."),
+            ),
         ]
         indexes = [models.Index(fields=["person", "module", "earned_on"])]
 

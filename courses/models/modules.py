@@ -62,7 +62,13 @@ class TrainingModule(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionM
         verbose_name = _("training module")
         verbose_name_plural = _("training modules")
         ordering = ["code"]
-        constraints = [models.CheckConstraint(condition=models.Q(minutes__gt=0), name="module_takes_time")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(minutes__gt=0),
+                name="module_takes_time",
+                violation_error_message=_("A training module takes at least one minute."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -61,8 +61,16 @@ class Session(models.Model):
         ordering = ["starts_at", "pk"]
         indexes = [models.Index(fields=["trainer", "starts_at"]), models.Index(fields=["starts_at"])]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
-            models.CheckConstraint(condition=Q(capacity__gt=0), name="session_has_seats"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="session_ends_after_start",
+                violation_error_message=_("The session must end after it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__gt=0),
+                name="session_has_seats",
+                violation_error_message=_("A session has at least one seat."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -93,7 +101,11 @@ class SessionModule(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["session", "module"], name="module_once_a_session"),
-            models.CheckConstraint(condition=Q(minutes__gt=0), name="session_part_takes_time"),
+            models.CheckConstraint(
+                condition=Q(minutes__gt=0),
+                name="session_part_takes_time",
+                violation_error_message=_("Each part of a session takes at least one minute."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -24,6 +24,7 @@ from portal.models import Organisation, Person
 from portal.templatetags.portal_format import hours
 from portal.ui.fields import MomentField
 from portal.ui.stale import SeenVersionForm
+from portal.ui.typed import offer_choices
 
 
 class FirstErrorMixin:
@@ -159,6 +160,7 @@ class WalkInForm(FirstErrorMixin, forms.Form):
         try:
             person = find_person(self.session.trainer, typed, people_of_branch(self.session.organisation))
         except DomainError as error:
+            offer_choices(self, error, "staff_number")
             raise forms.ValidationError(str(error)) from None
         if not is_held_for(person, self.session):
             raise forms.ValidationError(str(PersonOutOfScope(person=typed)))

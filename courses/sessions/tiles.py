@@ -3,9 +3,13 @@
 from django.http import HttpRequest
 
 from courses.sessions.hours import progress_of
-from courses.sessions.permissions import can_schedule
+from courses.sessions.leavers import sessions_of_leavers
+from courses.sessions.permissions import can_schedule, managed_organisations
 from courses.sessions.queries import ahead, for_lists, next_session_of, next_wait_of
 from portal.registry.tiles import Tile
+
+#: Sessions without a trainer that the home page names.
+LEFT_SHOWN = 5
 
 
 def next_session_tile(request: HttpRequest) -> Tile | None:
@@ -17,6 +21,16 @@ def next_session_tile(request: HttpRequest) -> Tile | None:
     session, waiting = next_session_of(person), next_wait_of(person)
     context = {"session": session, "waiting": waiting if waiting != session else None, "teaching": teaching}
     return Tile("courses/sessions/tiles/next_session.html", context)
+
+
+def without_trainer_tile(request: HttpRequest) -> Tile | None:
+    """Tell whoever arranges the training of a branch that a trainer has left who is to teach there."""
+    if not can_schedule(request.user):
+        return None
+    left = sessions_of_leavers().filter(organisation__in=managed_organisations(request.user).values("pk"))
+    sessions = list(left.select_related("trainer")[: LEFT_SHOWN + 1])
+    context = {"sessions": sessions[:LEFT_SHOWN], "has_more": len(sessions) > LEFT_SHOWN}
+    return Tile("courses/sessions/tiles/without_trainer.html", context) if sessions else None
 
 
 def hours_tile(request: HttpRequest) -> Tile | None:

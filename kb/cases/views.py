@@ -19,6 +19,7 @@ from kb.cases.permissions import can_work_on
 from kb.cases.prefill import prefill
 from kb.enums import CaseAct, CaseState, Severity
 from kb.models import CasePhoto, FieldCase
+from portal.content.files import SANDBOX
 from portal.errors import DomainError
 from portal.search.analytics.usage import led_to_case
 from portal.ui.filters import chip
@@ -127,6 +128,8 @@ def photo(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
         raise Http404
     response = FileResponse(shown.document.file.open("rb"), filename=f"{found.number}-{photo_pk}.jpg")
     response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = SANDBOX
     return response
 
 

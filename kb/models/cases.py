@@ -111,19 +111,39 @@ class FieldCase(models.Model):
             models.Index(fields=["held_by", "state", "due_at"], name="case_held_idx"),
         ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=CaseKind.values), name="case_kind_known"),
-            models.CheckConstraint(condition=models.Q(state__in=CaseState.values), name="case_state_known"),
-            models.CheckConstraint(condition=models.Q(severity__in=Severity.values), name="case_severity_known"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=CaseKind.values),
+                name="case_kind_known",
+                violation_error_message=_("Choose one of the kinds offered."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=CaseState.values),
+                name="case_state_known",
+                violation_error_message=_("Choose one of the states offered."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(severity__in=Severity.values),
+                name="case_severity_known",
+                violation_error_message=_("Choose one of the severities offered."),
+            ),
             models.CheckConstraint(
                 condition=~models.Q(state__in=[CaseState.ANSWERED, CaseState.CLOSED]) | ~models.Q(answer=""),
                 name="case_answered_with_words",
+                violation_error_message=_("Write the answer before the case is answered or closed."),
             ),
             models.CheckConstraint(
                 condition=models.Q(state=CaseState.MERGED, merged_into__isnull=False)
                 | (~models.Q(state=CaseState.MERGED) & models.Q(merged_into__isnull=True)),
                 name="case_merged_into_one",
+                violation_error_message=_(
+                    "A merged case must name the case it was merged into, and only a merged one names it."
+                ),
             ),
-            models.CheckConstraint(condition=~models.Q(merged_into=models.F("pk")), name="case_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("pk")),
+                name="case_not_merged_into_itself",
+                violation_error_message=_("A case cannot be merged into itself. Choose another one."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -176,7 +196,13 @@ class CaseEntry(models.Model):
         verbose_name = _("entry of a case")
         verbose_name_plural = _("entries of cases")
         ordering = ["case", "at", "pk"]
-        constraints = [models.CheckConstraint(condition=models.Q(act__in=CaseAct.values), name="case_act_known")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(act__in=CaseAct.values),
+                name="case_act_known",
+                violation_error_message=_("Choose one of the acts offered."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} {self.text[:40]}".strip()
@@ -214,7 +240,11 @@ class CaseTerm(models.Model):
                 name="case_term_once",
                 violation_error_message=_("This tier has a term for this severity already."),
             ),
-            models.CheckConstraint(condition=models.Q(hours__gte=1), name="case_term_some_hours"),
+            models.CheckConstraint(
+                condition=models.Q(hours__gte=1),
+                name="case_term_some_hours",
+                violation_error_message=_("A term is at least one hour."),
+            ),
         ]
 
     def __str__(self) -> str:

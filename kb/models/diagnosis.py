@@ -77,7 +77,11 @@ class DiagnosisGuide(PublishedRecord):
         verbose_name_plural = _("diagnosis guides")
         ordering = ["number"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(audience__in=Audience.values), name="guide_audience_known"),
+            models.CheckConstraint(
+                condition=models.Q(audience__in=Audience.values),
+                name="guide_audience_known",
+                violation_error_message=_("Choose one of the audiences offered."),
+            ),
         ]
 
     def get_absolute_url(self) -> str:
@@ -169,8 +173,16 @@ class DiagnosisStep(Orderable):
         verbose_name = _("step")
         verbose_name_plural = _("steps")
         constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=StepKind.values), name="step_kind_known"),
-            models.CheckConstraint(condition=models.Q(task__in=["", *Task.values]), name="step_task_known"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=StepKind.values),
+                name="step_kind_known",
+                violation_error_message=_("Choose one of the kinds offered."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(task__in=["", *Task.values]),
+                name="step_task_known",
+                violation_error_message=_("Choose one of the tasks offered."),
+            ),
         ]
 
     def __str__(self) -> str:

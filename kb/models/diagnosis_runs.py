@@ -55,15 +55,21 @@ class DiagnosisRun(models.Model):
         ordering = ["-started_at", "-pk"]
         indexes = [models.Index(fields=["guide", "-started_at"], name="run_of_guide_idx")]
         constraints = [
-            models.CheckConstraint(condition=models.Q(result__in=RunResult.values), name="run_result_known"),
+            models.CheckConstraint(
+                condition=models.Q(result__in=RunResult.values),
+                name="run_result_known",
+                violation_error_message=_("Choose one of the results offered."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(result=RunResult.OPEN, ended_at__isnull=True)
                 | (~models.Q(result=RunResult.OPEN) & models.Q(ended_at__isnull=False)),
                 name="run_ended_with_result",
+                violation_error_message=_("A diagnosis that has ended must have a result, an open one has none."),
             ),
             models.CheckConstraint(
                 condition=models.Q(ended_at__isnull=True) | models.Q(ended_at__gte=models.F("started_at")),
                 name="run_ends_after_start",
+                violation_error_message=_("A diagnosis must not end before it begins."),
             ),
         ]
 
@@ -90,7 +96,11 @@ class DiagnosisAnswer(models.Model):
         ordering = ["run", "position"]
         constraints = [
             models.UniqueConstraint(fields=["run", "position"], name="run_answer_once_a_position"),
-            models.CheckConstraint(condition=models.Q(answer__in=["y", "n"]), name="run_answer_yes_or_no"),
+            models.CheckConstraint(
+                condition=models.Q(answer__in=["y", "n"]),
+                name="run_answer_yes_or_no",
+                violation_error_message=_("Answer yes or no."),
+            ),
         ]
 
     def __str__(self) -> str:

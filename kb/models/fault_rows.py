@@ -101,7 +101,9 @@ class CausePair(Orderable):
         verbose_name_plural = _("causes, checks, remedies")
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(cause="", check_text="", remedy=""), name="cause_pair_says_something"
+                condition=~models.Q(cause="", check_text="", remedy=""),
+                name="cause_pair_says_something",
+                violation_error_message=_("Fill in a cause, a check or a remedy."),
             ),
         ]
 

@@ -125,8 +125,16 @@ class FaultArticle(PublishedRecord):
             models.Index(fields=["live", "audience", "-last_published_at"], name="fault_latest_idx"),
         ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(severity__in=Severity.values), name="fault_severity_known"),
-            models.CheckConstraint(condition=models.Q(audience__in=Audience.values), name="fault_audience_known"),
+            models.CheckConstraint(
+                condition=models.Q(severity__in=Severity.values),
+                name="fault_severity_known",
+                violation_error_message=_("Choose one of the severities offered."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(audience__in=Audience.values),
+                name="fault_audience_known",
+                violation_error_message=_("Choose one of the audiences offered."),
+            ),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -34,7 +34,9 @@ class ArticleAnswer(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["article", "reader"], name="kb_one_answer_a_reader"),
             models.CheckConstraint(
-                condition=models.Q(is_solved=False) | models.Q(reason=""), name="kb_reason_only_unsolved"
+                condition=models.Q(is_solved=False) | models.Q(reason=""),
+                name="kb_reason_only_unsolved",
+                violation_error_message=_("A reason is given only when the fault was not solved."),
             ),
         ]
 

@@ -56,7 +56,11 @@ class Manual(index.Indexed, models.Model):
         verbose_name_plural = _("manuals")
         ordering = ["number"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(audience__in=Audience.values), name="manual_audience_known"),
+            models.CheckConstraint(
+                condition=models.Q(audience__in=Audience.values),
+                name="manual_audience_known",
+                violation_error_message=_("Choose one of the audiences offered."),
+            ),
         ]
 
     def __str__(self) -> str:

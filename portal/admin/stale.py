@@ -34,6 +34,10 @@ class RefusesStaleSaves(HoldsRecord):
         kwargs = {name: value for name, value in self.get_form_kwargs().items() if name not in ("data", "files")}
         return self.get_form_class()(**kwargs | {"instance": self.get_object()})
 
+    def differences(self, form: Any) -> list[Difference]:
+        """Return where the posted form says something else than what is stored now."""
+        return differences(form, self.opened_form())
+
     def is_valid(self, form: Any) -> bool:
         """Refuse a valid form whose record has changed; one that says what is stored already saves nothing new."""
         if not super().is_valid(form):
@@ -41,7 +45,7 @@ class RefusesStaleSaves(HoldsRecord):
         seen = self.request.POST.get(FIELD, "")
         if not self.checks_version or not seen or seen == version_of(self.stored_content()):
             return True
-        differing = differences(form, self.opened_form())
+        differing = self.differences(form)
         if not differing:
             return True
         self.stale = differing

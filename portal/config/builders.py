@@ -68,7 +68,7 @@ def cache_settings(url: str) -> dict[str, dict[str, Any]]:
             "local": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "KEY_PREFIX": "local"},
         }
     return {
-        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"},
+        "default": {"BACKEND": "portal.operations.shared_cache.SharedCache", "LOCATION": "portal_cache"},
         "local": {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
             "LOCATION": "portal-local",

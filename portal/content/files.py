@@ -23,6 +23,10 @@ from portal.models import PortalDocument, PortalImage, PortalRendition
 # Raster formats a browser shows and cannot run; everything else is offered for saving.
 SHOWN_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"})
 PUBLIC_SECONDS = 3600
+# A file opened by its address runs nothing and loads nothing. A PDF shown in the browser is not put into a sandbox,
+# where the viewer of Chromium shows nothing.
+NOTHING_RUNS = "default-src 'none'"
+SANDBOX = f"{NOTHING_RUNS}; sandbox"
 
 
 def guard_document(document: PortalDocument, request: HttpRequest) -> None:
@@ -54,9 +58,10 @@ def document(request: HttpRequest, document_id: int, filename: str) -> HttpRespo
     response = wagtail_serve(request, document_id, filename)
     if response.status_code not in (200, 304):
         return response
+    is_shown = response.get("Content-Disposition", "").startswith("inline")
     if "Content-Disposition" in response:
-        is_shown = response["Content-Disposition"].startswith("inline")
         response["Content-Disposition"] = content_disposition(filename, inline=is_shown)
+    response["Content-Security-Policy"] = NOTHING_RUNS if is_shown else SANDBOX
     is_public = PortalDocument.objects.filter(pk=document_id, audience=Audience.PUBLIC).exists()
     return _with_headers(response, is_public=is_public)
 
@@ -83,6 +88,7 @@ def image(request: HttpRequest, path: str) -> HttpResponse:
     else:
         response = FileResponse(default_storage.open(path), content_type=kind, as_attachment=kind not in SHOWN_TYPES)
     response["Last-Modified"] = http_date(modified)
+    response["Content-Security-Policy"] = SANDBOX
     return _with_headers(response, is_public=audience == Audience.PUBLIC)
 
 

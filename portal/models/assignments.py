@@ -71,6 +71,7 @@ class Assignment(models.Model):
             models.CheckConstraint(
                 condition=models.Q(end__isnull=True) | models.Q(end__gte=models.F("start")),
                 name="assignment_ends_after_start",
+                violation_error_message=_("The last day must not be before the first day."),
             ),
             models.UniqueConstraint(fields=["person", "position", "start"], name="assignment_once_a_start"),
         ]

@@ -30,7 +30,11 @@ class Organisation(MP_Node):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         constraints = [
-            models.CheckConstraint(condition=models.Q(tier__in=Tier.values), name="organisation_tier_known"),
+            models.CheckConstraint(
+                condition=models.Q(tier__in=Tier.values),
+                name="organisation_tier_known",
+                violation_error_message=_("Choose one of the tiers offered."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -85,7 +89,9 @@ class Position(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "title"], name="position_title_once_an_organisation"),
             models.CheckConstraint(
-                condition=~models.Q(reports_to=models.F("id")), name="position_not_its_own_superior"
+                condition=~models.Q(reports_to=models.F("id")),
+                name="position_not_its_own_superior",
+                violation_error_message=_("A post cannot report to itself. Choose another post."),
             ),
         ]
 

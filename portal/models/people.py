@@ -120,7 +120,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("people")
         ordering = ["staff_number"]
         constraints = [
-            models.UniqueConstraint(models.functions.Lower("staff_number"), name="staff_number_once_any_case"),
+            models.UniqueConstraint(
+                models.functions.Lower("staff_number"),
+                name="staff_number_once_any_case",
+                violation_error_message=_("Somebody already has this staff number."),
+            ),
         ]
 
     def __str__(self) -> str:

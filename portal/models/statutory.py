@@ -114,6 +114,7 @@ class StatutoryRule(models.Model):
             models.CheckConstraint(
                 condition=Q(category__isnull=False, model__isnull=True) | Q(category__isnull=True, model__isnull=False),
                 name="statutory_rule_names_one_scope",
+                violation_error_message=_("Choose a category or a single model, not both."),
             ),
             models.UniqueConstraint(fields=["kind", "category"], name="statutory_rule_once_a_category"),
             models.UniqueConstraint(fields=["kind", "model"], name="statutory_rule_once_a_model"),

@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from taggit.forms import TagField
 
 from portal.access.changes import BOOKKEEPING, SECRET
 
@@ -99,6 +100,8 @@ def _differs(field: forms.Field, mine: forms.BaseForm, theirs: forms.BaseForm, n
 
 def _stored(form: forms.BaseForm, name: str) -> Any:
     value = form.get_initial_for_field(form.fields[name], name)
+    if isinstance(form.fields[name], TagField):
+        return value  # compared by the names of the tags
     return [_key(item) for item in value] if hasattr(value, "__iter__") and not isinstance(value, str) else _key(value)
 
 

@@ -14,6 +14,7 @@ from django.db import connection as default_connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django_tasks import default_task_backend
 
+from portal.operations.disk import database_write, disk
 from portal.operations.immutability import missing_triggers
 from portal.operations.jobs import late_jobs
 from portal.search.indexing.checks import UNSEARCHABLE, changes_are_written, indexes_are_usable
@@ -29,8 +30,8 @@ UNPROTECTED = "unprotected"
 
 
 def readiness(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    """Return ``ok`` or what is wrong for database, task queue and search index."""
-    return {"database": _database(connection), "tasks": _tasks(), "search": _search()}
+    """Return ``ok`` or what is wrong for database, disk, task queue and search index."""
+    return {"database": _database(connection), "disk": _written()[1], "tasks": _tasks(), "search": _search()}
 
 
 def warnings() -> list[str]:
@@ -48,7 +49,17 @@ def _database(connection: BaseDatabaseWrapper) -> str:
     except DatabaseError:
         logger.warning("The database cannot be reached", exc_info=True)
         return "unreachable"
-    return "ok"
+    return _written()[0]
+
+
+def _written() -> tuple[str, str]:
+    return _writes(int(time.monotonic() / LOOK_SECONDS))
+
+
+@lru_cache(maxsize=1)
+def _writes(moment: int) -> tuple[str, str]:
+    """Write into the database and into every folder, and return how that went; not for each who asks."""
+    return database_write(), disk()
 
 
 def _tasks() -> str:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from portal.errors import DomainError
+from portal.web.unavailable import unavailable
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -131,7 +132,7 @@ class PermissionsPolicy:
 
 
 class Refusals:
-    """Renders a domain error that no view handled as a page with its status code."""
+    """Renders a domain error that no view handled as a page with its status code, and a failed storage as a 503."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -140,7 +141,7 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Render the refusal; anything that is no domain error goes on as it was."""
+        """Render the refusal; an error that says nothing about domain or storage goes on as it was."""
         if not isinstance(exception, DomainError):
-            return None
+            return unavailable(request, exception)
         return render(request, "errors/refused.html", {"error": exception}, status=exception.status)

@@ -105,8 +105,11 @@ class EmbeddedEngine(ABC, Generic[State]):
         before = self._open[1] if self._open is not None and self._open[0].generation == stamp.generation else None
         directory = self.store.root / stamp.generation
         if before is None:
-            self.store.verify(directory)
+            self.store.verify(directory, every_byte=True)
             self._forget()
+        elif self._open is not None and self._open[0].manifest == stamp.manifest:
+            # Nothing was committed, so somebody else wrote into the files.
+            self.store.verify(directory)
         try:
             opened = self._load(directory, before)
         except Exception as error:

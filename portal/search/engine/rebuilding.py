@@ -41,6 +41,8 @@ class GenerationRebuild(ABC):
             self.directory = store.new_generation()
             self._create()
         except BaseException:
+            # A disk that filled up while the directory was made; still under the lock.
+            self._sweep()
             self._lock.close()
             raise
 
@@ -100,8 +102,16 @@ class GenerationRebuild(ABC):
         self._ended = True
         try:
             self._cancel()
+        except Exception:
+            # Letting go of a writer may write, which a full disk refuses; its files are swept all the same.
+            logger.warning("The writer of generation %s could not be closed", self.directory, exc_info=True)
+        finally:
+            self._sweep()
+            self._lock.close()
+
+    def _sweep(self) -> None:
+        """Remove what this rebuild wrote; the rebuild lock is held."""
+        try:
             self.store.sweep(keep={self.store.current_name()})
         except Exception:
-            logger.warning("Generation %s is left over", self.directory, exc_info=True)
-        finally:
-            self._lock.close()
+            logger.warning("A generation is left over in %s", self.store.root, exc_info=True)

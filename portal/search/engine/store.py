@@ -3,17 +3,19 @@
     content/CURRENT              which generation is searched, and what wrote it
     content/WRITE, REBUILD       locks, released by the system when their process dies
     content/gen-…/               an index as its engine writes it
-    content/gen-…/MANIFEST       the commit and the size of every file, written after each commit
+    content/gen-…/MANIFEST       the commit, the size and the checksum of every file, written after each commit
 
 A rebuild fills a new directory and moves the pointer at its end; a process killed at any point leaves the old
 generation or the new one, and the locks free. An engine need not sync its files, so after a power cut a file may be
-short: the manifest tells.
+short; a disk may give back other bytes than were written, which an engine would take for fewer hits: the manifest
+tells.
 """
 
 import json
 import os
 import shutil
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
@@ -29,6 +31,8 @@ CURRENT = "CURRENT"
 MANIFEST = "MANIFEST"
 DISTRUSTED = "DISTRUSTED"
 PREFIX = "gen-"
+#: Bytes read at once for a checksum.
+BLOCK = 1 << 20
 #: Returns the number of the newest commit in a generation; raises OSError or ValueError when there is none.
 CommitOf = Callable[[Path], int]
 
@@ -54,12 +58,14 @@ class Stamp:
         path: its manifest, ready for the system: every query looks at it.
         pointer: version of CURRENT.
         manifest: version of the manifest.
+        files: path and version of every file the manifest names.
     """
 
     generation: str
     path: str
     pointer: Version
     manifest: Version
+    files: tuple[tuple[str, Version], ...] = ()
 
 
 @contextmanager
@@ -133,12 +139,19 @@ class Store:
         pointer = self.pointer()
         if not pointer.is_ours:
             raise EngineUnavailable(f"the index at {self.root} was written by another version")
-        manifest = str(self.root / pointer.generation / MANIFEST)
-        return Stamp(pointer.generation, manifest, pointer.version, _version_at(manifest))
+        directory = self.root / pointer.generation
+        manifest = str(directory / MANIFEST)
+        version = _version_at(manifest)
+        files = tuple((path, _version_at(path)) for path in (str(directory / name) for name in _named(manifest)))
+        return Stamp(pointer.generation, manifest, pointer.version, version, files)
 
     def is_current(self, stamp: Stamp) -> bool:
-        """Return whether nothing was committed since: two file stats."""
-        return _version_at(self._pointer) == stamp.pointer and _version_at(stamp.path) == stamp.manifest
+        """Return whether nothing was committed since, and no file written over: a stat for each file."""
+        return (
+            _version_at(self._pointer) == stamp.pointer
+            and _version_at(stamp.path) == stamp.manifest
+            and all(_version_at(path) == version for path, version in stamp.files)
+        )
 
     def new_generation(self) -> Path:
         """Return a new empty directory."""
@@ -170,11 +183,15 @@ class Store:
     # Checking
 
     def write_manifest(self, generation: Path) -> None:
-        """Write down the commit and the sizes of the files it consists of."""
+        """Write down the commit, and sizes and checksums of the files it consists of.
+
+        A file that is as the manifest before has it is not read again: engines add files, they do not change them.
+        """
+        before = _facts(generation / MANIFEST)
         files = {
-            path.name: path.stat().st_size
+            path.name: _fact(path, before.get(path.name))
             for path in generation.iterdir()
-            if path.name not in (MANIFEST, DISTRUSTED) and not path.name.startswith(".")
+            if path.name not in (MANIFEST, DISTRUSTED) and not path.name.startswith(".") and path.is_file()
         }
         _write(generation / MANIFEST, {"commit": self.commit_of(generation), "files": files})
 
@@ -183,27 +200,31 @@ class Store:
         with suppress(OSError, EngineUnavailable):
             (self.root / self.pointer().generation / DISTRUSTED).touch()
 
-    def verify(self, generation: Path) -> bool:
+    def verify(self, generation: Path, *, every_byte: bool = False) -> bool:
         """Return whether the files are those of the manifest; False when a commit came after it (a killed process).
 
+        Args:
+            every_byte: read the files that seem unchanged too.
+
         Raises:
-            EngineUnavailable: files are missing, have another size, or were found to be wrong.
+            EngineUnavailable: files are missing, have another size or content, or were found to be wrong.
         """
         if (generation / DISTRUSTED).exists():
             raise EngineUnavailable(f"{generation} is damaged: it could not be read")
         try:
             manifest = json.loads((generation / MANIFEST).read_bytes())
             commit = self.commit_of(generation)
-            files = manifest["files"].items()
+            files = [(name, Fact(*fact)) for name, fact in manifest["files"].items()]
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise EngineUnavailable(f"{generation} is damaged: {error}") from error
         if manifest["commit"] != commit:
             return False
-        for name, size in files:
-            if _size(generation / name) != size:
+        for name, fact in files:
+            if said := _wrong(generation / name, fact, every_byte):
                 if self.commit_of(generation) != commit:
                     return False
-                raise EngineUnavailable(f"{generation / name} is damaged: its size is not {size}")
+                self.distrust()
+                raise EngineUnavailable(f"{generation / name} is damaged: {said}")
         return True
 
     def health(self) -> Health:
@@ -242,21 +263,69 @@ def _version_at(path: str) -> Version:
         return (0, -1)
 
 
-def _size(path: Path) -> int:
-    """Return the size of a file in bytes, -1 without one."""
+class Fact(NamedTuple):
+    """What the manifest says of a file: its size in bytes, its time of change in nanoseconds, its checksum."""
+
+    size: int
+    changed: int
+    checksum: int
+
+
+def _facts(manifest: Path) -> dict[str, Fact]:
+    """Return what a manifest says, nothing where there is none that can be read."""
     try:
-        return path.stat().st_size
-    except OSError:
-        return -1
+        files = json.loads(manifest.read_bytes())["files"]
+        return {name: Fact(*fact) for name, fact in files.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _named(manifest: str) -> Iterator[str]:
+    yield from _facts(Path(manifest))
+
+
+def _fact(path: Path, before: Fact | None) -> Fact:
+    status = path.stat()
+    if before is not None and (before.size, before.changed) == (status.st_size, status.st_mtime_ns):
+        return before
+    return Fact(status.st_size, status.st_mtime_ns, _checksum(path))
+
+
+def _wrong(path: Path, fact: Fact, every_byte: bool) -> str:
+    """Return what is wrong with a file, or nothing."""
+    try:
+        status = path.stat()
+        if status.st_size != fact.size:
+            return f"its size is not {fact.size}"
+        if (every_byte or status.st_mtime_ns != fact.changed) and _checksum(path) != fact.checksum:
+            return "it does not hold what was written"
+    except OSError as error:
+        return str(error)
+    return ""
+
+
+def _checksum(path: Path) -> int:
+    """Return the CRC-32 of a file; a gigabyte takes about a second."""
+    found = 0
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            found = zlib.crc32(block, found)
+    return found
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
     """Replace a small file at once: a reader sees the old content or the new, and so does the disk."""
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}-", delete=False) as new:
-        json.dump(content, new)
-        new.flush()
-        os.fsync(new.fileno())
-    os.replace(new.name, path)
+    new = tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}-", delete=False)  # noqa: SIM115
+    try:
+        with new:
+            json.dump(content, new)
+            new.flush()
+            os.fsync(new.fileno())
+        os.replace(new.name, path)
+    except BaseException:
+        # On a full disk not even what was begun may stay.
+        Path(new.name).unlink(missing_ok=True)
+        raise
     _sync(path.parent)
 
 

@@ -153,6 +153,11 @@ class SearchAnswer:
     relaxed: bool = False
 
     @property
+    def is_degraded(self) -> bool:
+        """Whether no index answered: there may be more than was found."""
+        return Notice.DEGRADED in self.notices
+
+    @property
     def is_asked(self) -> bool:
         """Whether there was anything to answer."""
         return bool(self.query) or self.filters.active

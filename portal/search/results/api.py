@@ -16,7 +16,7 @@ from portal.search.analytics.gathering import gather
 from portal.search.query.answers import Filters
 from portal.search.query.lexicon_loading import current_lexicon
 from portal.search.results.completion import MAX_SUGGESTIONS, suggest
-from portal.search.results.errors import OffsetAndPage, UnknownKind
+from portal.search.results.errors import OffsetAndPage, SearchUnavailable, UnknownKind
 from portal.search.results.paging import MAX_OFFSET, search_from
 from portal.search.results.service import MAX_PAGE_SIZE
 
@@ -94,6 +94,8 @@ def search_documents(
     start = (page - 1) * limit if page is not None else offset or 0
     filters = Filters(equipment=_machine(equipment, request.user), kind=kind)
     answer, hits = search_from(q, request.user, filters, start, limit)
+    if answer.is_degraded:
+        raise SearchUnavailable
     if not start:
         gather(answer, sender=get_adapter(request).get_client_ip(request))
     if hits and start + len(hits) < answer.total:

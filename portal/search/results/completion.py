@@ -11,6 +11,7 @@ from portal.search.indexing.documents import SUGGEST, folded_typing, split_sugge
 from portal.search.query.cleaning import clean_query
 from portal.search.query.lexicon_loading import current_lexicon
 from portal.search.query.retrieval import find
+from portal.search.results.errors import SearchUnavailable
 from portal.search.results.service import document_engine, kind_weight
 from portal.search.results.visibility import visible_to
 
@@ -37,7 +38,11 @@ class Suggestion:
 
 
 def suggest(typed: str, reader: Any, limit: int = MAX_SUGGESTIONS) -> list[Suggestion]:
-    """Return completions of what was typed, at most `limit`, only from what `reader` may open; never raises."""
+    """Return completions of what was typed, at most `limit`, only from what `reader` may open.
+
+    Raises:
+        SearchUnavailable: there is no index that can be read.
+    """
     text, _truncated = clean_query(typed)
     prefix = folded_typing(text)[:40]
     if not prefix:
@@ -54,7 +59,7 @@ def suggest(typed: str, reader: Any, limit: int = MAX_SUGGESTIONS) -> list[Sugge
             suggestions.extend(Suggestion(stored["title"], stored["kind"]) for stored in near)
     except EngineError as error:
         logger.warning("no suggestions", extra={"reason": str(error)})
-        return []
+        raise SearchUnavailable from error
     return _each_once(suggestions)[:limit]
 
 

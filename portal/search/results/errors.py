@@ -1,4 +1,4 @@
-"""Domain errors of malformed searches."""
+"""Domain errors of searches that are malformed, or that no index answers."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,3 +19,14 @@ class OffsetAndPage(DomainError):
     code = "offset_and_page"
     status = 422
     message = _("Name either offset= or page=.")
+
+
+class SearchUnavailable(DomainError):
+    """The index is missing or damaged: an answer would leave out what there is."""
+
+    code = "search_unavailable"
+    status = 503
+    message = _(
+        "The search index is being repaired, so this search cannot be answered. It does not mean that there is "
+        "nothing. Try again in a minute."
+    )

@@ -53,9 +53,12 @@ def results(request: HttpRequest) -> HttpResponse:
     )
     answer = search(request.GET.get("q", ""), request.user, filters, _page(request))
     htmx = getattr(request, "htmx", None)
-    template = "search/_results.html" if htmx and htmx.target == "results" else "search/search.html"
+    is_part = bool(htmx and htmx.target == "results")
     context = _context(request, answer)
-    response = render(request, template, context)
+    # What the database still finds is shown; that it is not the whole answer, the status says too. A part of a page
+    # is put in place only with a 200, and its notice says the same.
+    status = 503 if answer.is_degraded and not is_part else 200
+    response = render(request, "search/_results.html" if is_part else "search/search.html", context, status=status)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     if context["offer"]:
         # It is the number of this one search: from a cache the searches of many would count as one.

@@ -96,6 +96,7 @@ def test_scan_opens_for_the_holder_and_who_keeps_the_file(network, client_of, sc
     assert response.status_code == 200
     assert response["Content-Type"] == "image/jpeg"
     assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "default-src 'none'"
     assert "no-store" in response["Cache-Control"]
     assert b"".join(response.streaming_content)[:2] == b"\xff\xd8"
 

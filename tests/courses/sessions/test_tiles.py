@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from courses.enums import EnrolmentState
 from courses.sessions.queries import next_session_of, next_wait_of
-from courses.sessions.tiles import hours_tile, next_session_tile
+from courses.sessions.tiles import hours_tile, next_session_tile, without_trainer_tile
 from tests.factories.courses import EnrolmentFactory, HourCreditFactory
+from tests.factories.portal import AssignmentFactory
 
 DAY = dt.timedelta(days=1)
 
@@ -105,3 +106,41 @@ def test_hours_tile_only_for_those_who_were_trained(world):
     HourCreditFactory(person=world.technician, module=world.module, minutes=60)
     (progress,) = hours_tile(asked_by(world.technician)).context["progress"]
     assert (progress.module, progress.credited, progress.is_complete) == (world.module, 60, False)
+
+
+@pytest.fixture
+def orphan(world, make_session):
+    """A session of the west whose trainer is deactivated."""
+    session = make_session(title="无人授课的班", starts_at=timezone.now() + 3 * DAY)
+    world.trainer.is_active = False
+    world.trainer.save()
+    return session
+
+
+def test_organiser_is_told_that_the_trainer_has_left(client_of, world, orphan):
+    for person in (world.manager, world.administrator):
+        assert without_trainer_tile(asked_by(person)).context["sessions"] == [orphan]
+        page = client_of(person).get("/").text
+        assert "没有授课人的场次" in page
+        assert "无人授课的班" in page
+
+
+def test_others_are_not_told(client_of, world, orphan):
+    for person in (world.other_manager, world.technician, world.contact, AnonymousUser()):
+        assert without_trainer_tile(asked_by(person)) is None
+
+
+def test_trainer_whose_last_post_ends_before_the_day_has_left(world, make_session):
+    make_session(starts_at=timezone.now() + 3 * DAY)
+    later = make_session(starts_at=timezone.now() + 30 * DAY)
+    assert without_trainer_tile(asked_by(world.manager)) is None
+    today = timezone.localdate()
+    AssignmentFactory(person=world.trainer, start=today - 90 * DAY, end=today + 10 * DAY)
+    assert without_trainer_tile(asked_by(world.manager)).context["sessions"] == [later]
+
+
+def test_session_that_is_called_off_or_over_needs_no_trainer(world, orphan, make_session):
+    make_session(starts_at=timezone.now() - 3 * DAY)
+    orphan.state = "cancelled"
+    orphan.save()
+    assert without_trainer_tile(asked_by(world.manager)) is None

@@ -120,3 +120,26 @@ def test_revoked_audience_shuts_the_door_at_once(client_of, readers):
     document.audience = Audience.STAFF
     document.save()
     assert fetch(client_of(), document.url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "disposition", "policy"),
+    [
+        ("图纸.pdf", "inline", "default-src 'none'"),
+        ("备件.csv", "attachment", "default-src 'none'; sandbox"),
+        ("网页.html", "attachment", "default-src 'none'; sandbox"),
+        ("矢量.svg", "attachment", "default-src 'none'; sandbox"),
+        ("手册.docx", "attachment", "default-src 'none'; sandbox"),
+    ],
+)
+def test_only_a_pdf_is_shown_and_nothing_in_a_file_runs(client, name, disposition, policy):
+    answer = fetch(client, make_document(Audience.PUBLIC, name).url)
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"].startswith(disposition)
+    assert (answer["Content-Security-Policy"], answer["X-Content-Type-Options"]) == (policy, "nosniff")
+
+
+def test_image_opened_by_its_address_runs_nothing(client):
+    answer = fetch(client, f"/media/{make_image(Audience.PUBLIC).file.name}")
+    assert answer.status_code == 200
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"

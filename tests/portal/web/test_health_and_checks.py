@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[3]
 @pytest.fixture(autouse=True)
 def _no_look_before():
     health._look.cache_clear()
+    health._writes.cache_clear()
 
 
 def test_alive_asks_nothing(client):
@@ -36,7 +37,7 @@ def test_ready_names_the_part_that_is_missing(client, monkeypatch):
     assert answer.status_code == 503
     assert answer.json() == {
         "status": "unavailable",
-        "parts": {"database": "ok", "tasks": "ok", "search": "portal.W101: 2"},
+        "parts": {"database": "ok", "disk": "ok", "tasks": "ok", "search": "portal.W101: 2"},
         "warnings": [],
     }
     monkeypatch.setattr(health, "_search", lambda: "ok")

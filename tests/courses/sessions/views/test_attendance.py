@@ -90,6 +90,18 @@ def test_person_of_another_branch_is_refused_at_the_door(client_of, world, seat)
     assert Enrolment.objects.count() == 1
 
 
+def test_name_of_two_people_offers_both_and_one_tap_chooses(client_of, world, seat):
+    first, second = (PersonFactory(organisation=world.outlet, name="李伟", staff_number=f"W10{n}") for n in (1, 2))
+    client = client_of(world.trainer)
+    page = client.post(url("walk_in", seat.session_id), {"staff_number": "李伟"}).text
+    for person in (first, second):
+        assert f'name="staff_number" value="{person.staff_number}"' in page
+    assert Enrolment.objects.count() == 1
+    # The button sends its value after what was typed.
+    client.post(url("walk_in", seat.session_id), {"staff_number": ["李伟", second.staff_number]})
+    assert Attendance.objects.get().enrolment.person == second
+
+
 def test_before_the_day_a_person_is_booked_not_checked_in(client_of, world, make_session):
     session = make_session(capacity=1)
     EnrolmentFactory(session=session)

@@ -72,9 +72,9 @@ def technician(db):
     return PersonFactory(roles=[Role.ENGINEER])
 
 
-def page(client, **parameters) -> str:
+def page(client, status=200, **parameters) -> str:
     response = client.get(reverse("search"), parameters)
-    assert response.status_code == 200
+    assert response.status_code == status
     return response.content.decode()
 
 
@@ -234,8 +234,13 @@ def test_without_an_index_codes_and_titles_still_answer(index, client_of, techni
         raise EngineUnavailable("gone")
 
     monkeypatch.setattr(service, "find", broken)
-    html = page(client_of(technician), q="E6")
+    html = page(client_of(technician), 503, q="E6")
     assert "alert--warning" in html
+    part = client_of(technician).get(
+        reverse("search"), {"q": "E6"}, headers={"HX-Request": "true", "HX-Target": "results"}
+    )
+    # htmx puts nothing else in place, and the notice stands in it.
+    assert (part.status_code, "alert--warning" in part.content.decode()) == (200, True)
 
 
 def test_the_one_page_of_a_search_without_an_index_leads_to_no_other(client_of, technician, monkeypatch):
@@ -245,7 +250,7 @@ def test_the_one_page_of_a_search_without_an_index_leads_to_no_other(client_of, 
     monkeypatch.setattr(service, "find", broken)
     for _ in range(12):
         FaultArticleFactory(title="不制冷")
-    html = page(client_of(technician), q="不制冷", page="2")
+    html = page(client_of(technician), 503, q="不制冷", page="2")
     assert html.count('data-ref="') == 12
     assert 'rel="next"' not in html
     assert 'rel="prev"' not in html
