@@ -84,6 +84,20 @@ def _put_into_groups(person: Person, roles: Iterable[str]) -> None:
     person.groups.set([*kept, *others])
 
 
+@transaction.atomic
+def change_person(person: Person, *, actor: Any = None, **facts: Any) -> Person:
+    """Correct facts of a person's record, such as ``name``, ``mobile`` or ``organisation``."""
+    locked = Person.objects.select_for_update().get(pk=person.pk)
+    before = snapshot(locked)
+    for name, value in facts.items():
+        setattr(locked, name, value)
+    locked.full_clean(exclude=["password"])
+    locked.save(update_fields=list(facts))
+    if changed := since(before, locked):
+        audit.record("portal.person_changed", locked, actor=actor, changes=changed)
+    return locked
+
+
 def clashing_assignments(
     person: Person, position: Position, start: dt.date, end: dt.date | None
 ) -> QuerySet[Assignment]:
