@@ -22,7 +22,7 @@ from portal.models.people import staff_number_validator
 from portal.people.domain import add_person, assign_position, change_person, clashing_assignments
 from portal.registry.imports import Column, ImportKind, Made, Outcome, Problem, Question, TableRow, Verdict
 from portal.registry.sight import in_sight
-from portal.typed import name_key, number_form, plain
+from portal.typed import name_key, number_form, number_key, plain
 
 NEW, LEAVE = "new", "leave"
 
@@ -86,19 +86,17 @@ class PeopleDesk:
         self.by, self.today = by, timezone.localdate()
         numbers = {number_form(row["staff_number"]) for row in rows}
         names = {name_key(row["name"]) for row in rows}
-        everybody = Person.objects.select_related("organisation")
-        self.known = {
-            number_form(each.staff_number): each for each in everybody if number_form(each.staff_number) in numbers
-        }
-        self.seen = set(
-            people_in_sight(by).filter(pk__in=[p.pk for p in self.known.values()]).values_list("pk", flat=True)
-        )
+        written = Person.objects.filter(staff_number_key__in={number_key(number) for number in numbers} - {""})
+        self.known = {number_form(each.staff_number): each for each in written.select_related("organisation")}
+        known = [person.pk for person in self.known.values()]
+        self.seen = set(people_in_sight(by).filter(pk__in=known).values_list("pk", flat=True))
         self.namesakes: dict[str, list[Person]] = {}
         for each in people_in_sight(by).select_related("organisation").filter(name_key__in=names - {""}):
             self.namesakes.setdefault(each.name_key, []).append(each)
         self.places = list(organisations_in_sight(by))
         self.posts = list(in_sight(Position.objects.select_related("organisation"), by))
         self.entered: dict[str, str] = {}
+        self.facts: dict[str, dict[str, Any]] = {}
         self.posted: set[tuple[str, int, dt.date]] = set()
 
     # --- judging -----------------------------------------------------------------------------------
@@ -119,13 +117,15 @@ class PeopleDesk:
                 return verdict
             verdict.outcome = Outcome.ADD
             verdict.changes.append((_("Person"), "", f"{row['name']}（{read.number}） · {read.place}"))
-            verdict.changes += [
-                (str(_label(name)), "", _shown(value)) for name, value in read.facts.items() if name != "name"
-            ]
+            verdict.changes += _said(read.facts, {"name": read.facts["name"]})
         elif person is not None:
             verdict.changes += self._differences(person, read)
             verdict.outcome = Outcome.CHANGE if verdict.changes else Outcome.SAME
+        else:
+            verdict.changes += _said(read.facts, self.facts.get(key, {}))
+            verdict.outcome = Outcome.ADD if verdict.changes else Outcome.SAME
         self.entered.setdefault(key, row["name"])
+        self.facts[key] = self.facts.get(key, {}) | read.facts
         self._judge_post(person, read, key, verdict)
         return verdict
 
@@ -302,6 +302,15 @@ def _day(row: TableRow, key: str, verdict: Verdict) -> dt.date | None:
     except ImpossibleDate as error:
         verdict.problems.append(Problem(key, str(error)))
         return None
+
+
+def _said(facts: dict[str, Any], before: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Return the facts that differ from those said before, as people read them."""
+    return [
+        (str(_label(name)), _shown(before.get(name)), _shown(value))
+        for name, value in facts.items()
+        if before.get(name) != value
+    ]
 
 
 def _label(name: str) -> Any:

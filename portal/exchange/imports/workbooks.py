@@ -89,7 +89,7 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
     found = {}
-    for sheet in book.iter("{*}sheet"):
+    for sheet in book.iterfind(".//{*}sheet"):
         target = targets.get(sheet.get(_RELATION)) or ""
         path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
         if path in names:

@@ -26,18 +26,17 @@ def write_rows(run: ImportRun) -> ImportRun:
     shown = {line.number: line for line in run.lines.all()}
     rows = rows_below(sheets_of(run), chosen_of(run))
     desk = kind.desk(run.created_by, [row for row, _faults in rows])
-    made: list[Made] = []
+    # All are judged before any is written: what the first rows write is not what the later ones were shown beside.
+    due = []
     for row, faults in rows:
         line = shown.get(row.number)
         verdict = verdict_on(kind, desk, row, faults, line.answer if line else "")
-        if (
-            line is None
-            or verdict.outcome != line.outcome
-            or [list(map(str, c)) for c in verdict.changes] != line.changes
-        ):
+        changes = [list(map(str, change)) for change in verdict.changes]
+        if line is None or verdict.outcome != line.outcome or changes != line.changes:
             raise ChangedMeanwhile(row=row.number)
         if verdict.outcome in (Outcome.ADD, Outcome.CHANGE):
-            made += desk.write(row, line.answer)
+            due.append((row, line.answer))
+    made: list[Made] = [each for row, answer in due for each in desk.write(row, answer)]
     run.made = [{"model": each.model, "pk": each.pk, "fields": dict(each.fields)} for each in made]
     run.state, run.accepted_at, run.error = ImportState.ACCEPTED, timezone.now(), ""
     run.save(update_fields=["made", "state", "accepted_at", "error"])

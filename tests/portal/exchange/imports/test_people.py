@@ -112,7 +112,8 @@ def test_answer_that_is_no_choice_is_not_kept(administrator, outlet, post):
 
 
 def test_each_problem_names_its_row_and_column(administrator, post):
-    text = "姓名,工号,部门,岗位,任职日期\n张三,N 1/2,WQ,维修工,2026-02-30\n李四,N2,XX,,\n王五,1.38E+10,WQ,,\n赵六,N4,WQ,厨师长,\n"
+    text = "姓名,工号,部门,岗位,任职日期\n张三,N 1/2,WQ,维修工,2026-02-30\n"
+    text += "李四,N2,XX,,\n王五,1.38E+10,WQ,,\n赵六,N4,WQ,厨师长,\n"
     run = start(administrator, text)
     found = {line.number: [column for column, _text in line.problems] for line in run.lines.all()}
     assert found == {2: ["staff_number", "start"], 3: ["organisation"], 4: ["staff_number"], 5: ["position"]}

@@ -70,7 +70,9 @@ def test_numbers_a_spreadsheet_has_spoilt_are_refused_by_cell():
 
 
 def test_csv_with_digits_lost_is_refused_by_cell():
-    assert table("姓名,工号\n张三,110101199003070000\n李四,110101199003070015\n".encode())[0][2] == {"number": "inexact"}
+    assert table("姓名,工号\n张三,110101199003070000\n李四,110101199003070015\n".encode())[0][2] == {
+        "number": "inexact"
+    }
 
 
 def test_formula_without_a_value_is_refused_by_cell():
