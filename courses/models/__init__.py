@@ -2,6 +2,7 @@
 
 from courses.models.attendance import Attendance, AttendanceCorrection, HourCredit
 from courses.models.modules import ModuleTopic, TrainingModule
+from courses.models.plans import PlannedSession, PlanPeriod, PlanRow, PlanSlip, Project
 from courses.models.sessions import Enrolment, Session, SessionModule
 
 __all__ = [
@@ -10,6 +11,11 @@ __all__ = [
     "Enrolment",
     "HourCredit",
     "ModuleTopic",
+    "PlanPeriod",
+    "PlanRow",
+    "PlanSlip",
+    "PlannedSession",
+    "Project",
     "Session",
     "SessionModule",
     "TrainingModule",

@@ -1,7 +1,7 @@
 """Import people with their assignments: one row a person and a post."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,7 +82,7 @@ class _Read:
 class PeopleDesk:
     """People of one table, judged by the sight of who imports them."""
 
-    def __init__(self, by: Person, rows: Sequence[TableRow]) -> None:
+    def __init__(self, by: Person, rows: Sequence[TableRow], options: Mapping[str, Any]) -> None:
         self.by, self.today = by, timezone.localdate()
         numbers = {number_form(row["staff_number"]) for row in rows}
         names = {name_key(row["name"]) for row in rows}

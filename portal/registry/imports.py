@@ -119,9 +119,12 @@ class ImportKind:
 
     Args:
         may_use: whether a person may import it at all; the desk judges rows by their sight.
-        desk: opens a desk for the rows of a table.
+        desk: opens a desk for the rows of a table, with the options of the import.
+        options: what of the address of the start page the import keeps, checked for the person; None for nothing.
+        arrange: makes tables of a text that holds none, such as a table pasted as one paragraph.
         undo: ``app.model`` → how a record that was added is taken back; deleted where nothing is said.
         order: smaller stands first in the list.
+        is_listed: False for what starts from a record's own page.
     """
 
     key: str
@@ -129,9 +132,12 @@ class ImportKind:
     help: Any
     columns: Sequence[Column]
     may_use: Callable[[Any], bool]
-    desk: Callable[[Any, Sequence[TableRow]], Desk]
+    desk: Callable[[Any, Sequence[TableRow], Mapping[str, Any]], Desk]
     undo: Mapping[str, Callable[[Any, Any], None]] = field(default_factory=dict)
     order: int = 50
+    options: Callable[[Any, Mapping[str, str]], dict[str, Any]] | None = None
+    arrange: Callable[[str], list[Any]] | None = None
+    is_listed: bool = True
 
 
 _kinds: dict[str, ImportKind] = {}

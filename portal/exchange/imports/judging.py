@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.enums import ImportState
 from portal.exchange.imports.columns import Chosen, recognise, rows_below
 from portal.exchange.imports.grid import Sheet
-from portal.exchange.imports.reading import UnreadableImport, fault_text, read_tables
+from portal.exchange.imports.reading import UnreadableImport, fault_text, read_plain_text, read_tables
 from portal.models import ImportLine, ImportRun
 from portal.registry.imports import Desk, ImportKind, Outcome, Problem, TableRow, Verdict, import_kind
 
@@ -35,7 +35,9 @@ def sheets_of(run: ImportRun) -> list[Sheet]:
     Raises:
         UnreadableImport: with the reason.
     """
-    return read_tables(bytes(run.content))
+    content, arrange = bytes(run.content), kind_of(run).arrange
+    arranged = arrange(read_plain_text(content)) if arrange is not None else []
+    return arranged or read_tables(content)
 
 
 def chosen_of(run: ImportRun) -> Chosen:
@@ -74,7 +76,7 @@ def judge_rows(run: ImportRun, kind: ImportKind, rows: Sequence[tuple[TableRow, 
     run.lines.all().delete()
     run.done, run.total = 0, len(rows)
     run.save(update_fields=["done", "total", "chosen"])
-    desk = kind.desk(run.created_by, [row for row, _faults in rows])
+    desk = kind.desk(run.created_by, [row for row, _faults in rows], run.options)
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
         with transaction.atomic():

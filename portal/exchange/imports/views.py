@@ -52,7 +52,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/imports/list.html",
-        {"kinds": import_kinds(request.user), "runs": runs, "page_obj": page},
+        {"kinds": [kind for kind in import_kinds(request.user) if kind.is_listed], "runs": runs, "page_obj": page},
     )
 
 
@@ -61,10 +61,13 @@ def import_list(request: HttpRequest) -> HttpResponse:
 def import_new(request: HttpRequest, kind: str) -> HttpResponse:
     """Take a file or pasted cells."""
     found = _kind_or_404(request, kind)
+    options = found.options(request.user, request.GET.dict()) if found.options else {}
     form = SourceForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            run = domain.start_import(found, form.content(), by=request.user, file_name=form.file_name())
+            run = domain.start_import(
+                found, form.content(), by=request.user, file_name=form.file_name(), options=options
+            )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -148,6 +151,11 @@ def import_answers(request: HttpRequest, pk: int) -> HttpResponse:
         for name, value in request.POST.items()
         if name.startswith("row_") and name.removeprefix("row_").isdecimal() and len(name) < 14
     }
+    if request.POST.get("all"):
+        asked = run.lines.filter(outcome=Outcome.ASK)
+        answers = {line.number: line.question["choices"][0][0] for line in asked} | {
+            number: answer for number, answer in answers.items() if answer
+        }
     domain.answer_rows(run, answers, by=request.user)
     return redirect("import", run.pk)
 

@@ -25,7 +25,7 @@ def write_rows(run: ImportRun) -> ImportRun:
     kind = kind_of(run)
     shown = {line.number: line for line in run.lines.all()}
     rows = rows_below(sheets_of(run), chosen_of(run))
-    desk = kind.desk(run.created_by, [row for row, _faults in rows])
+    desk = kind.desk(run.created_by, [row for row, _faults in rows], run.options)
     # All are judged before any is written: what the first rows write is not what the later ones were shown beside.
     due = []
     for row, faults in rows:
