@@ -10,11 +10,25 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published, unpublished
 
 from courses import demo
-from courses.models import Attendance, AttendanceCorrection, HourCredit, Session, TrainingModule
+from courses.models import (
+    Attendance,
+    AttendanceCorrection,
+    HourCredit,
+    PlannedSession,
+    PlanPeriod,
+    PlanRow,
+    PlanSlip,
+    Project,
+    Session,
+    TrainingModule,
+)
 from courses.modules import citations
 from courses.modules.domain import record_publication, record_withdrawal
 from courses.modules.queries import topics_with_reading
 from courses.modules.search import register_source
+from courses.plans import demo as plans_demo
+from courses.plans.importing import kind as plan_import
+from courses.plans.permissions import may_see_projects
 from courses.sessions.freeing import assignment_changed, free_seats, person_saved
 from courses.sessions.tasks import send_notice
 from courses.sessions.tiles import hours_tile, next_session_tile
@@ -29,6 +43,7 @@ from portal.registry.audit import register_verbs
 from portal.registry.contexts import register_context
 from portal.registry.dashboard import DashboardList, register_dashboard
 from portal.registry.demo import register_demo
+from portal.registry.imports import register_import
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
@@ -43,6 +58,14 @@ def register() -> None:
     """Menu entries, tiles, role permissions, search, citations, demo loaders, and the audit of publications."""
     register_verbs(VERBS)
     register_sight(Session, of_places("organisation"))
+    register_sight(Project, of_places("organisation"))
+    for model in (PlanRow, PlanPeriod):
+        register_sight(model, of_places("project__organisation"))
+    register_sight(PlannedSession, of_places("row__project__organisation"))
+    register_import(plan_import)
+    register_nav(NavItem(_("Projects"), "courses:projects", "list", 60, shown_to=may_see_projects))
+    for role in (Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR):
+        grant_editing(role, *PlanSlip._meta.label_lower.split("."))
     register_context(TrainingModule, preview_of_module)
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
     register_dashboard(20, module_drafts)
@@ -58,6 +81,7 @@ def register() -> None:
     register_demo(30, "modules", demo.load_modules, reads="modules")
     register_demo(31, "training", demo.load_past_sessions, reads="sessions")
     register_demo(32, "sessions", demo.load_coming_sessions, reads="sessions")
+    register_demo(33, "plans", plans_demo.load_projects, reads="projects")
     register_retry(send_notice, at_most=2)
     keep(HourCredit)
     keep(Attendance, may_fill=("checked_out_at", "checked_out_by", "checked_out_from"))

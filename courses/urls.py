@@ -5,6 +5,7 @@ from django.urls import path
 from courses.calendars import feed_views
 from courses.calendars.views import calendar
 from courses.modules.views import catalogue, module
+from courses.plans import views as plans
 from courses.sessions.views import attendance, corrections, files, mine, scheduling, seats, sessions
 
 app_name = "courses"
@@ -28,6 +29,13 @@ urlpatterns = [
     path("enrolments/<int:pk>/correct/", corrections.correct, name="correct"),
     path("enrolments/<int:pk>/<slug:act>/", attendance.mark, name="mark"),
     path("sessions/<int:pk>/sign-in-sheet.pdf", files.sign_in_sheet, name="sign_in_sheet"),
+    path("projects/", plans.project_list, name="projects"),
+    path("projects/new/", plans.project_new, name="project_new"),
+    path("projects/<slug:code>/", plans.project, name="project"),
+    path("projects/<slug:code>/grid/", plans.grid, name="plan_grid"),
+    path("projects/<slug:code>/schedule/", plans.schedule, name="plan_schedule"),
+    path("projects/<slug:code>/generate/", plans.generate, name="plan_generate"),
+    path("projects/<slug:code>/plan.<slug:form>", plans.export, name="plan_export"),
     path("calendar/", calendar, name="calendar"),
     path("my/", mine.my_training, name="my"),
     path("feeds/", feed_views.feed_list, name="feeds"),

@@ -17,6 +17,12 @@ VERBS = {
     "courses.seat_booked": _("Seat booked"),
     "courses.seat_cancelled": _("Seat cancelled"),
     "courses.seat_moved_up": _("Moved up from the waiting list"),
+    "courses.project_added": _("Customer project opened"),
+    "courses.plan_row_added": _("Row of a training plan added"),
+    "courses.plan_row_changed": _("Row of a training plan changed"),
+    "courses.plan_row_dropped": _("Row of a training plan taken out"),
+    "courses.schedule_set": _("Schedule of a project set"),
+    "courses.plan_scheduled": _("Sessions of a plan generated"),
     "courses.feed_opened": _("Calendar feed opened"),
     "courses.feed_revoked": _("Calendar feed revoked"),
 }

@@ -12,7 +12,7 @@ from courses.models import PlanRow, PlanSlip, Project, TrainingModule
 from courses.plans.domain import next_number, put_row
 from courses.plans.flattened import arrange
 from courses.plans.permissions import can_edit_project, visible_projects
-from courses.plans.wording import Read, is_total, machines_of, minutes_of, topics_of
+from courses.plans.wording import Read, is_total, machines_of, minutes_of, topics_of, unglued
 from courses.sessions.permissions import can_schedule
 from portal.enums import Role
 from portal.exchange.imports.undoing import made
@@ -76,10 +76,11 @@ class PlanDesk:
 
     def _known_topics(self, rows: Sequence[TableRow]) -> set[str]:
         """Return the topics written in the catalogue and elsewhere in the table; a glued pair is none of them."""
-        known = set(TrainingModule.objects.filter(live=True).values_list("topics__text", flat=True)) - {None}
-        for row in rows:
-            known |= set(topics_of(row["contents"], self.slips).items)
-        return {topic for topic in known if topic}
+        taught = TrainingModule.objects.filter(live=True, topics__isnull=False)
+        catalogue = set(taught.values_list("topics__text", flat=True))
+        written = {topic for row in rows for topic in topics_of(row["contents"], self.slips).items}
+        known = catalogue | written
+        return catalogue | {topic for topic in written if len(unglued(topic, known - {topic})) == 1}
 
     @staticmethod
     def _names(module: TrainingModule) -> set[str]:

@@ -13,7 +13,7 @@ from courses.plans.errors import ImpossibleRule
 
 #: Days named of one period; every day of two years is more than any schedule has.
 MOST = 750
-_RULE = re.compile(r"FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)(?:;[A-Z]+=[A-Z0-9,+-]+)*")
+_RULE = re.compile(r"FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)(?:;(?!INTERVAL=0)[A-Z]+=[A-Z0-9,+-]+)*")
 
 
 def checked_rule(rule: str) -> str:

@@ -96,13 +96,13 @@ def topics_of(text: str, slips: Mapping[str, str], known: Collection[str] = ()) 
         known: topics written elsewhere: two of them glued together are two.
     """
     read = Read()
-    keys = {name_key(topic): topic for topic in known}
+    keys = {name_key(topic) for topic in known}
     for part in _BETWEEN_TOPICS.split(text):
         topic = _NUMBERED.sub("", "".join(part.split(" ")).strip()).strip()
         if not topic:
             continue
         topic = put_right(topic, slips, read)
-        pieces = _unglued(topic, keys)
+        pieces = _parted(topic, keys)
         if len(pieces) > 1:
             read.changes.append((topic, "；".join(pieces)))
         for piece in pieces:
@@ -113,12 +113,16 @@ def topics_of(text: str, slips: Mapping[str, str], known: Collection[str] = ()) 
     return read
 
 
-def _unglued(topic: str, known: Mapping[str, str]) -> list[str]:
+def unglued(topic: str, known: Collection[str]) -> list[str]:
     """Return the two topics a text consists of where both are known, the whole text otherwise."""
-    if name_key(topic) in known:
+    return _parted(topic, {name_key(each) for each in known})
+
+
+def _parted(topic: str, keys: Collection[str]) -> list[str]:
+    if name_key(topic) in keys:
         return [topic]
     for at in range(2, len(topic) - 1):
-        if name_key(topic[:at]) in known and name_key(topic[at:]) in known:
+        if name_key(topic[:at]) in keys and name_key(topic[at:]) in keys:
             return [topic[:at], topic[at:]]
     return [topic]
 
