@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access import audit
 from portal.access.changes import added, since, snapshot
+from portal.access.editing import change_fields
 from portal.enums import Role
 from portal.errors import DomainError
 from portal.models import Assignment, Organisation, Person, Position
@@ -84,18 +85,9 @@ def _put_into_groups(person: Person, roles: Iterable[str]) -> None:
     person.groups.set([*kept, *others])
 
 
-@transaction.atomic
 def change_person(person: Person, *, actor: Any = None, **facts: Any) -> Person:
     """Correct facts of a person's record, such as ``name``, ``mobile`` or ``organisation``."""
-    locked = Person.objects.select_for_update().get(pk=person.pk)
-    before = snapshot(locked)
-    for name, value in facts.items():
-        setattr(locked, name, value)
-    locked.full_clean(exclude=["password"])
-    locked.save(update_fields=list(facts))
-    if changed := since(before, locked):
-        audit.record("portal.person_changed", locked, actor=actor, changes=changed)
-    return locked
+    return change_fields(person, "portal.person_changed", actor=actor, exclude=("password",), **facts)
 
 
 def clashing_assignments(

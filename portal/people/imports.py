@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.access.dates import parse_day
 from portal.access.lookup.posts import position_label, position_named
 from portal.access.sight import organisations_in_sight, people_in_sight
-from portal.errors import DomainError, ImpossibleDate
+from portal.errors import DomainError
 from portal.exchange.imports.undoing import made
+from portal.exchange.imports.values import day_in, shown
 from portal.models import Assignment, Organisation, Person, Position
 from portal.models.people import staff_number_validator
 from portal.people.domain import add_person, assign_position, change_person, clashing_assignments
@@ -142,9 +142,9 @@ class PeopleDesk:
                 facts["email"] = plain(row["email"])
             except ValidationError:
                 verdict.problems.append(Problem("email", _("“%(text)s” is no address.") % {"text": row["email"][:60]}))
-        if (joined := _day(row, "joined_on", verdict)) is not None:
+        if (joined := day_in(row, "joined_on", verdict)) is not None:
             facts["joined_on"] = joined
-        start, end = _day(row, "start", verdict), _day(row, "end", verdict)
+        start, end = day_in(row, "start", verdict), day_in(row, "end", verdict)
         first = start or joined or self.today
         if end is not None and end < first:
             verdict.problems.append(Problem("end", _("The last day lies before the first one.")))
@@ -229,7 +229,7 @@ class PeopleDesk:
 
     def _differences(self, person: Person, read: _Read) -> list[tuple[str, str, str]]:
         return [
-            (str(_label(name)), _shown(getattr(person, name)), _shown(value))
+            (str(_label(name)), shown(getattr(person, name)), shown(value))
             for name, value in self._changed(person, read).items()
         ]
 
@@ -294,20 +294,10 @@ class PeopleDesk:
         return self.namesakes.get(name_key(row["name"]), [])
 
 
-def _day(row: TableRow, key: str, verdict: Verdict) -> dt.date | None:
-    if not row[key]:
-        return None
-    try:
-        return parse_day(row[key])
-    except ImpossibleDate as error:
-        verdict.problems.append(Problem(key, str(error)))
-        return None
-
-
 def _said(facts: dict[str, Any], before: dict[str, Any]) -> list[tuple[str, str, str]]:
     """Return the facts that differ from those said before, as people read them."""
     return [
-        (str(_label(name)), _shown(before.get(name)), _shown(value))
+        (str(_label(name)), shown(before.get(name)), shown(value))
         for name, value in facts.items()
         if before.get(name) != value
     ]
@@ -315,14 +305,6 @@ def _said(facts: dict[str, Any], before: dict[str, Any]) -> list[tuple[str, str,
 
 def _label(name: str) -> Any:
     return Person._meta.get_field(name).verbose_name
-
-
-def _shown(value: Any) -> str:
-    if value in (None, ""):
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
 def _take_back(person: Person, by: Any) -> None:
