@@ -122,8 +122,8 @@ def test_units_keep_zeros_and_find_model_and_customer(administrator, root):
 
 
 def test_unit_of_another_branch_is_not_changed(root):
-    west = OrganisationFactory(code="W", name="西", tier=Tier.REGION, parent=root)
     other_network = OrganisationFactory(code="X", name="别家", tier=Tier.HQ)
+    west = OrganisationFactory(code="W", name="西", tier=Tier.REGION, parent=root)
     customer = OrganisationFactory(code="C1", name="某酒店", tier=Tier.CUSTOMER, parent=other_network)
     unit = EquipmentUnit.objects.create(serial="S1", model=EquipmentModelFactory(name="冷库"), customer=customer)
     by = PersonFactory(organisation=west, roles=[Role.REGIONAL_ADMINISTRATOR])
