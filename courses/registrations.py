@@ -28,7 +28,6 @@ from courses.modules.queries import topics_with_reading
 from courses.modules.search import register_source
 from courses.plans import demo as plans_demo
 from courses.plans.importing import kind as plan_import
-from courses.plans.permissions import may_see_projects
 from courses.sessions.freeing import assignment_changed, free_seats, person_saved
 from courses.sessions.tasks import send_notice
 from courses.sessions.tiles import hours_tile, next_session_tile
@@ -63,7 +62,6 @@ def register() -> None:
         register_sight(model, of_places("project__organisation"))
     register_sight(PlannedSession, of_places("row__project__organisation"))
     register_import(plan_import)
-    register_nav(NavItem(_("Projects"), "courses:projects", "list", 60, shown_to=may_see_projects))
     for role in (Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR):
         grant_editing(role, *PlanSlip._meta.label_lower.split("."))
     register_context(TrainingModule, preview_of_module)

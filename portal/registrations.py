@@ -18,7 +18,6 @@ from portal.enums import Role
 from portal.equipment.contradictions import equipment_contradictions
 from portal.equipment.imports import models_kind as models_import
 from portal.equipment.imports import units_kind as units_import
-from portal.exchange.imports.queries import may_import
 from portal.exchange.imports.tasks import given_up, read_import, write_import
 from portal.models import AssignmentRecord, AuditEvent, HomePage
 from portal.operations.backup.making import regular_backup
@@ -94,7 +93,6 @@ def _menu() -> None:
     register_nav(NavItem(_("Mine"), "me", "user", 55, shown_to=_is_signed_in))
     register_nav(NavItem(_("Machines"), "unit_list", "qr", 70, shown_to=_is_signed_in))
     register_nav(NavItem(_("Outlets"), "network", "building", 72, shown_to=may_see_network))
-    register_nav(NavItem(_("Imports"), "imports", "list", 90, shown_to=may_import))
     register_nav(NavItem(_("Editing"), "wagtailadmin_home", "edit", 95, shown_to=_may_edit))
 
 

@@ -1,5 +1,6 @@
 """Import the table of a training plan into a project; every change to what was written is accepted by the operator."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from portal.typed import name_key
 
 PROPOSED, WRITTEN, LEAVE = "proposed", "written", "leave"
 _COLON = ("：", ":")
+_BRACKETS = re.compile(r"[()（）]")
 
 COLUMNS = (
     Column("equipment", gettext_lazy("Equipment"), ("设备名称", "设备", "培训设备", "equipment"), True),
@@ -166,7 +168,9 @@ class PlanDesk:
 
     def _module(self, category: str, machines: Sequence[str]) -> TrainingModule | None:
         """Return the module that teaches most of these machines."""
-        keys = {name_key(name) for name in (*machines, category) if name}
+        names = [name for name in (*machines, category) if name]
+        # 货物电梯(传菜梯) is one machine under two names.
+        keys = {name_key(part) for name in names for part in (name, *_BRACKETS.split(name))} - {""}
         scored = [(len(keys & names), -len(names), -module.pk, module) for module, names in self.module_names]
         best = max(scored, default=None, key=lambda entry: entry[:3])
         return best[3] if best is not None and best[0] else None
