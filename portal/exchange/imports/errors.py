@@ -32,6 +32,14 @@ class ChangedMeanwhile(DomainError):
     )
 
 
+class RowRefused(DomainError):
+    """What the preview let pass is refused by the database or a validator while it is written."""
+
+    code = "import_row_refused"
+    status = 422
+    message = _("Row %(row)d could not be written: %(reason)s. Nothing was imported; look at the preview again.")
+
+
 class RestsOnIt(DomainError):
     """Something stands on what an import added, or it was changed since."""
 

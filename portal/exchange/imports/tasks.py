@@ -12,8 +12,14 @@ from portal.models import ImportRun
 def read_import(pk: int) -> None:
     """Read and judge an import that is waiting for it."""
     run = ImportRun.objects.filter(pk=pk, state=ImportState.READING).first()
-    if run is not None:
+    if run is None:
+        return
+    try:
         judging.prepare(run)
+    except Exception:
+        # The failure is in the task's record; whoever waits for the preview must not wait for ever.
+        given_up(pk)
+        raise
 
 
 @task()
@@ -27,6 +33,9 @@ def write_import(pk: int) -> None:
     except DomainError as refusal:
         run.state, run.error = ImportState.PREVIEW, str(refusal)
         run.save(update_fields=["state", "error"])
+    except Exception:
+        given_up(pk)
+        raise
 
 
 def given_up(pk: int) -> None:

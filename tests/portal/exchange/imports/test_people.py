@@ -3,12 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from portal.enums import ImportState, Role
 from portal.errors import NotAllowed
 from portal.exchange.imports import domain
-from portal.exchange.imports.errors import ChangedMeanwhile, RestsOnIt, RowsOpen
+from portal.exchange.imports.errors import ChangedMeanwhile, RestsOnIt, RowRefused, RowsOpen
 from portal.models import Assignment, AuditEvent, ImportRun, Person
 from portal.people.imports import kind
 from portal.registry.imports import Outcome
@@ -167,6 +168,20 @@ def test_undo_refuses_what_was_changed_since(administrator, outlet):
         domain.undo_import(run, by=administrator)
     run.refresh_from_db()
     assert run.state == ImportState.ACCEPTED
+
+
+def test_row_a_validator_refuses_while_it_is_written_writes_nothing(administrator, outlet, post, monkeypatch):
+    run = start(administrator)
+
+    def refuse(*args, **kwargs):
+        raise ValidationError("no")
+
+    monkeypatch.setattr("portal.people.imports.assign_position", refuse)
+    with pytest.raises(RowRefused):
+        domain.accept_import(run, by=administrator)
+    assert not Person.objects.filter(staff_number="N001").exists()
+    run.refresh_from_db()
+    assert run.state == ImportState.PREVIEW
 
 
 def test_somebody_without_the_right_starts_nothing(outlet):
