@@ -41,6 +41,7 @@ from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
 from certification.schemes.contradictions import scheme_contradictions
 from certification.schemes.held import held_by_training
+from certification.statutory.imports import kind as cards_import
 from certification.training_file.tiles import certificates_tile, duty_tile
 from certification.verbs import VERBS
 from courses.signals import hours_credited, hours_falling
@@ -54,6 +55,7 @@ from portal.registry.demo import register_demo
 from portal.registry.duty import register_finder, register_gate
 from portal.registry.held import register_held
 from portal.registry.holders import register_holder_finder
+from portal.registry.imports import register_import
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant
@@ -79,6 +81,7 @@ SCHEME_MODELS = ("scheme", "assessorappointment")
 
 def register() -> None:
     """Kinds, the gate and its API, citations, menu, tiles, role permissions, demo loaders, receivers, regular jobs."""
+    register_import(cards_import)
     register_verbs(VERBS)
     _pages_of_records()
     _sight()

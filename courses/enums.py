@@ -83,3 +83,11 @@ class FeedKind(models.TextChoices):
     TRAINER = "trainer", _("Sessions I teach")
     ORGANISATION = "organisation", _("Branch")
     CATEGORY = "category", _("Equipment category")
+
+
+class PlanAnchor(models.TextChoices):
+    """The day of a project from which a period of its schedule is counted."""
+
+    INSTALLATION = "installation", _("Start of the installation")
+    ACCEPTANCE = "acceptance", _("Acceptance")
+    WARRANTY_END = "warranty_end", _("End of the warranty")

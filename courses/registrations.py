@@ -17,6 +17,11 @@ from courses.models import (
     NomineeCredit,
     NomineeMatch,
     NomineeTimes,
+    PlannedSession,
+    PlanPeriod,
+    PlanRow,
+    PlanSlip,
+    Project,
     Session,
     TrainingModule,
     TrainingRequest,
@@ -29,6 +34,8 @@ from courses.nominations.demo import load_requests
 from courses.nominations.permissions import may_use_requests
 from courses.nominations.reminders import remind_contacts
 from courses.nominations.tasks import send_request_letter
+from courses.plans import demo as plans_demo
+from courses.plans.importing import kind as plan_import
 from courses.sessions.freeing import assignment_changed, free_seats, person_saved
 from courses.sessions.tasks import send_notice
 from courses.sessions.tiles import hours_tile, next_session_tile, without_trainer_tile
@@ -43,6 +50,7 @@ from portal.registry.audit import register_verbs
 from portal.registry.contexts import register_context
 from portal.registry.dashboard import DashboardList, register_dashboard
 from portal.registry.demo import register_demo
+from portal.registry.imports import register_import
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
@@ -59,6 +67,13 @@ def register() -> None:
     register_sight(Session, of_places("organisation"))
     register_sight(TrainingRequest, of_places("organisation"))
     register_linked("request", TrainingRequest)
+    register_sight(Project, of_places("organisation"))
+    for model in (PlanRow, PlanPeriod):
+        register_sight(model, of_places("project__organisation"))
+    register_sight(PlannedSession, of_places("row__project__organisation"))
+    register_import(plan_import)
+    for role in (Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR):
+        grant_editing(role, *PlanSlip._meta.label_lower.split("."))
     register_context(TrainingModule, preview_of_module)
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
     register_nav(NavItem(_("Training requests"), "courses:requests", "people", 62, may_use_requests))
@@ -77,6 +92,7 @@ def register() -> None:
     register_demo(31, "training", demo.load_past_sessions, reads="sessions")
     register_demo(32, "sessions", demo.load_coming_sessions, reads="sessions")
     register_demo(33, "training requests", load_requests, reads="requests")
+    register_demo(34, "plans", plans_demo.load_projects, reads="projects")
     register_retry(send_notice, at_most=2)
     register_retry(send_request_letter, at_most=2)
     keep(HourCredit)

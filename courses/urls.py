@@ -7,6 +7,7 @@ from courses.calendars.views import calendar
 from courses.modules.views import catalogue, module
 from courses.nominations.views import attendance as nominee_attendance
 from courses.nominations.views import naming, requests
+from courses.plans import views as plans
 from courses.sessions.views import attendance, corrections, files, mine, scheduling, seats, sessions
 
 app_name = "courses"
@@ -41,6 +42,13 @@ urlpatterns = [
     path("requests/<int:pk>/plan/", requests.plan, name="plan_request"),
     path("requests/<int:pk>/decline/", requests.decline, name="decline_request"),
     path("naming/<str:secret>/", naming.naming, name="naming"),
+    path("projects/", plans.project_list, name="projects"),
+    path("projects/new/", plans.project_new, name="project_new"),
+    path("projects/<slug:code>/", plans.project, name="project"),
+    path("projects/<slug:code>/grid/", plans.grid, name="plan_grid"),
+    path("projects/<slug:code>/schedule/", plans.schedule, name="plan_schedule"),
+    path("projects/<slug:code>/generate/", plans.generate, name="plan_generate"),
+    path("projects/<slug:code>/plan.<slug:form>", plans.export, name="plan_export"),
     path("calendar/", calendar, name="calendar"),
     path("my/", mine.my_training, name="my"),
     path("feeds/", feed_views.feed_list, name="feeds"),

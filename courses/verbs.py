@@ -25,6 +25,12 @@ VERBS = {
     "courses.request_declined": _("Request declined"),
     "courses.nominees_recorded": _("Times of named people recorded"),
     "courses.nominee_matched": _("Named person matched"),
+    "courses.project_added": _("Customer project opened"),
+    "courses.plan_row_added": _("Row of a training plan added"),
+    "courses.plan_row_changed": _("Row of a training plan changed"),
+    "courses.plan_row_dropped": _("Row of a training plan taken out"),
+    "courses.schedule_set": _("Schedule of a project set"),
+    "courses.plan_scheduled": _("Sessions of a plan generated"),
     "courses.feed_opened": _("Calendar feed opened"),
     "courses.feed_revoked": _("Calendar feed revoked"),
 }

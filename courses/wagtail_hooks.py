@@ -10,8 +10,10 @@ from wagtail.snippets.models import register_snippet
 
 from courses.models import TrainingModule
 from courses.modules.admin import TrainingModuleViewSet
+from courses.plans.admin import PlanSlipViewSet
 
 register_snippet(TrainingModuleViewSet)
+register_snippet(PlanSlipViewSet)
 
 
 @hooks.register("register_snippet_listing_buttons")

@@ -69,3 +69,16 @@ class Task(models.TextChoices):
     REPAIR = "repair", _("Repair")
     INSTALL = "install", _("Install")
     COMMISSION = "commission", _("Commission")
+
+
+class ImportState(models.TextChoices):
+    """Life of an import; the legal steps are in ``portal.exchange.imports.domain``."""
+
+    READING = "reading", _("Being read")
+    COLUMNS = "columns", _("Columns to be named")
+    PREVIEW = "preview", _("To be accepted")
+    WRITING = "writing", _("Being written")
+    ACCEPTED = "accepted", _("Imported")
+    UNDONE = "undone", _("Undone")
+    DISCARDED = "discarded", _("Discarded")
+    FAILED = "failed", _("Could not be read")

@@ -16,16 +16,22 @@ from portal.content.leftovers import clear_leftover_files
 from portal.demo import loaders as demo_loaders
 from portal.enums import Role
 from portal.equipment.contradictions import equipment_contradictions
+from portal.equipment.imports import models_kind as models_import
+from portal.equipment.imports import units_kind as units_import
+from portal.exchange.imports.tasks import given_up, read_import, write_import
 from portal.models import AssignmentRecord, AuditEvent, HomePage
 from portal.operations.backup.making import regular_backup
 from portal.operations.immutability import keep
 from portal.operations.jobs import release_job, run_job
 from portal.operations.letters import forget_old_letters
+from portal.organisations.imports import kind as organisations_import
 from portal.organisations.queries import may_see_network
+from portal.people.imports import kind as people_import
 from portal.registry.audit import register_rows, register_verbs
 from portal.registry.contexts import register_context
 from portal.registry.dashboard import register_dashboard
 from portal.registry.demo import register_demo
+from portal.registry.imports import register_import
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
@@ -70,7 +76,15 @@ def register() -> None:
     search.register()
     keep(AuditEvent)
     keep(AssignmentRecord)
+    _imports()
     _register_jobs()
+
+
+def _imports() -> None:
+    for kind in (organisations_import, people_import, models_import, units_import):
+        register_import(kind)
+    register_retry(read_import, at_most=2, given_up=given_up)
+    register_retry(write_import, at_most=2, given_up=given_up)
 
 
 def _menu() -> None:

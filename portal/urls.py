@@ -57,6 +57,7 @@ urlpatterns = [
     path("units/labels.pdf", unit_views.label_sheet, name="unit_labels"),
     path("units/<int:pk>/", unit_views.unit_file, name="unit_file"),
     path("network/", network_views.network, name="network"),
+    path("imports/", include("portal.exchange.imports.urls")),
     path("kb/", include("kb.urls")),
     path("courses/", include("courses.urls")),
     path("calendar/", include("courses.calendars.urls")),

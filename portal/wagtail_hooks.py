@@ -23,6 +23,7 @@ from portal.admin.wagtail_forms import wagtail_form_urls
 from portal.content.files import guard_document, guard_page
 from portal.equipment.admin import EquipmentGroup
 from portal.equipment.reports import statutory_report_item, statutory_report_urls
+from portal.exchange.imports.queries import may_import
 from portal.organisations.admin import OrganisationGroup
 from portal.people.admin import BULK_ACTIONS
 from portal.search.analytics import admin as search_admin  # noqa: F401  (registers synonyms and the report on searches)
@@ -84,6 +85,20 @@ class AuditMenuItem(MenuItem):
 def audit_menu_item() -> MenuItem:
     """Reports → audit log."""
     return AuditMenuItem(_("Audit log"), reverse("audit_report"), icon_name="history", order=600)
+
+
+class ImportsMenuItem(MenuItem):
+    """Shown to who may import anything."""
+
+    def is_shown(self, request: Any) -> bool:
+        """Whether there is a kind of import for the reader."""
+        return may_import(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def imports_menu_item() -> MenuItem:
+    """Imports of tables, on the portal's own pages."""
+    return ImportsMenuItem(_("Imports"), reverse("imports"), icon_name="upload", order=480)
 
 
 @hooks.register("insert_global_admin_css")

@@ -3,6 +3,7 @@
 from courses.models.attendance import Attendance, AttendanceCorrection, HourCredit
 from courses.models.modules import ModuleTopic, TrainingModule
 from courses.models.nominations import Nominee, NomineeCredit, NomineeMatch, NomineeTimes, TrainingRequest
+from courses.models.plans import PlannedSession, PlanPeriod, PlanRow, PlanSlip, Project
 from courses.models.sessions import Enrolment, Session, SessionModule
 
 __all__ = [
@@ -15,6 +16,11 @@ __all__ = [
     "NomineeCredit",
     "NomineeMatch",
     "NomineeTimes",
+    "PlanPeriod",
+    "PlanRow",
+    "PlanSlip",
+    "PlannedSession",
+    "Project",
     "Session",
     "SessionModule",
     "TrainingModule",

@@ -13,6 +13,7 @@ from portal.models import (
     AssignmentRecord,
     AuditEvent,
     EquipmentUnit,
+    ImportRun,
     Organisation,
     Person,
     Position,
@@ -82,6 +83,7 @@ def register() -> None:
     register_sight(Assignment, of_places("organisation"))
     register_sight(AssignmentRecord, of_places("organisation"))
     register_sight(EquipmentUnit, of_places("customer"))
+    register_sight(ImportRun, of_people("created_by"))
     register_sight(AccessToken, _links)
     register_sight(APIToken, of_people("user"))
     register_linked("unit", EquipmentUnit)

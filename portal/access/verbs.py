@@ -25,6 +25,10 @@ VERBS = {
     "portal.second_factor_removed": _("Second factor removed"),
     "portal.group_added": _("Group added"),
     "portal.group_changed": _("Group changed"),
+    "portal.import_started": _("Import started"),
+    "portal.import_accepted": _("Import accepted"),
+    "portal.import_undone": _("Import undone"),
+    "portal.import_taken_back": _("Taken back with an import"),
     "portal.token_made": _("API token made"),
     "portal.token_revoked": _("API token revoked"),
 }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access import audit
 from portal.access.changes import added, since, snapshot
+from portal.access.editing import change_fields
 from portal.enums import TokenPurpose
 from portal.errors import DomainError
 from portal.models import (
@@ -100,3 +101,23 @@ def renew_label(unit: EquipmentUnit, *, actor: Any = None) -> AccessToken:
     fresh = AccessToken.objects.mint(TokenPurpose.UNIT, f"unit:{unit.pk}")
     audit.record("portal.label_renewed", unit, actor=actor, serial=unit.serial, changes=changed)
     return fresh
+
+
+def change_model(model: EquipmentModel, *, actor: Any = None, **facts: Any) -> EquipmentModel:
+    """Correct facts of a machine type, such as ``name`` or ``brand``."""
+    return change_fields(model, "portal.equipmentmodel_changed", actor=actor, **facts)
+
+
+@transaction.atomic
+def add_aliases(model: EquipmentModel, names: Iterable[str], *, actor: Any = None) -> list[EquipmentAlias]:
+    """Give a machine type further names people use for it."""
+    before = snapshot(model)
+    created = [EquipmentAlias.objects.create(model=model, name=name) for name in dict.fromkeys(names)]
+    fresh = EquipmentModel.objects.get(pk=model.pk)
+    audit.record("portal.equipmentmodel_changed", fresh, actor=actor, changes=since(before, fresh))
+    return created
+
+
+def change_unit(unit: EquipmentUnit, *, actor: Any = None, **facts: Any) -> EquipmentUnit:
+    """Correct the file of one machine, such as its ``place`` or ``warranty_until``."""
+    return change_fields(unit, "portal.equipmentunit_changed", actor=actor, **facts)

@@ -4,6 +4,7 @@ from portal.models.assignments import Assignment, AssignmentRecord
 from portal.models.audit import AppendOnlyError, AppendOnlyModel, AppendOnlyQuerySet, AuditEvent
 from portal.models.created_by_form import CreatedByForm
 from portal.models.equipment import EquipmentAlias, EquipmentCategory, EquipmentModel, EquipmentUnit
+from portal.models.imports import ImportLine, ImportRun
 from portal.models.jobs import JobState
 from portal.models.media import DocumentText, PortalDocument, PortalImage, PortalRendition
 from portal.models.organisations import Organisation, Position, ServiceArea
@@ -32,6 +33,8 @@ __all__ = [
     "EquipmentModel",
     "EquipmentUnit",
     "HomePage",
+    "ImportLine",
+    "ImportRun",
     "InformationPage",
     "JobState",
     "Letter",

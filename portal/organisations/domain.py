@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access import audit
 from portal.access.changes import added
+from portal.access.editing import change_fields
 from portal.enums import Tier
 from portal.errors import DomainError
 from portal.models import Organisation, Position, ServiceArea
@@ -92,3 +93,13 @@ def add_position(organisation: Organisation, title: str, *, actor: Any = None, *
     position = Position.objects.create(organisation=organisation, title=title, **facts)
     audit.record("portal.position_added", position, actor=actor, changes=added(position))
     return position
+
+
+def change_organisation(organisation: Organisation, *, actor: Any = None, **facts: Any) -> Organisation:
+    """Correct facts of a place, such as ``name``, ``address`` or ``phone``; it stays where it is in the tree."""
+    return change_fields(organisation, "portal.organisation_changed", actor=actor, **facts)
+
+
+def change_position(position: Position, *, actor: Any = None, **facts: Any) -> Position:
+    """Correct facts of a post, such as its ``headcount``."""
+    return change_fields(position, "portal.position_changed", actor=actor, **facts)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access import audit
 from portal.access.changes import added, since, snapshot
+from portal.access.editing import change_fields
 from portal.enums import Role
 from portal.errors import DomainError
 from portal.models import Assignment, Organisation, Person, Position
@@ -82,6 +83,11 @@ def _put_into_groups(person: Person, roles: Iterable[str]) -> None:
     kept = Group.objects.filter(name__in=names)
     others = person.groups.exclude(name__in=Role.values)
     person.groups.set([*kept, *others])
+
+
+def change_person(person: Person, *, actor: Any = None, **facts: Any) -> Person:
+    """Correct facts of a person's record, such as ``name``, ``mobile`` or ``organisation``."""
+    return change_fields(person, "portal.person_changed", actor=actor, exclude=("password",), **facts)
 
 
 def clashing_assignments(

@@ -17,6 +17,8 @@ from courses.models import (
     NomineeCredit,
     NomineeMatch,
     NomineeTimes,
+    PlanRow,
+    Project,
     Session,
     SessionModule,
     TrainingModule,
@@ -240,3 +242,29 @@ __all__ = [
     "TrainingModuleFactory",
     "TrainingRequestFactory",
 ]
+
+
+class ProjectFactory(DjangoModelFactory):
+    """A project of a customer below the organisation that serves it."""
+
+    class Meta:
+        model = Project
+
+    code = factory.Sequence(lambda n: f"p-{n}")
+    name = factory.Sequence(lambda n: f"项目 {n}")
+    organisation = factory.SubFactory(OrganisationFactory, tier=Tier.OUTLET)
+    customer = factory.LazyAttribute(lambda project: OrganisationFactory(tier="customer", parent=project.organisation))
+
+
+class PlanRowFactory(DjangoModelFactory):
+    """A row of eight hours."""
+
+    class Meta:
+        model = PlanRow
+
+    project = factory.SubFactory(ProjectFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    equipment = ["冷库"]
+    contents = ["产品的特点"]
+    place_and_trainees = "甲方指定"
+    minutes = 480

@@ -1,0 +1,39 @@
+"""Who may see and change projects and their plans."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from courses.models import Project
+from courses.plans.errors import NotYourProject
+from courses.sessions.permissions import can_schedule
+from portal.access.sight import organisations_in_sight
+from portal.enums import Role
+
+
+def may_see_projects(person: Any) -> bool:
+    """Whether ``person`` has anything to do with projects: who schedules, and auditors."""
+    return can_schedule(person) or bool(getattr(person, "is_authenticated", False) and person.has_role(Role.AUDITOR))
+
+
+def visible_projects(person: Any) -> QuerySet[Project]:
+    """Return the projects served by branches in the sight of ``person``."""
+    if not may_see_projects(person):
+        return Project.objects.none()
+    places = organisations_in_sight(person).order_by().values("pk")
+    return Project.objects.filter(organisation__in=places).select_related("customer", "organisation")
+
+
+def can_edit_project(person: Any, project: Project) -> bool:
+    """Whether ``person`` may change the plan and generate sessions."""
+    return can_schedule(person) and visible_projects(person).filter(pk=project.pk).exists()
+
+
+def require_editor(person: Any, project: Project) -> None:
+    """Refuse who may not change the plan.
+
+    Raises:
+        NotYourProject: they may not.
+    """
+    if not can_edit_project(person, project):
+        raise NotYourProject
