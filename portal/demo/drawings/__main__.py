@@ -3,14 +3,14 @@
 import json
 from pathlib import Path
 
-from portal.demo.drawings import cold
+from portal.demo.drawings import cold, gas, machines
 
 FOLDER = Path(__file__).parent.parent / "profiles" / "kitchen"
 
 
 def main() -> None:
     """Write one SVG a drawing, and ``drawings.json`` with titles, descriptions and callouts in thousandths."""
-    sheets = list(cold.sheets())
+    sheets = [*cold.sheets(), *gas.sheets(), *machines.sheets()]
     folder = FOLDER / "drawings"
     folder.mkdir(exist_ok=True)
     for sheet in sheets:
