@@ -4,16 +4,16 @@ from django.http import HttpRequest
 
 from kb.pictures.queries import Opened, Picture, Place, Shown, Video
 from portal.audiences import readable
+from portal.content.files import may_choose_images
 from portal.models import PortalDocument, PortalImage
 
 KIND = "draft"
-PERMISSION = "portal.choose_portalimage"
 
 
 def opened(request: HttpRequest, name: str) -> Opened | None:
     """Return the one picture or video an editor's preview asks for, if they may open it."""
     match = request.resolver_match
-    if match is None or not request.user.has_perm(PERMISSION):
+    if match is None or not may_choose_images(request.user):
         return None
     place, key = Place(KIND, name), match.kwargs.get("pk", 0)
     shown: list[Shown] = [

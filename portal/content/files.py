@@ -14,6 +14,7 @@ from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 from wagtail.documents.views.serve import serve as wagtail_serve
 from wagtail.models import BaseViewRestriction, Collection, Page, ReferenceIndex
+from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
 from portal.audiences import can_open, hide
@@ -134,12 +135,17 @@ def image_of(path: str) -> PortalImage | None:
     return copy.image if copy else PortalImage.objects.filter(file=path).first()
 
 
+def may_choose_images(reader: Any) -> bool:
+    """Whether the reader chooses images for what they write; by Wagtail's rights on collections."""
+    return policy_registry.get_by_type(PortalImage).user_has_permission(reader, "choose")
+
+
 def _may_see_where_shown(request: HttpRequest, image: PortalImage) -> bool:
     """Whether the reader may open one of the records that show the image, where only such records show it.
 
     The image's own audience opens it no wider than an article or a guide does. Who chooses images sees them all.
     """
-    if request.user.has_perm("portal.choose_portalimage"):
+    if may_choose_images(request.user):
         return True
     by_label: dict[str, list[str]] = {}
     for reference in ReferenceIndex.get_references_to(image).select_related("base_content_type"):

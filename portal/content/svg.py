@@ -18,8 +18,30 @@ MAX_ELEMENTS = 20_000
 SVG = "{http://www.w3.org/2000/svg}"
 # ``use``, ``pattern`` and filters are left out: a few of them inside each other keep a reader's phone busy for minutes.
 ELEMENTS = frozenset(
-    "svg g defs title desc metadata path line polyline polygon rect circle ellipse text tspan marker "
-    "linearGradient radialGradient stop clipPath mask style".split()
+    [
+        "svg",
+        "g",
+        "defs",
+        "title",
+        "desc",
+        "metadata",
+        "path",
+        "line",
+        "polyline",
+        "polygon",
+        "rect",
+        "circle",
+        "ellipse",
+        "text",
+        "tspan",
+        "marker",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "clipPath",
+        "mask",
+        "style",
+    ]
 )
 # What a style sheet or an attribute could fetch or run; a reference inside the drawing, url(#name), is none.
 FETCHES = re.compile(r"\\|@import|expression\s*\(|javascript:|url\(\s*['\"]?\s*(?!['\"#]|\s)", re.IGNORECASE)

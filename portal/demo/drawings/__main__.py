@@ -4,13 +4,19 @@ import json
 from pathlib import Path
 
 from portal.demo.drawings import cold, gas, machines
+from portal.demo.drawings.canvas import Sheet
 
 FOLDER = Path(__file__).parent.parent / "profiles" / "kitchen"
 
 
+def drawn() -> list[Sheet]:
+    """Return all drawings."""
+    return [*cold.sheets(), *gas.sheets(), *machines.sheets()]
+
+
 def main() -> None:
     """Write one SVG a drawing, and ``drawings.json`` with titles, descriptions and callouts in thousandths."""
-    sheets = [*cold.sheets(), *gas.sheets(), *machines.sheets()]
+    sheets = drawn()
     folder = FOLDER / "drawings"
     folder.mkdir(exist_ok=True)
     for sheet in sheets:

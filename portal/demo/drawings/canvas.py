@@ -96,9 +96,7 @@ class Sheet:
         angle = math.atan2(y2 - y1, x2 - x1)
         back = (x2 - head * 0.8 * math.cos(angle), y2 - head * 0.8 * math.sin(angle))
         self.line(*points[:-1], back, stroke=stroke, width=width)
-        wings = [
-            (x2 - head * math.cos(angle + turn), y2 - head * math.sin(angle + turn)) for turn in (-0.45, 0.45)
-        ]
+        wings = [(x2 - head * math.cos(angle + turn), y2 - head * math.sin(angle + turn)) for turn in (-0.45, 0.45)]
         self.shape((x2, y2), *wings, stroke=stroke, fill=stroke, width=1)
 
     def turning(self, x: float, y: float, r: float, *, stroke: str = INK, clockwise: bool = True) -> None:

@@ -38,7 +38,12 @@ from portal.demo.drawings.symbols import (
 
 def _compressor(sheet: Sheet, x: float, y: float, k: float = 1) -> None:
     """A hermetic compressor standing on its feet; x, y is the middle of its shell."""
-    sheet.path(f"M{x - 46 * k} {y + 40 * k}V{y - 12 * k}C{x - 46 * k} {y - 58 * k} {x + 46 * k} {y - 58 * k} {x + 46 * k} {y - 12 * k}V{y + 40 * k}Z", INK, SOFT, 3)
+    sheet.path(
+        f"M{x - 46 * k} {y + 40 * k}V{y - 12 * k}C{x - 46 * k} {y - 58 * k} {x + 46 * k} {y - 58 * k} {x + 46 * k} {y - 12 * k}V{y + 40 * k}Z",
+        INK,
+        SOFT,
+        3,
+    )
     sheet.line((x - 46 * k, y + 4 * k), (x + 46 * k, y + 4 * k), width=THIN)
     sheet.box(x - 56 * k, y + 40 * k, 112 * k, 9 * k, fill=INK)
 
@@ -196,7 +201,12 @@ def evaporator_ice() -> Sheet:
         fins(sheet, left, 70, 190, 130)
         coil(sheet, left + 12, 90, 166, 90, 3, stroke=BLUE)
         if iced:
-            sheet.path(f"M{left - 8} 60c20 -16 40 4 60 -6s50 -10 70 2s50 -12 76 6c10 40 -8 60 4 90s2 40 -8 58c-30 14 -50 -6 -80 6s-60 -10 -80 0s-30 0 -42 -6c-8 -40 8 -60 -4 -90s-4 -40 4 -60Z", BLUE, "#e8f2fd", 4)
+            sheet.path(
+                f"M{left - 8} 60c20 -16 40 4 60 -6s50 -10 70 2s50 -12 76 6c10 40 -8 60 4 90s2 40 -8 58c-30 14 -50 -6 -80 6s-60 -10 -80 0s-30 0 -42 -6c-8 -40 8 -60 -4 -90s-4 -40 4 -60Z",
+                BLUE,
+                "#e8f2fd",
+                4,
+            )
             for x, h in ((20, 26), (60, 40), (100, 22), (150, 34)):
                 sheet.shape((left + x - 8, 214), (left + x + 8, 214), (left + x, 214 + h), stroke=BLUE, fill=BLUE_PALE)
         else:

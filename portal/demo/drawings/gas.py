@@ -332,7 +332,12 @@ def probe() -> Sheet:
             sheet.line((left + shift, 70), (left + shift, 200 + shift), width=8)
             if scaled:
                 x = left + shift
-                sheet.path(f"M{x - 9} 110c-8 20 6 30 -4 50s8 30 4 {44 + shift}h20c6 -20 -8 -30 2 -50s-10 -30 -4 -50Z", INK, "#efe7d3", 2)
+                sheet.path(
+                    f"M{x - 9} 110c-8 20 6 30 -4 50s8 30 4 {44 + shift}h20c6 -20 -8 -30 2 -50s-10 -30 -4 -50Z",
+                    INK,
+                    "#efe7d3",
+                    2,
+                )
         sheet.path(f"M{left - 80} 168q20 -10 40 0t40 0t40 0t40 0", BLUE, width=4)
     tick(sheet, 120, 276, 1.2)
     cross(sheet, 340, 276, 1.2)

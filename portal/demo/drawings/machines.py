@@ -160,8 +160,16 @@ def drain_hose() -> Sheet:
             sheet.path(f"M{left + 100} 240H{left + 130}V60H{left + 180}V250", BLUE_PALE, width=8)
             sheet.shape((left + 118, 150), (left + 142, 158), (left + 118, 166), stroke=RED, fill=RED)
         else:
-            sheet.path(f"M{left + 100} 240C{left + 150} 240 {left + 130} 170 {left + 160} 170S{left + 184} 200 {left + 184} 256", INK, width=14)
-            sheet.path(f"M{left + 100} 240C{left + 150} 240 {left + 130} 170 {left + 160} 170S{left + 184} 200 {left + 184} 256", BLUE_PALE, width=8)
+            sheet.path(
+                f"M{left + 100} 240C{left + 150} 240 {left + 130} 170 {left + 160} 170S{left + 184} 200 {left + 184} 256",
+                INK,
+                width=14,
+            )
+            sheet.path(
+                f"M{left + 100} 240C{left + 150} 240 {left + 130} 170 {left + 160} 170S{left + 184} 200 {left + 184} 256",
+                BLUE_PALE,
+                width=8,
+            )
         sheet.box(left + 166, 250, 40, 20, fill=SOFT)
     sheet.line((134, 150), (228, 150), stroke=GREEN, dash="7 5")
     sheet.arrow((222, 260), (222, 156), stroke=GREEN, width=3)
@@ -295,7 +303,19 @@ def mixer() -> Sheet:
         "搅拌机安全部件",
         "搅拌机侧面图:红色急停按钮在机头侧面,料缸前有安全罩,罩边微动开关,料缸要升到位并锁紧。",
     )
-    sheet.shape((60, 300), (60, 270), (130, 250), (130, 60), (330, 40), (350, 110), (200, 120), (200, 250), (380, 270), (380, 300), fill=PALE)
+    sheet.shape(
+        (60, 300),
+        (60, 270),
+        (130, 250),
+        (130, 60),
+        (330, 40),
+        (350, 110),
+        (200, 120),
+        (200, 250),
+        (380, 270),
+        (380, 300),
+        fill=PALE,
+    )
     sheet.shape((230, 160), (370, 160), (350, 240), (250, 240), fill=SOFT)
     sheet.line((300, 110), (300, 160), width=9)
     sheet.path("M300 150C262 170 270 222 300 228C330 222 338 170 300 150", INK, width=5)
@@ -397,7 +417,12 @@ def _diagram(sheet: Sheet, branches: Sequence[Sequence[tuple[str, float]]]) -> N
                 sheet.word(x, y, letter, size=18)
             elif letter == "H":
                 sheet.box(x - 34, y - 14, 68, 28, fill=WHITE, stroke=HEAT)
-                sheet.line((x - 28, y), *((x - 20 + 8 * step, y + (8 if step % 2 else -8)) for step in range(6)), (x + 28, y), stroke=HEAT)
+                sheet.line(
+                    (x - 28, y),
+                    *((x - 20 + 8 * step, y + (8 if step % 2 else -8)) for step in range(6)),
+                    (x + 28, y),
+                    stroke=HEAT,
+                )
             elif letter == "X":
                 sheet.disc(x, y, 16, fill=WHITE)
                 sheet.line((x - 11, y - 11), (x + 11, y + 11))

@@ -55,7 +55,9 @@ def cross(sheet: Sheet, x: float, y: float, size: float = 1) -> None:
 
 
 def _triangle(sheet: Sheet, x: float, y: float, size: float) -> None:
-    sheet.shape((x, y - size), (x + size, y + size * 0.75), (x - size, y + size * 0.75), stroke=RED, fill=RED_PALE, width=4)
+    sheet.shape(
+        (x, y - size), (x + size, y + size * 0.75), (x - size, y + size * 0.75), stroke=RED, fill=RED_PALE, width=4
+    )
 
 
 def bolt_danger(sheet: Sheet, x: float, y: float, size: float = 24) -> None:
@@ -100,7 +102,12 @@ def fan(sheet: Sheet, x: float, y: float, r: float, *, fill: str = SOFT, blades:
         sheet.disc(x, y, r + 6, fill=PALE)
     for step in range(blades):
         sheet.shapes.append(f'<g transform="translate({x} {y}) rotate({360 / blades * step:.0f})">')
-        sheet.path(f"M0 0C{r * 0.2:.1f} {-r * 0.75:.1f} {r * 0.75:.1f} {-r * 0.95:.1f} {r * 0.8:.1f} {-r * 0.5:.1f}C{r * 0.6:.1f} {-r * 0.2:.1f} {r * 0.3:.1f} 0 0 0Z", INK, fill, 2)
+        sheet.path(
+            f"M0 0C{r * 0.2:.1f} {-r * 0.75:.1f} {r * 0.75:.1f} {-r * 0.95:.1f} {r * 0.8:.1f} {-r * 0.5:.1f}C{r * 0.6:.1f} {-r * 0.2:.1f} {r * 0.3:.1f} 0 0 0Z",
+            INK,
+            fill,
+            2,
+        )
         sheet.shapes.append("</g>")
     sheet.disc(x, y, r * 0.18, fill=INK)
 
@@ -114,10 +121,17 @@ def flame(sheet: Sheet, x: float, y: float, h: float, *, stroke: str = BLUE, fil
 
 def drop(sheet: Sheet, x: float, y: float, r: float = 6) -> None:
     """A drop of water."""
-    sheet.path(f"M{x} {y - 2 * r}C{x + r * 1.5} {y} {x + r} {y + r} {x} {y + r}C{x - r} {y + r} {x - r * 1.5} {y} {x} {y - 2 * r}Z", BLUE, BLUE_PALE, 2)
+    sheet.path(
+        f"M{x} {y - 2 * r}C{x + r * 1.5} {y} {x + r} {y + r} {x} {y + r}C{x - r} {y + r} {x - r * 1.5} {y} {x} {y - 2 * r}Z",
+        BLUE,
+        BLUE_PALE,
+        2,
+    )
 
 
-def gauge(sheet: Sheet, x: float, y: float, r: float, share: float, *, rim: str = INK, good: tuple[float, float] = (0.3, 0.6)) -> None:
+def gauge(
+    sheet: Sheet, x: float, y: float, r: float, share: float, *, rim: str = INK, good: tuple[float, float] = (0.3, 0.6)
+) -> None:
     """A gauge whose hand stands at a share of its scale; the good part is green."""
     sheet.disc(x, y, r, stroke=rim, width=5)
 
@@ -128,7 +142,9 @@ def gauge(sheet: Sheet, x: float, y: float, r: float, share: float, *, rim: str 
     for step in range(11):
         sheet.line(at(step / 10, r * 0.72), at(step / 10, r * 0.86), width=2)
     first, last = at(good[0], r * 0.6), at(good[1], r * 0.6)
-    sheet.path(f"M{first[0]:.1f} {first[1]:.1f}A{r * 0.6:.1f} {r * 0.6:.1f} 0 0 1 {last[0]:.1f} {last[1]:.1f}", GREEN, width=6)
+    sheet.path(
+        f"M{first[0]:.1f} {first[1]:.1f}A{r * 0.6:.1f} {r * 0.6:.1f} 0 0 1 {last[0]:.1f} {last[1]:.1f}", GREEN, width=6
+    )
     sheet.line((x, y), at(share, r * 0.68), stroke=RED, width=3.5)
     sheet.disc(x, y, 4, fill=INK)
 
@@ -143,7 +159,9 @@ def fins(sheet: Sheet, x: float, y: float, w: float, h: float, *, fill: str = WH
     """A finned coil seen from the front."""
     sheet.box(x, y, w, h, fill=fill)
     for step in range(1, round(w / gap)):
-        sheet.line((x + step * gap, y + 3), (x + step * gap, y + h - 3), stroke=SOFT if fill == WHITE else INK, width=THIN)
+        sheet.line(
+            (x + step * gap, y + 3), (x + step * gap, y + h - 3), stroke=SOFT if fill == WHITE else INK, width=THIN
+        )
 
 
 def coil(sheet: Sheet, x: float, y: float, w: float, h: float, turns: int, *, stroke: str) -> None:
