@@ -19,7 +19,7 @@ WHOLE = -1
 def pictures_of_article(
     article: FaultArticle, pairs: Iterable[Any], *, is_draft: bool = False
 ) -> dict[int, list[Shown]]:
-    """Return the pictures of an article under :data:`WHOLE` and of each pair under its position; two queries at most."""
+    """Return the pictures of an article under :data:`WHOLE` and of each pair by position; two queries at most."""
     streams = {WHOLE: article.pictures} | {position: pair.pictures for position, pair in enumerate(pairs)}
     return pictures_of(streams, Place("draft", KIND) if is_draft else Place(KIND, article.number))
 

@@ -230,7 +230,7 @@ def _picture(value: dict[str, Any], images: dict[int, PortalImage], place: Place
 
 
 def _callouts(rows: Iterable[Any], image: PortalImage) -> list[Callout]:
-    values = [row["value"] if "value" in row else row for row in rows]
+    values = [row.get("value", row) for row in rows]
     return [
         Callout(number, value["label"], image.width * value["x"] // PER_MILLE, image.height * value["y"] // PER_MILLE)
         for number, value in enumerate(values, start=1)

@@ -26,7 +26,7 @@ PDF_HEADER_WITHIN = 1024
 OFFICE_FOLDERS = {"docx": "word/", "pptx": "ppt/", "xlsx": "xl/"}
 TEXT_SAMPLE = 65_536
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-# An MP4 names its brand in the box at its beginning (ISO/IEC 14496-12, 4.3); WebM begins like every EBML file (RFC 8794).
+# An MP4 names its brand in the box at its beginning (ISO/IEC 14496-12, 4.3); WebM begins like EBML (RFC 8794).
 MP4_MARK, WEBM_MARK = b"ftyp", b"\x1a\x45\xdf\xa3"
 
 # Guards Pillow's process-wide switch between decoding strictly and filling up what is missing.

@@ -406,7 +406,7 @@ def _diagram(sheet: Sheet, branches: Sequence[Sequence[tuple[str, float]]]) -> N
     for row, branch in enumerate(branches):
         y = 84 + 62 * row
         sheet.line((40, y), (440, y))
-        for place, (letter, x) in enumerate(branch):
+        for letter, x in branch:
             if letter == "S":
                 sheet.box(x - 24, y - 6, 48, 12, fill=WHITE, stroke=WHITE)
                 sheet.line((x - 22, y), (x + 18, y - 18), width=3)

@@ -6,7 +6,10 @@ from django.core.files.base import ContentFile
 from portal.enums import Audience
 from portal.models import PortalDocument, PortalImage
 
-SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 320" width="960" height="640"><rect width="9" height="9"/></svg>'
+SVG = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 320" width="960" height="640">'
+    b'<rect width="9" height="9"/></svg>'
+)
 
 
 @pytest.fixture(autouse=True)

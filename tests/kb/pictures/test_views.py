@@ -32,6 +32,13 @@ def file_url(kind, name, pk, width=480):
     return reverse("kb:picture_file", args=[kind, name, pk, width])
 
 
+def status(client, address):
+    """Ask, close what is open, return the status."""
+    answer = client.get(address)
+    answer.close()
+    return answer.status_code
+
+
 @pytest.mark.parametrize(
     ("audience", "allowed"),
     [
@@ -48,7 +55,7 @@ def test_picture_opens_for_who_may_open_the_article(client_of, readers, drawing,
         reverse("kb:picture", args=["fault", article.number, drawing.pk]),
     ]
     for address in addresses:
-        answers = {name: client_of(person).get(address).status_code for name, person in readers.items()}
+        answers = {name: status(client_of(person), address) for name, person in readers.items()}
         assert {name for name, status in answers.items() if status == 200} == allowed
         assert all(answers[name] == 404 for name in answers.keys() - allowed)
 
@@ -56,19 +63,20 @@ def test_picture_opens_for_who_may_open_the_article(client_of, readers, drawing,
 def test_picture_of_another_article_is_not_found_through_one_that_is_open(client_of, readers, drawing, figure):
     FaultArticleFactory(audience=Audience.RESTRICTED, pictures=[figure])
     other = FaultArticleFactory(audience=Audience.PUBLIC)
-    assert client_of(None).get(file_url("fault", other.number, drawing.pk)).status_code == 404
+    assert status(client_of(None), file_url("fault", other.number, drawing.pk)) == 404
 
 
 def test_picture_of_a_withdrawn_article_and_of_an_unknown_place_is_not_found(client_of, readers, drawing, figure):
     draft = FaultArticleFactory(published=False, pictures=[figure])
     client = client_of(readers["engineer"])
     for kind, name in (("fault", draft.number), ("fault", "NONE"), ("other", draft.number), ("manual", "x")):
-        assert client.get(file_url(kind, name, drawing.pk)).status_code == 404
+        assert status(client, file_url(kind, name, drawing.pk)) == 404
 
 
 def test_drawing_stands_still_when_it_is_opened_by_itself(client_of, readers, drawing, figure):
     article = FaultArticleFactory(audience=Audience.PUBLIC, pictures=[figure])
     answer = client_of(None).get(file_url("fault", article.number, drawing.pk))
+    answer.close()
     assert answer["Content-Type"] == "image/svg+xml"
     assert answer["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -78,8 +86,7 @@ def test_draft_shows_its_pictures_to_editors_only(client_of, readers, drawing):
     synchronise_roles()
     synchronise_content_rights()
     answers = {
-        name: client_of(person).get(file_url("draft", "fault", drawing.pk)).status_code
-        for name, person in readers.items()
+        name: status(client_of(person), file_url("draft", "fault", drawing.pk)) for name, person in readers.items()
     }
     assert answers == {"nobody": 404, "customer": 404, "engineer": 404, "editor": 200}
 
@@ -90,10 +97,10 @@ def test_picture_of_a_hazardous_step_needs_proof_that_the_step_is_open(client_of
     step = guide.steps.get(key="2")
     engineer, editor = readers["engineer"], readers["editor"]
     proven = place_of_step(guide, step, engineer).address("kb:picture_file", drawing.pk, 480)
-    assert client_of(engineer).get(file_url("guide", guide.number, drawing.pk)).status_code == 404
-    assert client_of(engineer).get(proven).status_code == 200
-    assert client_of(editor).get(proven).status_code == 404
-    assert client_of(engineer).get(f"{proven}x").status_code == 404
+    assert status(client_of(engineer), file_url("guide", guide.number, drawing.pk)) == 404
+    assert status(client_of(engineer), proven) == 200
+    assert status(client_of(editor), proven) == 404
+    assert status(client_of(engineer), f"{proven}x") == 404
 
 
 def test_locked_step_names_no_picture(client_of, readers, figure):
@@ -140,7 +147,7 @@ def test_player_gets_the_part_of_a_video_it_asks_for(client_of, readers, video):
     assert client.get(address, headers={"Range": "bytes=90-"}).status_code == 416
     whole = client.get(address)
     assert (whole.status_code, len(b"".join(whole.streaming_content))) == (200, 22)
-    assert client_of(None).get(address).status_code == 404
+    assert status(client_of(None), address) == 404
 
 
 def test_card_carries_the_drawing(client_of, readers, figure):
@@ -157,5 +164,5 @@ def test_copy_asked_for_without_a_place_is_seen_by_who_may_open_the_article(clie
     drawing.save()
     article = FaultArticleFactory(audience=Audience.RESTRICTED, pictures=[figure])
     ReferenceIndex.create_or_update_for_object(article)
-    answers = {name: client_of(person).get(drawing.file.url).status_code for name, person in readers.items()}
+    answers = {name: status(client_of(person), drawing.file.url) for name, person in readers.items()}
     assert answers == {"nobody": 404, "customer": 404, "engineer": 404, "editor": 200}
