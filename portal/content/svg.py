@@ -14,7 +14,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 MAX_BYTES = 1024 * 1024
-MAX_ELEMENTS = frozenset(
+MAX_ELEMENTS = 20_000
+SVG = "{http://www.w3.org/2000/svg}"
+# ``use``, ``pattern`` and filters are left out: a few of them inside each other keep a reader's phone busy for minutes.
+ELEMENTS = frozenset(
     {
         "svg",
         "g",
