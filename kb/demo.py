@@ -20,6 +20,7 @@ from kb.models import (
     ManualEdition,
     SafetyNote,
 )
+from kb.pictures import demo as pictures
 from portal.enums import Audience
 from portal.models import EquipmentCategory, EquipmentModel, StatutoryKind
 from portal.registry.demo import data
@@ -61,7 +62,7 @@ def _load_edition(manual: Manual, row: dict[str, Any]) -> int:
             number=chapter["number"],
             title=chapter["title"],
             topic=chapter["topic"],
-            body=blocks_of(chapter["body"]),
+            body=[*blocks_of(chapter["body"]), *pictures.of_chapter(f"{manual.number}#{chapter['number']}")],
         )
     publish_edition(draft, decisions=CitationChoice.STAY, published_on=dt.date.fromisoformat(row["published_on"]))
     return len(row["chapters"])
@@ -210,6 +211,7 @@ def _article(row: dict[str, Any], category: EquipmentCategory, chapters: dict[st
         chapter=chapters.get(row["chapter"] or ""),
         verification=row["verification"],
         note=row["note"],
+        pictures=pictures.of_article(row["id"]),
     )
     article.codes = [FaultCode(code=code) for code in row["codes"]]
     article.safety_notes = [SafetyNote(text=note["text"], basis=note["basis"]) for note in row["safety"]]
@@ -239,6 +241,7 @@ def _pairs(row: dict[str, Any]) -> list[CausePair]:
             where=pair["where"],
             part=pair["part"] or "",
             basis=pair["basis"],
+            pictures=pictures.of_cause(row["id"], pair["cause"]),
         )
         for pair in row["pairs"]
     ]

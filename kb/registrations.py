@@ -16,22 +16,26 @@ from kb.cases.domain import pass_up_overdue
 from kb.cases.permissions import cases_for, may_report
 from kb.cases.tiles import cases_tile
 from kb.diagnosis import demo as diagnosis_demo
+from kb.diagnosis import pictures as guide_pictures
 from kb.diagnosis import search as guides
 from kb.diagnosis.domain import record_publication as record_guide_publication
 from kb.diagnosis.domain import record_withdrawal as record_guide_withdrawal
 from kb.diagnosis.tiles import diagnosis_tile
 from kb.diagnosis.tree_page import tree_facts
 from kb.faults import citations as fault_citations
+from kb.faults import pictures as fault_pictures
 from kb.faults import search as faults
 from kb.faults.contradictions import guide_contradictions
 from kb.faults.domain import record_publication, record_withdrawal
 from kb.faults.queries import fault_facts
 from kb.faults.tiles import guides_tile
+from kb.manuals import pictures as manual_pictures
 from kb.manuals import search as manuals
 from kb.manuals.citations import register_citations
 from kb.manuals.tiles import manuals_tile
 from kb.manuals.views import edition_facts
 from kb.models import CaseEntry, DiagnosisGuide, DiagnosisRun, FaultArticle, FieldCase, ManualChapter, ManualEdition
+from kb.pictures.places import register_pictures
 from kb.verbs import VERBS
 from portal.access.narrowing import of_people
 from portal.admin.long_choices import Source, register_source
@@ -83,6 +87,8 @@ def register() -> None:
     register_unit_tile(20, manuals_tile)
     register_citations(10, fault_citations.source)
     register_contradictions(20, guide_contradictions)
+    for source in (fault_pictures.source, guide_pictures.source, manual_pictures.source):
+        register_pictures(source)
     faults.register_source()
     guides.register_source()
     manuals.register_source()
@@ -105,7 +111,7 @@ def register() -> None:
 
 def preview_of_fault(request: HttpRequest, article: FaultArticle) -> dict[str, Any]:
     """Return what the page of an article shows, with the codes of the draft."""
-    return fault_facts(article, request.user, codes=list(article.codes.all()))
+    return fault_facts(article, request.user, codes=list(article.codes.all()), is_draft=True)
 
 
 def preview_of_edition(request: HttpRequest, edition: ManualEdition) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from kb.diagnosis import views as diagnosis
 from kb.faults import views as faults
 from kb.feedback.views import answer
 from kb.manuals import views as manuals
+from kb.pictures import views as pictures
 from kb.views import overview
 
 app_name = "kb"
@@ -28,6 +29,9 @@ urlpatterns = [
     path("cases/<int:pk>/holds/", cases.confirm, name="case_confirm"),
     path("cases/<int:pk>/photos/<int:photo_pk>.jpg", cases.photo, name="case_photo"),
     path("cases/<int:pk>/<slug:name>/", cases.act, name="case_act"),
+    path("pictures/<slug:kind>/<slug:name>/<int:pk>/", pictures.picture_page, name="picture"),
+    path("pictures/<slug:kind>/<slug:name>/<int:pk>/video/", pictures.picture_video, name="picture_video"),
+    path("pictures/<slug:kind>/<slug:name>/<int:pk>/<int:width>/", pictures.picture_file, name="picture_file"),
     path("manuals/", manuals.manual_list, name="manuals"),
     path("manuals/<slug:number>/", manuals.manual, name="manual"),
     path("manuals/<slug:number>/<slug:edition>/", manuals.manual, name="edition"),

@@ -214,7 +214,8 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = MAX_PIXELS
 # Every form of an upload checks that the content is what the ending says.
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.content.uploads.CheckedDocumentForm"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.content.uploads.CheckedImageForm"
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp", "svg"]
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "mp4", "pdf", "pptx", "txt", "webm", "xlsx", "zip"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 # Documents are streamed by the permission-checking view, never redirected to a storage address.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from kb.diagnosis.domain import publish_guide
 from kb.models import DiagnosisGuide, DiagnosisStep, FaultArticle
+from kb.pictures import demo as pictures
 from portal.models import EquipmentCategory, EquipmentModel, StatutoryKind
 from portal.registry.demo import data
 
@@ -33,7 +34,7 @@ def load_guides() -> dict[str, int]:
         )
         guide.review_due = timezone.localdate() + REVIEW
         guide.equipment = list(EquipmentModel.objects.filter(code__in=row["models"]))
-        guide.steps = [_step(position, step) for position, step in enumerate(row["steps"])]
+        guide.steps = [_step(row["number"], position, step) for position, step in enumerate(row["steps"])]
         guide.save()
         publish_guide(guide)
         added["guides"] += 1
@@ -41,7 +42,7 @@ def load_guides() -> dict[str, int]:
     return added
 
 
-def _step(position: int, row: dict[str, Any]) -> DiagnosisStep:
+def _step(guide: str, position: int, row: dict[str, Any]) -> DiagnosisStep:
     return DiagnosisStep(
         sort_order=position,
         key=row["key"],
@@ -55,4 +56,5 @@ def _step(position: int, row: dict[str, Any]) -> DiagnosisStep:
         task=row.get("task", ""),
         card=StatutoryKind.objects.get(code=row["card"]) if row.get("card") else None,
         article=FaultArticle.objects.get(number=row["article"]) if row.get("article") else None,
+        pictures=pictures.of_step(guide, row["key"]),
     )

@@ -42,8 +42,7 @@ steps_panel = InlinePanel(
         FieldPanel("warning"),
         FieldRowPanel([FieldPanel("task"), FieldPanel("card")]),
         FieldPanel("article"),
-        FieldPanel("picture"),
-        FieldPanel("picture_text"),
+        FieldPanel("pictures"),
     ],
 )
 

@@ -36,7 +36,7 @@ def listed(guides: QuerySet[DiagnosisGuide]) -> QuerySet[DiagnosisGuide]:
 
 def guide_for_reading(number: str) -> DiagnosisGuide | None:
     """Return a published guide with its steps, or None; whether it may be opened is the caller's to ask."""
-    steps = DiagnosisStep.objects.select_related("article", "card", "picture")
+    steps = DiagnosisStep.objects.select_related("article", "card")
     return listed(published_guides()).prefetch_related(Prefetch("steps", steps)).filter(number=number).first()
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kb.diagnosis import domain, queries
 from kb.diagnosis.errors import GuideChanged
 from kb.diagnosis.forms import EndForm, StartForm
+from kb.diagnosis.pictures import pictures_of_step
 from kb.diagnosis.steps import Position, position_on
 from kb.enums import RunResult, StepKind
 from kb.models import DiagnosisGuide, DiagnosisRun
@@ -115,6 +116,7 @@ def _page(
         "passed": steps,
         "back_url": steps[-1][1] if steps else found.get_absolute_url(),
         "form": form,
+        "pictures": pictures_of_step(found, position.step, request.user) if position.is_open else [],
         "recorded": run if run and run.result != RunResult.OPEN and run.path == position.path else None,
     }
     return render(request, "kb/diagnosis/step.html", context, status=status)

@@ -63,6 +63,7 @@ pairs_panel = InlinePanel(
         FieldPanel("check_text", widget=SHORT),
         FieldPanel("remedy", widget=SHORT),
         FieldRowPanel([FieldPanel("where"), FieldPanel("part"), FieldPanel("basis")]),
+        FieldPanel("pictures"),
     ],
 )
 
@@ -109,7 +110,15 @@ trust_panels = [
 fault_panels = TabbedInterface(
     [
         ObjectList(
-            [identity_panel, safety_panel, codes_panel, display_panel, pairs_panel, work_panel],
+            [
+                identity_panel,
+                safety_panel,
+                codes_panel,
+                display_panel,
+                FieldPanel("pictures"),
+                pairs_panel,
+                work_panel,
+            ],
             heading=_("Content"),
         ),
         ObjectList([scope_panel], heading=_("Which equipment")),

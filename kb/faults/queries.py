@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from kb.enums import Severity
+from kb.faults.pictures import WHOLE, pictures_of_article
 from kb.manuals.queries import newer_editions, readable_chapter
 from kb.models import DiagnosisGuide, FaultArticle, FaultCode, ManualChapter
 from portal.audiences import readable
@@ -120,13 +121,19 @@ def successor(number: str) -> FaultArticle | None:
     return None
 
 
-def fault_facts(article: FaultArticle, reader: Any, codes: list[FaultCode] | None = None) -> dict[str, Any]:
+def fault_facts(
+    article: FaultArticle, reader: Any, codes: list[FaultCode] | None = None, *, is_draft: bool = False
+) -> dict[str, Any]:
     """Return what the page, the card and the preview of an article show.
 
     Args:
         codes: the article's codes where they are not yet stored (a preview); read together with their kin otherwise.
+        is_draft: whether pictures are asked for as an editor's, since nobody else may see them yet.
     """
     pairs = list(article.pairs.all())
+    pictures = pictures_of_article(article, pairs, is_draft=is_draft)
+    for position, pair in enumerate(pairs):
+        pair.shown_pictures = pictures[position]
     own, kin = codes_and_kin(article, reader, codes)
     chapter = readable_chapter(article.chapter, reader)
     equipment = list(article.equipment.all())
@@ -136,6 +143,8 @@ def fault_facts(article: FaultArticle, reader: Any, codes: list[FaultCode] | Non
         "article": article,
         "codes": own,
         "safety_notes": list(article.safety_notes.all()),
+        "pictures": pictures[WHOLE],
+        "has_pictures": any(pictures.values()),
         "first_checks": [pair for pair in pairs if not pair.cause and pair.check_text],
         "pairs": [pair for pair in pairs if pair.cause],
         "closing": [pair for pair in pairs if not pair.cause and not pair.check_text],

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageBlock
+
+from kb.models.pictures import FigureBlock, VideoBlock
 
 
 class SafetyBlock(blocks.StructBlock):
@@ -24,19 +25,6 @@ class SafetyBlock(blocks.StructBlock):
         template = "kb/manuals/blocks/safety.html"
         description = _("What may hurt somebody. Stands out on screen and on paper.")
         preview_value = {"level": "danger", "text": "<p>打开控制箱之前必须断电、验电并挂牌。</p>"}
-
-
-class FigureBlock(blocks.StructBlock):
-    """A picture with the sentence that belongs to it."""
-
-    image = ImageBlock(label=_("Image"))
-    caption = blocks.CharBlock(required=False, max_length=160, label=_("Caption"))
-
-    class Meta:
-        icon = "image"
-        label = _("Figure")
-        template = "kb/manuals/blocks/figure.html"
-        description = _("A picture or drawing with a caption; the text can be read before it has loaded.")
 
 
 class AttachmentBlock(blocks.StructBlock):
@@ -75,6 +63,7 @@ class ChapterBlock(blocks.StreamBlock):
         },
     )
     figure = FigureBlock()
+    video = VideoBlock()
     attachment = AttachmentBlock()
 
 

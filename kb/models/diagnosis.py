@@ -6,10 +6,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
 from kb.enums import StepKind, Where
+from kb.models.pictures import PictureBlock
 from kb.models.published import PublishedRecord
 from kb.tree import Node, Tree
 from kb.validators import Shortfall, article_number_validator, lines, step_key_validator
@@ -157,16 +159,11 @@ class DiagnosisStep(Orderable):
         verbose_name=_("fault article"),
         help_text=_("Where the remedy is described in full."),
     )
-    picture = models.ForeignKey(
-        "portal.PortalImage",
-        null=True,
+    pictures = StreamField(
+        PictureBlock(),
         blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("picture"),
-    )
-    picture_text = models.CharField(
-        _("what the picture shows"), max_length=200, blank=True, help_text=_("Read out where the picture is not seen.")
+        verbose_name=_("pictures"),
+        help_text=_("Where to look and where to put the hand. At a hazardous step for who may do it only."),
     )
 
     class Meta(Orderable.Meta):

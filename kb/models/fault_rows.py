@@ -6,9 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
 from kb.enums import Basis, Where
+from kb.models.pictures import PictureBlock
 from kb.validators import Shortfall, code_clash
 from portal.search.analysis import bare_code
 
@@ -95,6 +97,7 @@ class CausePair(Orderable):
     where = models.CharField(_("where"), max_length=5, choices=Where.choices, default=Where.SITE)
     part = models.CharField(_("part"), max_length=80, blank=True)
     basis = models.CharField(_("basis"), max_length=8, choices=Basis.choices, default=Basis.DOMAIN)
+    pictures = StreamField(PictureBlock(), blank=True, verbose_name=_("pictures"))
 
     class Meta(Orderable.Meta):
         verbose_name = _("cause, check, remedy")

@@ -6,10 +6,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
+from wagtail.fields import StreamField
 from wagtail.search import index
 
 from kb.enums import Recovery, Severity, Verification
 from kb.models.fault_rows import FaultCode, clashes
+from kb.models.pictures import PictureBlock
 from kb.models.published import PublishedRecord
 from kb.validators import Shortfall, article_number_validator, lines, publication_shortfalls
 from portal.enums import Audience, ServiceStage
@@ -72,6 +74,12 @@ class FaultArticle(PublishedRecord):
     minutes = models.PositiveSmallIntegerField(_("expected minutes"), null=True, blank=True)
     tools = models.TextField(_("tools"), blank=True, help_text=_("One a line."))
     parts = models.TextField(_("spare parts"), blank=True, help_text=_("One a line."))
+    pictures = StreamField(
+        PictureBlock(),
+        blank=True,
+        verbose_name=_("pictures"),
+        help_text=_("Where one sees it and where the parts sit. What belongs to one cause stands with the cause."),
+    )
     chapter = models.ForeignKey(
         "kb.ManualChapter",
         null=True,

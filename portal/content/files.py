@@ -4,6 +4,7 @@ The media folder itself is never served: documents come through ``document``, im
 """
 
 import mimetypes
+import re
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -12,16 +13,23 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 from wagtail.documents.views.serve import serve as wagtail_serve
-from wagtail.models import BaseViewRestriction, Collection, Page
+from wagtail.models import BaseViewRestriction, Collection, Page, ReferenceIndex
+from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
 from portal.audiences import can_open, hide
 from portal.enums import Audience
 from portal.exchange.downloads import content_disposition
 from portal.models import PortalDocument, PortalImage, PortalRendition
+from portal.registry.pictures import showing
 
-# Raster formats a browser shows and cannot run; everything else is offered for saving.
-SHOWN_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"})
+# Formats a browser shows and cannot run; everything else is offered for saving.
+DRAWING_TYPE = "image/svg+xml"
+SHOWN_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", DRAWING_TYPE})
+VIDEO_TYPES = frozenset({"video/mp4", "video/webm"})
+# Opened by itself a drawing is a document: it may draw and carry its own colours, and nothing else.
+DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+BYTES = re.compile(r"bytes=(\d*)-(\d*)")
 PUBLIC_SECONDS = 3600
 # A file opened by its address runs nothing and loads nothing. A PDF shown in the browser is not put into a sandbox,
 # where the viewer of Chromium shows nothing.
@@ -73,11 +81,21 @@ def image(request: HttpRequest, path: str) -> HttpResponse:
     Raises:
         Http404: no image has this path (documents never do).
     """
-    audience = image_audience(path)
-    if audience is None and not _is_open_avatar(request, path):
+    found = image_of(path)
+    if found is None and not _is_open_avatar(request, path):
         raise Http404
-    if audience is not None and not can_open(request.user, audience):
+    audience = found.audience if found else None
+    if found is not None and not (can_open(request.user, found.audience) and _may_see_where_shown(request, found)):
         hide()
+    return serve_stored(request, path, is_public=audience == Audience.PUBLIC)
+
+
+def serve_stored(request: HttpRequest, path: str, *, is_public: bool) -> HttpResponse:
+    """Serve a picture or a video of the media folder to whom the caller has asked about; a drawing stands still.
+
+    Raises:
+        Http404: the file is gone.
+    """
     if not default_storage.exists(path):
         raise Http404
     modified = int(default_storage.get_modified_time(path).timestamp())
@@ -85,17 +103,62 @@ def image(request: HttpRequest, path: str) -> HttpResponse:
     kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
     if known is not None and known >= modified:
         response: HttpResponse = HttpResponse(status=304)
+    elif kind in VIDEO_TYPES:
+        response = _video(request, path, kind)
     else:
         response = FileResponse(default_storage.open(path), content_type=kind, as_attachment=kind not in SHOWN_TYPES)
+    response["Content-Security-Policy"] = DRAWING_POLICY if kind == DRAWING_TYPE else SANDBOX
     response["Last-Modified"] = http_date(modified)
-    response["Content-Security-Policy"] = SANDBOX
-    return _with_headers(response, is_public=audience == Audience.PUBLIC)
+    return _with_headers(response, is_public=is_public)
 
 
-def image_audience(path: str) -> str | None:
-    """Return the audience of the image this path below the media folder belongs to, or None."""
-    found = PortalRendition.objects.filter(file=path).values_list("image__audience", flat=True).first()
-    return found or PortalImage.objects.filter(file=path).values_list("audience", flat=True).first()
+def _video(request: HttpRequest, path: str, kind: str) -> HttpResponse:
+    """Answer with the whole video or with the part asked for: players on phones ask for parts (RFC 9110, 14.2)."""
+    size = default_storage.size(path)
+    asked = BYTES.fullmatch(request.headers.get("Range", ""))
+    if asked is None or not (asked[1] or asked[2]):
+        response: HttpResponse = FileResponse(default_storage.open(path), content_type=kind)
+    else:
+        start = int(asked[1]) if asked[1] else max(size - int(asked[2]), 0)
+        end = min(int(asked[2]), size - 1) if asked[1] and asked[2] else size - 1
+        if start > end:
+            response = HttpResponse(status=416)
+            response["Content-Range"] = f"bytes */{size}"
+        else:
+            with default_storage.open(path) as file:
+                file.seek(start)
+                response = HttpResponse(file.read(end - start + 1), status=206, content_type=kind)
+            response["Content-Range"] = f"bytes {start}-{end}/{size}"
+    response["Accept-Ranges"] = "bytes"
+    return response
+
+
+def image_of(path: str) -> PortalImage | None:
+    """Return the image this path below the media folder belongs to, or None."""
+    copy = PortalRendition.objects.filter(file=path).select_related("image").first()
+    return copy.image if copy else PortalImage.objects.filter(file=path).first()
+
+
+def may_choose_images(reader: Any) -> bool:
+    """Whether the reader chooses images for what they write; by Wagtail's rights on collections."""
+    return policy_registry.get_by_type(PortalImage).user_has_permission(reader, "choose")
+
+
+def _may_see_where_shown(request: HttpRequest, image: PortalImage) -> bool:
+    """Whether the reader may open one of the records that show the image, where only such records show it.
+
+    The image's own audience opens it no wider than an article or a guide does. Who chooses images sees them all.
+    """
+    if may_choose_images(request.user):
+        return True
+    by_label: dict[str, list[str]] = {}
+    for reference in ReferenceIndex.get_references_to(image).select_related("base_content_type"):
+        kind = reference.base_content_type
+        by_label.setdefault(f"{kind.app_label}.{kind.model}", []).append(reference.object_id)
+    known = {label: showing(label) for label in by_label}
+    if not known or None in known.values():
+        return True
+    return any(readers(request.user, by_label[label]) for label, readers in known.items() if readers)
 
 
 def _is_open_avatar(request: HttpRequest, path: str) -> bool:

@@ -5,12 +5,17 @@ import zipfile
 from collections.abc import Callable
 from typing import IO, Any
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageFile
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
+
+from portal.content.svg import check_drawing
 
 # File systems hold 255 bytes a name (a Chinese character has three), the database 100 characters with the folder.
 MAX_NAME_BYTES = 200
@@ -21,6 +26,8 @@ PDF_HEADER_WITHIN = 1024
 OFFICE_FOLDERS = {"docx": "word/", "pptx": "ppt/", "xlsx": "xl/"}
 TEXT_SAMPLE = 65_536
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+# An MP4 names its brand in the box at its beginning (ISO/IEC 14496-12, 4.3); WebM begins like EBML (RFC 8794).
+MP4_MARK, WEBM_MARK = b"ftyp", b"\x1a\x45\xdf\xa3"
 
 # Guards Pillow's process-wide switch between decoding strictly and filling up what is missing.
 _strictly = threading.Lock()
@@ -60,12 +67,16 @@ def check_document(upload: Any) -> None:
 
 
 def check_image(upload: Any) -> None:
-    """Decode an image whose size has been checked, to the last line.
+    """Decode an image whose size has been checked, to the last line; see that a drawing only draws.
 
     Raises:
-        ValidationError: it is damaged or ends too early.
+        ValidationError: it is damaged, ends too early, or is a drawing that runs or fetches something.
     """
     upload.seek(0)
+    if str(upload.name).lower().endswith(".svg"):
+        check_drawing(upload.read())
+        upload.seek(0)
+        return
     try:
         image = Image.open(upload)
         # Wagtail's image library has Pillow fill up what is missing, so that old damaged images are still shown.
@@ -83,6 +94,14 @@ def check_image(upload: Any) -> None:
 
 def _is_pdf(file: IO[bytes]) -> bool:
     return b"%PDF-" in file.read(PDF_HEADER_WITHIN)
+
+
+def _is_mp4(file: IO[bytes]) -> bool:
+    return file.read(8)[4:] == MP4_MARK
+
+
+def _is_webm(file: IO[bytes]) -> bool:
+    return file.read(4) == WEBM_MARK
 
 
 def _is_zip(file: IO[bytes]) -> bool:
@@ -111,6 +130,8 @@ LOOKS: dict[str, Callable[[IO[bytes]], bool]] = {
     "zip": _is_zip,
     "txt": _is_text,
     "csv": _is_text,
+    "mp4": _is_mp4,
+    "webm": _is_webm,
     **{ending: _is_office(folder) for ending, folder in OFFICE_FOLDERS.items()},
 }
 
@@ -138,15 +159,51 @@ class CheckedImageField(WagtailImageField):
 
 
 class CheckedImageForm(BaseImageForm):
-    """Form of an image, for every way of uploading one: single, several, in a chooser, by the API."""
+    """Form of an image, for every way of uploading one: single, several, in a chooser, by the API.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    A new image is chosen from the files or, on a phone, taken with the camera; a photo without a title gets its time.
+    """
+
+    CAMERA = "camera"
+
+    def __init__(self, data: Any = None, files: Any = None, *args: Any, **kwargs: Any) -> None:
+        data, files = self._with_photo(data, files, kwargs.get("prefix"))
+        super().__init__(data, files, *args, **kwargs)
         given = self.fields.get("file")
         if given is not None:
             checked = CheckedImageField(label=given.label, required=given.required, widget=given.widget)
             checked.max_length = given.max_length
             self.fields["file"] = checked
+            if self.instance.pk is None:
+                self._offer_camera()
+
+    def _offer_camera(self) -> None:
+        attributes = {"accept": "image/*", "capture": "environment"}
+        camera = forms.FileField(
+            required=False,
+            label=_("Take a photo"),
+            widget=forms.FileInput(attrs=attributes),
+            help_text=_("Opens the camera of the phone or tablet; instead of a file."),
+        )
+        order = ["title", "file", self.CAMERA]
+        self.fields[self.CAMERA] = camera
+        self.order_fields(order)
+
+    @classmethod
+    def _with_photo(cls, data: Any, files: Any, prefix: str | None) -> tuple[Any, Any]:
+        """Let a photo stand for the file that was not chosen."""
+
+        def key(name: str) -> str:
+            return f"{prefix}-{name}" if prefix else name
+
+        photo = files.get(key(cls.CAMERA)) if files else None
+        if photo is None or files.get(key("file")):
+            return data, files
+        files = MultiValueDict({**dict(files.lists()), key("file"): [photo]})
+        if not (data.get(key("title")) or "").strip():
+            data = data.copy()
+            data[key("title")] = timezone.localtime().strftime("%Y-%m-%d %H:%M:%S")
+        return data, files
 
 
 class CheckedDocumentForm(BaseDocumentForm):

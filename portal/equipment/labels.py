@@ -18,6 +18,8 @@ from portal.models import EquipmentUnit
 
 LABEL_ROLES = (Role.ADMINISTRATOR, Role.MANAGER)
 MAX_LABELS = 240
+#: Sheets by the size of their labels in millimetres; the value names the look in css/print/unit_labels.css.
+SIZES = {"63x34": "labels", "50x30": "labels labels--small"}
 
 
 class TooManyLabels(DomainError):

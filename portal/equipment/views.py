@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 from portal.access.lookup.equipment import unit_of, units_matching
 from portal.access.sight import units_in_sight
 from portal.enums import Tier
-from portal.equipment.labels import label_address, labels, may_print_labels, units_to_label
+from portal.equipment.labels import SIZES, label_address, labels, may_print_labels, units_to_label
 from portal.equipment.queries import may_see_customer
 from portal.equipment.statutory import demands_on
 from portal.exchange import qr
@@ -71,13 +72,21 @@ def unit_facts(request: HttpRequest, unit: EquipmentUnit, *, with_customer: bool
         (_("Brand"), " ".join(filter(None, [unit.model.brand, unit.model.family]))),
         (_("Serial number"), unit.serial),
         (_("Installed on"), org_day(unit.installed_on)),
-        (_("Warranty until"), org_day(unit.warranty_until)),
+        (_("Bought on"), org_day(unit.purchased_on)),
+        (_("Warranty until"), _warranty(unit)),
     ]
     if with_customer and unit.customer:
         facts += [(tier_name(Tier.CUSTOMER, request), unit.customer.name), (_("Address"), unit.customer.address)]
     if with_customer:
         facts.append((_("Place"), unit.place))
     return [(label, value) for label, value in facts if value]
+
+
+def _warranty(unit: EquipmentUnit) -> str:
+    """Return the last day of the warranty, and that it is over where it is."""
+    day = org_day(unit.warranty_until)
+    is_over = unit.warranty_until is not None and unit.warranty_until < timezone.localdate()
+    return _("%(day)s, out of warranty") % {"day": day} if is_over else day
 
 
 @login_required
@@ -99,7 +108,7 @@ def _found(units, text: str):
 @login_required
 @require_safe
 def label_sheet(request: HttpRequest) -> HttpResponse:
-    """Label sheets (24 of 63 × 34 mm on A4) of the machines found, or of those chosen by ``unit=``.
+    """Label sheets of the machines found, or of those chosen by ``unit=``; ``size=`` is 63x34 or 50x30 mm.
 
     Raises:
         PermissionDenied: the reader prints no labels.
@@ -112,6 +121,11 @@ def label_sheet(request: HttpRequest) -> HttpResponse:
     if chosen:
         units = units.filter(pk__in=chosen)
     content = render_pdf(
-        "portal/equipment/print/unit_labels.html", {"labels": labels(units), "title": _("Equipment labels")}
+        "portal/equipment/print/unit_labels.html",
+        {
+            "labels": labels(units),
+            "title": _("Equipment labels"),
+            "look": SIZES.get(request.GET.get("size", ""), SIZES["63x34"]),
+        },
     )
     return pdf_response(request, content, file_name(_("Equipment labels"), extension="pdf"))

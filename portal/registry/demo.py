@@ -69,6 +69,16 @@ def data(name: str) -> Any:
     return _parsed(_file(_package.get(), name))
 
 
+def has(name: str) -> bool:
+    """Whether the package in use has a file ``<name>.json``."""
+    return _file(_package.get(), name).exists()
+
+
+def content(name: str) -> bytes:
+    """Return a file of the package in use that is not JSON, such as ``drawings/<name>.svg``."""
+    return (PACKAGES_DIR / _package.get() / name).read_bytes()
+
+
 def _file(package_name: str, name: str) -> Path:
     return PACKAGES_DIR / package_name / f"{name}.json"
 

@@ -31,6 +31,8 @@ def rows(prefix: str, entries: list[dict], initial: int = 0) -> dict[str, str]:
         fields |= {f"{prefix}-{position}-{name}": str(value) for name, value in entry.items()}
         fields |= {f"{prefix}-{position}-ORDER": str(position + 1), f"{prefix}-{position}-DELETE": ""}
         fields.setdefault(f"{prefix}-{position}-id", "")
+        if prefix in ("pairs", "steps"):
+            fields.setdefault(f"{prefix}-{position}-pictures-count", "0")
     return fields
 
 
@@ -46,6 +48,7 @@ def article_form(category, **changes) -> dict[str, str]:
         "audience": "staff",
         "recovery": "unknown",
         "verification": "secondary",
+        "pictures-count": "0",
         "comments-TOTAL_FORMS": "0",
         "comments-INITIAL_FORMS": "0",
     }

@@ -1,0 +1,46 @@
+"""Pictures of fault articles and their causes, served to who may read the article."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+
+from kb.models import FaultArticle
+from kb.pictures.places import PictureSource
+from kb.pictures.queries import Opened, Place, Shown, pictures_of
+from portal.audiences import can_open, readable
+from portal.enums import Audience
+
+KIND = "fault"
+#: The article as a whole, beside the positions of its pairs.
+WHOLE = -1
+
+
+def pictures_of_article(
+    article: FaultArticle, pairs: Iterable[Any], *, is_draft: bool = False
+) -> dict[int, list[Shown]]:
+    """Return the pictures of an article under :data:`WHOLE` and of each pair by position; two queries at most."""
+    streams = {WHOLE: article.pictures} | {position: pair.pictures for position, pair in enumerate(pairs)}
+    return pictures_of(streams, Place("draft", KIND) if is_draft else Place(KIND, article.number))
+
+
+def opened(request: HttpRequest, name: str) -> Opened | None:
+    """Return the pictures of a published article the reader may open."""
+    article = FaultArticle.objects.filter(number=name, live=True).prefetch_related("pairs").first()
+    if article is None or not can_open(request.user, article.audience):
+        return None
+    shown = pictures_of_article(article, article.pairs.all())
+    return Opened(
+        title=article.title,
+        url=article.get_absolute_url(),
+        is_public=article.audience == Audience.PUBLIC,
+        pictures=[picture for pictures in shown.values() for picture in pictures],
+    )
+
+
+def readers(reader: Any, keys: Iterable[Any]) -> bool:
+    """Whether the reader may open one of these articles."""
+    return readable(FaultArticle.objects.filter(pk__in=keys, live=True), reader).exists()
+
+
+source = PictureSource(kind=KIND, model=FaultArticle, opened=opened, readers=readers)

@@ -1,0 +1,45 @@
+"""Pictures of the chapters of editions, served to who may read the manual."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+
+from kb.models import ManualEdition
+from kb.pictures.places import PictureSource
+from kb.pictures.queries import Opened, Place, pictures_of
+from portal.audiences import can_open
+from portal.enums import Audience
+
+KIND = "manual"
+
+
+def place_of_edition(edition: ManualEdition) -> Place:
+    """Return the place of an edition's pictures; of a draft, where editors see them."""
+    return Place(KIND, str(edition.pk)) if edition.is_published else Place("draft", "edition")
+
+
+def opened(request: HttpRequest, name: str) -> Opened | None:
+    """Return the pictures of a published edition the reader may open."""
+    if not name.isdecimal() or len(name) > 18:
+        return None
+    edition = ManualEdition.objects.published().filter(pk=name).select_related("manual").first()
+    if edition is None or not can_open(request.user, edition.manual.audience):
+        return None
+    bodies = {chapter.pk: chapter.body for chapter in edition.chapters.only("body", "edition")}
+    shown = pictures_of(bodies, place_of_edition(edition))
+    return Opened(
+        title=edition.manual.title,
+        url=edition.get_absolute_url(),
+        is_public=edition.manual.audience == Audience.PUBLIC,
+        pictures=[picture for pictures in shown.values() for picture in pictures],
+    )
+
+
+def readers(reader: Any, keys: Iterable[Any]) -> bool:
+    """Whether the reader may open one of these editions."""
+    audiences = ManualEdition.objects.published().filter(pk__in=keys).values_list("manual__audience", flat=True)
+    return any(can_open(reader, audience) for audience in audiences)
+
+
+source = PictureSource(kind=KIND, model=ManualEdition, opened=opened, readers=readers)

@@ -1,0 +1,46 @@
+"""Registry of what shows pictures: articles, guides, editions. Each asks its own predicate before one is served."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.http import HttpRequest
+
+from kb.pictures import drafts
+from kb.pictures.queries import Opened
+from portal.registry import pictures
+
+
+@dataclass(frozen=True)
+class PictureSource:
+    """A kind of record that shows pictures.
+
+    Args:
+        kind: part of the address.
+        model: the record.
+        opened: returns what a reader sees of the record of a name, None when they may not open it or there is none.
+        readers: whether the reader may open one of the records of these keys: for copies asked for without a place.
+    """
+
+    kind: str
+    model: type[Model]
+    opened: Callable[[HttpRequest, str], Opened | None]
+    readers: Callable[[Any, Iterable[Any]], bool]
+
+
+_sources: dict[str, PictureSource] = {}
+
+
+def register_pictures(source: PictureSource) -> None:
+    """Register a kind; registering it again replaces it."""
+    _sources[source.kind] = source
+    pictures.register_showing(source.model, source.readers)
+
+
+def opened_place(request: HttpRequest, kind: str, name: str) -> Opened | None:
+    """Return what the reader sees of a record, None where there is nothing for them."""
+    if kind == drafts.KIND:
+        return drafts.opened(request, name)
+    source = _sources.get(kind)
+    return source.opened(request, name) if source else None
