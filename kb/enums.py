@@ -104,6 +104,8 @@ class ManualKind(models.TextChoices):
     INSTALLATION = "installation", _("Installation manual")
     COMMISSIONING = "commissioning", _("Commissioning manual")
     REPAIR = "repair", _("Repair manual")
+    SELECTION = "selection", _("Selection guide")
+    REGULATION = "regulation", _("Regulation")
 
 
 class CitationChoice(models.TextChoices):

@@ -7,6 +7,7 @@ from kb.diagnosis import views as diagnosis
 from kb.faults import views as faults
 from kb.feedback.views import answer
 from kb.manuals import views as manuals
+from kb.manuals.comparison_views import comparison
 from kb.views import overview
 
 app_name = "kb"
@@ -30,5 +31,6 @@ urlpatterns = [
     path("cases/<int:pk>/<slug:name>/", cases.act, name="case_act"),
     path("manuals/", manuals.manual_list, name="manuals"),
     path("manuals/<slug:number>/", manuals.manual, name="manual"),
+    path("manuals/<slug:number>/compare/", comparison, name="edition_comparison"),
     path("manuals/<slug:number>/<slug:edition>/", manuals.manual, name="edition"),
 ]
