@@ -108,6 +108,15 @@ class ManualKind(models.TextChoices):
     REGULATION = "regulation", _("Regulation")
 
 
+class PaperState(models.TextChoices):
+    """Where the PDF of an edition stands."""
+
+    QUEUED = "queued", _("Waiting to be made")
+    WORKING = "working", _("Being made")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Could not be made")
+
+
 class CitationChoice(models.TextChoices):
     """What becomes of a citation when its chapter's edition is replaced."""
 

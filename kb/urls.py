@@ -8,6 +8,7 @@ from kb.faults import views as faults
 from kb.feedback.views import answer
 from kb.manuals import views as manuals
 from kb.manuals.comparison_views import comparison
+from kb.manuals.papers.views import paper
 from kb.views import overview
 
 app_name = "kb"
@@ -32,5 +33,6 @@ urlpatterns = [
     path("manuals/", manuals.manual_list, name="manuals"),
     path("manuals/<slug:number>/", manuals.manual, name="manual"),
     path("manuals/<slug:number>/compare/", comparison, name="edition_comparison"),
+    path("manuals/<slug:number>/<slug:edition>/pdf/", paper, name="edition_paper"),
     path("manuals/<slug:number>/<slug:edition>/", manuals.manual, name="edition"),
 ]

@@ -56,7 +56,7 @@ class ChapterChange:
     def shown(self) -> ManualChapter:
         """The chapter that names it: the new one where there is one."""
         chapter = self.new or self.old
-        assert chapter is not None  # noqa: S101
+        assert chapter is not None
         return chapter
 
     @property

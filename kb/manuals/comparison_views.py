@@ -26,7 +26,7 @@ def comparison(request: HttpRequest, number: str) -> HttpResponse:
     if not can_open(request.user, manual.audience):
         hide()
     editions = editions_to_compare(manual, request.user)
-    if len(editions) < 2:  # noqa: PLR2004
+    if len(editions) < 2:
         raise Http404
     new = _named(editions, request.GET.get("to"), editions[0])
     earlier = editions[editions.index(new) + 1 :]

@@ -20,6 +20,7 @@ from kb.errors import (
 )
 from kb.manuals.citations import Citation, CitationKey, citations_of, source_of
 from kb.manuals.decisions import STAY, Decision, Decisions
+from kb.manuals.papers.domain import queue_paper
 from kb.manuals.tree import orphans
 from kb.models import Manual, ManualChapter, ManualEdition
 from portal.access import audit
@@ -61,6 +62,7 @@ def publish_edition(
     stored.published_on = published_on or timezone.localdate()
     stored.effective_on = stored.effective_on or stored.published_on
     stored.save(update_fields=["published_on", "effective_on"])
+    queue_paper(stored)
     counts = _apply(stored, cited, citations, chosen, by)
     audit.record(
         "kb.edition_published",

@@ -1,8 +1,8 @@
 """Differences between two texts in words: what was taken out, what was put in.
 
 Chinese has no spaces. Han characters are compared one by one, then lone characters that happen to agree between two
-changes are drawn into the change: 更换压缩机 to 检修压力表 reads as one replacement, not as five crumbs. Latin words, figures
-with their unit and codes (R404A, 2.5kW, E-07) are never cut.
+changes are drawn into the change: 更换压缩机 to 检修压力表 reads as one replacement, not as five crumbs. Latin words,
+figures with their unit and codes (R404A, 2.5kW, E-07) are never cut.
 """
 
 import re

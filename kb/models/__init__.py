@@ -3,6 +3,7 @@
 from kb.models.cases import CaseEntry, CasePhoto, CaseTerm, FieldCase
 from kb.models.diagnosis import DiagnosisGuide, DiagnosisStep
 from kb.models.diagnosis_runs import DiagnosisAnswer, DiagnosisRun
+from kb.models.edition_papers import EditionPaper
 from kb.models.fault_rows import CausePair, FaultCode, FaultSource, SafetyNote
 from kb.models.faults import FaultArticle
 from kb.models.feedback import ArticleAnswer, UnsolvedReason
@@ -18,6 +19,7 @@ __all__ = [
     "DiagnosisGuide",
     "DiagnosisRun",
     "DiagnosisStep",
+    "EditionPaper",
     "FaultArticle",
     "FaultCode",
     "FaultSource",
