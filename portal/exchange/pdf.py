@@ -143,14 +143,17 @@ def _told(tell: Callable[[int, int], object] | None) -> Iterator[None]:
     if tell is None:
         yield
         return
-    handler, level = _Progress(tell), logger.level
+    handler, level, propagates = _Progress(tell), logger.level, logger.propagate
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
+    # A line a page is for the handler, not for the log.
+    logger.propagate = False
     try:
         yield
     finally:
         logger.removeHandler(handler)
         logger.setLevel(level)
+        logger.propagate = propagates
 
 
 def render_pdf(
