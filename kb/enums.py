@@ -117,6 +117,15 @@ class PaperState(models.TextChoices):
     FAILED = "failed", _("Could not be made")
 
 
+class ImportState(models.TextChoices):
+    """Where the import of a manual stands."""
+
+    QUEUED = "queued", _("Waiting to be read")
+    READ = "read", _("Read, to be looked at")
+    REFUSED = "refused", _("Could not be read")
+    ACCEPTED = "accepted", _("Accepted")
+
+
 class CitationChoice(models.TextChoices):
     """What becomes of a citation when its chapter's edition is replaced."""
 

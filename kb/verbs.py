@@ -19,6 +19,8 @@ VERBS = {
     "kb.case_merged": _("Field case merged"),
     "kb.case_drafted": _("Article drafted from a field case"),
     "kb.edition_started": _("Edition started"),
+    "kb.import_started": _("Manual uploaded for import"),
+    "kb.import_accepted": _("Import of a manual accepted"),
     "kb.edition_published": _("Edition published"),
     "kb.chapter_moved": _("Chapter moved in the outline"),
     "kb.citation_moved": _("Citation moved to the new edition"),

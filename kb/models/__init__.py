@@ -7,6 +7,7 @@ from kb.models.edition_papers import EditionPaper
 from kb.models.fault_rows import CausePair, FaultCode, FaultSource, SafetyNote
 from kb.models.faults import FaultArticle
 from kb.models.feedback import ArticleAnswer, UnsolvedReason
+from kb.models.manual_imports import ManualImport
 from kb.models.manuals import Manual, ManualChapter, ManualEdition
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Manual",
     "ManualChapter",
     "ManualEdition",
+    "ManualImport",
     "SafetyNote",
     "UnsolvedReason",
 ]

@@ -33,8 +33,7 @@ def run_apart(
         meanwhile: called every :data:`POLL_SECONDS` until it ends.
     """
     content.seek(0)
-    # -P: the current directory stays off the path, whose modules would hide those of the same name.
-    command = [sys.executable, "-P", "-m", module, *arguments]
+    command = command_of(module, arguments)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     deadline = time.monotonic() + max_seconds
     with subprocess.Popen(  # noqa: S603
@@ -52,6 +51,12 @@ def run_apart(
         finally:
             process.kill()
     return process.returncode, output, complaint.decode("utf-8", errors="replace").strip()
+
+
+def command_of(module: str, arguments: list[str]) -> list[str]:
+    """Return the command that runs a module by this interpreter."""
+    # -P: the current directory stays off the path, whose modules would hide those of the same name.
+    return [sys.executable, "-P", "-m", module, *arguments]
 
 
 def confine(*, cpu_seconds: int, memory: int) -> None:

@@ -52,7 +52,7 @@ def read(ending: str, content: BinaryIO) -> dict[str, Any]:
         root = html.document_fromstring(markup.replace("\x00", ""))
     except (etree.ParserError, ValueError) as error:
         raise Refused("broken", str(error)[:200]) from error
-    walk = Walk(picture_of, has_lines=ending != ".docx")
+    walk = Walk(picture_of, has_lines=ending in (".html", ".htm"))
     walk.run(root)
     if not walk.chapters:
         raise Refused("empty")
@@ -70,7 +70,9 @@ def picture_of(source: str) -> Picture:
         content = base64.b64decode(data, validate=False)
         with Image.open(io.BytesIO(content), formats=list(FORMATS)) as image:
             size, kind = image.size, FORMATS[str(image.format)]
-    except (binascii.Error, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except Image.DecompressionBombError as error:
+        return Picture(problem="picture_too_large", detail=str(error)[:80])
+    except (binascii.Error, OSError, SyntaxError, ValueError):
         return Picture(problem="picture_unreadable", detail=head[5:60])
     try:
         check_pixels(size)

@@ -184,7 +184,8 @@ class Walk:
                     # Paragraphs of one item are lines of it.
                     inside += ("<br/>" if inside.strip() and child.tag in _BLOCKS else "") + self._inline(child)
                 inside += escape(child.tail or "")
-            items += f"<li>{inside.strip()}</li>"
+            words = " ".join(inside.split())
+            items += f"<li>{words.replace(' <ul>', '<ul>').replace(' <ol>', '<ol>')}</li>"
         return f"<{element.tag}>{items}</{element.tag}>" if items else ""
 
     def _table(self, element: Any) -> None:
