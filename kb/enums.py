@@ -104,6 +104,26 @@ class ManualKind(models.TextChoices):
     INSTALLATION = "installation", _("Installation manual")
     COMMISSIONING = "commissioning", _("Commissioning manual")
     REPAIR = "repair", _("Repair manual")
+    SELECTION = "selection", _("Selection guide")
+    REGULATION = "regulation", _("Regulation")
+
+
+class PaperState(models.TextChoices):
+    """Where the PDF of an edition stands."""
+
+    QUEUED = "queued", _("Waiting to be made")
+    WORKING = "working", _("Being made")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Could not be made")
+
+
+class ImportState(models.TextChoices):
+    """Where the import of a manual stands."""
+
+    QUEUED = "queued", _("Waiting to be read")
+    READ = "read", _("Read, to be looked at")
+    REFUSED = "refused", _("Could not be read")
+    ACCEPTED = "accepted", _("Accepted")
 
 
 class CitationChoice(models.TextChoices):

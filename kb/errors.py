@@ -35,6 +35,20 @@ class EditionNotPublishable(DomainError):
     message = _("Edition %(edition)s was not published; the draft is kept. %(missing)s")
 
 
+class ChapterCannotMove(DomainError):
+    """A chapter was to move where no place is: above the first, below the last, deeper than sections."""
+
+    code = "chapter_cannot_move"
+    message = _("“%(chapter)s” stays where it is: “%(move)s” has no place to go to.")
+
+
+class ImportNotAcceptable(DomainError):
+    """An import that was not read, or could not be, has nothing to accept."""
+
+    code = "import_not_acceptable"
+    message = _("“%(file)s” cannot be accepted: %(state)s. Nothing was changed.")
+
+
 class EditionExists(DomainError):
     """The manual already has an edition of this name, or a draft that should be finished first."""
 

@@ -32,6 +32,9 @@ from kb.faults.tiles import guides_tile
 from kb.manuals import pictures as manual_pictures
 from kb.manuals import search as manuals
 from kb.manuals.citations import register_citations
+from kb.manuals.imports.tasks import read_manual
+from kb.manuals.papers.making import give_up
+from kb.manuals.papers.tasks import make_paper
 from kb.manuals.tiles import manuals_tile
 from kb.manuals.views import edition_facts
 from kb.models import CaseEntry, DiagnosisGuide, DiagnosisRun, FaultArticle, FieldCase, ManualChapter, ManualEdition
@@ -52,6 +55,7 @@ from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
 from portal.registry.sight import register_sight
 from portal.registry.statutory import register_contradictions
+from portal.registry.tasks import register_retry
 from portal.registry.tiles import register_home_tile, register_unit_tile
 
 EDITORS = (Role.EDITOR, Role.TRAINER, Role.ADMINISTRATOR)
@@ -98,6 +102,8 @@ def register() -> None:
     register_demo(23, "cases", case_demo.load_cases, reads="cases")
     register_report_case(lambda reader: reverse("kb:case_report") if may_report(reader) else "")
     register_job("kb.pass_up_overdue", pass_up_overdue, every=dt.timedelta(minutes=15))
+    register_retry(read_manual, at_most=2)
+    register_retry(make_paper, at_most=2, given_up=give_up)
     keep(CaseEntry)
     is_published = Q(published_on__isnull=False)
     keep(ManualEdition, when=is_published, refusal=FROZEN)

@@ -7,6 +7,8 @@ from kb.diagnosis import views as diagnosis
 from kb.faults import views as faults
 from kb.feedback.views import answer
 from kb.manuals import views as manuals
+from kb.manuals.comparison_views import comparison
+from kb.manuals.papers.views import paper
 from kb.pictures import views as pictures
 from kb.views import overview
 
@@ -34,5 +36,7 @@ urlpatterns = [
     path("pictures/<slug:kind>/<slug:name>/<int:pk>/<int:width>/", pictures.picture_file, name="picture_file"),
     path("manuals/", manuals.manual_list, name="manuals"),
     path("manuals/<slug:number>/", manuals.manual, name="manual"),
+    path("manuals/<slug:number>/compare/", comparison, name="edition_comparison"),
+    path("manuals/<slug:number>/<slug:edition>/pdf/", paper, name="edition_paper"),
     path("manuals/<slug:number>/<slug:edition>/", manuals.manual, name="edition"),
 ]

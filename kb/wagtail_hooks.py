@@ -16,6 +16,8 @@ from kb.cases.admin import CaseTermViewSet
 from kb.diagnosis.report_views import RUNS_VIEW, runs
 from kb.feedback.reports import answers_item, answers_urls
 from kb.manuals.editions import PublishEditionItem, new_edition_url, start_edition
+from kb.manuals.imports.views import PREVIEW_VIEW, UPLOAD_VIEW, preview, upload
+from kb.manuals.outline_views import OUTLINE_VIEW, outline, outline_url
 from kb.manuals.publishing import CITATIONS_VIEW, PERMISSION, PUBLISH_VIEW, citations, citations_url, publish
 from kb.models import DiagnosisGuide, FaultArticle, Manual, ManualEdition
 
@@ -37,6 +39,9 @@ def admin_urls() -> list[URLPattern]:
         path("kb/manuals/<int:pk>/new-edition/", start_edition, name="kb_new_edition"),
         path("kb/editions/<int:pk>/publish/", publish, name=PUBLISH_VIEW),
         path("kb/editions/<int:pk>/citations/", citations, name=CITATIONS_VIEW),
+        path("kb/editions/<int:pk>/outline/", outline, name=OUTLINE_VIEW),
+        path("kb/manuals/<int:pk>/import/", upload, name=UPLOAD_VIEW),
+        path("kb/imports/<int:pk>/", preview, name=PREVIEW_VIEW),
         path("kb/guides/<int:pk>/runs/", runs, name=RUNS_VIEW),
     ]
 
@@ -52,6 +57,9 @@ def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Ite
     """Read what is published; start the next edition of a manual; see how the runs of a guide went."""
     if isinstance(snippet, Manual) and user.has_perm("kb.add_manualedition"):
         yield Button(_("New edition"), new_edition_url(snippet), icon_name="plus", priority=15)
+        yield Button(_("Import a document"), reverse(UPLOAD_VIEW, args=[snippet.pk]), icon_name="upload", priority=16)
+    if isinstance(snippet, ManualEdition) and user.has_perm("kb.change_manualedition"):
+        yield Button(_("Outline"), outline_url(snippet), icon_name="list-ul", priority=8)
     published = isinstance(snippet, ManualEdition) and snippet.is_published
     if isinstance(snippet, DiagnosisGuide) and user.has_perm("kb.view_diagnosisrun"):
         yield Button(_("Runs"), reverse(RUNS_VIEW, args=[snippet.pk]), icon_name="history", priority=12)

@@ -54,7 +54,7 @@ def propose(chapter: ManualChapter, offered: Iterable[ManualChapter]) -> Proposa
     same_number = next((one for one in offered if one.number == chapter.number), None)
     if same_number and are_alike(chapter, same_number):
         return Proposal(CounterpartFit.SAME, same_number, same_number)
-    renumbered = next((one for one in offered if _bare(one.title) == _bare(chapter.title)), None)
+    renumbered = next((one for one in offered if bare(one.title) == bare(chapter.title)), None)
     if same_number is None:
         return Proposal(CounterpartFit.MISSING, renumbered, None)
     return Proposal(CounterpartFit.OTHER_TITLE, renumbered or same_number, same_number)
@@ -64,9 +64,10 @@ def are_alike(one: ManualChapter, other: ManualChapter) -> bool:
     """Whether two chapters are about the same thing by their titles and, where both name one, their topics."""
     if one.topic and other.topic and one.topic != other.topic:
         return False
-    return SequenceMatcher(None, _bare(one.title), _bare(other.title), autojunk=False).ratio() >= SIMILAR
+    return SequenceMatcher(None, bare(one.title), bare(other.title), autojunk=False).ratio() >= SIMILAR
 
 
-def _bare(title: str) -> str:
+def bare(title: str) -> str:
+    """Return a title as it is compared: letters and figures only, without case and width."""
     folded = unicodedata.normalize("NFKC", title).casefold()
     return "".join(character for character in folded if character.isalnum())

@@ -20,6 +20,8 @@ from kb.errors import (
 )
 from kb.manuals.citations import Citation, CitationKey, citations_of, source_of
 from kb.manuals.decisions import STAY, Decision, Decisions
+from kb.manuals.papers.domain import queue_paper
+from kb.manuals.tree import orphans
 from kb.models import Manual, ManualChapter, ManualEdition
 from portal.access import audit
 from portal.access.changes import added, since, snapshot
@@ -41,11 +43,11 @@ def publish_edition(
         edition: the draft.
         decisions: one for every citation of the edition that was current until now, by its key; or
             ``CitationChoice.STAY`` to leave all of them where they are.
-        published_on: the day it took effect, today unless an older edition is brought in.
+        published_on: the day it was published, today unless an older edition is brought in.
 
     Raises:
         EditionIsPublished: it was published already.
-        EditionNotPublishable: it has no chapter, or a chapter without text.
+        EditionNotPublishable: it has no chapter, a chapter without text, or one below a number that is not there.
         CitationsChanged: a citation has no decision, or a decision no citation any more.
         NotAChapterToFollow: a citation was to follow to a chapter of another edition.
     """
@@ -58,7 +60,9 @@ def publish_edition(
     chosen = _decided(decisions, citations)
     before = snapshot(stored)
     stored.published_on = published_on or timezone.localdate()
-    stored.save(update_fields=["published_on"])
+    stored.effective_on = stored.effective_on or stored.published_on
+    stored.save(update_fields=["published_on", "effective_on"])
+    queue_paper(stored)
     counts = _apply(stored, cited, citations, chosen, by)
     audit.record(
         "kb.edition_published",
@@ -164,7 +168,13 @@ def check_publishable(edition: ManualEdition) -> None:
     chapters = list(edition.chapters.all())
     if not chapters:
         raise EditionNotPublishable(edition=edition.edition, missing=_("It has no chapter yet."))
-    empty = [chapter.number for chapter in chapters if not chapter.body]
+    numbers = [chapter.number for chapter in chapters]
+    if lost := orphans(numbers):
+        missing = _("These chapters stand below a number that is not there: %(numbers)s.")
+        raise EditionNotPublishable(edition=edition.edition, missing=missing % {"numbers": "、".join(lost)})
+    above = {number.rpartition(".")[0] for number in numbers}
+    # A part may be a heading only.
+    empty = [chapter.number for chapter in chapters if not chapter.body and chapter.number not in above]
     if empty:
         missing = _("These chapters have no text: %(numbers)s.") % {"numbers": "、".join(empty)}
         raise EditionNotPublishable(edition=edition.edition, missing=missing)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from kb.manuals.domain import next_edition_name
+from kb.manuals.outline import settle_order
 from kb.models import Manual, ManualChapter
 from kb.validators import edition_validator
 from portal.admin.long_choices import LongCheckboxes
@@ -35,6 +36,16 @@ class ManualForm(WagtailAdminModelForm):
     """A manual; its text is in its editions."""
 
     equipment = EquipmentField(required=False, label=_("equipment models"))
+
+
+class EditionForm(WagtailAdminModelForm):
+    """A draft edition; its chapters stand in the order of their numbers."""
+
+    def save(self, commit: bool = True) -> Any:
+        edition = super().save(commit=commit)
+        if commit:
+            settle_order(edition)
+        return edition
 
 
 class NewEditionForm(forms.Form):

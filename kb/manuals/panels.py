@@ -1,5 +1,7 @@
 """Edit panels of manuals and editions."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
@@ -10,7 +12,17 @@ from wagtail.admin.panels import (
     ObjectList,
 )
 
-from kb.manuals.forms import ManualForm
+from kb.manuals.forms import EditionForm, ManualForm
+
+
+class ChapterPanel(InlinePanel):
+    """The chapters of an edition, without arrows: the number of a chapter is its place."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        options = super().get_form_options()
+        options["formsets"][self.relation_name]["can_order"] = False
+        return options
+
 
 SHORT = forms.Textarea(attrs={"rows": 3})
 
@@ -28,12 +40,16 @@ manual_panels = ObjectList(
 edition_panels = ObjectList(
     [
         HelpPanel(
-            content=_("A draft is seen by editors only. Once published, an edition does not change any more."),
+            content=_(
+                "A draft is seen by editors only. Once published, an edition does not change any more. "
+                "The number of a chapter is its place: 1 a part, 1.2 a chapter, 1.2.3 a section; "
+                "move and indent chapters in the outline."
+            ),
             heading=_("Editions"),
         ),
         FieldRowPanel([FieldPanel("manual"), FieldPanel("edition"), FieldPanel("document_number")]),
-        FieldPanel("changes"),
-        InlinePanel(
+        FieldRowPanel([FieldPanel("effective_on"), FieldPanel("changes")]),
+        ChapterPanel(
             "chapters",
             heading=_("Chapters"),
             label=_("chapter"),
@@ -42,5 +58,6 @@ edition_panels = ObjectList(
                 FieldPanel("body"),
             ],
         ),
-    ]
+    ],
+    base_form_class=EditionForm,
 )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from kb.errors import CitationsChanged, NotAChapterToFollow
+from kb.manuals.comparison_views import comparison_url
 from kb.manuals.decision_table import BULK, decision_table, read_decisions
 from kb.manuals.domain import current_edition, earlier_editions, move_citations, publish_edition
 from kb.manuals.queries import chapters_of
@@ -46,8 +47,10 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             say_published(request, published)
             return redirect(LIST_VIEW)
     previous = current_edition(edition.manual)
+    compared = comparison_url(previous, edition) if previous else ""
     table = decision_table(edition, chapters_of([previous] if previous else []), request.user, request.POST)
-    return _page(request, {"edition": edition, "previous": previous, "table": table, "is_publishing": True}, refusal)
+    context = {"edition": edition, "previous": previous, "table": table, "is_publishing": True, "compared": compared}
+    return _page(request, context, refusal)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -50,6 +50,14 @@ def chapters_of(editions: Iterable[ManualEdition]) -> QuerySet[ManualChapter]:
     return chapters.order_by("-edition__published_on", "-edition_id", "sort_order", "pk")
 
 
+def editions_to_compare(manual: Manual, reader: Any) -> list[ManualEdition]:
+    """Return the editions whose text ``reader`` may compare, the newest first; an editor's draft stands before them."""
+    published = list(ManualEdition.objects.published().filter(manual=manual).select_related("manual"))
+    if not reader.has_perm("kb.change_manualedition"):
+        return published
+    return [*ManualEdition.objects.drafts().filter(manual=manual).select_related("manual"), *published]
+
+
 @dataclass(frozen=True)
 class NewerEdition:
     """The chapter with the cited number in the edition that replaced the cited one; its content may differ.

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from kb.faults.queries import faults_by_chapter
 from kb.manuals import queries
+from kb.manuals.tree import nodes_of
 from kb.models import Manual, ManualEdition
 from portal.audiences import can_open, hide
 
@@ -47,5 +48,6 @@ def edition_facts(manual: Manual, edition: ManualEdition, current: ManualEdition
         "current": current,
         "is_current": edition == current,
         "chapters": chapters,
+        "nodes": nodes_of(chapters),
         "faults": faults_by_chapter(chapters, reader),
     }

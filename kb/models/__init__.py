@@ -3,9 +3,11 @@
 from kb.models.cases import CaseEntry, CasePhoto, CaseTerm, FieldCase
 from kb.models.diagnosis import DiagnosisGuide, DiagnosisStep
 from kb.models.diagnosis_runs import DiagnosisAnswer, DiagnosisRun
+from kb.models.edition_papers import EditionPaper
 from kb.models.fault_rows import CausePair, FaultCode, FaultSource, SafetyNote
 from kb.models.faults import FaultArticle
 from kb.models.feedback import ArticleAnswer, UnsolvedReason
+from kb.models.manual_imports import ManualImport
 from kb.models.manuals import Manual, ManualChapter, ManualEdition
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "DiagnosisGuide",
     "DiagnosisRun",
     "DiagnosisStep",
+    "EditionPaper",
     "FaultArticle",
     "FaultCode",
     "FaultSource",
@@ -25,6 +28,7 @@ __all__ = [
     "Manual",
     "ManualChapter",
     "ManualEdition",
+    "ManualImport",
     "SafetyNote",
     "UnsolvedReason",
 ]

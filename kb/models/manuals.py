@@ -21,7 +21,7 @@ from portal.registry.contexts import context_of
 
 
 class Manual(index.Indexed, models.Model):
-    """A book about a category: user, installation, commissioning or repair."""
+    """A book about a category: user, installation, commissioning, repair, selection, regulation."""
 
     number = models.SlugField(
         _("number"), max_length=30, unique=True, help_text=_("For example SM-RF-01; part of the address.")
@@ -95,6 +95,12 @@ class ManualEdition(PreviewableMixin, ClusterableModel):
     document_number = models.CharField(_("document number"), max_length=40, blank=True)
     changes = models.CharField(
         _("summary of changes"), max_length=300, blank=True, help_text=_("Stands in the revision table.")
+    )
+    effective_on = models.DateField(
+        _("effective on"),
+        null=True,
+        blank=True,
+        help_text=_("The day from which people work by it; the day of publication when left empty."),
     )
     published_on = models.DateField(_("published on"), null=True, blank=True, editable=False)
 

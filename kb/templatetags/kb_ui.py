@@ -92,12 +92,15 @@ def fault_trail(article: Any = None) -> list[SimpleNamespace]:
 
 
 @register.simple_tag
-def manual_trail() -> list[SimpleNamespace]:
-    """Return the way down to the list of manuals."""
-    return [
+def manual_trail(manual: Any = None) -> list[SimpleNamespace]:
+    """Return the way down to the list of manuals, and to ``manual``."""
+    crumbs = [
         SimpleNamespace(label=_("Knowledge base"), url=reverse("kb:index")),
         SimpleNamespace(label=_("Manuals"), url=reverse("kb:manuals")),
     ]
+    if manual is not None:
+        crumbs.append(SimpleNamespace(label=manual.number, url=manual.get_absolute_url()))
+    return crumbs
 
 
 @register.simple_tag

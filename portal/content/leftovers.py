@@ -12,7 +12,7 @@ from wagtail.models import UploadedFile
 #: How long somebody may take from choosing files to filling in what they are called.
 KEPT_FOR = dt.timedelta(days=1)
 # Where forms store uploads; whatever else lies in the media folder is somebody else's.
-FOLDERS = ("avatar_images", "documents", "images", "original_images", "wagtail_uploads")
+FOLDERS = ("avatar_images", "documents", "editions", "images", "imports", "original_images", "wagtail_uploads")
 
 
 def clear_leftover_files() -> int:

@@ -6,7 +6,10 @@ printed as its code point, a note on the paper says so, and the reader is told.
 
 import gc
 import logging
+import re
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -119,8 +122,48 @@ class _MissingGlyphs(logging.Handler):
             self.characters |= set(filter(has_shape, str(record.args[0])))
 
 
+class _Progress(logging.Handler):
+    """Hands on what WeasyPrint says of its steps: the step (1 to 7), and the page while it lays pages out."""
+
+    LINE = re.compile(r"Step (\d)(?:.*Page (\d+))?")
+
+    def __init__(self, tell: Callable[[int, int], object]) -> None:
+        super().__init__(logging.INFO)
+        self.tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell the step and the page of a line of progress."""
+        if found := self.LINE.match(record.getMessage()):
+            self.tell(int(found[1]), int(found[2] or 0))
+
+
+@contextmanager
+def _told(tell: Callable[[int, int], object] | None) -> Iterator[None]:
+    logger = logging.getLogger("weasyprint.progress")
+    if tell is None:
+        yield
+        return
+    handler, level, propagates = _Progress(tell), logger.level, logger.propagate
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    # A line a page is for the handler, not for the log.
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+        logger.propagate = propagates
+
+
 def render_pdf(
-    template: str, context: dict[str, Any], *, base_url: str | None = None, variant: str | None = "pdf/ua-1"
+    template: str,
+    context: dict[str, Any],
+    *,
+    base_url: str | None = None,
+    variant: str | None = "pdf/ua-1",
+    fetcher: URLFetcher | None = None,
+    tell: Callable[[int, int], object] | None = None,
 ) -> Printed:
     """Render a template (see templates/print/base.html) in the active language as a tagged PDF.
 
@@ -129,6 +172,8 @@ def render_pdf(
         context: its facts; ``portal_settings``, ``printed_at``, ``zone`` and ``language`` are added.
         base_url: what relative links are resolved against, PUBLIC_URL by default.
         variant: WeasyPrint's ``pdf_variant``; ``pdf/ua-1`` asks for tags. No conformance is claimed.
+        fetcher: gives more than static files, for papers with pictures; a `LocalFetcher` by default.
+        tell: called with WeasyPrint's step (1 to 7; 5 is layout) and the page it lays out.
     """
     facts = {
         "portal_settings": PortalSettings.load(),
@@ -139,24 +184,31 @@ def render_pdf(
     markup = render_to_string(template, facts | context)
     address = base_url or f"{settings.PUBLIC_URL}/"
     marked_up, missing = mark_missing(markup)
-    content, complaints = _write(_with_note(marked_up, missing), address, variant)
+    means = (address, variant, fetcher or LocalFetcher(), tell)
+    content, complaints = _write(_with_note(marked_up, missing), *means)
     if complaints:
         # A face that names a character and has no picture for it, or a sequence it cannot join.
         marked_up, missing = mark_missing(markup, also=complaints)
-        content, _rest = _write(_with_note(marked_up, missing), address, variant)
+        content, _rest = _write(_with_note(marked_up, missing), *means)
     return Printed(content, tuple(missing))
 
 
-def _write(markup: str, address: str, variant: str | None) -> tuple[bytes, set[str]]:
+def _write(
+    markup: str,
+    address: str,
+    variant: str | None,
+    fetcher: URLFetcher,
+    tell: Callable[[int, int], object] | None,
+) -> tuple[bytes, set[str]]:
     """Return the PDF and the characters WeasyPrint found no glyph for."""
     complaints = _MissingGlyphs()
     logger = logging.getLogger("weasyprint")
-    with _one_at_a_time:
+    with _one_at_a_time, _told(tell):
         logger.addHandler(complaints)
         # Layout makes a million objects that live until the end; looking through them for garbage takes a fifth of it.
         gc.disable()
         try:
-            document = HTML(string=markup, base_url=address, url_fetcher=LocalFetcher())
+            document = HTML(string=markup, base_url=address, url_fetcher=fetcher)
             content = document.write_pdf(
                 stylesheets=_stylesheets(),
                 font_config=_fonts(),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal.access.roles import synchronise_roles
 from portal.enums import Role, Tier
 from tests.factories.portal import OrganisationFactory, PersonFactory
 
@@ -28,3 +29,10 @@ def readers(hq):
 def engineer(readers):
     """Somebody of the service network."""
     return readers["engineer"]
+
+
+@pytest.fixture
+def editor(hq):
+    """A trainer, who may write."""
+    synchronise_roles()
+    return PersonFactory(organisation=hq, roles=[Role.TRAINER])

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import codecs
 import io
-import logging
-import os
 import re
-import resource
 import sys
 import unicodedata
 import zipfile
@@ -27,6 +24,7 @@ from openpyxl import load_workbook
 from pptx import Presentation
 from pypdf import PdfReader
 
+from portal.content.sandbox import confine
 from portal.search.indexing.extraction import PAGE_END, UnreadableFile
 
 #: Characters kept of one file, pages read of a PDF, and bytes unpacked of an office file (a small archive may hold
@@ -203,12 +201,7 @@ READERS: dict[str, Callable[[BinaryIO], Iterator[str]]] = {
 
 def main(ending: str) -> None:
     """Write the text of standard input to standard output, within limits of time and memory."""
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    # Whoever searches meanwhile goes first.
-    os.nice(10)
-    # A parser may complain about every object of a broken file.
-    logging.disable()
+    confine(cpu_seconds=MAX_CPU_SECONDS, memory=MAX_MEMORY)
     try:
         for piece in extract_text(ending, sys.stdin.buffer):
             sys.stdout.buffer.write(piece.encode("utf-8", errors="replace"))

@@ -58,10 +58,26 @@ def test_unknown_manual_edition_and_draft_are_missing(client_of, engineer, manua
 
 def test_chapter_has_the_anchor_that_links_lead_to(client_of, engineer):
     edition = ManualEditionFactory(published=False, chapters=[])
-    chapter = ManualChapterFactory(edition=edition, number="3.2", title="接线")
+    ManualChapterFactory(edition=edition, number="3", title="电路")
+    chapter = ManualChapterFactory(edition=edition, sort_order=1, number="3.2", title="接线")
     publish_edition(edition, decisions=CitationChoice.STAY)
     assert chapter.get_absolute_url() == f"/kb/manuals/{edition.manual.number}/{edition.slug}/#chapter-3-2"
     assert 'id="chapter-3-2"' in client_of(engineer).get(edition.manual.get_absolute_url()).content.decode()
+
+
+def test_tree_is_shown_with_its_levels_trail_and_neighbours(client_of, engineer):
+    edition = ManualEditionFactory(published=False, chapters=[])
+    for position, (number, title) in enumerate([("1", "结构"), ("1.1", "压缩机"), ("1.1.1", "油位"), ("2", "保养")]):
+        ManualChapterFactory(edition=edition, sort_order=position, number=number, title=title)
+    edition.effective_on = dt.date(2026, 7, 1)
+    edition.save()
+    publish_edition(edition, decisions=CitationChoice.STAY, published_on=dt.date(2026, 6, 1))
+    html = client_of(engineer).get(edition.manual.get_absolute_url()).content.decode()
+    assert '<h4 class="chapter__title" id="chapter-1-1-1-title">' in html
+    assert '<a href="#chapter-1">1 结构</a> › <a href="#chapter-1-1">1.1 压缩机</a>' in html
+    assert 'href="#chapter-2" rel="next"' in html
+    assert 'href="#chapter-1-1" rel="prev"' in html
+    assert "2026年7月1日" in html
 
 
 def test_chapter_shows_warning_table_and_articles(client_of, engineer):

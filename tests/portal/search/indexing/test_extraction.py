@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import OperationalError
 from weasyprint import HTML
 
+from portal.content import sandbox
 from portal.enums import Audience, Role
 from portal.models import DocumentText, PortalDocument, SearchOutbox
 from portal.search.engine import EngineBusy
@@ -47,8 +48,10 @@ def test_every_readable_kind_has_its_reader():
 
 
 def test_a_file_that_never_ends_is_given_up_and_others_are_served_meanwhile(monkeypatch):
-    monkeypatch.setattr(extraction, "_COMMAND", [sys.executable, "-c", "import signal; signal.pause()"])
-    monkeypatch.setattr(extraction, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(
+        sandbox, "command_of", lambda *_arguments: [sys.executable, "-c", "import signal; signal.pause()"]
+    )
+    monkeypatch.setattr(sandbox, "POLL_SECONDS", 0.01)
     monkeypatch.setattr(extraction, "MAX_SECONDS", 0.0)
     served = []
     with on_disk(b"") as content, pytest.raises(UnreadableFile):
@@ -61,7 +64,7 @@ def test_what_was_read_of_a_hostile_file_is_kept(monkeypatch):
         "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 1)); print('page one', flush=True)\n"
         "while True: pass"
     )
-    monkeypatch.setattr(extraction, "_COMMAND", [sys.executable, "-c", program])
+    monkeypatch.setattr(sandbox, "command_of", lambda *_arguments: [sys.executable, "-c", program])
     with on_disk(b"") as content:
         assert read_apart("a.pdf", content, lambda: None) == "page one"
 

@@ -1,0 +1,15 @@
+"""Background task that makes the PDF of an edition."""
+
+from django.conf import settings
+from django.utils import translation
+from django_tasks import task
+
+from kb.manuals.papers.making import make
+
+
+# After letters and search: a long manual takes minutes.
+@task(priority=-20)
+def make_paper(paper_pk: int) -> bool:
+    """Make a paper in the language of the portal; return whether it was made. Run again, it makes no second one."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return make(paper_pk)

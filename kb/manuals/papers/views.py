@@ -1,0 +1,63 @@
+"""The PDF of an edition: downloaded when ready, else how far it is; for whoever may open the manual."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from kb.enums import PaperState
+from kb.manuals import queries
+from kb.manuals.papers.domain import is_lost, queue_paper
+from kb.models import EditionPaper, ManualEdition
+from portal.audiences import can_open, hide
+from portal.exchange.downloads import content_disposition, file_name
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def paper(request: HttpRequest, number: str, edition: str) -> HttpResponse:
+    """Give the PDF, or the page that tells how far it is; a post has it made where it was not or could not be.
+
+    Raises:
+        Http404: no published edition of this name.
+    """
+    shown = _edition(request, number, edition)
+    found = EditionPaper.objects.filter(edition=shown).first()
+    if request.method == "POST":
+        if not request.user.is_authenticated:
+            raise PermissionDenied
+        queue_paper(shown)
+        return redirect("kb:edition_paper", number, edition)
+    if found is not None and found.state == PaperState.READY and not is_lost(found):
+        return _download(shown, found)
+    context = {
+        "manual": shown.manual,
+        "edition": shown,
+        "paper": found,
+        "is_waiting": found is not None and found.state in (PaperState.QUEUED, PaperState.WORKING),
+    }
+    template = "kb/manuals/parts/paper_progress.html" if request.headers.get("HX-Request") else "kb/manuals/paper.html"
+    return render(request, template, context)
+
+
+def _edition(request: HttpRequest, number: str, edition: str) -> ManualEdition:
+    manual = queries.manual_for_reading(number)
+    if manual is None:
+        raise Http404
+    if not can_open(request.user, manual.audience):
+        hide()
+    found: Any = next((one for one in manual.published if one.slug == edition), None)
+    if found is None:
+        raise Http404
+    found.manual = manual
+    return found
+
+
+def _download(edition: ManualEdition, paper: EditionPaper) -> FileResponse:
+    response = FileResponse(paper.file.open("rb"), content_type="application/pdf")
+    name = file_name(edition.manual.title, edition.edition, extension="pdf")
+    response["Content-Disposition"] = content_disposition(name, inline=True)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

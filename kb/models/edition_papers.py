@@ -1,0 +1,41 @@
+"""The PDF of a published edition."""
+
+import secrets
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kb.enums import PaperState
+from kb.models.manuals import ManualEdition
+
+
+def _file_name(paper: "EditionPaper", name: str) -> str:
+    """A name nobody guesses; the media folder is not served, and a second try never meets a file half written."""
+    return f"editions/{paper.edition_id}-{secrets.token_hex(8)}.pdf"
+
+
+class EditionPaper(models.Model):
+    """The whole edition as a PDF, made once in the background; the file lies in the storage of uploads."""
+
+    edition = models.OneToOneField(
+        ManualEdition, on_delete=models.CASCADE, related_name="paper", verbose_name=_("manual edition")
+    )
+    state = models.CharField(_("state"), max_length=8, choices=PaperState.choices, default=PaperState.QUEUED)
+    percent = models.PositiveSmallIntegerField(_("percent"), default=0)
+    file = models.FileField(_("file"), upload_to=_file_name, blank=True)
+    made_at = models.DateTimeField(_("made at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("PDF of an edition")
+        verbose_name_plural = _("PDFs of editions")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=PaperState.values), name="edition_paper_state_known"),
+            models.CheckConstraint(condition=models.Q(percent__lte=100), name="edition_paper_percent"),
+            models.CheckConstraint(
+                condition=~models.Q(state=PaperState.READY) | ~models.Q(file=""), name="edition_paper_ready_has_file"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition} · {self.get_state_display()}"
