@@ -14,7 +14,7 @@ from certification.duty.api import router
 from certification.duty.gate import gate
 from certification.duty.nearby import nearby
 from certification.duty.tiles import own_posts_tile, unit_tile
-from certification.enums import AttemptState
+from certification.enums import AttemptState, DispensationState
 from certification.kinds import question_kinds, requirement_kinds
 from certification.models import (
     Answer,
@@ -26,11 +26,17 @@ from certification.models import (
     Certificate,
     Choice,
     CounterSignature,
+    Dispensation,
     DraftSave,
     LedgerEntry,
+    Mark,
     PracticalAssessment,
     PracticalDraft,
+    PracticeItem,
     QuestionVersion,
+    RegradedAttempt,
+    Regrading,
+    Sitting,
     StatutoryCertificate,
     VersionAuthor,
 )
@@ -68,9 +74,11 @@ OF_PEOPLE = (
     AttemptRelease,
     Certificate,
     CounterSignature,
+    Dispensation,
     LedgerEntry,
     PracticalAssessment,
     PracticalDraft,
+    PracticeItem,
     StatutoryCertificate,
 )
 QUESTION_MODELS = ("question", "questionbank", "quiz", "checklist")
@@ -185,15 +193,20 @@ def _keep_the_ledger() -> None:
 
 def _keep_attempts() -> None:
     """A paper from the moment it is drawn, its answers and result from the moment it is closed, and what was asked."""
-    is_closed, was_shown = ~Q(state=AttemptState.OPEN), Q(shown__isnull=False)
+    is_handed_in, was_shown = ~Q(state=AttemptState.OPEN), Q(shown__isnull=False)
     keep(AttemptRelease)
     keep(Attempt, may_change=("state", "closed_at", "score", "is_passed", "could_read_answers"))
-    keep(Attempt, when=is_closed)
+    # A regrading changes the result and keeps the old one; marks give a paper that waits for them its first.
+    keep(Attempt, when=~Q(state__in=[AttemptState.OPEN, AttemptState.MARKING]), may_change=("score", "is_passed"))
     keep(AttemptQuestion)
-    keep(AttemptQuestion, of="attempt", when=is_closed)
-    keep(Answer, of="shown", when=~Q(attempt__state=AttemptState.OPEN))
+    keep(AttemptQuestion, of="attempt", when=is_handed_in)
+    keep(Answer, of="shown", when=~Q(attempt__state=AttemptState.OPEN), may_fill=("is_right", "credit"))
+    for model in (Sitting, Mark, Regrading, RegradedAttempt):
+        keep(model)
+    keep(Dispensation, may_change=("state", "decided_by", "decided_at", "answer"))
+    keep(Dispensation, when=~Q(state=DispensationState.WAITING))
     # Which version is drawn next and what to read again are not what was asked.
-    keep(QuestionVersion, when=was_shown, may_change=("is_current", "chapter", "article"))
+    keep(QuestionVersion, when=was_shown, may_change=("is_current", "chapter", "article", "cited"))
     keep(Choice, of="version", when=was_shown)
 
 

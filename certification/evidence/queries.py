@@ -44,7 +44,7 @@ class PaperEvidence:
 
 def closed_attempt(pk: int) -> Attempt | None:
     """Return a closed attempt with what its paper names; an open one is no evidence yet."""
-    attempts = Attempt.objects.exclude(state=AttemptState.OPEN)
+    attempts = Attempt.objects.filter(score__isnull=False).exclude(state=AttemptState.EXEMPT)
     return attempts.select_related("person__organisation", "quiz__bank", "quiz_version").filter(pk=pk).first()
 
 

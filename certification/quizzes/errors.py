@@ -12,6 +12,80 @@ class QuizClosed(DomainError):
     message = _("This quiz is not open at present. Ask your trainer when it will be.")
 
 
+class NotInWindow(DomainError):
+    """The quiz is open from a moment to another, and this is outside."""
+
+    code = "not_in_window"
+    message = _("This quiz can be started %(window)s. If you cannot come then, ask for a deferral (缓考).")
+
+
+class WaitsForMarks(DomainError):
+    """Written answers of the last attempt are not marked yet."""
+
+    code = "waits_for_marks"
+    message = _("Your written answers are being marked. You will see the result here; until then nothing is to be done.")
+
+
+class SupervisionNeeded(DomainError):
+    """The quiz starts with the code of an assessor on the spot."""
+
+    code = "supervision_needed"
+    status = 403
+    message = _("This quiz is taken under supervision. Ask the assessor on the spot for the code and type it here.")
+
+
+class WrongCode(DomainError):
+    """No sitting that is open now has this code."""
+
+    code = "wrong_code"
+    status = 422
+    message = _("No sitting of this quiz that is open now has this code. Ask the assessor to read it out again.")
+
+
+class NotYourPaper(DomainError):
+    """Nobody marks or regrades what is their own, or what they are not appointed for."""
+
+    code = "not_your_paper"
+    status = 403
+    message = _("You cannot decide about this paper: it is your own, or not of equipment you are appointed to assess.")
+
+
+class NothingToMark(DomainError):
+    """The answer was marked already, or never waited for it."""
+
+    code = "nothing_to_mark"
+    message = _("This answer does not wait for a mark any more. Nothing was changed.")
+
+
+class AlreadyRegraded(DomainError):
+    """A decision about this question stands."""
+
+    code = "already_regraded"
+    message = _("It was decided already what becomes of this question. Nothing was changed.")
+
+
+class DispensationDecided(DomainError):
+    """The request was decided already."""
+
+    code = "dispensation_decided"
+    message = _("This request was decided already. Nothing was changed.")
+
+
+class OwnDispensation(DomainError):
+    """Nobody grants what they asked for, or what is for themselves."""
+
+    code = "own_dispensation"
+    status = 403
+    message = _("Somebody else must decide about this: you asked for it, or it is for yourself.")
+
+
+class PracticeOff(DomainError):
+    """The quiz offers no practice."""
+
+    code = "practice_off"
+    message = _("Practice is not offered for this quiz.")
+
+
 class HoursFirst(DomainError):
     """The training hours are asked for before the quiz."""
 

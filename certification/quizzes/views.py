@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from certification.enums import AttemptState
 from certification.models import Attempt, Quiz
-from certification.quizzes.attempts import close_if_overdue, save_answer, save_answers, start_attempt, submit_attempt
+from certification.quizzes.closing import close_if_overdue
+from certification.quizzes.attempts import save_answer, save_answers, start_attempt, submit_attempt
 from certification.quizzes.eligibility import eligibility
 from certification.quizzes.errors import AttemptClosed
 from certification.quizzes.paper import paper_of, result_of

@@ -62,10 +62,12 @@ def attempt_rows(attempts: Iterable[Attempt], opens: bool = False) -> Table:
     rows = []
     for item in attempts:
         day = org_day(timezone.localdate(item.closed_at or item.started_at))
-        if item.state == AttemptState.OPEN:
+        if item.score is None:
             rows.append([item.quiz.title, day, "—", item.get_state_display()])
         else:
             passed = _("Passed") if item.is_passed else _("Not passed")
+            if item.state == AttemptState.EXEMPT:
+                passed = item.get_state_display()
             title = _linked(item.quiz.title, "evidence_paper", item.pk, opens)
             rows.append([title, day, str(item.score), passed])
     return Table([_("Quiz"), _("Day"), _("Score"), _("Result")], rows)
