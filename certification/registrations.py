@@ -5,8 +5,10 @@ from functools import partial
 
 from django.core.management import call_command
 from django.db.models import Q
+from django.db.models.signals import post_save
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.signals import published
 
 from certification import demo, demo_stages, receivers, requirements
 from certification.certificates.verification import holders_by_number
@@ -51,6 +53,7 @@ from certification.training_file.tiles import certificates_tile, duty_tile
 from certification.verbs import VERBS
 from courses.signals import hours_credited, hours_falling
 from kb.manuals.citations import register_citations
+from kb.models import FaultArticle, ManualEdition
 from portal.access.narrowing import of_people
 from portal.audiences import is_staff_member
 from portal.enums import Role
@@ -213,6 +216,12 @@ def _keep_attempts() -> None:
 def _listen() -> None:
     hours_credited.connect(receivers.award_after_hours, dispatch_uid="certification.award_after_hours")
     hours_falling.connect(receivers.name_certificates, dispatch_uid="certification.name_certificates")
+    post_save.connect(
+        receivers.review_after_edition, sender=ManualEdition, dispatch_uid="certification.review_after_edition"
+    )
+    published.connect(
+        receivers.review_after_article, sender=FaultArticle, dispatch_uid="certification.review_after_article"
+    )
 
 
 def _register_jobs() -> None:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("quizzes/<slug:code>/start/", quizzes.start, name="start"),
     path("attempts/<int:pk>/", quizzes.attempt, name="attempt"),
     path("attempts/<int:pk>/answers/", quizzes.answer, name="answer"),
+    path("attempts/<int:pk>/pictures/<int:order>/", quizzes.picture, name="attempt_picture"),
     path("attempts/<int:pk>/submit/", quizzes.submit, name="submit"),
     path("practicals/", practicals.practicals, name="practicals"),
     path("practicals/<slug:checklist>/<slug:staff_number>/", practicals.practical, name="practical"),
