@@ -11,30 +11,6 @@ class AttemptState(models.TextChoices):
     MARKING = "marking", _("Waiting to be marked")
     SUBMITTED = "submitted", _("Submitted")
     EXPIRED = "expired", _("Time ran out")
-    EXEMPT = "exempt", _("Exempted")
-
-
-class PracticeHelp(models.TextChoices):
-    """What somebody who practises with the questions of a quiz is told after an answer."""
-
-    OFF = "off", _("No practice")
-    VERDICT = "verdict", _("Right or wrong, and what to read")
-    KEY = "key", _("The right answer too")
-
-
-class DispensationKind(models.TextChoices):
-    """What somebody may be granted instead of sitting a quiz like everybody else."""
-
-    DEFERRAL = "deferral", _("Deferral")
-    EXEMPTION = "exemption", _("Exemption")
-
-
-class DispensationState(models.TextChoices):
-    """Life of a request."""
-
-    WAITING = "waiting", _("Waiting for approval")
-    GRANTED = "granted", _("Granted")
-    REFUSED = "refused", _("Refused")
 
 
 class Remedy(models.TextChoices):

@@ -16,7 +16,7 @@ from certification.duty.api import router
 from certification.duty.gate import gate
 from certification.duty.nearby import nearby
 from certification.duty.tiles import own_posts_tile, unit_tile
-from certification.enums import AttemptState, DispensationState
+from certification.enums import AttemptState
 from certification.kinds import question_kinds, requirement_kinds
 from certification.models import (
     Answer,
@@ -28,13 +28,11 @@ from certification.models import (
     Certificate,
     Choice,
     CounterSignature,
-    Dispensation,
     DraftSave,
     LedgerEntry,
     Mark,
     PracticalAssessment,
     PracticalDraft,
-    PracticeItem,
     QuestionVersion,
     RegradedAttempt,
     Regrading,
@@ -47,6 +45,7 @@ from certification.permissions import is_assessor, may_survey
 from certification.practicals.drafts import forget_old_drafts
 from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
+from certification.questions.dashboard import suspended
 from certification.schemes.contradictions import scheme_contradictions
 from certification.schemes.held import held_by_training
 from certification.training_file.tiles import certificates_tile, duty_tile
@@ -59,6 +58,7 @@ from portal.audiences import is_staff_member
 from portal.enums import Role
 from portal.operations.immutability import keep
 from portal.registry.audit import register_page, register_reader, register_verbs
+from portal.registry.dashboard import register_dashboard
 from portal.registry.demo import register_demo
 from portal.registry.duty import register_finder, register_gate
 from portal.registry.held import register_held
@@ -77,11 +77,9 @@ OF_PEOPLE = (
     AttemptRelease,
     Certificate,
     CounterSignature,
-    Dispensation,
     LedgerEntry,
     PracticalAssessment,
     PracticalDraft,
-    PracticeItem,
     StatutoryCertificate,
 )
 QUESTION_MODELS = ("question", "questionbank", "quiz", "checklist")
@@ -97,6 +95,7 @@ def register() -> None:
     requirement_kinds.discover(requirements)
     _answer_the_duty_question()
     register_citations(30, citations.source)
+    register_dashboard(30, suspended)
     _menu()
     _tiles()
     _rights()
@@ -143,6 +142,7 @@ def _menu() -> None:
     register_nav(NavItem(_("Duty check"), "certification:duty", "shield", 60, may_survey))
     register_nav(NavItem(_("Skills matrix"), "certification:matrix", "people", 62, may_survey))
     register_nav(NavItem(_("Practicals"), "certification:practicals", "clipboard", 64, is_assessor))
+    register_nav(NavItem(_("Papers to mark"), "certification:marking", "edit", 66, is_assessor))
     register_nav(NavItem(_("Counter-signatures"), "certification:countersignatures", "check", 65, is_assessor))
 
 
@@ -206,8 +206,6 @@ def _keep_attempts() -> None:
     keep(Answer, of="shown", when=~Q(attempt__state=AttemptState.OPEN), may_fill=("is_right", "credit"))
     for model in (Sitting, Mark, Regrading, RegradedAttempt):
         keep(model)
-    keep(Dispensation, may_change=("state", "decided_by", "decided_at", "answer"))
-    keep(Dispensation, when=~Q(state=DispensationState.WAITING))
     # Which version is drawn next and what to read again are not what was asked.
     keep(QuestionVersion, when=was_shown, may_change=("is_current", "chapter", "article", "cited"))
     keep(Choice, of="version", when=was_shown)

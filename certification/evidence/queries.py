@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from certification.enums import AttemptState
 from certification.kinds import question_kinds
 from certification.models import (
     Attempt,
@@ -15,8 +14,8 @@ from certification.models import (
     QuestionVersion,
     RegradedAttempt,
 )
-from certification.questions.pictures import picture_data
 from certification.questions.kinds.base import ResultLine, ShownQuestion
+from certification.questions.pictures import picture_data
 
 
 @dataclass(frozen=True)
@@ -62,8 +61,12 @@ class PaperEvidence:
 
 def closed_attempt(pk: int) -> Attempt | None:
     """Return a closed attempt with what its paper names; an open one is no evidence yet."""
-    attempts = Attempt.objects.filter(score__isnull=False).exclude(state=AttemptState.EXEMPT)
-    return attempts.select_related("person__organisation", "quiz__bank", "quiz_version", "sitting__opened_by").filter(pk=pk).first()
+    attempts = Attempt.objects.filter(score__isnull=False)
+    return (
+        attempts.select_related("person__organisation", "quiz__bank", "quiz_version", "sitting__opened_by")
+        .filter(pk=pk)
+        .first()
+    )
 
 
 def signed_practical(pk: int) -> PracticalAssessment | None:
@@ -80,7 +83,9 @@ def paper_evidence(attempt: Attempt, *, shows_key: bool) -> PaperEvidence:
     Args:
         shows_key: with the right answers and explanations.
     """
-    rows = attempt.questions.select_related("version__question", "version__picture", "answer__mark__marked_by").prefetch_related("version__choices")
+    rows = attempt.questions.select_related(
+        "version__question", "version__picture", "answer__mark__marked_by"
+    ).prefetch_related("version__choices")
     asked = list(rows.order_by("order"))
     texts = dict(Choice.objects.filter(version__in=[row.version_id for row in asked]).values_list("pk", "text"))
     regradings = list(RegradedAttempt.objects.filter(attempt=attempt).select_related("regrading").order_by("pk"))

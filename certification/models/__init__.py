@@ -3,13 +3,7 @@
 from certification.models.certificates import Certificate
 from certification.models.countersignatures import CounterSignature
 from certification.models.ledger import LedgerEntry
-from certification.models.marking import (
-    Dispensation,
-    Mark,
-    PracticeItem,
-    RegradedAttempt,
-    Regrading,
-)
+from certification.models.marking import Mark, RegradedAttempt, Regrading
 from certification.models.practicals import (
     AssessorAppointment,
     Checklist,
@@ -36,7 +30,6 @@ __all__ = [
     "ChecklistItem",
     "Choice",
     "CounterSignature",
-    "Dispensation",
     "Draft",
     "DraftSave",
     "DrawRule",
@@ -44,7 +37,6 @@ __all__ = [
     "Mark",
     "PracticalAssessment",
     "PracticalDraft",
-    "PracticeItem",
     "Question",
     "QuestionBank",
     "QuestionVersion",

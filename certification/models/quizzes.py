@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
-from certification.enums import AttemptState, PracticeHelp
+from certification.enums import AttemptState
 from certification.models.questions import Question, QuestionBank, QuestionVersion
 from certification.models.versions import ApprovedVersion
 from kb.enums import TopicKey
@@ -34,7 +34,7 @@ class Quiz(ClusterableModel):
     is_active = models.BooleanField(_("open for attempts"), default=True)
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(
-        _("closes"), null=True, blank=True, help_text=_("Attempts start before; a deferral lasts longer.")
+        _("closes"), null=True, blank=True, help_text=_("Attempts start before this moment.")
     )
     unseen_first = models.BooleanField(
         _("unseen questions first"),
@@ -46,9 +46,6 @@ class Quiz(ClusterableModel):
     )
     is_invigilated = models.BooleanField(
         _("under supervision"), default=False, help_text=_("Starts with the code of an assessor on the spot.")
-    )
-    practice = models.CharField(
-        _("practice"), max_length=10, choices=PracticeHelp.choices, default=PracticeHelp.VERDICT
     )
 
     class Meta:

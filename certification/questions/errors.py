@@ -15,7 +15,9 @@ class BadQuestion(DomainError):
     JUDGE_HAS_TWO = _("A right-or-wrong question has exactly two answers.")
     SEVERAL_RIGHT = _("Mark at least two answers as right, or choose another kind.")
     ONE_RIGHT = _("Mark exactly one answer as right.")
-    NO_NUMBER = _("Give at least one number that earns all of the credit; numbers, tolerances and percents must be readable.")
+    NO_NUMBER = _(
+        "Give at least one number that earns all of the credit; numbers, tolerances and percents must be readable."
+    )
     NEGATIVE = _("A tolerance is not negative, and the factor of a unit is more than nothing.")
     NO_UNIT = _("Name the unit before you name others that may stand for it.")
     NO_WORDS = _("Give each blank at least one text that earns all of the credit; ten blanks at most.")

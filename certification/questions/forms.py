@@ -135,9 +135,7 @@ class QuestionForm(WagtailAdminModelForm):
         data = super().clean()
         if "kind" in data:
             kind = question_kinds.get(data["kind"])
-            self.draft: Draft = replace(
-                kind.draft(data, self.version), has_picture=data.get("picture") is not None
-            )
+            self.draft: Draft = replace(kind.draft(data, self.version), has_picture=data.get("picture") is not None)
             try:
                 kind.check(self.draft)
             except BadQuestion as error:

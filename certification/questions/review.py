@@ -2,7 +2,7 @@
 
 A question cites a chapter or a fault article, and ``QuestionVersion.cited`` keeps what that said when the two were last
 compared: the edition and a digest of the text that holds now under the cited number. When an edition or an article is
-published, every question whose digest differs is suspended. Saving the question or saying that it still holds ends that.
+published, questions whose digest differs are suspended. Saving a question or saying that it still holds ends that.
 """
 
 import datetime as dt

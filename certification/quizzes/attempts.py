@@ -1,6 +1,6 @@
 """Start, answer and submit attempts: the paper is drawn once, the time limit is the server's, every answer is saved.
 
-An answer is accepted until the deadline and ``closing.GRACE`` after it; the browser's clock ends at the deadline itself.
+An answer is accepted until the deadline and ``closing.GRACE`` after it; the browser's clock ends at the deadline.
 """
 
 import datetime as dt
@@ -64,7 +64,13 @@ def start_attempt(
                 raise refusal
             if quiz.is_invigilated and not is_open(sitting, quiz, person, at):
                 raise SupervisionNeeded
-            attempt = _begin(person, quiz, sitting if quiz.is_invigilated else None, at, secrets.randbits(62) if seed is None else seed)
+            attempt = _begin(
+                person,
+                quiz,
+                sitting if quiz.is_invigilated else None,
+                at,
+                secrets.randbits(62) if seed is None else seed,
+            )
     return attempt
 
 

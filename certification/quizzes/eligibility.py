@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from certification.enums import AttemptState, DispensationKind, DispensationState
+from certification.enums import AttemptState
 from certification.kinds import requirement_kinds
 from certification.ledger.standing import standing
-from certification.models import Attempt, AttemptRelease, Dispensation, Quiz, Scheme
+from certification.models import Attempt, AttemptRelease, Quiz, Scheme
 from certification.quizzes.errors import (
     AlreadyPassed,
     CertifiedAlready,
@@ -52,7 +52,7 @@ class Eligibility:
 def eligibility(person: Person, quiz: Quiz, at: dt.datetime | None = None) -> Eligibility:
     """Return whether ``person`` may start ``quiz`` at ``at``, by these rules, in this order:
 
-    1. the quiz is open, the person active, and it is the time for it; a deferral (缓考) lasts beyond it;
+    1. the quiz is open, the person active, and it is the time for it;
     2. somebody of a customer may take it only after its training;
     3. it is not passed already in this round (see ``certification.schemes.progress``), and no paper waits for marks;
     4. what precedes a quiz, the training hours, is complete in a scheme that asks for it: 学时达标后方可参加考试;
@@ -70,7 +70,7 @@ def eligibility(person: Person, quiz: Quiz, at: dt.datetime | None = None) -> El
         _closed(person, quiz)
         or _passed(evidence, quiz, Asked(timezone.localdate(at), at, since))
         or _marking(_closed_since(evidence, quiz, since))
-        or _window(person, quiz, at)
+        or _window(quiz, at)
         or _training_unless_certified(person, quiz, evidence, schemes, at)
         or _attempts(quiz, closed)
         or _waiting(quiz, _closed_since(evidence, quiz, since), at)
@@ -90,16 +90,13 @@ def _closed(person: Person, quiz: Quiz) -> DomainError | None:
     return None if quiz.is_active else QuizClosed()
 
 
-def _window(person: Person, quiz: Quiz, at: dt.datetime) -> DomainError | None:
-    """Return the refusal outside the window; whoever has a deferral may start until its last day."""
+def _window(quiz: Quiz, at: dt.datetime) -> DomainError | None:
+    """Return the refusal outside the window."""
     if quiz.opens_at is not None and at < quiz.opens_at:
         return NotInWindow(window=window_text(quiz))
-    if quiz.closes_at is None or at < quiz.closes_at:
-        return None
-    deferrals = Dispensation.objects.filter(
-        person=person, quiz=quiz, kind=DispensationKind.DEFERRAL, state=DispensationState.GRANTED
-    )
-    return None if deferrals.filter(until__gte=timezone.localdate(at)).exists() else NotInWindow(window=window_text(quiz))
+    if quiz.closes_at is not None and at >= quiz.closes_at:
+        return NotInWindow(window=window_text(quiz))
+    return None
 
 
 def window_text(quiz: Quiz) -> str:

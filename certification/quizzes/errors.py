@@ -16,14 +16,16 @@ class NotInWindow(DomainError):
     """The quiz is open from a moment to another, and this is outside."""
 
     code = "not_in_window"
-    message = _("This quiz can be started %(window)s. If you cannot come then, ask for a deferral (缓考).")
+    message = _("This quiz can be started %(window)s. If you cannot come then, tell your trainer.")
 
 
 class WaitsForMarks(DomainError):
     """Written answers of the last attempt are not marked yet."""
 
     code = "waits_for_marks"
-    message = _("Your written answers are being marked. You will see the result here; until then nothing is to be done.")
+    message = _(
+        "Your written answers are being marked. You will see the result here; until then nothing is to be done."
+    )
 
 
 class SupervisionNeeded(DomainError):
@@ -62,28 +64,6 @@ class AlreadyRegraded(DomainError):
 
     code = "already_regraded"
     message = _("It was decided already what becomes of this question. Nothing was changed.")
-
-
-class DispensationDecided(DomainError):
-    """The request was decided already."""
-
-    code = "dispensation_decided"
-    message = _("This request was decided already. Nothing was changed.")
-
-
-class OwnDispensation(DomainError):
-    """Nobody grants what they asked for, or what is for themselves."""
-
-    code = "own_dispensation"
-    status = 403
-    message = _("Somebody else must decide about this: you asked for it, or it is for yourself.")
-
-
-class PracticeOff(DomainError):
-    """The quiz offers no practice."""
-
-    code = "practice_off"
-    message = _("Practice is not offered for this quiz.")
 
 
 class HoursFirst(DomainError):

@@ -65,11 +65,11 @@ def mark_paper(request: HttpRequest, pk: int) -> HttpResponse:
     form = MarkForm(request.POST or None, initial={"answer": waiting[0].pk})
     if request.method == "POST" and form.is_valid():
         found = get_object_or_404(Answer, pk=form.cleaned_data["answer"], shown__attempt=attempt)
-        mark_answer(
-            found, by=request.user, percent=form.cleaned_data["percent"], remark=form.cleaned_data["remark"]
-        )
+        mark_answer(found, by=request.user, percent=form.cleaned_data["percent"], remark=form.cleaned_data["remark"])
         messages.success(request, _("The mark is kept."))
-        return redirect("certification:mark_paper", attempt.pk) if len(waiting) > 1 else redirect("certification:marking")
+        return (
+            redirect("certification:mark_paper", attempt.pk) if len(waiting) > 1 else redirect("certification:marking")
+        )
     # The guide says what is right: whoever has read it knows the answer.
     facts = {"person": attempt.person_id, "bank": attempt.quiz.bank.code, "with_key": True}
     audit.record("certification.paper_opened", attempt, actor=request.user, **facts)

@@ -100,5 +100,3 @@ def _code(form_key: uuid.UUID) -> str:
 def _hash(quiz: Quiz, code: str) -> str:
     """Return what is kept of a code: 31^6 codes are too few for a bare hash."""
     return hmac.new(settings.SECRET_KEY.encode(), f"sitting:{quiz.pk}:{code}".encode(), hashlib.sha256).hexdigest()
-
-

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from certification.enums import AttemptState
 from certification.models import Attempt, AttemptQuestion, Quiz
 from certification.questions.pictures import picture_response
-from certification.quizzes.closing import close_if_overdue
 from certification.quizzes.attempts import save_answer, save_answers, start_attempt, submit_attempt
+from certification.quizzes.closing import close_if_overdue
 from certification.quizzes.eligibility import eligibility
 from certification.quizzes.errors import AttemptClosed
 from certification.quizzes.paper import paper_of, result_of
+from certification.quizzes.sittings import sitting_of
+from portal.access.rate_limits import limit
 from portal.errors import DomainError
 
 # Of the answer to one question, so that a broken script cannot fill the database.
@@ -48,7 +50,11 @@ def quiz(request: HttpRequest, code: str) -> HttpResponse:
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """Start, or continue the attempt that runs."""
     found = get_object_or_404(Quiz, code=code)
-    return redirect("certification:attempt", pk=start_attempt(request.user, found).pk)
+    sitting = None
+    if found.is_invigilated and (code_typed := request.POST.get("code", "").strip()):
+        limit(request, "sitting-code", "20/m")
+        sitting = sitting_of(found, code_typed, request.user)
+    return redirect("certification:attempt", pk=start_attempt(request.user, found, sitting=sitting).pk)
 
 
 @login_required

@@ -93,11 +93,6 @@ class QuizKind(RowKind):
         passed = next((attempt for attempt in closed if attempt.is_passed), None)
         facts = {"quiz": quiz.title, "mark": quiz.pass_mark}
         params = {"quiz": quiz.code, "pass_mark": quiz.pass_mark}
-        if passed is not None and passed.state == AttemptState.EXEMPT:
-            message = _("Exempted from %(quiz)s") % facts
-            return self.reason(
-                requirement, QuizReason.PASSED, message, met=True, **(params | {"attempt": passed.pk, "exempt": True})
-            )
         if passed is not None:
             message = _("%(quiz)s passed with %(score)s points") % (facts | {"score": passed.score})
             params |= {"score": passed.score, "attempt": passed.pk}

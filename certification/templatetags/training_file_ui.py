@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from certification.enums import AttemptState, PracticalResult
+from certification.enums import PracticalResult
 from certification.models import Attempt, PracticalAssessment
 from courses.models import HourCredit
 from portal.models import Assignment
@@ -66,8 +66,6 @@ def attempt_rows(attempts: Iterable[Attempt], opens: bool = False) -> Table:
             rows.append([item.quiz.title, day, "—", item.get_state_display()])
         else:
             passed = _("Passed") if item.is_passed else _("Not passed")
-            if item.state == AttemptState.EXEMPT:
-                passed = item.get_state_display()
             title = _linked(item.quiz.title, "evidence_paper", item.pk, opens)
             rows.append([title, day, str(item.score), passed])
     return Table([_("Quiz"), _("Day"), _("Score"), _("Result")], rows)

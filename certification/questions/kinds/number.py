@@ -20,7 +20,7 @@ LONGEST = 60
 class Number(QuestionKind):
     """A number is typed; the response is what was typed.
 
-    Parameters: ``values``, a list of {value, tolerance, credit (percent)}, the best first; ``unit``; ``units``, how many
+    Parameters: ``values``, a list of {value, tolerance, credit (percent)}; ``unit``; ``units``, how many
     of another unit make one of ``unit``, by its name. All numbers are texts.
     """
 
@@ -35,7 +35,9 @@ class Number(QuestionKind):
                 label=_("Accepted numbers"),
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2}),
-                help_text=_("One a line: value, tolerance (±), and percent where it is not all, such as 2.5 ± 0.4 50%."),
+                help_text=_(
+                    "One a line: value, tolerance (±), and percent where it is not all, such as 2.5 ± 0.4 50%."
+                ),
             ),
             "numeric_unit": forms.CharField(label=_("Unit"), max_length=20, required=False),
             "numeric_units": forms.CharField(
@@ -71,7 +73,9 @@ class Number(QuestionKind):
         """At least one number that earns all, tolerances not negative, units with a factor."""
         rows = draft.parameters.get("values") or []
         try:
-            numbers = [(decimal_of(row["value"]), decimal_of(row["tolerance"]), share_of(row["credit"])) for row in rows]
+            numbers = [
+                (decimal_of(row["value"]), decimal_of(row["tolerance"]), share_of(row["credit"])) for row in rows
+            ]
             factors = [decimal_of(factor) for factor in draft.parameters.get("units", {}).values()]
         except (InvalidOperation, ValueError):
             raise BadQuestion(BadQuestion.NO_NUMBER) from None

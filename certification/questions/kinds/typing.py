@@ -45,7 +45,7 @@ def is_known_unit(unit: str) -> bool:
 
 
 def quantity(text: str) -> Quantity | None:
-    """Return the number and unit that were typed, None where there is no number. ``1,200`` is a thousand two hundred."""
+    """Return the number and unit that were typed, None where there is no number. ``1,200`` is 1200."""
     found = NUMBER.fullmatch(re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", plain(text)))
     if found is None:
         return None
