@@ -28,7 +28,11 @@ from tests.factories.certification import (
 )
 from tests.factories.portal import PersonFactory
 
-pytestmark = pytest.mark.django_db
+# Pillow and Willow leave the files of scaled pictures to the garbage collector.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 STEPS = ["断电挂牌", "验电", "放电", "拆盖"]
 PAIRS = "高压保护 → 停机\n缺相 → 报警\n→ 加速"
