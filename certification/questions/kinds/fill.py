@@ -37,8 +37,8 @@ class FillIn(QuestionKind):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 3}),
                 help_text=gettext_lazy(
-                    "A line for each blank, ways to write it between bars: 0.6MPa|6bar. Width, spaces and names of units "
-                    "do not count. For part of the credit write 50%:text."
+                    "A line for each blank, ways to write it between bars: 0.6MPa|6bar. Width, spaces and names of "
+                    "units do not count. For part of the credit write 50%:text."
                 ),
             ),
             "fill_case": forms.BooleanField(label=gettext_lazy("Capital letters count"), required=False),
