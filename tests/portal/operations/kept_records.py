@@ -87,7 +87,7 @@ def _regrading() -> Model:
 
 
 def _regraded() -> Model:
-    scores = {"old_score": 70, "old_passed": False, "new_score": 80, "new_passed": True}
+    scores = {"old_score": 0, "old_passed": False, "new_score": 100, "new_passed": True}
     return RegradedAttempt.objects.create(regrading=_regrading(), attempt=_attempt(is_open=False), **scores)
 
 
