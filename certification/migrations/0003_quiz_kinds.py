@@ -231,10 +231,6 @@ class Migration(migrations.Migration):
             model_name='regradedattempt',
             constraint=models.UniqueConstraint(fields=('regrading', 'attempt'), name='an_attempt_is_regraded_once'),
         ),
-        migrations.AddConstraint(
-            model_name='regradedattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('new_score__gte', models.F('old_score'))), name='regrading_takes_nothing'),
-        ),
         migrations.AddIndex(
             model_name='sitting',
             index=models.Index(fields=['quiz', 'code_hash'], name='certificati_quiz_id_586360_idx'),

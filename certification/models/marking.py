@@ -69,7 +69,6 @@ class RegradedAttempt(models.Model):
         ordering = ["regrading", "attempt"]
         constraints = [
             models.UniqueConstraint(fields=["regrading", "attempt"], name="an_attempt_is_regraded_once"),
-            models.CheckConstraint(condition=Q(new_score__gte=models.F("old_score")), name="regrading_takes_nothing"),
         ]
 
     def __str__(self) -> str:
