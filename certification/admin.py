@@ -10,6 +10,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from certification.practicals.admin import AppointmentViewSet, ChecklistViewSet
 from certification.questions.admin import QuestionBankViewSet, QuestionViewSet
+from certification.questions.review import PERMISSION
 from certification.quizzes.admin import QuizViewSet
 from certification.schemes.admin import SchemeViewSet
 from certification.versions.queries import may_see_drafts
@@ -21,6 +22,14 @@ class DraftsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         """Whether the reader may open the list."""
         return may_see_drafts(request.user)
+
+
+class ReviewMenuItem(MenuItem):
+    """Shown to keepers of the banks."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the reader may open the list."""
+        return request.user.has_perm(PERMISSION)
 
 
 class CertificationGroup(ModelViewSetGroup):
@@ -43,4 +52,6 @@ class CertificationGroup(ModelViewSetGroup):
         """The lists of the records, and what of them waits for approval."""
         url = reverse_lazy("certification_drafts")
         waiting = DraftsMenuItem(_("Waiting for approval"), url, name="drafts", icon_name="clipboard-list", order=900)
-        return [*super().get_submenu_items(), waiting]
+        url = reverse_lazy("certification_questions_review")
+        review = ReviewMenuItem(_("Questions to review"), url, name="review", icon_name="warning", order=890)
+        return [*super().get_submenu_items(), review, waiting]

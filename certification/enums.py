@@ -8,8 +8,16 @@ class AttemptState(models.TextChoices):
     """Life of an attempt. Open attempts past their deadline are closed with what was saved."""
 
     OPEN = "open", _("Being taken")
+    MARKING = "marking", _("Waiting to be marked")
     SUBMITTED = "submitted", _("Submitted")
     EXPIRED = "expired", _("Time ran out")
+
+
+class Remedy(models.TextChoices):
+    """What becomes of a question that turned out to be faulty, in papers that asked it."""
+
+    CREDIT_ALL = "credit_all", _("Everybody gets its credit")
+    LEAVE_OUT = "leave_out", _("It does not count")
 
 
 class PracticalResult(models.TextChoices):

@@ -5,7 +5,9 @@ from typing import Any
 
 from certification.certificates.awards import award_after
 from certification.certificates.queries import certificates_resting_on
+from certification.questions.review import article_published, edition_published
 from courses.models import HourCredit
+from kb.models import FaultArticle, ManualEdition
 from portal.models import Person
 
 
@@ -18,3 +20,14 @@ def award_after_hours(person: Person, credits: Sequence[HourCredit], **kwargs: A
 def name_certificates(person: Person, credits: Sequence[HourCredit], **kwargs: Any) -> list[str]:
     """Name what rests on hours that are to be taken back (receiver of ``courses.signals.hours_falling``)."""
     return certificates_resting_on(person, credits)
+
+
+def review_after_edition(instance: ManualEdition, created: bool, **kwargs: Any) -> None:
+    """A published edition may say something else than its questions (receiver of ``post_save``)."""
+    if instance.is_published and not kwargs.get("raw"):
+        edition_published(instance)
+
+
+def review_after_article(instance: FaultArticle, **kwargs: Any) -> None:
+    """A published article may say something else than its questions (receiver of ``wagtail.signals.published``)."""
+    article_published(instance)

@@ -5,8 +5,10 @@ from functools import partial
 
 from django.core.management import call_command
 from django.db.models import Q
+from django.db.models.signals import post_save
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.signals import published
 
 from certification import demo, demo_stages, receivers, requirements
 from certification.certificates.verification import holders_by_number
@@ -28,9 +30,13 @@ from certification.models import (
     CounterSignature,
     DraftSave,
     LedgerEntry,
+    Mark,
     PracticalAssessment,
     PracticalDraft,
     QuestionVersion,
+    RegradedAttempt,
+    Regrading,
+    Sitting,
     StatutoryCertificate,
     VersionAuthor,
 )
@@ -39,6 +45,7 @@ from certification.permissions import is_assessor, may_survey
 from certification.practicals.drafts import forget_old_drafts
 from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
+from certification.questions.dashboard import suspended
 from certification.schemes.contradictions import scheme_contradictions
 from certification.schemes.held import held_by_training
 from certification.statutory.imports import kind as cards_import
@@ -46,11 +53,13 @@ from certification.training_file.tiles import certificates_tile, duty_tile
 from certification.verbs import VERBS
 from courses.signals import hours_credited, hours_falling
 from kb.manuals.citations import register_citations
+from kb.models import FaultArticle, ManualEdition
 from portal.access.narrowing import of_people
 from portal.audiences import is_staff_member
 from portal.enums import Role
 from portal.operations.immutability import keep
 from portal.registry.audit import register_page, register_reader, register_verbs
+from portal.registry.dashboard import register_dashboard
 from portal.registry.demo import register_demo
 from portal.registry.duty import register_finder, register_gate
 from portal.registry.held import register_held
@@ -89,6 +98,7 @@ def register() -> None:
     requirement_kinds.discover(requirements)
     _answer_the_duty_question()
     register_citations(30, citations.source)
+    register_dashboard(30, suspended)
     _menu()
     _tiles()
     _rights()
@@ -135,6 +145,7 @@ def _menu() -> None:
     register_nav(NavItem(_("Duty check"), "certification:duty", "shield", 60, may_survey))
     register_nav(NavItem(_("Skills matrix"), "certification:matrix", "people", 62, may_survey))
     register_nav(NavItem(_("Practicals"), "certification:practicals", "clipboard", 64, is_assessor))
+    register_nav(NavItem(_("Papers to mark"), "certification:marking", "edit", 66, is_assessor))
     register_nav(NavItem(_("Counter-signatures"), "certification:countersignatures", "check", 65, is_assessor))
 
 
@@ -188,21 +199,30 @@ def _keep_the_ledger() -> None:
 
 def _keep_attempts() -> None:
     """A paper from the moment it is drawn, its answers and result from the moment it is closed, and what was asked."""
-    is_closed, was_shown = ~Q(state=AttemptState.OPEN), Q(shown__isnull=False)
+    is_handed_in, was_shown = ~Q(state=AttemptState.OPEN), Q(shown__isnull=False)
     keep(AttemptRelease)
     keep(Attempt, may_change=("state", "closed_at", "score", "is_passed", "could_read_answers"))
-    keep(Attempt, when=is_closed)
+    # A regrading changes the result and keeps the old one; marks give a paper that waits for them its first.
+    keep(Attempt, when=~Q(state__in=[AttemptState.OPEN, AttemptState.MARKING]), may_change=("score", "is_passed"))
     keep(AttemptQuestion)
-    keep(AttemptQuestion, of="attempt", when=is_closed)
-    keep(Answer, of="shown", when=~Q(attempt__state=AttemptState.OPEN))
+    keep(AttemptQuestion, of="attempt", when=is_handed_in)
+    keep(Answer, of="shown", when=~Q(attempt__state=AttemptState.OPEN), may_fill=("is_right", "credit"))
+    for model in (Sitting, Mark, Regrading, RegradedAttempt):
+        keep(model)
     # Which version is drawn next and what to read again are not what was asked.
-    keep(QuestionVersion, when=was_shown, may_change=("is_current", "chapter", "article"))
+    keep(QuestionVersion, when=was_shown, may_change=("is_current", "chapter", "article", "cited"))
     keep(Choice, of="version", when=was_shown)
 
 
 def _listen() -> None:
     hours_credited.connect(receivers.award_after_hours, dispatch_uid="certification.award_after_hours")
     hours_falling.connect(receivers.name_certificates, dispatch_uid="certification.name_certificates")
+    post_save.connect(
+        receivers.review_after_edition, sender=ManualEdition, dispatch_uid="certification.review_after_edition"
+    )
+    published.connect(
+        receivers.review_after_article, sender=FaultArticle, dispatch_uid="certification.review_after_article"
+    )
 
 
 def _register_jobs() -> None:

@@ -9,6 +9,7 @@ from certification.evidence import views as evidence
 from certification.ledger import views as corrections
 from certification.overview import views as overview
 from certification.practicals import views as practicals
+from certification.quizzes import marking_views, sitting_views
 from certification.quizzes import views as quizzes
 from certification.statutory import views as statutory
 from certification.training_file import own_views
@@ -21,7 +22,11 @@ urlpatterns = [
     path("quizzes/<slug:code>/start/", quizzes.start, name="start"),
     path("attempts/<int:pk>/", quizzes.attempt, name="attempt"),
     path("attempts/<int:pk>/answers/", quizzes.answer, name="answer"),
+    path("attempts/<int:pk>/pictures/<int:order>/", quizzes.picture, name="attempt_picture"),
     path("attempts/<int:pk>/submit/", quizzes.submit, name="submit"),
+    path("quizzes/<slug:code>/sitting/", sitting_views.sitting, name="sitting"),
+    path("marking/", marking_views.marking, name="marking"),
+    path("marking/<int:pk>/", marking_views.mark_paper, name="mark_paper"),
     path("practicals/", practicals.practicals, name="practicals"),
     path("practicals/<slug:checklist>/<slug:staff_number>/", practicals.practical, name="practical"),
     path("countersignatures/", countersignatures.countersignatures, name="countersignatures"),

@@ -8,6 +8,8 @@ from django.utils.html import format_html
 from wagtail import hooks
 
 from certification.admin import CertificationGroup
+from certification.questions import views as questions
+from certification.quizzes import regrading_views as regrading
 from certification.versions import views as versions
 
 
@@ -19,8 +21,11 @@ def viewsets() -> Any:
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
-    """Drafts of schemes, quizzes and checklists: the list, one beside what is in effect, and the decisions."""
+    """Review and regrading of questions; drafts of schemes, quizzes and checklists, and their decisions."""
     return [
+        path("certification/questions/review/", questions.review, name="certification_questions_review"),
+        path("certification/questions/<int:pk>/confirm/", questions.confirm, name="certification_question_confirm"),
+        path("certification/questions/<int:pk>/regrade/", regrading.regrade_question, name="certification_regrade"),
         path("certification/drafts/", versions.drafts, name="certification_drafts"),
         path("certification/drafts/<int:pk>/", versions.draft, name="certification_draft"),
         path("certification/drafts/<int:pk>/approve/", versions.approve_draft, name="certification_draft_approve"),

@@ -4,10 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from certification.enums import AttemptState
 from certification.kinds import question_kinds
-from certification.models import Attempt, AttemptQuestion, Choice, PracticalAssessment, QuestionVersion
+from certification.models import (
+    Attempt,
+    AttemptQuestion,
+    Choice,
+    Mark,
+    PracticalAssessment,
+    QuestionVersion,
+    RegradedAttempt,
+)
 from certification.questions.kinds.base import ResultLine, ShownQuestion
+from certification.questions.pictures import picture_data
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,14 @@ class EvidenceQuestion:
     is_answered: bool
     is_right: bool
     credit: Decimal | None
+    asked: Sequence[str] = ()
+    picture: str = ""
+    mark: Mark | None = None
+
+    @property
+    def percent(self) -> int:
+        """Percent of the credit, rounded down."""
+        return int((self.credit or 0) * 100)
 
 
 @dataclass(frozen=True)
@@ -35,6 +51,7 @@ class PaperEvidence:
     attempt: Attempt
     questions: list[EvidenceQuestion]
     shows_key: bool
+    regradings: Sequence[RegradedAttempt] = ()
 
     @property
     def right(self) -> int:
@@ -44,8 +61,12 @@ class PaperEvidence:
 
 def closed_attempt(pk: int) -> Attempt | None:
     """Return a closed attempt with what its paper names; an open one is no evidence yet."""
-    attempts = Attempt.objects.exclude(state=AttemptState.OPEN)
-    return attempts.select_related("person__organisation", "quiz__bank", "quiz_version").filter(pk=pk).first()
+    attempts = Attempt.objects.filter(score__isnull=False)
+    return (
+        attempts.select_related("person__organisation", "quiz__bank", "quiz_version", "sitting__opened_by")
+        .filter(pk=pk)
+        .first()
+    )
 
 
 def signed_practical(pk: int) -> PracticalAssessment | None:
@@ -57,15 +78,18 @@ def signed_practical(pk: int) -> PracticalAssessment | None:
 
 
 def paper_evidence(attempt: Attempt, *, shows_key: bool) -> PaperEvidence:
-    """Return the paper of a closed attempt: three queries, however long it is.
+    """Return the paper of a closed attempt: four queries, however long it is, and the pictures.
 
     Args:
         shows_key: with the right answers and explanations.
     """
-    rows = attempt.questions.select_related("version__question", "answer").prefetch_related("version__choices")
+    rows = attempt.questions.select_related(
+        "version__question", "version__picture", "answer__mark__marked_by"
+    ).prefetch_related("version__choices")
     asked = list(rows.order_by("order"))
     texts = dict(Choice.objects.filter(version__in=[row.version_id for row in asked]).values_list("pk", "text"))
-    return PaperEvidence(attempt, [_question(row, texts, shows_key) for row in asked], shows_key)
+    regradings = list(RegradedAttempt.objects.filter(attempt=attempt).select_related("regrading").order_by("pk"))
+    return PaperEvidence(attempt, [_question(row, texts, shows_key) for row in asked], shows_key, regradings)
 
 
 def _question(row: AttemptQuestion, texts: dict[int, str], shows_key: bool) -> EvidenceQuestion:
@@ -81,6 +105,9 @@ def _question(row: AttemptQuestion, texts: dict[int, str], shows_key: bool) -> E
         is_answered=kind.is_answered(response),
         is_right=bool(answer and answer.is_right),
         credit=answer.credit if answer else None,
+        asked=kind.asked(shown),
+        picture=picture_data(row.version),
+        mark=getattr(answer, "mark", None),
     )
 
 

@@ -3,6 +3,7 @@
 from certification.models.certificates import Certificate
 from certification.models.countersignatures import CounterSignature
 from certification.models.ledger import LedgerEntry
+from certification.models.marking import Mark, RegradedAttempt, Regrading
 from certification.models.practicals import (
     AssessorAppointment,
     Checklist,
@@ -11,7 +12,7 @@ from certification.models.practicals import (
     PracticalDraft,
 )
 from certification.models.questions import Choice, Question, QuestionBank, QuestionVersion
-from certification.models.quizzes import Answer, Attempt, AttemptQuestion, AttemptRelease, DrawRule, Quiz
+from certification.models.quizzes import Answer, Attempt, AttemptQuestion, AttemptRelease, DrawRule, Quiz, Sitting
 from certification.models.requirements import Requirement
 from certification.models.schemes import Scheme, SchemeScope, SchemeTask
 from certification.models.statutory import StatutoryCertificate
@@ -33,16 +34,20 @@ __all__ = [
     "DraftSave",
     "DrawRule",
     "LedgerEntry",
+    "Mark",
     "PracticalAssessment",
     "PracticalDraft",
     "Question",
     "QuestionBank",
     "QuestionVersion",
     "Quiz",
+    "RegradedAttempt",
+    "Regrading",
     "Requirement",
     "Scheme",
     "SchemeScope",
     "SchemeTask",
+    "Sitting",
     "StatutoryCertificate",
     "VersionAuthor",
 ]

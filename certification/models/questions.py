@@ -38,6 +38,9 @@ class Question(models.Model):
     )
     ref = models.SlugField(_("reference"), max_length=30, unique=True)
     is_active = models.BooleanField(_("drawn in quizzes"), default=True)
+    # What it cites has changed: drawn for practice only until a keeper of the bank has looked at it.
+    suspended_at = models.DateTimeField(_("suspended since"), null=True, blank=True, editable=False)
+    suspended_because = models.CharField(_("why suspended"), max_length=300, blank=True, editable=False)
 
     # Rows that are part of the record in the audit log.
     audited_rows = ("versions",)
@@ -68,6 +71,31 @@ class QuestionVersion(models.Model):
     topic = models.CharField(_("topic"), max_length=3, choices=TopicKey.choices, blank=True)
     difficulty = models.PositiveSmallIntegerField(_("difficulty"), default=1, help_text=_("1 easy, 3 hard."))
     is_safety = models.BooleanField(_("about safety"), default=False)
+    is_knockout = models.BooleanField(
+        _("fails the paper"),
+        default=False,
+        help_text=_("Whoever does not answer it fully has not passed, whatever the score."),
+    )
+    equipment = models.ForeignKey(
+        "portal.EquipmentModel",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("equipment model"),
+        help_text=_("Empty when it holds for the whole category of the bank."),
+    )
+    picture = models.ForeignKey(
+        "portal.PortalImage",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    picture_text = models.CharField(
+        _("picture in words"), max_length=200, blank=True, help_text=_("What it shows, without the answer.")
+    )
     # The section to read again after a wrong answer: a chapter or an article.
     chapter = models.ForeignKey(
         "kb.ManualChapter",
@@ -85,6 +113,8 @@ class QuestionVersion(models.Model):
         related_name="+",
         verbose_name=_("fault article"),
     )
+    # What the section said when it was last compared with the question, see certification.questions.review.
+    cited = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False

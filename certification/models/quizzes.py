@@ -10,7 +10,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from certification.enums import AttemptState
-from certification.models.questions import QuestionBank, QuestionVersion
+from certification.models.questions import Question, QuestionBank, QuestionVersion
 from certification.models.versions import ApprovedVersion
 from kb.enums import TopicKey
 
@@ -32,6 +32,21 @@ class Quiz(ClusterableModel):
     )
     wait_hours = models.PositiveSmallIntegerField(_("hours between attempts"), default=24)
     is_active = models.BooleanField(_("open for attempts"), default=True)
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(
+        _("closes"), null=True, blank=True, help_text=_("Attempts start before this moment.")
+    )
+    unseen_first = models.BooleanField(
+        _("unseen questions first"),
+        default=True,
+        help_text=_("A re-sit draws what the person has not been asked yet, as far as the bank goes."),
+    )
+    keeps_order = models.BooleanField(
+        _("in the order of the rules"), default=False, help_text=_("For a fixed paper; otherwise it is shuffled.")
+    )
+    is_invigilated = models.BooleanField(
+        _("under supervision"), default=False, help_text=_("Starts with the code of an assessor on the spot.")
+    )
 
     class Meta:
         verbose_name = _("quiz")
@@ -47,6 +62,11 @@ class Quiz(ClusterableModel):
                 condition=Q(minutes__gt=0, max_attempts__gt=0),
                 name="quiz_can_be_taken",
                 violation_error_message=_("A quiz needs at least one minute and one attempt."),
+            ),
+            models.CheckConstraint(
+                condition=Q(opens_at__isnull=True) | Q(closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
+                name="quiz_closes_after_it_opens",
+                violation_error_message=_("A quiz closes after it opens."),
             ),
         ]
 
@@ -65,11 +85,35 @@ class DrawRule(models.Model):
     topic = models.CharField(_("topic"), max_length=3, choices=TopicKey.choices, blank=True)
     difficulty = models.PositiveSmallIntegerField(_("difficulty"), null=True, blank=True)
     only_safety = models.BooleanField(_("about safety"), default=False)
+    equipment = models.ForeignKey(
+        "portal.EquipmentModel",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("equipment model"),
+    )
+    question = models.ForeignKey(
+        Question,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("this question"),
+        help_text=_("On every paper; the other conditions do not matter then."),
+    )
 
     class Meta:
         verbose_name = _("draw rule")
         verbose_name_plural = _("draw rules")
         ordering = ["quiz", "order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(question__isnull=True) | Q(count=1),
+                name="a_fixed_question_is_one",
+                violation_error_message=_("A rule that names its question draws exactly one."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.quiz} · {self.count}"
@@ -103,6 +147,31 @@ class AttemptRelease(models.Model):
         return f"{self.quiz} · {self.person}"
 
 
+class Sitting(models.Model):
+    """A quiz under supervision: who tells its code on the spot, and until when it may be used to start."""
+
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="sittings")
+    place = models.CharField(_("place"), max_length=120)
+    code_hash = models.CharField(max_length=64, editable=False)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(default=timezone.now)
+    closes_at = models.DateTimeField()
+    # Made by the form; a second post opens nothing new.
+    form_key = models.UUIDField(unique=True)
+
+    class Meta:
+        verbose_name = _("sitting")
+        verbose_name_plural = _("sittings")
+        ordering = ["-opened_at"]
+        indexes = [models.Index(fields=["quiz", "code_hash"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(closes_at__gt=F("opened_at")), name="sitting_has_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quiz} · {self.place}"
+
+
 class Attempt(models.Model):
     """One try of one person at one quiz."""
 
@@ -111,6 +180,11 @@ class Attempt(models.Model):
     number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=AttemptState.choices, default=AttemptState.OPEN)
     seed = models.BigIntegerField(editable=False)
+    # What the seed was applied to, so that the paper can be drawn again: keys of versions, see quizzes.drawing.
+    drawn_from = models.JSONField(default=dict, blank=True, editable=False)
+    sitting = models.ForeignKey(
+        "certification.Sitting", null=True, blank=True, on_delete=models.PROTECT, related_name="attempts"
+    )
     started_at = models.DateTimeField(default=timezone.now)
     deadline = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -143,7 +217,11 @@ class Attempt(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="open", closed_at__isnull=True, score__isnull=True, is_passed__isnull=True)
-                | (~Q(state="open") & Q(closed_at__isnull=False, score__range=(0, 100), is_passed__isnull=False)),
+                | Q(state="marking", closed_at__isnull=False, score__isnull=True, is_passed__isnull=True)
+                | (
+                    ~Q(state__in=["open", "marking"])
+                    & Q(closed_at__isnull=False, score__range=(0, 100), is_passed__isnull=False)
+                ),
                 name="closed_attempt_has_result",
                 violation_error_message=_(
                     "A finished attempt must have a score and a result, an open one has neither."

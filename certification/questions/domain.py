@@ -9,9 +9,22 @@ from certification.kinds import question_kinds
 from certification.models import Choice, Question, QuestionVersion
 from certification.questions.kinds.base import Draft, Option
 from certification.questions.kinds.places import fixed_places
+from certification.questions.review import lift_suspension, state_of
 from portal.models import Person
 
-WORDS = ("kind", "stem", "explanation", "topic", "difficulty", "is_safety", "parameters")
+WORDS = (
+    "kind",
+    "stem",
+    "explanation",
+    "topic",
+    "difficulty",
+    "is_safety",
+    "is_knockout",
+    "equipment",
+    "picture",
+    "picture_text",
+    "parameters",
+)
 POINTERS = ("chapter", "article")
 
 
@@ -29,20 +42,22 @@ def save_question(
 
     The current version is rewritten by its author as long as no attempt has shown it; after that, or by somebody else,
     a changed text is a new version and the old one stays with the attempts that showed it. What to read again may
-    change at any time.
+    change at any time. Whoever saves a question has compared it with what it cites: a suspension ends.
 
     Args:
         kind: key of a module in ``certification.questions.kinds``.
         choices: (text, is it right) in order, or an ``Option`` that also says whether the answer keeps its place.
         parameters: what the kind keeps besides choices; plain JSON.
         by: who writes it; None for an import. A grant to that person resting on the question is counter-signed.
-        fields: of ``QuestionVersion``: stem, explanation, topic, difficulty, is_safety, chapter, article.
+        fields: of ``QuestionVersion``: stem, explanation, topic, difficulty, is_safety, is_knockout, equipment,
+            picture, picture_text, chapter, article.
 
     Raises:
         UnknownKind: no module defines the kind.
         BadQuestion: the question breaks a rule of its kind.
     """
-    draft = Draft(_placed([Option(*choice) for choice in choices]), dict(parameters or {}))
+    options = _placed([Option(*choice) for choice in choices])
+    draft = Draft(options, dict(parameters or {}), has_picture=fields.get("picture") is not None)
     question_kinds.get(kind).check(draft)
     fields |= {"kind": kind, "parameters": draft.parameters}
     question.save()
@@ -50,13 +65,16 @@ def save_question(
     if current is not None and _same(current, fields, draft.options):
         for name in POINTERS:
             setattr(current, name, fields.get(name))
-        current.save(update_fields=POINTERS)
-        return current
+        current.cited = state_of(current)
+        current.save(update_fields=[*POINTERS, "cited"])
+        return lift_suspension(current, by)
     current = _written(question, current, by, fields)
+    current.cited = state_of(current)
+    current.save(update_fields=["cited"])
     Choice.objects.bulk_create(
         Choice(version=current, order=order, **row._asdict()) for order, row in enumerate(draft.options)
     )
-    return current
+    return lift_suspension(current, by)
 
 
 def _placed(options: Sequence[Option]) -> list[Option]:

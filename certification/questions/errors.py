@@ -15,6 +15,17 @@ class BadQuestion(DomainError):
     JUDGE_HAS_TWO = _("A right-or-wrong question has exactly two answers.")
     SEVERAL_RIGHT = _("Mark at least two answers as right, or choose another kind.")
     ONE_RIGHT = _("Mark exactly one answer as right.")
+    NO_NUMBER = _(
+        "Give at least one number that earns all of the credit; numbers, tolerances and percents must be readable."
+    )
+    NEGATIVE = _("A tolerance is not negative, and the factor of a unit is more than nothing.")
+    NO_UNIT = _("Name the unit before you name others that may stand for it.")
+    NO_WORDS = _("Give each blank at least one text that earns all of the credit; ten blanks at most.")
+    TOO_FEW_STEPS = _("Give three steps or more, %(most)s at most, a line each.")
+    TOO_FEW_PAIRS = _("Give two pairs or more, %(most)s at most, and at least two answers to choose from.")
+    NO_PICTURE = _("Choose the picture in which the place is to be found.")
+    NO_FIELD = _("Name the right fields, A1 to H6, and not more than half of the picture.")
+    NO_GUIDE = _("Write down what a full answer says, so that everybody marks alike.")
 
 
 class UnknownAnswer(DomainError):

@@ -1,49 +1,53 @@
 """Start, answer and submit attempts: the paper is drawn once, the time limit is the server's, every answer is saved.
 
-An answer is accepted until the deadline and ``GRACE`` after it, for requests that were on their way when time ran
-out; the browser's clock ends at the deadline itself. An attempt nobody hands in is closed at its deadline with what was
-saved: by the next look at it, or by ``manage.py expire_qualifications``.
+An answer is accepted until the deadline and ``closing.GRACE`` after it; the browser's clock ends at the deadline.
 """
 
 import datetime as dt
 import secrets
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from fractions import Fraction
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from certification.certificates.awards import award_after
 from certification.enums import AttemptState
 from certification.kinds import question_kinds
-from certification.models import Answer, Attempt, AttemptQuestion, Quiz
+from certification.models import Answer, Attempt, AttemptQuestion, Quiz, Sitting
 from certification.questions.errors import UnknownAnswer
 from certification.questions.kinds.base import ShownQuestion
-from certification.quizzes.drawing import draw
+from certification.quizzes.closing import close, close_if_overdue, is_overdue
+from certification.quizzes.drawing import draw, source_for
 from certification.quizzes.eligibility import eligibility
-from certification.quizzes.errors import AttemptClosed
+from certification.quizzes.errors import AttemptClosed, SupervisionNeeded
 from certification.quizzes.independence import could_read_answers, wrote_any
+from certification.quizzes.sittings import is_open
 from certification.versions.queries import has_changed, version_in_effect
 from portal.access import audit
-from portal.access.changes import since, snapshot
 from portal.models import Person
 
-GRACE = dt.timedelta(seconds=15)
 # Sequences are milliseconds since the start by the server's clock; a browser's may run ahead by so much.
 SEQUENCE_SLACK = 60_000
 
 
-def start_attempt(person: Person, quiz: Quiz, *, at: dt.datetime | None = None, seed: int | None = None) -> Attempt:
+def start_attempt(
+    person: Person,
+    quiz: Quiz,
+    *,
+    sitting: Sitting | None = None,
+    at: dt.datetime | None = None,
+    seed: int | None = None,
+) -> Attempt:
     """Start an attempt, or return the one that is running: a second press or a second device continues it.
 
     Args:
+        sitting: of a quiz under supervision, found by the code the assessor tells (``sittings.sitting_of``).
         at: the moment it starts, now by default; earlier ones are for imports and demo data.
         seed: repeats a draw; random by default.
 
     Raises:
-        QuizClosed, QuizNotForYou, AlreadyPassed, HoursFirst, NoAttemptsLeft, WaitBeforeResit: see ``eligibility``.
+        QuizClosed, NotInWindow, QuizNotForYou, AlreadyPassed, WaitsForMarks, HoursFirst, NoAttemptsLeft,
+        WaitBeforeResit: see ``eligibility``.
+        SupervisionNeeded: the quiz is taken under supervision and no sitting of it is open.
         TooFewQuestions: the bank cannot fill the paper.
         NotApprovedYet: the quiz has no approved version.
     """
@@ -58,15 +62,24 @@ def start_attempt(person: Person, quiz: Quiz, *, at: dt.datetime | None = None, 
             refusal = eligibility(person, quiz, at).refusal
             if refusal is not None:
                 raise refusal
-            attempt = _begin(person, quiz, at, secrets.randbits(62) if seed is None else seed)
+            if quiz.is_invigilated and not is_open(sitting, quiz, person, at):
+                raise SupervisionNeeded
+            attempt = _begin(
+                person,
+                quiz,
+                sitting if quiz.is_invigilated else None,
+                at,
+                secrets.randbits(62) if seed is None else seed,
+            )
     return attempt
 
 
-def _begin(person: Person, quiz: Quiz, at: dt.datetime, seed: int) -> Attempt:
+def _begin(person: Person, quiz: Quiz, sitting: Sitting | None, at: dt.datetime, seed: int) -> Attempt:
     # Locked and read anew: the paper and the version pinned are of one state of the quiz.
     quiz = Quiz.objects.select_for_update(of=("self",)).get(pk=quiz.pk)
     version = version_in_effect(quiz)
-    paper = draw(quiz, seed)
+    source = source_for(quiz, person)
+    paper = draw(quiz, seed, source)
     attempt = Attempt.objects.create(
         quiz=quiz,
         quiz_version=version,
@@ -76,6 +89,8 @@ def _begin(person: Person, quiz: Quiz, at: dt.datetime, seed: int) -> Attempt:
         person=person,
         number=Attempt.objects.filter(person=person, quiz=quiz).count() + 1,
         seed=seed,
+        drawn_from=source.as_data(),
+        sitting=sitting,
         started_at=at,
         deadline=at + dt.timedelta(minutes=quiz.minutes),
         pass_mark=quiz.pass_mark,
@@ -204,73 +219,4 @@ def submit_attempt(attempt: Attempt, *, at: dt.datetime | None = None) -> Attemp
     """Hand in and score; a second call returns the first one's result."""
     at = at or timezone.now()
     closed = close_if_overdue(attempt, at=at)
-    return closed if closed is not None else _close(attempt, AttemptState.SUBMITTED, at)
-
-
-def is_overdue(attempt: Attempt, at: dt.datetime) -> bool:
-    """Whether the time is over, grace included."""
-    return attempt.state == AttemptState.OPEN and at > attempt.deadline + GRACE
-
-
-def close_if_overdue(attempt: Attempt, *, at: dt.datetime | None = None) -> Attempt | None:
-    """Close an attempt whose time ran out, with what was saved; return it if it is closed now, else None."""
-    fresh = Attempt.objects.select_related("quiz", "person").get(pk=attempt.pk)
-    if fresh.state != AttemptState.OPEN:
-        return fresh
-    if not is_overdue(fresh, at or timezone.now()):
-        return None
-    return _close(fresh, AttemptState.EXPIRED, fresh.deadline)
-
-
-def overdue_attempts(at: dt.datetime) -> QuerySet[Attempt]:
-    """Return the open attempts whose time is over, grace included."""
-    return Attempt.objects.filter(state=AttemptState.OPEN, deadline__lt=at - GRACE)
-
-
-@transaction.atomic
-def _close(attempt: Attempt, state: AttemptState, at: dt.datetime) -> Attempt:
-    """Score and close under the attempt's lock; whoever comes second finds it closed."""
-    Person.objects.select_for_update().only("pk").get(pk=attempt.person_id)
-    locked = Attempt.objects.select_for_update(of=("self",)).select_related("quiz", "person").get(pk=attempt.pk)
-    if locked.state != AttemptState.OPEN:
-        return locked
-    before = snapshot(locked)
-    earned, asked = _score(locked)
-    locked.state = state
-    locked.closed_at = at
-    # Rounded down, so that 79.9 does not pass at 80.
-    locked.score = int(earned * 100 // asked)
-    locked.is_passed = locked.score >= locked.pass_mark
-    # Somebody may have become a keeper of the bank while the paper was open.
-    locked.could_read_answers = locked.could_read_answers or could_read_answers(locked.person, locked.quiz.bank.code)
-    locked.save(update_fields=["state", "closed_at", "score", "is_passed", "could_read_answers"])
-    audit.record(
-        "certification.attempt_closed",
-        locked,
-        actor=locked.person if state == AttemptState.SUBMITTED else None,
-        quiz=locked.quiz.code,
-        state=state.value,
-        score=locked.score,
-        passed=locked.is_passed,
-        changes=since(before, locked),
-    )
-    if locked.is_passed:
-        award_after(locked.person, quiz=locked.quiz, at=at)
-    return locked
-
-
-def _score(attempt: Attempt) -> tuple[Fraction, int]:
-    """Mark each answer by its kind; return (credit earned, questions asked)."""
-    questions = list(attempt.questions.select_related("answer", "version").prefetch_related("version__choices"))
-    answers = []
-    earned = Fraction(0)
-    for question in questions:
-        answer = getattr(question, "answer", None)
-        if answer is not None:
-            credit = question_kinds.get(question.version.kind).grade(question.version, answer.response)
-            earned += credit
-            answer.credit = Decimal(credit.numerator) / Decimal(credit.denominator)
-            answer.is_right = credit == 1
-            answers.append(answer)
-    Answer.objects.bulk_update(answers, ["credit", "is_right"])
-    return earned, len(questions)
+    return closed if closed is not None else close(attempt, AttemptState.SUBMITTED, at)

@@ -15,9 +15,11 @@ from certification.quizzes.errors import (
     CertifiedAlready,
     HoursFirst,
     NoAttemptsLeft,
+    NotInWindow,
     QuizClosed,
     QuizNotForYou,
     WaitBeforeResit,
+    WaitsForMarks,
 )
 from certification.requirements.base import Asked, day_text
 from certification.requirements.evidence import Evidence, evidence_of
@@ -50,9 +52,9 @@ class Eligibility:
 def eligibility(person: Person, quiz: Quiz, at: dt.datetime | None = None) -> Eligibility:
     """Return whether ``person`` may start ``quiz`` at ``at``, by these rules, in this order:
 
-    1. the quiz is open, the person active;
+    1. the quiz is open, the person active, and it is the time for it;
     2. somebody of a customer may take it only after its training;
-    3. it is not passed already in this round (see ``certification.schemes.progress``);
+    3. it is not passed already in this round (see ``certification.schemes.progress``), and no paper waits for marks;
     4. what precedes a quiz, the training hours, is complete in a scheme that asks for it: 学时达标后方可参加考试;
        whoever passed it for a certificate in force is told so instead of what a renewal would need;
     5. attempts are left, counted since the round began or a trainer released a further re-sit;
@@ -67,6 +69,8 @@ def eligibility(person: Person, quiz: Quiz, at: dt.datetime | None = None) -> El
     refusal = (
         _closed(person, quiz)
         or _passed(evidence, quiz, Asked(timezone.localdate(at), at, since))
+        or _marking(_closed_since(evidence, quiz, since))
+        or _window(quiz, at)
         or _training_unless_certified(person, quiz, evidence, schemes, at)
         or _attempts(quiz, closed)
         or _waiting(quiz, _closed_since(evidence, quiz, since), at)
@@ -84,6 +88,30 @@ def _closed(person: Person, quiz: Quiz) -> DomainError | None:
     if not person.is_active:
         return NotAllowed()
     return None if quiz.is_active else QuizClosed()
+
+
+def _window(quiz: Quiz, at: dt.datetime) -> DomainError | None:
+    """Return the refusal outside the window."""
+    if quiz.opens_at is not None and at < quiz.opens_at:
+        return NotInWindow(window=window_text(quiz))
+    if quiz.closes_at is not None and at >= quiz.closes_at:
+        return NotInWindow(window=window_text(quiz))
+    return None
+
+
+def window_text(quiz: Quiz) -> str:
+    """Return the window in words; empty without one."""
+    opens, closes = (
+        formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else ""
+        for moment in (quiz.opens_at, quiz.closes_at)
+    )
+    if opens and closes:
+        return _("from %(opens)s to %(closes)s") % {"opens": opens, "closes": closes}
+    return _("from %(opens)s on") % {"opens": opens} if opens else _("before %(closes)s") % {"closes": closes}
+
+
+def _marking(closed: list[Attempt]) -> DomainError | None:
+    return WaitsForMarks() if any(attempt.state == AttemptState.MARKING for attempt in closed) else None
 
 
 def _round_of_quiz(evidence: Evidence, schemes: list[Scheme], at: dt.datetime) -> dt.datetime | None:

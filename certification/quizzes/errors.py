@@ -12,6 +12,60 @@ class QuizClosed(DomainError):
     message = _("This quiz is not open at present. Ask your trainer when it will be.")
 
 
+class NotInWindow(DomainError):
+    """The quiz is open from a moment to another, and this is outside."""
+
+    code = "not_in_window"
+    message = _("This quiz can be started %(window)s. If you cannot come then, tell your trainer.")
+
+
+class WaitsForMarks(DomainError):
+    """Written answers of the last attempt are not marked yet."""
+
+    code = "waits_for_marks"
+    message = _(
+        "Your written answers are being marked. You will see the result here; until then nothing is to be done."
+    )
+
+
+class SupervisionNeeded(DomainError):
+    """The quiz starts with the code of an assessor on the spot."""
+
+    code = "supervision_needed"
+    status = 403
+    message = _("This quiz is taken under supervision. Ask the assessor on the spot for the code and type it here.")
+
+
+class WrongCode(DomainError):
+    """No sitting that is open now has this code."""
+
+    code = "wrong_code"
+    status = 422
+    message = _("No sitting of this quiz that is open now has this code. Ask the assessor to read it out again.")
+
+
+class NotYourPaper(DomainError):
+    """Nobody marks or regrades what is their own, or what they are not appointed for."""
+
+    code = "not_your_paper"
+    status = 403
+    message = _("You cannot decide about this paper: it is your own, or not of equipment you are appointed to assess.")
+
+
+class NothingToMark(DomainError):
+    """The answer was marked already, or never waited for it."""
+
+    code = "nothing_to_mark"
+    message = _("This answer does not wait for a mark any more. Nothing was changed.")
+
+
+class AlreadyRegraded(DomainError):
+    """A decision about this question stands."""
+
+    code = "already_regraded"
+    message = _("It was decided already what becomes of this question. Nothing was changed.")
+
+
 class HoursFirst(DomainError):
     """The training hours are asked for before the quiz."""
 

@@ -36,6 +36,8 @@ quiz_panels = ObjectList(
             [
                 FieldRowPanel([FieldPanel("minutes"), FieldPanel("pass_mark")]),
                 FieldRowPanel([FieldPanel("max_attempts"), FieldPanel("wait_hours")]),
+                FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+                FieldRowPanel([FieldPanel("unseen_first"), FieldPanel("keeps_order"), FieldPanel("is_invigilated")]),
             ],
             heading=_("Rules"),
         ),
@@ -48,6 +50,7 @@ quiz_panels = ObjectList(
             panels=[
                 FieldRowPanel([FieldPanel("count"), FieldPanel("topic")]),
                 FieldRowPanel([FieldPanel("difficulty"), FieldPanel("only_safety")]),
+                FieldRowPanel([FieldPanel("equipment"), FieldPanel("question")]),
             ],
         ),
     ]

@@ -9,8 +9,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
+
 from certification.kinds import question_kinds
-from certification.models import Attempt, AttemptQuestion, Certificate, Choice, QuestionVersion
+from certification.models import (
+    Attempt,
+    AttemptQuestion,
+    Certificate,
+    Choice,
+    Mark,
+    QuestionVersion,
+    RegradedAttempt,
+)
 from certification.questions.kinds.base import QuestionKind, ResultLine, ShownQuestion
 from certification.quizzes.eligibility import Eligibility, eligibility
 from certification.requirements.base import Action
@@ -35,6 +45,9 @@ class PaperQuestion:
     values: list[str]
     is_answered: bool
     sequence: int
+    is_knockout: bool = False
+    picture_url: str = ""
+    picture_text: str = ""
 
     @property
     def field(self) -> str:
@@ -90,7 +103,17 @@ def _question(row: AttemptQuestion, shown: ShownQuestion) -> PaperQuestion:
         values=kind.values(shown, response),
         is_answered=kind.is_answered(response),
         sequence=row.answer.sequence if hasattr(row, "answer") else 0,
+        is_knockout=row.version.is_knockout,
+        picture_url=_picture_url(row),
+        picture_text=row.version.picture_text,
     )
+
+
+def _picture_url(row: AttemptQuestion) -> str:
+    """Return where the taker of the paper sees the picture, whoever else may open it."""
+    if row.version.picture_id is None:
+        return ""
+    return reverse("certification:attempt_picture", args=[row.attempt_id, row.order])
 
 
 @dataclass(frozen=True)
@@ -111,7 +134,13 @@ class WrongQuestion:
 
 @dataclass(frozen=True)
 class Result:
-    """A closed attempt as its taker sees it."""
+    """A closed attempt as its taker sees it.
+
+    Args:
+        knocked_out_by: numbers of wrong questions that fail the paper.
+        was: the result before a faulty question was regraded.
+        reading: each section to read again, with the numbers of the questions it is about.
+    """
 
     attempt: Attempt
     right: int
@@ -120,6 +149,9 @@ class Result:
     shows_key: bool
     next: Eligibility
     certificate: Certificate | None
+    knocked_out_by: list[int]
+    was: RegradedAttempt | None
+    reading: list[tuple[Action, list[int]]]
 
 
 def result_of(attempt: Attempt) -> Result:
@@ -144,6 +176,9 @@ def result_of(attempt: Attempt) -> Result:
         shows_key=shows_key,
         next=eligibility(attempt.person, attempt.quiz),
         certificate=_earned(attempt.person, attempt) if attempt.is_passed else None,
+        knocked_out_by=[item.question.order for item in wrong if item.question.is_knockout],
+        was=RegradedAttempt.objects.filter(attempt=attempt).select_related("regrading").order_by("pk").first(),
+        reading=_reading(wrong),
     )
 
 
@@ -159,6 +194,15 @@ def _wrong(
     )
 
 
+def _reading(wrong: Iterable[WrongQuestion]) -> list[tuple[Action, list[int]]]:
+    """Return the sections to read again, each once, in the order of the paper."""
+    found: dict[Action, list[int]] = {}
+    for item in wrong:
+        if item.section is not None:
+            found.setdefault(item.section, []).append(item.question.order)
+    return list(found.items())
+
+
 def section_of(version: QuestionVersion, reader: Any) -> Action | None:
     """Return where to read about the question: the chapter it cites, or the fault article; only what may be opened."""
     if chapter := readable_chapter(version.chapter, reader):
@@ -169,11 +213,18 @@ def section_of(version: QuestionVersion, reader: Any) -> Action | None:
     return None
 
 
+def _known_at(attempt: Attempt) -> list[Any]:
+    """Return the moments at which the result came to be known: closed, marked, regraded."""
+    marks = Mark.objects.filter(answer__shown__attempt=attempt).values_list("marked_at", flat=True)
+    regraded = RegradedAttempt.objects.filter(attempt=attempt).values_list("regrading__decided_at", flat=True)
+    return [attempt.closed_at, *marks, *regraded]
+
+
 def _earned(person: Person, attempt: Attempt) -> Certificate | None:
     """Return a certificate that was issued because of this attempt."""
     return (
         Certificate.objects.filter(
-            person=person, scheme__requirements__quiz=attempt.quiz, entry__recorded_at=attempt.closed_at
+            person=person, scheme__requirements__quiz=attempt.quiz, entry__recorded_at__in=_known_at(attempt)
         )
         .select_related("scheme")
         .first()

@@ -12,11 +12,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certification.enums import AttemptState
-from certification.models import Attempt, Quiz
-from certification.quizzes.attempts import close_if_overdue, save_answer, save_answers, start_attempt, submit_attempt
+from certification.models import Attempt, AttemptQuestion, Quiz
+from certification.questions.pictures import picture_response
+from certification.quizzes.attempts import save_answer, save_answers, start_attempt, submit_attempt
+from certification.quizzes.closing import close_if_overdue
 from certification.quizzes.eligibility import eligibility
 from certification.quizzes.errors import AttemptClosed
 from certification.quizzes.paper import paper_of, result_of
+from certification.quizzes.sittings import sitting_of
+from portal.access.rate_limits import limit
 from portal.errors import DomainError
 
 # Of the answer to one question, so that a broken script cannot fill the database.
@@ -46,7 +50,11 @@ def quiz(request: HttpRequest, code: str) -> HttpResponse:
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """Start, or continue the attempt that runs."""
     found = get_object_or_404(Quiz, code=code)
-    return redirect("certification:attempt", pk=start_attempt(request.user, found).pk)
+    sitting = None
+    if found.is_invigilated and (code_typed := request.POST.get("code", "").strip()):
+        limit(request, "sitting-code", "20/m")
+        sitting = sitting_of(found, code_typed, request.user)
+    return redirect("certification:attempt", pk=start_attempt(request.user, found, sitting=sitting).pk)
 
 
 @login_required
@@ -56,6 +64,8 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the paper, or the result once it is closed; a post without script saves all answers of the page."""
     mine = _own_attempt(request, pk)
     closed = close_if_overdue(mine)
+    if closed is not None and closed.state == AttemptState.MARKING:
+        return render(request, "certification/quizzes/marking_awaited.html", {"attempt": closed})
     if closed is not None:
         return render(request, "certification/quizzes/result.html", {"result": result_of(closed)})
     if request.method == "POST":
@@ -124,6 +134,19 @@ def _values(sent: object) -> list[str]:
     if len(values) > MAX_VALUES or sum(len(value) for value in values) > MAX_LENGTH:
         raise ValueError
     return values
+
+
+@login_required
+@require_safe
+def picture(request: HttpRequest, pk: int, order: int) -> HttpResponse:
+    """Return the picture of a question to the one whose paper asks it; the library's own rules do not matter here."""
+    shown = AttemptQuestion.objects.select_related("version__picture").filter(
+        attempt=pk, attempt__person=request.user, order=order, version__picture__isnull=False
+    )
+    found = shown.first()
+    if found is None:
+        raise Http404
+    return picture_response(found.version)
 
 
 @login_required

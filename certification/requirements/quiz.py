@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, Panel
 
-from certification.enums import Stage
+from certification.enums import AttemptState, Stage
 from certification.models import Attempt, Requirement, Scheme
 from certification.requirements.base import Action, Asked, RowKind
 from certification.requirements.evidence import Evidence
@@ -97,6 +97,10 @@ class QuizKind(RowKind):
             message = _("%(quiz)s passed with %(score)s points") % (facts | {"score": passed.score})
             params |= {"score": passed.score, "attempt": passed.pk}
             return self.reason(requirement, QuizReason.PASSED, message, met=True, **params)
+        if any(attempt.state == AttemptState.MARKING for attempt in closed):
+            message = _("%(quiz)s handed in, written answers are being marked") % facts
+            tries = len(closed) - 1
+            return self.reason(requirement, QuizReason.NOT_PASSED, message, met=False, tries=tries, **params)
         if closed:
             best = max(attempt.score or 0 for attempt in closed)
             message = _("%(quiz)s not passed: best result %(score)s, %(mark)s needed") % (facts | {"score": best})

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from certification.enums import AttemptState, PracticalResult
+from certification.enums import PracticalResult
 from certification.models import Attempt, PracticalAssessment
 from courses.models import HourCredit
 from portal.models import Assignment
@@ -62,7 +62,7 @@ def attempt_rows(attempts: Iterable[Attempt], opens: bool = False) -> Table:
     rows = []
     for item in attempts:
         day = org_day(timezone.localdate(item.closed_at or item.started_at))
-        if item.state == AttemptState.OPEN:
+        if item.score is None:
             rows.append([item.quiz.title, day, "—", item.get_state_display()])
         else:
             passed = _("Passed") if item.is_passed else _("Not passed")

@@ -53,7 +53,9 @@
   }
 
   function isAnswered(field) {
-    return values(field).some((value) => value.trim() !== "");
+    const given = values(field);
+    if (inputs(field).every(isTicked)) return given.length > 0;
+    return given.every((value) => value.trim() !== "");
   }
 
   function fill(field, kept) {

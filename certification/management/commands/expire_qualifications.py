@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from certification import ledger
 from certification.ledger.queries import lapsing
-from certification.quizzes.attempts import close_if_overdue, overdue_attempts
+from certification.quizzes.closing import close_if_overdue, overdue_attempts
 
 logger = logging.getLogger(__name__)
 

@@ -30,6 +30,7 @@ class Draft:
 
     options: Sequence[Option] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    has_picture: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,10 @@ class QuestionKind(ABC):
     order: int = 100
     # What stands for no answer.
     empty: Any = None
+    # The result of a paper waits until an assessor has marked these.
+    is_marked_by_person = False
+    # The template draws the question's picture itself.
+    needs_picture = False
 
     @property
     def template(self) -> str:
@@ -131,6 +136,10 @@ class QuestionKind(ABC):
     @abstractmethod
     def grade(self, version: QuestionVersion, response: Any) -> Fraction:
         """Return the credit, from 0 (wrong) to 1 (right); ``version.choices`` should be prefetched."""
+
+    def asked(self, shown: ShownQuestion) -> list[str]:
+        """Return what stood on the paper beside the stem, where ``result`` does not list it."""
+        return []
 
     @abstractmethod
     def result(self, shown: ShownQuestion, response: Any) -> list[ResultLine]:

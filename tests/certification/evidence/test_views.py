@@ -163,6 +163,6 @@ def test_without_the_key_no_line_tells_what_is_right():
 
 
 def test_a_paper_takes_a_fixed_number_of_queries(attempt, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         paper = paper_evidence(attempt, shows_key=True)
     assert (len(paper.questions), paper.right) == (10, 1)

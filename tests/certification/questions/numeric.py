@@ -14,24 +14,24 @@ TEMPLATE = """{% for value in question.body.values %}
 
 
 class Numeric(QuestionKind):
-    key = "numeric"
-    label = "数值"
+    key = "gauge"
+    label = "读数"
     order = 50
     template = "tests/numeric.html"
 
     def form_fields(self):
         return {
-            "numeric_value": forms.DecimalField(required=False),
-            "numeric_tolerance": forms.DecimalField(required=False),
-            "numeric_unit": forms.CharField(required=False),
+            "gauge_value": forms.DecimalField(required=False),
+            "gauge_tolerance": forms.DecimalField(required=False),
+            "gauge_unit": forms.CharField(required=False),
         }
 
     def initial(self, version):
-        return {f"numeric_{name}": value for name, value in version.parameters.items()}
+        return {f"gauge_{name}": value for name, value in version.parameters.items()}
 
     def draft(self, data, kept):
         names = ("value", "tolerance", "unit")
-        given = {name: data.get(f"numeric_{name}") for name in names}
+        given = {name: data.get(f"gauge_{name}") for name in names}
         return Draft(parameters={name: str(value) for name, value in given.items() if value is not None})
 
     def check(self, draft):

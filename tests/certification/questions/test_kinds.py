@@ -29,7 +29,17 @@ def written(kind, choices, **fields) -> QuestionVersion:
 
 
 def test_kinds_are_offered_in_their_order():
-    assert [kind.key for kind in question_kinds] == ["single", "multi", "judge"]
+    assert [kind.key for kind in question_kinds] == [
+        "single",
+        "multi",
+        "judge",
+        "numeric",
+        "fill",
+        "order",
+        "match",
+        "hotspot",
+        "written",
+    ]
     assert QuestionVersion._meta.get_field("kind").flatchoices == question_kinds.choices()
 
 
@@ -49,9 +59,9 @@ def test_two_kinds_of_one_name_are_refused():
 
 
 def test_unknown_kind_is_named_and_never_taken_for_single_choice():
-    with pytest.raises(UnknownKind, match="hotspot") as refused:
-        question_kinds.get("hotspot")
-    assert refused.value.params["kind"] == "hotspot"
+    with pytest.raises(UnknownKind, match="gone") as refused:
+        question_kinds.get("gone")
+    assert refused.value.params["kind"] == "gone"
 
 
 def unknown_quiz():
@@ -60,12 +70,12 @@ def unknown_quiz():
 
 
 def make_unknown(version):
-    QuestionVersion.objects.filter(pk=version.pk).update(kind="hotspot")
+    QuestionVersion.objects.filter(pk=version.pk).update(kind="gone")
 
 
 def test_unknown_kind_is_neither_saved_nor_drawn():
     with pytest.raises(UnknownKind):
-        written("hotspot", [("甲", True), ("乙", False)])
+        written("gone", [("甲", True), ("乙", False)])
     quiz, version = unknown_quiz()
     make_unknown(version)
     with pytest.raises(UnknownKind):

@@ -26,7 +26,7 @@ def numeric(settings, tmp_path):
     settings.TEMPLATES = [engine | {"DIRS": [*engine.get("DIRS", []), str(tmp_path)]}, *settings.TEMPLATES[1:]]
     question_kinds.register(Numeric())
     yield
-    question_kinds.unregister("numeric")
+    question_kinds.unregister("gauge")
 
 
 def numeric_form(bank, **changes):
@@ -34,12 +34,12 @@ def numeric_form(bank, **changes):
         "bank": bank.pk,
         "ref": "Q-NUM",
         "is_active": "on",
-        "kind": "numeric",
+        "kind": "gauge",
         "stem": "冷库蒸发压力应为多少？",
         "difficulty": "1",
-        "numeric_value": "2.5",
-        "numeric_tolerance": "0.2",
-        "numeric_unit": "bar",
+        "gauge_value": "2.5",
+        "gauge_tolerance": "0.2",
+        "gauge_unit": "bar",
         **changes,
     }
 
@@ -64,19 +64,19 @@ def send(client, attempt, **body):
 def test_the_admin_edits_it(numeric, trainer):
     bank = QuestionBankFactory()
 
-    empty = trainer.post(reverse("question:add"), numeric_form(bank, numeric_value=""))
+    empty = trainer.post(reverse("question:add"), numeric_form(bank, gauge_value=""))
     assert "需要数值和误差" in empty.content.decode()
     trainer.post(reverse("question:add"), numeric_form(bank))
     question = Question.objects.get()
     url = reverse("question:edit", args=[question.pk])
     page = trainer.get(url).content.decode()
-    trainer.post(url, numeric_form(bank, numeric_tolerance="0.3"))
+    trainer.post(url, numeric_form(bank, gauge_tolerance="0.3"))
 
-    assert 'name="numeric_value" value="2.5"' in page
+    assert 'name="gauge_value" value="2.5"' in page
     version = question.versions.get()
     assert version.parameters == {"value": "2.5", "tolerance": "0.3", "unit": "bar"}
-    assert (version.get_kind_display(), version.choices.count()) == ("数值", 0)
-    assert "数值" in trainer.get(reverse("question:index")).content.decode()
+    assert (version.get_kind_display(), version.choices.count()) == ("读数", 0)
+    assert "读数" in trainer.get(reverse("question:index")).content.decode()
 
 
 def test_it_is_drawn_answered_by_script_and_by_form_marked_and_shown(numeric, trainer, client_of):
@@ -130,7 +130,7 @@ def test_a_shown_one_is_kept_and_an_edit_is_a_new_version(numeric, trainer, clie
 
     url = reverse("question:edit", args=[Question.objects.get().pk])
     trainer.post(url, numeric_form(bank))
-    trainer.post(url, numeric_form(bank, numeric_value="3"))
+    trainer.post(url, numeric_form(bank, gauge_value="3"))
 
     versions = QuestionVersion.objects.order_by("number")
     assert [version.parameters["value"] for version in versions] == ["2.5", "3"]

@@ -13,13 +13,11 @@ from certification.errors import ActKeyTaken, ReasonNeeded
 from certification.models import Answer, Attempt, Choice, LedgerEntry
 from certification.questions.errors import UnknownAnswer
 from certification.quizzes.attempts import (
-    GRACE,
-    close_if_overdue,
-    overdue_attempts,
     save_answer,
     start_attempt,
     submit_attempt,
 )
+from certification.quizzes.closing import GRACE, close_if_overdue, overdue_attempts
 from certification.quizzes.drawing import draw
 from certification.quizzes.errors import (
     AlreadyPassed,

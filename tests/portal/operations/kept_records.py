@@ -7,11 +7,23 @@ from dataclasses import dataclass
 from django.db.models import Model
 
 from certification import ledger
-from certification.enums import DraftState
-from certification.models import ApprovedVersion, Choice, CounterSignature, Draft, DraftSave, VersionAuthor
+from certification.enums import DraftState, Remedy
+from certification.models import (
+    ApprovedVersion,
+    Choice,
+    CounterSignature,
+    Draft,
+    DraftSave,
+    Mark,
+    RegradedAttempt,
+    Regrading,
+    VersionAuthor,
+)
 from certification.quizzes.attempts import save_answer, start_attempt, submit_attempt
 from certification.quizzes.releases import release_attempts
+from certification.quizzes.sittings import open_sitting
 from portal.access import audit
+from portal.enums import Role
 from portal.models import AssignmentRecord
 from tests.factories.certification import (
     PracticalAssessmentFactory,
@@ -63,6 +75,27 @@ def _attempt(*, is_open: bool) -> Model:
 
 def _release() -> Model:
     return release_attempts(PersonFactory(), QuizFactory(), by=PersonFactory(), reason="停电", form_key=uuid.uuid4())
+
+
+def _sitting() -> Model:
+    key, assessor = uuid.uuid4(), PersonFactory(roles=[Role.ASSESSOR])
+    return open_sitting(QuizFactory(), by=assessor, place="一号教室", minutes=30, form_key=key).sitting
+
+
+def _mark() -> Model:
+    answer = _question(_attempt(is_open=True)).answer
+    return Mark.objects.create(answer=answer, marked_by=PersonFactory(), credit=1)
+
+
+def _regrading() -> Model:
+    version = _question(_attempt(is_open=False)).version
+    facts = {"remedy": Remedy.LEAVE_OUT, "reason": "有误", "form_key": uuid.uuid4()}
+    return Regrading.objects.create(version=version, decided_by=PersonFactory(), **facts)
+
+
+def _regraded() -> Model:
+    scores = {"old_score": 0, "old_passed": False, "new_score": 100, "new_passed": True}
+    return RegradedAttempt.objects.create(regrading=_regrading(), attempt=_attempt(is_open=False), **scores)
 
 
 def _of_attempts(part: Callable[[Model], Model]) -> tuple[Model, Model]:
@@ -160,7 +193,12 @@ RECORDS = {
     "closed attempt": Record(
         lambda: (_attempt(is_open=False), _attempt(is_open=True)),
         (("id",), ("quiz_id", "person_id", "number"), ("quiz_id", "person_id")),
+        free=("score", "is_passed"),
     ),
+    "sitting": Record(lambda: (_sitting(), None), (("id",), ("form_key",))),
+    "mark": Record(lambda: (_mark(), None), (("id",), ("answer_id",))),
+    "regrading": Record(lambda: (_regrading(), None), (("id",), ("form_key",), ("version_id",))),
+    "regraded attempt": Record(lambda: (_regraded(), None), (("id",), ("regrading_id", "attempt_id"))),
     "open attempt": Record(
         lambda: (_attempt(is_open=True), None),
         (("id",), ("quiz_id", "person_id", "number"), ("quiz_id", "person_id")),
@@ -174,7 +212,7 @@ RECORDS = {
     "shown version": Record(
         _versions,
         (("id",), ("question_id", "number"), ("question_id",)),
-        free=("is_current", "chapter_id", "article_id"),
+        free=("is_current", "chapter_id", "article_id", "cited"),
     ),
     "choice": Record(_choices, (("id",), ("version_id", "order"))),
     "edition": Record(_editions, (("id",), ("manual_id", "edition"), ("manual_id",))),
