@@ -31,6 +31,8 @@ from certification.models import (
     PracticalAssessment,
     PracticalDraft,
     QuestionVersion,
+    ReadingConfirmation,
+    ReadingDue,
     StatutoryCertificate,
     VersionAuthor,
 )
@@ -39,12 +41,15 @@ from certification.permissions import is_assessor, may_survey
 from certification.practicals.drafts import forget_old_drafts
 from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
+from certification.revisions.queries import count_touched
+from certification.revisions.tiles import readings_tile
 from certification.schemes.contradictions import scheme_contradictions
 from certification.schemes.held import held_by_training
 from certification.training_file.tiles import certificates_tile, duty_tile
 from certification.verbs import VERBS
 from courses.signals import hours_credited, hours_falling
 from kb.manuals.citations import register_citations
+from kb.signals import verdict_given
 from portal.access.narrowing import of_people
 from portal.audiences import is_staff_member
 from portal.enums import Role
@@ -56,6 +61,7 @@ from portal.registry.held import register_held
 from portal.registry.holders import register_holder_finder
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
+from portal.registry.revisions import register_touched
 from portal.registry.roles import grant
 from portal.registry.routers import register_router
 from portal.registry.sight import register_sight
@@ -71,6 +77,8 @@ OF_PEOPLE = (
     LedgerEntry,
     PracticalAssessment,
     PracticalDraft,
+    ReadingConfirmation,
+    ReadingDue,
     StatutoryCertificate,
 )
 QUESTION_MODELS = ("question", "questionbank", "quiz", "checklist")
@@ -103,6 +111,7 @@ def _answer_the_duty_question() -> None:
     register_holder_finder(holders_by_number)
     register_contradictions(40, scheme_contradictions)
     register_held(held_by_training)
+    register_touched(count_touched)
 
 
 def _pages_of_records() -> None:
@@ -139,6 +148,7 @@ def _tiles() -> None:
     register_home_tile(10, own_posts_tile)
     register_home_tile(11, duty_tile)
     register_home_tile(12, unqualified_tile)
+    register_home_tile(9, readings_tile)
     register_me_tile(10, certificates_tile)
     register_unit_tile(30, unit_tile)
 
@@ -171,7 +181,8 @@ def _demo() -> None:
 
 def _keep_the_ledger() -> None:
     """Facts about qualifications, and what they are shown by."""
-    for model in (LedgerEntry, DraftSave, ApprovedVersion, VersionAuthor, CounterSignature):
+    kept = (LedgerEntry, DraftSave, ApprovedVersion, VersionAuthor, CounterSignature, ReadingDue, ReadingConfirmation)
+    for model in kept:
         keep(model)
     keep(Certificate)
     keep(PracticalAssessment)
@@ -199,6 +210,7 @@ def _keep_attempts() -> None:
 
 def _listen() -> None:
     hours_credited.connect(receivers.award_after_hours, dispatch_uid="certification.award_after_hours")
+    verdict_given.connect(receivers.ask_holders_to_read, dispatch_uid="certification.ask_holders_to_read")
     hours_falling.connect(receivers.name_certificates, dispatch_uid="certification.name_certificates")
 
 

@@ -10,6 +10,7 @@ VERBS = {
     "certification.attempt_started": _("Attempt started"),
     "certification.attempt_closed": _("Attempt closed"),
     "certification.attempts_released": _("Further attempts released"),
+    "certification.reading_confirmed": _("Reading of a revised manual confirmed"),
     "certification.practical_signed": _("Practical signed"),
     "certification.countersigned": _("Counter-signed"),
     "certification.corrected": _("Ledger corrected"),

@@ -31,7 +31,16 @@ from kb.manuals import search as manuals
 from kb.manuals.citations import register_citations
 from kb.manuals.tiles import manuals_tile
 from kb.manuals.views import edition_facts
-from kb.models import CaseEntry, DiagnosisGuide, DiagnosisRun, FaultArticle, FieldCase, ManualChapter, ManualEdition
+from kb.models import (
+    CaseEntry,
+    DiagnosisGuide,
+    DiagnosisRun,
+    EditionVerdict,
+    FaultArticle,
+    FieldCase,
+    ManualChapter,
+    ManualEdition,
+)
 from kb.verbs import VERBS
 from portal.access.narrowing import of_people
 from portal.admin.long_choices import Source, register_source
@@ -93,6 +102,7 @@ def register() -> None:
     register_report_case(lambda reader: reverse("kb:case_report") if may_report(reader) else "")
     register_job("kb.pass_up_overdue", pass_up_overdue, every=dt.timedelta(minutes=15))
     keep(CaseEntry)
+    keep(EditionVerdict)
     is_published = Q(published_on__isnull=False)
     keep(ManualEdition, when=is_published, refusal=FROZEN)
     keep(ManualChapter, of="edition", when=is_published, refusal=FROZEN)

@@ -20,6 +20,7 @@ VERBS = {
     "kb.case_drafted": _("Article drafted from a field case"),
     "kb.edition_started": _("Edition started"),
     "kb.edition_published": _("Edition published"),
+    "kb.verdict_given": _("Verdict on an edition given"),
     "kb.citation_moved": _("Citation moved to the new edition"),
     "kb.citation_kept": _("Citation left at its edition"),
     "kb.citation_dropped": _("Citation dropped"),

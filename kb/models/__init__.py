@@ -7,6 +7,7 @@ from kb.models.fault_rows import CausePair, FaultCode, FaultSource, SafetyNote
 from kb.models.faults import FaultArticle
 from kb.models.feedback import ArticleAnswer, UnsolvedReason
 from kb.models.manuals import Manual, ManualChapter, ManualEdition
+from kb.models.verdicts import EditionVerdict
 
 __all__ = [
     "ArticleAnswer",
@@ -18,6 +19,7 @@ __all__ = [
     "DiagnosisGuide",
     "DiagnosisRun",
     "DiagnosisStep",
+    "EditionVerdict",
     "FaultArticle",
     "FaultCode",
     "FaultSource",
