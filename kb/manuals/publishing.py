@@ -37,7 +37,9 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(LIST_VIEW)
     refusal = None
     previous = current_edition(edition.manual)
-    form = VerdictForm(request.POST if request.method == "POST" and BULK not in request.POST else None)
+    is_final = request.method == "POST" and BULK not in request.POST
+    # The button of a chapter publishes nothing; what was chosen before stays chosen.
+    form = VerdictForm(request.POST if is_final else None, initial=request.POST.dict())
     if form.is_bound and (form.is_valid() or previous is None):
         verdict = form.given() if previous is not None else None
         decisions = read_decisions(request.POST)
