@@ -34,7 +34,9 @@ def record_verdict(edition: ManualEdition, verdict: Verdict, *, by: Any = None) 
         VerdictWithoutDay: it asks for something without a day from today on, or names a day and asks for nothing.
     """
     asks = verdict.kind != VerdictKind.EDITORIAL
-    if asks != (verdict.grace_until is not None) or (verdict.grace_until and verdict.grace_until < timezone.localdate()):
+    if asks != (verdict.grace_until is not None) or (
+        verdict.grace_until and verdict.grace_until < timezone.localdate()
+    ):
         raise VerdictWithoutDay
     record = EditionVerdict.objects.create(
         edition=edition, kind=verdict.kind, grace_until=verdict.grace_until, given_by=by

@@ -83,7 +83,9 @@ def test_the_past_and_what_was_known_then_stay_answered(network, manual, holder)
     with time_machine.travel(NOON + dt.timedelta(days=20)):
         machine = network["equipment"]
         assert duty.ask(holder, machine, on=AFTER, known_at=before).allowed
-        assert refusals(duty.ask(holder, machine, on=AFTER, known_at=NOON + dt.timedelta(days=9))) == ["revision_unread"]
+        assert refusals(duty.ask(holder, machine, on=AFTER, known_at=NOON + dt.timedelta(days=9))) == [
+            "revision_unread"
+        ]
         assert refusals(duty.ask(holder, machine, on=AFTER)) == ["revision_unread"]
         assert duty.ask(holder, machine, on=dt.date(2026, 3, 28)).allowed
 

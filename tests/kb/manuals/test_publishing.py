@@ -137,7 +137,9 @@ def test_choices_survive_a_refusal(client_of, editor, draft):
 @pytest.mark.parametrize("value", ["follow", "", "99999999999999999999", "１"])
 def test_value_nobody_offered_is_no_decision(client_of, editor, draft, value):
     article = FaultArticleFactory(chapter=cited(draft, "1"))
-    response = client_of(editor).post(page_of(draft), NOTHING_TO_DO | {field(article): value, "citation-x": "stay", "a-b": "drop"})
+    response = client_of(editor).post(
+        page_of(draft), NOTHING_TO_DO | {field(article): value, "citation-x": "stay", "a-b": "drop"}
+    )
     assert response.status_code == 409
     assert not ManualEdition.objects.get(pk=draft.pk).is_published
 
@@ -211,7 +213,9 @@ def test_page_asks_a_fixed_number_of_queries(client_of, editor, draft, django_as
         assert client.get(page_of(draft)).status_code == 200
 
 
-@pytest.mark.parametrize("verdict", [{}, {"verdict": "whatever"}, {"verdict": "must_read", "grace_until": "2020-01-01"}])
+@pytest.mark.parametrize(
+    "verdict", [{}, {"verdict": "whatever"}, {"verdict": "must_read", "grace_until": "2020-01-01"}]
+)
 def test_edition_is_not_published_without_a_verdict_that_can_be_kept(client_of, editor, draft, verdict):
     client_of(editor).post(page_of(draft), verdict)
     draft.refresh_from_db()
