@@ -1,5 +1,7 @@
 """Ask holders to read a revised manual, and take their word that they have."""
 
+from functools import partial
+
 from django.db import transaction
 
 from certification.models import ReadingConfirmation, ReadingDue
@@ -30,7 +32,7 @@ def ask_to_read(verdict: EditionVerdict) -> list[ReadingDue]:
     ]
     dues = ReadingDue.objects.bulk_create(made, batch_size=500)
     for pk in sorted({due.person_id for due in dues}):
-        transaction.on_commit(lambda pk=pk: send_reading_letter.enqueue(verdict.pk, pk))
+        transaction.on_commit(partial(send_reading_letter.enqueue, verdict.pk, pk))
     return dues
 
 
