@@ -106,6 +106,7 @@ class ReasonCode(models.TextChoices):
     EXPIRED = "expired", _("Expired")
     SUSPENDED = "suspended", _("Suspended")
     REVOKED = "revoked", _("Revoked")
+    REVISION_UNREAD = "revision_unread", _("A revised manual was not read in time")
     PERSON_INACTIVE = "person_inactive", _("Person no longer active")
 
 

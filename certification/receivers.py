@@ -6,8 +6,9 @@ from typing import Any
 from certification.certificates.awards import award_after
 from certification.certificates.queries import certificates_resting_on
 from certification.questions.review import article_published, edition_published
+from certification.revisions.domain import ask_to_read
 from courses.models import HourCredit
-from kb.models import FaultArticle, ManualEdition
+from kb.models import EditionVerdict, FaultArticle, ManualEdition
 from portal.models import Person
 
 
@@ -15,6 +16,11 @@ def award_after_hours(person: Person, credits: Sequence[HourCredit], **kwargs: A
     """The last hours may be what was missing (receiver of ``courses.signals.hours_credited``)."""
     for credit in credits:
         award_after(person, module=credit.module)
+
+
+def ask_holders_to_read(verdict: EditionVerdict, **kwargs: Any) -> None:
+    """Holders owe a reading from the moment of the verdict (receiver of ``kb.signals.verdict_given``)."""
+    ask_to_read(verdict)
 
 
 def name_certificates(person: Person, credits: Sequence[HourCredit], **kwargs: Any) -> list[str]:

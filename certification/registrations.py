@@ -34,6 +34,8 @@ from certification.models import (
     PracticalAssessment,
     PracticalDraft,
     QuestionVersion,
+    ReadingConfirmation,
+    ReadingDue,
     RegradedAttempt,
     Regrading,
     Sitting,
@@ -46,6 +48,8 @@ from certification.practicals.drafts import forget_old_drafts
 from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
 from certification.questions.dashboard import suspended
+from certification.revisions.queries import count_touched
+from certification.revisions.tiles import readings_tile
 from certification.schemes.contradictions import scheme_contradictions
 from certification.schemes.held import held_by_training
 from certification.statutory.imports import kind as cards_import
@@ -54,6 +58,7 @@ from certification.verbs import VERBS
 from courses.signals import hours_credited, hours_falling
 from kb.manuals.citations import register_citations
 from kb.models import FaultArticle, ManualEdition
+from kb.signals import verdict_given
 from portal.access.narrowing import of_people
 from portal.audiences import is_staff_member
 from portal.enums import Role
@@ -67,6 +72,7 @@ from portal.registry.holders import register_holder_finder
 from portal.registry.imports import register_import
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
+from portal.registry.revisions import register_touched
 from portal.registry.roles import grant
 from portal.registry.routers import register_router
 from portal.registry.sight import register_sight
@@ -82,6 +88,8 @@ OF_PEOPLE = (
     LedgerEntry,
     PracticalAssessment,
     PracticalDraft,
+    ReadingConfirmation,
+    ReadingDue,
     StatutoryCertificate,
 )
 QUESTION_MODELS = ("question", "questionbank", "quiz", "checklist")
@@ -116,6 +124,7 @@ def _answer_the_duty_question() -> None:
     register_holder_finder(holders_by_number)
     register_contradictions(40, scheme_contradictions)
     register_held(held_by_training)
+    register_touched(count_touched)
 
 
 def _pages_of_records() -> None:
@@ -153,6 +162,7 @@ def _tiles() -> None:
     register_home_tile(10, own_posts_tile)
     register_home_tile(11, duty_tile)
     register_home_tile(12, unqualified_tile)
+    register_home_tile(9, readings_tile)
     register_me_tile(10, certificates_tile)
     register_unit_tile(30, unit_tile)
 
@@ -185,7 +195,8 @@ def _demo() -> None:
 
 def _keep_the_ledger() -> None:
     """Facts about qualifications, and what they are shown by."""
-    for model in (LedgerEntry, DraftSave, ApprovedVersion, VersionAuthor, CounterSignature):
+    kept = (LedgerEntry, DraftSave, ApprovedVersion, VersionAuthor, CounterSignature, ReadingDue, ReadingConfirmation)
+    for model in kept:
         keep(model)
     keep(Certificate)
     keep(PracticalAssessment)
@@ -216,6 +227,7 @@ def _keep_attempts() -> None:
 
 def _listen() -> None:
     hours_credited.connect(receivers.award_after_hours, dispatch_uid="certification.award_after_hours")
+    verdict_given.connect(receivers.ask_holders_to_read, dispatch_uid="certification.ask_holders_to_read")
     hours_falling.connect(receivers.name_certificates, dispatch_uid="certification.name_certificates")
     post_save.connect(
         receivers.review_after_edition, sender=ManualEdition, dispatch_uid="certification.review_after_edition"

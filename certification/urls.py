@@ -11,6 +11,7 @@ from certification.overview import views as overview
 from certification.practicals import views as practicals
 from certification.quizzes import marking_views, sitting_views
 from certification.quizzes import views as quizzes
+from certification.revisions import views as revisions
 from certification.statutory import views as statutory
 from certification.training_file import own_views
 from certification.training_file import views as files
@@ -43,6 +44,7 @@ urlpatterns = [
     path("evidence/attempts/<int:pk>.pdf", evidence.paper_pdf, name="evidence_paper_pdf"),
     path("evidence/practicals/<int:pk>/", evidence.practical, name="evidence_practical"),
     path("evidence/practicals/<int:pk>.pdf", evidence.practical_pdf, name="evidence_practical_pdf"),
+    path("readings/<int:pk>/", revisions.reading, name="reading"),
     path("matrix/", overview.matrix, name="matrix"),
     path("coverage/", overview.coverage_page, name="coverage"),
     path("posts/", overview.posts, name="posts"),

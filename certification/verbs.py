@@ -16,6 +16,7 @@ VERBS = {
     "certification.sitting_opened": _("Sitting opened"),
     "certification.question_suspended": _("Question suspended"),
     "certification.question_reviewed": _("Question reviewed"),
+    "certification.reading_confirmed": _("Reading of a revised manual confirmed"),
     "certification.practical_signed": _("Practical signed"),
     "certification.countersigned": _("Counter-signed"),
     "certification.corrected": _("Ledger corrected"),

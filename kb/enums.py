@@ -126,6 +126,13 @@ class ImportState(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
 
 
+class VerdictKind(models.TextChoices):
+    """What people who work by a manual must do about a new edition of it."""
+
+    EDITORIAL = "editorial", _("Editorial: nothing to do")
+    MUST_READ = "must_read", _("Must be read and confirmed")
+
+
 class CitationChoice(models.TextChoices):
     """What becomes of a citation when its chapter's edition is replaced."""
 

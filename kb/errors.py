@@ -27,6 +27,14 @@ class EditionIsPublished(DomainError):
     message = _("Edition %(edition)s has been published and cannot be changed. Make a new edition for the correction.")
 
 
+class VerdictWithoutDay(DomainError):
+    """A verdict that asks for something names a day from today on; an editorial one names none."""
+
+    code = "verdict_without_day"
+    status = 422
+    message = _("Say until which day it must be done, today or later; an editorial change has no such day.")
+
+
 class EditionNotPublishable(DomainError):
     """A draft edition lacks chapters, or text in one of them."""
 

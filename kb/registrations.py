@@ -37,7 +37,16 @@ from kb.manuals.papers.making import give_up
 from kb.manuals.papers.tasks import make_paper
 from kb.manuals.tiles import manuals_tile
 from kb.manuals.views import edition_facts
-from kb.models import CaseEntry, DiagnosisGuide, DiagnosisRun, FaultArticle, FieldCase, ManualChapter, ManualEdition
+from kb.models import (
+    CaseEntry,
+    DiagnosisGuide,
+    DiagnosisRun,
+    EditionVerdict,
+    FaultArticle,
+    FieldCase,
+    ManualChapter,
+    ManualEdition,
+)
 from kb.pictures.places import register_pictures
 from kb.verbs import VERBS
 from portal.access.narrowing import of_people
@@ -105,6 +114,7 @@ def register() -> None:
     register_retry(read_manual, at_most=2)
     register_retry(make_paper, at_most=2, given_up=give_up)
     keep(CaseEntry)
+    keep(EditionVerdict)
     is_published = Q(published_on__isnull=False)
     keep(ManualEdition, when=is_published, refusal=FROZEN)
     keep(ManualChapter, of="edition", when=is_published, refusal=FROZEN)

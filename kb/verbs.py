@@ -23,6 +23,7 @@ VERBS = {
     "kb.import_accepted": _("Import of a manual accepted"),
     "kb.edition_published": _("Edition published"),
     "kb.chapter_moved": _("Chapter moved in the outline"),
+    "kb.verdict_given": _("Verdict on an edition given"),
     "kb.citation_moved": _("Citation moved to the new edition"),
     "kb.citation_kept": _("Citation left at its edition"),
     "kb.citation_dropped": _("Citation dropped"),

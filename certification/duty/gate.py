@@ -28,6 +28,7 @@ from certification.models import Scheme
 from certification.requirements.base import is_on_the_day
 from certification.requirements.evidence import Evidence, evidence_of
 from certification.requirements.hints import ways_out
+from certification.requirements.readings import unread
 from certification.requirements.statutory import KIND as STATUTORY
 from certification.schemes.loading import Subjects
 from certification.schemes.progress import progress_from
@@ -178,6 +179,8 @@ def _judge_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> Under
     on_the_day = [reason for reason in reasons if is_on_the_day(reason)]
     against = [] if where.is_valid else standing_reasons(scheme, where, reasons)
     against += [reason for reason in on_the_day if not reason.met]
+    if where.is_valid:
+        against += unread(evidence.readings.get(scheme.pk, ()), question.on, question.known_at)
     if against:
         return [], against, None
     return [certified(scheme, where), *(reason for reason in on_the_day if reason.met)], [], where.grant

@@ -14,6 +14,7 @@ from certification.models.practicals import (
 from certification.models.questions import Choice, Question, QuestionBank, QuestionVersion
 from certification.models.quizzes import Answer, Attempt, AttemptQuestion, AttemptRelease, DrawRule, Quiz, Sitting
 from certification.models.requirements import Requirement
+from certification.models.revisions import ReadingConfirmation, ReadingDue
 from certification.models.schemes import Scheme, SchemeScope, SchemeTask
 from certification.models.statutory import StatutoryCertificate
 from certification.models.versions import ApprovedVersion, Draft, DraftSave, VersionAuthor
@@ -41,6 +42,8 @@ __all__ = [
     "QuestionBank",
     "QuestionVersion",
     "Quiz",
+    "ReadingConfirmation",
+    "ReadingDue",
     "RegradedAttempt",
     "Regrading",
     "Requirement",

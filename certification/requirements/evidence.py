@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from certification.kinds import requirement_kinds
 from certification.models import ApprovedVersion, CounterSignature, LedgerEntry, Requirement, Scheme, VersionAuthor
 from certification.requirements.base import Asked, LoadedKind, RowKind
+from certification.requirements.readings import READING, Reading, reading_of, reading_rows
 from certification.requirements.rows import PEOPLE, SCHEMES, Row, fetch, flag, instance, json_text, rows_of
 from certification.versions.kinds import label_of
 from certification.versions.queries import is_newest
@@ -53,6 +54,7 @@ class Evidence:
         shown: by key of the kind, whatever the kind loads.
         entries: the ledger by scheme, in the order of recording.
         certificates: numbers of the certificates by key of the entry they print.
+        readings: what must be read after revisions, by scheme.
     """
 
     shown: dict[str, Any] = field(default_factory=dict)
@@ -60,6 +62,7 @@ class Evidence:
     changed_schemes: dict[int, dt.datetime] = field(default_factory=dict)
     countersignatures: list[CounterSignature] = field(default_factory=list)
     certificates: dict[int, str] = field(default_factory=dict)
+    readings: dict[int, list[Reading]] = field(default_factory=lambda: defaultdict(list))
 
     def judge(self, requirement: Requirement, asked: Asked) -> Reason:
         """Return a requirement as a reason, met or not.
@@ -102,6 +105,8 @@ def evidence_of(person_ids: Collection[int], scheme_ids: Iterable[int] | None = 
         moments[row.subject] = min(moment, moments.get(row.subject, moment))
     for row in sorted(rows[SIGNED], key=lambda row: (row.moment_1, row.key), reverse=True):
         found[row.person].countersignatures.append(_signature(row))
+    for row in sorted(rows[READING], key=lambda row: (row.moment_1, row.key)):
+        found[row.person].readings[row.subject].append(reading_of(row))
     return found
 
 
@@ -124,7 +129,7 @@ def _rows(person_ids: Collection[int], schemes: Collection[int] | None) -> dict[
 
     def build() -> list[QuerySet[Any]]:
         evidence = [kind.rows(of_schemes=narrowed) for kind in kinds]
-        return [_entry_rows(of_schemes=narrowed), *_changer_rows(), _signature_rows(), *evidence]
+        return [_entry_rows(of_schemes=narrowed), *_changer_rows(), _signature_rows(), reading_rows(), *evidence]
 
     return fetch(("evidence", narrowed, tuple(type(kind) for kind in kinds)), build, person_ids, schemes)
 

@@ -26,6 +26,7 @@ _ADVICE = {
     ReasonCode.COUNTERSIGNATURE_MISSING: _(
         "An assessor appointed for this equipment, other than the one of the practical, signs it."
     ),
+    ReasonCode.REVISION_UNREAD: _("Read the edition and confirm it; the qualification counts again at once."),
     ReasonCode.PERSON_INACTIVE: _("Ask the administrator whether the person should be active."),
     ReasonCode.NO_STATUTORY_RULE: _("Ask the administrator to enter the rule that names the certificate."),
 } | dict.fromkeys(_SHOWN_ANEW, _("Show everything the scheme asks for; each step is listed there."))
@@ -95,7 +96,8 @@ def _way_out(reason: Reason) -> tuple[str, str]:
     if kind is not None:
         return kind.way_out(reason)
     message = _ADVICE.get(reason.code)
-    address = reverse("certification:mine") if reason.code in _SHOWN_ANEW else ""
+    mine = reverse("certification:mine") if reason.code in _SHOWN_ANEW else ""
+    address = str(reason.params.get("url", mine))
     return (str(message), address) if message else ("", "")
 
 

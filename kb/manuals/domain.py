@@ -22,6 +22,7 @@ from kb.manuals.citations import Citation, CitationKey, citations_of, source_of
 from kb.manuals.decisions import STAY, Decision, Decisions
 from kb.manuals.papers.domain import queue_paper
 from kb.manuals.tree import orphans
+from kb.manuals.verdicts import Verdict, record_verdict
 from kb.models import Manual, ManualChapter, ManualEdition
 from portal.access import audit
 from portal.access.changes import added, since, snapshot
@@ -35,7 +36,12 @@ ACTIONS = {
 
 @transaction.atomic
 def publish_edition(
-    edition: ManualEdition, *, decisions: Decisions, by: Any = None, published_on: dt.date | None = None
+    edition: ManualEdition,
+    *,
+    decisions: Decisions,
+    by: Any = None,
+    published_on: dt.date | None = None,
+    verdict: Verdict | None = None,
 ) -> ManualEdition:
     """Publish a draft edition: it becomes the current one and freezes. Only citations decided on move to it.
 
@@ -44,12 +50,14 @@ def publish_edition(
         decisions: one for every citation of the edition that was current until now, by its key; or
             ``CitationChoice.STAY`` to leave all of them where they are.
         published_on: the day it was published, today unless an older edition is brought in.
+        verdict: what people who work by the manual must do; the page demands it where an edition replaces another.
 
     Raises:
         EditionIsPublished: it was published already.
         EditionNotPublishable: it has no chapter, a chapter without text, or one below a number that is not there.
         CitationsChanged: a citation has no decision, or a decision no citation any more.
         NotAChapterToFollow: a citation was to follow to a chapter of another edition.
+        VerdictWithoutDay: the verdict asks for something without a day, or the other way round.
     """
     manual = Manual.objects.select_for_update().get(pk=edition.manual_id)
     stored = ManualEdition.objects.select_for_update().get(pk=edition.pk)
@@ -74,6 +82,8 @@ def publish_edition(
         citations=counts,
         changes=since(before, stored),
     )
+    if verdict is not None:
+        record_verdict(stored, verdict, by=by)
     return stored
 
 

@@ -6,12 +6,31 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from kb.enums import VerdictKind
 from kb.manuals.domain import next_edition_name
 from kb.manuals.outline import settle_order
+from kb.manuals.verdicts import Verdict
 from kb.models import Manual, ManualChapter
 from kb.validators import edition_validator
 from portal.admin.long_choices import LongCheckboxes
 from portal.models import EquipmentModel
+from portal.ui.fields import DayField
+
+
+class VerdictForm(forms.Form):
+    """What people who work by the manual must do about the new edition."""
+
+    verdict = forms.ChoiceField(
+        label=_("Verdict"), choices=VerdictKind.choices, widget=forms.RadioSelect, help_text=_("Recorded for good.")
+    )
+    grace_until = DayField(
+        label=_("To be done by"), required=False, help_text=_("After this day the gate refuses who has not done it.")
+    )
+
+    def given(self) -> Verdict:
+        """Return what was chosen in the valid form; an editorial change needs no day, whatever was typed."""
+        kind = VerdictKind(self.cleaned_data["verdict"])
+        return Verdict(kind, None if kind == VerdictKind.EDITORIAL else self.cleaned_data["grace_until"])
 
 
 class EquipmentField(forms.ModelMultipleChoiceField):

@@ -11,13 +11,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from kb.errors import CitationsChanged, NotAChapterToFollow
+from kb.errors import CitationsChanged, NotAChapterToFollow, VerdictWithoutDay
 from kb.manuals.comparison_views import comparison_url
 from kb.manuals.decision_table import BULK, decision_table, read_decisions
 from kb.manuals.domain import current_edition, earlier_editions, move_citations, publish_edition
+from kb.manuals.forms import VerdictForm
 from kb.manuals.queries import chapters_of
 from kb.models import ManualEdition
 from portal.errors import DomainError
+from portal.registry.revisions import touched_by
 
 PERMISSION = "kb.publish_manualedition"
 EDIT_VIEW = "wagtailsnippets_kb_manualedition:edit"
@@ -35,10 +37,16 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("%(edition)s was published already.") % {"edition": edition})
         return redirect(LIST_VIEW)
     refusal = None
-    if request.method == "POST" and BULK not in request.POST:
+    previous = current_edition(edition.manual)
+    is_final = request.method == "POST" and BULK not in request.POST
+    # The button of a chapter publishes nothing; what was chosen before stays chosen.
+    form = VerdictForm(request.POST if is_final else None, initial=request.POST.dict())
+    if form.is_bound and (form.is_valid() or previous is None):
+        verdict = form.given() if previous is not None else None
+        decisions = read_decisions(request.POST)
         try:
-            published = publish_edition(edition, decisions=read_decisions(request.POST), by=request.user)
-        except (CitationsChanged, NotAChapterToFollow) as changed:
+            published = publish_edition(edition, decisions=decisions, by=request.user, verdict=verdict)
+        except (CitationsChanged, NotAChapterToFollow, VerdictWithoutDay) as changed:
             refusal = changed
         except DomainError as error:
             messages.error(request, str(error))
@@ -46,11 +54,11 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             say_published(request, published)
             return redirect(LIST_VIEW)
-    previous = current_edition(edition.manual)
     compared = comparison_url(previous, edition) if previous else ""
     table = decision_table(edition, chapters_of([previous] if previous else []), request.user, request.POST)
-    context = {"edition": edition, "previous": previous, "table": table, "is_publishing": True, "compared": compared}
-    return _page(request, context, refusal)
+    context = {"edition": edition, "previous": previous, "table": table, "is_publishing": True, "form": form}
+    context["compared"] = compared
+    return _page(request, context | {"touched": touched_by(edition.manual)}, refusal)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,6 +9,7 @@ from kb.models.faults import FaultArticle
 from kb.models.feedback import ArticleAnswer, UnsolvedReason
 from kb.models.manual_imports import ManualImport
 from kb.models.manuals import Manual, ManualChapter, ManualEdition
+from kb.models.verdicts import EditionVerdict
 
 __all__ = [
     "ArticleAnswer",
@@ -21,6 +22,7 @@ __all__ = [
     "DiagnosisRun",
     "DiagnosisStep",
     "EditionPaper",
+    "EditionVerdict",
     "FaultArticle",
     "FaultCode",
     "FaultSource",

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from kb.enums import CitationChoice
 from kb.manuals.domain import new_edition, publish_edition
-from kb.models import FaultArticle, ManualEdition
+from kb.models import EditionVerdict, FaultArticle, ManualEdition
 from portal.access.roles import synchronise_roles
 from portal.enums import Role
 from portal.models import AuditEvent, PortalSettings
@@ -18,6 +18,8 @@ from tests.kb.test_admin import edition_form
 pytestmark = pytest.mark.django_db
 
 EDITIONS = "wagtailsnippets_kb_manualedition"
+# The verdict on an edition in which only words changed.
+NOTHING_TO_DO = {"verdict": "editorial"}
 
 
 @pytest.fixture
@@ -53,7 +55,8 @@ def field(article):
 def chosen(html):
     """What a browser would send: every select with its selected option."""
     selects = re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', html, re.S)
-    return {name: re.search(r'value="([^"]*)" selected', options).group(1) for name, options in selects}
+    values = {name: re.search(r'value="([^"]*)" selected', options).group(1) for name, options in selects}
+    return values | NOTHING_TO_DO
 
 
 def test_publishing_a_draft_with_a_predecessor_leads_to_the_page(client_of, editor, draft):
@@ -134,7 +137,9 @@ def test_choices_survive_a_refusal(client_of, editor, draft):
 @pytest.mark.parametrize("value", ["follow", "", "99999999999999999999", "１"])
 def test_value_nobody_offered_is_no_decision(client_of, editor, draft, value):
     article = FaultArticleFactory(chapter=cited(draft, "1"))
-    response = client_of(editor).post(page_of(draft), {field(article): value, "citation-x": "stay", "a-b": "drop"})
+    response = client_of(editor).post(
+        page_of(draft), NOTHING_TO_DO | {field(article): value, "citation-x": "stay", "a-b": "drop"}
+    )
     assert response.status_code == 409
     assert not ManualEdition.objects.get(pk=draft.pk).is_published
 
@@ -150,13 +155,13 @@ def test_page_of_a_published_edition_says_so(client_of, editor, draft):
 def test_edition_without_chapters_goes_back_to_the_draft(client_of, editor, draft):
     for chapter in draft.chapters.all():
         chapter.delete()
-    assert client_of(editor).post(page_of(draft), {}).url == reverse(f"{EDITIONS}:edit", args=[draft.pk])
+    assert client_of(editor).post(page_of(draft), NOTHING_TO_DO).url == reverse(f"{EDITIONS}:edit", args=[draft.pk])
 
 
 def test_page_without_citations_publishes_too(client_of, editor, draft):
     client = client_of(editor)
     assert "没有内容引用 A/0 版的章节" in client.get(page_of(draft)).content.decode()
-    client.post(page_of(draft), {})
+    client.post(page_of(draft), NOTHING_TO_DO)
     assert ManualEdition.objects.get(pk=draft.pk).is_published
 
 
@@ -204,5 +209,20 @@ def test_page_asks_a_fixed_number_of_queries(client_of, editor, draft, django_as
     client = client_of(editor)
     PortalSettings.load()
     client.get(page_of(draft))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         assert client.get(page_of(draft)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "verdict", [{}, {"verdict": "whatever"}, {"verdict": "must_read", "grace_until": "2020-01-01"}]
+)
+def test_edition_is_not_published_without_a_verdict_that_can_be_kept(client_of, editor, draft, verdict):
+    client_of(editor).post(page_of(draft), verdict)
+    draft.refresh_from_db()
+    assert not draft.is_published
+
+
+def test_editor_gives_a_verdict_with_a_day(client_of, editor, draft):
+    client_of(editor).post(page_of(draft), {"verdict": "must_read", "grace_until": "2126-01-01"})
+    given = EditionVerdict.objects.get(edition=draft)
+    assert (given.kind, given.grace_until.isoformat(), given.given_by) == ("must_read", "2126-01-01", editor)

@@ -15,6 +15,8 @@ from certification.models import (
     Draft,
     DraftSave,
     Mark,
+    ReadingConfirmation,
+    ReadingDue,
     RegradedAttempt,
     Regrading,
     VersionAuthor,
@@ -22,6 +24,8 @@ from certification.models import (
 from certification.quizzes.attempts import save_answer, start_attempt, submit_attempt
 from certification.quizzes.releases import release_attempts
 from certification.quizzes.sittings import open_sitting
+from kb.enums import VerdictKind
+from kb.models import EditionVerdict
 from portal.access import audit
 from portal.enums import Role
 from portal.models import AssignmentRecord
@@ -168,7 +172,22 @@ def _assignment_record() -> Model:
     return AssignmentRecord.objects.get(assignment_key=AssignmentFactory().pk)
 
 
+def _verdict() -> EditionVerdict:
+    return EditionVerdict.objects.create(edition=ManualEditionFactory(), kind=VerdictKind.EDITORIAL)
+
+
+def _reading_due() -> Model:
+    return ReadingDue.objects.create(person=PersonFactory(), scheme=SchemeFactory(), verdict=_verdict())
+
+
+def _reading_confirmation() -> Model:
+    return ReadingConfirmation.objects.create(person=PersonFactory(), verdict=_verdict())
+
+
 RECORDS = {
+    "verdict on an edition": Record(lambda: (_verdict(), None), (("id",), ("edition_id",))),
+    "reading due": Record(lambda: (_reading_due(), None), (("id",), ("person_id", "scheme_id", "verdict_id"))),
+    "confirmed reading": Record(lambda: (_reading_confirmation(), None), (("id",), ("person_id", "verdict_id"))),
     "saved draft": Record(lambda: (_draft_save(), None), (("id",), ("draft_id", "number"))),
     "approved version": Record(
         lambda: (_approved_version(), None),
