@@ -15,6 +15,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.bench.growth_targets import verdict
+
 ROOT = Path(__file__).resolve().parents[2]
 STATE = ROOT / "var" / "bench" / "growth"
 DEMO = "demo"
@@ -50,12 +52,13 @@ def measured(size: str, only: str) -> Rows:
 
 
 def table(found: dict[str, Rows]) -> str:
-    """Write the rows: queries, CPU milliseconds and their ratio to the demo."""
+    """Write the rows: queries, CPU milliseconds and their ratio to the demo, the target and whether it is kept."""
     heads = [f"{size:>22}" for size in found]
     lines = [f"{'':28}{''.join(heads)}", f"{'':28}" + f"{'queries':>8}{'ms':>8}{'×':>6}" * len(found)]
     for name, demo in found[DEMO].items():
         cells = [_cells(rows.get(name, {}), demo) for rows in found.values()]
-        lines.append(f"{name:28}{''.join(cells)}")
+        by_size = {size: rows.get(name, {}) for size, rows in found.items()}
+        lines.append(f"{name:28}{''.join(cells)}  {verdict(name, by_size, demo)}")
     return "\n".join(lines)
 
 
