@@ -36,9 +36,34 @@ PAGES = {
     "/certification/countersignatures/": "A001",
     "/certification/duty/": "D001",
     "/certification/people/T002/": "M001",
+    "/certification/certificates/": "M001",
+    "/certification/posts/": "M001",
+    "/kb/cases/": "M001",
+    "/kb/diagnosis/": "T001",
+    "/network/": "M001",
     "/search/?q=E6": "T001",
     "/verify/": "D001",
 }
+# Addresses without a parameter that list nothing: forms, files, actions, single pages.
+NO_LISTS = {
+    "/",
+    "/me/",
+    "/styleguide/",
+    "/language/",
+    "/search/use/",
+    "/robots.txt",
+    "/favicon.ico",
+    "/security.txt",
+    "/.well-known/security.txt",
+    "/healthz",
+    "/readyz",
+    "/units/labels.pdf",
+    "/kb/cases/new/",
+    "/courses/sessions/new/",
+    "/certification/statutory/new/",
+}
+# Doors with tests of their own: the editing area below, accounts and API in tests/portal.
+ELSEWHERE = ("/cms/", "/accounts/", "/api/", "/_util/")
 ODD = ("-1", "９9", "2026-99-99")
 # What a page of the editing area answers to besides its own filters.
 OF_EVERY_LIST = [("p", value) for value in ODD] + [("ordering", "-pk"), ("ordering", "x")]
@@ -108,6 +133,26 @@ def broken(client, address, further=()):
         if status >= 500:
             bad.append((path, query, status))
     return bad, len(asked)
+
+
+def addresses(patterns, before="/"):
+    """Every address of the URLconf that needs no parameter."""
+    for pattern in patterns:
+        route = str(pattern.pattern)
+        if "<" in route or "(" in route:
+            continue
+        address = before + route.removeprefix("^").removesuffix("$").removesuffix("\\Z")
+        if hasattr(pattern, "url_patterns"):
+            yield from addresses(pattern.url_patterns, address)
+        else:
+            yield address
+
+
+def test_every_address_without_a_parameter_is_opened_as_a_list_or_named_as_none():
+    walked = {one for one in addresses(get_resolver().url_patterns) if not one.startswith(ELSEWHERE)}
+    listed = {urlsplit(page).path for page in PAGES}
+    assert len(walked) > len(NO_LISTS)
+    assert sorted(walked - listed - NO_LISTS) == []
 
 
 @pytest.mark.parametrize("address", PAGES)
