@@ -98,6 +98,7 @@ class ReasonCode(models.TextChoices):
     EXPIRED = "expired", _("Expired")
     SUSPENDED = "suspended", _("Suspended")
     REVOKED = "revoked", _("Revoked")
+    WORK_STOPPED = "work_stopped", _("Work is stopped")
     PERSON_INACTIVE = "person_inactive", _("Person no longer active")
 
 

@@ -33,6 +33,8 @@ from certification.models import (
     QuestionVersion,
     StatutoryCertificate,
     VersionAuthor,
+    WorkStop,
+    WorkStopLift,
 )
 from certification.overview.tiles import unqualified_tile
 from certification.permissions import is_assessor, may_survey
@@ -171,7 +173,7 @@ def _demo() -> None:
 
 def _keep_the_ledger() -> None:
     """Facts about qualifications, and what they are shown by."""
-    for model in (LedgerEntry, DraftSave, ApprovedVersion, VersionAuthor, CounterSignature):
+    for model in (LedgerEntry, DraftSave, ApprovedVersion, VersionAuthor, CounterSignature, WorkStop, WorkStopLift):
         keep(model)
     keep(Certificate)
     keep(PracticalAssessment)

@@ -15,6 +15,7 @@ from certification.models.quizzes import Answer, Attempt, AttemptQuestion, Attem
 from certification.models.requirements import Requirement
 from certification.models.schemes import Scheme, SchemeScope, SchemeTask
 from certification.models.statutory import StatutoryCertificate
+from certification.models.stops import WorkStop, WorkStopLift
 from certification.models.versions import ApprovedVersion, Draft, DraftSave, VersionAuthor
 
 __all__ = [
@@ -45,4 +46,6 @@ __all__ = [
     "SchemeTask",
     "StatutoryCertificate",
     "VersionAuthor",
+    "WorkStop",
+    "WorkStopLift",
 ]
