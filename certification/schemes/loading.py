@@ -58,10 +58,8 @@ PARTS: dict[str, list[str]] = {
     **{name: _columns(model, f"requirements__{name}__") for name, model in RELATED.items()},
 }
 _SCOPE = ("pk", "category_id", "category__path", "category__name", "model_id", "model__name", "model__category_id")
-_STOP = ("pk", "category__path", "model_id", "region__path", "starts_on", "recorded_at", "reason") + (
-    "lift__resumes_on",
-    "lift__recorded_at",
-)
+_STOP = ("pk", "category__path", "model_id", "region__path", "starts_on", "recorded_at", "reason")
+_LIFT = ("lift__resumes_on", "lift__recorded_at")
 _MODEL_CATEGORY = ("model__category__path", "model__category__name")
 
 
@@ -133,7 +131,7 @@ def _listed(model: type[Model], *columns: str) -> JsonRows:
 
 def _stops() -> JsonRows:
     """Return every stop of work, whatever the scheme: lifted ones answer for past days."""
-    return JsonRows(WorkStop.objects.order_by("pk").annotate(row=JSONArray(*map(F, _STOP))).values("row"))
+    return JsonRows(WorkStop.objects.order_by("pk").annotate(row=JSONArray(*map(F, (*_STOP, *_LIFT)))).values("row"))
 
 
 def _split(cells: Sequence[Any]) -> dict[str, dict[str, Any]]:
