@@ -133,6 +133,7 @@ def _menu() -> None:
     register_nav(NavItem(_("Certification"), "certification:mine", "certificate", 40, is_staff_member))
     register_nav(NavItem(_("Duty check"), "certification:duty", "shield", 60, may_survey))
     register_nav(NavItem(_("Skills matrix"), "certification:matrix", "people", 62, may_survey))
+    register_nav(NavItem(_("Work stops"), "certification:stops", "shield", 63, may_survey))
     register_nav(NavItem(_("Practicals"), "certification:practicals", "clipboard", 64, is_assessor))
     register_nav(NavItem(_("Counter-signatures"), "certification:countersignatures", "check", 65, is_assessor))
 
