@@ -107,6 +107,7 @@ class ReasonCode(models.TextChoices):
     SUSPENDED = "suspended", _("Suspended")
     REVOKED = "revoked", _("Revoked")
     REVISION_UNREAD = "revision_unread", _("A revised manual was not read in time")
+    WORK_STOPPED = "work_stopped", _("Work is stopped")
     PERSON_INACTIVE = "person_inactive", _("Person no longer active")
 
 

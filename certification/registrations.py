@@ -41,6 +41,8 @@ from certification.models import (
     Sitting,
     StatutoryCertificate,
     VersionAuthor,
+    WorkStop,
+    WorkStopLift,
 )
 from certification.overview.tiles import unqualified_tile
 from certification.permissions import is_assessor, may_survey
@@ -153,6 +155,7 @@ def _menu() -> None:
     register_nav(NavItem(_("Certification"), "certification:mine", "certificate", 40, is_staff_member))
     register_nav(NavItem(_("Duty check"), "certification:duty", "shield", 60, may_survey))
     register_nav(NavItem(_("Skills matrix"), "certification:matrix", "people", 62, may_survey))
+    register_nav(NavItem(_("Work stops"), "certification:stops", "shield", 63, may_survey))
     register_nav(NavItem(_("Practicals"), "certification:practicals", "clipboard", 64, is_assessor))
     register_nav(NavItem(_("Papers to mark"), "certification:marking", "edit", 66, is_assessor))
     register_nav(NavItem(_("Counter-signatures"), "certification:countersignatures", "check", 65, is_assessor))
@@ -195,8 +198,8 @@ def _demo() -> None:
 
 def _keep_the_ledger() -> None:
     """Facts about qualifications, and what they are shown by."""
-    kept = (LedgerEntry, DraftSave, ApprovedVersion, VersionAuthor, CounterSignature, ReadingDue, ReadingConfirmation)
-    for model in kept:
+    kept = (LedgerEntry, DraftSave, ApprovedVersion, VersionAuthor, CounterSignature, WorkStop, WorkStopLift)
+    for model in (*kept, ReadingDue, ReadingConfirmation):
         keep(model)
     keep(Certificate)
     keep(PracticalAssessment)

@@ -13,6 +13,7 @@ from certification.quizzes import marking_views, sitting_views
 from certification.quizzes import views as quizzes
 from certification.revisions import views as revisions
 from certification.statutory import views as statutory
+from certification.stops import views as stops
 from certification.training_file import own_views
 from certification.training_file import views as files
 
@@ -50,6 +51,8 @@ urlpatterns = [
     path("posts/", overview.posts, name="posts"),
     path("as-of/", overview.as_of, name="as_of"),
     path("duty/", duty.duty_page, name="duty"),
+    path("stops/", stops.stops, name="stops"),
+    path("stops/<int:pk>/lift/", stops.lift, name="stop_lift"),
     path("statutory/", statutory.cards, name="statutory_cards"),
     path("statutory/new/", statutory.new, name="statutory_new"),
     path("statutory/<int:pk>/withdraw/", statutory.withdraw, name="statutory_withdraw"),

@@ -25,6 +25,8 @@ VERBS = {
     "certification.suspended": _("Qualification suspended"),
     "certification.reinstated": _("Qualification reinstated"),
     "certification.revoked": _("Qualification revoked"),
+    "certification.work_stopped": _("Work stopped"),
+    "certification.work_resumed": _("Work resumed"),
     "certification.lapsed": _("Qualification lapsed"),
     "certification.statutory_recorded": _("Statutory certificate recorded"),
     "certification.statutory_verified": _("Statutory certificate verified"),

@@ -4,6 +4,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
 
 from portal.models import AssignmentRecord
 
@@ -16,10 +19,15 @@ class Posts:
 
     def on(self, person_id: int, day: dt.date, known_at: dt.datetime) -> frozenset[int]:
         """Return the positions the person holds that day, by what was on record at ``known_at``."""
+        return frozenset(record.position_id for record in self._held(person_id, day, known_at))
+
+    def places_on(self, person_id: int, day: dt.date, known_at: dt.datetime) -> frozenset[str]:
+        """Return the paths of the organisations the person works at that day, by what was on record then."""
+        return frozenset(record.place for record in self._held(person_id, day, known_at))
+
+    def _held(self, person_id: int, day: dt.date, known_at: dt.datetime) -> list[Any]:
         said = (_said_at(records, known_at) for records in self.trail.get(person_id, {}).values())
-        return frozenset(
-            record.position_id for record in said if record and record.person_id == person_id and record.holds_on(day)
-        )
+        return [record for record in said if record and record.person_id == person_id and record.holds_on(day)]
 
 
 def posts_of(person_ids: Collection[int]) -> Posts:
@@ -27,7 +35,8 @@ def posts_of(person_ids: Collection[int]) -> Posts:
     # Somebody else may have been put into an assignment since; the trail of the assignment is read to its end.
     keys = AssignmentRecord.objects.filter(person__in=person_ids).values("assignment_key")
     trails: dict[int, list[AssignmentRecord]] = defaultdict(list)
-    for record in AssignmentRecord.objects.filter(assignment_key__in=keys).order_by("recorded_at", "pk"):
+    records_of = AssignmentRecord.objects.filter(assignment_key__in=keys).annotate(place=F("organisation__path"))
+    for record in records_of.order_by("recorded_at", "pk"):
         trails[record.assignment_key].append(record)
     found: dict[int, dict[int, list[AssignmentRecord]]] = defaultdict(lambda: defaultdict(list))
     for key, records in trails.items():

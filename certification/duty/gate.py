@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from certification.duty.assignments import Posts, posts_of
@@ -34,7 +35,8 @@ from certification.schemes.loading import Subjects
 from certification.schemes.progress import progress_from
 from certification.schemes.queries import SchemesInForce, schemes_in_force
 from certification.statutory.cards import CardsNeeded, cards_needed_for, statutory_reasons
-from portal.models import PortalSettings, Position
+from certification.stops.judging import Stop, stops_from
+from portal.models import EquipmentModel, PortalSettings, Position
 from portal.registry.duty import DutyAnswer, DutyQuestion, Reason
 
 Held = tuple[Scheme, Fact]
@@ -60,6 +62,7 @@ class Facts:
     posts: Posts
     cards: dict[tuple[int, str], CardsNeeded]
     expiring_days: int
+    stops: tuple[Stop, ...] = ()
     # What can be done about a reason that many people share, by the reason's identity.
     ways: dict[int, dict[str, str]] = field(default_factory=dict)
     # By person, scheme, day and moment: a condition is judged once, whatever it is a condition of.
@@ -81,9 +84,12 @@ def _load(questions: Sequence[DutyQuestion]) -> Facts:
     work = [(asked.equipment, asked.task) for asked in questions if asked.equipment is not None and asked.task]
     cards = cards_needed_for(work) if work else {}
     days = schemes.expiring_days
-    return Facts(
-        schemes, evidence, posts_of(people), cards, PortalSettings.load().expiring_days if days is None else days
-    )
+    stops = stops_from(schemes.stops)
+    if any(stop.region for stop in stops):
+        # Who holds no post belongs where the record says; callers mostly have it loaded.
+        prefetch_related_objects([question.person for question in questions], "organisation")
+    expiring = PortalSettings.load().expiring_days if days is None else days
+    return Facts(schemes, evidence, posts_of(people), cards, expiring, stops)
 
 
 def _judge(question: DutyQuestion, facts: Facts) -> Judgement:
@@ -101,6 +107,7 @@ def _judge_work(question: DutyQuestion, facts: Facts, found: Judgement) -> None:
     """Ask for one of the schemes that open the task on the machine, the conditions besides, and the cards."""
     if question.equipment is None or question.task is None:
         raise ValueError("A duty question names a machine and a task, or a post.")
+    found.missing += _stopped(question, question.equipment, facts)
     openers = facts.schemes.openers(question.equipment, question.task)
     if openers:
         _open(question, openers, facts, found)
@@ -110,6 +117,18 @@ def _judge_work(question: DutyQuestion, facts: Facts, found: Judgement) -> None:
     for condition in facts.schemes.conditions(question.equipment, question.task, held):
         _require(question, condition, facts, found, [condition_missing(condition)])
     _require_cards(question, facts, found)
+
+
+def _stopped(question: DutyQuestion, equipment: EquipmentModel, facts: Facts) -> list[Reason]:
+    """Return the stops of work that bear on the machine where the person works that day."""
+    bearing = [stop for stop in facts.stops if stop.bears_on(equipment, question.on, question.known_at)]
+    if not bearing:
+        return []
+    person = question.person
+    places = facts.posts.places_on(person.pk, question.on, question.known_at)
+    if not places and person.organisation:
+        places = frozenset([person.organisation.path])
+    return [stop.refusal() for stop in bearing if stop.reaches(places)]
 
 
 def _judge_post(question: DutyQuestion, position: Position, facts: Facts, found: Judgement) -> None:

@@ -17,6 +17,7 @@ from certification.models.requirements import Requirement
 from certification.models.revisions import ReadingConfirmation, ReadingDue
 from certification.models.schemes import Scheme, SchemeScope, SchemeTask
 from certification.models.statutory import StatutoryCertificate
+from certification.models.stops import WorkStop, WorkStopLift
 from certification.models.versions import ApprovedVersion, Draft, DraftSave, VersionAuthor
 
 __all__ = [
@@ -53,4 +54,6 @@ __all__ = [
     "Sitting",
     "StatutoryCertificate",
     "VersionAuthor",
+    "WorkStop",
+    "WorkStopLift",
 ]

@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, CharField, F, JSONField, Model, Ou
 from django.db.models.functions import JSONArray
 
 from certification.enums import SchemeEffect
-from certification.models import Requirement, Scheme, SchemeScope, SchemeTask
+from certification.models import Requirement, Scheme, SchemeScope, SchemeTask, WorkStop
 from certification.requirements.prepared import Keys
 from certification.requirements.rows import instance, statements
 from certification.schemes.progress import REQUIREMENT_RELATIONS
@@ -35,11 +35,13 @@ class Loaded:
     Args:
         positions: the positions that require each scheme.
         expiring_days: the setting read with them; None when there was no scheme to read it with.
+        stops: rows of stops of work read with them, see ``certification.stops.judging``; none without a scheme.
     """
 
     schemes: list[Scheme]
     positions: dict[int, frozenset[int]]
     expiring_days: int | None
+    stops: list[list[Any]]
 
 
 def _columns(model: type[Model], path: str) -> list[str]:
@@ -56,6 +58,8 @@ PARTS: dict[str, list[str]] = {
     **{name: _columns(model, f"requirements__{name}__") for name, model in RELATED.items()},
 }
 _SCOPE = ("pk", "category_id", "category__path", "category__name", "model_id", "model__name", "model__category_id")
+_STOP = ("pk", "category__path", "model_id", "region__path", "starts_on", "recorded_at", "reason")
+_LIFT = ("lift__resumes_on", "lift__recorded_at")
 _MODEL_CATEGORY = ("model__category__path", "model__category__name")
 
 
@@ -83,9 +87,9 @@ def load_in_force(about: Subjects | None = None) -> Loaded:
     keys = about.keys() if about else {}
     found: dict[int, Scheme] = {}
     positions: dict[int, frozenset[int]] = {}
-    expiring = None
+    expiring, stops = None, []
     for values in statements.run(("schemes", about is not None), partial(_rows, about is not None), **keys):
-        *cells, tasks, scopes, required, expiring = values
+        *cells, tasks, scopes, required, expiring, stops = values
         parts = _split(cells)
         key = parts[""]["id"]
         if key not in found:
@@ -93,7 +97,7 @@ def load_in_force(about: Subjects | None = None) -> Loaded:
             positions[key] = frozenset(position for (position,) in required)
         if parts["requirements"]["id"] is not None:
             found[key]._loaded_requirements.append(_requirement(found[key], parts))  # type: ignore[attr-defined]
-    return Loaded(list(found.values()), positions, expiring)
+    return Loaded(list(found.values()), positions, expiring, stops)
 
 
 def _rows(narrowed: bool) -> QuerySet[Any]:
@@ -104,6 +108,7 @@ def _rows(narrowed: bool) -> QuerySet[Any]:
         "listed_scopes": _listed(SchemeScope, *_SCOPE, *_MODEL_CATEGORY),
         "listed_positions": _listed(Scheme.positions.through, "position_id"),
         "expiring": Subquery(PortalSettings.objects.order_by("pk").values("expiring_days")[:1]),
+        "stops": _stops(),
     }
     ordered = schemes.order_by("code", "requirements__order", "requirements__pk")
     return ordered.annotate(**listed).values_list(*columns, *listed)
@@ -122,6 +127,11 @@ def _reaching() -> Q:
 def _listed(model: type[Model], *columns: str) -> JsonRows:
     rows = model._base_manager.filter(scheme=OuterRef("pk")).order_by("pk")
     return JsonRows(rows.annotate(row=JSONArray(*map(F, columns))).values("row"))
+
+
+def _stops() -> JsonRows:
+    """Return every stop of work, whatever the scheme: lifted ones answer for past days."""
+    return JsonRows(WorkStop.objects.order_by("pk").annotate(row=JSONArray(*map(F, (*_STOP, *_LIFT)))).values("row"))
 
 
 def _split(cells: Sequence[Any]) -> dict[str, dict[str, Any]]:

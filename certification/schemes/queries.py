@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q
 
@@ -26,6 +27,8 @@ class SchemesInForce:
     positions: dict[int, frozenset[int]]
     # The setting of the portal, read with the schemes; None when there were none.
     expiring_days: int | None = None
+    # Rows of stops of work, read with the schemes.
+    stops: list[list[Any]] = field(default_factory=list)
     _reaching: dict[tuple[int, str], tuple[Scheme, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def covering(self, equipment: EquipmentModel, task: str) -> tuple[Scheme, ...]:
@@ -80,7 +83,7 @@ def schemes_in_force(about: Subjects | None = None) -> SchemesInForce:
         about: only those that may bear on these machines and posts.
     """
     loaded = load_in_force(about)
-    return SchemesInForce(loaded.schemes, loaded.positions, loaded.expiring_days)
+    return SchemesInForce(loaded.schemes, loaded.positions, loaded.expiring_days, loaded.stops)
 
 
 def positions_of(schemes: Iterable[Scheme]) -> dict[int, frozenset[int]]:

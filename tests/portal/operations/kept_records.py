@@ -20,10 +20,12 @@ from certification.models import (
     RegradedAttempt,
     Regrading,
     VersionAuthor,
+    WorkStop,
 )
 from certification.quizzes.attempts import save_answer, start_attempt, submit_attempt
 from certification.quizzes.releases import release_attempts
 from certification.quizzes.sittings import open_sitting
+from certification.stops.domain import lift_stop, stop_work
 from kb.enums import VerdictKind
 from kb.models import EditionVerdict
 from portal.access import audit
@@ -47,7 +49,7 @@ from tests.factories.courses import (
     NomineeTimesFactory,
 )
 from tests.factories.kb import FieldCaseFactory, ManualChapterFactory, ManualEditionFactory
-from tests.factories.portal import AssignmentFactory, PersonFactory
+from tests.factories.portal import AssignmentFactory, EquipmentModelFactory, OrganisationFactory, PersonFactory
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,17 @@ def _countersignature() -> Model:
     )
 
 
+def _work_stop() -> WorkStop:
+    by = PersonFactory(roles=[Role.ADMINISTRATOR], organisation=OrganisationFactory())
+    model = EquipmentModelFactory()
+    return stop_work(by, model=model, reason="召回", form_key=uuid.uuid4())
+
+
+def _work_stop_lift() -> Model:
+    stop = _work_stop()
+    return lift_stop(stop.ordered_by, stop, reason="已修复")
+
+
 def _assignment_record() -> Model:
     return AssignmentRecord.objects.get(assignment_key=AssignmentFactory().pk)
 
@@ -195,6 +208,8 @@ RECORDS = {
     ),
     "author of a version": Record(lambda: (_version_author(), None), (("id",), ("version_id", "person_id"))),
     "counter-signature": Record(lambda: (_countersignature(), None), (("id",), ("form_key",))),
+    "work stop": Record(lambda: (_work_stop(), None), (("id",), ("form_key",))),
+    "lift of a work stop": Record(lambda: (_work_stop_lift(), None), (("id",), ("stop_id",))),
     "entry of a field case": Record(lambda: (FieldCaseFactory().entries.first(), None), (("id",),)),
     "audit event": Record(lambda: (audit.record("test.done", "test:1"), None), (("id",),)),
     "record of an assignment": Record(lambda: (_assignment_record(), None), (("id",),)),
