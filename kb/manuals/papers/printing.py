@@ -11,7 +11,7 @@ from kb.manuals.queries import chapters_for_reading
 from kb.manuals.tree import nodes_of
 from kb.models import ManualEdition
 from kb.models.blocks import plain_text
-from portal.content.files import image_audience
+from portal.content.files import image_of
 from portal.enums import Audience
 from portal.exchange.pdf import LocalFetcher, Printed, render_pdf
 
@@ -40,8 +40,8 @@ class PictureFetcher(LocalFetcher):
         if not url.startswith(begin):
             return super().fetch(url, headers)
         name = url.removeprefix(begin)
-        audience = image_audience(name)
-        if audience is None or _rank(audience) > _rank(self.audience):
+        image = image_of(name)
+        if image is None or _rank(image.audience) > _rank(self.audience):
             raise ValueError(f"Not a picture for all readers of the manual: {name[:120]}")
         with default_storage.open(name) as file:
             return URLFetcherResponse(url, file.read())
@@ -73,6 +73,8 @@ def edition_context(edition: ManualEdition, nodes: list[Any]) -> dict[str, Any]:
         "edition": edition,
         "manual": edition.manual,
         "nodes": nodes,
+        # Pictures are put into the paper rather than linked.
+        "print": True,
         "title": f"{edition.manual.title} {edition.edition}",
     }
 

@@ -15,6 +15,7 @@ from kb.manuals.papers.printing import PictureFetcher
 from kb.models import EditionPaper
 from portal.enums import Audience
 from portal.exchange.pdf import Printed
+from portal.models import PortalImage
 from tests.factories.kb import ManualChapterFactory, ManualEditionFactory, ManualFactory
 
 pytestmark = pytest.mark.django_db
@@ -170,10 +171,10 @@ def test_page_tells_how_far_it_is_and_drafts_have_none(client_of, engineer, edit
 
 
 def test_picture_for_fewer_readers_is_not_in_the_paper(monkeypatch, settings):
-    monkeypatch.setattr("kb.manuals.papers.printing.image_audience", lambda name: Audience.RESTRICTED)
+    monkeypatch.setattr("kb.manuals.papers.printing.image_of", lambda name: PortalImage(audience=Audience.RESTRICTED))
     with pytest.raises(ValueError, match="all readers"):
         PictureFetcher(Audience.STAFF).fetch(f"{settings.PUBLIC_URL}{settings.MEDIA_URL}images/x.png")
-    monkeypatch.setattr("kb.manuals.papers.printing.image_audience", lambda name: None)
+    monkeypatch.setattr("kb.manuals.papers.printing.image_of", lambda name: None)
     with pytest.raises(ValueError, match="all readers"):
         PictureFetcher(Audience.STAFF).fetch(f"{settings.PUBLIC_URL}{settings.MEDIA_URL}documents/x.pdf")
     with pytest.raises(ValueError, match="static files"):
