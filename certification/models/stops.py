@@ -12,6 +12,7 @@ from portal.models import AppendOnlyModel, EquipmentCategory, EquipmentModel, Or
 class WorkStop(AppendOnlyModel):
     """From a day on nobody of a region works on this equipment; without a region, nobody of the network."""
 
+    starts_on = models.DateField(_("from"))
     category = models.ForeignKey(
         EquipmentCategory,
         null=True,
@@ -26,7 +27,6 @@ class WorkStop(AppendOnlyModel):
     region = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("region")
     )
-    starts_on = models.DateField(_("from"))
     reason = models.CharField(_("reason"), max_length=300)
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
