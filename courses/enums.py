@@ -37,7 +37,7 @@ class RequestState(models.TextChoices):
 
     ASKED = "asked", _("To be planned")
     NAMING = "naming", _("Names awaited")
-    PLANNED = "planned", _("Planned")
+    PLANNED = "planned", _("Session planned")
     DECLINED = "declined", _("Declined")
 
 

@@ -25,7 +25,13 @@ class Mark(models.Model):
         verbose_name = _("mark")
         verbose_name_plural = _("marks")
         ordering = ["-marked_at"]
-        constraints = [models.CheckConstraint(condition=Q(credit__range=(0, 1)), name="mark_is_a_share")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(credit__range=(0, 1)),
+                name="mark_is_a_share",
+                violation_error_message=_("A mark lies between nothing and all of the points."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.answer} · {self.credit}"
@@ -47,7 +53,11 @@ class Regrading(models.Model):
         ordering = ["-decided_at"]
         constraints = [
             models.UniqueConstraint(fields=["version"], name="a_version_is_regraded_once"),
-            models.CheckConstraint(condition=~Q(reason=""), name="regrading_has_a_reason"),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="regrading_has_a_reason",
+                violation_error_message=_("Give the reason for regrading."),
+            ),
         ]
 
     def __str__(self) -> str:

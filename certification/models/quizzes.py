@@ -165,7 +165,11 @@ class Sitting(models.Model):
         ordering = ["-opened_at"]
         indexes = [models.Index(fields=["quiz", "code_hash"])]
         constraints = [
-            models.CheckConstraint(condition=Q(closes_at__gt=F("opened_at")), name="sitting_has_time"),
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opened_at")),
+                name="sitting_has_time",
+                violation_error_message=_("A sitting ends after it begins."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -41,8 +41,13 @@ class WorkStop(AppendOnlyModel):
             models.CheckConstraint(
                 condition=Q(category=None, model__isnull=False) | Q(category__isnull=False, model=None),
                 name="work_stop_names_category_or_model",
+                violation_error_message=_("Name a category or a model, one of the two."),
             ),
-            models.CheckConstraint(condition=~Q(reason=""), name="work_stop_has_a_reason"),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="work_stop_has_a_reason",
+                violation_error_message=_("Give the reason for the stop."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -68,7 +73,13 @@ class WorkStopLift(AppendOnlyModel):
         verbose_name = _("lift of a work stop")
         verbose_name_plural = _("lifts of work stops")
         ordering = ["-recorded_at", "-pk"]
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="work_stop_lift_has_a_reason")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="work_stop_lift_has_a_reason",
+                violation_error_message=_("Give the reason for lifting the stop."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.stop} · {self.resumes_on}"

@@ -28,7 +28,7 @@ class TrainingRequest(models.Model):
     session = models.ForeignKey(
         Session, null=True, blank=True, on_delete=models.PROTECT, related_name="training_requests"
     )
-    seats = models.PositiveSmallIntegerField(_("people"), default=10)
+    seats = models.PositiveSmallIntegerField(_("number of people"), default=10)
     place = models.CharField(_("training place"), max_length=160, blank=True)
     place_key = PlaceKeyField(max_length=160, of="place", default="", editable=False)
     wished_on = models.DateField(_("wished day"), null=True, blank=True)
@@ -166,8 +166,16 @@ class NomineeTimes(AppendOnlyModel):
         ordering = ["nominee", "number"]
         constraints = [
             models.UniqueConstraint(fields=["nominee", "number"], name="nominee_times_once_a_number"),
-            models.CheckConstraint(condition=Q(went_at__gte=F("came_at")), name="nominee_left_after_coming"),
-            models.CheckConstraint(condition=Q(number=1) | ~Q(reason=""), name="nominee_correction_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(went_at__gte=F("came_at")),
+                name="nominee_left_after_coming",
+                violation_error_message=_("Leaving comes after coming."),
+            ),
+            models.CheckConstraint(
+                condition=Q(number=1) | ~Q(reason=""),
+                name="nominee_correction_has_a_reason",
+                violation_error_message=_("Give a reason for the correction."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -25,7 +25,11 @@ class PlanSlip(models.Model):
         verbose_name_plural = _("known slips")
         ordering = ["wrong"]
         constraints = [
-            models.CheckConstraint(condition=~Q(wrong=F("right")) & ~Q(wrong=""), name="slip_changes_something")
+            models.CheckConstraint(
+                condition=~Q(wrong=F("right")) & ~Q(wrong=""),
+                name="slip_changes_something",
+                violation_error_message=_("The right spelling differs from the wrong one."),
+            )
         ]
 
     def __str__(self) -> str:
@@ -56,12 +60,14 @@ class Project(models.Model):
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True) | Q(accepted_on__isnull=True) | Q(accepted_on__gte=F("starts_on")),
                 name="project_accepted_after_start",
+                violation_error_message=_("Acceptance comes after the start of the installation."),
             ),
             models.CheckConstraint(
                 condition=Q(accepted_on__isnull=True)
                 | Q(warranty_until__isnull=True)
                 | Q(warranty_until__gte=F("accepted_on")),
                 name="project_warranty_after_acceptance",
+                violation_error_message=_("The warranty ends after acceptance."),
             ),
         ]
 
@@ -108,7 +114,11 @@ class PlanRow(models.Model):
         ordering = ["project", "number"]
         constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="plan_row_once_a_number"),
-            models.CheckConstraint(condition=Q(minutes__gt=0), name="plan_row_takes_time"),
+            models.CheckConstraint(
+                condition=Q(minutes__gt=0),
+                name="plan_row_takes_time",
+                violation_error_message=_("A row of the plan takes time."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -29,7 +29,7 @@ class RequestForm(forms.Form):
     modules = forms.ModelMultipleChoiceField(
         TrainingModule.objects.none(), label=gettext_lazy("Modules"), widget=forms.CheckboxSelectMultiple
     )
-    seats = forms.IntegerField(label=gettext_lazy("People"), min_value=1, max_value=MOST_SEATS, initial=10)
+    seats = forms.IntegerField(label=gettext_lazy("Number of people"), min_value=1, max_value=MOST_SEATS, initial=10)
     place = forms.CharField(label=gettext_lazy("Training place"), max_length=160, required=False)
     wished_on = DayField(label=gettext_lazy("Wished day"), required=False)
     contact_name = forms.CharField(label=gettext_lazy("Contact"), max_length=80)

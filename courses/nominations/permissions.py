@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from courses.models import TrainingRequest
-from courses.sessions.permissions import branches_over, can_schedule, organisations_to_schedule_for
+from courses.sessions.permissions import SCHEDULING_ROLES, branches_over, can_schedule, organisations_to_schedule_for
 from portal.access.sight import organisations_in_sight
 from portal.enums import Role, Tier
 from portal.models import Organisation, Person
@@ -58,4 +58,4 @@ def may_use_requests(person: Any) -> bool:
     """Whether the list of requests means anything to ``person``."""
     if not getattr(person, "is_authenticated", False) or not person.is_active:
         return False
-    return can_schedule(person) or person.has_role(Role.CUSTOMER_CONTACT, Role.AUDITOR)
+    return person.has_role(*SCHEDULING_ROLES, Role.CUSTOMER_CONTACT, Role.AUDITOR)

@@ -30,10 +30,20 @@ class EditionPaper(models.Model):
         verbose_name_plural = _("PDFs of editions")
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=PaperState.values), name="edition_paper_state_known"),
-            models.CheckConstraint(condition=models.Q(percent__lte=100), name="edition_paper_percent"),
             models.CheckConstraint(
-                condition=~models.Q(state=PaperState.READY) | ~models.Q(file=""), name="edition_paper_ready_has_file"
+                condition=models.Q(state__in=PaperState.values),
+                name="edition_paper_state_known",
+                violation_error_message=_("The PDF is in an unknown state."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(percent__lte=100),
+                name="edition_paper_percent",
+                violation_error_message=_("Progress lies between 0 and 100 percent."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=PaperState.READY) | ~models.Q(file=""),
+                name="edition_paper_ready_has_file",
+                violation_error_message=_("A finished PDF has a file."),
             ),
         ]
 

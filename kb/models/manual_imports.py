@@ -36,7 +36,11 @@ class ManualImport(models.Model):
         verbose_name_plural = _("imports of manuals")
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=ImportState.values), name="manual_import_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=ImportState.values),
+                name="manual_import_state_known",
+                violation_error_message=_("The import is in an unknown state."),
+            ),
         ]
 
     def __str__(self) -> str:

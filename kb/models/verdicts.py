@@ -25,11 +25,11 @@ class EditionVerdict(AppendOnlyModel):
         verbose_name_plural = _("verdicts on editions")
         ordering = ["-recorded_at", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=VerdictKind.values), name="verdict_kind_known"),
             models.CheckConstraint(
                 condition=Q(kind="editorial", grace_until__isnull=True)
                 | (~Q(kind="editorial") & Q(grace_until__isnull=False)),
                 name="verdict_has_a_day_where_it_asks",
+                violation_error_message=_("Say until which day it must be done; an editorial change has none."),
             ),
         ]
 

@@ -41,6 +41,7 @@ class ImportRun(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=[ImportState.ACCEPTED, ImportState.UNDONE]) | Q(accepted_at__isnull=False),
                 name="accepted_import_says_when",
+                violation_error_message=_("An accepted import says when it was accepted."),
             )
         ]
 

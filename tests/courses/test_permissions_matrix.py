@@ -164,9 +164,25 @@ def test_every_address_of_training_is_asked_here():
     asked = {name for _method, name, _answers in OF_A_SESSION}
     asked |= {"book", "sign_in_sheet", "mark", "correct", "sessions", "calendar", "my", "feeds", "session_new"}
     asked |= {"catalogue", "module"}
+    asked |= {"requests", "request_new"}
     # A link is revoked by its owner: tests/courses/calendars/test_feed_views.py.
+    elsewhere = {"feed_revoke"}
+    # tests/courses/nominations/test_views.py
+    elsewhere |= {"request", "names", "naming", "nominee_times", "match_nominee"}
+    elsewhere |= {"open_naming", "renew_link", "plan_request", "decline_request"}
+    # tests/courses/plans
+    elsewhere |= {"projects", "project_new", "project", "plan_grid", "plan_schedule", "plan_generate", "plan_export"}
     known = {pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)}
-    assert known - asked == {"feed_revoke"}
+    assert known - asked == elsewhere
+
+
+def test_training_requests_are_for_who_arranges_customers_and_auditors(client_of, people):
+    arranges = ("trainer", "other_trainer", "manager", "other_manager", "administrator")
+    answers = ask(client_of, people, "get", reverse("courses:requests"))
+    assert answers == expected(((*arranges, "auditor", "contact"), 200), default=403)
+    # Managers arrange for customers of their branch; this one stands below headquarters.
+    answers = ask(client_of, people, "get", reverse("courses:request_new"))
+    assert answers == expected((("trainer", "other_trainer", "administrator", "contact"), 200), default=403)
 
 
 WRITES = ("book", "open_session", "close_session", "walk_in", "paper", "everybody_out")

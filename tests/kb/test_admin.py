@@ -208,7 +208,7 @@ def test_trainer_starts_writes_and_publishes_an_edition(client_of, editor, engin
     form = edition_form(draft, **{"action-publish-edition": "1"})
     deciding = client.post(response.url, form).url
     assert deciding == reverse("kb_publish_edition", args=[draft.pk])
-    assert client.post(deciding).status_code == 302
+    assert client.post(deciding, {"verdict": "editorial"}).status_code == 302
     draft.refresh_from_db()
     assert draft.is_published
     assert AuditEvent.objects.get(action="kb.edition_published", subject__endswith=f":{draft.pk}").actor == editor

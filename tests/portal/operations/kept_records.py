@@ -1,5 +1,6 @@
 """A kept row of every kind, and beside it one that may still change, where the kind knows such."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -186,7 +187,9 @@ def _assignment_record() -> Model:
 
 
 def _verdict() -> EditionVerdict:
-    return EditionVerdict.objects.create(edition=ManualEditionFactory(), kind=VerdictKind.EDITORIAL)
+    return EditionVerdict.objects.create(
+        edition=ManualEditionFactory(), kind=VerdictKind.MUST_READ, grace_until=dt.date(2026, 4, 1)
+    )
 
 
 def _reading_due() -> Model:
