@@ -22,6 +22,10 @@ PAGES = {
     "/courses/sessions/": "M001",
     "/courses/my/": "T002",
     "/courses/requests/": "R001",
+    "/courses/projects/": "R001",
+    "/imports/": "S001",
+    "/certification/marking/": "A001",
+    "/certification/stops/": "M001",
     "/courses/feeds/": "T002",
     "/kb/": "T001",
     "/kb/faults/": "E001",
@@ -60,6 +64,8 @@ NO_LISTS = {
     "/units/labels.pdf",
     "/kb/cases/new/",
     "/courses/sessions/new/",
+    "/courses/projects/new/",
+    "/courses/requests/new/",
     "/certification/statutory/new/",
 }
 # Doors with tests of their own: the editing area below, accounts and API in tests/portal.
