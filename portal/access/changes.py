@@ -148,7 +148,9 @@ def row_text(model: type[Model], row: Snapshot | None) -> str:
 
 def label_of(field: Any) -> str:
     """Return what a field is called on screen."""
-    return str(capfirst(str(field.verbose_name)))
+    # Rows of another model are called by its name.
+    name = getattr(field, "verbose_name", None) or field.related_model._meta.verbose_name_plural
+    return str(capfirst(str(name)))
 
 
 def _content(record: Model) -> Snapshot:
