@@ -32,6 +32,7 @@ from kb.faults.tiles import guides_tile
 from kb.manuals import pictures as manual_pictures
 from kb.manuals import search as manuals
 from kb.manuals.citations import register_citations
+from kb.manuals.imports.domain import forget_old_imports
 from kb.manuals.imports.tasks import read_manual
 from kb.manuals.papers.making import give_up
 from kb.manuals.papers.tasks import make_paper
@@ -111,6 +112,7 @@ def register() -> None:
     register_demo(23, "cases", case_demo.load_cases, reads="cases")
     register_report_case(lambda reader: reverse("kb:case_report") if may_report(reader) else "")
     register_job("kb.pass_up_overdue", pass_up_overdue, every=dt.timedelta(minutes=15))
+    register_job("forget_old_imports", forget_old_imports, daily_at=dt.time(3, 20))
     register_retry(read_manual, at_most=2)
     register_retry(make_paper, at_most=2, given_up=give_up)
     keep(CaseEntry)

@@ -16,6 +16,7 @@ from kb.cases.admin import CaseTermViewSet
 from kb.diagnosis.report_views import RUNS_VIEW, runs
 from kb.feedback.reports import answers_item, answers_urls
 from kb.manuals.editions import PublishEditionItem, new_edition_url, start_edition
+from kb.manuals.imports.lists import imports_item, imports_urls
 from kb.manuals.imports.views import PREVIEW_VIEW, UPLOAD_VIEW, preview, upload
 from kb.manuals.outline_views import OUTLINE_VIEW, outline, outline_url
 from kb.manuals.publishing import CITATIONS_VIEW, PERMISSION, PUBLISH_VIEW, citations, citations_url, publish
@@ -24,6 +25,8 @@ from kb.models import DiagnosisGuide, FaultArticle, Manual, ManualEdition
 register_snippet(KnowledgeBaseGroup)
 hooks.register("register_admin_urls", answers_urls)
 hooks.register("register_reports_menu_item", answers_item)
+hooks.register("register_admin_urls", imports_urls)
+hooks.register("register_reports_menu_item", imports_item)
 
 
 @hooks.register("register_admin_viewset")

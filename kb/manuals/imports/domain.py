@@ -1,6 +1,7 @@
 """Bring in a document as the next edition of a manual: upload, read, accept; nothing is half-imported."""
 
 import base64
+import datetime as dt
 import io
 import json
 from functools import partial
@@ -10,6 +11,7 @@ from typing import Any
 from django.core.files.images import ImageFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Collection
 
@@ -21,6 +23,9 @@ from kb.manuals.tree import numbered
 from kb.models import Manual, ManualChapter, ManualEdition, ManualImport
 from portal.access import audit
 from portal.models import PortalImage
+
+#: How long an import is listed; what was read of it holds whole pictures.
+KEPT_FOR = dt.timedelta(days=90)
 
 
 @transaction.atomic
@@ -79,6 +84,13 @@ def accept_import(record: ManualImport, *, by: Any) -> ManualEdition:
         pictures=len(images),
     )
     return draft
+
+
+def forget_old_imports() -> int:
+    """Delete imports older than :data:`KEPT_FOR`; return how many. Drafts made of them stay."""
+    # Their files go with other leftovers.
+    old = ManualImport.objects.filter(started_at__lt=timezone.now() - KEPT_FOR)
+    return old.delete()[0]
 
 
 def _block(kind: str, value: Any, images: list[PortalImage]) -> dict[str, Any]:

@@ -39,6 +39,7 @@ def test_last_two_editions_are_compared_and_any_two_can_be(client_of, engineer, 
     html = client.get(address).content.decode()
     assert "每<del>月</del><ins>季</ins>清洗" in html
     assert "添加" in html
+    assert "原版次" in html
     html = client.get(address, {"from": "A-0", "to": "A-1"}).content.decode()
     assert "每<del>年</del><ins>月</ins>清洗" in html
     assert "添加" not in html

@@ -1,17 +1,21 @@
 """A document brought in: read apart, looked at, accepted whole or not at all."""
 
+import datetime as dt
 import io
 import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from kb.enums import CitationChoice, ImportState
 from kb.errors import EditionExists, ImportNotAcceptable
 from kb.manuals.domain import publish_edition
 from kb.manuals.imports import domain
-from kb.manuals.imports.domain import accept_import, start_import
+from kb.manuals.imports.domain import KEPT_FOR, accept_import, forget_old_imports, start_import
 from kb.manuals.imports.reading import read_import
 from kb.models import ManualChapter, ManualEdition, ManualImport
 from portal.models import AuditEvent, PortalImage
@@ -156,3 +160,53 @@ def test_reader_neither_uploads_nor_looks(started, engineer, client_of):
         assert client.get(address).status_code in (302, 403)
         assert client.post(address).status_code in (302, 403)
     assert not ManualEdition.objects.drafts().exists()
+
+
+def _imports(manual, count):
+    return ManualImport.objects.bulk_create(
+        ManualImport(manual=manual, edition="A/1", file_name=f"第{place}份.md", file="imports/x")
+        for place in range(count)
+    )
+
+
+def test_list_leads_to_each_import_page_by_page(manual, editor, client_of):
+    records = _imports(manual, 31)
+    client = client_of(editor)
+    page = client.get(reverse("kb_manual_imports")).content.decode()
+    assert reverse("kb_manual_import", args=[records[-1].pk]) in page
+    assert reverse("kb_manual_import", args=[records[0].pk]) not in page
+    last = client.get(reverse("kb_manual_imports"), {"p": 2}).content.decode()
+    assert reverse("kb_manual_import", args=[records[0].pk]) in last
+
+
+def test_list_asks_the_same_for_one_and_for_many(manual, editor, client_of, django_assert_max_num_queries):
+    client = client_of(editor)
+    address = reverse("kb_manual_imports_results")
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        _imports(manual, 1)
+        asked_before = len(asked)
+        client.get(address)
+        for_one = len(asked) - asked_before
+    _imports(manual, 2)
+    with django_assert_max_num_queries(for_one):
+        client.get(address)
+
+
+def test_reader_sees_no_list(started, engineer, client_of):
+    assert client_of(engineer).get(reverse("kb_manual_imports")).status_code in (302, 403)
+
+
+def test_upload_page_leads_to_the_list(manual, editor, client_of):
+    page = client_of(editor).get(reverse("kb_import_manual", args=[manual.pk])).content.decode()
+    assert reverse("kb_manual_imports") in page
+
+
+def test_old_imports_are_forgotten_and_their_draft_stays(started, manual, editor):
+    read_import(started.pk)
+    draft = accept_import(started, by=editor)
+    (young,) = _imports(manual, 1)
+    ManualImport.objects.filter(pk=started.pk).update(started_at=timezone.now() - KEPT_FOR - dt.timedelta(minutes=1))
+    assert forget_old_imports() == 1
+    assert list(ManualImport.objects.all()) == [young]
+    assert ManualEdition.objects.filter(pk=draft.pk).exists()
