@@ -50,6 +50,13 @@ class ProjectForm(forms.ModelForm):
         self.fields["customer"].queryset = places.filter(tier=Tier.CUSTOMER)
         self.fields["organisation"].queryset = places.exclude(tier=Tier.CUSTOMER)
 
+    def clean_code(self) -> str:
+        """Refuse the code whose page would be the form of a new project."""
+        code = self.cleaned_data["code"]
+        if code == "new":
+            raise self.instance.unique_error_message(Project, ("code",))
+        return code
+
 
 class RowForm(forms.ModelForm):
     """One row of the grid: lists are written as the table writes them, machines with 、 and content a line each."""
@@ -117,7 +124,24 @@ class PeriodForm(forms.ModelForm):
             raise forms.ValidationError(str(refusal)) from refusal
 
 
-PeriodFormSet = forms.modelformset_factory(PlanPeriod, PeriodForm, extra=2, can_delete=True)
+class BasePeriodFormSet(forms.BaseModelFormSet):
+    """The rows of one project's schedule."""
+
+    def clean(self) -> None:
+        """Refuse two periods of one name, at the second."""
+        super().clean()
+        names: set[str] = set()
+        for form in self.forms:
+            facts = getattr(form, "cleaned_data", {})
+            name = facts.get("name")
+            if not name or facts.get("DELETE"):
+                continue
+            if name in names:
+                form.add_error("name", self.get_form_error())
+            names.add(name)
+
+
+PeriodFormSet = forms.modelformset_factory(PlanPeriod, PeriodForm, formset=BasePeriodFormSet, extra=2, can_delete=True)
 
 
 class WindowForm(forms.Form):

@@ -130,7 +130,8 @@ def schedule(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect(found)
-    return render(request, "courses/plans/schedule.html", {"project": found, "forms": forms})
+    status = 422 if request.method == "POST" else 200
+    return render(request, "courses/plans/schedule.html", {"project": found, "forms": forms}, status=status)
 
 
 @login_required

@@ -13,14 +13,26 @@ from courses.plans.errors import ImpossibleRule
 
 #: Days named of one period; every day of two years is more than any schedule has.
 MOST = 750
-_RULE = re.compile(r"FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)(?:;(?!INTERVAL=0)[A-Z]+=[A-Z0-9,+-]+)*")
+# dateutil takes parts out of range and fails only when the days are counted, on the page that shows them.
+_PARTS = {
+    "INTERVAL": r"[1-9][0-9]{0,2}",
+    "COUNT": r"[1-9][0-9]{0,2}",
+    "UNTIL": r"[0-9]{8}(?:T[0-9]{6})?",
+    "BYMONTH": r"(?:[1-9]|1[0-2])",
+    "BYMONTHDAY": r"[+-]?(?:[1-9]|[12][0-9]|3[01])",
+    "BYDAY": r"(?:[+-]?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)",
+    "BYSETPOS": r"[+-]?[1-9][0-9]?",
+    "WKST": r"(?:MO|TU|WE|TH|FR|SA|SU)",
+}
+_PART = "|".join(f"{name}={value}(?:,{value})*" for name, value in _PARTS.items())
+_RULE = re.compile(rf"FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)(?:;(?:{_PART}))*")
 
 
 def checked_rule(rule: str) -> str:
     """Return a recurrence rule.
 
     Raises:
-        ImpossibleRule: it is none, or finer than days.
+        ImpossibleRule: it is none, finer than days, or a part of it is out of range.
     """
     if rule:
         try:
@@ -76,7 +88,11 @@ def _days(period: PlanPeriod, first: dt.date, last: dt.date) -> Iterator[dt.date
             yield from (first + dt.timedelta(days=each) for each in range((last - first).days + 1))
         return
     start = dt.datetime.combine(first, dt.time())
-    for moment in rrulestr(period.rule, dtstart=start):
+    rule = rrulestr(period.rule, dtstart=start)
+    if "UNTIL=" not in period.rule and "COUNT=" not in period.rule:
+        # A rule that never falls, as on 30 February, would be sought to the end of the calendar.
+        rule = rule.replace(until=dt.datetime.combine(last, dt.time.max))
+    for moment in rule:
         if moment.date() > last:
             return
         # The first day itself is the acceptance; visits come after it.

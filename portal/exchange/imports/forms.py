@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.exchange.imports.columns import HEADER_WITHIN_ROWS, Chosen, places_in
+from portal.exchange.imports.columns import HEADER_WITHIN_ROWS, Chosen, places_in, rows_below
 from portal.exchange.imports.grid import MAX_BYTES, Sheet
+from portal.exchange.imports.reading import UnreadableImport
 from portal.registry.imports import Column, ImportKind
 
 
@@ -70,7 +71,7 @@ class ColumnsForm(SheetForm):
         initial = {"sheet": chosen.sheet, "header": chosen.header or first.number}
         initial |= {f"column_{key}": place for key, place in places.items()}
         super().__init__(*args, sheets=sheets, initial=initial, **kwargs)
-        self.kind = kind
+        self.kind, self.sheets = kind, sheets
         titles = _titles(sheet, first.number)
         for column in kind.columns:
             self.fields[f"column_{column.key}"] = _place_field(column, titles)
@@ -82,11 +83,13 @@ class ColumnsForm(SheetForm):
         return Chosen(data["sheet"], data["header"], places)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse one place for two columns."""
+        """Refuse one place for two columns, and a row of titles with nothing below it, which would end the import."""
         data = super().clean() or {}
         places = [value for name, value in data.items() if name.startswith("column_") and value != ""]
         if len(places) != len(set(places)):
             raise forms.ValidationError(_("Two columns are read from the same place of the table."))
+        if not self.errors and not rows_below(self.sheets, self.chosen()):
+            self.add_error("header", str(UnreadableImport("empty")))
         return data
 
 

@@ -224,7 +224,19 @@ def test_visits_recur(project, administrator):
     assert visits_of(periods[0]) == visits_of(periods[3]) == []
 
 
-@pytest.mark.parametrize("rule", ["FREQ=SECONDLY", "每二个月", "FREQ=MONTHLY;INTERVAL=0", "FREQ=DAILY\nX"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=SECONDLY",
+        "每二个月",
+        "FREQ=MONTHLY;INTERVAL=0",
+        "FREQ=DAILY\nX",
+        "FREQ=DAILY;INTERVAL=-1",
+        "FREQ=YEARLY;BYEASTER=9999",
+        "FREQ=MONTHLY;BYDAY=+99MO",
+        "FREQ=DAILY;BYMONTH=13",
+    ],
+)
 def test_impossible_recurrence_is_refused(project, administrator, rule):
     with pytest.raises(ImpossibleRule):
         set_periods(project, [{"name": "质保期", "plan": "x", "rule": rule}], by=administrator)
