@@ -6,6 +6,7 @@ import uuid
 from fractions import Fraction
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -222,6 +223,29 @@ def test_the_picture_is_shown_to_whose_paper_asks_it_only(trainer, client_of):
     assert (shown["Content-Type"], "private" in shown["Cache-Control"]) == ("image/jpeg", True)
     assert client_of(PersonFactory(roles=[Role.ENGINEER])).get(url).status_code == 404
     assert client_of().get(url).status_code == 302
+
+
+def test_a_drawing_is_shown_as_it_is(trainer, client_of):
+    drawing = PortalImage(title="阀", width=480, height=320)
+    drawing.file = ContentFile(b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 320"/>', name="valve.svg")
+    drawing.save()
+    attempt, client, url = begun("hotspot", trainer, client_of, picture=drawing.pk)
+    assert client.get(url).status_code == 200
+
+    shown = client.get(reverse("certification:attempt_picture", args=[attempt.pk, 1]))
+    assert (shown["Content-Type"], shown.content[:4]) == ("image/svg+xml", b"<svg")
+    assert "sandbox" in shown["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_storing_an_answer_takes_few_statements(kind, trainer, client_of):
+    attempt, _client, _url = begun(kind, trainer, client_of)
+    values = right_values(attempt)
+
+    for _again in range(2):
+        with CaptureQueriesContext(connection) as statements:
+            save_answer(attempt, 1, values)
+        assert len(statements) <= 5, [statement["sql"] for statement in statements]
 
 
 # --- written answers ------------------------------------------------------------------------------------------------
