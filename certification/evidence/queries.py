@@ -16,7 +16,7 @@ from certification.models import (
 )
 from certification.questions.kinds.base import ResultLine, ShownQuestion
 from certification.questions.pictures import picture_data
-from certification.quizzes.results import HeldResult, held_result, regradings_of
+from certification.results import HeldResult, held_result, regradings_of
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ from certification.models import (
 )
 from certification.questions.kinds.base import QuestionKind, ResultLine, ShownQuestion
 from certification.quizzes.eligibility import Eligibility, eligibility
-from certification.quizzes.results import HeldResult, held_result, regradings_of
 from certification.requirements.base import Action
+from certification.results import HeldResult, held_result, regradings_of
 from kb.manuals.queries import NewerEdition, newer_editions, readable_chapter
 from portal.audiences import can_open
 from portal.models import Person

@@ -12,7 +12,7 @@ from certification.errors import ActKeyTaken, ReasonNeeded
 from certification.models import Attempt, Question, QuestionVersion, RegradedAttempt, Regrading
 from certification.quizzes.closing import asked_rows, lock, outcome_of, remedies_of
 from certification.quizzes.errors import AlreadyRegraded, NotYourPaper
-from certification.quizzes.results import held_result, regradings_of
+from certification.results import held_result, regradings_of
 from portal.access import audit
 from portal.models import Person
 

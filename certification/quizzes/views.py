@@ -19,8 +19,8 @@ from certification.quizzes.closing import close_if_overdue
 from certification.quizzes.eligibility import eligibility
 from certification.quizzes.errors import AttemptClosed
 from certification.quizzes.paper import paper_of, result_of
-from certification.quizzes.results import with_results
 from certification.quizzes.sittings import sitting_of
+from certification.results import with_results
 from portal.access.rate_limits import limit
 from portal.errors import DomainError
 

@@ -14,11 +14,11 @@ from wagtail.admin.panels import FieldPanel, Panel
 
 from certification.enums import AttemptState, Stage
 from certification.models import Attempt, Requirement, Scheme
-from certification.quizzes.results import with_results
 from certification.requirements.base import Action, Asked, RowKind
 from certification.requirements.evidence import Evidence
 from certification.requirements.rows import PEOPLE, Row, flag, instance, rows_of
 from certification.requirements.seats import SeatFinder
+from certification.results import with_results
 from portal.registry.duty import Reason
 
 

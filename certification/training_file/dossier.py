@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Sum
 
 from certification.models import Attempt, PracticalAssessment, StatutoryCertificate
-from certification.quizzes.results import with_results
+from certification.results import with_results
 from certification.training_file.queries import SchemeFile, files_of
 from courses.models import HourCredit
 from portal.models import Assignment, Person

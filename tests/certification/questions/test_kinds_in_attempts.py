@@ -21,11 +21,11 @@ from certification.quizzes.attempts import save_answer, start_attempt, submit_at
 from certification.quizzes.errors import AlreadyRegraded, NothingToMark, NotYourPaper, WaitsForMarks, WrongCode
 from certification.quizzes.marking import mark_answer, may_mark, waiting_papers
 from certification.quizzes.regrading import regrade
-from certification.quizzes.results import with_results
 from certification.quizzes.sittings import open_sitting, sitting_of
 from certification.requirements.base import Asked
 from certification.requirements.evidence import evidence_of
 from certification.requirements.quiz import KIND
+from certification.results import with_results
 from portal.access.roles import synchronise_roles
 from portal.enums import Role
 from portal.models import PortalImage
