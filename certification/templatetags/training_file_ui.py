@@ -58,7 +58,7 @@ def _credit_title(credit: HourCredit) -> str:
 
 @register.simple_tag
 def attempt_rows(attempts: Iterable[Any], opens: bool = False) -> Table:
-    """Return attempts with results (``certification.results``) as a table; closed ones linked to their paper if it opens."""
+    """Return attempts (see ``certification.results``) as a table; closed ones linked to their paper if it opens."""
     rows = []
     for item in attempts:
         day = org_day(timezone.localdate(item.closed_at or item.started_at))
