@@ -29,6 +29,7 @@ from certification.versions.kinds import Versioned
 from courses.models import TrainingModule
 from kb.demo import demo_chapters
 from kb.models import FaultArticle, ManualChapter
+from kb.pictures.demo import drawing_image
 from portal.enums import Role, Task
 from portal.models import EquipmentCategory, EquipmentModel, Person, Position, StatutoryKind
 from portal.registry.demo import data
@@ -63,12 +64,15 @@ def load_questions() -> dict[str, int]:
     for row in data("questions")["questions"]:
         if Question.objects.filter(ref=row["ref"]).exists():
             continue
-        question = Question(ref=row["ref"], bank=_bank(row["category"]))
+        question = Question(ref=row["ref"], bank=_bank(row["category"], row.get("bank")))
         chapter, article = _section(row["section"], chapters, articles)
         save_question(
             question,
             choices=[(option["text"], option["correct"]) for option in row["options"]],
+            parameters=row.get("parameters"),
             kind=row["kind"],
+            picture=drawing_image(row["picture"]) if "picture" in row else None,
+            picture_text=row.get("picture_text", ""),
             stem=row["stem"],
             explanation=row["explanation"],
             topic=row["topic"] or "",
@@ -81,11 +85,12 @@ def load_questions() -> dict[str, int]:
     return {"questions": added}
 
 
-def _bank(category_name: str) -> QuestionBank:
+def _bank(category_name: str, named: dict[str, str] | None = None) -> QuestionBank:
+    """Return the bank of a category, or the one a question names beside it."""
     category = _category(category_name)
-    bank, _made = QuestionBank.objects.get_or_create(
-        code=f"QB-{category.code}", defaults={"name": f"{category.name}题库", "category": category}
-    )
+    facts = named or {"code": f"QB-{category.code}", "name": f"{category.name}题库"}
+    defaults = {"name": facts["name"], "category": category}
+    bank, _made = QuestionBank.objects.get_or_create(code=facts["code"], defaults=defaults)
     return bank
 
 

@@ -216,8 +216,8 @@ def _keep_attempts() -> None:
     is_handed_in, was_shown = ~Q(state=AttemptState.OPEN), Q(shown__isnull=False)
     keep(AttemptRelease)
     keep(Attempt, may_change=("state", "closed_at", "score", "is_passed", "could_read_answers"))
-    # A regrading changes the result and keeps the old one; marks give a paper that waits for them its first.
-    keep(Attempt, when=~Q(state__in=[AttemptState.OPEN, AttemptState.MARKING]), may_change=("score", "is_passed"))
+    # Marks give a paper that waits for them its result; a regrading writes rows of its own.
+    keep(Attempt, when=~Q(state__in=[AttemptState.OPEN, AttemptState.MARKING]))
     keep(AttemptQuestion)
     keep(AttemptQuestion, of="attempt", when=is_handed_in)
     keep(Answer, of="shown", when=~Q(attempt__state=AttemptState.OPEN), may_fill=("is_right", "credit"))

@@ -16,6 +16,7 @@ from certification.models import (
 )
 from certification.questions.kinds.base import ResultLine, ShownQuestion
 from certification.questions.pictures import picture_data
+from certification.results import HeldResult, held_result, regradings_of
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ class PaperEvidence:
     regradings: Sequence[RegradedAttempt] = ()
 
     @property
+    def held(self) -> HeldResult:
+        """The result that holds."""
+        return held_result(self.attempt, self.regradings)
+
+    @property
     def right(self) -> int:
         """How many questions earned all of their credit."""
         return sum(question.is_right for question in self.questions)
@@ -88,8 +94,9 @@ def paper_evidence(attempt: Attempt, *, shows_key: bool) -> PaperEvidence:
     ).prefetch_related("version__choices")
     asked = list(rows.order_by("order"))
     texts = dict(Choice.objects.filter(version__in=[row.version_id for row in asked]).values_list("pk", "text"))
-    regradings = list(RegradedAttempt.objects.filter(attempt=attempt).select_related("regrading").order_by("pk"))
-    return PaperEvidence(attempt, [_question(row, texts, shows_key) for row in asked], shows_key, regradings)
+    return PaperEvidence(
+        attempt, [_question(row, texts, shows_key) for row in asked], shows_key, regradings_of(attempt)
+    )
 
 
 def _question(row: AttemptQuestion, texts: dict[int, str], shows_key: bool) -> EvidenceQuestion:

@@ -65,7 +65,7 @@ class Regrading(models.Model):
 
 
 class RegradedAttempt(models.Model):
-    """The result of an attempt before and after a regrading; the attempt itself carries the one that holds."""
+    """The result of an attempt before and after a regrading; the last one holds, see ``certification.results``."""
 
     regrading = models.ForeignKey(Regrading, on_delete=models.PROTECT, related_name="attempts")
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="regradings")

@@ -24,6 +24,7 @@ from certification.models import (
 from certification.questions.kinds.base import QuestionKind, ResultLine, ShownQuestion
 from certification.quizzes.eligibility import Eligibility, eligibility
 from certification.requirements.base import Action
+from certification.results import HeldResult, held_result, regradings_of
 from kb.manuals.queries import NewerEdition, newer_editions, readable_chapter
 from portal.audiences import can_open
 from portal.models import Person
@@ -137,12 +138,14 @@ class Result:
     """A closed attempt as its taker sees it.
 
     Args:
+        held: the result that holds.
         knocked_out_by: numbers of wrong questions that fail the paper.
         was: the result before a faulty question was regraded.
         reading: each section to read again, with the numbers of the questions it is about.
     """
 
     attempt: Attempt
+    held: HeldResult
     right: int
     asked: int
     wrong: list[WrongQuestion]
@@ -156,7 +159,9 @@ class Result:
 
 def result_of(attempt: Attempt) -> Result:
     """Return the result; with the key only if the attempt was passed."""
-    shows_key = bool(attempt.is_passed)
+    regradings = regradings_of(attempt)
+    held = held_result(attempt, regradings)
+    shows_key = bool(held.is_passed)
     questions = attempt.questions.select_related("version__chapter__edition__manual", "version__article", "answer")
     if shows_key:
         questions = questions.prefetch_related("version__choices")
@@ -170,14 +175,15 @@ def result_of(attempt: Attempt) -> Result:
     ]
     return Result(
         attempt=attempt,
+        held=held,
         right=len(rows) - len(wrong),
         asked=len(rows),
         wrong=wrong,
         shows_key=shows_key,
         next=eligibility(attempt.person, attempt.quiz),
-        certificate=_earned(attempt.person, attempt) if attempt.is_passed else None,
+        certificate=_earned(attempt.person, attempt) if shows_key else None,
         knocked_out_by=[item.question.order for item in wrong if item.question.is_knockout],
-        was=RegradedAttempt.objects.filter(attempt=attempt).select_related("regrading").order_by("pk").first(),
+        was=regradings[0] if regradings else None,
         reading=_reading(wrong),
     )
 

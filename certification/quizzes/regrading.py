@@ -12,6 +12,7 @@ from certification.errors import ActKeyTaken, ReasonNeeded
 from certification.models import Attempt, Question, QuestionVersion, RegradedAttempt, Regrading
 from certification.quizzes.closing import asked_rows, lock, outcome_of, remedies_of
 from certification.quizzes.errors import AlreadyRegraded, NotYourPaper
+from certification.results import held_result, regradings_of
 from portal.access import audit
 from portal.models import Person
 
@@ -71,7 +72,8 @@ def _regrade(decision: Regrading, attempt: Attempt, by: Person, at: dt.datetime)
     locked = lock(attempt)
     rows = asked_rows(locked)
     outcome = outcome_of(rows, remedies_of(rows))
-    old_score, old_passed = locked.score or 0, bool(locked.is_passed)
+    held = held_result(locked, regradings_of(locked))
+    old_score, old_passed = held.score or 0, bool(held.is_passed)
     score = max(outcome.score, old_score)
     is_passed = old_passed or outcome.passes(locked.pass_mark)
     if (score, is_passed) == (old_score, old_passed):
@@ -84,8 +86,6 @@ def _regrade(decision: Regrading, attempt: Attempt, by: Person, at: dt.datetime)
         new_score=score,
         new_passed=is_passed,
     )
-    locked.score, locked.is_passed = score, is_passed
-    locked.save(update_fields=["score", "is_passed"])
     facts = {"was": [old_score, old_passed], "is": [score, is_passed], "regrading": decision.pk}
     audit.record("certification.attempt_regraded", locked, actor=by, **facts)
     if is_passed and not old_passed:

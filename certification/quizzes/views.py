@@ -20,6 +20,7 @@ from certification.quizzes.eligibility import eligibility
 from certification.quizzes.errors import AttemptClosed
 from certification.quizzes.paper import paper_of, result_of
 from certification.quizzes.sittings import sitting_of
+from certification.results import with_results
 from portal.access.rate_limits import limit
 from portal.errors import DomainError
 
@@ -35,7 +36,7 @@ def quiz(request: HttpRequest, code: str) -> HttpResponse:
     """Show the rules, what is left of the attempts, and the button that starts."""
     found = get_object_or_404(Quiz.objects.select_related("bank__category"), code=code)
     asked = sum(rule.count for rule in found.draw_rules.all())
-    attempts = Attempt.objects.filter(quiz=found, person=request.user).order_by("-started_at")
+    attempts = with_results(Attempt.objects.filter(quiz=found, person=request.user)).order_by("-started_at")
     context = {
         "quiz": found,
         "asked": asked,

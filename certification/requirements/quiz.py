@@ -18,6 +18,7 @@ from certification.requirements.base import Action, Asked, RowKind
 from certification.requirements.evidence import Evidence
 from certification.requirements.rows import PEOPLE, Row, flag, instance, rows_of
 from certification.requirements.seats import SeatFinder
+from certification.results import with_results
 from portal.registry.duty import Reason
 
 
@@ -51,16 +52,16 @@ class QuizKind(RowKind):
     def rows(self, *, of_schemes: bool) -> QuerySet[Any]:
         """The attempts."""
         return rows_of(
-            Attempt.objects.filter(person__in=PEOPLE, **self.asked_for(of_schemes=of_schemes)),
+            with_results(Attempt.objects.filter(person__in=PEOPLE, **self.asked_for(of_schemes=of_schemes))),
             self.key,
             "quiz_id",
             moments=["started_at", "closed_at"],
-            numbers=["score", flag("is_passed"), *map(flag, FLAGS)],
+            numbers=["held_score", flag("held_passed"), *map(flag, FLAGS)],
             texts=["state"],
         )
 
     def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Attempts]:
-        """By quiz, oldest first."""
+        """By quiz, oldest first, each with the result that holds."""
         found: dict[int, Attempts] = {pk: defaultdict(list) for pk in person_ids}
         for row in sorted(rows, key=lambda row: (row.moment_1, row.key)):
             flags = zip(FLAGS, map(bool, (row.number_3, row.number_4, row.number_5)), strict=True)
@@ -116,7 +117,7 @@ class QuizKind(RowKind):
 
     def began(self, scheme: Scheme) -> QuerySet[Any]:
         """The quiz was passed."""
-        return self.in_round(Attempt.objects.filter(is_passed=True), scheme, "closed_at")
+        return self.in_round(with_results(Attempt.objects).filter(held_passed=True), scheme, "closed_at")
 
     def has_failed(self, reason: Reason) -> bool:
         """Tried and not passed."""

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from certification.enums import PracticalResult
-from certification.models import Attempt, PracticalAssessment
+from certification.models import PracticalAssessment
 from courses.models import HourCredit
 from portal.models import Assignment
 from portal.templatetags.portal_format import hours, org_day
@@ -57,17 +57,17 @@ def _credit_title(credit: HourCredit) -> str:
 
 
 @register.simple_tag
-def attempt_rows(attempts: Iterable[Attempt], opens: bool = False) -> Table:
-    """Return attempts as a table; closed ones linked to their paper where the reader may open it."""
+def attempt_rows(attempts: Iterable[Any], opens: bool = False) -> Table:
+    """Return attempts (see ``certification.results``) as a table; closed ones linked to their paper if it opens."""
     rows = []
     for item in attempts:
         day = org_day(timezone.localdate(item.closed_at or item.started_at))
-        if item.score is None:
+        if item.held_score is None:
             rows.append([item.quiz.title, day, "—", item.get_state_display()])
         else:
-            passed = _("Passed") if item.is_passed else _("Not passed")
+            passed = _("Passed") if item.held_passed else _("Not passed")
             title = _linked(item.quiz.title, "evidence_paper", item.pk, opens)
-            rows.append([title, day, str(item.score), passed])
+            rows.append([title, day, str(item.held_score), passed])
     return Table([_("Quiz"), _("Day"), _("Score"), _("Result")], rows)
 
 

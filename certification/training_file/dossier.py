@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Sum
 
 from certification.models import Attempt, PracticalAssessment, StatutoryCertificate
+from certification.results import with_results
 from certification.training_file.queries import SchemeFile, files_of
 from courses.models import HourCredit
 from portal.models import Assignment, Person
@@ -28,13 +29,14 @@ class Dossier:
 
 def dossier_of(person: Person) -> Dossier:
     """Load the file of ``person``."""
+    attempts = with_results(Attempt.objects.filter(person=person))
     credits = HourCredit.objects.filter(person=person)
     return Dossier(
         assignments=list(person.assignments.select_related("position", "organisation").order_by("-start")[:ROWS]),
         files=files_of(person),
         credits=list(credits.select_related("module").order_by("-earned_on", "-pk")[:ROWS]),
         minutes=credits.aggregate(total=Sum("minutes"))["total"] or 0,
-        attempts=list(Attempt.objects.filter(person=person).select_related("quiz").order_by("-started_at")[:ROWS]),
+        attempts=list(attempts.select_related("quiz").order_by("-started_at")[:ROWS]),
         practicals=list(
             PracticalAssessment.objects.filter(person=person)
             .select_related("checklist", "assessor")

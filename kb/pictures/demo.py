@@ -31,8 +31,18 @@ def _meets(of: str, key: str, row: str) -> bool:
     return row.startswith(key) if of == "causes" else row == key
 
 
+def drawing_image(name: str) -> PortalImage:
+    """Return a drawing of the demo as a stored picture, by its name in ``drawings.json``."""
+    return _image(_drawing(name))
+
+
+def _drawing(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(row for row in data("drawings")["drawings"] if row["name"] == name)
+    return found
+
+
 def _figure(name: str) -> dict[str, Any]:
-    drawing = next(drawing for drawing in data("drawings")["drawings"] if drawing["name"] == name)
+    drawing = _drawing(name)
     image = _image(drawing)
     image.contextual_alt_text, image.decorative = drawing["alt"], False
     return {"image": image, "caption": drawing["title"], "part": "", "callouts": drawing["callouts"]}

@@ -1,22 +1,31 @@
 """Every kind goes the whole way: edit form, draw, page, answer by script and by form, marks, paper for the file."""
 
+import datetime as dt
 import json
 import uuid
 from fractions import Fraction
 
 import pytest
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
 
 from certification.enums import AttemptState, Remedy
 from certification.errors import ReasonNeeded
 from certification.kinds import question_kinds
-from certification.models import Answer, Mark, Question, QuestionVersion, RegradedAttempt
+from certification.models import Answer, Attempt, LedgerEntry, Mark, Question, QuestionVersion, RegradedAttempt
 from certification.quizzes.attempts import save_answer, start_attempt, submit_attempt
 from certification.quizzes.errors import AlreadyRegraded, NothingToMark, NotYourPaper, WaitsForMarks, WrongCode
 from certification.quizzes.marking import mark_answer, may_mark, waiting_papers
 from certification.quizzes.regrading import regrade
 from certification.quizzes.sittings import open_sitting, sitting_of
+from certification.requirements.base import Asked
+from certification.requirements.evidence import evidence_of
+from certification.requirements.quiz import KIND
+from certification.results import with_results
 from portal.access.roles import synchronise_roles
 from portal.enums import Role
 from portal.models import PortalImage
@@ -25,6 +34,8 @@ from tests.factories.certification import (
     QuestionBankFactory,
     QuestionFactory,
     QuizFactory,
+    QuizRequirementFactory,
+    SchemeFactory,
 )
 from tests.factories.portal import PersonFactory
 
@@ -214,6 +225,29 @@ def test_the_picture_is_shown_to_whose_paper_asks_it_only(trainer, client_of):
     assert client_of().get(url).status_code == 302
 
 
+def test_a_drawing_is_shown_as_it_is(trainer, client_of):
+    drawing = PortalImage(title="阀", width=480, height=320)
+    drawing.file = ContentFile(b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 320"/>', name="valve.svg")
+    drawing.save()
+    attempt, client, url = begun("hotspot", trainer, client_of, picture=drawing.pk)
+    assert client.get(url).status_code == 200
+
+    shown = client.get(reverse("certification:attempt_picture", args=[attempt.pk, 1]))
+    assert (shown["Content-Type"], shown.content[:4]) == ("image/svg+xml", b"<svg")
+    assert "sandbox" in shown["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_storing_an_answer_takes_few_statements(kind, trainer, client_of):
+    attempt, _client, _url = begun(kind, trainer, client_of)
+    values = right_values(attempt)
+
+    for _again in range(2):
+        with CaptureQueriesContext(connection) as statements:
+            save_answer(attempt, 1, values)
+        assert len(statements) <= 5, [statement["sql"] for statement in statements]
+
+
 # --- written answers ------------------------------------------------------------------------------------------------
 
 
@@ -304,13 +338,64 @@ def test_regrading_raises_results_and_keeps_the_old(trainer):
     decision = regrade(faulty, Remedy.CREDIT_ALL, by=keeper, reason="两个答案都对", form_key=key)
 
     attempt.refresh_from_db()
-    assert (attempt.score, attempt.is_passed) == (100, True)
+    assert (attempt.score, attempt.is_passed) == (75, False)
+    held = with_results(Attempt.objects).get()
+    assert (held.held_score, held.held_passed) == (100, True)
     kept = RegradedAttempt.objects.get()
     assert (kept.old_score, kept.old_passed, kept.new_score) == (75, False, 100)
     assert regrade(faulty, Remedy.CREDIT_ALL, by=keeper, reason="两个答案都对", form_key=key) == decision
     with pytest.raises(AlreadyRegraded):
         regrade(faulty, Remedy.LEAVE_OUT, by=keeper, reason="再来", form_key=uuid.uuid4())
     assert Question.objects.get(versions=faulty).suspended_at is not None
+
+
+def test_a_second_regrading_goes_on_from_the_first(trainer):
+    attempt = answer(four_questions(), lambda version: True)
+    keeper = PersonFactory(roles=[Role.TRAINER])
+    for row in attempt.questions.order_by("order")[:2]:
+        regrade(row.version, Remedy.CREDIT_ALL, by=keeper, reason="有误", form_key=uuid.uuid4())
+
+    changes = list(RegradedAttempt.objects.order_by("pk").values_list("old_score", "new_score"))
+    assert changes == [(0, 25), (25, 50)]
+    assert with_results(Attempt.objects).get().held_score == 50
+
+
+@pytest.mark.parametrize("change", [{"score": 100}, {"is_passed": True}])
+def test_the_result_of_a_closed_attempt_is_never_rewritten(change):
+    attempt = answer(four_questions(), lambda version: True)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Attempt.objects.filter(pk=attempt.pk).update(**change)
+
+
+def test_a_regraded_pass_counts_as_evidence_and_on_every_page(trainer, client_of):
+    attempt = answer(four_questions(), lambda version: version.is_knockout)
+    scheme = SchemeFactory()
+    requirement = QuizRequirementFactory(scheme=scheme, quiz=attempt.quiz)
+    asked = Asked(timezone.localdate(), timezone.now() + dt.timedelta(minutes=1), None)
+
+    def judged():
+        shown = evidence_of([attempt.person_id])[attempt.person_id].shown[KIND.key]
+        return KIND.judge(requirement, shown, asked)
+
+    assert not judged().met
+    faulty = QuestionVersion.objects.get(is_knockout=True)
+    keeper = PersonFactory(roles=[Role.TRAINER])
+    with CaptureQueriesContext(connection) as before:
+        judged()
+    regrade(faulty, Remedy.CREDIT_ALL, by=keeper, reason="两个答案都对", form_key=uuid.uuid4())
+    with CaptureQueriesContext(connection) as after:
+        reason = judged()
+
+    assert (reason.met, reason.params["score"], len(after)) == (True, 100, len(before))
+    assert LedgerEntry.objects.filter(person=attempt.person, scheme=scheme).exists()
+    client = client_of(attempt.person)
+    quiz_page = client.get(reverse("certification:quiz", args=[attempt.quiz.code])).content.decode()
+    result = client.get(reverse("certification:attempt", args=[attempt.pk])).content.decode()
+    paper = client.get(reverse("certification:evidence_paper", args=[attempt.pk])).content.decode()
+    assert "100 分" in quiz_page
+    assert "100 分" in result
+    assert "100 / 75" in paper
 
 
 def test_a_quiz_under_supervision_starts_with_the_code_on_the_spot(client_of):

@@ -230,7 +230,6 @@ RECORDS = {
     "closed attempt": Record(
         lambda: (_attempt(is_open=False), _attempt(is_open=True)),
         (("id",), ("quiz_id", "person_id", "number"), ("quiz_id", "person_id")),
-        free=("score", "is_passed"),
     ),
     "sitting": Record(lambda: (_sitting(), None), (("id",), ("form_key",))),
     "mark": Record(lambda: (_mark(), None), (("id",), ("answer_id",))),
