@@ -3,6 +3,7 @@
 import re
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from openpyxl.utils import get_column_letter
 
 from certification.questions.importing.gift import FALSE, TRUE
@@ -15,13 +16,13 @@ from portal.registry.imports import Column, TableRow
 
 LETTERS = "ABCDEF"
 COLUMNS = [
-    Column("ref", _("reference"), ("编号", "题号", "题目编号")),
-    Column("kind", _("question type"), ("题型", "题目类型", "试题类型")),
-    Column("stem", _("question text"), ("题干", "题目内容", "题目", "试题内容"), is_required=True),
-    Column("answer", _("right answer"), ("答案", "正确答案", "标准答案", "参考答案"), is_required=True),
+    Column("ref", gettext_lazy("reference"), ("编号", "题号", "题目编号")),
+    Column("kind", gettext_lazy("question type"), ("题型", "题目类型", "试题类型")),
+    Column("stem", gettext_lazy("question text"), ("题干", "题目内容", "题目", "试题内容"), is_required=True),
+    Column("answer", gettext_lazy("right answer"), ("答案", "正确答案", "标准答案", "参考答案"), is_required=True),
     *(Column(each, each, (f"选项{each}", f"答案{each}", each)) for each in LETTERS),
-    Column("explanation", _("explanation"), ("解析", "答案解析", "试题解析")),
-    Column("difficulty", _("difficulty"), ("难度", "难易度", "难度等级")),
+    Column("explanation", gettext_lazy("explanation"), ("解析", "答案解析", "试题解析")),
+    Column("difficulty", gettext_lazy("difficulty"), ("难度", "难易度", "难度等级")),
 ]
 KINDS = {
     "单选": "single",
