@@ -1,6 +1,7 @@
 """GIFT: each construct of the grammar, each problem at its place, and the way there and back."""
 
 import pytest
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -57,7 +58,10 @@ def test_words_pairs_and_essays():
 
 
 def test_escapes_colons_and_categories():
-    text = "$CATEGORY: $course$/设备（甲：乙）/A&B\n\n::q\\:1::比例\\: 1\\=1\\{\\}\\~\\#\\n第二行（全角：）{=\\=a ~b####因为：如此}"
+    text = (
+        "$CATEGORY: $course$/设备（甲：乙）/A&B\n\n"
+        + "::q\\:1::比例\\: 1\\=1\\{\\}\\~\\#\\n第二行（全角：）{=\\=a ~b####因为：如此}"
+    )
     question = one(text)
     assert (question.ref, question.stem) == ("q:1", "比例: 1=1{}~#\n第二行（全角：）")
     assert question.options[0].text == "=a"
@@ -79,10 +83,7 @@ def test_escapes_colons_and_categories():
         ("一\ue0ff{=a ~b}", 1, 2),
     ],
 )
-def test_each_problem_has_its_place(text, line, column, settings):
-    settings.LANGUAGE_CODE = "en"
-    from django.utils.translation import override
-
+def test_each_problem_has_its_place(text, line, column):
     with override("en"):
         (problem,) = parse(text).problems
     assert problem.place == f"line {line}, column {column}"
