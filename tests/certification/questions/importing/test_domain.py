@@ -123,7 +123,7 @@ def test_a_question_of_another_bank_or_twice_is_a_problem():
 def test_only_keepers_import():
     synchronise_roles()
     with pytest.raises(NotAllowed):
-        import_questions(QuestionBankFactory(), "a.gift", GIFT.encode(), by=PersonFactory(roles=[Role.LEARNER]))
+        import_questions(QuestionBankFactory(), "a.gift", GIFT.encode(), by=PersonFactory(roles=[Role.ENGINEER]))
     assert not Question.objects.exists()
 
 
