@@ -42,6 +42,11 @@ def parse(text: str) -> Parsed:
     """Read a GIFT file; every question that cannot be read is a problem with line and column."""
     found = Parsed()
     for number, block in _blocks(text.replace("\r\n", "\n")):
+        private = re.search("[\ue000-\uf8ff]", block)
+        if private:
+            text = _("a character of private use")
+            found.problems.append(Finding(_place(number, block, private.start()), text))
+            continue
         hidden = re.sub(r"\\([~=#{}:\\n])", lambda each: ESCAPES[each[1]] + FILLER, block)
         try:
             _Block(number, hidden, found).read()
@@ -85,9 +90,6 @@ class _Block:
 
     def read(self) -> None:
         """Add the question to what was found."""
-        private = re.search("[\ue000-\ue0df\ue0e8-\ue0fe\ue100-\uf8ff]", self.text)
-        if private:
-            raise Bad(_("a character of private use"), private.start())
         title = _TITLE.match(self.text)
         begin = title.end() if title else 0
         opening = self.text.find("{", begin)
@@ -170,8 +172,9 @@ class _Block:
         """Read answers to choose, to match or to type."""
         rows = self.rows(body, at)
         arrows = ["->" in words for _sign, _percent, words, _at in rows]
-        if any(arrows):
-            if not all(arrows) or any(sign == "~" for sign, *_rest in rows):
+        # An arrow in an answer to choose is text: pairs have no ~.
+        if any(arrows) and all(sign == "=" for sign, *_rest in rows):
+            if not all(arrows):
                 raise Bad(_("every answer of a matching question is written =… -> …"), at)
             halves = [words.partition("->") for _sign, _percent, words, _at in rows]
             pairs = [[plain(left), plain(right)] for left, _arrow, right in halves]

@@ -79,7 +79,7 @@ def test_escapes_colons_and_categories():
         ("一｛=a ~b｝", 1, 2),
         ("一}", 1, 2),
         ("{=a ~b}", 1, 1),
-        ("一{=a -> b ~c}", 1, 3),
+        ("一{=a -> b =c}", 1, 3),
         ("一\ue0ff{=a ~b}", 1, 2),
     ],
 )
