@@ -9,6 +9,7 @@ from wagtail import hooks
 
 from certification.admin import CertificationGroup
 from certification.questions import views as questions
+from certification.questions.importing import views as importing
 from certification.quizzes import regrading_views as regrading
 from certification.versions import views as versions
 
@@ -24,6 +25,10 @@ def admin_urls() -> list[URLPattern]:
     """Review and regrading of questions; drafts of schemes, quizzes and checklists, and their decisions."""
     return [
         path("certification/questions/review/", questions.review, name="certification_questions_review"),
+        path("certification/questions/import/", importing.import_page, name="certification_questions_import"),
+        path(
+            "certification/questions/banks/<int:pk>/gift/", importing.export_gift, name="certification_questions_gift"
+        ),
         path("certification/questions/<int:pk>/confirm/", questions.confirm, name="certification_question_confirm"),
         path("certification/questions/<int:pk>/regrade/", regrading.regrade_question, name="certification_regrade"),
         path("certification/drafts/", versions.drafts, name="certification_drafts"),

@@ -1,0 +1,51 @@
+"""The page: look, accept, export; nobody but keepers of questions."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from certification.models import Question
+from portal.access.roles import synchronise_roles
+from portal.enums import Role
+from tests.factories.certification import QuestionBankFactory
+from tests.factories.portal import PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def upload(client, bank, text):
+    file = SimpleUploadedFile("a.gift", text.encode())
+    return client.post(reverse("certification_questions_import"), {"bank": bank.pk, "file": file})
+
+
+def test_look_accept_and_take_out(client):
+    synchronise_roles()
+    bank = QuestionBankFactory()
+    client.force_login(PersonFactory(roles=[Role.TRAINER]))
+    page = upload(client, bank, "::n-1::断电？{=挂牌 ~加压}")
+    assert "n-1" in page.content.decode()
+    assert not Question.objects.exists()
+    for _time in range(2):
+        assert client.post(page.wsgi_request.path, {"accept": page.context["token"]}).status_code == 302
+    assert Question.objects.get().versions.count() == 1
+    assert "=挂牌 ~加压" in client.get(reverse("certification_questions_gift", args=[bank.pk])).content.decode()
+
+
+def test_problems_cannot_be_accepted(client):
+    synchronise_roles()
+    bank = QuestionBankFactory()
+    client.force_login(PersonFactory(roles=[Role.TRAINER]))
+    page = upload(client, bank, "坏{=甲")
+    assert page.context["plan"].problems
+    client.post(page.wsgi_request.path, {"accept": page.context["token"]})
+    assert not Question.objects.exists()
+
+
+def test_others_see_neither_page_nor_key(client):
+    synchronise_roles()
+    bank = QuestionBankFactory()
+    client.force_login(PersonFactory(roles=[Role.ENGINEER]))
+    assert upload(client, bank, "a{T}").status_code in {302, 403}
+    answer = client.get(reverse("certification_questions_gift", args=[bank.pk]))
+    assert answer.status_code in {302, 403}
+    assert not Question.objects.exists()
