@@ -26,10 +26,11 @@ KNOWN_AT = "Answer as it was known at this moment (ISO 8601); now when left out"
 
 
 class ReasonOut(Schema):
-    """One reason: a stable name and a sentence."""
+    """One reason: a stable name, a sentence, and whether it is fulfilled; an overridden answer lists unmet ones too."""
 
     code: str
     message: str
+    met: bool
 
 
 class WayOutOut(Schema):
@@ -142,7 +143,7 @@ def _shown(answer: DutyAnswer) -> dict[str, Any]:
     return {
         "allowed": answer.allowed,
         "task": answer.task.value if answer.task else None,
-        "reasons": [{"code": reason.code, "message": reason.message} for reason in answer.reasons],
+        "reasons": [{"code": reason.code, "message": reason.message, "met": reason.met} for reason in answer.reasons],
         "way_out": list(answer.way_out),
         "certificates": list(answer.certificates),
     }
