@@ -26,11 +26,10 @@ KNOWN_AT = "Answer as it was known at this moment (ISO 8601); now when left out"
 
 
 class ReasonOut(Schema):
-    """One reason: a stable name, a sentence, and whether it is fulfilled; an overridden answer lists unmet ones too."""
+    """One reason: a stable name and a sentence; after ``overridden`` follows what is missing."""
 
     code: str
     message: str
-    met: bool
 
 
 class WayOutOut(Schema):
@@ -143,7 +142,7 @@ def _shown(answer: DutyAnswer) -> dict[str, Any]:
     return {
         "allowed": answer.allowed,
         "task": answer.task.value if answer.task else None,
-        "reasons": [{"code": reason.code, "message": reason.message, "met": reason.met} for reason in answer.reasons],
+        "reasons": [{"code": reason.code, "message": reason.message} for reason in answer.reasons],
         "way_out": list(answer.way_out),
         "certificates": list(answer.certificates),
     }
