@@ -108,6 +108,7 @@ class ReasonCode(models.TextChoices):
     REVOKED = "revoked", _("Revoked")
     REVISION_UNREAD = "revision_unread", _("A revised manual was not read in time")
     WORK_STOPPED = "work_stopped", _("Work is stopped")
+    OVERRIDDEN = "overridden", _("Overridden")
     PERSON_INACTIVE = "person_inactive", _("Person no longer active")
 
 

@@ -29,8 +29,10 @@ from certification.models import (
     Choice,
     CounterSignature,
     DraftSave,
+    DutyOverride,
     LedgerEntry,
     Mark,
+    OverrideWithdrawal,
     PracticalAssessment,
     PracticalDraft,
     QuestionVersion,
@@ -45,7 +47,7 @@ from certification.models import (
     WorkStopLift,
 )
 from certification.overview.tiles import unqualified_tile
-from certification.permissions import is_assessor, may_survey
+from certification.permissions import is_assessor, may_audit, may_survey
 from certification.practicals.drafts import forget_old_drafts
 from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
@@ -87,6 +89,7 @@ OF_PEOPLE = (
     AttemptRelease,
     Certificate,
     CounterSignature,
+    DutyOverride,
     LedgerEntry,
     PracticalAssessment,
     PracticalDraft,
@@ -137,6 +140,7 @@ def _pages_of_records() -> None:
         lambda record: reverse("certification:evidence_practical", args=[record.pk]),
     )
     register_page("certification.certificate", lambda record: reverse("verify:certificate", args=[record.number]))
+    register_page("certification.dutyoverride", lambda record: reverse("certification:overrides"))
     for label in ("ledgerentry", "statutorycertificate", "countersignature", "attemptrelease"):
         register_page(
             f"certification.{label}",
@@ -148,6 +152,7 @@ def _sight() -> None:
     """What is about somebody is seen with them; answers are read by who keeps the questions."""
     for model in OF_PEOPLE:
         register_sight(model, of_people("person"))
+    register_sight(OverrideWithdrawal, of_people("override__person"))
     register_reader("certification.question", lambda reader: reader.has_perm("certification.view_question"))
 
 
@@ -156,6 +161,7 @@ def _menu() -> None:
     register_nav(NavItem(_("Duty check"), "certification:duty", "shield", 60, may_survey))
     register_nav(NavItem(_("Skills matrix"), "certification:matrix", "people", 62, may_survey))
     register_nav(NavItem(_("Work stops"), "certification:stops", "shield", 63, may_survey))
+    register_nav(NavItem(_("Overrides"), "certification:overrides", "shield", 63, may_audit))
     register_nav(NavItem(_("Practicals"), "certification:practicals", "clipboard", 64, is_assessor))
     register_nav(NavItem(_("Papers to mark"), "certification:marking", "edit", 66, is_assessor))
     register_nav(NavItem(_("Counter-signatures"), "certification:countersignatures", "check", 65, is_assessor))
@@ -199,7 +205,7 @@ def _demo() -> None:
 def _keep_the_ledger() -> None:
     """Facts about qualifications, and what they are shown by."""
     kept = (LedgerEntry, DraftSave, ApprovedVersion, VersionAuthor, CounterSignature, WorkStop, WorkStopLift)
-    for model in (*kept, ReadingDue, ReadingConfirmation):
+    for model in (*kept, ReadingDue, ReadingConfirmation, DutyOverride, OverrideWithdrawal):
         keep(model)
     keep(Certificate)
     keep(PracticalAssessment)

@@ -7,6 +7,7 @@ from certification.countersignatures import views as countersignatures
 from certification.duty import views as duty
 from certification.evidence import views as evidence
 from certification.ledger import views as corrections
+from certification.overrides import views as overrides
 from certification.overview import views as overview
 from certification.practicals import views as practicals
 from certification.quizzes import marking_views, sitting_views
@@ -53,6 +54,8 @@ urlpatterns = [
     path("duty/", duty.duty_page, name="duty"),
     path("stops/", stops.stops, name="stops"),
     path("stops/<int:pk>/lift/", stops.lift, name="stop_lift"),
+    path("overrides/", overrides.overrides, name="overrides"),
+    path("overrides/<int:pk>/withdraw/", overrides.withdraw, name="override_withdraw"),
     path("statutory/", statutory.cards, name="statutory_cards"),
     path("statutory/new/", statutory.new, name="statutory_new"),
     path("statutory/<int:pk>/withdraw/", statutory.withdraw, name="statutory_withdraw"),

@@ -27,6 +27,8 @@ VERBS = {
     "certification.revoked": _("Qualification revoked"),
     "certification.work_stopped": _("Work stopped"),
     "certification.work_resumed": _("Work resumed"),
+    "certification.overridden": _("Duty check overridden"),
+    "certification.override_withdrawn": _("Override withdrawn"),
     "certification.lapsed": _("Qualification lapsed"),
     "certification.statutory_recorded": _("Statutory certificate recorded"),
     "certification.statutory_verified": _("Statutory certificate verified"),

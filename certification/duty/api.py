@@ -26,7 +26,7 @@ KNOWN_AT = "Answer as it was known at this moment (ISO 8601); now when left out"
 
 
 class ReasonOut(Schema):
-    """One reason: a stable name and a sentence."""
+    """One reason: a stable name and a sentence; after ``overridden`` follows what is missing."""
 
     code: str
     message: str

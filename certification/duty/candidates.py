@@ -16,7 +16,7 @@ from django.utils import timezone
 from certification.enums import EntryKind
 from certification.judged import Judged
 from certification.ledger.standing import GRANTING
-from certification.models import LedgerEntry, Scheme, StatutoryCertificate
+from certification.models import DutyOverride, LedgerEntry, Scheme, StatutoryCertificate
 from certification.requirements.statutory import KIND as STATUTORY
 from certification.schemes.progress import requirements_of
 from certification.schemes.queries import SchemesInForce
@@ -52,15 +52,23 @@ def may_work(schemes: SchemesInForce, equipment: EquipmentModel, task: Task, on:
     """Return the condition of the people who may be allowed to do ``task`` on ``equipment``."""
     needed = cards_needed(equipment, task)
     openers = schemes.openers(equipment, task)
-    if needed.refusals or not openers:
+    if needed.refusals:
         return Q(pk__in=())
+    answered_for = Q(pk__in=_overrides(on, known_at).order_by().values("person"))
+    if not openers:
+        return answered_for
     found = reduce(or_, (_may_hold(scheme, on, known_at) for scheme in openers))
     for kind in needed.kinds:
         found &= Q(Exists(_cards(kind.pk, on, known_at)))
     for condition in schemes.schemes:
         if condition in schemes.conditions(equipment, task, schemes.positions[condition.pk]):
             found &= _meets(condition, schemes.positions[condition.pk], on, known_at)
-    return found
+    return found | answered_for
+
+
+def _overrides(on: dt.date, known_at: dt.datetime) -> QuerySet[DutyOverride]:
+    """Return the overrides of that day, withdrawn ones too: few, and judged by the gate."""
+    return DutyOverride.objects.filter(starts_on__lte=on, ends_on__gte=on, recorded_at__lte=known_at)
 
 
 def may_hold_all(schemes: Sequence[Scheme], on: dt.date, known_at: dt.datetime) -> Q:

@@ -24,8 +24,9 @@ from certification.duty.reasons import (
     standing_reasons,
     without_repeats,
 )
-from certification.ledger.standing import Fact, standing
+from certification.ledger.standing import Fact, is_taken_away, standing
 from certification.models import Scheme
+from certification.overrides.judging import may_be_overridden, overridden, standing_override
 from certification.requirements.base import is_on_the_day
 from certification.requirements.evidence import Evidence, evidence_of
 from certification.requirements.hints import ways_out
@@ -46,11 +47,12 @@ UnderScheme = tuple[list[Reason], list[Reason], Fact | None]
 
 @dataclass
 class Judgement:
-    """What was found for one question; ``missing`` refuses."""
+    """What was found for one question; ``missing`` refuses, ``lacking`` are the schemes not held as they must be."""
 
     shown: list[Reason] = field(default_factory=list)
     missing: list[Reason] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
+    lacking: list[Scheme] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,7 @@ def _open(question: DutyQuestion, openers: list[Scheme], facts: Facts, found: Ju
             missing += bad
     if not found.held:
         found.missing += missing
+        found.lacking += openers
 
 
 def _require(question: DutyQuestion, scheme: Scheme, facts: Facts, found: Judgement, heading: list[Reason]) -> None:
@@ -168,6 +171,7 @@ def _require(question: DutyQuestion, scheme: Scheme, facts: Facts, found: Judgem
         found.held.append((scheme, grant))
     else:
         found.missing += [*heading, *bad]
+        found.lacking.append(scheme)
 
 
 def _require_cards(question: DutyQuestion, facts: Facts, found: Judgement) -> None:
@@ -206,12 +210,31 @@ def _judge_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> Under
 
 
 def _answer(question: DutyQuestion, found: Judgement, facts: Facts) -> DutyAnswer:
-    if found.missing:
-        reasons = tuple(without_repeats(found.missing))
-        return DutyAnswer(question, allowed=False, reasons=reasons, way_out=tuple(ways_out(reasons, facts.ways)))
     numbers = facts.evidence[question.person.pk].certificates
     shown = tuple(_certificate(scheme, grant, numbers.get(grant.root.pk, "")) for scheme, grant in found.held)
+    if found.missing:
+        reasons = tuple(without_repeats(found.missing))
+        ways = tuple(ways_out(reasons, facts.ways))
+        answered_for = _overridden(question, found, facts)
+        if answered_for is None:
+            return DutyAnswer(question, allowed=False, reasons=reasons, way_out=ways)
+        # What is missing stays listed: it is answered for, not shown.
+        return DutyAnswer(question, True, (answered_for, *reasons), certificates=shown, way_out=ways)
     return DutyAnswer(question, allowed=True, reasons=tuple(without_repeats(found.shown)), certificates=shown)
+
+
+def _overridden(question: DutyQuestion, found: Judgement, facts: Facts) -> Reason | None:
+    """Return that somebody answers for the work, unless something is missing that nobody may answer for."""
+    if question.equipment is None or question.task is None:
+        return None
+    evidence, on, known_at = facts.evidence[question.person.pk], question.on, question.known_at
+    override = standing_override(evidence.overrides, question.equipment, question.task, on, known_at)
+    if override is None or not may_be_overridden(found.missing):
+        return None
+    # A grant that ran out while it was suspended is reported as expired; it was taken away all the same.
+    if any(is_taken_away(evidence.entries.get(scheme.pk, ()), on, known_at) for scheme in found.lacking):
+        return None
+    return overridden(override)
 
 
 def _certificate(scheme: Scheme, grant: Fact, number: str) -> dict[str, str]:

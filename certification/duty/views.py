@@ -6,13 +6,19 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from certification.duty.errors import NotOneSubject, TooManyQuestions
 from certification.duty.forms import DutyForm
 from certification.duty.queries import allowed_in_post, allowed_on
+from certification.overrides.domain import can_override
+from certification.overrides.judging import may_be_overridden
 from certification.permissions import may_survey
+from certification.requirements.base import Action
 from certification.requirements.hints import with_hints
 from certification.requirements.seats import SeatFinder
 from portal.access.dates import parse_day
@@ -97,7 +103,25 @@ def _about(asker: Person, typed: str, facts: dict[str, Any]) -> dict[str, Any]:
         raise person
     (answer,) = duty.ask_many([_question(person, facts)])
     own = person.pk == asker.pk
-    return {"answer": answer, "reasons": with_hints(answer.reasons, SeatFinder(person), own=own)}
+    shown = {"answer": answer, "reasons": with_hints(answer.reasons, SeatFinder(person), own=own)}
+    if answer.is_overridden:
+        shown["verdict"] = _("Allowed, overridden")
+    if not answer.allowed and _may_answer_for(asker, answer):
+        shown["next"] = Action(_("Answer for it"), _override_address(answer))
+    return shown
+
+
+def _may_answer_for(asker: Person, answer: duty.DutyAnswer) -> bool:
+    is_ahead = answer.equipment is not None and answer.on >= timezone.localdate()
+    return is_ahead and may_be_overridden(answer.reasons) and can_override(asker, answer.person)
+
+
+def _override_address(answer: duty.DutyAnswer) -> str:
+    """Return the form of an override, filled with what was asked."""
+    day = answer.on.isoformat()
+    model = answer.equipment.pk if answer.equipment else ""
+    facts = {"person": answer.person.staff_number, "model": model, "tasks": answer.task}
+    return f"{reverse('certification:overrides')}?{urlencode(facts | {'starts_on': day, 'ends_on': day})}#override"
 
 
 def _question(person: Person, facts: dict[str, Any]) -> duty.DutyQuestion:

@@ -132,6 +132,13 @@ def standing(
     return StandingOn(Standing.NONE)
 
 
+def is_taken_away(entries: Iterable[EntryLike], on: dt.date, known_at: dt.datetime) -> bool:
+    """Whether a revocation or a suspension is in force that day, though the grant may have ended meanwhile."""
+    begun = [fact for fact in facts_known(entries, known_at) if fact.valid_from <= on]
+    revoked, suspended = _last_acts(begun)
+    return revoked is not None or (suspended is not None and suspended.holds_on(on))
+
+
 def _last_grant(begun: Sequence[Fact]) -> Fact | None:
     grants = [fact for fact in begun if fact.kind in GRANTING]
     return grants[-1] if grants else None
@@ -139,6 +146,20 @@ def _last_grant(begun: Sequence[Fact]) -> Fact | None:
 
 def _taken_away(begun: Sequence[Fact], on: dt.date) -> StandingOn | None:
     """Return the revocation or suspension in force that day, if there is one."""
+    revoked, suspended = _last_acts(begun)
+    grant = _last_grant(begun)
+    if grant is None:
+        return None
+    about = StandingOn(Standing.REVOKED, grant=grant, valid_to=grant.valid_to)
+    if revoked is not None:
+        return replace(about, entry=revoked.entry, since=revoked.valid_from)
+    if suspended is not None and suspended.holds_on(on) and _covers(begun, on):
+        return replace(about, standing=Standing.SUSPENDED, entry=suspended.entry, since=suspended.valid_from)
+    return None
+
+
+def _last_acts(begun: Sequence[Fact]) -> tuple[Fact | None, Fact | None]:
+    """Return the revocation and the suspension that nothing recorded later has ended."""
     revoked: Fact | None = None
     suspended: Fact | None = None
     for fact in begun:
@@ -150,15 +171,7 @@ def _taken_away(begun: Sequence[Fact], on: dt.date) -> StandingOn | None:
             suspended = None
         elif fact.kind == EntryKind.GRANTED:
             revoked = suspended = None
-    grant = _last_grant(begun)
-    if grant is None:
-        return None
-    about = StandingOn(Standing.REVOKED, grant=grant, valid_to=grant.valid_to)
-    if revoked is not None:
-        return replace(about, entry=revoked.entry, since=revoked.valid_from)
-    if suspended is not None and suspended.holds_on(on) and _covers(begun, on):
-        return replace(about, standing=Standing.SUSPENDED, entry=suspended.entry, since=suspended.valid_from)
-    return None
+    return revoked, suspended
 
 
 def _covers(begun: Sequence[Fact], on: dt.date) -> bool:

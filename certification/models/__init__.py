@@ -4,6 +4,7 @@ from certification.models.certificates import Certificate
 from certification.models.countersignatures import CounterSignature
 from certification.models.ledger import LedgerEntry
 from certification.models.marking import Mark, RegradedAttempt, Regrading
+from certification.models.overrides import DutyOverride, OverrideWithdrawal
 from certification.models.practicals import (
     AssessorAppointment,
     Checklist,
@@ -35,8 +36,10 @@ __all__ = [
     "Draft",
     "DraftSave",
     "DrawRule",
+    "DutyOverride",
     "LedgerEntry",
     "Mark",
+    "OverrideWithdrawal",
     "PracticalAssessment",
     "PracticalDraft",
     "Question",

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from certification.kinds import requirement_kinds
 from certification.models import ApprovedVersion, CounterSignature, LedgerEntry, Requirement, Scheme, VersionAuthor
 from certification.requirements.base import Asked, LoadedKind, RowKind
+from certification.requirements.overrides import OVERRIDE, Override, override_of, override_rows
 from certification.requirements.readings import READING, Reading, reading_of, reading_rows
 from certification.requirements.rows import PEOPLE, SCHEMES, Row, fetch, flag, instance, json_text, rows_of
 from certification.versions.kinds import label_of
@@ -55,6 +56,7 @@ class Evidence:
         entries: the ledger by scheme, in the order of recording.
         certificates: numbers of the certificates by key of the entry they print.
         readings: what must be read after revisions, by scheme.
+        overrides: for what work somebody answered for the person.
     """
 
     shown: dict[str, Any] = field(default_factory=dict)
@@ -63,6 +65,7 @@ class Evidence:
     countersignatures: list[CounterSignature] = field(default_factory=list)
     certificates: dict[int, str] = field(default_factory=dict)
     readings: dict[int, list[Reading]] = field(default_factory=lambda: defaultdict(list))
+    overrides: list[Override] = field(default_factory=list)
 
     def judge(self, requirement: Requirement, asked: Asked) -> Reason:
         """Return a requirement as a reason, met or not.
@@ -107,6 +110,8 @@ def evidence_of(person_ids: Collection[int], scheme_ids: Iterable[int] | None = 
         found[row.person].countersignatures.append(_signature(row))
     for row in sorted(rows[READING], key=lambda row: (row.moment_1, row.key)):
         found[row.person].readings[row.subject].append(reading_of(row))
+    for row in sorted(rows[OVERRIDE], key=lambda row: row.key):
+        found[row.person].overrides.append(override_of(row))
     return found
 
 
@@ -129,7 +134,8 @@ def _rows(person_ids: Collection[int], schemes: Collection[int] | None) -> dict[
 
     def build() -> list[QuerySet[Any]]:
         evidence = [kind.rows(of_schemes=narrowed) for kind in kinds]
-        return [_entry_rows(of_schemes=narrowed), *_changer_rows(), _signature_rows(), reading_rows(), *evidence]
+        besides = [*_changer_rows(), _signature_rows(), reading_rows(), override_rows()]
+        return [_entry_rows(of_schemes=narrowed), *besides, *evidence]
 
     return fetch(("evidence", narrowed, tuple(type(kind) for kind in kinds)), build, person_ids, schemes)
 

@@ -51,6 +51,7 @@ class Row(NamedTuple):
     text_1: str | None
     text_2: str | None
     text_3: str | None
+    text_4: str | None
 
 
 # How many columns of each type a row has.
@@ -58,7 +59,7 @@ SLOTS: Mapping[str, tuple[int, models.Field]] = {
     "day": (4, DateField()),
     "moment": (2, DateTimeField()),
     "number": (5, IntegerField()),
-    "text": (3, TextField()),
+    "text": (4, TextField()),
 }
 
 

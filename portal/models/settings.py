@@ -1,5 +1,6 @@
 """Settings of the organisation: names, hotline, tiers."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -24,6 +25,12 @@ class PortalSettings(BaseGenericSetting):
     hours_note = models.CharField(_("hotline hours"), max_length=60, blank=True, default="")
     certificate_prefix = models.CharField(_("certificate number prefix"), max_length=8, default="SG")
     expiring_days = models.PositiveSmallIntegerField(_("days before expiry shown in yellow"), default=60)
+    override_days = models.PositiveSmallIntegerField(
+        _("longest override of the duty check, in days"),
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(7)],
+        help_text=_("Managers answer for no more days at once than this; seven at most."),
+    )
     tier_hq = models.CharField(_("name of the top tier"), max_length=20, default="总部")
     tier_region = models.CharField(_("name of the middle tier"), max_length=20, default="区域")
     tier_outlet = models.CharField(_("name of the lowest tier"), max_length=20, default="网点")
@@ -36,6 +43,7 @@ class PortalSettings(BaseGenericSetting):
         FieldPanel("hours_note"),
         FieldPanel("certificate_prefix"),
         FieldPanel("expiring_days"),
+        FieldPanel("override_days"),
         MultiFieldPanel(
             [FieldPanel(name) for name in ("tier_hq", "tier_region", "tier_outlet", "tier_customer")],
             heading=_("Names of the tiers"),

@@ -64,7 +64,8 @@ class DutyAnswer:
     """Allowed or refused.
 
     Args:
-        reasons: what speaks for it when allowed; what is missing when refused.
+        reasons: what speaks for it when allowed, besides what is missing where somebody answers for it; what is
+            missing when refused.
         certificates: what an allowed answer rests on, as ``{number, scheme, name, valid_from, valid_to}``.
         way_out: what can be done about each unmet reason, as ``{code, message, url}``; the address may be empty.
     """
@@ -74,6 +75,11 @@ class DutyAnswer:
     reasons: Sequence[Reason] = ()
     certificates: Sequence[dict[str, Any]] = ()
     way_out: Sequence[dict[str, str]] = ()
+
+    @property
+    def is_overridden(self) -> bool:
+        """Whether it is allowed although something is missing: somebody answers for it."""
+        return self.allowed and any(not reason.met for reason in self.reasons)
 
     @property
     def person(self) -> Person:

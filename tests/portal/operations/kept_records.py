@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Model
+from django.utils import timezone
 
 from certification import ledger
 from certification.enums import DraftState, Remedy
@@ -15,6 +16,7 @@ from certification.models import (
     CounterSignature,
     Draft,
     DraftSave,
+    DutyOverride,
     Mark,
     ReadingConfirmation,
     ReadingDue,
@@ -23,6 +25,7 @@ from certification.models import (
     VersionAuthor,
     WorkStop,
 )
+from certification.overrides.domain import approve_override, withdraw_override
 from certification.quizzes.attempts import save_answer, start_attempt, submit_attempt
 from certification.quizzes.releases import release_attempts
 from certification.quizzes.sittings import open_sitting
@@ -30,7 +33,7 @@ from certification.stops.domain import lift_stop, stop_work
 from kb.enums import VerdictKind
 from kb.models import EditionVerdict
 from portal.access import audit
-from portal.enums import Role
+from portal.enums import Role, Task
 from portal.models import AssignmentRecord
 from tests.factories.certification import (
     PracticalAssessmentFactory,
@@ -182,6 +185,19 @@ def _work_stop_lift() -> Model:
     return lift_stop(stop.ordered_by, stop, reason="已修复")
 
 
+def _override() -> DutyOverride:
+    by = PersonFactory(roles=[Role.ADMINISTRATOR], organisation=OrganisationFactory())
+    person, today = PersonFactory(organisation=by.organisation), timezone.localdate()
+    days = {"starts_on": today, "ends_on": today}
+    facts = {"tasks": [Task.REPAIR], "reason": "抢修", "form_key": uuid.uuid4()}
+    return approve_override(by, person, model=EquipmentModelFactory(), **facts, **days)
+
+
+def _override_withdrawal() -> Model:
+    override = _override()
+    return withdraw_override(override.approved_by, override, reason="不再需要")
+
+
 def _assignment_record() -> Model:
     return AssignmentRecord.objects.get(assignment_key=AssignmentFactory().pk)
 
@@ -213,6 +229,8 @@ RECORDS = {
     "counter-signature": Record(lambda: (_countersignature(), None), (("id",), ("form_key",))),
     "work stop": Record(lambda: (_work_stop(), None), (("id",), ("form_key",))),
     "lift of a work stop": Record(lambda: (_work_stop_lift(), None), (("id",), ("stop_id",))),
+    "override": Record(lambda: (_override(), None), (("id",), ("form_key",))),
+    "withdrawal of an override": Record(lambda: (_override_withdrawal(), None), (("id",), ("override_id",))),
     "entry of a field case": Record(lambda: (FieldCaseFactory().entries.first(), None), (("id",),)),
     "audit event": Record(lambda: (audit.record("test.done", "test:1"), None), (("id",),)),
     "record of an assignment": Record(lambda: (_assignment_record(), None), (("id",),)),
