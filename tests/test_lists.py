@@ -26,6 +26,7 @@ PAGES = {
     "/imports/": "S001",
     "/certification/marking/": "A001",
     "/certification/stops/": "M001",
+    "/certification/overrides/": "M001",
     "/courses/feeds/": "T002",
     "/kb/": "T001",
     "/kb/faults/": "E001",

@@ -47,11 +47,28 @@ class DutyOverride(AppendOnlyModel):
             models.CheckConstraint(
                 condition=Q(category=None, model__isnull=False) | Q(category__isnull=False, model=None),
                 name="override_names_category_or_model",
+                violation_error_message=_("Name a category or a model, one of the two."),
             ),
-            models.CheckConstraint(condition=~Q(tasks=[]), name="override_names_tasks"),
-            models.CheckConstraint(condition=~Q(reason=""), name="override_has_a_reason"),
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="override_ends_after_it_starts"),
-            models.CheckConstraint(condition=~Q(person=F("approved_by")), name="override_is_not_for_oneself"),
+            models.CheckConstraint(
+                condition=~Q(tasks=[]),
+                name="override_names_tasks",
+                violation_error_message=_("Name at least one task."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="override_has_a_reason",
+                violation_error_message=_("Give the reason for the exception."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="override_ends_after_it_starts",
+                violation_error_message=_("The last day lies before the first one."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(person=F("approved_by")),
+                name="override_is_not_for_oneself",
+                violation_error_message=_("Nobody approves an exception for themselves."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -87,7 +104,13 @@ class OverrideWithdrawal(AppendOnlyModel):
         verbose_name = _("withdrawal of an override")
         verbose_name_plural = _("withdrawals of overrides")
         ordering = ["-recorded_at", "-pk"]
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="override_withdrawal_has_a_reason")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="override_withdrawal_has_a_reason",
+                violation_error_message=_("Give the reason for withdrawing it."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.override} · {self.withdrawn_on}"
