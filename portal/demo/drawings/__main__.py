@@ -14,6 +14,9 @@ def drawn() -> list[Sheet]:
     return [*cold.sheets(), *gas.sheets(), *machines.sheets()]
 
 
+ABOUT = "示意图的名称、文字说明和编号标注，由 portal/demo/drawings 生成。"
+
+
 def main() -> None:
     """Write one SVG a drawing, and ``drawings.json`` with titles, descriptions and callouts in thousandths."""
     sheets = drawn()
@@ -30,7 +33,7 @@ def main() -> None:
         }
         for sheet in sheets
     ]
-    text = json.dumps({"drawings": rows}, ensure_ascii=False, indent=2)
+    text = json.dumps({"about": ABOUT, "drawings": rows}, ensure_ascii=False, indent=2)
     (FOLDER / "drawings.json").write_text(text + "\n", encoding="utf-8")
     print(f"{len(sheets)} drawings")
 

@@ -18,7 +18,7 @@ def test_there_are_thirty_drawings_and_each_says_what_it_shows():
 
 def test_each_drawing_is_shown_and_each_shown_one_exists():
     shown = set()
-    for rows in data("pictures").values():
+    for rows in (rows for name, rows in data("pictures").items() if name != "about"):
         for names in rows.values():
             for found in [names] if isinstance(names, list) else names.values():
                 shown |= set(found)
