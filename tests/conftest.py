@@ -37,7 +37,7 @@ def _template() -> Path:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Migrate once, before the workers start: 17 s of CPU that no worker and no second run repeats."""
+    """Migrate once, before the workers start: half a minute of CPU that no worker and no second run repeats."""
     is_worker = hasattr(config, "workerinput")
     if is_worker or os.environ.get("DATABASE_URL") or config.getoption("collectonly", False):
         return
@@ -46,8 +46,8 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     for old in template.parent.glob("template-*.sqlite3"):
         old.unlink()
-    making = template.with_suffix(".making")
-    making.unlink(missing_ok=True)
+    # Of this run alone: another one in the same checkout may be making it too.
+    making = template.with_suffix(f".{os.getpid()}.making")
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "-v0", "--skip-checks", "--run-syncdb"],
         cwd=ROOT,
