@@ -1,5 +1,8 @@
 """Lists of training requests, and a request with its people."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from courses.enums import SessionState
@@ -30,8 +33,12 @@ def sessions_to_answer_with(request: TrainingRequest) -> QuerySet[Session]:
     return free.exclude(state=SessionState.CANCELLED).order_by("-starts_at")
 
 
-def people_it_could_be(nominee: Nominee) -> QuerySet[Person]:
-    """Return the people of the customer whose name is that of a named person."""
-    return Person.objects.filter(
-        is_active=True, name=nominee.name, organisation=nominee.request.organisation_id
-    ).order_by("staff_number")
+def with_namesakes(request: TrainingRequest, people: Iterable[Nominee]) -> list[tuple[Nominee, list[Person]]]:
+    """Return each named person nobody was matched to with the people of the customer who have that name."""
+    unmatched = [nominee for nominee in people if nominee.matched_to is None]
+    names = {nominee.name for nominee in unmatched}
+    staff = Person.objects.filter(is_active=True, name__in=names, organisation=request.organisation_id)
+    alike: dict[str, list[Person]] = defaultdict(list)
+    for person in staff.order_by("staff_number"):
+        alike[person.name].append(person)
+    return [(nominee, alike[nominee.name]) for nominee in unmatched]

@@ -19,7 +19,8 @@ from courses.models import (
 from courses.nominations.errors import MatchedAlready, NotOfTheSession, ReasonForCorrection
 from courses.sessions.attendance import check_times
 from courses.sessions.credits import credited_minutes, settle
-from courses.sessions.errors import OwnAttendance, WrongState
+from courses.sessions.errors import NotHeldForYou, OwnAttendance, WrongState
+from courses.sessions.permissions import is_held_for
 from courses.sessions.presence import check_present_nowhere_else, is_same_minute
 from courses.sessions.states import locked, require_runner
 from portal.access import audit
@@ -104,6 +105,7 @@ def match_nominee(nominee: Nominee, person: Person, *, by: Person) -> NomineeMat
     Raises:
         NotYourSession: ``by`` does not run the session.
         OwnAttendance: nobody gives themselves hours.
+        NotHeldForYou: the session is not held for people like them.
         MatchedAlready: the named person, or another of the same session, is matched to somebody.
         PresentElsewhere: the person was in another session at that time.
     """
@@ -111,9 +113,12 @@ def match_nominee(nominee: Nominee, person: Person, *, by: Person) -> NomineeMat
     session = nominee.request.session
     if session is None:
         raise NotOfTheSession
-    require_runner(by, locked(session))
+    session = locked(session)
+    require_runner(by, session)
     if person.pk == by.pk:
         raise OwnAttendance
+    if not is_held_for(person, session):
+        raise NotHeldForYou(organisation=session.organisation.name)
     others = NomineeMatch.objects.filter(nominee__request=nominee.request, person=person)
     if NomineeMatch.objects.filter(nominee=nominee).exists() or others.exists():
         raise MatchedAlready(name=nominee.name)

@@ -25,7 +25,7 @@ from courses.nominations.permissions import (
     may_use_requests,
     requests_for,
 )
-from courses.nominations.queries import for_lists, people_it_could_be, with_people
+from courses.nominations.queries import for_lists, with_namesakes, with_people
 from courses.sessions.permissions import can_run_session
 from courses.sessions.queries import for_lists as sessions_for_lists
 from portal.errors import DomainError
@@ -118,9 +118,7 @@ def _page(request: HttpRequest, found: TrainingRequest, **forms_tried: forms.For
             context["plan_form"] = PlanForm(request=found)
     context |= {name: form for name, form in forms_tried.items() if name in context}
     if arranges and found.session_id:
-        context["unmatched"] = [
-            (nominee, list(people_it_could_be(nominee))) for nominee in found.people if nominee.matched_to is None
-        ]
+        context["unmatched"] = with_namesakes(found, found.people)
     status = 422 if any(form.errors for form in forms_tried.values()) else 200
     return render(request, "courses/nominations/request.html", context, status=status)
 

@@ -52,7 +52,6 @@ def roster_context(session: Session, *, runs: bool) -> dict[str, Any]:
         "waiting": waitlist_of(session),
         "counts": {"expected": len(roster), "came": came, "left": left, "inside": came - left},
         "runs": runs,
-        "named": list(Nominee.objects.of_session(session)),
     }
 
 
@@ -62,6 +61,7 @@ def _page(
     """Show the roster; what was refused is said where it was asked for, with what was typed."""
     runs = can_run_session(request.user, session)
     context = roster_context(session, runs=runs) | {"refused": refused}
+    context["named"] = list(Nominee.objects.of_session(session))
     if runs and session.state in (SessionState.SCHEDULED, SessionState.OPEN):
         context["walk_in_form"] = WalkInForm(session=session)
     if runs and session.state == SessionState.OPEN:

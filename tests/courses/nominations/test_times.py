@@ -8,7 +8,14 @@ import time_machine
 from courses.models import Attendance, HourCredit, Nominee, NomineeTimes
 from courses.nominations import errors
 from courses.nominations.times import match_nominee, record_times
-from courses.sessions.errors import ImpossibleTime, NotYourSession, OwnAttendance, PresentElsewhere, WrongState
+from courses.sessions.errors import (
+    ImpossibleTime,
+    NotHeldForYou,
+    NotYourSession,
+    OwnAttendance,
+    PresentElsewhere,
+    WrongState,
+)
 from courses.sessions.sheets import sheet_facts
 from tests.courses.conftest import NOON
 from tests.factories.courses import NomineeFactory, TrainingRequestFactory
@@ -28,7 +35,7 @@ def evening():
 def held(world, make_session):
     """A session of this day at the customer's, its check-in open, with two people named."""
     start = NOON - dt.timedelta(hours=3, minutes=30)
-    session = make_session(organisation=world.customer, starts_at=start, state="open")
+    session = make_session(organisation=world.customer, audience="customers", starts_at=start, state="open")
     request = TrainingRequestFactory(organisation=world.customer, session=session, state="planned")
     NomineeFactory(request=request, number=1, name="田小军")
     NomineeFactory(request=request, number=2, name="吴桂芳")
@@ -121,9 +128,16 @@ def test_nobody_gives_themselves_hours(world, held):
         match_nominee(nominee(), world.trainer, by=world.trainer)
 
 
+def test_people_of_another_firm_are_not_the_named_ones(world, held):
+    with pytest.raises(NotHeldForYou):
+        match_nominee(nominee(), world.technician, by=world.trainer)
+    assert nominee().matched_to is None
+
+
 def test_nobody_was_in_two_places(world, held, make_session):
     record_times(held, {nominee().pk: whole(held)}, by=world.trainer)
-    teacher = make_session(starts_at=held.starts_at, state="closed", trainer=PersonFactory(name="别的讲师")).trainer
+    teacher = PersonFactory(organisation=world.customer)
+    make_session(starts_at=held.starts_at, state="closed", trainer=teacher, organisation=world.west)
     with pytest.raises(PresentElsewhere):
         match_nominee(nominee(), teacher, by=world.trainer)
     assert nominee().matched_to is None
