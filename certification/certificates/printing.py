@@ -15,7 +15,7 @@ from certification.models import Certificate, Scheme, SchemeScope
 from certification.schemes.reach import condition_note, join, scope_words, task_words
 from portal.exchange import qr
 from portal.exchange.pdf import Printed, render_pdf
-from portal.models import Assignment, EquipmentCategory, EquipmentModel
+from portal.models import Assignment, EquipmentCategory, EquipmentModel, PortalSettings
 
 # Machines named on a certificate; more are summed up as a number.
 NAMED = 8
@@ -117,7 +117,7 @@ def _position(certificate: Certificate) -> str:
 
 def certificates_pdf(certificates: Sequence[Certificate]) -> Printed:
     """Return the certificates, a page each, A4 landscape."""
-    papers = {"papers": facts_of(certificates), "form_number": "PX-11 A/1"}
+    papers = {"papers": facts_of(certificates), "form_number": PortalSettings.load().certificate_form}
     return render_pdf("certification/certificates/print/certificate.html", papers)
 
 

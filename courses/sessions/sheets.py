@@ -9,8 +9,8 @@ from courses.sessions.events import absolute
 from courses.sessions.queries import roster_of
 from courses.sessions.wording import written_time
 from portal.exchange.qr import svg_data_uri
+from portal.models import PortalSettings
 
-SIGN_IN_FORM = "PX-04 A/1"
 # Rows for people who come without having booked.
 BLANK_ROWS = 5
 # A sheet for few people still fills the page it is printed on.
@@ -29,7 +29,7 @@ def sheet_facts(session: Session) -> dict[str, Any]:
     address = absolute(session.get_absolute_url())
     return {
         "title": _("Training sign-in sheet"),
-        "form_number": SIGN_IN_FORM,
+        "form_number": PortalSettings.load().sign_in_sheet_form,
         "session": session,
         "when": written_time(session),
         "roster": [(number, row, position_of(row)) for number, row in enumerate(roster, start=1)],

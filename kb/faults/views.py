@@ -16,12 +16,11 @@ from portal.audiences import can_open, hide
 from portal.exchange.downloads import file_name
 from portal.exchange.pdf import pdf_response, render_pdf
 from portal.exchange.qr import svg_data_uri
-from portal.models import EquipmentCategory
+from portal.models import EquipmentCategory, PortalSettings
 from portal.ui.filters import Chip, chip
 
 PAGE = 20
 # Number and version of the form, printed on the card.
-CARD_FORM = "WX-01 A/0"
 
 
 @require_safe
@@ -114,7 +113,7 @@ def fault_card(request: HttpRequest, number: str) -> HttpResponse:
     facts = queries.fault_facts(article, request.user)
     content = render_pdf(
         "kb/faults/print/fault_card.html",
-        facts | {"address": address, "qr": svg_data_uri(address), "form_number": CARD_FORM},
+        facts | {"address": address, "qr": svg_data_uri(address), "form_number": PortalSettings.load().fault_card_form},
     )
     return pdf_response(request, content, file_name(_("Fault card"), article.number, extension="pdf"))
 

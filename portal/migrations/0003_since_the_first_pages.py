@@ -418,4 +418,19 @@ class Migration(migrations.Migration):
             model_name='statutoryrule',
             constraint=models.UniqueConstraint(fields=('kind', 'model'), name='statutory_rule_once_a_model'),
         ),
+        migrations.AddField(
+            model_name='portalsettings',
+            name='certificate_form',
+            field=models.CharField(blank=True, default='', max_length=30, verbose_name='form number of the certificate'),
+        ),
+        migrations.AddField(
+            model_name='portalsettings',
+            name='fault_card_form',
+            field=models.CharField(blank=True, default='', max_length=30, verbose_name='form number of the fault card'),
+        ),
+        migrations.AddField(
+            model_name='portalsettings',
+            name='sign_in_sheet_form',
+            field=models.CharField(blank=True, default='', max_length=30, verbose_name='form number of the sign-in sheet'),
+        ),
     ]

@@ -31,6 +31,9 @@ class PortalSettings(BaseGenericSetting):
         validators=[MinValueValidator(1), MaxValueValidator(7)],
         help_text=_("Managers answer for no more days at once than this; seven at most."),
     )
+    sign_in_sheet_form = models.CharField(_("form number of the sign-in sheet"), max_length=30, blank=True, default="")
+    fault_card_form = models.CharField(_("form number of the fault card"), max_length=30, blank=True, default="")
+    certificate_form = models.CharField(_("form number of the certificate"), max_length=30, blank=True, default="")
     tier_hq = models.CharField(_("name of the top tier"), max_length=20, default="总部")
     tier_region = models.CharField(_("name of the middle tier"), max_length=20, default="区域")
     tier_outlet = models.CharField(_("name of the lowest tier"), max_length=20, default="网点")
@@ -44,6 +47,11 @@ class PortalSettings(BaseGenericSetting):
         FieldPanel("certificate_prefix"),
         FieldPanel("expiring_days"),
         FieldPanel("override_days"),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("sign_in_sheet_form", "fault_card_form", "certificate_form")],
+            heading=_("Form numbers"),
+            help_text=_("As the quality system numbers its forms, e.g. PX-04 A/1; a form without one says none."),
+        ),
         MultiFieldPanel(
             [FieldPanel(name) for name in ("tier_hq", "tier_region", "tier_outlet", "tier_customer")],
             heading=_("Names of the tiers"),

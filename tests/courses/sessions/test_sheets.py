@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from courses.enums import EnrolmentState
 from courses.sessions.queries import for_lists, roster_of, waitlist_of
 from courses.sessions.sheets import BLANK_ROWS, LEAST_ROWS, sheet_facts
+from portal.models import PortalSettings
 from tests.factories.courses import AttendanceCorrectionFactory, AttendanceFactory, EnrolmentFactory
 from tests.factories.portal import AssignmentFactory, PersonFactory
 
@@ -98,9 +99,12 @@ def test_posts_are_those_of_the_day_of_the_session(make_session):
 
 def test_address_and_number_are_on_it(make_session):
     session = make_session()
+    settings = PortalSettings.load()
+    settings.sign_in_sheet_form = "QR-7"
+    settings.save()
     facts = facts_of(session)
     assert facts["address"].endswith(session.get_absolute_url())
-    assert facts["form_number"] == "PX-04 A/1"
+    assert facts["form_number"] == "QR-7"
     assert facts["qr"].startswith("data:image/svg+xml")
 
 
