@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.db.models import Count, Prefetch
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.widgets import Button
 
 from certification.models import (
     Question,
@@ -12,6 +14,7 @@ from certification.models import (
     QuestionVersion,
 )
 from certification.questions.forms import QuestionForm
+from certification.questions.importing.domain import may_import
 from certification.viewsets import KeptViewSet
 from portal.admin.viewsets import IndexView
 
@@ -29,6 +32,14 @@ class QuestionIndexView(IndexView):
             .prefetch_related(Prefetch("versions", queryset=current, to_attr="current"))
             .annotate(shown=Count("versions__shown"))
         )
+
+    def get_header_more_buttons(self) -> list[Button]:
+        """Offer the import to who may add and change questions."""
+        buttons: list[Button] = super().get_header_more_buttons()
+        if may_import(self.request.user):
+            address = reverse("certification_questions_import")
+            buttons.append(Button(_("Import and export"), url=address, icon_name="download", priority=30))
+        return buttons
 
 
 def _of_current(name: str) -> Any:

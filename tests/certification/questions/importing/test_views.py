@@ -49,3 +49,11 @@ def test_others_see_neither_page_nor_key(client):
     answer = client.get(reverse("certification_questions_gift", args=[bank.pk]))
     assert answer.status_code in {302, 403}
     assert not Question.objects.exists()
+
+
+def test_list_of_questions_leads_there_for_keepers(client):
+    synchronise_roles()
+    client.force_login(PersonFactory(roles=[Role.TRAINER]))
+    address = reverse("certification_questions_import")
+    assert address in client.get(reverse("question:index")).content.decode()
+    assert client.get(address).status_code == 200
