@@ -58,3 +58,13 @@ def test_placeholders_survive_translation(app):
         if not entry.msgid_plural and set(PLACEHOLDER.findall(entry.msgid)) != set(PLACEHOLDER.findall(text))
     ]
     assert lost == []
+
+
+def test_one_string_has_one_translation():
+    """Django knows one catalogue: of two translations of a string the one of the app above wins everywhere."""
+    said: dict[tuple[str | None, str], set[str]] = {}
+    for app in ("portal", "kb", "courses", "certification"):
+        for entry in polib.pofile(str(ROOT / app / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po")):
+            text = entry.msgstr or str(sorted(entry.msgstr_plural.items()))
+            said.setdefault((entry.msgctxt, entry.msgid), set()).add(text)
+    assert {key[1]: texts for key, texts in said.items() if len(texts) > 1} == {}

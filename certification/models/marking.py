@@ -41,7 +41,7 @@ class Regrading(models.Model):
     """A question that turned out to be faulty, and what became of it in the papers that asked it."""
 
     version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="regradings")
-    remedy = models.CharField(_("remedy"), max_length=12, choices=Remedy.choices)
+    remedy = models.CharField(_("what becomes of it"), max_length=12, choices=Remedy.choices)
     reason = models.CharField(_("reason"), max_length=500)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(default=timezone.now)

@@ -151,7 +151,7 @@ class Sitting(models.Model):
     """A quiz under supervision: who tells its code on the spot, and until when it may be used to start."""
 
     quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="sittings")
-    place = models.CharField(_("place"), max_length=120)
+    place = models.CharField(_("examination room"), max_length=120)
     code_hash = models.CharField(max_length=64, editable=False)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)

@@ -18,7 +18,7 @@ from certification.quizzes.regrading import PERMISSION, regrade
 class RegradeForm(OnceForm):
     """The decision and why."""
 
-    remedy = forms.ChoiceField(label=gettext_lazy("Remedy"), choices=Remedy.choices)
+    remedy = forms.ChoiceField(label=gettext_lazy("What becomes of it"), choices=Remedy.choices)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
 
 

@@ -18,7 +18,7 @@ from certification.quizzes.sittings import LONGEST, open_sitting
 class SittingForm(OnceForm):
     """Where and for how long one may start."""
 
-    place = forms.CharField(label=_("Place"), max_length=120)
+    place = forms.CharField(label=_("Examination room"), max_length=120)
     minutes = forms.IntegerField(
         label=_("Minutes during which one may start"),
         min_value=5,

@@ -15,7 +15,7 @@ class Outcome(TextChoices):
     """What becomes of a row."""
 
     REFUSE = "refuse", _("Problem")
-    ASK = "ask", _("Question")
+    ASK = "ask", _("To be asked")
     ADD = "add", _("New")
     CHANGE = "change", _("Changed")
     SAME = "same", _("Unchanged")
