@@ -47,7 +47,7 @@ from certification.models import (
     WorkStopLift,
 )
 from certification.overview.tiles import unqualified_tile
-from certification.permissions import is_assessor, may_audit, may_survey
+from certification.permissions import is_assessor, may_survey
 from certification.practicals.drafts import forget_old_drafts
 from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
@@ -160,10 +160,7 @@ def _menu() -> None:
     register_nav(NavItem(_("Certification"), "certification:mine", "certificate", 40, is_staff_member))
     register_nav(NavItem(_("Duty check"), "certification:duty", "shield", 60, may_survey))
     register_nav(NavItem(_("Skills matrix"), "certification:matrix", "people", 62, may_survey))
-    register_nav(NavItem(_("Work stops"), "certification:stops", "shield", 63, may_survey))
-    register_nav(NavItem(_("Overrides"), "certification:overrides", "shield", 63, may_audit))
     register_nav(NavItem(_("Practicals"), "certification:practicals", "clipboard", 64, is_assessor))
-    register_nav(NavItem(_("Papers to mark"), "certification:marking", "edit", 66, is_assessor))
     register_nav(NavItem(_("Counter-signatures"), "certification:countersignatures", "check", 65, is_assessor))
 
 

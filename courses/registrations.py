@@ -31,7 +31,6 @@ from courses.modules.domain import record_publication, record_withdrawal
 from courses.modules.queries import topics_with_reading
 from courses.modules.search import register_source
 from courses.nominations.demo import load_requests
-from courses.nominations.permissions import may_use_requests
 from courses.nominations.reminders import remind_contacts
 from courses.nominations.tasks import send_request_letter
 from courses.plans import demo as plans_demo
@@ -76,7 +75,6 @@ def register() -> None:
         grant_editing(role, *PlanSlip._meta.label_lower.split("."))
     register_context(TrainingModule, preview_of_module)
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
-    register_nav(NavItem(_("Training requests"), "courses:requests", "people", 62, may_use_requests))
     register_dashboard(20, module_drafts)
     register_home_tile(20, next_session_tile)
     register_home_tile(21, without_trainer_tile)

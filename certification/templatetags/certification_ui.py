@@ -26,6 +26,7 @@ from portal.registry.duty import DutyAnswer
 from portal.templatetags.portal_format import org_day
 
 register = template.Library()
+register.filter("audits", may_audit)
 
 CARD_LAMPS = {
     CardState.VALID: "green",

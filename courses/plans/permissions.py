@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from courses.models import Project
 from courses.plans.errors import NotYourProject
-from courses.sessions.permissions import can_schedule
+from courses.sessions.permissions import can_schedule, organisations_to_schedule_for
 from portal.access.sight import organisations_in_sight
 from portal.enums import Role
 
@@ -17,11 +17,12 @@ def may_see_projects(person: Any) -> bool:
 
 
 def visible_projects(person: Any) -> QuerySet[Project]:
-    """Return the projects served by branches in the sight of ``person``."""
+    """Return the projects served by branches in the sight of ``person``, or whose customer they may teach."""
     if not may_see_projects(person):
         return Project.objects.none()
-    places = organisations_in_sight(person).order_by().values("pk")
-    return Project.objects.filter(organisation__in=places).select_related("customer", "organisation")
+    served = Q(organisation__in=organisations_in_sight(person).order_by().values("pk"))
+    taught = Q(customer__in=organisations_to_schedule_for(person).order_by().values("pk"))
+    return Project.objects.filter(served | taught).select_related("customer", "organisation")
 
 
 def can_edit_project(person: Any, project: Project) -> bool:

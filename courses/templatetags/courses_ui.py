@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Enrolment, Session, TrainingModule
+from courses.nominations.permissions import may_use_requests
+from courses.plans.permissions import may_see_projects
 from courses.sessions.wording import written_time
 from portal.templatetags.portal_format import hours
 
@@ -18,6 +20,10 @@ register = template.Library()
 
 # From this number of free seats on nobody needs to hurry.
 PLENTY = 4
+
+
+register.filter("uses_requests", may_use_requests)
+register.filter("sees_projects", may_see_projects)
 
 
 @register.filter
