@@ -6,26 +6,16 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from certification.models.equipment import OfEquipment
 from portal.enums import Task
-from portal.models import AppendOnlyModel, EquipmentCategory, EquipmentModel
+from portal.models import AppendOnlyModel
 
 
-class DutyOverride(AppendOnlyModel):
+class DutyOverride(OfEquipment):
     """Somebody answers with their name for work that the records do not allow, from one day to another."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="overrides", verbose_name=_("person")
-    )
-    category = models.ForeignKey(
-        EquipmentCategory,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("equipment category"),
-    )
-    model = models.ForeignKey(
-        EquipmentModel, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("model")
     )
     # Names of ``portal.enums.Task``.
     tasks = models.JSONField(_("tasks"), default=list)
@@ -44,11 +34,7 @@ class DutyOverride(AppendOnlyModel):
         verbose_name_plural = _("overrides of the duty check")
         ordering = ["-recorded_at", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(category=None, model__isnull=False) | Q(category__isnull=False, model=None),
-                name="override_names_category_or_model",
-                violation_error_message=_("Name a category or a model, one of the two."),
-            ),
+            *OfEquipment.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(tasks=[]),
                 name="override_names_tasks",
@@ -73,12 +59,6 @@ class DutyOverride(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.equipment_name} · {self.starts_on}"
-
-    @property
-    def equipment_name(self) -> str:
-        """The category or model it is about."""
-        named = self.category or self.model
-        return named.name if named else ""
 
     @property
     def task_names(self) -> list[str]:

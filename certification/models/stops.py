@@ -6,24 +6,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.models import AppendOnlyModel, EquipmentCategory, EquipmentModel, Organisation
+from certification.models.equipment import OfEquipment
+from portal.models import AppendOnlyModel, Organisation
 
 
-class WorkStop(AppendOnlyModel):
+class WorkStop(OfEquipment):
     """From a day on nobody of a region works on this equipment; without a region, nobody of the network."""
 
     starts_on = models.DateField(_("from"))
-    category = models.ForeignKey(
-        EquipmentCategory,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("equipment category"),
-    )
-    model = models.ForeignKey(
-        EquipmentModel, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("model")
-    )
     region = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("region")
     )
@@ -38,11 +28,7 @@ class WorkStop(AppendOnlyModel):
         verbose_name_plural = _("work stops")
         ordering = ["-recorded_at", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(category=None, model__isnull=False) | Q(category__isnull=False, model=None),
-                name="work_stop_names_category_or_model",
-                violation_error_message=_("Name a category or a model, one of the two."),
-            ),
+            *OfEquipment.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(reason=""),
                 name="work_stop_has_a_reason",
@@ -52,12 +38,6 @@ class WorkStop(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.equipment_name} · {self.starts_on}"
-
-    @property
-    def equipment_name(self) -> str:
-        """The category or model that is stopped."""
-        named = self.category or self.model
-        return named.name if named else ""
 
 
 class WorkStopLift(AppendOnlyModel):

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('sheet', models.CharField(blank=True, max_length=120, verbose_name='sheet')),
                 ('number', models.PositiveIntegerField(verbose_name='row')),
                 ('values', models.JSONField(default=dict)),
-                ('outcome', models.CharField(choices=[('refuse', 'Problem'), ('ask', 'Question'), ('add', 'New'), ('change', 'Changed'), ('same', 'Unchanged')], max_length=8, verbose_name='outcome')),
+                ('outcome', models.CharField(choices=[('refuse', 'Problem'), ('ask', 'To be asked'), ('add', 'New'), ('change', 'Changed'), ('same', 'Unchanged')], max_length=8, verbose_name='outcome')),
                 ('changes', models.JSONField(default=list)),
                 ('problems', models.JSONField(default=list)),
                 ('notes', models.JSONField(default=list)),

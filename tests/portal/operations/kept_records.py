@@ -64,11 +64,13 @@ class Record:
         make: returns a kept row, and one of the same table that may still change or None.
         keys: the columns of every unique key, as the models declare them.
         free: columns that may change although the row is kept.
+        column: the column that statements change, where a rule of the table ties the first one to another.
     """
 
     make: Callable[[], tuple[Model, Model | None]]
     keys: tuple[tuple[str, ...], ...]
     free: tuple[str, ...] = ()
+    column: str = ""
 
 
 def _correction() -> Model:
@@ -227,9 +229,9 @@ RECORDS = {
     ),
     "author of a version": Record(lambda: (_version_author(), None), (("id",), ("version_id", "person_id"))),
     "counter-signature": Record(lambda: (_countersignature(), None), (("id",), ("form_key",))),
-    "work stop": Record(lambda: (_work_stop(), None), (("id",), ("form_key",))),
+    "work stop": Record(lambda: (_work_stop(), None), (("id",), ("form_key",)), column="starts_on"),
     "lift of a work stop": Record(lambda: (_work_stop_lift(), None), (("id",), ("stop_id",))),
-    "override": Record(lambda: (_override(), None), (("id",), ("form_key",))),
+    "override": Record(lambda: (_override(), None), (("id",), ("form_key",)), column="starts_on"),
     "withdrawal of an override": Record(lambda: (_override_withdrawal(), None), (("id",), ("override_id",))),
     "entry of a field case": Record(lambda: (FieldCaseFactory().entries.first(), None), (("id",),)),
     "audit event": Record(lambda: (audit.record("test.done", "test:1"), None), (("id",),)),

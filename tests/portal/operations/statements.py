@@ -118,6 +118,8 @@ class Attack:
 
     def fixed_column(self) -> str:
         """Return a column that may not change and belongs to no key; in a table of keys alone, the last of them."""
+        if self.record.column:
+            return self.record.column
         keys = {column for key in self.record.keys for column in key}
         fixed = [column for column in self.fields if column not in {*keys, *self.record.free}]
         return fixed[0] if fixed else list(self.fields)[-1]
