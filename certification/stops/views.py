@@ -6,13 +6,14 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from certification.models import WorkStop
 from certification.permissions import may_keep_files, may_survey
-from certification.stops.domain import lift_stop, may_stop, stop_work
+from certification.stops.domain import lift_stop, may_stop, may_stop_in, stop_work
 from certification.stops.forms import LiftForm, StopForm
 from portal.errors import DomainError
 
@@ -39,7 +40,10 @@ def stops(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("Work is stopped; the duty check refuses it from now on."))
                 return redirect("certification:stops")
     rows = WorkStop.objects.select_related("category", "model", "region", "ordered_by", "lift", "lift__lifted_by")
-    context = {"form": form, "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("page"))}
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    allowed = may_stop_in(request.user, {stop.region for stop in page})
+    liftable = {stop.pk for stop in page if not hasattr(stop, "lift") and allowed[stop.region]}
+    context = {"form": form, "page_obj": page, "liftable": liftable}
     return render(request, "certification/stops/stops.html", context, status=422 if form and form.errors else 200)
 
 
@@ -60,5 +64,11 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The stop is lifted; past days stay refused."))
             return redirect("certification:stops")
-    context = {"form": form, "stop": stop}
-    return render(request, "certification/stops/lift.html", context, status=422 if form.errors else 200)
+    context = {
+        "title": _("Lift the stop"),
+        "text": f"{stop.equipment_name} · {stop.reason}",
+        "confirm_label": _("Lift the stop"),
+        "cancel_url": reverse("certification:stops"),
+        "form": form,
+    }
+    return render(request, "components/confirm_page.html", context, status=422 if form.errors else 200)
