@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import Max, ProtectedError
 
 from courses.models import PlanPeriod, PlanRow, Project
-from courses.plans.errors import RowHasSession
-from courses.plans.permissions import require_editor
+from courses.plans.errors import NotYourProject, RowHasSession
+from courses.plans.permissions import places_to_serve, require_editor
 from courses.plans.visits import checked_rule
 from portal.access import audit
 from portal.access.changes import added, since, snapshot
@@ -16,9 +16,16 @@ from portal.models import Person
 
 
 @transaction.atomic
-def add_project(*, by: Person | None = None, **facts: Any) -> Project:
-    """Open a customer's project; ``facts`` are its fields."""
+def add_project(*, by: Person, **facts: Any) -> Project:
+    """Open a customer's project; ``facts`` are its fields.
+
+    Raises:
+        NotYourProject: ``by`` arranges nothing for this customer and this branch.
+    """
     project = Project(**facts)
+    wanted = {project.customer_id, project.organisation_id}
+    if places_to_serve(by).filter(pk__in=wanted).count() != len(wanted):
+        raise NotYourProject
     project.full_clean()
     project.save()
     audit.record("courses.project_added", project, actor=by, changes=added(project))

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import PlanPeriod, PlanRow, Project, TrainingModule
 from courses.plans.errors import ImpossibleRule
 from courses.plans.generating import MOST_DAYS, Window
+from courses.plans.permissions import places_to_serve
 from courses.plans.visits import checked_rule
 from courses.plans.wording import minutes_of
 from courses.sessions.permissions import trainers_to_schedule
-from portal.access.sight import organisations_in_sight
 from portal.enums import Tier
 from portal.ui.fields import DayField
 
@@ -46,7 +46,7 @@ class ProjectForm(forms.ModelForm):
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = organisations_in_sight(person).order_by("path")
+        places = places_to_serve(person).order_by("path")
         self.fields["customer"].queryset = places.filter(tier=Tier.CUSTOMER)
         self.fields["organisation"].queryset = places.exclude(tier=Tier.CUSTOMER)
 

@@ -9,6 +9,7 @@ from courses.plans.errors import NotYourProject
 from courses.sessions.permissions import can_schedule, organisations_to_schedule_for
 from portal.access.sight import organisations_in_sight
 from portal.enums import Role
+from portal.models import Organisation
 
 
 def may_see_projects(person: Any) -> bool:
@@ -23,6 +24,14 @@ def visible_projects(person: Any) -> QuerySet[Project]:
     served = Q(organisation__in=organisations_in_sight(person).order_by().values("pk"))
     taught = Q(customer__in=organisations_to_schedule_for(person).order_by().values("pk"))
     return Project.objects.filter(served | taught).select_related("customer", "organisation")
+
+
+def places_to_serve(person: Any) -> QuerySet[Organisation]:
+    """Return the customers and the branches that ``person`` may open a project for: in their sight, or to teach."""
+    if not can_schedule(person):
+        return Organisation.objects.none()
+    seen = Q(pk__in=organisations_in_sight(person).order_by().values("pk"))
+    return Organisation.objects.filter(seen | Q(pk__in=organisations_to_schedule_for(person).order_by().values("pk")))
 
 
 def can_edit_project(person: Any, project: Project) -> bool:

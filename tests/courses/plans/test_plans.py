@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from courses.models import PlanRow, PlanSlip, Session
 from courses.plans import annex
-from courses.plans.domain import drop_row, put_row, set_periods
+from courses.plans.domain import add_project, drop_row, put_row, set_periods
 from courses.plans.errors import EmptyWindow, ImpossibleRule, NotYourProject, RowHasSession
 from courses.plans.generating import Window, generate_sessions
 from courses.plans.importing import kind
@@ -338,3 +338,12 @@ def test_command_shows_and_writes(project, administrator, tmp_path, capsys):
     assert project.rows.count() == 1
     with pytest.raises(CommandError):
         call_command("import_plan", path, project="none", by=administrator.staff_number)
+
+
+def test_project_is_opened_by_who_arranges_for_its_customer_and_branch(project, administrator, outlet):
+    facts = {"name": "二期", "customer": project.customer, "organisation": outlet}
+    stranger = PersonFactory(organisation=OrganisationFactory(tier=Tier.HQ), roles=[Role.MANAGER])
+    for other in (stranger, PersonFactory(organisation=outlet, roles=[Role.ENGINEER])):
+        with pytest.raises(NotYourProject):
+            add_project(by=other, code="p2", **facts)
+    assert add_project(by=administrator, code="p2", **facts).code == "p2"
