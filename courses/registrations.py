@@ -20,7 +20,6 @@ from courses.models import (
     PlannedSession,
     PlanPeriod,
     PlanRow,
-    PlanSlip,
     Project,
     Session,
     TrainingModule,
@@ -63,44 +62,60 @@ EDITORS = (Role.TRAINER, Role.EDITOR, Role.ADMINISTRATOR)
 def register() -> None:
     """Menu entries, tiles, role permissions, search, citations, demo loaders, and the audit of publications."""
     register_verbs(VERBS)
-    register_sight(Session, of_places("organisation"))
-    register_sight(TrainingRequest, of_places("organisation"))
-    register_linked("request", TrainingRequest)
-    register_sight(Project, of_places("organisation"))
-    for model in (PlanRow, PlanPeriod):
-        register_sight(model, of_places("project__organisation"))
-    register_sight(PlannedSession, of_places("row__project__organisation"))
+    _sight()
+    _rights()
+    _demo()
+    _kept()
     register_import(plan_import)
-    for role in (Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR):
-        grant_editing(role, *PlanSlip._meta.label_lower.split("."))
     register_context(TrainingModule, preview_of_module)
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
     register_dashboard(20, module_drafts)
     register_home_tile(20, next_session_tile)
     register_home_tile(21, without_trainer_tile)
     register_me_tile(20, hours_tile)
+    register_source()
+    register_citations(20, citations.source)
+    register_retry(send_notice, at_most=2)
+    register_retry(send_request_letter, at_most=2)
+    register_job("remind_contacts", remind_contacts, every=dt.timedelta(hours=6))
+    register_job("free_seats_of_leavers", free_seats, every=dt.timedelta(hours=1))
+    _listen()
+
+
+def _sight() -> None:
+    for model in (Session, TrainingRequest, Project):
+        register_sight(model, of_places("organisation"))
+    register_linked("request", TrainingRequest)
+    for model in (PlanRow, PlanPeriod):
+        register_sight(model, of_places("project__organisation"))
+    register_sight(PlannedSession, of_places("row__project__organisation"))
+
+
+def _rights() -> None:
     for role in EDITORS:
         grant_editing(role, "courses", "trainingmodule")
         grant(role, "courses.lock_trainingmodule", "courses.unlock_trainingmodule")
     # Managers schedule sessions of approved modules; they do not change what is taught.
     grant(Role.MANAGER, "courses.view_trainingmodule")
-    register_source()
-    register_citations(20, citations.source)
+    for role in (Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR):
+        grant_editing(role, "courses", "planslip")
+
+
+def _demo() -> None:
     register_demo(30, "modules", demo.load_modules, reads="modules")
     register_demo(31, "training", demo.load_past_sessions, reads="sessions")
     register_demo(32, "sessions", demo.load_coming_sessions, reads="sessions")
     register_demo(33, "training requests", load_requests, reads="requests")
     register_demo(34, "plans", plans_demo.load_projects, reads="projects")
-    register_retry(send_notice, at_most=2)
-    register_retry(send_request_letter, at_most=2)
-    keep(HourCredit)
+
+
+def _kept() -> None:
+    for model in (HourCredit, AttendanceCorrection, NomineeTimes, NomineeCredit, NomineeMatch):
+        keep(model)
     keep(Attendance, may_fill=("checked_out_at", "checked_out_by", "checked_out_from"))
-    keep(AttendanceCorrection)
-    keep(NomineeTimes)
-    keep(NomineeCredit)
-    keep(NomineeMatch)
-    register_job("remind_contacts", remind_contacts, every=dt.timedelta(hours=6))
-    register_job("free_seats_of_leavers", free_seats, every=dt.timedelta(hours=1))
+
+
+def _listen() -> None:
     post_save.connect(person_saved, sender=Person, dispatch_uid="courses.person_saved")
     post_save.connect(assignment_changed, sender=Assignment, dispatch_uid="courses.assignment_saved")
     post_delete.connect(assignment_changed, sender=Assignment, dispatch_uid="courses.assignment_deleted")

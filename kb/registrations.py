@@ -106,20 +106,32 @@ def register() -> None:
     faults.register_source()
     guides.register_source()
     manuals.register_source()
-    register_demo(20, "manuals", demo.load_manuals, reads="manuals")
-    register_demo(21, "faults", demo.load_faults, reads="faults")
-    register_demo(22, "guides", diagnosis_demo.load_guides, reads="guides")
-    register_demo(23, "cases", case_demo.load_cases, reads="cases")
     register_report_case(lambda reader: reverse("kb:case_report") if may_report(reader) else "")
     register_job("kb.pass_up_overdue", pass_up_overdue, every=dt.timedelta(minutes=15))
     register_job("forget_old_imports", forget_old_imports, daily_at=dt.time(3, 20))
     register_retry(read_manual, at_most=2)
     register_retry(make_paper, at_most=2, given_up=give_up)
+    _demo()
+    _kept()
+    _listen()
+
+
+def _demo() -> None:
+    register_demo(20, "manuals", demo.load_manuals, reads="manuals")
+    register_demo(21, "faults", demo.load_faults, reads="faults")
+    register_demo(22, "guides", diagnosis_demo.load_guides, reads="guides")
+    register_demo(23, "cases", case_demo.load_cases, reads="cases")
+
+
+def _kept() -> None:
     keep(CaseEntry)
     keep(EditionVerdict)
     is_published = Q(published_on__isnull=False)
     keep(ManualEdition, when=is_published, refusal=FROZEN)
     keep(ManualChapter, of="edition", when=is_published, refusal=FROZEN)
+
+
+def _listen() -> None:
     published.connect(record_publication, sender=FaultArticle, dispatch_uid="kb.fault_published")
     published.connect(announce_publication, sender=FaultArticle, dispatch_uid="kb.case_announced")
     unpublished.connect(record_withdrawal, sender=FaultArticle, dispatch_uid="kb.fault_withdrawn")
