@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.http import HttpResponse
@@ -26,7 +27,10 @@ from portal.equipment.domain import label_token
 from portal.models import Assignment, EquipmentModel, EquipmentUnit, Organisation, Person
 from portal.registry import duty
 from tests.bench.growth.articles import code_of
+from tests.bench.growth.build import INDEXED
 
+#: A code, a machine with a symptom, a sentence, pinyin.
+SEARCHES = ("E6", "冰柜 不制冷", "四门冰柜压缩机一直响，停不下来怎么办", "bingui buzhileng")
 RUNS = 7
 BATCH = 1000
 Case = tuple[str, Callable[[], Any]]
@@ -94,6 +98,9 @@ def _knowledge() -> Iterator[Case]:
         FaultArticle.objects.filter(live=True, audience="public").order_by("pk").values_list("number", flat=True)[0]
     )
     code = FaultCode.objects.order_by("pk").values_list("code", flat=True)[0]
+    if not Person.objects.count() > 2 * INDEXED:
+        for query in SEARCHES:
+            yield f"search page, {query}", _get("T002", f"{reverse('search')}?{urlencode({'q': query})}")
     grown = FaultCode.objects.filter(code=code_of(3), scope__startswith="growth").exists()
     yield "fault article", _get("", reverse("kb:fault", args=[number]))
     yield "fault list", _get("", reverse("kb:faults"))
