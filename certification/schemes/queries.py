@@ -12,7 +12,7 @@ from certification.kinds import requirement_kinds
 from certification.models import LedgerEntry, Scheme
 from certification.schemes.loading import Subjects, load_in_force
 from certification.schemes.progress import load_requirements
-from certification.schemes.reach import is_condition_of, reaches_task, scope_depth, tasks_of
+from certification.schemes.reach import Reach, is_condition_of, tasks_of
 from portal.models import EquipmentModel, Person, Position
 
 
@@ -29,6 +29,7 @@ class SchemesInForce:
     expiring_days: int | None = None
     # Rows of stops of work, read with the schemes.
     stops: list[list[Any]] = field(default_factory=list)
+    _reaches: dict[int, Reach] = field(default_factory=dict, compare=False, repr=False)
     _reaching: dict[tuple[int, str], tuple[Scheme, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def covering(self, equipment: EquipmentModel, task: str) -> tuple[Scheme, ...]:
@@ -39,7 +40,10 @@ class SchemesInForce:
         return self._reaching[key]
 
     def _covering(self, equipment: EquipmentModel, task: str) -> list[Scheme]:
-        found = [(scope_depth(scheme, equipment), scheme) for scheme in self.schemes if reaches_task(scheme, task)]
+        if len(self._reaches) != len(self.schemes):
+            self._reaches.update((scheme.pk, Reach.of(scheme)) for scheme in self.schemes)
+        reaches = [(self._reaches[scheme.pk], scheme) for scheme in self.schemes]
+        found = [(reach.depth(equipment), scheme) for reach, scheme in reaches if reach.includes(task)]
         near = [(depth, scheme) for depth, scheme in found if depth is not None]
         return [scheme for _depth, scheme in sorted(near, key=lambda pair: (-pair[0], pair[1].code))]
 

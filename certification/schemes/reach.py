@@ -4,6 +4,7 @@ Works on schemes whose tasks and scopes are loaded (``Scheme.objects.with_reach(
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -19,31 +20,52 @@ def tasks_of(scheme: Scheme) -> list[Task]:
     return [task for task in Task if task in named]
 
 
-def reaches_task(scheme: Scheme, task: str) -> bool:
-    """Whether the scheme opens the task or is a condition of it."""
-    named = tasks_of(scheme)
-    return task in named or (scheme.is_condition and not named)
+@dataclass(frozen=True)
+class Reach:
+    """What a scheme bears on, in plain sets: asked of every machine and task, managers would be most of the cost.
+
+    Args:
+        tasks: those named; a condition that names none is one of every task.
+        models: keys of the models named.
+        paths: paths of the categories named.
+        is_everywhere: a condition without scope, which bears on all equipment.
+    """
+
+    tasks: frozenset[str]
+    models: frozenset[int]
+    paths: frozenset[str]
+    is_condition: bool
+    is_everywhere: bool
+
+    @classmethod
+    def of(cls, scheme: Scheme) -> "Reach":
+        """Read the reach of a scheme."""
+        rows = list(scheme.scopes.all())
+        return cls(
+            tasks=frozenset(row.task for row in scheme.tasks.all()),
+            models=frozenset(row.model_id for row in rows if row.category is None),
+            paths=frozenset(row.category.path for row in rows if row.category is not None),
+            is_condition=scheme.is_condition,
+            is_everywhere=scheme.is_condition and not rows,
+        )
+
+    def includes(self, task: str) -> bool:
+        """Whether the scheme opens the task or is a condition of it."""
+        return task in self.tasks or (self.is_condition and not self.tasks)
+
+    def depth(self, equipment: EquipmentModel) -> int | None:
+        """Return how near the scope is: the depth of the machine's category, more for the model itself, or None."""
+        if self.is_everywhere:
+            return 0
+        path = equipment.category.path
+        if equipment.pk in self.models:
+            return len(path) + 1
+        return max((len(named) for named in self.paths if path.startswith(named)), default=None)
 
 
 def reaches_equipment(scheme: Scheme, equipment: EquipmentModel) -> bool:
     """Whether the machine is in the scope; a scheme without scope opens no machine, but may be a condition of all."""
-    return scope_depth(scheme, equipment) is not None
-
-
-def scope_depth(scheme: Scheme, equipment: EquipmentModel) -> int | None:
-    """Return how near the scope is to the machine: the depth of its category, more for the model itself, or None."""
-    rows = scheme.scopes.all()
-    if not rows and scheme.is_condition:
-        return 0
-    depths = [depth for row in rows if (depth := _depth(row, equipment)) is not None]
-    return max(depths, default=None)
-
-
-def _depth(row: SchemeScope, equipment: EquipmentModel) -> int | None:
-    path = equipment.category.path
-    if row.category is None:
-        return len(path) + 1 if row.model_id == equipment.pk else None
-    return len(row.category.path) if path.startswith(row.category.path) else None
+    return Reach.of(scheme).depth(equipment) is not None
 
 
 def is_condition_of(condition: Scheme, opener: Scheme) -> bool:
