@@ -107,9 +107,7 @@ def posts_on(places: QuerySet[Organisation], day: dt.date, *, only_gated: bool =
         only_gated: leave out posts that anybody may hold.
     """
     keys = places.order_by().values("pk")
-    held = Assignment.objects.valid_on(day).filter(organisation__in=keys)
-    if day >= timezone.localdate():
-        held = held.filter(person__is_active=True)
+    held = held_on(places, day)
     positions = Position.objects.filter(Q(organisation__in=keys) | Q(pk__in=held.order_by().values("position")))
     if only_gated:
         positions, held = positions.filter(is_duty_gated=True), held.filter(position__is_duty_gated=True)
@@ -118,12 +116,18 @@ def posts_on(places: QuerySet[Organisation], day: dt.date, *, only_gated: bool =
         position.pk: Post(position, position.headcount if position.pk in own else None)
         for position in positions.select_related("organisation").order_by("organisation__path", "title")
     }
-    for holder in _judged(held.select_related("person", "position", "organisation"), day):
+    for holder in judged(held.select_related("person", "position", "organisation"), day):
         posts[holder.assignment.position_id].by_person.setdefault(holder.person.pk, holder)
     return list(posts.values())
 
 
-def _judged(held: QuerySet[Assignment], day: dt.date) -> list[Holder]:
+def held_on(places: QuerySet[Organisation], day: dt.date) -> QuerySet[Assignment]:
+    """Return the assignments at ``places`` on ``day``; people who have left count on past days only."""
+    held = Assignment.objects.valid_on(day).filter(organisation__in=places.order_by().values("pk"))
+    return held.filter(person__is_active=True) if day >= timezone.localdate() else held
+
+
+def judged(held: QuerySet[Assignment], day: dt.date) -> list[Holder]:
     """Ask the gate about every assignment at once."""
     rows = list(held.order_by("person__staff_number", "start"))
     if not rows:
@@ -131,12 +135,6 @@ def _judged(held: QuerySet[Assignment], day: dt.date) -> list[Holder]:
     now = timezone.now()
     answers = ask_many([DutyQuestion(row.person, day, now, position=row.position) for row in rows])
     return [Holder(row, answer) for row, answer in zip(rows, answers, strict=True)]
-
-
-def unqualified_today(asker: Person) -> list[Holder]:
-    """Return who in sight holds a gated post today without being allowed for it."""
-    posts = posts_on(staffed_places(asker), timezone.localdate(), only_gated=True)
-    return [holder for post in posts for holder in post.unqualified]
 
 
 def totals(posts: Iterable[Post]) -> Totals:

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from certification.overview.posts import unqualified_today
+from certification.overview.unqualified import unqualified_today
 from certification.permissions import may_keep_files
 from portal.registry.tiles import Tile
 
@@ -14,8 +14,5 @@ def unqualified_tile(request: HttpRequest) -> Tile | None:
     """Return how many in the reader's sight hold a gated post without qualification; None where nobody does."""
     if not may_keep_files(request.user):
         return None
-    holders = unqualified_today(request.user)
-    if not holders:
-        return None
-    context = {"holders": holders[:SHOWN], "count": len({holder.person.pk for holder in holders})}
-    return Tile("certification/overview/tiles/unqualified.html", context)
+    found = unqualified_today(request.user, SHOWN)
+    return Tile("certification/overview/tiles/unqualified.html", {"found": found}) if found.people else None

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from certification.enums import PostState
-from certification.overview.posts import Totals, posts_on, staffed_places, totals, unqualified_today
+from certification.overview.posts import Totals, posts_on, staffed_places, totals
 from portal.enums import Role
 from portal.models import Position
 from tests.factories.certification import certificate_for
@@ -147,18 +147,6 @@ def test_transfer_shows_its_gap_in_the_new_branch_from_its_first_day(network):
     before = post_of(network["manager"], post, dt.date(2026, 3, 31))
     after = post_of(network["manager"], post, dt.date(2026, 4, 1))
     assert (len(before.unqualified), len(after.unqualified)) == (0, 1)
-
-
-def test_unqualified_today_are_those_in_gated_posts_in_sight(network, position):
-    open_post = PositionFactory(organisation=network["outlet"])
-    network["scheme"].positions.add(open_post)
-    network["scheme"].save()
-    AssignmentFactory(person=network["colleague"], position=open_post)
-    AssignmentFactory(person=network["stranger"], position=position, organisation=network["stranger"].organisation)
-
-    assert [holder.person for holder in unqualified_today(fresh(network["manager"]))] == [network["technician"]]
-    certificate_for(network["technician"], network["scheme"])
-    assert unqualified_today(fresh(network["manager"])) == []
 
 
 @pytest.mark.parametrize("role", [None, Role.ENGINEER, Role.EDITOR])
