@@ -76,6 +76,16 @@ def may_hold_all(schemes: Sequence[Scheme], on: dt.date, known_at: dt.datetime) 
     return reduce(and_, (_may_hold(scheme, on, known_at) for scheme in schemes), Q())
 
 
+def holds_all(schemes: Sequence[Scheme], on: dt.date, known_at: dt.datetime) -> Q:
+    """Return the same condition, asked of each person by turns: for the first few of many who do not meet it."""
+    return reduce(and_, (_holds(scheme, on, known_at) for scheme in schemes), Q())
+
+
+def _holds(scheme: Scheme, on: dt.date, known_at: dt.datetime) -> Q:
+    held = Q(Exists(_grants(scheme, on, known_at).filter(person=OuterRef("pk"))))
+    return _with_cards(held, scheme, on, known_at)
+
+
 def _may_hold(scheme: Scheme, on: dt.date, known_at: dt.datetime) -> Q:
     """Return the condition of a grant that covers the day, and of the cards the scheme asks for."""
     found = Q(pk__in=_grants(scheme, on, known_at).order_by().values("person"))
@@ -85,9 +95,7 @@ def _may_hold(scheme: Scheme, on: dt.date, known_at: dt.datetime) -> Q:
 def _meets(condition: Scheme, positions: frozenset[int], on: dt.date, known_at: dt.datetime) -> Q:
     """Return the condition of who holds a condition, or none of the positions it is for."""
     # Asked for each candidate: a condition of everybody has as many holders as there are people.
-    held = _with_cards(
-        Q(Exists(_grants(condition, on, known_at).filter(person=OuterRef("pk")))), condition, on, known_at
-    )
+    held = _holds(condition, on, known_at)
     if not positions:
         return held
     if known_at < timezone.now() - NOW:

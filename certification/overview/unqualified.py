@@ -4,14 +4,17 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from certification.duty.candidates import may_hold_all
+from certification.duty.candidates import holds_all
 from certification.judged import JUDGED_AT_ONCE
 from certification.overview.posts import held_on, judged, staffed_places
 from certification.schemes.queries import Subjects, schemes_in_force
 from portal.models import Assignment, Person, Position
+
+# More are not counted on a home page.
+COUNTED = 100
 
 
 @dataclass(frozen=True)
@@ -19,39 +22,40 @@ class Unqualified:
     """What a home page says of them.
 
     Args:
-        first: some of their assignments, in the order of places and posts.
-        people: how many people there are.
+        first: some of their assignments.
+        people: how many people there are, or ``COUNTED`` where there are more.
     """
 
     first: list[Assignment]
     people: int
+    has_more: bool = False
 
 
 def unqualified_today(asker: Person, shown: int) -> Unqualified:
     """Return who in sight holds a gated post today without being allowed for it.
 
-    Few are judged all. Of many, those are counted whom the gate refuses for certain, since nothing on record says that
-    they hold what the post requires; who was stopped otherwise is found on the page of the posts, place by place.
+    Few are judged all. Of many, those are found whom the gate refuses for certain, since nothing on record says that
+    they hold what the post requires, and no more than ``COUNTED``; the page of the posts judges place by place.
 
     Args:
         shown: how many of them to name.
     """
     today = timezone.localdate()
     held = held_on(staffed_places(asker), today).filter(position__is_duty_gated=True)
-    rows = held.select_related("person", "position", "organisation").order_by(
-        "organisation__path", "position__title", "person__staff_number", "start"
-    )
+    rows = held.select_related("person", "position", "organisation")
     if held.order_by()[: JUDGED_AT_ONCE + 1].count() <= JUDGED_AT_ONCE:
-        refused = [holder.assignment for holder in judged(rows, today) if not holder.answer.allowed]
+        placed = rows.order_by("organisation__path", "position__title", "person__staff_number", "start")
+        refused = [holder.assignment for holder in judged(placed, today) if not holder.answer.allowed]
         return Unqualified(refused[:shown], len({assignment.person_id for assignment in refused}))
-    certain = rows.filter(_certainly_refused(held, today))
-    return Unqualified(list(certain[:shown]), certain.order_by().values("person").distinct().count())
+    certain = held.filter(_certainly_refused(today)).order_by()
+    people = dict(certain.values_list("person", "pk")[: COUNTED + 1])
+    first = rows.filter(pk__in=list(people.values())[:shown]).order_by("pk")
+    return Unqualified(list(first), min(len(people), COUNTED), has_more=len(people) > COUNTED)
 
 
-def _certainly_refused(held: QuerySet[Assignment], today: dt.date) -> Q:
-    """Return the condition of the assignments whose holder lacks a grant that the post requires."""
-    posts = Position.objects.filter(pk__in=held.order_by().values("position"))
-    keys = list(posts.order_by().values_list("pk", flat=True))
+def _certainly_refused(today: dt.date) -> Q:
+    """Return the condition of the assignments to gated posts whose holder lacks a grant that the post requires."""
+    keys = list(Position.objects.filter(is_duty_gated=True).order_by("pk").values_list("pk", flat=True))
     schemes, now = schemes_in_force(Subjects(positions=keys)), timezone.now()
     alike: dict[frozenset[int], list[int]] = defaultdict(list)
     for key in keys:
@@ -59,6 +63,6 @@ def _certainly_refused(held: QuerySet[Assignment], today: dt.date) -> Q:
     found = Q(pk__in=())
     for required, positions in alike.items():
         named = [scheme for scheme in schemes.schemes if scheme.pk in required]
-        able = Person.objects.filter(may_hold_all(named, today, now)) if named else Person.objects.none()
-        found |= Q(position__in=positions) & ~Q(person__in=able.order_by().values("pk"))
+        able = Person.objects.filter(holds_all(named, today, now), pk=OuterRef("person"))
+        found |= Q(position__in=positions) & (~Q(Exists(able)) if named else Q())
     return found

@@ -62,6 +62,17 @@ def test_people_are_counted_once_and_some_are_named(network, position, either):
     assert (len(named), count) == (2, 4)
 
 
+def test_many_more_are_said_to_be_more(network, position, monkeypatch):
+    monkeypatch.setattr(unqualified, "JUDGED_AT_ONCE", 0)
+    monkeypatch.setattr(unqualified, "COUNTED", 2)
+    for _number in range(3):
+        AssignmentFactory(person=PersonFactory(), position=position, organisation=network["outlet"])
+
+    found = unqualified_today(fresh(network["manager"]), 3)
+
+    assert (found.people, found.has_more) == (2, True)
+
+
 def test_who_left_is_nobody_here(network, position, either):
     network["technician"].is_active = False
     network["technician"].save()
