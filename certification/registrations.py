@@ -52,6 +52,7 @@ from certification.practicals.drafts import forget_old_drafts
 from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
 from certification.questions.dashboard import suspended
+from certification.quizzes.lessons import quiz_lessons
 from certification.revisions.queries import count_touched
 from certification.revisions.tiles import readings_tile
 from certification.schemes.contradictions import scheme_contradictions
@@ -75,6 +76,7 @@ from portal.registry.held import register_held
 from portal.registry.holders import register_holder_finder
 from portal.registry.imports import register_import
 from portal.registry.jobs import register_job
+from portal.registry.learning import register_lessons
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.revisions import register_touched
 from portal.registry.roles import grant
@@ -111,6 +113,7 @@ def register() -> None:
     requirement_kinds.discover(requirements)
     _answer_the_duty_question()
     register_citations(30, citations.source)
+    register_lessons(30, quiz_lessons)
     register_dashboard(30, suspended)
     _menu()
     _tiles()

@@ -27,6 +27,7 @@ from courses.models import (
 )
 from courses.modules import citations
 from courses.modules.domain import record_publication, record_withdrawal
+from courses.modules.lessons import module_lessons
 from courses.modules.queries import topics_with_reading
 from courses.modules.search import register_source
 from courses.nominations.demo import load_requests
@@ -50,6 +51,7 @@ from portal.registry.dashboard import DashboardList, register_dashboard
 from portal.registry.demo import register_demo
 from portal.registry.imports import register_import
 from portal.registry.jobs import register_job
+from portal.registry.learning import register_lessons
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
 from portal.registry.sight import register_linked, register_sight
@@ -75,6 +77,7 @@ def register() -> None:
     register_me_tile(20, hours_tile)
     register_source()
     register_citations(20, citations.source)
+    register_lessons(20, module_lessons)
     register_retry(send_notice, at_most=2)
     register_retry(send_request_letter, at_most=2)
     register_job("remind_contacts", remind_contacts, every=dt.timedelta(hours=6))

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from kb.cases import views as cases
 from kb.diagnosis import views as diagnosis
 from kb.faults import views as faults
+from kb.faults.today_views import today
 from kb.feedback.views import answer
 from kb.manuals import views as manuals
 from kb.manuals.comparison_views import comparison
@@ -19,6 +20,7 @@ urlpatterns = [
     path("faults/<slug:number>.pdf", faults.fault_card, name="fault_card"),
     path("faults/<slug:number>/", faults.fault, name="fault"),
     path("faults/<slug:number>/solved/", answer, name="answer"),
+    path("faults/<slug:number>/today/", today, name="fault_today"),
     path("codes/<path:code>/", faults.code, name="code"),
     path("diagnosis/", diagnosis.guide_list, name="guides"),
     path("diagnosis/<slug:number>/", diagnosis.guide, name="guide"),

@@ -4,7 +4,7 @@ from kb.models.cases import CaseEntry, CasePhoto, CaseTerm, FieldCase
 from kb.models.diagnosis import DiagnosisGuide, DiagnosisStep
 from kb.models.diagnosis_runs import DiagnosisAnswer, DiagnosisRun
 from kb.models.edition_papers import EditionPaper
-from kb.models.fault_rows import CausePair, FaultCode, FaultSource, SafetyNote
+from kb.models.fault_rows import CausePair, FaultCode, FaultRelation, FaultSource, SafetyNote
 from kb.models.faults import FaultArticle
 from kb.models.feedback import ArticleAnswer, UnsolvedReason
 from kb.models.manual_imports import ManualImport
@@ -25,6 +25,7 @@ __all__ = [
     "EditionVerdict",
     "FaultArticle",
     "FaultCode",
+    "FaultRelation",
     "FaultSource",
     "FieldCase",
     "Manual",
