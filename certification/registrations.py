@@ -15,7 +15,7 @@ from certification.certificates.verification import holders_by_number
 from certification.duty.api import router
 from certification.duty.gate import gate
 from certification.duty.nearby import nearby
-from certification.duty.tiles import own_posts_tile, unit_tile
+from certification.duty.tiles import model_tile, own_posts_tile, unit_tile
 from certification.enums import AttemptState
 from certification.kinds import question_kinds, requirement_kinds
 from certification.models import (
@@ -83,7 +83,7 @@ from portal.registry.roles import grant
 from portal.registry.routers import register_router
 from portal.registry.sight import register_sight
 from portal.registry.statutory import register_contradictions
-from portal.registry.tiles import register_home_tile, register_me_tile, register_unit_tile
+from portal.registry.tiles import register_home_tile, register_me_tile, register_model_tile, register_unit_tile
 
 OF_PEOPLE = (
     AssessorAppointment,
@@ -174,6 +174,7 @@ def _tiles() -> None:
     register_home_tile(9, readings_tile)
     register_me_tile(10, certificates_tile)
     register_unit_tile(30, unit_tile)
+    register_model_tile(30, model_tile)
 
 
 def _rights() -> None:

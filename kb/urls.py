@@ -7,6 +7,7 @@ from kb.diagnosis import views as diagnosis
 from kb.faults import views as faults
 from kb.faults.today_views import today
 from kb.feedback.views import answer
+from kb.handling import views as handling
 from kb.manuals import views as manuals
 from kb.manuals.comparison_views import comparison
 from kb.manuals.papers.views import paper
@@ -33,6 +34,9 @@ urlpatterns = [
     path("cases/<int:pk>/holds/", cases.confirm, name="case_confirm"),
     path("cases/<int:pk>/photos/<int:photo_pk>.jpg", cases.photo, name="case_photo"),
     path("cases/<int:pk>/<slug:name>/", cases.act, name="case_act"),
+    path("units/<int:pk>/records/", handling.records, name="records"),
+    path("units/<int:pk>/records/new/", handling.new_record, name="record_new"),
+    path("records/<int:pk>/correct/", handling.correct, name="record_correct"),
     path("pictures/<slug:kind>/<slug:name>/<int:pk>/", pictures.picture_page, name="picture"),
     path("pictures/<slug:kind>/<slug:name>/<int:pk>/video/", pictures.picture_video, name="picture_video"),
     path("pictures/<slug:kind>/<slug:name>/<int:pk>/<int:width>/", pictures.picture_file, name="picture_file"),

@@ -7,6 +7,7 @@ from kb.models.edition_papers import EditionPaper
 from kb.models.fault_rows import CausePair, FaultCode, FaultRelation, FaultSource, SafetyNote
 from kb.models.faults import FaultArticle
 from kb.models.feedback import ArticleAnswer, UnsolvedReason
+from kb.models.handling import HandlingRecord
 from kb.models.manual_imports import ManualImport
 from kb.models.manuals import Manual, ManualChapter, ManualEdition
 from kb.models.verdicts import EditionVerdict
@@ -28,6 +29,7 @@ __all__ = [
     "FaultRelation",
     "FaultSource",
     "FieldCase",
+    "HandlingRecord",
     "Manual",
     "ManualChapter",
     "ManualEdition",
