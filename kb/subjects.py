@@ -4,7 +4,7 @@ Pages, papers and messages take their words from here; a further kind of subject
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -31,30 +31,47 @@ class SubjectWords:
         pairs_missing: why it is not published without a cause.
     """
 
-    symptoms: Any = _("Symptoms")
-    cause: Any = _("Possible cause")
-    check: Any = pgettext_lazy("fault", "Check")
-    remedy: Any = _("Remedy")
-    pairs: Any = _("Cause – check – remedy")
-    scope: Any = _("Which equipment")
+    symptoms: Any
+    cause: Any
+    check: Any
+    remedy: Any
+    pairs: Any
+    scope: Any
+    tools: Any
+    parts: Any
+    card: Any
+    unit: Any
+    same_code: Any
+    safety_missing: Any
+    pairs_missing: Any
     unnamed_scope: bool = True
-    tools: Any = _("Tools")
-    parts: Any = _("Spare parts")
-    card: Any = _("Fault card")
-    unit: Any = _("Machine and serial number")
-    same_code: Any = _("The same code on other equipment")
     severities: Mapping[str, Any] = field(default_factory=dict)
-    safety_missing: Any = _("Write at least one safety note: the fault is dangerous or stops the machine.")
-    pairs_missing: Any = _("Write at least one cause with its check and remedy.")
 
     def severity(self, value: str) -> Any:
         """Return what a severity is called."""
         return self.severities.get(value) or Severity(value).label
 
 
+MACHINE = SubjectWords(
+    symptoms=_("Symptoms"),
+    cause=_("Possible cause"),
+    check=pgettext_lazy("fault", "Check"),
+    remedy=_("Remedy"),
+    pairs=_("Cause – check – remedy"),
+    scope=_("Which equipment"),
+    tools=_("Tools"),
+    parts=_("Spare parts"),
+    card=_("Fault card"),
+    unit=_("Machine and serial number"),
+    same_code=_("The same code on other equipment"),
+    safety_missing=_("Write at least one safety note: the fault is dangerous or stops the machine."),
+    pairs_missing=_("Write at least one cause with its check and remedy."),
+)
+
 WORDS: dict[str, SubjectWords] = {
-    SubjectKind.MACHINE: SubjectWords(),
-    SubjectKind.PRODUCT: SubjectWords(
+    SubjectKind.MACHINE: MACHINE,
+    SubjectKind.PRODUCT: replace(
+        MACHINE,
         scope=_("Which products"),
         unit=_("Product and batch"),
         same_code=_("The same code on other products"),

@@ -114,6 +114,4 @@ def _statement(article: FaultArticle, reader: Any) -> QuerySet[Any]:
 def _rows(rows: QuerySet[Any], table: int, *columns: str, key: str = "pk", order: Any = None) -> QuerySet[Any]:
     named = [Cast(F(name), CharField()) for name in columns] + [Value("")] * (4 - len(columns))
     place = Coalesce(F("sort_order"), Value(0)) if order is None else order
-    return rows.order_by().values_list(
-        Value(table, IntegerField()), Cast(place, IntegerField()), F(key), *named
-    )
+    return rows.order_by().values_list(Value(table, IntegerField()), Cast(place, IntegerField()), F(key), *named)

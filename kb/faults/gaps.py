@@ -23,7 +23,7 @@ def _of_causes(article: FaultArticle) -> Iterator[str]:
         (_("No check for cause %(numbers)s"), lambda pair: not pair.check_text),
         (_("No remedy for cause %(numbers)s"), lambda pair: not pair.remedy),
         (_("No dose for cause %(numbers)s"), lambda pair: is_species and pair.remedy and not pair.dose),
-        (_("No withdrawal period for cause %(numbers)s"), lambda pair: is_species and pair.dose and not pair.withdrawal),
+        (_("No withdrawal period for cause %(numbers)s"), lambda pair: pair.dose and not pair.withdrawal),
     ):
         numbers = [str(number) for number, pair in enumerate(pairs, 1) if lacking(pair)]
         if numbers:

@@ -13,10 +13,10 @@ from portal.audiences import can_open, hide
 @never_cache
 @require_safe
 def today(request: HttpRequest, number: str) -> HttpResponse:
-    """Ask the gate for the signed-in reader, the article's work and its machines; without a name only what teaches it."""
+    """Ask the gate for the signed-in reader and the article's machines; without a name only what teaches it."""
     article = article_or_404(number)
     if not can_open(request.user, article.audience):
         hide()
     part = request.headers.get("HX-Request") == "true"
     template = "kb/faults/parts/today.html" if part else "kb/faults/today.html"
-    return render(request, template, {"article": article, "words": article.words, "today": today_of(article, request.user)})
+    return render(request, template, {"article": article, "today": today_of(article, request.user)})

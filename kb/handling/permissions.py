@@ -8,7 +8,6 @@ from portal.audiences import is_staff_member
 from portal.enums import Role
 from portal.models import EquipmentUnit
 
-
 CORRECTING = (Role.MANAGER, Role.ADMINISTRATOR)
 
 

@@ -88,7 +88,15 @@ def _written(request: HttpRequest, record: HandlingRecord) -> HttpResponse:
 
 def _table(unit: EquipmentUnit) -> Table:
     columns = [
-        *(_("Day"), _("Done by"), _("Staff number"), _("Work"), _("Found"), _("Done"), _("Fault article")),
+        *(
+            _("Day"),
+            _("Done by"),
+            _("Staff number"),
+            _("Work"),
+            _("What was found"),
+            _("What was done"),
+            _("Fault article"),
+        ),
         *(_("Field case"), _("Parts used"), _("Minutes"), _("Allowed on duty"), _("Number of the record")),
         *(_("Corrects record"), _("Why it is corrected"), _("Recorded by"), _("Recorded at")),
     ]
