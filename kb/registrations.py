@@ -101,7 +101,7 @@ def register() -> None:
     register_dashboard(11, dashboard.drafts)
     register_dashboard(12, dashboard.draft_editions)
     register_home_tile(32, cases_tile)
-    register_unit_tile(5, records_tile)
+    register_unit_tile(25, records_tile)
     for order, maker in ((8, diagnosis_tile), (10, guides_tile), (20, manuals_tile)):
         register_model_tile(order, maker)
         register_unit_tile(order, partial(_of_unit, maker))

@@ -22,6 +22,7 @@ class SubjectWords:
         pairs: heading over causes, checks and remedies together.
         scope: heading over the models an article is about.
         unnamed_scope: whether an article that names no model says its category there instead.
+        is_gated: whether the gate is asked who may do the work; nobody is certified for an animal.
         parts: what is used up.
         card: the article on paper.
         unit: what is written by hand on the paper: which one it was.
@@ -45,6 +46,7 @@ class SubjectWords:
     safety_missing: Any
     pairs_missing: Any
     unnamed_scope: bool = True
+    is_gated: bool = True
     severities: Mapping[str, Any] = field(default_factory=dict)
 
     def severity(self, value: str) -> Any:
@@ -86,6 +88,7 @@ WORDS: dict[str, SubjectWords] = {
         pairs=_("Cause – examination – treatment"),
         scope=_("Which animals"),
         unnamed_scope=False,
+        is_gated=False,
         tools=_("Instruments"),
         parts=_("Medicines and supplies"),
         card=_("Disease card"),

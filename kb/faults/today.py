@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from kb.models import FaultArticle
-from portal.enums import SubjectKind, Task
+from portal.enums import Task
 from portal.models import EquipmentModel
 from portal.registry import duty
 from portal.registry.duty import DutyAnswer, DutyQuestion
@@ -50,7 +50,7 @@ class Refusal:
 def today_of(article: FaultArticle, reader: Any) -> Today:
     """Return what the gate says to ``reader`` about the article's work, and where it is taught; no name, no answer."""
     named = list(article.equipment.all())
-    machines = named or _of_category(article)
+    machines = (named or _of_category(article)) if article.words.is_gated else []
     task = Task(article.task)
     lessons = lessons_on(Matter(article.category, named, article), reader)
     if not reader.is_authenticated or not machines:
@@ -66,8 +66,6 @@ def today_of(article: FaultArticle, reader: Any) -> Today:
 
 
 def _of_category(article: FaultArticle) -> list[EquipmentModel]:
-    """Return the machines of the category; a disease is no machine, and nobody is certified for an animal."""
-    if article.category.kind == SubjectKind.SPECIES:
-        return []
+    """Return the machines of the category and those below it."""
     below = EquipmentModel.objects.filter(category__path__startswith=article.category.path)
     return list(below.select_related("category").order_by("code")[:ASKED])

@@ -111,7 +111,7 @@ def test_work_to_come_is_not_recorded(unit, worker):
 
 def test_label_page_shows_records_to_who_may_look_the_machine_up_only(unit, worker, client_of):
     record(unit, worker, done="更换化霜加热丝")
-    address = f"/e/{label_token(unit).value}/"
+    address = f"/e/{label_token(unit).secret}/"
     assert "更换化霜加热丝" not in client_of().get(address).content.decode()
     stranger = PersonFactory(organisation=OrganisationFactory())
     assert "更换化霜加热丝" not in client_of(stranger).get(address).content.decode()
