@@ -15,7 +15,7 @@ from certification.certificates.verification import holders_by_number
 from certification.duty.api import router
 from certification.duty.gate import gate
 from certification.duty.nearby import nearby
-from certification.duty.tiles import own_posts_tile, unit_tile
+from certification.duty.tiles import model_tile, own_posts_tile, unit_tile
 from certification.enums import AttemptState
 from certification.kinds import question_kinds, requirement_kinds
 from certification.models import (
@@ -52,6 +52,7 @@ from certification.practicals.drafts import forget_old_drafts
 from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
 from certification.questions.dashboard import suspended
+from certification.quizzes.lessons import quiz_lessons
 from certification.revisions.queries import count_touched
 from certification.revisions.tiles import readings_tile
 from certification.schemes.contradictions import scheme_contradictions
@@ -75,13 +76,14 @@ from portal.registry.held import register_held
 from portal.registry.holders import register_holder_finder
 from portal.registry.imports import register_import
 from portal.registry.jobs import register_job
+from portal.registry.learning import register_lessons
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.revisions import register_touched
 from portal.registry.roles import grant
 from portal.registry.routers import register_router
 from portal.registry.sight import register_sight
 from portal.registry.statutory import register_contradictions
-from portal.registry.tiles import register_home_tile, register_me_tile, register_unit_tile
+from portal.registry.tiles import register_home_tile, register_me_tile, register_model_tile, register_unit_tile
 
 OF_PEOPLE = (
     AssessorAppointment,
@@ -111,6 +113,7 @@ def register() -> None:
     requirement_kinds.discover(requirements)
     _answer_the_duty_question()
     register_citations(30, citations.source)
+    register_lessons(30, quiz_lessons)
     register_dashboard(30, suspended)
     _menu()
     _tiles()
@@ -171,6 +174,7 @@ def _tiles() -> None:
     register_home_tile(9, readings_tile)
     register_me_tile(10, certificates_tile)
     register_unit_tile(30, unit_tile)
+    register_model_tile(30, model_tile)
 
 
 def _rights() -> None:

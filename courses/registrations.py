@@ -27,6 +27,7 @@ from courses.models import (
 )
 from courses.modules import citations
 from courses.modules.domain import record_publication, record_withdrawal
+from courses.modules.lessons import module_lessons
 from courses.modules.queries import topics_with_reading
 from courses.modules.search import register_source
 from courses.nominations.demo import load_requests
@@ -36,7 +37,7 @@ from courses.plans import demo as plans_demo
 from courses.plans.importing import kind as plan_import
 from courses.sessions.freeing import assignment_changed, free_seats, person_saved
 from courses.sessions.tasks import send_notice
-from courses.sessions.tiles import hours_tile, next_session_tile, without_trainer_tile
+from courses.sessions.tiles import hours_tile, next_session_tile, unit_trainings_tile, without_trainer_tile
 from courses.verbs import VERBS
 from kb.manuals.citations import register_citations
 from portal.access.narrowing import of_places
@@ -50,11 +51,12 @@ from portal.registry.dashboard import DashboardList, register_dashboard
 from portal.registry.demo import register_demo
 from portal.registry.imports import register_import
 from portal.registry.jobs import register_job
+from portal.registry.learning import register_lessons
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
 from portal.registry.sight import register_linked, register_sight
 from portal.registry.tasks import register_retry
-from portal.registry.tiles import register_home_tile, register_me_tile
+from portal.registry.tiles import register_home_tile, register_me_tile, register_unit_tile
 
 EDITORS = (Role.TRAINER, Role.EDITOR, Role.ADMINISTRATOR)
 
@@ -73,8 +75,10 @@ def register() -> None:
     register_home_tile(20, next_session_tile)
     register_home_tile(21, without_trainer_tile)
     register_me_tile(20, hours_tile)
+    register_unit_tile(40, unit_trainings_tile)
     register_source()
     register_citations(20, citations.source)
+    register_lessons(20, module_lessons)
     register_retry(send_notice, at_most=2)
     register_retry(send_request_letter, at_most=2)
     register_job("remind_contacts", remind_contacts, every=dt.timedelta(hours=6))

@@ -14,6 +14,7 @@ from kb.models import (
     CausePair,
     FaultArticle,
     FaultCode,
+    FaultRelation,
     FaultSource,
     Manual,
     ManualChapter,
@@ -175,7 +176,21 @@ def load_faults() -> dict[str, int]:
         article.review_due = today + REVIEW_STEP * (position + 1)
         article.save()
         publish_fault(article)
+    _relate(rows)
     return {"fault articles": len(rows)}
+
+
+def _relate(rows: list[dict[str, Any]]) -> None:
+    """Name related articles once all are there: a second revision, so that their history shows something."""
+    articles = {article.number: article for article in FaultArticle.objects.all()}
+    for row in rows:
+        if row.get("related"):
+            article = articles[row["id"]]
+            article.relations = [
+                FaultRelation(other=articles[entry["number"]], sign=entry["sign"]) for entry in row["related"]
+            ]
+            article.save()
+            publish_fault(article)
 
 
 def audience_of(row: dict[str, Any]) -> str:
@@ -201,6 +216,8 @@ def _article(row: dict[str, Any], category: EquipmentCategory, chapters: dict[st
         audience=audience_of(row),
         display_where=row["display_where"],
         judgement=row["judgement"],
+        clear_when=row.get("clear_when", ""),
+        distinction="\n".join(row.get("distinction", ())),
         recovery=row["recovery"],
         repeat_rule=row["repeat_rule"],
         is_phone_doable=row["phone_doable"],
@@ -241,6 +258,8 @@ def _pairs(row: dict[str, Any]) -> list[CausePair]:
             where=pair["where"],
             part=pair["part"] or "",
             basis=pair["basis"],
+            dose=pair.get("dose", ""),
+            withdrawal=pair.get("withdrawal", ""),
             pictures=pictures.of_cause(row["id"], pair["cause"]),
         )
         for pair in row["pairs"]

@@ -1,6 +1,7 @@
 """Registrations of the knowledge base in the registries of ``portal``."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
@@ -29,6 +30,8 @@ from kb.faults.contradictions import guide_contradictions
 from kb.faults.domain import record_publication, record_withdrawal
 from kb.faults.queries import fault_facts
 from kb.faults.tiles import guides_tile
+from kb.handling import demo as handling_demo
+from kb.handling.tiles import records_tile
 from kb.manuals import pictures as manual_pictures
 from kb.manuals import search as manuals
 from kb.manuals.citations import register_citations
@@ -45,6 +48,7 @@ from kb.models import (
     EditionVerdict,
     FaultArticle,
     FieldCase,
+    HandlingRecord,
     ManualChapter,
     ManualEdition,
 )
@@ -54,6 +58,7 @@ from portal.access.narrowing import of_people
 from portal.admin.long_choices import Source, register_source
 from portal.audiences import is_staff_member
 from portal.enums import Role
+from portal.models import EquipmentUnit
 from portal.operations.immutability import keep
 from portal.registry.audit import register_verbs
 from portal.registry.contexts import register_context
@@ -66,7 +71,7 @@ from portal.registry.roles import grant, grant_editing
 from portal.registry.sight import register_sight
 from portal.registry.statutory import register_contradictions
 from portal.registry.tasks import register_retry
-from portal.registry.tiles import register_home_tile, register_unit_tile
+from portal.registry.tiles import ModelTileMaker, Tile, register_home_tile, register_model_tile, register_unit_tile
 
 EDITORS = (Role.EDITOR, Role.TRAINER, Role.ADMINISTRATOR)
 FROZEN = "a published edition does not change"
@@ -96,9 +101,10 @@ def register() -> None:
     register_dashboard(11, dashboard.drafts)
     register_dashboard(12, dashboard.draft_editions)
     register_home_tile(32, cases_tile)
-    register_unit_tile(8, diagnosis_tile)
-    register_unit_tile(10, guides_tile)
-    register_unit_tile(20, manuals_tile)
+    register_unit_tile(25, records_tile)
+    for order, maker in ((8, diagnosis_tile), (10, guides_tile), (20, manuals_tile)):
+        register_model_tile(order, maker)
+        register_unit_tile(order, partial(_of_unit, maker))
     register_citations(10, fault_citations.source)
     register_contradictions(20, guide_contradictions)
     for source in (fault_pictures.source, guide_pictures.source, manual_pictures.source):
@@ -116,15 +122,23 @@ def register() -> None:
     _listen()
 
 
+def _of_unit(maker: ModelTileMaker, request: HttpRequest, unit: EquipmentUnit) -> Tile | None:
+    """Show on the page of a machine what is about its model."""
+    return maker(request, unit.model)
+
+
 def _demo() -> None:
     register_demo(20, "manuals", demo.load_manuals, reads="manuals")
     register_demo(21, "faults", demo.load_faults, reads="faults")
     register_demo(22, "guides", diagnosis_demo.load_guides, reads="guides")
+    # After certification: the gate is asked about each record.
+    register_demo(46, "handling records", handling_demo.load_records, reads="records")
     register_demo(23, "cases", case_demo.load_cases, reads="cases")
 
 
 def _kept() -> None:
     keep(CaseEntry)
+    keep(HandlingRecord)
     keep(EditionVerdict)
     is_published = Q(published_on__isnull=False)
     keep(ManualEdition, when=is_published, refusal=FROZEN)

@@ -5,7 +5,9 @@ from django.urls import path, re_path
 from kb.cases import views as cases
 from kb.diagnosis import views as diagnosis
 from kb.faults import views as faults
+from kb.faults.today_views import today
 from kb.feedback.views import answer
+from kb.handling import views as handling
 from kb.manuals import views as manuals
 from kb.manuals.comparison_views import comparison
 from kb.manuals.papers.views import paper
@@ -19,6 +21,7 @@ urlpatterns = [
     path("faults/<slug:number>.pdf", faults.fault_card, name="fault_card"),
     path("faults/<slug:number>/", faults.fault, name="fault"),
     path("faults/<slug:number>/solved/", answer, name="answer"),
+    path("faults/<slug:number>/today/", today, name="fault_today"),
     path("codes/<path:code>/", faults.code, name="code"),
     path("diagnosis/", diagnosis.guide_list, name="guides"),
     path("diagnosis/<slug:number>/", diagnosis.guide, name="guide"),
@@ -31,6 +34,9 @@ urlpatterns = [
     path("cases/<int:pk>/holds/", cases.confirm, name="case_confirm"),
     path("cases/<int:pk>/photos/<int:photo_pk>.jpg", cases.photo, name="case_photo"),
     path("cases/<int:pk>/<slug:name>/", cases.act, name="case_act"),
+    path("units/<int:pk>/records/", handling.records, name="records"),
+    path("units/<int:pk>/records/new/", handling.new_record, name="record_new"),
+    path("records/<int:pk>/correct/", handling.correct, name="record_correct"),
     path("pictures/<slug:kind>/<slug:name>/<int:pk>/", pictures.picture_page, name="picture"),
     path("pictures/<slug:kind>/<slug:name>/<int:pk>/video/", pictures.picture_video, name="picture_video"),
     path("pictures/<slug:kind>/<slug:name>/<int:pk>/<int:width>/", pictures.picture_file, name="picture_file"),

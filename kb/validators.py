@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kb.enums import Severity
+from kb.subjects import SubjectWords
 
 article_number_validator = RegexValidator(
     r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", _("An article number is letters and digits, joined by “-”.")
@@ -33,21 +34,20 @@ class Shortfall:
     field: str
 
 
-def publication_shortfalls(*, severity: str, warnings: int, pairs: int) -> list[Shortfall]:
+def publication_shortfalls(*, severity: str, warnings: int, pairs: int, words: SubjectWords) -> list[Shortfall]:
     """Return what an article still lacks before it may be published.
 
     Args:
         severity: a ``Severity``.
         warnings: number of safety notes.
         pairs: number of rows that name a cause or a check.
+        words: those of what the article is about.
     """
     found = []
     if severity in NEEDS_WARNING and not warnings:
-        message = _("Write at least one safety note: the fault is dangerous or stops the machine.")
-        found.append(Shortfall("safety_missing", message, "safety_notes"))
+        found.append(Shortfall("safety_missing", words.safety_missing, "safety_notes"))
     if not pairs:
-        message = _("Write at least one cause with its check and remedy.")
-        found.append(Shortfall("pairs_missing", message, "pairs"))
+        found.append(Shortfall("pairs_missing", words.pairs_missing, "pairs"))
     return found
 
 

@@ -18,6 +18,8 @@ VERBS = {
     "kb.case_closed": _("Field case closed"),
     "kb.case_merged": _("Field case merged"),
     "kb.case_drafted": _("Article drafted from a field case"),
+    "kb.work_recorded": _("Work recorded in the file of a machine"),
+    "kb.work_corrected": _("Record of work corrected"),
     "kb.edition_started": _("Edition started"),
     "kb.import_started": _("Manual uploaded for import"),
     "kb.import_accepted": _("Import of a manual accepted"),

@@ -13,6 +13,7 @@ from portal.admin.writes import in_one_transaction
 from portal.content import files
 from portal.content import views as content_views
 from portal.equipment import views as unit_views
+from portal.equipment.model_views import model_page
 from portal.organisations import views as network_views
 from portal.registry.routers import routers
 from portal.search.results import urls as search_urls
@@ -53,6 +54,7 @@ urlpatterns = [
     path("", include(search_urls)),
     path("me/", content_views.me, name="me"),
     path("e/<str:token>/", unit_views.unit_by_label, name="unit"),
+    path("equipment/<path:code>/", model_page, name="equipment_model"),
     path("units/", unit_views.unit_list, name="unit_list"),
     path("units/labels.pdf", unit_views.label_sheet, name="unit_labels"),
     path("units/<int:pk>/", unit_views.unit_file, name="unit_file"),

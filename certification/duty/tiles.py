@@ -11,7 +11,7 @@ from portal.access.lookup import find_task
 from portal.audiences import is_staff_member
 from portal.enums import Task
 from portal.errors import UnknownTask
-from portal.models import EquipmentUnit
+from portal.models import EquipmentModel, EquipmentUnit
 from portal.registry import duty
 from portal.registry.tiles import Tile
 
@@ -45,7 +45,12 @@ def own_posts_tile(request: HttpRequest) -> Tile | None:
 
 
 def unit_tile(request: HttpRequest, unit: EquipmentUnit) -> Tile | None:
-    """Return whether the reader may do a task on the machine today and, for who may survey, who in the branch may.
+    """Return :func:`model_tile` of the machine's model."""
+    return model_tile(request, unit.model)
+
+
+def model_tile(request: HttpRequest, model: EquipmentModel) -> Tile | None:
+    """Return whether the reader may do a task on the model today and, for who may survey, who in the branch may.
 
     The task is that of the tab opened (``?task=``); repair at first, for people of a customer operating.
     """
@@ -53,8 +58,8 @@ def unit_tile(request: HttpRequest, unit: EquipmentUnit) -> Tile | None:
     if not reader.is_authenticated:
         return None
     task = _task(request, Task.REPAIR if is_staff_member(reader) else Task.OPERATE)
-    answer = duty.ask(reader, unit.model, task)
-    allowed = allowed_on(reader, unit.model, task, answer.on) if may_survey(reader) else ()
+    answer = duty.ask(reader, model, task)
+    allowed = allowed_on(reader, model, task, answer.on) if may_survey(reader) else ()
     context = {
         "tabs": [TaskTab(str(item.label), f"?task={item.value}#who", item == task) for item in Task],
         "task": task,

@@ -1,15 +1,22 @@
-"""Tiles of training on the home page and the reader's own page."""
+"""Tiles of training on the home page, the reader's own page and the file of a machine."""
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
 
+from courses.enums import SessionState
+from courses.models import Session
 from courses.sessions.hours import progress_of
 from courses.sessions.leavers import sessions_of_leavers
 from courses.sessions.permissions import can_schedule, managed_organisations
 from courses.sessions.queries import ahead, for_lists, next_session_of, next_wait_of
+from portal.equipment.queries import may_see_customer
+from portal.models import EquipmentUnit
 from portal.registry.tiles import Tile
 
 #: Sessions without a trainer that the home page names.
 LEFT_SHOWN = 5
+#: Trainings that the file of a machine names.
+TRAININGS_SHOWN = 5
 
 
 def next_session_tile(request: HttpRequest) -> Tile | None:
@@ -37,3 +44,14 @@ def hours_tile(request: HttpRequest) -> Tile | None:
     """Show the credited hours on one's own page; nothing to those who were never trained."""
     progress = progress_of(request.user)
     return Tile("courses/sessions/tiles/hours.html", {"progress": progress}) if progress else None
+
+
+def unit_trainings_tile(request: HttpRequest, unit: EquipmentUnit) -> Tile | None:
+    """Show, to who may look the machine up, what its customer's people were taught about it, the newest first."""
+    if unit.customer_id is None or not may_see_customer(request.user, unit):
+        return None
+    held = Session.objects.filter(state=SessionState.CLOSED, organisation=unit.customer_id)
+    about = Q(modules__equipment=unit.model_id) | Q(modules__equipment=None, modules__category=unit.model.category_id)
+    rows = held.filter(about).select_related("trainer").annotate(present=Count("enrolments__attendance", distinct=True))
+    sessions = list(rows.order_by("-starts_at", "-pk").distinct()[:TRAININGS_SHOWN])
+    return Tile("courses/sessions/tiles/unit_trainings.html", {"sessions": sessions}) if sessions else None

@@ -10,7 +10,9 @@ from kb.manuals.forms import ChapterField, EquipmentField
 from kb.manuals.queries import current_chapters
 from kb.models import FaultArticle, ManualChapter
 from kb.models.fault_rows import clashes
+from kb.subjects import SubjectWords, words_of
 from kb.validators import publication_shortfalls
+from portal.enums import SubjectKind
 
 
 class FaultArticleForm(WagtailAdminModelForm):
@@ -40,6 +42,7 @@ class FaultArticleForm(WagtailAdminModelForm):
         found = clashes(self._scope(cleaned), [row["code"].strip() for row in self.rows("codes")], self.instance.pk)
         if not self.is_deferred_validation:
             found += publication_shortfalls(
+                words=_words(cleaned),
                 severity=cleaned.get("severity", ""),
                 warnings=len(self.rows("safety_notes")),
                 pairs=len([row for row in self.rows("pairs") if row.get("cause") or row.get("check_text")]),
@@ -54,3 +57,8 @@ class FaultArticleForm(WagtailAdminModelForm):
             category=cleaned.get("category"), brand=cleaned.get("brand") or "", family=cleaned.get("family") or ""
         )
         return article.code_scope
+
+
+def _words(cleaned: dict[str, Any]) -> SubjectWords:
+    category = cleaned.get("category")
+    return words_of(category.kind if category else SubjectKind.MACHINE)

@@ -13,6 +13,7 @@ from wagtail.admin.panels import (
 )
 
 from kb.faults.forms import FaultArticleForm
+from kb.faults.gaps import MissingPanel
 
 SHORT = forms.Textarea(attrs={"rows": 3})
 
@@ -32,6 +33,7 @@ identity_panel = MultiFieldPanel(
         FieldPanel("title", required_on_save=True),
         FieldPanel("symptom", required_on_save=True),
         FieldPanel("aliases", widget=SHORT),
+        FieldPanel("distinction", widget=SHORT),
     ],
     heading=_("Fault"),
 )
@@ -47,7 +49,7 @@ codes_panel = InlinePanel(
 display_panel = MultiFieldPanel(
     [
         FieldPanel("display_where"),
-        FieldPanel("judgement", widget=SHORT),
+        FieldRowPanel([FieldPanel("judgement", widget=SHORT), FieldPanel("clear_when", widget=SHORT)]),
         FieldRowPanel([FieldPanel("recovery"), FieldPanel("repeat_rule")]),
     ],
     heading=_("How the machine shows it"),
@@ -63,13 +65,22 @@ pairs_panel = InlinePanel(
         FieldPanel("check_text", widget=SHORT),
         FieldPanel("remedy", widget=SHORT),
         FieldRowPanel([FieldPanel("where"), FieldPanel("part"), FieldPanel("basis")]),
+        FieldRowPanel([FieldPanel("dose"), FieldPanel("withdrawal")]),
         FieldPanel("pictures"),
     ],
 )
 
+related_panel = InlinePanel(
+    "relations",
+    heading=_("Related articles"),
+    label=_("related article"),
+    help_text=_("Shown on both articles, with the sign that tells them apart."),
+    panels=[FieldPanel("other"), FieldPanel("sign")],
+)
+
 work_panel = MultiFieldPanel(
     [
-        FieldRowPanel([FieldPanel("minutes"), FieldPanel("is_phone_doable")]),
+        FieldRowPanel([FieldPanel("task"), FieldPanel("minutes"), FieldPanel("is_phone_doable")]),
         FieldPanel("who_may_do"),
         FieldPanel("required_certificates", widget=forms.CheckboxSelectMultiple),
         FieldRowPanel([FieldPanel("tools", widget=SHORT), FieldPanel("parts", widget=SHORT)]),
@@ -111,12 +122,14 @@ fault_panels = TabbedInterface(
     [
         ObjectList(
             [
+                MissingPanel(heading=_("What is not recorded yet")),
                 identity_panel,
                 safety_panel,
                 codes_panel,
                 display_panel,
                 FieldPanel("pictures"),
                 pairs_panel,
+                related_panel,
                 work_panel,
             ],
             heading=_("Content"),

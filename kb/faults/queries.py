@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from kb.enums import Severity
+from kb.faults.beside import beside, drafted_beside
 from kb.faults.pictures import WHOLE, pictures_of_article
-from kb.manuals.queries import newer_editions, readable_chapter
-from kb.models import DiagnosisGuide, FaultArticle, FaultCode, ManualChapter
+from kb.manuals.queries import NewerEdition, newer_editions, readable_chapter
+from kb.models import FaultArticle, FaultCode, ManualChapter, ManualEdition
 from portal.audiences import readable
-from portal.enums import Task
 from portal.equipment.statutory import Demand, demands_of_category, demands_on
 from portal.models import EquipmentCategory, EquipmentModel
 from portal.search.analysis import bare_code
@@ -93,16 +93,19 @@ class CodeKin:
 
 
 def fault_for_reading(number: str) -> FaultArticle | None:
-    """Return a published article with all its rows, or None; whether it may be opened is the caller's to ask."""
+    """Return a published article with its causes, or None; whether it may be opened is the caller's to ask.
+
+    What stands beside the causes is read by :func:`kb.faults.beside.beside`.
+    """
+    newest = ManualEdition.objects.published().filter(manual=OuterRef("chapter__edition__manual"))
     return (
         published_faults()
         .filter(number=number)
         .select_related("category", "chapter__edition__manual")
+        .defer("chapter__body")
+        .annotate(newest_edition=Subquery(newest.values("pk")[:1]))
         .prefetch_related(
-            "safety_notes",
             "pairs",
-            "sources",
-            "required_certificates",
             Prefetch("equipment", EquipmentModel.objects.select_related("category").order_by("category__path", "code")),
         )
         .first()
@@ -137,40 +140,44 @@ def fault_facts(
     own, kin = codes_and_kin(article, reader, codes)
     chapter = readable_chapter(article.chapter, reader)
     equipment = list(article.equipment.all())
-    demands = repair_demands(article.category, equipment)
+    demands = work_demands(article.category, equipment, article.task)
     ruled = {demand.kind.pk for demand in demands}
+    rows = drafted_beside(article, reader) if is_draft else beside(article, reader)
     return {
         "article": article,
+        "words": article.words,
         "codes": own,
-        "safety_notes": list(article.safety_notes.all()),
+        "safety_notes": rows.notes,
         "pictures": pictures[WHOLE],
         "has_pictures": any(pictures.values()),
         "first_checks": [pair for pair in pairs if not pair.cause and pair.check_text],
         "pairs": [pair for pair in pairs if pair.cause],
         "closing": [pair for pair in pairs if not pair.cause and not pair.check_text],
-        "sources": list(article.sources.all()),
+        "sources": rows.sources,
         "equipment": equipment,
         "demands": demands,
-        "further_cards": [kind for kind in article.required_certificates.all() if kind.pk not in ruled],
+        "further_cards": [kind for kind in rows.cards if kind.pk not in ruled],
         "chapter": chapter,
-        "newer": newer_editions([chapter]).get(chapter.pk) if chapter else None,
+        "newer": _newer(article, chapter),
         "kin": kin,
-        "guides": guides_to(article, reader),
+        "guides": rows.guides,
+        "related": rows.related,
     }
 
 
-def guides_to(article: FaultArticle, reader: Any) -> list[DiagnosisGuide]:
-    """Return the published guides with a step that leads to the article, which ``reader`` may follow."""
-    guides = readable(DiagnosisGuide.objects.filter(live=True), reader)
-    return list(guides.filter(steps__article_id=article.pk).distinct().order_by("number"))
+def _newer(article: FaultArticle, chapter: ManualChapter | None) -> NewerEdition | None:
+    """Return where a newer edition has the cited chapter; nothing is asked when the cited one is the newest."""
+    if chapter is None or getattr(article, "newest_edition", None) == chapter.edition_id:
+        return None
+    return newer_editions([chapter]).get(chapter.pk)
 
 
-def repair_demands(category: EquipmentCategory, equipment: Sequence[EquipmentModel]) -> list[Demand]:
-    """Return the statutory cards the rules demand for the repair of an article's machines.
+def work_demands(category: EquipmentCategory, equipment: Sequence[EquipmentModel], task: str) -> list[Demand]:
+    """Return the statutory cards the rules demand for the work of an article on its machines.
 
     An article that names no machine holds for its category: the rules of the category and those above it.
     """
-    return demands_on(equipment, Task.REPAIR) if equipment else demands_of_category(category, Task.REPAIR)
+    return demands_on(equipment, task) if equipment else demands_of_category(category, task)
 
 
 def codes_and_kin(

@@ -1,19 +1,19 @@
-"""Tile of fault articles on the page of a unit."""
+"""Tile of fault articles on the pages of a unit and of its model."""
 
 from django.http import HttpRequest
 
 from kb.faults.queries import faults_for, listed
-from portal.models import EquipmentUnit
+from portal.models import EquipmentModel
 from portal.registry.tiles import Tile
 
 SHOWN = 6
 
 
-def guides_tile(request: HttpRequest, unit: EquipmentUnit) -> Tile | None:
+def guides_tile(request: HttpRequest, model: EquipmentModel) -> Tile | None:
     """Return the fault articles about this model the reader may open, and how many more there are."""
-    articles = faults_for(request.user).filter(equipment=unit.model).distinct()
+    articles = faults_for(request.user).filter(equipment=model).distinct()
     shown = list(listed(articles).order_by("number")[:SHOWN])
     if not shown:
         return None
     more = max(articles.count() - SHOWN, 0) if len(shown) == SHOWN else 0
-    return Tile("kb/faults/tiles/unit_guides.html", {"articles": shown, "more": more, "model": unit.model})
+    return Tile("kb/faults/tiles/unit_guides.html", {"articles": shown, "more": more, "model": model})

@@ -98,6 +98,7 @@ def fault(request: HttpRequest, number: str) -> HttpResponse:
     answered = request.GET.get("answered", "")
     facts = queries.fault_facts(article, request.user) | {
         "unsolved_reasons": UnsolvedReason.choices,
+        "address": f"{settings.PUBLIC_URL}{article.get_absolute_url()}",
         "answered": answered if answered in ("yes", "no") else "",
     }
     return render(request, "kb/faults/fault.html", facts)
@@ -115,7 +116,7 @@ def fault_card(request: HttpRequest, number: str) -> HttpResponse:
         "kb/faults/print/fault_card.html",
         facts | {"address": address, "qr": svg_data_uri(address), "form_number": PortalSettings.load().fault_card_form},
     )
-    return pdf_response(request, content, file_name(_("Fault card"), article.number, extension="pdf"))
+    return pdf_response(request, content, file_name(str(article.words.card), article.number, extension="pdf"))
 
 
 def article_or_404(number: str) -> FaultArticle:

@@ -4,9 +4,10 @@ from kb.models.cases import CaseEntry, CasePhoto, CaseTerm, FieldCase
 from kb.models.diagnosis import DiagnosisGuide, DiagnosisStep
 from kb.models.diagnosis_runs import DiagnosisAnswer, DiagnosisRun
 from kb.models.edition_papers import EditionPaper
-from kb.models.fault_rows import CausePair, FaultCode, FaultSource, SafetyNote
+from kb.models.fault_rows import CausePair, FaultCode, FaultRelation, FaultSource, SafetyNote
 from kb.models.faults import FaultArticle
 from kb.models.feedback import ArticleAnswer, UnsolvedReason
+from kb.models.handling import HandlingRecord
 from kb.models.manual_imports import ManualImport
 from kb.models.manuals import Manual, ManualChapter, ManualEdition
 from kb.models.verdicts import EditionVerdict
@@ -25,8 +26,10 @@ __all__ = [
     "EditionVerdict",
     "FaultArticle",
     "FaultCode",
+    "FaultRelation",
     "FaultSource",
     "FieldCase",
+    "HandlingRecord",
     "Manual",
     "ManualChapter",
     "ManualEdition",

@@ -97,6 +97,12 @@ class CausePair(Orderable):
     where = models.CharField(_("where"), max_length=5, choices=Where.choices, default=Where.SITE)
     part = models.CharField(_("part"), max_length=80, blank=True)
     basis = models.CharField(_("basis"), max_length=8, choices=Basis.choices, default=Basis.DOMAIN)
+    dose = models.CharField(
+        _("dose"), max_length=200, blank=True, help_text=_("Of a medicine: how much, how often, for how long.")
+    )
+    withdrawal = models.CharField(
+        _("withdrawal period"), max_length=120, blank=True, help_text=_("Before slaughter, milking or laying.")
+    )
     pictures = StreamField(PictureBlock(), blank=True, verbose_name=_("pictures"))
 
     class Meta(Orderable.Meta):
@@ -117,6 +123,37 @@ class CausePair(Orderable):
         super().clean()
         if not (self.cause or self.check_text or self.remedy):
             raise ValidationError(_("Write a cause, a check or a remedy."))
+
+
+class FaultRelation(Orderable):
+    """Another article worth reading beside this one; shown on both, with the sign that tells the two apart."""
+
+    article = ParentalKey("kb.FaultArticle", on_delete=models.CASCADE, related_name="relations")
+    other = models.ForeignKey(
+        "kb.FaultArticle", on_delete=models.CASCADE, related_name="related_from", verbose_name=_("related article")
+    )
+    sign = models.CharField(
+        _("how to tell them apart"), max_length=300, blank=True, help_text=_("Read on both articles; may be empty.")
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("related article")
+        verbose_name_plural = _("related articles")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "other"],
+                name="fault_related_once",
+                violation_error_message=_("This article is related already."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(article=models.F("other")),
+                name="fault_related_to_another",
+                violation_error_message=_("An article is not related to itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.other)
 
 
 class FaultSource(Orderable):

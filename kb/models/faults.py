@@ -13,8 +13,9 @@ from kb.enums import Recovery, Severity, Verification
 from kb.models.fault_rows import FaultCode, clashes
 from kb.models.pictures import PictureBlock
 from kb.models.published import PublishedRecord
+from kb.subjects import SubjectWords, words_of
 from kb.validators import Shortfall, article_number_validator, lines, publication_shortfalls
-from portal.enums import Audience, ServiceStage
+from portal.enums import Audience, ServiceStage, SubjectKind, Task
 
 
 class FaultArticle(PublishedRecord):
@@ -54,7 +55,13 @@ class FaultArticle(PublishedRecord):
     )
     audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF)
     display_where = models.CharField(_("where the code is shown"), max_length=200, blank=True)
-    judgement = models.TextField(_("how the machine judges it"), blank=True)
+    judgement = models.TextField(
+        _("set when"), blank=True, help_text=_("What must be measured, and for how long, before it is reported.")
+    )
+    clear_when = models.TextField(_("cleared when"), blank=True, help_text=_("What must hold before it goes away."))
+    distinction = models.TextField(
+        _("distinguishing signs"), blank=True, help_text=_("How to tell it from what looks alike, one sign a line.")
+    )
     recovery = models.CharField(_("recovery"), max_length=10, choices=Recovery.choices, default=Recovery.UNKNOWN)
     repeat_rule = models.CharField(
         _("when it comes back"),
@@ -63,6 +70,13 @@ class FaultArticle(PublishedRecord):
         help_text=_("What the machine does after repeated trips."),
     )
     is_phone_doable = models.BooleanField(_("first checks can be done by phone"), default=False)
+    task = models.CharField(
+        _("work"),
+        max_length=12,
+        choices=Task.choices,
+        default=Task.REPAIR,
+        help_text=_("What the gate is asked about when a reader or a reviewer may do it."),
+    )
     who_may_do = models.CharField(_("who may do it"), max_length=200, blank=True)
     required_certificates = ParentalManyToManyField(
         "portal.StatutoryKind",
@@ -143,6 +157,11 @@ class FaultArticle(PublishedRecord):
                 name="fault_audience_known",
                 violation_error_message=_("Choose one of the audiences offered."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(task__in=Task.values),
+                name="fault_task_known",
+                violation_error_message=_("Choose one of the tasks offered."),
+            ),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -162,6 +181,16 @@ class FaultArticle(PublishedRecord):
         return "|".join((str(self.category_id), self.brand, self.family))
 
     @property
+    def distinction_list(self) -> list[str]:
+        """Signs that tell it from what looks alike."""
+        return lines(self.distinction)
+
+    @property
+    def words(self) -> SubjectWords:
+        """What the parts of the article are called: a disease has treatments, not remedies."""
+        return words_of(self.category.kind if self.category_id else SubjectKind.MACHINE)
+
+    @property
     def part_list(self) -> list[str]:
         """Spare parts to bring."""
         return lines(self.parts)
@@ -170,6 +199,8 @@ class FaultArticle(PublishedRecord):
         """Return what keeps this version from being published, nothing when it may be."""
         pairs = [pair for pair in self.pairs.all() if pair.cause or pair.check_text]
         return [
-            *publication_shortfalls(severity=self.severity, warnings=len(self.safety_notes.all()), pairs=len(pairs)),
+            *publication_shortfalls(
+                severity=self.severity, warnings=len(self.safety_notes.all()), pairs=len(pairs), words=self.words
+            ),
             *clashes(self.code_scope, [row.code for row in self.codes.all()], self.pk),
         ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kb.diagnosis.steps import Position
 from kb.enums import CaseAct, CaseState, Severity, Verification
-from kb.models import DiagnosisGuide, DiagnosisRun, FieldCase
+from kb.models import DiagnosisGuide, DiagnosisRun, FaultArticle, FieldCase
 from portal.registry.field_cases import report_case_url
 from portal.templatetags.portal_format import org_moment
 
@@ -41,6 +41,12 @@ def severity_lamp(severity: str) -> str:
 def severity_icon(severity: str) -> str:
     """Return the symbol of a severity."""
     return SEVERITY_ICONS.get(severity, "info")
+
+
+@register.filter
+def severity_label(article: FaultArticle) -> str:
+    """Return what the severity of an article is called, by its subject."""
+    return str(article.words.severity(article.severity))
 
 
 @register.filter

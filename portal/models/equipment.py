@@ -1,6 +1,7 @@
 """Equipment: category tree, models with aliases, units by serial number."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
@@ -60,6 +61,9 @@ class EquipmentModel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("equipment_model", args=[self.code])
 
 
 class EquipmentAlias(models.Model):

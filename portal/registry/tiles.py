@@ -1,4 +1,4 @@
-"""Registry of tiles on the home page, the reader's own page and the pages of units."""
+"""Registry of tiles on the home page, the reader's own page and the pages of units and models."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from portal.models import EquipmentUnit
+from portal.models import EquipmentModel, EquipmentUnit
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,12 @@ class Tile:
 
 TileMaker = Callable[[HttpRequest], Tile | None]
 UnitTileMaker = Callable[[HttpRequest, EquipmentUnit], Tile | None]
+ModelTileMaker = Callable[[HttpRequest, EquipmentModel], Tile | None]
 
 _home_makers: list[tuple[int, TileMaker]] = []
 _me_makers: list[tuple[int, TileMaker]] = []
 _unit_makers: list[tuple[int, UnitTileMaker]] = []
+_model_makers: list[tuple[int, ModelTileMaker]] = []
 
 
 def register_home_tile(order: int, maker: TileMaker) -> None:
@@ -51,6 +53,15 @@ def register_unit_tile(order: int, maker: UnitTileMaker) -> None:
     _unit_makers.sort(key=lambda entry: entry[0])
 
 
+def register_model_tile(order: int, maker: ModelTileMaker) -> None:
+    """Register a maker for the page of a machine type, open to anybody: ``maker(request, model)``, or None.
+
+    Orders as for units.
+    """
+    _model_makers.append((order, maker))
+    _model_makers.sort(key=lambda entry: entry[0])
+
+
 def home_tiles(request: HttpRequest) -> list[Tile]:
     """Return the home panels this reader sees, in order."""
     return [panel for _order, maker in _home_makers if (panel := maker(request)) is not None]
@@ -64,3 +75,8 @@ def me_tiles(request: HttpRequest) -> list[Tile]:
 def unit_tiles(request: HttpRequest, unit: EquipmentUnit) -> list[Tile]:
     """Return the panels of a machine's page this reader sees, in order."""
     return [panel for _order, maker in _unit_makers if (panel := maker(request, unit)) is not None]
+
+
+def model_tiles(request: HttpRequest, model: EquipmentModel) -> list[Tile]:
+    """Return the panels of the page of a machine type this reader sees, in order."""
+    return [panel for _order, maker in _model_makers if (panel := maker(request, model)) is not None]

@@ -14,6 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.models import EquipmentModel
 from portal.models.search import SearchChannel
 from portal.registry.field_cases import report_case_url
 from portal.search.analytics.usage import BadBeacon, is_counted, note_use, record_offer
@@ -113,7 +114,13 @@ def _context(request: HttpRequest, answer: SearchAnswer) -> dict[str, Any]:
         "report_case_url": report_case_url(request.user, answer.query, offer.token if offer else ""),
         "offer": offer,
         "first_aid": first_aid(answer.query),
+        "machine": _machine(answer.filters.equipment),
     }
+
+
+def _machine(code: str) -> EquipmentModel | None:
+    """Return the machine type a search was narrowed to."""
+    return EquipmentModel.objects.filter(code=code).first() if code else None
 
 
 def result_url(query: str, filters: Filters, page: int = 1) -> str:

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 from django.urls import reverse
 
-from kb.faults.queries import fault_facts, repair_demands
+from kb.faults.queries import fault_facts, work_demands
 from kb.faults.search import fault_documents, faults
 from kb.models import FaultArticle
 from portal.access.roles import synchronise_roles
@@ -60,14 +60,14 @@ def test_card_the_rule_and_the_guide_name_stands_once(cold):
 
 
 def test_guide_without_machines_goes_by_its_category(cold):
-    assert [demand.kind for demand in repair_demands(cold["category"], [])] == [cold["rule"].kind]
+    assert [demand.kind for demand in work_demands(cold["category"], [], Task.REPAIR)] == [cold["rule"].kind]
 
 
 def test_demand_of_some_machines_says_of_which(cold):
     chest = EquipmentModelFactory(category=cold["category"])
     StatutoryRuleFactory(category=None, model=chest, kind=cold["further"])
 
-    found = repair_demands(cold["category"], [cold["room"], chest])
+    found = work_demands(cold["category"], [cold["room"], chest], Task.REPAIR)
 
     assert [(demand.kind, demand.models) for demand in found] == [(cold["rule"].kind, ()), (cold["further"], (chest,))]
 
@@ -99,7 +99,7 @@ def test_editor_ticks_kinds_in_the_form(cold, client_of):
 def test_page_costs_the_same_for_one_and_for_many_machines(cold, client_of, engineer, django_assert_num_queries):
     client, url = client_of(engineer), cold["article"].get_absolute_url()
     client.get(url)
-    with django_assert_num_queries(14) as first:
+    with django_assert_num_queries(11) as first:
         client.get(url)
     article = cold["article"]
     article.equipment = [

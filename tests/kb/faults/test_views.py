@@ -183,7 +183,7 @@ def test_article_page_query_count_signed_in(client_of, engineer, django_assert_m
     found = [build_article(category, number) for number in range(articles)]
     client = client_of(engineer)
     PortalSettings.load()
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(12):
         assert client.get(found[0].get_absolute_url()).status_code == 200
 
 
@@ -193,7 +193,7 @@ def test_article_page_query_count_anonymous(client_of, django_assert_max_num_que
     found = [build_article(category, number) for number in range(articles)]
     type(found[0]).objects.update(audience=Audience.PUBLIC)
     PortalSettings.load()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(11):
         assert client_of().get(found[0].get_absolute_url()).status_code == 200
 
 

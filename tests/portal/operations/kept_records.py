@@ -31,7 +31,7 @@ from certification.quizzes.releases import release_attempts
 from certification.quizzes.sittings import open_sitting
 from certification.stops.domain import lift_stop, stop_work
 from kb.enums import VerdictKind
-from kb.models import EditionVerdict
+from kb.models import EditionVerdict, HandlingRecord
 from portal.access import audit
 from portal.enums import Role, Task
 from portal.models import AssignmentRecord
@@ -53,7 +53,13 @@ from tests.factories.courses import (
     NomineeTimesFactory,
 )
 from tests.factories.kb import FieldCaseFactory, ManualChapterFactory, ManualEditionFactory
-from tests.factories.portal import AssignmentFactory, EquipmentModelFactory, OrganisationFactory, PersonFactory
+from tests.factories.portal import (
+    AssignmentFactory,
+    EquipmentModelFactory,
+    EquipmentUnitFactory,
+    OrganisationFactory,
+    PersonFactory,
+)
 
 
 @dataclass(frozen=True)
@@ -210,6 +216,12 @@ def _verdict() -> EditionVerdict:
     )
 
 
+def _handling() -> Model:
+    person, unit = PersonFactory(), EquipmentUnitFactory()
+    facts = {"day": dt.date(2026, 3, 1), "found": "结霜", "done": "化霜", "minutes": 30, "was_allowed": True}
+    return HandlingRecord.objects.create(unit=unit, person=person, recorded_by=person, **facts)
+
+
 def _reading_due() -> Model:
     return ReadingDue.objects.create(person=PersonFactory(), scheme=SchemeFactory(), verdict=_verdict())
 
@@ -219,6 +231,7 @@ def _reading_confirmation() -> Model:
 
 
 RECORDS = {
+    "handling record": Record(lambda: (_handling(), None), (("id",), ("token",), ("corrects_id",))),
     "verdict on an edition": Record(lambda: (_verdict(), None), (("id",), ("edition_id",))),
     "reading due": Record(lambda: (_reading_due(), None), (("id",), ("person_id", "scheme_id", "verdict_id"))),
     "confirmed reading": Record(lambda: (_reading_confirmation(), None), (("id",), ("person_id", "verdict_id"))),

@@ -1,0 +1,43 @@
+"""Forms of handling records, for a phone beside the machine."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kb.cases.permissions import cases_for
+from kb.faults.queries import faults_for
+from kb.models import HandlingRecord
+from portal.models import EquipmentUnit
+from portal.ui.fields import DayField
+
+ROWS = forms.Textarea(attrs={"rows": 3})
+
+
+class RecordForm(forms.ModelForm):
+    """What was found and done."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = HandlingRecord
+        fields = ["day", "task", "found", "done", "minutes", "parts", "article", "case"]
+        field_classes = {"day": DayField}
+        widgets = {"found": ROWS, "done": ROWS}
+
+    def __init__(self, *args: Any, unit: EquipmentUnit, reader: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["token"].initial = uuid.uuid4()
+        self.fields["day"].initial = timezone.localdate()
+        self.fields["article"].queryset = faults_for(reader).filter(equipment=unit.model).order_by("number")
+        cases = cases_for(reader).filter(equipment=unit.model, serial__in=["", unit.serial])
+        self.fields["case"].queryset = cases.order_by("-reported_at")
+
+
+class CorrectionForm(RecordForm):
+    """The whole record as it should have been, with the reason."""
+
+    reason = forms.CharField(label=_("why it is corrected"), max_length=200)
+    field_order = ["reason"]
