@@ -40,6 +40,7 @@ PAGES = {
     "/certification/practicals/": "A001",
     "/certification/countersignatures/": "A001",
     "/certification/duty/": "D001",
+    "/certification/duty/asked/": "U001",
     "/certification/people/T002/": "M001",
     "/certification/certificates/": "M001",
     "/certification/posts/": "M001",

@@ -8,6 +8,7 @@ from ninja import Query, Router, Schema
 
 from certification.duty.batch import Asked, answer_all
 from certification.duty.errors import TooManyQuestions
+from certification.enums import AskedFrom
 from portal.access.api_auth import SIGNED_IN
 from portal.enums import Task
 from portal.errors import DomainError
@@ -109,7 +110,7 @@ def ask_duty(
     about themselves. A colleague out of reach is 403, anybody else 404; a text that may mean several records is
     422 and lists them.
     """
-    (answer,) = answer_all(request.user, [Asked(person, equipment, position, task, on, known_at)])
+    (answer,) = answer_all(request.user, [Asked(person, equipment, position, task, on, known_at)], AskedFrom.API)
     if isinstance(answer, DomainError):
         raise answer
     return _shown(answer)
@@ -119,8 +120,8 @@ def ask_duty(
 def ask_batch(request: HttpRequest, questions: list[QuestionIn]) -> dict:
     """Answer up to 1,000 questions, each as the single question is answered and with the same permission.
 
-    A question that cannot be answered is a problem in its row; the others are answered. Nothing is written, so a
-    request may be repeated at will.
+    A question that cannot be answered is a problem in its row; the others are answered. Questions and answers are
+    kept for auditors; nothing else is written, so a request may be repeated at will.
     """
     if len(questions) > BATCH:
         raise TooManyQuestions(count=len(questions), limit=BATCH)
@@ -128,7 +129,7 @@ def ask_batch(request: HttpRequest, questions: list[QuestionIn]) -> dict:
         Asked(row.person, row.equipment, row.position, row.task or "", row.on or "", row.known_at or "")
         for row in questions
     ]
-    return {"rows": [_row(answer) for answer in answer_all(request.user, rows)]}
+    return {"rows": [_row(answer) for answer in answer_all(request.user, rows, AskedFrom.API)]}
 
 
 def _row(answer: DutyAnswer | DomainError) -> dict[str, Any]:
