@@ -69,6 +69,7 @@ NO_LISTS = {
     "/courses/projects/new/",
     "/courses/requests/new/",
     "/certification/statutory/new/",
+    "/certification/duty/list/",
 }
 # Doors with tests of their own: the editing area below, accounts and API in tests/portal.
 ELSEWHERE = ("/cms/", "/accounts/", "/api/", "/_util/")

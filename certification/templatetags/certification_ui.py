@@ -23,7 +23,7 @@ from certification.requirements.base import Action
 from certification.requirements.hints import ShownReason, with_hints
 from certification.training_file.queries import SchemeFile
 from portal.models import Person
-from portal.registry.duty import DutyAnswer
+from portal.registry.duty import DutyAnswer, Reason
 from portal.templatetags.portal_format import org_day
 
 register = template.Library()
@@ -134,6 +134,13 @@ def answer_line(answer: DutyAnswer) -> str:
     person = f"{answer.person.name}（{answer.person.staff_number}）"
     what = [answer.task.label, answer.equipment.name] if answer.task and answer.equipment else [answer.position]
     return " · ".join(str(part) for part in (person, *what, org_day(answer.on)))
+
+
+@register.filter
+def reasons_and_ways(answer: DutyAnswer) -> list[tuple[Reason, dict[str, Any]]]:
+    """Return the reasons of an answer, each with what can be done about it; nothing can be about a met one."""
+    ways = iter(answer.way_out)
+    return [(reason, {} if reason.met else next(ways, {})) for reason in answer.reasons]
 
 
 @register.simple_tag
