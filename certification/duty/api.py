@@ -128,11 +128,11 @@ def ask_duty(
 
 
 @router.post("/batch", auth=SIGNED_IN, response=BatchOut, url_name="duty_batch", summary="Many duty questions at once")
-def ask_batch(request: HttpRequest, questions: list[QuestionIn] | GridIn = Body(...)) -> dict:
+def ask_batch(request: HttpRequest, questions: Body[list[QuestionIn] | GridIn]) -> dict:
     """Answer up to 1,000 questions, each as the single question is answered and with the same permission.
 
-    Instead of a list of questions ``people``, ``equipment`` and ``days`` may be sent: every person is asked about on every
-    machine on every day (today without days), up to 2,000 questions; the rows stand in that order, days fastest.
+    Instead of a list of questions ``people``, ``equipment`` and ``days`` may be sent: every person is asked about on
+    every machine on every day (today without days), up to 2,000 questions; the rows stand in that order, days fastest.
 
     A question that cannot be answered is a problem in its row; the others are answered. Questions and answers are
     kept for auditors; nothing else is written, so a request may be repeated at will.
