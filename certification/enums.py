@@ -139,3 +139,13 @@ class PostState(models.TextChoices):
     NO_PLAN = "no_plan", _("No planned headcount")
     ABOVE_PLAN = "above_plan", _("Above plan")
     FILLED = "filled", _("Filled")
+
+
+class AskedFrom(models.TextChoices):
+    """Where a question to the duty gate was asked."""
+
+    PAGE = "page", _("Page of the duty check")
+    LABEL = "label", _("Page of a machine")
+    BATCH = "batch", _("List of people and machines")
+    ROSTER = "roster", _("Roster of an outlet")
+    API = "api", _("API")

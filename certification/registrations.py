@@ -29,6 +29,7 @@ from certification.models import (
     Choice,
     CounterSignature,
     DraftSave,
+    DutyInquiry,
     DutyOverride,
     LedgerEntry,
     Mark,
@@ -91,6 +92,7 @@ OF_PEOPLE = (
     AttemptRelease,
     Certificate,
     CounterSignature,
+    DutyInquiry,
     DutyOverride,
     LedgerEntry,
     PracticalAssessment,
@@ -206,7 +208,7 @@ def _demo() -> None:
 def _keep_the_ledger() -> None:
     """Facts about qualifications, and what they are shown by."""
     kept = (LedgerEntry, DraftSave, ApprovedVersion, VersionAuthor, CounterSignature, WorkStop, WorkStopLift)
-    for model in (*kept, ReadingDue, ReadingConfirmation, DutyOverride, OverrideWithdrawal):
+    for model in (*kept, ReadingDue, ReadingConfirmation, DutyOverride, OverrideWithdrawal, DutyInquiry):
         keep(model)
     keep(Certificate)
     keep(PracticalAssessment)

@@ -5,6 +5,8 @@ from django.urls import path, re_path
 from certification.certificates import views as certificates
 from certification.countersignatures import views as countersignatures
 from certification.duty import views as duty
+from certification.duty.lists import views as duty_lists
+from certification.duty.log import views as duty_log
 from certification.evidence import views as evidence
 from certification.ledger import views as corrections
 from certification.overrides import views as overrides
@@ -52,6 +54,9 @@ urlpatterns = [
     path("posts/", overview.posts, name="posts"),
     path("as-of/", overview.as_of, name="as_of"),
     path("duty/", duty.duty_page, name="duty"),
+    path("duty/list/", duty_lists.ask_many, name="duty_list"),
+    path("duty/asked/", duty_log.inquiries, name="inquiries"),
+    path("duty/asked/<int:pk>/", duty_log.inquiry, name="inquiry"),
     path("stops/", stops.stops, name="stops"),
     path("stops/<int:pk>/lift/", stops.lift, name="stop_lift"),
     path("overrides/", overrides.overrides, name="overrides"),

@@ -40,6 +40,7 @@ PAGES = {
     "/certification/practicals/": "A001",
     "/certification/countersignatures/": "A001",
     "/certification/duty/": "D001",
+    "/certification/duty/asked/": "U001",
     "/certification/people/T002/": "M001",
     "/certification/certificates/": "M001",
     "/certification/posts/": "M001",
@@ -68,6 +69,7 @@ NO_LISTS = {
     "/courses/projects/new/",
     "/courses/requests/new/",
     "/certification/statutory/new/",
+    "/certification/duty/list/",
 }
 # Doors with tests of their own: the editing area below, accounts and API in tests/portal.
 ELSEWHERE = ("/cms/", "/accounts/", "/api/", "/_util/")

@@ -1,13 +1,15 @@
 """API of the duty question: single questions and batches."""
 
 import datetime as dt
+from itertools import product
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Body, Query, Router, Schema
 
 from certification.duty.batch import Asked, answer_all
-from certification.duty.errors import TooManyQuestions
+from certification.duty.lists.reading import check_number
+from certification.enums import AskedFrom
 from portal.access.api_auth import SIGNED_IN
 from portal.enums import Task
 from portal.errors import DomainError
@@ -71,6 +73,16 @@ class QuestionIn(Schema):
     known_at: str | None = None
 
 
+class GridIn(Schema):
+    """Every person on every machine on every day; the rows come in that order."""
+
+    people: list[str]
+    equipment: list[str]
+    days: list[str] = []
+    task: str | None = None
+    known_at: str | None = None
+
+
 class ProblemOut(Schema):
     """Why one question of a batch has no answer; candidates stand where the text may mean several records."""
 
@@ -109,26 +121,41 @@ def ask_duty(
     about themselves. A colleague out of reach is 403, anybody else 404; a text that may mean several records is
     422 and lists them.
     """
-    (answer,) = answer_all(request.user, [Asked(person, equipment, position, task, on, known_at)])
+    (answer,) = answer_all(request.user, [Asked(person, equipment, position, task, on, known_at)], AskedFrom.API)
     if isinstance(answer, DomainError):
         raise answer
     return _shown(answer)
 
 
 @router.post("/batch", auth=SIGNED_IN, response=BatchOut, url_name="duty_batch", summary="Many duty questions at once")
-def ask_batch(request: HttpRequest, questions: list[QuestionIn]) -> dict:
+def ask_batch(request: HttpRequest, questions: Body[list[QuestionIn] | GridIn]) -> dict:
     """Answer up to 1,000 questions, each as the single question is answered and with the same permission.
 
-    A question that cannot be answered is a problem in its row; the others are answered. Nothing is written, so a
-    request may be repeated at will.
+    Instead of a list of questions ``people``, ``equipment`` and ``days`` may be sent: every person is asked about on
+    every machine on every day (today without days), up to 2,000 questions; the rows stand in that order, days fastest.
+
+    A question that cannot be answered is a problem in its row; the others are answered. Questions and answers are
+    kept for auditors; nothing else is written, so a request may be repeated at will.
     """
-    if len(questions) > BATCH:
-        raise TooManyQuestions(count=len(questions), limit=BATCH)
-    rows = [
+    rows = _of_grid(questions) if isinstance(questions, GridIn) else _of_list(questions)
+    return {"rows": [_row(answer) for answer in answer_all(request.user, rows, AskedFrom.API)]}
+
+
+def _of_list(questions: list[QuestionIn]) -> list[Asked]:
+    check_number(len(questions), BATCH)
+    return [
         Asked(row.person, row.equipment, row.position, row.task or "", row.on or "", row.known_at or "")
         for row in questions
     ]
-    return {"rows": [_row(answer) for answer in answer_all(request.user, rows)]}
+
+
+def _of_grid(grid: GridIn) -> list[Asked]:
+    days = grid.days or [""]
+    check_number(len(grid.people) * len(grid.equipment) * len(days))
+    return [
+        Asked(person, machine, None, grid.task or "", day, grid.known_at or "")
+        for person, machine, day in product(grid.people, grid.equipment, days)
+    ]
 
 
 def _row(answer: DutyAnswer | DomainError) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from certification.duty.errors import NotOneSubject
+from certification.duty.log.domain import keep_inquiries
+from certification.enums import AskedFrom
 from portal.access.dates import parse_day, parse_moment
 from portal.access.lookup import (
     find_equipments,
@@ -80,8 +82,10 @@ def _question_or_error(finder: Finder, row: Asked) -> DutyQuestion | DomainError
         return error
 
 
-def answer_all(asker: Person, rows: Sequence[Asked]) -> list[DutyAnswer | DomainError]:
-    """Return the answer of each row in the order asked, or why it cannot be answered."""
+def answer_all(asker: Person, rows: Sequence[Asked], asked_from: AskedFrom) -> list[DutyAnswer | DomainError]:
+    """Return the answer of each row in the order asked, or why it cannot be answered; what was answered is kept."""
     asked = read(asker, rows)
-    answers = iter(ask_many([question for question in asked if isinstance(question, DutyQuestion)]))
+    given = ask_many([question for question in asked if isinstance(question, DutyQuestion)])
+    keep_inquiries(asker, asked_from, given)
+    answers = iter(given)
     return [next(answers) if isinstance(question, DutyQuestion) else question for question in asked]

@@ -19,3 +19,19 @@ class TooManyQuestions(DomainError):
     code = "too_many_questions"
     status = 422
     message = _("%(count)s questions are too many for one request; send at most %(limit)s.")
+
+
+class NoPeopleNamed(DomainError):
+    """A list names nobody or no machine."""
+
+    code = "nothing_listed"
+    status = 422
+    message = _("Name at least one person and one machine; a table needs a column “Person”.")
+
+
+class TooManyDays(DomainError):
+    """A span of days is too long, or ends before it begins."""
+
+    code = "too_many_days"
+    status = 422
+    message = _("From the first to the last day there are at most %(limit)s days, the last one not before the first.")

@@ -33,7 +33,7 @@ from certification.requirements.hints import ways_out
 from certification.requirements.readings import unread
 from certification.requirements.statutory import KIND as STATUTORY
 from certification.schemes.loading import Subjects
-from certification.schemes.progress import progress_from
+from certification.schemes.progress import has_shown_nothing, progress_from
 from certification.schemes.queries import SchemesInForce, schemes_in_force
 from certification.statutory.cards import CardsNeeded, cards_needed_for, statutory_reasons
 from certification.stops.judging import Stop, stops_from
@@ -69,6 +69,9 @@ class Facts:
     ways: dict[int, dict[str, str]] = field(default_factory=dict)
     # By person, scheme, day and moment: a condition is judged once, whatever it is a condition of.
     under_scheme: dict[tuple[int, int, dt.date, dt.datetime], UnderScheme] = field(default_factory=dict)
+    # By scheme: what everybody lacks who has shown nothing of it, whatever the day.
+    nothing_shown: dict[int, UnderScheme] = field(default_factory=dict)
+    no_cards: dict[frozenset[int], list[Reason]] = field(default_factory=dict)
 
 
 def gate(questions: Sequence[DutyQuestion]) -> list[DutyAnswer]:
@@ -180,13 +183,29 @@ def _require_cards(question: DutyQuestion, facts: Facts, found: Judgement) -> No
         return
     needed = facts.cards[question.equipment.pk, question.task]
     found.missing += needed.refusals
-    evidence = facts.evidence[question.person.pk]
-    for reason in statutory_reasons(needed.kinds, evidence.shown[STATUTORY.key], question.on, question.known_at):
+    shown = facts.evidence[question.person.pk].shown[STATUTORY.key]
+    if not any(shown.get(kind.pk) for kind in needed.kinds):
+        found.missing += _no_cards(question, needed, facts)
+        return
+    for reason in statutory_reasons(needed.kinds, shown, question.on, question.known_at):
         (found.shown if reason.met else found.missing).append(reason)
+
+
+def _no_cards(question: DutyQuestion, needed: CardsNeeded, facts: Facts) -> list[Reason]:
+    """Return the cards as missing: the same sentences for everybody who has none of them."""
+    key = frozenset(kind.pk for kind in needed.kinds)
+    if key not in facts.no_cards:
+        facts.no_cards[key] = statutory_reasons(needed.kinds, {}, question.on, question.known_at)
+    return facts.no_cards[key]
 
 
 def _for_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> UnderScheme:
     """Return met and unmet reasons under one scheme, and its valid grant; judged once for all questions."""
+    evidence = facts.evidence[question.person.pk]
+    if not evidence.entries.get(scheme.pk) and has_shown_nothing(evidence, scheme):
+        if scheme.pk not in facts.nothing_shown:
+            facts.nothing_shown[scheme.pk] = _judge_scheme(question, scheme, facts)
+        return facts.nothing_shown[scheme.pk]
     key = (question.person.pk, scheme.pk, question.on, question.known_at)
     if key not in facts.under_scheme:
         facts.under_scheme[key] = _judge_scheme(question, scheme, facts)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils import timezone
 
+from certification.duty.log.domain import keep_inquiries
 from certification.duty.queries import allowed_on
+from certification.enums import AskedFrom
 from certification.permissions import may_survey
 from portal.access.lookup import find_task
 from portal.audiences import is_staff_member
@@ -59,16 +61,20 @@ def model_tile(request: HttpRequest, model: EquipmentModel) -> Tile | None:
         return None
     task = _task(request, Task.REPAIR if is_staff_member(reader) else Task.OPERATE)
     answer = duty.ask(reader, model, task)
-    allowed = allowed_on(reader, model, task, answer.on) if may_survey(reader) else ()
+    surveys = may_survey(reader)
+    allowed = allowed_on(reader, model, task, answer.on) if surveys else ()
+    # Dispatchers see the qualified people, not their own refusal.
+    shows_own = answer.allowed or not surveys
+    if shows_own:
+        keep_inquiries(reader, AskedFrom.LABEL, [answer])
     context = {
         "tabs": [TaskTab(str(item.label), f"?task={item.value}#who", item == task) for item in Task],
         "task": task,
         "answer": answer,
-        # Dispatchers see the qualified people, not their own refusal.
-        "shows_own": answer.allowed or not may_survey(reader),
+        "shows_own": shows_own,
         "allowed": allowed[:UNIT_PEOPLE],
         "more": max(len(allowed) - UNIT_PEOPLE, 0),
-        "surveys": may_survey(reader),
+        "surveys": surveys,
     }
     return Tile("certification/duty/tiles/unit.html", context)
 

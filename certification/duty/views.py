@@ -14,7 +14,9 @@ from django.views.decorators.http import require_safe
 
 from certification.duty.errors import NotOneSubject, TooManyQuestions
 from certification.duty.forms import DutyForm
+from certification.duty.log.domain import keep_inquiries
 from certification.duty.queries import allowed_in_post, allowed_on
+from certification.enums import AskedFrom
 from certification.overrides.domain import can_override
 from certification.overrides.judging import may_be_overridden
 from certification.permissions import may_survey
@@ -97,11 +99,12 @@ def _about(asker: Person, typed: str, facts: dict[str, Any]) -> dict[str, Any]:
     if len(people) > MAX_PEOPLE:
         raise TooManyQuestions(count=len(people), limit=MAX_PEOPLE)
     if len(people) > 1:
-        return {"rows": _rows(people, facts)}
+        return {"rows": _rows(asker, people, facts)}
     (person,) = people.values()
     if isinstance(person, DomainError):
         raise person
     (answer,) = duty.ask_many([_question(person, facts)])
+    keep_inquiries(asker, AskedFrom.PAGE, [answer])
     own = person.pk == asker.pk
     shown = {"answer": answer, "reasons": with_hints(answer.reasons, SeatFinder(person), own=own)}
     if answer.is_overridden:
@@ -129,9 +132,11 @@ def _question(person: Person, facts: dict[str, Any]) -> duty.DutyQuestion:
     return duty.DutyQuestion(person, facts["on"], timezone.now(), **about)
 
 
-def _rows(people: dict[str, Person | DomainError], facts: dict[str, Any]) -> list[dict[str, Any]]:
+def _rows(asker: Person, people: dict[str, Person | DomainError], facts: dict[str, Any]) -> list[dict[str, Any]]:
     questions = [_question(person, facts) for person in people.values() if isinstance(person, Person)]
-    answers = iter(duty.ask_many(questions))
+    given = duty.ask_many(questions)
+    keep_inquiries(asker, AskedFrom.PAGE, given)
+    answers = iter(given)
     return [
         {"text": text, "answer": next(answers)} if isinstance(person, Person) else {"text": text, "problem": person}
         for text, person in people.items()

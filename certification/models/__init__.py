@@ -2,6 +2,7 @@
 
 from certification.models.certificates import Certificate
 from certification.models.countersignatures import CounterSignature
+from certification.models.inquiries import DutyInquiry
 from certification.models.ledger import LedgerEntry
 from certification.models.marking import Mark, RegradedAttempt, Regrading
 from certification.models.overrides import DutyOverride, OverrideWithdrawal
@@ -36,6 +37,7 @@ __all__ = [
     "Draft",
     "DraftSave",
     "DrawRule",
+    "DutyInquiry",
     "DutyOverride",
     "LedgerEntry",
     "Mark",

@@ -67,6 +67,10 @@ class Evidence:
     readings: dict[int, list[Reading]] = field(default_factory=lambda: defaultdict(list))
     overrides: list[Override] = field(default_factory=list)
 
+    def is_untouched(self, requirement: Requirement) -> bool:
+        """Whether the person has shown nothing of a requirement."""
+        return requirement_kinds.get(requirement.kind).is_untouched(requirement, self.shown[requirement.kind])
+
     def judge(self, requirement: Requirement, asked: Asked) -> Reason:
         """Return a requirement as a reason, met or not.
 

@@ -53,6 +53,11 @@ def progress_from(
     return reasons + (countersignature_reasons(evidence, scheme, reasons, known_at) if is_complete(reasons) else [])
 
 
+def has_shown_nothing(evidence: Evidence, scheme: Scheme) -> bool:
+    """Whether the person has shown nothing of what ``scheme`` asks for, so that all who have not lack the same."""
+    return all(evidence.is_untouched(requirement) for requirement in requirements_of(scheme))
+
+
 def asks_on_the_day(scheme: Scheme) -> bool:
     """Whether the scheme asks for something that must hold on the day of duty itself, such as a card."""
     return any(not requirement_kinds.get(requirement.kind).is_in_house for requirement in requirements_of(scheme))

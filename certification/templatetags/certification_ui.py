@@ -14,15 +14,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from certification.certificates.verification import Verified
+from certification.duty.log.exporter import answer_words
 from certification.duty.reasons import standing_reasons
 from certification.enums import CardState, EntryKind, PostState, Stage, Standing
-from certification.models import Attempt, LedgerEntry, StatutoryCertificate
+from certification.models import Attempt, DutyInquiry, LedgerEntry, StatutoryCertificate
 from certification.permissions import FILE_ROLES, may_audit, may_list_certificates
 from certification.requirements.base import Action
 from certification.requirements.hints import ShownReason, with_hints
 from certification.training_file.queries import SchemeFile
 from portal.models import Person
-from portal.registry.duty import DutyAnswer
+from portal.registry.duty import DutyAnswer, Reason
 from portal.templatetags.portal_format import org_day
 
 register = template.Library()
@@ -102,6 +103,7 @@ def survey_tabs(context: dict[str, Any]) -> list[Tab]:
         pages.append(("certification:certificates", _("Certificates")))
     if may_audit(request.user):
         pages.append(("certification:as_of", _("Who was qualified")))
+        pages.append(("certification:inquiries", _("Questions to the gate")))
     return [Tab(label, reverse(name), reverse(name) == request.path) for name, label in pages]
 
 
@@ -132,6 +134,30 @@ def answer_line(answer: DutyAnswer) -> str:
     person = f"{answer.person.name}（{answer.person.staff_number}）"
     what = [answer.task.label, answer.equipment.name] if answer.task and answer.equipment else [answer.position]
     return " · ".join(str(part) for part in (person, *what, org_day(answer.on)))
+
+
+@register.filter
+def reasons_and_ways(answer: DutyAnswer) -> list[tuple[Reason, dict[str, Any]]]:
+    """Return the reasons of an answer, each with what can be done about it; nothing can be about a met one."""
+    ways = iter(answer.way_out)
+    return [(reason, {} if reason.met else next(ways, {})) for reason in answer.reasons]
+
+
+@register.simple_tag
+def inquiry_facts(inquiry: DutyInquiry) -> list[tuple[str, str]]:
+    """Return what is kept of a question to the gate and of its answer."""
+    return [
+        (_("Asked by"), f"{inquiry.asked_by} · {inquiry.get_asked_from_display()}"),
+        (_("Asked at"), _moment(inquiry.recorded_at)),
+        (_("As known at"), _moment(inquiry.known_at)),
+        (_("Answer of the gate"), answer_words(inquiry)),
+        (_("Reason codes"), " · ".join(inquiry.codes)),
+        (_("Certificates"), " · ".join(inquiry.certificates) or "—"),
+    ]
+
+
+def _moment(moment: dt.datetime) -> str:
+    return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 @register.simple_tag

@@ -16,6 +16,7 @@ from certification.models import (
     CounterSignature,
     Draft,
     DraftSave,
+    DutyInquiry,
     DutyOverride,
     Mark,
     ReadingConfirmation,
@@ -201,6 +202,14 @@ def _override() -> DutyOverride:
     return approve_override(by, person, model=EquipmentModelFactory(), **facts, **days)
 
 
+def _inquiry() -> DutyInquiry:
+    facts = {"on": timezone.localdate(), "known_at": timezone.now(), "is_allowed": True}
+    person, model = PersonFactory(), EquipmentModelFactory()
+    return DutyInquiry.objects.create(
+        asked_by=person, asked_from="page", person=person, equipment=model, task=Task.REPAIR, **facts
+    )
+
+
 def _override_withdrawal() -> Model:
     override = _override()
     return withdraw_override(override.approved_by, override, reason="不再需要")
@@ -245,6 +254,7 @@ RECORDS = {
     "work stop": Record(lambda: (_work_stop(), None), (("id",), ("form_key",)), column="starts_on"),
     "lift of a work stop": Record(lambda: (_work_stop_lift(), None), (("id",), ("stop_id",))),
     "override": Record(lambda: (_override(), None), (("id",), ("form_key",)), column="starts_on"),
+    "question to the gate": Record(lambda: (_inquiry(), None), (("id",),), column="known_at"),
     "withdrawal of an override": Record(lambda: (_override_withdrawal(), None), (("id",), ("override_id",))),
     "entry of a field case": Record(lambda: (FieldCaseFactory().entries.first(), None), (("id",),)),
     "audit event": Record(lambda: (audit.record("test.done", "test:1"), None), (("id",),)),

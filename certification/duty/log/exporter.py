@@ -1,0 +1,56 @@
+"""Columns of the exported record of questions to the gate."""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from certification.enums import AskedFrom
+from certification.models import DutyInquiry
+from portal.enums import Task
+from portal.exchange.exports import Table
+
+
+def inquiries_table(rows: QuerySet[DutyInquiry]) -> Table:
+    """Return the questions with their answers, as they were recorded."""
+    columns = [
+        _("Number"),
+        _("Asked at"),
+        _("Asked by"),
+        _("Asked from"),
+        _("Staff number"),
+        _("Name"),
+        _("Equipment"),
+        _("Task"),
+        _("Position"),
+        _("Day of work"),
+        _("As known at"),
+        _("Answer of the gate"),
+        _("Reason codes"),
+        _("Certificates"),
+    ]
+    return Table(_("Questions to the duty gate"), columns, (_row(row) for row in rows.iterator(chunk_size=2000)))
+
+
+def _row(row: DutyInquiry) -> list[object]:
+    return [
+        row.pk,
+        row.recorded_at,
+        str(row.asked_by),
+        AskedFrom(row.asked_from),
+        row.person.staff_number,
+        row.person.name,
+        row.equipment.name if row.equipment else "",
+        Task(row.task) if row.task else "",
+        str(row.position) if row.position else "",
+        row.on,
+        row.known_at,
+        answer_words(row),
+        row.codes,
+        row.certificates,
+    ]
+
+
+def answer_words(row: DutyInquiry) -> str:
+    """Write the kept answer."""
+    if row.is_overridden:
+        return _("Allowed, overridden")
+    return _("Allowed") if row.is_allowed else _("Refused")
