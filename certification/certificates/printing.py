@@ -118,13 +118,13 @@ def _position(certificate: Certificate) -> str:
 def certificates_pdf(certificates: Sequence[Certificate]) -> Printed:
     """Return the certificates, a page each, A4 landscape."""
     papers = {"papers": facts_of(certificates), "form_number": PortalSettings.load().certificate_form}
-    return render_pdf("certification/certificates/print/certificate.html", papers)
+    return render_pdf("certification/certificates/print/certificate.html", papers, optimize=False)
 
 
 def work_cards_pdf(certificates: Sequence[Certificate]) -> Printed:
     """Return the work cards (上岗证), 85.6 × 54 mm, front and back of each in turn."""
     papers = [facts | {"photo": _photo(facts["certificate"])} for facts in facts_of(certificates)]
-    return render_pdf("certification/certificates/print/work_card.html", {"papers": papers})
+    return render_pdf("certification/certificates/print/work_card.html", {"papers": papers}, optimize=False)
 
 
 def _photo(certificate: Certificate) -> str:
