@@ -32,7 +32,7 @@ from portal.registry.demo import data
 HELD_BEFORE = 386
 MARGIN = 60
 HELD = ("certified", "expiring", "expired")
-TAKEN = {"suspended": ledger.suspend, "revoked": ledger.revoke}
+TAKEN: dict[str, Any] = {"suspended": ledger.suspend, "revoked": ledger.revoke}
 VOUCHED = "现场口头提问并复做一遍实操，能独立完成。"
 
 
@@ -44,8 +44,9 @@ class Case:
     scheme: Scheme
     stage: str
     days_ago: int
-    #: Why a qualification was taken away.
+    #: Why a qualification was taken away; of a revoked one also what the public reads.
     reason: str = ""
+    public: str = ""
 
     def moment(self, days_ago: int, hour: int, minute: int = 0) -> dt.datetime:
         """Return a moment so many days ago."""
@@ -82,6 +83,7 @@ def _cases() -> list[Case]:
             stage["stage"],
             stage["days_ago"],
             stage.get("reason", ""),
+            stage.get("public", ""),
         )
         for row in data("people")["people"]
         for stage in row["stages"]
@@ -112,6 +114,7 @@ def _bring(case: Case) -> None:
     if case.stage == "expired":
         ledger.lapse(case.person, case.scheme)
     elif case.stage in TAKEN:
+        said = {"public": case.public} if case.stage == "revoked" else {}
         TAKEN[case.stage](
             case.person,
             case.scheme,
@@ -119,6 +122,7 @@ def _bring(case: Case) -> None:
             act_key=_key(case, case.stage),
             by=_manager(case.person),
             at=case.moment(case.days_ago, 16),
+            **said,
         )
 
 

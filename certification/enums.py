@@ -64,6 +64,16 @@ class EntryKind(models.TextChoices):
     CORRECTED = "corrected", _("Corrected")
 
 
+class PublicReason(models.TextChoices):
+    """Why a qualification was revoked, in words the public may read; the reason in the ledger stays in the house."""
+
+    RECORDS = "records", _("The records it rested on were not right.")
+    SAFETY = "safety", _("Safety rules were broken.")
+    CONDUCT = "conduct", _("It was used beyond its scope, lent or altered.")
+    LEFT = "left", _("The holder no longer does this work.")
+    REPLACED = "replaced", _("It was replaced by another certificate.")
+
+
 class Standing(models.TextChoices):
     """Where a qualification stands on a day, derived from the ledger."""
 

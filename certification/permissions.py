@@ -54,6 +54,11 @@ def can_see_scan(asker: Any, subject: Person) -> bool:
     return _active(asker) and (asker.pk == subject.pk or can_keep_file(asker, subject))
 
 
+def can_set_photo(asker: Any, subject: Person) -> bool:
+    """Whether ``asker`` may change the photo in the file of ``subject``: the person, and who keeps the file."""
+    return _active(asker) and (asker.pk == subject.pk or can_keep_file(asker, subject))
+
+
 def keepers_of(subject: Person) -> QuerySet[Person]:
     """Return who keeps the file of ``subject`` today: managers of the branches above, administrators of the network.
 

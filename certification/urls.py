@@ -18,6 +18,7 @@ from certification.revisions import views as revisions
 from certification.statutory import views as statutory
 from certification.stops import views as stops
 from certification.training_file import own_views
+from certification.training_file import photo_views as photos
 from certification.training_file import views as files
 
 app_name = "certification"
@@ -37,6 +38,8 @@ urlpatterns = [
     path("countersignatures/", countersignatures.countersignatures, name="countersignatures"),
     path("countersignatures/<slug:staff_number>/<slug:scheme>/", countersignatures.sign, name="countersign"),
     path("people/<slug:staff_number>/", files.person_file, name="person"),
+    path("people/<slug:staff_number>/photo/", photos.photo, name="photo"),
+    path("people/<slug:staff_number>/photo/edit/", photos.edit_photo, name="photo_edit"),
     path("people/<slug:staff_number>/quizzes/<slug:code>/release/", files.release, name="release"),
     re_path(
         r"^people/(?P<staff_number>[-\w]+)/(?P<scheme>[-\w]+)/(?P<verb>suspend|reinstate|revoke)/$",
@@ -68,8 +71,11 @@ urlpatterns = [
     path("statutory/<int:pk>/scan/", statutory.scan, name="statutory_scan"),
     path("certificates/", certificates.certificates, name="certificates"),
     re_path(
-        r"^certificates/print/(?P<paper>certificates|work-cards)/$", certificates.print_list, name="certificates_print"
+        r"^certificates/print/(?P<paper>certificates|work-cards|card-sheets|badges)/$",
+        certificates.print_list,
+        name="certificates_print",
     ),
     path("certificates/<str:number>.pdf", certificates.certificate, name="certificate_pdf"),
     path("certificates/<str:number>/card.pdf", certificates.work_card, name="work_card_pdf"),
+    path("certificates/<str:number>/badge.pdf", certificates.badge, name="badge_pdf"),
 ]

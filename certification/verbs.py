@@ -38,4 +38,5 @@ VERBS = {
     "certification.checklist_opened": _("Signed checklist opened"),
     "certification.certificate_printed": _("Certificate printed"),
     "certification.work_card_printed": _("Work card printed"),
+    "certification.badge_printed": _("Badge printed"),
 }

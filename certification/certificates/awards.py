@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from certification import ledger
 from certification.certificates.domain import issue
+from certification.certificates.editions import editions_taught
 from certification.enums import Standing
 from certification.kinds import requirement_kinds
 from certification.ledger.standing import standing
@@ -90,7 +91,9 @@ def _proof(scheme: Scheme, evidence: Evidence, reasons: list[Reason]) -> dict[st
     pinned |= {attempt.quiz_version_id for attempt in basis.attempts}
     pinned |= {practical.checklist_version_id for practical in basis.practicals}
     versions = ApprovedVersion.objects.filter(pk__in=pinned).order_by("pk")
+    modules = {str(reason.params["module"]) for reason in reasons if reason.met and "module" in reason.params}
     return {
+        "editions": editions_taught([attempt.pk for attempt in basis.attempts], modules),
         "versions": [
             {"id": version.pk, "record": version.record_label, "record_id": version.record_id, "number": version.number}
             for version in versions

@@ -3,6 +3,7 @@
 import re
 import secrets
 
+from certification.certificates.short_numbers import new_short_number
 from certification.models import Certificate, LedgerEntry
 from portal.models import PortalSettings
 from portal.typed import scanned, unlabelled
@@ -41,8 +42,7 @@ def possible_numbers(text: str) -> list[str]:
     They differ in the prefix alone, whose alphabet has all letters and digits: it is the last word before the year, or
     what of it is left without a label glued to it, and its digits may be letters that look like them.
     """
-    address = scanned(text)
-    shown = unlabelled(address.key if address and address.place == "verify" else text).upper()
+    shown = shown_number(text)
     places = [place for place, character in enumerate(shown) if character in _ALNUM]
     tail = _as_digits("".join(shown[place] for place in places[-_YEAR - SECRET_LENGTH :]))
     if len(places) <= len(tail) or not tail[:_YEAR].isdigit():
@@ -53,6 +53,12 @@ def possible_numbers(text: str) -> list[str]:
     heads += [head.translate(letters) for head in heads for letters in _AS_LETTERS]
     rest = "-".join([tail[:_YEAR], *_groups(tail[_YEAR:])])
     return [f"{head}-{rest}" for head in dict.fromkeys(heads)]
+
+
+def shown_number(text: str) -> str:
+    """Return what is written of a number: without its label or the address around it, in one width and capitals."""
+    address = scanned(text)
+    return unlabelled(address.key if address and address.place == "verify" else text).upper()
 
 
 def _grouped_by_hyphens(shown: str) -> str:
@@ -77,6 +83,7 @@ def issue(entry: LedgerEntry, *, score: int | None = None, minutes: int = 0) -> 
     prefix = PortalSettings.load().certificate_prefix or "SG"
     return Certificate.objects.create(
         number=new_number(prefix, entry.valid_from.year),
+        short_number=new_short_number(),
         entry=entry,
         person=entry.person,
         scheme=entry.scheme,

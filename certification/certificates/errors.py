@@ -13,6 +13,15 @@ class UnknownCertificate(DomainError):
     message = _("No certificate with this number was found. Check the number on the card.")
 
 
+class MistypedShortNumber(UnknownCertificate):
+    """A short number whose check character does not fit."""
+
+    code = "mistyped_short_number"
+    message = _(
+        "One character of the short number is wrong or two are exchanged. Compare it with the card and type it again."
+    )
+
+
 class NothingToPrint(DomainError):
     """No certificate of the list may be printed."""
 

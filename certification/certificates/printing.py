@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterable, Sequence
+from itertools import cycle
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -19,6 +20,14 @@ from portal.models import Assignment, EquipmentCategory, EquipmentModel, PortalS
 
 # Machines named on a certificate; more are summed up as a number.
 NAMED = 8
+# Cards on a sheet of A4 in two columns of five; millimetres, as in css/print/certification.css.
+ON_A_SHEET = 10
+CARD = (85.6, 54.0)
+SHEET_LEFT, SHEET_TOP = 19.4, 13.5
+# Where a mark begins outside the cards, and how long it is.
+MARK = (1.5, 5.0)
+# Names of the places on a sheet, column and row, in the order cards fill them.
+PLACES = [(column, row) for row in range(5) for column in range(2)]
 # Widest name of each size, in characters.
 SIZES = (("normal", 9), ("long", 14))
 
@@ -72,6 +81,7 @@ def facts_of(certificates: Sequence[Certificate]) -> list[dict[str, Any]]:
         "person",
         Prefetch("person__assignments", queryset=assignments, to_attr="posts_held"),
         "person__photo",
+        "person__organisation",
         "entry__scheme_version",
     )
     by_scheme = {each.scheme_id: each.scheme for each in certificates}
@@ -118,20 +128,52 @@ def _position(certificate: Certificate) -> str:
 def certificates_pdf(certificates: Sequence[Certificate]) -> Printed:
     """Return the certificates, a page each, A4 landscape."""
     papers = {"papers": facts_of(certificates), "form_number": PortalSettings.load().certificate_form}
-    return render_pdf("certification/certificates/print/certificate.html", papers)
+    return render_pdf("certification/certificates/print/certificate.html", papers, optimize=False)
 
 
 def work_cards_pdf(certificates: Sequence[Certificate]) -> Printed:
     """Return the work cards (上岗证), 85.6 × 54 mm, front and back of each in turn."""
-    papers = [facts | {"photo": _photo(facts["certificate"])} for facts in facts_of(certificates)]
-    return render_pdf("certification/certificates/print/work_card.html", {"papers": papers})
+    facts = {"papers": _with_photos(certificates)}
+    return render_pdf("certification/certificates/print/work_card.html", facts, optimize=False)
+
+
+def card_sheets_pdf(certificates: Sequence[Certificate]) -> Printed:
+    """Return the work cards ten to a sheet of A4 with marks to cut along: fronts, then their backs.
+
+    The backs stand mirrored, so that on a sheet printed on both sides (turned over its long edge) each is behind its
+    front.
+    """
+    papers = _with_photos(certificates)
+    sheets = [papers[start : start + ON_A_SHEET] for start in range(0, len(papers), ON_A_SHEET)]
+    facts = {"sheets": [list(zip(sheet, cycle(PLACES), strict=False)) for sheet in sheets], "marks": _cutting_marks()}
+    return render_pdf("certification/certificates/print/card_sheet.html", facts, optimize=False)
+
+
+def badges_pdf(certificates: Sequence[Certificate]) -> Printed:
+    """Return the badges, A6, one page each."""
+    facts = {"papers": _with_photos(certificates)}
+    return render_pdf("certification/certificates/print/badge.html", facts, optimize=False)
+
+
+def _cutting_marks() -> list[tuple[float, float, float, float]]:
+    """Return the marks on an A4 sheet as lines (x1, y1, x2, y2) in millimetres, outside the cards."""
+    columns = [SHEET_LEFT + CARD[0] * number for number in range(3)]
+    rows = [SHEET_TOP + CARD[1] * number for number in range(6)]
+    near, far = SHEET_TOP - MARK[0], SHEET_TOP + CARD[1] * 5 + MARK[0]
+    left, right = SHEET_LEFT - MARK[0], SHEET_LEFT + CARD[0] * 2 + MARK[0]
+    upright = [(x, y, x, y + step) for x in columns for y, step in ((near, -MARK[1]), (far, MARK[1]))]
+    level = [(x, y, x + step, y) for y in rows for x, step in ((left, -MARK[1]), (right, MARK[1]))]
+    return [*upright, *level]
+
+
+def _with_photos(certificates: Sequence[Certificate]) -> list[dict[str, Any]]:
+    return [facts | {"photo": _photo(facts["certificate"])} for facts in facts_of(certificates)]
 
 
 def _photo(certificate: Certificate) -> str:
     """Return the holder's photo as a data: address, or nothing."""
     photo = certificate.person.photo
-    if photo is None:
+    if photo is None or not photo.file.storage.exists(photo.file.name):
         return ""
-    rendition = photo.get_rendition("fill-240x300|format-jpeg")
-    with rendition.file.open("rb") as opened:
+    with photo.file.open("rb") as opened:
         return "data:image/jpeg;base64," + base64.b64encode(opened.read()).decode()

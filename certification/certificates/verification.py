@@ -4,14 +4,17 @@ import datetime as dt
 import hmac
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
+from django.db.models import Q
 from django.utils import timezone
 
-from certification.certificates.domain import SECRET_LENGTH, possible_numbers
-from certification.certificates.errors import UnknownCertificate
-from certification.enums import EntryKind, Stage, Standing
-from certification.ledger.standing import facts_known, standing
+from certification.certificates.domain import SECRET_LENGTH, possible_numbers, shown_number
+from certification.certificates.errors import MistypedShortNumber, UnknownCertificate
+from certification.certificates.short_numbers import is_whole, read_short_number
+from certification.enums import EntryKind, PublicReason, Stage, Standing
+from certification.ledger.standing import Fact, facts_known, standing
 from certification.models import Certificate, LedgerEntry
 from certification.wording import lamp
 from portal.models import PortalSettings
@@ -19,7 +22,7 @@ from portal.typed import name_key
 
 # Longest text read as a number: an address with its number.
 LONGEST = 400
-_READ = ("person", "scheme", "entry")
+_READ = ("person", "scheme", "entry__scheme_version")
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Verified:
     Args:
         standing: of this certificate, not of the person: a replaced certificate stands until its own last day.
         since: the day the standing began, where that says something.
+        said: why it was revoked, in the words for the public; empty where none were chosen.
     """
 
     certificate: Certificate
@@ -37,6 +41,7 @@ class Verified:
     valid_from: dt.date
     valid_to: dt.date
     since: dt.date | None
+    said: str = ""
 
     @property
     def is_valid(self) -> bool:
@@ -55,11 +60,18 @@ class Verified:
 
 
 def find_certificate(number: str) -> Certificate:
-    """Return the certificate with this number, however it was typed.
+    """Return the certificate with this number, long or short, however it was typed.
 
     Raises:
+        MistypedShortNumber: a short number whose check character does not fit.
         UnknownCertificate: there is none.
     """
+    short = read_short_number(shown_number(number[:LONGEST]))
+    if short is not None:
+        found = Certificate.objects.filter(short_number=short).select_related(*_READ).first()
+        if found is None:
+            raise UnknownCertificate if is_whole(short) else MistypedShortNumber
+        return found
     wanted = possible_numbers(number[:LONGEST])
     known = {found.number: found for found in Certificate.objects.filter(number__in=wanted).select_related(*_READ)}
     if not known:
@@ -71,10 +83,16 @@ def holders_by_number(texts: Iterable[str]) -> dict[str, int]:
     """Return the primary key of the holder for each text that is the number of a certificate, for person fields."""
     wanted = {text: possible_numbers(text[:LONGEST]) for text in texts}
     numbers = {number for possible in wanted.values() for number in possible if len(number) > SECRET_LENGTH}
-    if not numbers:
+    shorts = {text: short for text in wanted if (short := read_short_number(shown_number(text[:LONGEST])))}
+    spoken = {short for short in shorts.values() if is_whole(short)}
+    if not numbers and not spoken:
         return {}
-    known = dict(Certificate.objects.filter(number__in=numbers).values_list("number", "person"))
-    found = {text: [known[number] for number in possible if number in known] for text, possible in wanted.items()}
+    rows = Certificate.objects.filter(Q(number__in=numbers) | Q(short_number__in=spoken))
+    known: dict[str, int] = {}
+    for number, short, person in rows.values_list("number", "short_number", "person"):
+        known |= {number: person, short: person}
+    meant = {text: [*possible, shorts.get(text, "")] for text, possible in wanted.items()}
+    found = {text: [known[number] for number in possible if number in known] for text, possible in meant.items()}
     return {text: people[0] for text, people in found.items() if people}
 
 
@@ -108,7 +126,7 @@ def _judged(certificate: Certificate, entries: list[LedgerEntry], day: dt.date, 
 
     revoked = [f for f in facts[position + 1 :] if f.kind == EntryKind.REVOKED and f.valid_from <= day]
     if revoked:
-        return answer(Standing.REVOKED, revoked[0].valid_from)
+        return replace(answer(Standing.REVOKED, revoked[0].valid_from), said=_public_reason(revoked[0]))
     if day < own.valid_from:
         return answer(Standing.NOT_YET, own.valid_from)
     if day > last:
@@ -118,6 +136,11 @@ def _judged(certificate: Certificate, entries: list[LedgerEntry], day: dt.date, 
         return answer(Standing.SUSPENDED, where.since)
     expires_soon = (last - day).days < expiring_days
     return answer(Standing.EXPIRING if expires_soon else Standing.VALID)
+
+
+def _public_reason(fact: Fact) -> str:
+    said = cast("LedgerEntry", fact.root).evidence.get("public_reason", "")
+    return str(PublicReason(said).label) if said in PublicReason.values else ""
 
 
 def is_holder(certificate: Certificate, typed: str) -> bool:

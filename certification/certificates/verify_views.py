@@ -2,6 +2,8 @@
 
 from contextlib import suppress
 
+import structlog
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -9,7 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certification.certificates.domain import normalise_number
-from certification.certificates.errors import UnknownCertificate
+from certification.certificates.editions import editions_held
+from certification.certificates.errors import MistypedShortNumber, UnknownCertificate
 from certification.certificates.forms import VerifyForm
 from certification.certificates.printing import scope_of
 from certification.certificates.verification import LONGEST, find_certificate, is_holder, verify
@@ -20,6 +23,9 @@ from portal.errors import ImpossibleDate
 
 LOOK_UPS = "30/m"
 NAMES = "10/m"
+# Numbers that do not exist: a slip or two is human, more is somebody trying.
+MISSES = "20/h"
+logger = structlog.get_logger("certification.verify")
 
 
 @never_cache
@@ -46,7 +52,8 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
     try:
         found = find_certificate(number)
     except UnknownCertificate as error:
-        context = {"typed": number[:80], "problem": error}
+        _note_miss(request, number)
+        context = {"typed": number[:80], "problem": error, "mistyped": isinstance(error, MistypedShortNumber)}
         return _quiet(render(request, "certification/certificates/verify_find.html", context, status=404))
     problem, day = None, None
     try:
@@ -60,6 +67,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
         "condition_note": condition_note(found.scheme),
         "form": VerifyForm(request.POST or None),
         "problem": problem,
+        "editions": editions_held(found.entry),
     }
     if request.method == "POST":
         limit(request, "verify-name", NAMES)
@@ -68,6 +76,16 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
             context["confirmed"] = is_holder(found, form.cleaned_data["name"])
             context["typed_name"] = form.cleaned_data["name"].strip()
     return _quiet(render(request, "certification/certificates/verify.html", context, status=422 if problem else 200))
+
+
+def _note_miss(request: HttpRequest, number: str) -> None:
+    """Log a number that does not exist, and slow down whoever tries many.
+
+    Raises:
+        TooManyRequests: too many numbers that do not exist came from this address.
+    """
+    logger.warning("unknown_certificate", tried=number[:80], address=get_adapter(request).get_client_ip(request))
+    limit(request, "verify-miss", MISSES)
 
 
 def _quiet(response: HttpResponse) -> HttpResponse:

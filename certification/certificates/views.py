@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from certification.certificates.errors import NotPrintable, UnknownCertificate
 from certification.certificates.forms import CertificateFilterForm
 from certification.certificates.listing import NOT_PRINTED, certificates_table, printable
-from certification.certificates.printing import certificates_pdf, work_cards_pdf
+from certification.certificates.printing import badges_pdf, card_sheets_pdf, certificates_pdf, work_cards_pdf
 from certification.certificates.queries import certificates_in_sight, narrow_certificates
 from certification.certificates.verification import find_certificate, verify, verify_many
 from certification.models import Certificate
@@ -36,6 +36,8 @@ Maker = Callable[[Sequence[Certificate]], Printed]
 PAPERS: dict[str, tuple[Maker, Any, str]] = {
     "certificates": (certificates_pdf, gettext_lazy("Certificate"), "certification.certificate_printed"),
     "work-cards": (work_cards_pdf, gettext_lazy("Work card"), "certification.work_card_printed"),
+    "card-sheets": (card_sheets_pdf, gettext_lazy("Work cards on sheets"), "certification.work_card_printed"),
+    "badges": (badges_pdf, gettext_lazy("Badge"), "certification.badge_printed"),
 }
 
 
@@ -51,6 +53,13 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
 def work_card(request: HttpRequest, number: str) -> HttpResponse:
     """Return the work card as PDF."""
     return _single(request, number, "work-cards")
+
+
+@login_required
+@require_safe
+def badge(request: HttpRequest, number: str) -> HttpResponse:
+    """Return the badge as PDF."""
+    return _single(request, number, "badges")
 
 
 def _single(request: HttpRequest, number: str, paper: str) -> HttpResponse:

@@ -12,6 +12,7 @@ class Certificate(models.Model):
     """A printable view of a grant or renewal. The number is not enumerable; status comes from the ledger."""
 
     number = models.CharField(_("certificate number"), max_length=60, unique=True)
+    short_number = models.CharField(_("short number"), max_length=11, unique=True)
     entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, related_name="certificate")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates")
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="certificates")

@@ -213,12 +213,14 @@ def verified_facts(context: dict[str, Any], verified: Verified, tasks: str, scop
     certificate = verified.certificate
     return [
         (_("Certificate number"), certificate.number),
+        (_("Short number"), certificate.short_number),
         (_("Holder"), certificate.person.masked_name),
         (_("Qualification"), certificate.scheme.name),
         (_("Condition for") if certificate.scheme.is_condition else _("Tasks"), tasks),
         (_("Equipment"), scope),
         (_("Valid from"), org_day(verified.valid_from)),
         (_("Valid until"), org_day(verified.valid_to)),
+        (_("Version of the scheme"), str(certificate.entry.scheme_version.number)),
         (_("Issued by"), context["portal_settings"].issuer),
     ]
 

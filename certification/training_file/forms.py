@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from certification.enums import PublicReason
 from certification.forms import OnceForm
 from portal.ui.fields import DayField
 
@@ -15,6 +16,19 @@ class TakeAwayForm(OnceForm):
 
     valid_from = DayField(label=_("From"), initial=timezone.localdate)
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RevokeForm(TakeAwayForm):
+    """Revoke, with words for the public page."""
+
+    public = forms.ChoiceField(
+        label=_("Said on the public page"),
+        choices=[("", _("Nothing but that it was revoked")), *PublicReason.choices],
+        required=False,
+        help_text=_("The reason itself stays in the file; whoever verifies the certificate reads this sentence."),
+    )
+
+    field_order = ["valid_from", "reason", "public", "form_key"]
 
 
 class SuspendForm(TakeAwayForm):

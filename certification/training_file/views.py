@@ -24,11 +24,12 @@ from certification.permissions import (
     can_open_evidence,
     can_release_attempts,
     can_see_scan,
+    can_set_photo,
     files_open_to,
 )
 from certification.quizzes.releases import release_attempts
 from certification.training_file.dossier import dossier_of
-from certification.training_file.forms import ReinstateForm, ReleaseForm, SuspendForm, TakeAwayForm
+from certification.training_file.forms import ReinstateForm, ReleaseForm, RevokeForm, SuspendForm
 from portal.access.lookup import find_person
 from portal.errors import DomainError
 from portal.models import Person
@@ -58,6 +59,7 @@ def person_file(request: HttpRequest, staff_number: str) -> HttpResponse:
         "dossier": dossier_of(person),
         "page_obj": Paginator(entries.order_by("-recorded_at", "-pk"), PAGE).get_page(request.GET.get("page")),
         "keeps": can_keep_file(request.user, person),
+        "sets_photo": can_set_photo(request.user, person),
         "opens_scans": can_see_scan(request.user, person),
         "corrects": can_correct_ledger(request.user, person),
         "releases": can_release_attempts(request.user, person),
@@ -91,7 +93,7 @@ ACTS = {
         danger=False,
     ),
     "revoke": _Act(
-        TakeAwayForm,
+        RevokeForm,
         gettext_lazy("Revoke %(scheme)s of %(person)s"),
         gettext_lazy("A revoked qualification does not come back: training, quiz and practical start anew."),
         gettext_lazy("Revoke the qualification"),
@@ -137,7 +139,7 @@ def _do(verb: str, person: Person, scheme: Scheme, data: dict[str, Any], by: Per
     if verb == "suspend":
         return ledger.suspend(person, scheme, valid_from=first, valid_to=data["valid_to"], **common)
     if verb == "revoke":
-        return ledger.revoke(person, scheme, valid_from=first, **common)
+        return ledger.revoke(person, scheme, valid_from=first, public=data["public"], **common)
     return ledger.reinstate(person, scheme, valid_from=first, **common)
 
 

@@ -1,23 +1,19 @@
 """Photos of field cases: decoded, scaled down and written anew; the place they were taken at does not travel along."""
 
-import io
 from collections.abc import Sequence
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from kb.cases.errors import UnusablePhoto
 from kb.models import CasePhoto, FieldCase
 from portal.content.personal import keep_personal_file
-from portal.content.pixels import check_pixels
+from portal.content.photos import as_jpeg, open_photo
 from portal.models import Person
 
-MEGABYTE = 1024 * 1024
 MAX_MEGABYTES = 12
 MAX_PHOTOS = 6
 SIDE, QUALITY = 1600, 80
-FORMATS = ("JPEG", "PNG", "WEBP")
 
 
 def read_photos(uploads: Sequence[UploadedFile]) -> list[bytes]:
@@ -39,21 +35,12 @@ def keep_photo(case: FieldCase, content: bytes, *, by: Person) -> CasePhoto:
 
 
 def _scaled(upload: UploadedFile) -> bytes:
-    if upload.size is None or upload.size > MAX_MEGABYTES * MEGABYTE:
-        raise _unusable(upload)
-    upload.seek(0)
     try:
-        with Image.open(upload, formats=FORMATS) as image:
-            # A JPEG is decoded scaled down at once, so that the photo of a 50-megapixel phone passes.
-            image.draft("RGB", (SIDE, SIDE))
-            check_pixels(image.size)
-            photo = ImageOps.exif_transpose(image).convert("RGB")
-            photo.thumbnail((SIDE, SIDE))
-            written = io.BytesIO()
-            photo.save(written, "JPEG", quality=QUALITY, optimize=True)
-            return written.getvalue()
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
+        photo = open_photo(upload, megabytes=MAX_MEGABYTES, side=SIDE)
+    except ValueError:
         raise _unusable(upload) from None
+    photo.thumbnail((SIDE, SIDE))
+    return as_jpeg(photo, QUALITY)
 
 
 def _unusable(upload: UploadedFile) -> UnusablePhoto:

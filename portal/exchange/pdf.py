@@ -164,6 +164,7 @@ def render_pdf(
     variant: str | None = "pdf/ua-1",
     fetcher: URLFetcher | None = None,
     tell: Callable[[int, int], object] | None = None,
+    optimize: bool = True,
 ) -> Printed:
     """Render a template (see templates/print/base.html) in the active language as a tagged PDF.
 
@@ -174,6 +175,7 @@ def render_pdf(
         variant: WeasyPrint's ``pdf_variant``; ``pdf/ua-1`` asks for tags. No conformance is claimed.
         fetcher: gives more than static files, for papers with pictures; a `LocalFetcher` by default.
         tell: called with WeasyPrint's step (1 to 7; 5 is layout) and the page it lays out.
+        optimize: pack pictures as tightly as can be; papers whose pictures are made for them do without.
     """
     facts = {
         "portal_settings": PortalSettings.load(),
@@ -184,7 +186,7 @@ def render_pdf(
     markup = render_to_string(template, facts | context)
     address = base_url or f"{settings.PUBLIC_URL}/"
     marked_up, missing = mark_missing(markup)
-    means = (address, variant, fetcher or LocalFetcher(), tell)
+    means = (address, variant, fetcher or LocalFetcher(), tell, optimize)
     content, complaints = _write(_with_note(marked_up, missing), *means)
     if complaints:
         # A face that names a character and has no picture for it, or a sequence it cannot join.
@@ -199,6 +201,7 @@ def _write(
     variant: str | None,
     fetcher: URLFetcher,
     tell: Callable[[int, int], object] | None,
+    optimize: bool,
 ) -> tuple[bytes, set[str]]:
     """Return the PDF and the characters WeasyPrint found no glyph for."""
     complaints = _MissingGlyphs()
@@ -213,7 +216,7 @@ def _write(
                 stylesheets=_stylesheets(),
                 font_config=_fonts(),
                 pdf_variant=variant,
-                optimize_images=True,
+                optimize_images=optimize,
                 finisher=name_header_scopes,
             )
         finally:

@@ -6,8 +6,8 @@ import io
 import segno
 from PIL import Image
 
-# Of a module in pictures: some 200 dots an inch at the size of a certificate.
-PIXELS = 4
+# Of a module in pictures; papers draw them with sharp edges at any size (css/print/base.css).
+PIXELS = 2
 
 
 def _symbol(text: str) -> segno.QRCode:

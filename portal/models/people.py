@@ -94,7 +94,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         help_text=_("Where the person belongs while no assignment says otherwise."),
     )
     photo = models.ForeignKey(
-        "portal.PortalImage",
+        "portal.PortalDocument",
         null=True,
         blank=True,
         on_delete=models.SET_NULL,

@@ -7,6 +7,7 @@ import re
 import zlib
 
 import pytest
+import structlog
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
@@ -14,12 +15,22 @@ from pypdf import PdfReader
 
 from certification import ledger
 from certification.certificates.domain import ALPHABET, issue, new_number, normalise_number
-from certification.certificates.printing import certificates_pdf, facts_of, work_cards_pdf
+from certification.certificates.editions import editions_taught
+from certification.certificates.printing import (
+    badges_pdf,
+    card_sheets_pdf,
+    certificates_pdf,
+    facts_of,
+    work_cards_pdf,
+)
 from certification.certificates.verification import verify
-from certification.enums import Standing
+from certification.enums import PublicReason, Standing
+from kb.models import ManualEdition
 from portal.models import AuditEvent
 from tests.certification.conftest import NOON
 from tests.factories.certification import ConditionFactory, certificate_for
+from tests.factories.kb import ManualChapterFactory, ManualEditionFactory
+from tests.factories.portal import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -243,10 +254,10 @@ def test_typed_number_leads_to_the_page(client_of, certificate):
 def test_guessing_is_slowed_down(client_of, certificate):
     client, other = client_of(), client_of(REMOTE_ADDR="10.0.0.9")
     with time_machine.travel(NOON, tick=False):
-        numbers = [client.get(reverse("verify:certificate", args=[f"SG-2026-{n}"])).status_code for n in range(31)]
+        numbers = [client.get(page_of(certificate)).status_code for _n in range(31)]
         names = [other.post(page_of(certificate), {"name": f"林{n}"}).status_code for n in range(11)]
 
-    assert numbers == [404] * 30 + [429]
+    assert numbers == [200] * 30 + [429]
     assert names == [200] * 10 + [429]
 
 
@@ -254,3 +265,65 @@ def test_verification_pins_its_queries(client_of, certificate, django_assert_max
     client_of().get(page_of(certificate))
     with django_assert_max_num_queries(10):
         client_of().get(page_of(certificate))
+
+
+def test_revocation_says_what_was_chosen_for_the_public(network, client_of, certificate):
+    ledger.revoke(
+        network["technician"], network["scheme"], reason="保密的原因", act_key="r", by=None, public=PublicReason.SAFETY
+    )
+
+    page = client_of().get(page_of(certificate)).content.decode()
+
+    assert "违反安全规定" in page
+    assert "保密的原因" not in page
+
+
+def test_page_names_the_editions_then_and_now(network, client_of):
+    edition = ManualEditionFactory(edition="C", published_on=dt.date(2026, 1, 5))
+    rests = {"editions": [{"id": edition.pk, "manual": edition.manual.number, "edition": "C"}]}
+    entry = ledger.grant(network["technician"], network["scheme"], act_key="e", evidence=rests)
+    paper = issue(entry)
+    before = client_of().get(page_of(paper)).content.decode()
+    ManualEditionFactory(manual=edition.manual, edition="E", published_on=dt.date(2026, 6, 5))
+    after = client_of().get(page_of(paper)).content.decode()
+
+    assert f"{edition.manual.number}：C 版，现行有效" in before
+    assert f"{edition.manual.number}：按 C 版发证，现行为 E 版" in after
+
+
+def test_numbers_that_do_not_exist_are_logged_and_end_sooner(client_of, certificate):
+    client = client_of(REMOTE_ADDR="10.0.0.7")
+    with structlog.testing.capture_logs() as lines, time_machine.travel(NOON, tick=False):
+        answers = [client.get(reverse("verify:certificate", args=[f"SG-2026-{n}"])).status_code for n in range(21)]
+
+    assert answers == [404] * 20 + [429]
+    assert {(line["event"], line["address"]) for line in lines} == {("unknown_certificate", "10.0.0.7")}
+
+
+def test_a_grant_pins_the_editions_asked_and_taught(network):
+    chapter = ManualChapterFactory(edition__edition="B")
+    requirement = network["scheme"].requirements.get(kind="hours")
+    requirement.module.topics.create(key="t01", text="x", chapter=chapter)
+    ManualEdition.objects.filter(pk=chapter.edition_id).update(published_on=dt.date(2026, 1, 5))
+
+    taught = editions_taught([], {requirement.module.code})
+
+    assert taught == [{"id": chapter.edition_id, "manual": chapter.edition.manual.number, "edition": "B"}]
+
+
+def test_ten_cards_stand_on_a_sheet_with_their_backs(network):
+    papers = [certificate_for(PersonFactory(), network["scheme"]) for _paper in range(11)]
+
+    content = card_sheets_pdf(papers).content
+    fronts, backs, *_rest = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+
+    assert boxes(content) == [(595, 842)] * 4
+    assert sum(paper.short_number in fronts for paper in papers) == 10
+    assert backs.count("上岗时必须佩戴") == 10
+
+
+def test_badge_is_a6(certificate):
+    content = badges_pdf([certificate]).content
+
+    assert boxes(content) == [(298, 420)]
+    assert certificate.short_number in PdfReader(io.BytesIO(content)).pages[0].extract_text()
