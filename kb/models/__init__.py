@@ -9,6 +9,7 @@ from kb.models.faults import FaultArticle
 from kb.models.feedback import ArticleAnswer, UnsolvedReason
 from kb.models.manual_imports import ManualImport
 from kb.models.manuals import Manual, ManualChapter, ManualEdition
+from kb.models.topics import Topic
 from kb.models.verdicts import EditionVerdict
 
 __all__ = [
@@ -32,5 +33,6 @@ __all__ = [
     "ManualEdition",
     "ManualImport",
     "SafetyNote",
+    "Topic",
     "UnsolvedReason",
 ]
