@@ -75,7 +75,7 @@ def load_questions() -> dict[str, int]:
             picture_text=row.get("picture_text", ""),
             stem=row["stem"],
             explanation=row["explanation"],
-            topic=row["topic"] or "",
+            topic_id=row["topic"] or None,
             difficulty=row["difficulty"],
             is_safety=row["safety"],
             chapter=chapter,
@@ -215,7 +215,7 @@ def make_quiz(row: dict[str, Any]) -> Quiz:
         DrawRule(
             order=order,
             count=rule["count"],
-            topic=rule.get("topic", ""),
+            topic_id=rule.get("topic") or None,
             difficulty=rule.get("difficulty"),
             only_safety=bool(rule.get("safety")),
         )

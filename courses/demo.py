@@ -18,7 +18,8 @@ from courses.sessions.domain import close_session, open_check_in, schedule_sessi
 from courses.sessions.hours import minutes_credited
 from courses.sessions.seats import book_seat
 from kb.demo import demo_chapters
-from kb.models import ManualChapter
+from kb.models import FaultArticle, ManualChapter, Topic
+from kb.pictures.demo import drawing_image
 from portal.enums import Audience
 from portal.models import EquipmentCategory, EquipmentModel, Organisation, Person
 from portal.registry.demo import data
@@ -72,9 +73,15 @@ def load_modules() -> dict[str, int]:
 
 
 def _topics(rows: Iterable[dict[str, Any]], chapters: dict[str, ManualChapter]) -> list[ModuleTopic]:
+    listed = {topic.code: topic for topic in Topic.objects.all()}
     return [
         ModuleTopic(
-            sort_order=row["order"], key=row["topic"], text=row["text"], chapter=chapters.get(row["chapter"] or "")
+            sort_order=row["order"],
+            topic=listed.get(row["topic"]),
+            text=row["text"],
+            chapters=[chapters[row["chapter"]]] if row["chapter"] in chapters else [],
+            articles=FaultArticle.objects.filter(number__in=row.get("articles", [])),
+            drawings=[drawing_image(name) for name in row.get("drawings", [])],
         )
         for row in rows
     ]

@@ -25,7 +25,7 @@ from courses.models import (
     TrainingModule,
     TrainingRequest,
 )
-from courses.modules import citations
+from courses.modules import citations, pictures
 from courses.modules.domain import record_publication, record_withdrawal
 from courses.modules.lessons import module_lessons
 from courses.modules.queries import topics_with_reading
@@ -40,6 +40,7 @@ from courses.sessions.tasks import send_notice
 from courses.sessions.tiles import hours_tile, next_session_tile, unit_trainings_tile, without_trainer_tile
 from courses.verbs import VERBS
 from kb.manuals.citations import register_citations
+from kb.pictures.places import register_pictures
 from portal.access.narrowing import of_places
 from portal.admin.drafts import drafts_list
 from portal.enums import Role
@@ -79,6 +80,7 @@ def register() -> None:
     register_source()
     register_citations(20, citations.source)
     register_lessons(20, module_lessons)
+    register_pictures(pictures.source)
     register_retry(send_notice, at_most=2)
     register_retry(send_request_letter, at_most=2)
     register_job("remind_contacts", remind_contacts, every=dt.timedelta(hours=6))

@@ -4,7 +4,7 @@ from django.urls import path
 
 from courses.calendars import feed_views
 from courses.calendars.views import calendar
-from courses.modules.views import catalogue, module
+from courses.modules.views import catalogue, coverage, module
 from courses.nominations.views import attendance as nominee_attendance
 from courses.nominations.views import naming, requests
 from courses.plans import views as plans
@@ -13,6 +13,7 @@ from courses.sessions.views import attendance, corrections, files, mine, schedul
 app_name = "courses"
 urlpatterns = [
     path("", catalogue, name="catalogue"),
+    path("coverage/", coverage, name="coverage"),
     path("modules/<slug:code>/", module, name="module"),
     path("sessions/", sessions.session_list, name="sessions"),
     path("sessions/new/", scheduling.session_new, name="session_new"),

@@ -20,6 +20,7 @@ from kb.models import (
     ManualChapter,
     ManualEdition,
     SafetyNote,
+    Topic,
 )
 from kb.pictures import demo as pictures
 from portal.enums import Audience
@@ -56,13 +57,14 @@ def _load_edition(manual: Manual, row: dict[str, Any]) -> int:
     draft = ManualEdition.objects.create(
         manual=manual, edition=row["edition"], document_number=row["document_number"], changes=row["changes"]
     )
+    topics = {topic.code: topic for topic in Topic.objects.all()}
     for position, chapter in enumerate(row["chapters"]):
         ManualChapter.objects.create(
             edition=draft,
             sort_order=position,
             number=chapter["number"],
             title=chapter["title"],
-            topic=chapter["topic"],
+            topic=topics.get(chapter["topic"]),
             body=[*blocks_of(chapter["body"]), *pictures.of_chapter(f"{manual.number}#{chapter['number']}")],
         )
     publish_edition(draft, decisions=CitationChoice.STAY, published_on=dt.date.fromisoformat(row["published_on"]))

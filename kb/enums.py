@@ -149,16 +149,9 @@ class CounterpartFit(models.TextChoices):
     MISSING = "missing", _("Would break if followed: no chapter of this number")
 
 
-class TopicKey(models.TextChoices):
-    """The topics of a training plan; manual chapters and module topics meet on them."""
+class TopicKind(models.TextChoices):
+    """What a topic is about, as far as coverage asks."""
 
-    FEATURES = "T01", _("Features and structure")
-    PARTS = "T02", _("Names of parts")
-    DATA = "T03", _("Performance and technical data")
-    COMPONENTS = "T04", _("Main components")
-    OPERATION = "T05", _("Correct operation")
-    WIRING = "T06", _("Wiring diagram")
-    CARE = "T07", _("Care and maintenance")
-    FAULTS = "T08", _("Common faults and their remedies")
-    NOTES = "T09", _("Notes on installation and use")
-    SPECIAL = "T10", _("Special knowledge")
+    GENERAL = "general", _("Everything else")
+    FAULT = "fault", _("Faults and their remedies")
+    MAINTENANCE = "maintenance", _("Care and maintenance")

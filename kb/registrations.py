@@ -39,6 +39,7 @@ from kb.manuals.imports.domain import forget_old_imports
 from kb.manuals.imports.tasks import read_manual
 from kb.manuals.papers.making import give_up
 from kb.manuals.papers.tasks import make_paper
+from kb.manuals.queries import current_chapters
 from kb.manuals.tiles import manuals_tile
 from kb.manuals.views import edition_facts
 from kb.models import (
@@ -53,12 +54,14 @@ from kb.models import (
     ManualEdition,
 )
 from kb.pictures.places import register_pictures
+from kb.pictures.queries import drawings
+from kb.topics.demo import load_topics
 from kb.verbs import VERBS
 from portal.access.narrowing import of_people
 from portal.admin.long_choices import Source, register_source
 from portal.audiences import is_staff_member
 from portal.enums import Role
-from portal.models import EquipmentUnit
+from portal.models import EquipmentUnit, PortalImage
 from portal.operations.immutability import keep
 from portal.registry.audit import register_verbs
 from portal.registry.contexts import register_context
@@ -81,10 +84,21 @@ def _article_label(article: FaultArticle) -> str:
     return f"{article.number} · {article.title}"
 
 
+def _chapter_label(chapter: ManualChapter) -> str:
+    return f"{chapter.edition.manual.number} {chapter.edition.edition} · {chapter}"
+
+
+def _drawing_label(image: PortalImage) -> str:
+    return image.title
+
+
 def register() -> None:
     """Menu entries, role permissions, citations, search, demo loaders, and the audit of what the admin publishes."""
     articles = FaultArticle.objects.filter(live=True).order_by("number")
     register_source("kb.faultarticle", Source(articles.all, ("number", "title", "codes__code"), _article_label))
+    chapter_words = ("title", "number", "edition__manual__title", "edition__manual__number")
+    register_source("kb.manualchapter", Source(current_chapters, chapter_words, _chapter_label))
+    register_source("drawings", Source(drawings, ("title", "description"), _drawing_label))
     register_verbs(VERBS)
     register_context(FaultArticle, preview_of_fault)
     register_context(ManualEdition, preview_of_edition)
@@ -95,6 +109,8 @@ def register() -> None:
     register_nav(NavItem(_("Field cases"), "kb:cases", "help", 66, is_staff_member))
     for role in EDITORS:
         grant_editing(role, "kb", "faultarticle", "diagnosisguide", "manual", "manualedition")
+        # A topic that is no longer wanted is not offered any more; what names it keeps it.
+        grant(role, "kb.add_topic", "kb.change_topic", "kb.view_topic")
         grant(role, "kb.lock_faultarticle", "kb.unlock_faultarticle")
         grant(role, "kb.lock_diagnosisguide", "kb.unlock_diagnosisguide", "kb.view_diagnosisrun")
     register_dashboard(10, dashboard.reviews)
@@ -128,6 +144,7 @@ def _of_unit(maker: ModelTileMaker, request: HttpRequest, unit: EquipmentUnit) -
 
 
 def _demo() -> None:
+    register_demo(19, "topics", load_topics, reads="topics")
     register_demo(20, "manuals", demo.load_manuals, reads="manuals")
     register_demo(21, "faults", demo.load_faults, reads="faults")
     register_demo(22, "guides", diagnosis_demo.load_guides, reads="guides")

@@ -21,6 +21,7 @@ from kb.manuals.imports.views import PREVIEW_VIEW, UPLOAD_VIEW, preview, upload
 from kb.manuals.outline_views import OUTLINE_VIEW, outline, outline_url
 from kb.manuals.publishing import CITATIONS_VIEW, PERMISSION, PUBLISH_VIEW, citations, citations_url, publish
 from kb.models import DiagnosisGuide, FaultArticle, Manual, ManualEdition
+from kb.topics.admin import TopicViewSet
 
 register_snippet(KnowledgeBaseGroup)
 hooks.register("register_admin_urls", answers_urls)
@@ -33,6 +34,12 @@ hooks.register("register_reports_menu_item", imports_item)
 def case_terms() -> CaseTermViewSet:
     """Hours within which cases are acted on."""
     return CaseTermViewSet("case_terms")
+
+
+@hooks.register("register_admin_viewset")
+def topics() -> TopicViewSet:
+    """What training is about."""
+    return TopicViewSet("topics")
 
 
 @hooks.register("register_admin_urls")

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from certification.kinds import question_kind_choices
-from kb.enums import TopicKey
+from kb.models.topics import topic_key
 
 
 class QuestionBank(models.Model):
@@ -68,7 +68,7 @@ class QuestionVersion(models.Model):
         blank=True,
         help_text="What the kind of question keeps besides choices, e.g. a value and a tolerance.",
     )
-    topic = models.CharField(_("topic"), max_length=3, choices=TopicKey.choices, blank=True)
+    topic = topic_key(verbose_name=_("topic"), on_delete=models.PROTECT)
     difficulty = models.PositiveSmallIntegerField(_("difficulty"), default=1, help_text=_("1 easy, 3 hard."))
     is_safety = models.BooleanField(_("about safety"), default=False)
     is_knockout = models.BooleanField(

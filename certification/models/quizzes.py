@@ -12,7 +12,7 @@ from modelcluster.models import ClusterableModel
 from certification.enums import AttemptState
 from certification.models.questions import Question, QuestionBank, QuestionVersion
 from certification.models.versions import ApprovedVersion
-from kb.enums import TopicKey
+from kb.models.topics import topic_key
 
 
 class Quiz(ClusterableModel):
@@ -82,7 +82,7 @@ class DrawRule(models.Model):
     quiz = ParentalKey(Quiz, on_delete=models.CASCADE, related_name="draw_rules")
     order = models.PositiveSmallIntegerField(default=0, editable=False)
     count = models.PositiveSmallIntegerField(_("number of questions"), validators=[MinValueValidator(1)])
-    topic = models.CharField(_("topic"), max_length=3, choices=TopicKey.choices, blank=True)
+    topic = topic_key(verbose_name=_("topic"), on_delete=models.PROTECT)
     difficulty = models.PositiveSmallIntegerField(_("difficulty"), null=True, blank=True)
     only_safety = models.BooleanField(_("about safety"), default=False)
     equipment = models.ForeignKey(

@@ -24,7 +24,7 @@ class QuestionIndexView(IndexView):
 
     def get_base_queryset(self) -> Any:
         """Load bank and current version with the page."""
-        current = QuestionVersion.objects.filter(is_current=True)
+        current = QuestionVersion.objects.filter(is_current=True).select_related("topic")
         return (
             super()
             .get_base_queryset()
@@ -65,7 +65,7 @@ class QuestionViewSet(KeptViewSet):
         "ref",
         Column("stem", label=_("question text"), accessor=_of_current("__str__")),
         Column("kind", label=_("question type"), accessor=_of_current("get_kind_display")),
-        Column("topic", label=_("topic"), accessor=_of_current("get_topic_display")),
+        Column("topic", label=_("topic"), accessor=_of_current("topic")),
         Column("number", label=_("version"), accessor=_of_current("number")),
         Column("shown", label=_("times shown"), sort_key="shown"),
         BooleanColumn("is_active", label=_("drawn in quizzes")),

@@ -13,10 +13,10 @@ from certification.models import Question, QuestionVersion
 from certification.questions.domain import POINTERS, save_question
 from certification.questions.errors import BadQuestion
 from certification.questions.kinds.base import Draft
-from kb.enums import TopicKey
 from kb.manuals.forms import ChapterField
 from kb.manuals.queries import current_chapters
-from kb.models import FaultArticle, ManualChapter
+from kb.models import FaultArticle, ManualChapter, Topic
+from kb.topics.queries import offered_topics
 from portal.admin.long_choices import LongSelect
 from portal.models import EquipmentModel, PortalImage
 
@@ -54,7 +54,7 @@ class QuestionForm(WagtailAdminModelForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Shown after the quiz was passed."),
     )
-    topic = forms.ChoiceField(label=_("topic"), required=False, choices=[("", "—"), *TopicKey.choices])
+    topic = forms.ModelChoiceField(Topic.objects.none(), label=_("topic"), required=False, to_field_name="code")
     difficulty = forms.TypedChoiceField(
         label=_("difficulty"), coerce=int, choices=[(1, _("1 easy")), (2, _("2 medium")), (3, _("3 hard"))]
     )
@@ -105,6 +105,7 @@ class QuestionForm(WagtailAdminModelForm):
         self.version = self.instance.versions.filter(is_current=True).first() if self.instance.pk else None
         version = self.version
         self.fields["chapter"].queryset = current_chapters(keep=version.chapter_id if version else None)
+        self.fields["topic"].queryset = offered_topics(keep=version.topic_id if version else None)
         self.fields["article"].queryset = FaultArticle.objects.filter(live=True).order_by("number")
         self.fields["equipment"].queryset = EquipmentModel.objects.order_by("code")
         self.fields["picture"].queryset = PortalImage.objects.all()
@@ -128,6 +129,7 @@ class QuestionForm(WagtailAdminModelForm):
         for name in (*COMMON, *POINTERS):
             self.initial[name] = getattr(version, name)
         self.initial["picture"], self.initial["equipment"] = version.picture_id, version.equipment_id
+        self.initial["topic"] = version.topic_id
         self.initial |= question_kinds.get(version.kind).initial(version)
 
     def clean(self) -> dict[str, Any]:

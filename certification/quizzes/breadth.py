@@ -89,7 +89,7 @@ def _share_out(pool: list[QuestionVersion], rules: list[DrawRule]) -> list[int]:
 
 def _conditions(rule: DrawRule) -> str:
     """Write what a rule draws."""
-    parts = [str(rule.get_topic_display())] if rule.topic else []
+    parts = [str(rule.topic)] if rule.topic_id else []
     if rule.difficulty is not None:
         parts.append(_("difficulty %(number)s") % {"number": rule.difficulty})
     if rule.only_safety:

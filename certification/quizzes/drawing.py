@@ -121,7 +121,7 @@ def fits(rule: DrawRule, version: QuestionVersion) -> bool:
     if rule.question_id is not None:
         return version.question_id == rule.question_id
     return (
-        (not rule.topic or version.topic == rule.topic)
+        (rule.topic_id is None or version.topic_id == rule.topic_id)
         and (rule.difficulty is None or version.difficulty == rule.difficulty)
         and (not rule.only_safety or version.is_safety)
         and (rule.equipment_id is None or version.equipment_id in (None, rule.equipment_id))

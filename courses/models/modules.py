@@ -12,7 +12,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, Orderable, Previewabl
 from wagtail.search import index
 
 from courses.enums import Level
-from kb.enums import TopicKey
+from kb.models.topics import topic_key
 from portal.enums import Audience
 from portal.registry.contexts import context_of
 
@@ -85,20 +85,24 @@ class TrainingModule(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionM
         return super().get_preview_context(request, mode_name) | context_of(self, request)
 
 
-class ModuleTopic(Orderable):
-    """One line of the covering content, with what to read about it."""
+class ModuleTopic(ClusterableModel, Orderable):
+    """One line of the covering content, with what to read about it: a topic of the list, or the module's own."""
 
     module = ParentalKey(TrainingModule, on_delete=models.CASCADE, related_name="topics")
-    key = models.CharField(_("topic"), max_length=3, choices=TopicKey.choices)
-    text = models.CharField(_("as written in the plan"), max_length=160)
-    chapter = models.ForeignKey(
-        "kb.ManualChapter",
-        null=True,
-        blank=True,
+    # Set to null where a draft names a topic that is no more: the line stays as the module's own.
+    topic = topic_key(
+        verbose_name=_("topic"),
         on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("manual chapter"),
+        help_text=_("Empty for a topic of this module alone."),
     )
+    text = models.CharField(_("as written in the plan"), max_length=160)
+    chapters = ParentalManyToManyField(
+        "kb.ManualChapter", blank=True, related_name="+", verbose_name=_("manual chapters")
+    )
+    articles = ParentalManyToManyField(
+        "kb.FaultArticle", blank=True, related_name="+", verbose_name=_("fault articles")
+    )
+    drawings = ParentalManyToManyField("portal.PortalImage", blank=True, related_name="+", verbose_name=_("drawings"))
 
     class Meta(Orderable.Meta):
         verbose_name = _("topic")

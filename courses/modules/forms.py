@@ -1,12 +1,14 @@
 """Admin form of a module."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kb.manuals.queries import current_chapters
+from courses.models import ModuleTopic, TrainingModule
+from courses.modules.pasting import add_topics, pasted_topics
 from portal.admin.forms import InSightForm
 from portal.admin.long_choices import LongCheckboxes
 from portal.enums import Role
@@ -37,38 +39,54 @@ class MachinesField(forms.ModelMultipleChoiceField):
         return f"{obj.name} · {obj.code}"
 
 
-class ChapterSelect(forms.Select):
-    """The chapters of the current editions, grouped by edition."""
-
-    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
-        """Return the groups; a chapter chosen before stays on offer although its edition was replaced."""
-        chosen = next((int(pk) for pk in value if pk.isdigit()), None)
-        groups: dict[str, list[tuple[int, str]]] = {}
-        for chapter in current_chapters(keep=chosen):
-            manual = chapter.edition.manual
-            groups.setdefault(f"{manual.number} {manual.title} {chapter.edition.edition}", []).append(
-                (chapter.pk, str(chapter))
-            )
-        self.choices = [("", "---------"), *groups.items()]
-        return super().optgroups(name, value, attrs)
-
-
 class TrainingModuleForm(InSightForm):
     """A module with its topics: a draft may be without content, what is published may not."""
 
+    #: What was pasted, taken apart.
+    pasted_lines: Sequence[ModuleTopic] = ()
+
     trainers = TrainersField(required=False, label=gettext_lazy("qualified trainers"))
     equipment = MachinesField(required=False, label=gettext_lazy("equipment models"))
+    pasted = forms.CharField(
+        required=False,
+        max_length=4000,
+        label=gettext_lazy("Paste topics"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("One a line, or one cell of a plan; added below the topics above when you save."),
+    )
 
     def clean_trainers(self) -> Any:
         """Keep trainers of other branches, whom the editor does not see."""
         return self.keep_unseen("trainers")
+
+    def clean_pasted(self) -> str:
+        """Take what was pasted apart, so that a line too long is refused before anything is saved."""
+        text: str = self.cleaned_data["pasted"]
+        self.pasted_lines = pasted_topics(text) if text.strip() else []
+        longest = ModuleTopic._meta.get_field("text").max_length or 0
+        for line in self.pasted_lines:
+            if len(line.text) > longest:
+                raise forms.ValidationError(
+                    _("“%(start)s…” is longer than %(number)s characters.")
+                    % {"start": line.text[:20], "number": longest},
+                    "too_long",
+                )
+        return text
+
+    def save(self, commit: bool = True) -> TrainingModule:
+        """Add the pasted topics below those that were typed."""
+        module: TrainingModule = super().save(commit=False)
+        add_topics(module, self.pasted_lines)
+        if commit:
+            module.save()
+        return module
 
     def clean(self) -> dict[str, Any]:
         """Refuse to publish a module without covering content."""
         cleaned = super().clean()
         topics = self.formsets.get("topics")
         written = [form for form in topics.forms if _is_written(form)] if topics else []
-        if not self.is_deferred_validation and not written:
+        if not self.is_deferred_validation and not written and not self.pasted_lines:
             self.add_error(None, forms.ValidationError(_("Add at least one topic before publishing."), "no_topics"))
         return cleaned
 

@@ -12,7 +12,8 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
-from courses.modules.forms import ChapterSelect, TrainingModuleForm
+from courses.modules.forms import TrainingModuleForm
+from portal.admin.long_choices import FoundCheckboxes
 
 identity_panel = MultiFieldPanel(
     [
@@ -29,13 +30,18 @@ topics_panel = InlinePanel(
     "topics",
     heading=_("Covering content"),
     label=_("topic"),
-    help_text=_("One line a topic, as the training plan writes it; the chapter is where one reads about it."),
-    panels=[FieldRowPanel([FieldPanel("key"), FieldPanel("text")]), FieldPanel("chapter", widget=ChapterSelect)],
+    help_text=_("One line a topic, as the training plan writes it, with what one reads and looks at about it."),
+    panels=[
+        FieldRowPanel([FieldPanel("topic"), FieldPanel("text")]),
+        FieldPanel("chapters", widget=FoundCheckboxes("kb.manualchapter")),
+        FieldPanel("articles", widget=FoundCheckboxes("kb.faultarticle")),
+        FieldPanel("drawings", widget=FoundCheckboxes("drawings")),
+    ],
 )
 
 module_panels = TabbedInterface(
     [
-        ObjectList([identity_panel, topics_panel], heading=_("Content")),
+        ObjectList([identity_panel, topics_panel, FieldPanel("pasted")], heading=_("Content")),
         ObjectList(
             [
                 MultiFieldPanel([FieldPanel("trainers")], heading=_("Qualified trainers")),

@@ -1,18 +1,24 @@
 """Queries on training modules."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
 from courses.models import ModuleTopic, TrainingModule
+from courses.modules.pictures import drawings_of
 from kb.manuals.queries import NewerEdition, newer_editions, readable_chapter
-from kb.models import ManualChapter
+from kb.models import FaultArticle, ManualChapter
+from kb.pictures.queries import Picture
+from portal.audiences import can_open
 from portal.equipment.statutory import Demand, demands_of_category, demands_on
 
 
 def modules_for_reading() -> QuerySet[TrainingModule]:
     """Return the published modules with everything their page shows but sessions."""
-    topics = ModuleTopic.objects.select_related("chapter__edition__manual").order_by("sort_order", "pk")
+    topics = ModuleTopic.objects.select_related("topic").order_by("sort_order", "pk")
+    chapters = ManualChapter.objects.select_related("edition__manual").order_by("edition__manual__number", "sort_order")
+    topics = topics.prefetch_related(Prefetch("chapters", queryset=chapters), "articles", "drawings")
     return (
         TrainingModule.objects.filter(live=True)
         .select_related("category")
@@ -20,13 +26,39 @@ def modules_for_reading() -> QuerySet[TrainingModule]:
     )
 
 
-def topics_with_reading(
-    module: TrainingModule, reader: Any
-) -> list[tuple[ModuleTopic, ManualChapter | None, NewerEdition | None]]:
-    """Return the topics, each with the chapter it cites if the reader may open it, and where a newer edition has it."""
-    topics = [(topic, readable_chapter(topic.chapter, reader)) for topic in module.topics.all()]
-    newer = newer_editions(chapter for _topic, chapter in topics)
-    return [(topic, chapter, newer.get(chapter.pk) if chapter else None) for topic, chapter in topics]
+@dataclass(frozen=True)
+class TopicReading:
+    """A topic with what the reader may read and see about it.
+
+    Args:
+        chapters: each with where a newer edition has it.
+    """
+
+    topic: ModuleTopic
+    chapters: list[tuple[ManualChapter, NewerEdition | None]]
+    articles: list[FaultArticle]
+    drawings: list[Picture]
+
+
+def topics_with_reading(module: TrainingModule, reader: Any) -> list[TopicReading]:
+    """Return the topics with the chapters and articles the reader may open, and their drawings."""
+    topics = list(module.topics.all())
+    readable = {
+        chapter.pk: chapter
+        for topic in topics
+        for chapter in topic.chapters.all()
+        if readable_chapter(chapter, reader) is not None
+    }
+    newer = newer_editions(readable.values())
+    return [
+        TopicReading(
+            topic=topic,
+            chapters=[(readable[row.pk], newer.get(row.pk)) for row in topic.chapters.all() if row.pk in readable],
+            articles=[row for row in topic.articles.all() if row.live and can_open(reader, row.audience)],
+            drawings=drawings_of(module, topic),
+        )
+        for topic in topics
+    ]
 
 
 def module_demands(module: TrainingModule) -> list[Demand]:

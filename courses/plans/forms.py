@@ -11,8 +11,8 @@ from courses.plans.errors import ImpossibleRule
 from courses.plans.generating import MOST_DAYS, Window
 from courses.plans.permissions import places_to_serve
 from courses.plans.visits import checked_rule
-from courses.plans.wording import minutes_of
 from courses.sessions.permissions import trainers_to_schedule
+from courses.wording import minutes_of
 from portal.enums import Tier
 from portal.ui.fields import DayField
 

@@ -13,8 +13,8 @@ from courses.models import PlanRow, PlanSlip, Project, TrainingModule
 from courses.plans.domain import next_number, put_row
 from courses.plans.flattened import arrange
 from courses.plans.permissions import can_edit_project, visible_projects
-from courses.plans.wording import Read, is_total, machines_of, minutes_of, topics_of, unglued
 from courses.sessions.permissions import can_schedule
+from courses.wording import Read, is_total, machines_of, minutes_of, topics_of, unglued
 from portal.enums import Role
 from portal.exchange.imports.undoing import made
 from portal.models import EquipmentAlias, EquipmentModel, Person

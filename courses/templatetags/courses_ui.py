@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Enrolment, Session, TrainingModule
+from courses.modules.permissions import may_see_coverage
 from courses.nominations.permissions import may_use_requests
 from courses.plans.permissions import may_see_projects
 from courses.sessions.wording import written_time
@@ -24,6 +25,7 @@ PLENTY = 4
 
 register.filter("uses_requests", may_use_requests)
 register.filter("sees_projects", may_see_projects)
+register.filter("sees_coverage", may_see_coverage)
 
 
 @register.filter

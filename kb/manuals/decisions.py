@@ -62,7 +62,7 @@ def propose(chapter: ManualChapter, offered: Iterable[ManualChapter]) -> Proposa
 
 def are_alike(one: ManualChapter, other: ManualChapter) -> bool:
     """Whether two chapters are about the same thing by their titles and, where both name one, their topics."""
-    if one.topic and other.topic and one.topic != other.topic:
+    if one.topic_id and other.topic_id and one.topic_id != other.topic_id:
         return False
     return SequenceMatcher(None, bare(one.title), bare(other.title), autojunk=False).ratio() >= SIMILAR
 

@@ -140,7 +140,7 @@ def new_edition(manual: Manual, name: str, *, changes: str = "", by: Any = None)
             sort_order=chapter.sort_order,
             number=chapter.number,
             title=chapter.title,
-            topic=chapter.topic,
+            topic_id=chapter.topic_id,
             body=chapter.body,
         )
     audit.record("kb.edition_started", draft, actor=by, manual=manual.number, edition=name, changes=added(draft))

@@ -10,6 +10,7 @@ from kb.models.feedback import ArticleAnswer, UnsolvedReason
 from kb.models.handling import HandlingRecord
 from kb.models.manual_imports import ManualImport
 from kb.models.manuals import Manual, ManualChapter, ManualEdition
+from kb.models.topics import Topic
 from kb.models.verdicts import EditionVerdict
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "ManualEdition",
     "ManualImport",
     "SafetyNote",
+    "Topic",
     "UnsolvedReason",
 ]

@@ -12,9 +12,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, PreviewableMixin
 from wagtail.search import index
 
-from kb.enums import ManualKind, TopicKey
+from kb.enums import ManualKind
 from kb.errors import EditionIsPublished
 from kb.models.blocks import ChapterBlock
+from kb.models.topics import topic_key
 from kb.validators import chapter_number_validator, edition_validator
 from portal.enums import Audience
 from portal.registry.contexts import context_of
@@ -162,11 +163,9 @@ class ManualChapter(index.Indexed, Orderable):
         _("number"), max_length=10, validators=[chapter_number_validator], help_text=_("For example 3.2.")
     )
     title = models.CharField(_("title"), max_length=160)
-    topic = models.CharField(
-        _("topic"),
-        max_length=3,
-        choices=TopicKey.choices,
-        blank=True,
+    topic = topic_key(
+        verbose_name=_("topic"),
+        on_delete=models.PROTECT,
         help_text=_("The topic of the training plan this chapter teaches."),
     )
     body = StreamField(ChapterBlock(), verbose_name=_("text"), blank=True)
@@ -176,7 +175,7 @@ class ManualChapter(index.Indexed, Orderable):
         index.SearchField("body"),
         index.AutocompleteField("title"),
         index.FilterField("edition_id"),
-        index.FilterField("topic"),
+        index.FilterField("topic_id"),
     ]
 
     class Meta(Orderable.Meta):

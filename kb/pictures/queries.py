@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from kb.models.pictures import PER_MILLE
@@ -242,6 +243,24 @@ def _video(value: dict[str, Any], videos: dict[int, PortalDocument], place: Plac
     if document is None:
         return None
     return Video(document.pk, document.file.name, value.get("description") or "", place)
+
+
+def drawings() -> QuerySet[PortalImage]:
+    """Return the stored pictures that may be shown beside a text."""
+    return PortalImage.objects.order_by("title", "pk")
+
+
+def stored_picture(image: PortalImage, place: Place) -> Picture:
+    """Return a stored picture as it is shown by itself, with its own title and description."""
+    return Picture(
+        pk=image.pk,
+        file=image.file.name,
+        width=image.width,
+        height=image.height,
+        alt=image.description or image.title,
+        place=place,
+        caption=image.title,
+    )
 
 
 def one_picture(value: Any, place: Place) -> Shown | None:

@@ -240,8 +240,10 @@ def _plain(field: Any, value: Any) -> Any:
 
 
 def _name(field: Any, key: Any) -> str:
-    """Return what a foreign key names; its number when it is gone."""
+    """Return what a foreign key names; its key when it is gone."""
+    # A foreign key may name records by another field than their number.
+    by = "pk" if field.many_to_many else field.target_field.attname
     try:
-        return str(field.remote_field.model._base_manager.get(pk=key))
+        return str(field.remote_field.model._base_manager.get(**{by: key}))
     except ObjectDoesNotExist:
         return f"#{key}"

@@ -54,6 +54,8 @@ class LongChoices:
     """A widget of a model's choices, which knows what others are asked for by typing."""
 
     choices: Any
+    # A list of so many is shown whole.
+    listed = LISTED
 
     def __init__(self, source: str, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
@@ -64,8 +66,8 @@ class LongChoices:
         every = self.choices
         if not isinstance(every, ModelChoiceIterator):
             return super().optgroups(name, value, attrs)  # type: ignore[misc]
-        listed = list(every.queryset[: LISTED + 1])
-        self.is_long = len(listed) > LISTED
+        listed = list(every.queryset[: self.listed + 1])
+        self.is_long = len(listed) > self.listed
         if self.is_long:
             chosen = [key for key in value if str(key).isdecimal()]
             listed = list(every.queryset.filter(pk__in=chosen)) if chosen else []
@@ -94,6 +96,23 @@ class LongSelect(LongChoices, forms.Select):
 
 class LongCheckboxes(LongChoices, forms.CheckboxSelectMultiple):
     """Several of many records."""
+
+
+class FoundCheckboxes(LongCheckboxes):
+    """Several of records too many to list in each row of a form: those chosen, and others found by typing.
+
+    They are written as the source writes them.
+    """
+
+    listed = 0
+
+    def create_option(
+        self, name: str, value: Any, label: Any, selected: bool, index: int, **kwargs: Any
+    ) -> dict[str, Any]:
+        """Write the record as it is written when it is found."""
+        record = getattr(value, "instance", None)
+        label = sources[self.source].label(record) if record is not None else label
+        return super().create_option(name, value, label, selected, index, **kwargs)
 
 
 def of_model(model: type[Model]) -> LongSelect | None:

@@ -38,7 +38,7 @@ def test_trainer_publishes_a_module(admin: Page, phone):
     admin.locator("input[name=minutes]").fill("240")
     if not admin.locator("input[name='topics-0-text']").count():
         admin.locator("button[id$='topics-ADD']").click()
-    admin.locator("select[name='topics-0-key']").select_option("T08")
+    admin.locator("select[name='topics-0-topic']").select_option("T08")
     admin.locator("input[name='topics-0-text']").fill("制冰机常见故障")
     admin.get_by_role("tab", name="讲师").click()
     admin.get_by_role("checkbox", name="R001").check()

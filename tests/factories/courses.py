@@ -24,8 +24,8 @@ from courses.models import (
     TrainingModule,
     TrainingRequest,
 )
-from kb.enums import TopicKey
 from portal.enums import Role, Tier
+from tests.factories.kb import TopicFactory
 from tests.factories.portal import EquipmentCategoryFactory, OrganisationFactory, PersonFactory
 
 
@@ -64,10 +64,17 @@ class ModuleTopicFactory(DjangoModelFactory):
 
     class Meta:
         model = ModuleTopic
+        skip_postgeneration_save = True
 
     module = factory.SubFactory(TrainingModuleFactory)
-    key = TopicKey.FEATURES
+    topic = factory.SubFactory(TopicFactory, code="T01", name="结构与特点")
     text = factory.Sequence(lambda n: f"培训内容 {n}")
+
+    @factory.post_generation
+    def chapters(self, create, extracted, **kwargs):
+        if extracted:
+            self.chapters.set(extracted)
+            self.save()
 
 
 class SessionFactory(DjangoModelFactory):

@@ -23,9 +23,22 @@ from kb.models import (
     ManualChapter,
     ManualEdition,
     SafetyNote,
+    Topic,
 )
 from portal.enums import Audience
 from tests.factories.portal import EquipmentCategoryFactory, OrganisationFactory, PersonFactory
+
+
+class TopicFactory(DjangoModelFactory):
+    """One entry of the list of topics."""
+
+    class Meta:
+        model = Topic
+        django_get_or_create = ("code",)
+
+    code = factory.Sequence(lambda n: f"K{n:02}")
+    name = factory.LazyAttribute(lambda o: f"培训主题 {o.code}")
+    order = factory.Sequence(lambda n: n)
 
 
 class FaultArticleFactory(DjangoModelFactory):

@@ -30,7 +30,6 @@ from certification.quizzes.errors import (
     WaitBeforeResit,
 )
 from certification.quizzes.releases import release_attempts
-from kb.enums import TopicKey
 from portal.enums import Tier
 from portal.errors import NotAllowed
 from tests.factories.certification import (
@@ -40,6 +39,7 @@ from tests.factories.certification import (
     full_scheme,
 )
 from tests.factories.courses import HourCreditFactory
+from tests.factories.kb import TopicFactory
 from tests.factories.portal import OrganisationFactory, PersonFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
@@ -85,18 +85,19 @@ def test_the_same_seed_draws_the_same_paper():
 
 
 def test_rules_are_applied_in_order_and_no_question_is_drawn_twice():
-    quiz = QuizFactory(questions=0, draw=[{"count": 2, "only_safety": True}, {"count": 2, "topic": TopicKey.FAULTS}])
+    faults = TopicFactory(kind="fault")
+    quiz = QuizFactory(questions=0, draw=[{"count": 2, "only_safety": True}, {"count": 2, "topic": faults}])
     for _number in range(2):
-        QuestionFactory(bank=quiz.bank, version__is_safety=True, version__topic=TopicKey.FAULTS)
+        QuestionFactory(bank=quiz.bank, version__is_safety=True, version__topic=faults)
     for _number in range(2):
-        QuestionFactory(bank=quiz.bank, version__topic=TopicKey.FAULTS)
+        QuestionFactory(bank=quiz.bank, version__topic=faults)
     QuestionFactory(bank=quiz.bank)
 
     paper = draw(quiz, 1)
 
     assert len({drawn.version.pk for drawn in paper}) == 4
     assert sum(drawn.version.is_safety for drawn in paper) == 2
-    assert all(drawn.version.topic == TopicKey.FAULTS for drawn in paper)
+    assert all(drawn.version.topic == faults for drawn in paper)
 
 
 def test_difficulty_is_a_condition_too():

@@ -6,12 +6,12 @@ from django.urls import reverse
 from certification import demo
 from certification.models import Question
 from certification.quizzes.breadth import narrow_rules
-from kb.enums import TopicKey
 from portal.access.roles import synchronise_roles
 from portal.demo import loaders as demo_loaders
 from portal.enums import Role
 from portal.registry.demo import data
 from tests.factories.certification import QuestionFactory, QuizFactory
+from tests.factories.kb import TopicFactory
 from tests.factories.portal import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +35,9 @@ def test_no_question_counts_for_two_rules():
 
 
 def test_questions_are_shared_out_so_that_every_rule_is_filled_where_that_can_be():
-    quiz = QuizFactory(questions=0, draw=[{"count": 2}, {"count": 2, "topic": TopicKey.FAULTS}])
-    for topic in [TopicKey.FAULTS] * 4 + [""] * 4:
+    faults = TopicFactory(kind="fault")
+    quiz = QuizFactory(questions=0, draw=[{"count": 2}, {"count": 2, "topic": faults}])
+    for topic in [faults] * 4 + [None] * 4:
         QuestionFactory(bank=quiz.bank, version__topic=topic)
 
     assert told(quiz) == []

@@ -41,7 +41,7 @@ def typed(world):
         "topics-INITIAL_FORMS": 0,
         "topics-MIN_NUM_FORMS": 0,
         "topics-MAX_NUM_FORMS": 1000,
-        "topics-0-key": "T01",
+        "topics-0-topic": "",
         "topics-0-text": "产品的特点",
         "topics-0-ORDER": 1,
     }

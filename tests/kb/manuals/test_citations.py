@@ -84,7 +84,7 @@ def test_counterpart_needs_the_number_and_a_similar_title_to_be_proposed(cited, 
 
 
 def test_same_title_under_another_topic_is_not_the_same_chapter():
-    chapter, other = (ManualChapter(pk=1, number="1", title="说明", topic=topic) for topic in ("T01", "T07"))
+    chapter, other = (ManualChapter(pk=1, number="1", title="说明", topic_id=topic) for topic in ("T01", "T07"))
     assert propose(chapter, [other]).fit == CounterpartFit.OTHER_TITLE
 
 

@@ -33,7 +33,7 @@ def module_form(category, **changes):
         "level": "basic",
         "audience": "staff",
     }
-    return form | rows("topics", [{"key": "T01", "text": "制冷循环"}]) | changes
+    return form | rows("topics", [{"text": "制冷循环"}]) | changes
 
 
 def manual_form(category, **changes):

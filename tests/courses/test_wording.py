@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from courses.plans.flattened import arrange, numeral
-from courses.plans.wording import is_total, machines_of, minutes_of, topics_of
+from courses.wording import is_total, machines_of, minutes_of, topics_of
 
-PLAN = json.loads((Path(__file__).parents[2] / "data" / "training_plan.json").read_text(encoding="utf-8"))
+PLAN = json.loads((Path(__file__).parents[1] / "data" / "training_plan.json").read_text(encoding="utf-8"))
 ROWS = PLAN["rows"]
 SLIPS = {"赏见": "常见", "保养知道": "保养知识", "电子称": "电子秤"}
 KNOWN = {topic["text"] for row in ROWS for topic in row["contents"]}
