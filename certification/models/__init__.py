@@ -12,6 +12,7 @@ from certification.models.practicals import (
     PracticalAssessment,
     PracticalDraft,
 )
+from certification.models.practice import PracticeAnswer
 from certification.models.questions import Choice, Question, QuestionBank, QuestionVersion
 from certification.models.quizzes import Answer, Attempt, AttemptQuestion, AttemptRelease, DrawRule, Quiz, Sitting
 from certification.models.requirements import Requirement
@@ -43,6 +44,7 @@ __all__ = [
     "OverrideWithdrawal",
     "PracticalAssessment",
     "PracticalDraft",
+    "PracticeAnswer",
     "Question",
     "QuestionBank",
     "QuestionVersion",
