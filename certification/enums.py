@@ -117,6 +117,8 @@ class ReasonCode(models.TextChoices):
     SUSPENDED = "suspended", _("Suspended")
     REVOKED = "revoked", _("Revoked")
     REVISION_UNREAD = "revision_unread", _("A revised manual was not read in time")
+    REVISION_QUIZ_MISSING = "revision_quiz_missing", _("The short quiz on a revised manual was not passed in time")
+    RECERTIFICATION_MISSING = "recertification_missing", _("Not recertified after a revision in time")
     WORK_STOPPED = "work_stopped", _("Work is stopped")
     OVERRIDDEN = "overridden", _("Overridden")
     PERSON_INACTIVE = "person_inactive", _("Person no longer active")

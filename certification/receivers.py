@@ -6,7 +6,7 @@ from typing import Any
 from certification.certificates.awards import award_after
 from certification.certificates.queries import certificates_resting_on
 from certification.questions.review import article_published, edition_published
-from certification.revisions.domain import ask_to_read
+from certification.revisions.domain import ask_holders
 from courses.models import HourCredit
 from kb.models import EditionVerdict, FaultArticle, ManualEdition
 from portal.models import Person
@@ -18,9 +18,9 @@ def award_after_hours(person: Person, credits: Sequence[HourCredit], **kwargs: A
         award_after(person, module=credit.module)
 
 
-def ask_holders_to_read(verdict: EditionVerdict, **kwargs: Any) -> None:
-    """Holders owe a reading from the moment of the verdict (receiver of ``kb.signals.verdict_given``)."""
-    ask_to_read(verdict)
+def ask_holders_to_act(verdict: EditionVerdict, **kwargs: Any) -> None:
+    """Holders owe what the verdict asks for from its moment on (receiver of ``kb.signals.verdict_given``)."""
+    ask_holders(verdict)
 
 
 def name_certificates(person: Person, credits: Sequence[HourCredit], **kwargs: Any) -> list[str]:

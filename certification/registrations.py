@@ -26,6 +26,7 @@ from certification.models import (
     AttemptQuestion,
     AttemptRelease,
     Certificate,
+    ChangedChapter,
     Choice,
     CounterSignature,
     DraftSave,
@@ -36,6 +37,7 @@ from certification.models import (
     OverrideWithdrawal,
     PracticalAssessment,
     PracticalDraft,
+    PracticeAnswer,
     QuestionVersion,
     ReadingConfirmation,
     ReadingDue,
@@ -54,7 +56,7 @@ from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
 from certification.questions.dashboard import suspended
 from certification.quizzes.lessons import quiz_lessons
-from certification.revisions.queries import count_touched
+from certification.revisions.queries import count_touched, find_questions
 from certification.revisions.tiles import readings_tile
 from certification.schemes.contradictions import scheme_contradictions
 from certification.schemes.held import held_by_training
@@ -79,7 +81,7 @@ from portal.registry.imports import register_import
 from portal.registry.jobs import register_job
 from portal.registry.learning import register_lessons
 from portal.registry.navigation import NavItem, register_nav
-from portal.registry.revisions import register_touched
+from portal.registry.revisions import register_asking, register_touched
 from portal.registry.roles import grant
 from portal.registry.routers import register_router
 from portal.registry.sight import register_sight
@@ -97,6 +99,7 @@ OF_PEOPLE = (
     LedgerEntry,
     PracticalAssessment,
     PracticalDraft,
+    PracticeAnswer,
     ReadingConfirmation,
     ReadingDue,
     StatutoryCertificate,
@@ -135,6 +138,7 @@ def _answer_the_duty_question() -> None:
     register_contradictions(40, scheme_contradictions)
     register_held(held_by_training)
     register_touched(count_touched)
+    register_asking(find_questions)
 
 
 def _pages_of_records() -> None:
@@ -208,7 +212,15 @@ def _demo() -> None:
 def _keep_the_ledger() -> None:
     """Facts about qualifications, and what they are shown by."""
     kept = (LedgerEntry, DraftSave, ApprovedVersion, VersionAuthor, CounterSignature, WorkStop, WorkStopLift)
-    for model in (*kept, ReadingDue, ReadingConfirmation, DutyOverride, OverrideWithdrawal, DutyInquiry):
+    for model in (
+        *kept,
+        ReadingDue,
+        ChangedChapter,
+        ReadingConfirmation,
+        DutyOverride,
+        OverrideWithdrawal,
+        DutyInquiry,
+    ):
         keep(model)
     keep(Certificate)
     keep(PracticalAssessment)
@@ -239,7 +251,7 @@ def _keep_attempts() -> None:
 
 def _listen() -> None:
     hours_credited.connect(receivers.award_after_hours, dispatch_uid="certification.award_after_hours")
-    verdict_given.connect(receivers.ask_holders_to_read, dispatch_uid="certification.ask_holders_to_read")
+    verdict_given.connect(receivers.ask_holders_to_act, dispatch_uid="certification.ask_holders_to_act")
     hours_falling.connect(receivers.name_certificates, dispatch_uid="certification.name_certificates")
     post_save.connect(
         receivers.review_after_edition, sender=ManualEdition, dispatch_uid="certification.review_after_edition"

@@ -12,6 +12,7 @@ from certification.ledger import views as corrections
 from certification.overrides import views as overrides
 from certification.overview import views as overview
 from certification.practicals import views as practicals
+from certification.practice import views as practice
 from certification.quizzes import marking_views, sitting_views
 from certification.quizzes import views as quizzes
 from certification.revisions import views as revisions
@@ -30,6 +31,11 @@ urlpatterns = [
     path("attempts/<int:pk>/answers/", quizzes.answer, name="answer"),
     path("attempts/<int:pk>/pictures/<int:order>/", quizzes.picture, name="attempt_picture"),
     path("attempts/<int:pk>/submit/", quizzes.submit, name="submit"),
+    path("quizzes/<slug:code>/practice/", practice.practise, name="practise"),
+    path("practice/<int:pk>/", practice.practice_question, name="practice_question"),
+    path("practice/<int:pk>/picture/", practice.practice_picture, name="practice_picture"),
+    path("wrong-answers/", practice.book, name="wrong_book"),
+    path("wrong-answers/practice/", practice.practise_wrong, name="practise_wrong"),
     path("quizzes/<slug:code>/sitting/", sitting_views.sitting, name="sitting"),
     path("marking/", marking_views.marking, name="marking"),
     path("marking/<int:pk>/", marking_views.mark_paper, name="mark_paper"),

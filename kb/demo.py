@@ -10,6 +10,7 @@ from django.utils import timezone
 from kb.enums import CitationChoice
 from kb.faults.domain import publish_fault
 from kb.manuals.domain import publish_edition
+from kb.manuals.verdicts import EDITORIAL
 from kb.models import (
     CausePair,
     FaultArticle,
@@ -67,7 +68,9 @@ def _load_edition(manual: Manual, row: dict[str, Any]) -> int:
             topic=topics.get(chapter["topic"]),
             body=[*blocks_of(chapter["body"]), *pictures.of_chapter(f"{manual.number}#{chapter['number']}")],
         )
-    publish_edition(draft, decisions=CitationChoice.STAY, published_on=dt.date.fromisoformat(row["published_on"]))
+    published_on = dt.date.fromisoformat(row["published_on"])
+    # Nobody of the demo worked by an earlier edition, so nobody has anything to do about it.
+    publish_edition(draft, decisions=CitationChoice.STAY, published_on=published_on, verdict=EDITORIAL)
     return len(row["chapters"])
 
 

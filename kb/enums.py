@@ -131,6 +131,8 @@ class VerdictKind(models.TextChoices):
 
     EDITORIAL = "editorial", _("Editorial: nothing to do")
     MUST_READ = "must_read", _("Must be read and confirmed")
+    SHORT_QUIZ = "short_quiz", _("Short quiz on what changed")
+    FULL = "full", _("Full recertification: shown anew")
 
 
 class CitationChoice(models.TextChoices):

@@ -35,6 +35,21 @@ class VerdictWithoutDay(DomainError):
     message = _("Say until which day it must be done, today or later; an editorial change has no such day.")
 
 
+class VerdictNeeded(DomainError):
+    """An edition replaces another, and nobody said what that asks of people."""
+
+    code = "verdict_needed"
+    status = 422
+    message = _("This edition replaces another. Say what people who work by the manual must do about it.")
+
+
+class VerdictRefused(DomainError):
+    """A verdict that cannot be carried out; an app above says why."""
+
+    code = "verdict_refused"
+    status = 422
+
+
 class EditionNotPublishable(DomainError):
     """A draft edition lacks chapters, or text in one of them."""
 

@@ -16,6 +16,7 @@ from certification.models import ApprovedVersion, LedgerEntry, Scheme
 from certification.requirements.base import RequirementKind, is_in_house
 from certification.requirements.countersignatures import basis_of, proof_of
 from certification.requirements.evidence import Evidence, evidence_of
+from certification.requirements.readings import recertification
 from certification.schemes.progress import is_complete, progress_from
 from certification.versions.queries import version_in_effect
 from portal.models import Person, PortalSettings
@@ -31,7 +32,8 @@ def award_if_complete(
     Where the person could read the answers or changed the bar, another assessor's counter-signature is asked for too.
 
     The qualification holds from the day of ``at`` (now): yesterday stays refused. A valid qualification is renewed only
-    in its last days, an expired one granted anew; a suspended one waits for its reinstatement.
+    in its last days or when a revision asks for everything anew, an expired one granted anew; a suspended one waits for
+    its reinstatement.
     """
     at = at or timezone.now()
     Person.objects.select_for_update().only("pk").get(pk=person.pk)
@@ -46,7 +48,8 @@ def award_if_complete(
     where = standing(entries, on, expiring_days=PortalSettings.load().expiring_days).standing
     proof = _proof(scheme, evidence, reasons)
     key = f"award:{person.pk}:{scheme.pk}:{max((entry.pk for entry in entries), default=0)}"
-    if where == Standing.EXPIRING:
+    owed = recertification(evidence.readings.get(scheme.pk, ()), on, at, entries)
+    if where == Standing.EXPIRING or (where == Standing.VALID and owed is not None):
         entry = ledger.renew(person, scheme, act_key=key, by=by, evidence=proof, at=at)
     elif where in (Standing.NONE, Standing.EXPIRED, Standing.REVOKED):
         ledger.lapse(person, scheme, at=at)

@@ -41,7 +41,7 @@ from portal.models import EquipmentModel, PortalSettings, Position
 from portal.registry.duty import DutyAnswer, DutyQuestion, Reason
 
 Held = tuple[Scheme, Fact]
-# Met and unmet reasons under one scheme, and its valid grant.
+# Met and unmet reasons under one scheme, and its grant where it stands; it counts where nothing is unmet.
 UnderScheme = tuple[list[Reason], list[Reason], Fact | None]
 
 
@@ -209,7 +209,20 @@ def _for_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> UnderSc
     key = (question.person.pk, scheme.pk, question.on, question.known_at)
     if key not in facts.under_scheme:
         facts.under_scheme[key] = _judge_scheme(question, scheme, facts)
-    return facts.under_scheme[key]
+    found = facts.under_scheme[key]
+    evidence = facts.evidence[question.person.pk]
+    readings = evidence.readings.get(scheme.pk)
+    if not readings or found[2] is None:
+        return found
+    # What a revised manual asks for bears on the machines it is about, not on all the scheme opens.
+    late = unread(
+        readings,
+        question.on,
+        question.known_at,
+        entries=evidence.entries.get(scheme.pk, ()),
+        equipment=question.equipment,
+    )
+    return ([], [*found[1], *late], found[2]) if late else found
 
 
 def _judge_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> UnderScheme:
@@ -221,10 +234,8 @@ def _judge_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> Under
     on_the_day = [reason for reason in reasons if is_on_the_day(reason)]
     against = [] if where.is_valid else standing_reasons(scheme, where, reasons)
     against += [reason for reason in on_the_day if not reason.met]
-    if where.is_valid:
-        against += unread(evidence.readings.get(scheme.pk, ()), question.on, question.known_at)
     if against:
-        return [], against, None
+        return [], against, where.grant if where.is_valid else None
     return [certified(scheme, where), *(reason for reason in on_the_day if reason.met)], [], where.grant
 
 

@@ -1,7 +1,7 @@
 """What schemes open, judged by the gate: a task on a machine or a post, asked once for all the gate judges alike.
 
-Machines are alike for a task when the same schemes and conditions reach them and the same cards are demanded, so that a
-page judges a few questions a person, not one a machine.
+Machines are alike for a task when the same schemes and conditions reach them, the same cards are demanded and the same
+revised manuals are about them, so that a page judges a few questions a person, not one a machine.
 """
 
 import datetime as dt
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from certification.models import Scheme
+from certification.revisions.queries import Revisions, load_revisions
 from certification.schemes.queries import SchemesInForce, schemes_in_force
 from certification.schemes.reach import join
 from certification.statutory.cards import cards_needed_for
@@ -111,7 +112,8 @@ def opened_work(models: Iterable[EquipmentModel] | None = None) -> list[Work]:
 
 
 def _on_machines(schemes: SchemesInForce, models: Sequence[EquipmentModel]) -> list[Work]:
-    groups = _alike(schemes, models)
+    revisions = load_revisions()
+    groups = _alike(schemes, models, revisions)
     pairs = {(group[0], task): group for group in groups for task in Task if schemes.openers(group[0], task)}
     cards = cards_needed_for(pairs) if pairs else {}
     found: dict[tuple[object, ...], list[EquipmentModel]] = defaultdict(list)
@@ -124,16 +126,20 @@ def _on_machines(schemes: SchemesInForce, models: Sequence[EquipmentModel]) -> l
             frozenset(scheme.pk for scheme in reaching),
             frozenset(kind.pk for kind in needed.kinds),
             frozenset(reason.code for reason in needed.refusals),
+            revisions.about(model),
         )
         found[key] += group
         openers[key] = frozenset(scheme.pk for scheme in reaching if not scheme.is_condition)
     return [Work(openers[key], Task(str(key[0])), tuple(group)) for key, group in found.items()]
 
 
-def _alike(schemes: SchemesInForce, models: Sequence[EquipmentModel]) -> list[list[EquipmentModel]]:
+def _alike(
+    schemes: SchemesInForce, models: Sequence[EquipmentModel], revisions: Revisions
+) -> list[list[EquipmentModel]]:
     """Return the machines no scheme and no rule tells apart in groups: those of a category that none names singly."""
     named = {row.model_id for scheme in schemes.schemes for row in scheme.scopes.all()}
     named |= set(rules_in_force().values_list("model_id", flat=True))
+    named |= revisions.machines
     groups: dict[tuple[int, bool, int], list[EquipmentModel]] = defaultdict(list)
     for model in models:
         single = model.pk if model.pk in named else 0

@@ -13,10 +13,11 @@ from certification.models.practicals import (
     PracticalAssessment,
     PracticalDraft,
 )
+from certification.models.practice import PracticeAnswer
 from certification.models.questions import Choice, Question, QuestionBank, QuestionVersion
 from certification.models.quizzes import Answer, Attempt, AttemptQuestion, AttemptRelease, DrawRule, Quiz, Sitting
 from certification.models.requirements import Requirement
-from certification.models.revisions import ReadingConfirmation, ReadingDue
+from certification.models.revisions import ChangedChapter, ReadingConfirmation, ReadingDue
 from certification.models.schemes import Scheme, SchemeScope, SchemeTask
 from certification.models.statutory import StatutoryCertificate
 from certification.models.stops import WorkStop, WorkStopLift
@@ -30,6 +31,7 @@ __all__ = [
     "AttemptQuestion",
     "AttemptRelease",
     "Certificate",
+    "ChangedChapter",
     "Checklist",
     "ChecklistItem",
     "Choice",
@@ -44,6 +46,7 @@ __all__ = [
     "OverrideWithdrawal",
     "PracticalAssessment",
     "PracticalDraft",
+    "PracticeAnswer",
     "Question",
     "QuestionBank",
     "QuestionVersion",

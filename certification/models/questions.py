@@ -38,6 +38,7 @@ class Question(models.Model):
     )
     ref = models.SlugField(_("reference"), max_length=30, unique=True)
     is_active = models.BooleanField(_("drawn in quizzes"), default=True)
+    is_reserved = models.BooleanField(_("kept for certifying"), default=False, help_text=_("Never shown in practice."))
     # What it cites has changed: drawn for practice only until a keeper of the bank has looked at it.
     suspended_at = models.DateTimeField(_("suspended since"), null=True, blank=True, editable=False)
     suspended_because = models.CharField(_("why suspended"), max_length=300, blank=True, editable=False)

@@ -44,6 +44,15 @@ class Quiz(ClusterableModel):
     keeps_order = models.BooleanField(
         _("in the order of the rules"), default=False, help_text=_("For a fixed paper; otherwise it is shuffled.")
     )
+    practises_suspended = models.BooleanField(
+        _("practise with questions held back"),
+        default=True,
+        help_text=_("Questions whose source has changed may be practised with until they are reviewed."),
+    )
+    # Of a short quiz after a revision: it draws only what cites a changed chapter, see certification.revisions.
+    verdict = models.OneToOneField(
+        "kb.EditionVerdict", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="quiz"
+    )
     is_invigilated = models.BooleanField(
         _("under supervision"), default=False, help_text=_("Starts with the code of an assessor on the spot.")
     )

@@ -42,3 +42,23 @@ class ReadingConfirmation(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.verdict}"
+
+
+class ChangedChapter(AppendOnlyModel):
+    """A chapter that says something else since an edition: questions that cite it make the short quiz of the verdict.
+
+    The same chapter of later editions is added when they are published, so that the quiz can be drawn as long as
+    somebody owes it.
+    """
+
+    verdict = models.ForeignKey("kb.EditionVerdict", on_delete=models.PROTECT, related_name="changed_chapters")
+    chapter = models.ForeignKey("kb.ManualChapter", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("changed chapter")
+        verbose_name_plural = _("changed chapters")
+        ordering = ["verdict", "pk"]
+        constraints = [models.UniqueConstraint(fields=["verdict", "chapter"], name="chapter_changed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} · {self.chapter}"

@@ -98,7 +98,7 @@ class QuestionForm(WagtailAdminModelForm):
 
     class Meta:
         model = Question
-        fields = ["bank", "ref", "is_active"]
+        fields = ["bank", "ref", "is_active", "is_reserved"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from random import Random
 from django.db.models import QuerySet
 
 from certification.kinds import question_kinds
-from certification.models import Attempt, AttemptQuestion, DrawRule, QuestionVersion, Quiz
+from certification.models import Attempt, AttemptQuestion, ChangedChapter, DrawRule, QuestionVersion, Quiz
 from certification.quizzes.errors import TooFewQuestions
 from certification.versions.snapshots import restore
 from portal.models import Person
@@ -113,6 +113,8 @@ def pool_of(quiz: Quiz) -> QuerySet[QuestionVersion]:
 def pool_for_practice(quiz: Quiz) -> QuerySet[QuestionVersion]:
     """Return the current versions one may practise with, suspended ones too."""
     drawn = QuestionVersion.objects.filter(question__bank=quiz.bank_id, question__is_active=True, is_current=True)
+    if quiz.verdict_id is not None:
+        drawn = drawn.filter(chapter__in=ChangedChapter.objects.filter(verdict=quiz.verdict_id).values("chapter"))
     return drawn.order_by("pk")
 
 

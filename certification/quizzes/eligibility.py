@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from certification.enums import AttemptState
 from certification.kinds import requirement_kinds
 from certification.ledger.standing import standing
-from certification.models import Attempt, AttemptRelease, Quiz, Scheme
+from certification.models import Attempt, AttemptRelease, Quiz, ReadingDue, Scheme
 from certification.quizzes.errors import (
     AlreadyPassed,
     CertifiedAlready,
@@ -24,7 +24,7 @@ from certification.quizzes.errors import (
 from certification.requirements.base import Asked, day_text
 from certification.requirements.evidence import Evidence, evidence_of
 from certification.requirements.quiz import attempts_of, closed_attempts
-from certification.schemes.progress import load_requirements, requirements_of, round_began
+from certification.schemes.progress import load_requirements, requirements_of, round_of
 from portal.audiences import is_staff_member
 from portal.errors import DomainError, NotAllowed
 from portal.models import Person
@@ -53,7 +53,7 @@ def eligibility(person: Person, quiz: Quiz, at: dt.datetime | None = None) -> El
     """Return whether ``person`` may start ``quiz`` at ``at``, by these rules, in this order:
 
     1. the quiz is open, the person active, and it is the time for it;
-    2. somebody of a customer may take it only after its training;
+    2. somebody of a customer may take it only after its training, a short quiz on a revision only who is asked to;
     3. it is not passed already in this round (see ``certification.schemes.progress``), and no paper waits for marks;
     4. what precedes a quiz, the training hours, is complete in a scheme that asks for it: 学时达标后方可参加考试;
        whoever passed it for a certificate in force is told so instead of what a renewal would need;
@@ -68,6 +68,7 @@ def eligibility(person: Person, quiz: Quiz, at: dt.datetime | None = None) -> El
     running = [attempt for attempt in attempts_of(evidence, quiz.pk) if attempt.state == AttemptState.OPEN]
     refusal = (
         _closed(person, quiz)
+        or _not_asked(person, quiz)
         or _passed(evidence, quiz, Asked(timezone.localdate(at), at, since))
         or _marking(_closed_since(evidence, quiz, since))
         or _window(quiz, at)
@@ -88,6 +89,13 @@ def _closed(person: Person, quiz: Quiz) -> DomainError | None:
     if not person.is_active:
         return NotAllowed()
     return None if quiz.is_active else QuizClosed()
+
+
+def _not_asked(person: Person, quiz: Quiz) -> DomainError | None:
+    """Refuse the short quiz on a revision to whom nobody asked to take it."""
+    if quiz.verdict_id is None or ReadingDue.objects.filter(person=person, verdict=quiz.verdict_id).exists():
+        return None
+    return QuizNotForYou()
 
 
 def _window(quiz: Quiz, at: dt.datetime) -> DomainError | None:
@@ -116,7 +124,7 @@ def _marking(closed: list[Attempt]) -> DomainError | None:
 
 def _round_of_quiz(evidence: Evidence, schemes: list[Scheme], at: dt.datetime) -> dt.datetime | None:
     """Return from when attempts count: the earliest round still open among the schemes that ask for the quiz."""
-    began = [round_began(evidence.entries[scheme.pk], at) for scheme in schemes]
+    began = [round_of(evidence, scheme, timezone.localdate(at), at) for scheme in schemes]
     if not began or any(moment is None for moment in began):
         return None
     return max(moment for moment in began if moment is not None)
@@ -167,7 +175,8 @@ def _training(person: Person, evidence: Evidence, schemes: list[Scheme], at: dt.
 
 
 def _training_of(evidence: Evidence, scheme: Scheme, at: dt.datetime) -> list[Reason]:
-    asked = Asked(timezone.localdate(at), at, round_began(evidence.entries[scheme.pk], at))
+    on = timezone.localdate(at)
+    asked = Asked(on, at, round_of(evidence, scheme, on, at))
     return [
         evidence.judge(requirement, asked)
         for requirement in requirements_of(scheme)

@@ -38,6 +38,7 @@ quiz_panels = ObjectList(
                 FieldRowPanel([FieldPanel("max_attempts"), FieldPanel("wait_hours")]),
                 FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
                 FieldRowPanel([FieldPanel("unseen_first"), FieldPanel("keeps_order"), FieldPanel("is_invigilated")]),
+                FieldPanel("practises_suspended"),
             ],
             heading=_("Rules"),
         ),

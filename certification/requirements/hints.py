@@ -27,6 +27,10 @@ _ADVICE = {
         "An assessor appointed for this equipment, other than the one of the practical, signs it."
     ),
     ReasonCode.REVISION_UNREAD: _("Read the edition and confirm it; the qualification counts again at once."),
+    ReasonCode.REVISION_QUIZ_MISSING: _("Take the short quiz on what changed; the qualification counts again at once."),
+    ReasonCode.RECERTIFICATION_MISSING: _(
+        "Show everything the scheme asks for anew; each step is listed there. The level carries over."
+    ),
     ReasonCode.WORK_STOPPED: _("Do not begin. Wait until the stop is lifted; your manager knows how it stands."),
     ReasonCode.PERSON_INACTIVE: _("Ask the administrator whether the person should be active."),
     ReasonCode.NO_STATUTORY_RULE: _("Ask the administrator to enter the rule that names the certificate."),

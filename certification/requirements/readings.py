@@ -1,20 +1,29 @@
-"""Readings owed after a revision, loaded with the evidence and asked in memory for any day and moment."""
+"""What revisions of manuals ask of holders, loaded with the evidence and asked in memory for any day and moment.
+
+An edition is read and confirmed, a short quiz on it passed, or everything shown anew, as its verdict says.
+"""
 
 import datetime as dt
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 from django.db.models import CharField, DateTimeField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certification.enums import ReasonCode
-from certification.models import ReadingConfirmation, ReadingDue
+from certification.ledger.standing import GRANTING, EntryLike, facts_known
+from certification.models import Attempt, ReadingConfirmation, ReadingDue
 from certification.requirements.base import day_text
-from certification.requirements.rows import PEOPLE, Row, rows_of
+from certification.requirements.rows import PEOPLE, Row, json_text, rows_of
+from certification.results import with_results
+from kb.enums import VerdictKind
+from portal.models import EquipmentModel
 from portal.registry.duty import Reason
 
 READING = "reading"
@@ -22,13 +31,15 @@ READING = "reading"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One edition to be read.
+    """What one verdict asks.
 
     Args:
         grace_until: the last day on which the qualification counts without it.
         recorded_at: since when it was known.
-        confirmed_at: when the person said to have read it; None while it is open.
+        confirmed_at: when the edition was confirmed as read, or its quiz passed; None while that is open.
         edition: title of the manual and name of the edition.
+        effective_on: from when on what is shown counts for a recertification.
+        machines: the models the manual is about; empty where it is about everything at or below ``category``.
     """
 
     verdict: int
@@ -36,51 +47,131 @@ class Reading:
     recorded_at: dt.datetime
     confirmed_at: dt.datetime | None
     edition: str
+    kind: str = VerdictKind.MUST_READ
+    effective_on: dt.date | None = None
+    machines: frozenset[int] = frozenset()
+    category: str = ""
 
-    def refuses(self, on: dt.date, known_at: dt.datetime) -> bool:
-        """Whether it was missing on day ``on``, by what was on record at ``known_at``."""
+    def refuses(self, on: dt.date, known_at: dt.datetime, entries: Iterable[EntryLike] = ()) -> bool:
+        """Whether it was missing on day ``on``, by what was on record at ``known_at``.
+
+        Args:
+            entries: of the ledger, of the person and the scheme; a renewal in them ends a recertification.
+        """
         if self.recorded_at > known_at or on <= self.grace_until:
             return False
+        return not self.is_done(on, known_at, entries)
+
+    def is_done(self, on: dt.date, known_at: dt.datetime, entries: Iterable[EntryLike] = ()) -> bool:
+        """Whether it was done by day ``on``, by what was on record at ``known_at``."""
+        if self.kind == VerdictKind.FULL:
+            return any(
+                fact.kind in GRANTING and fact.root.recorded_at > self.counts_from and fact.valid_from <= on
+                for fact in facts_known(entries, known_at)
+            )
         confirmed = self.confirmed_at
-        return confirmed is None or confirmed > known_at or timezone.localdate(confirmed) > on
+        return confirmed is not None and confirmed <= known_at and timezone.localdate(confirmed) <= on
+
+    @property
+    def counts_from(self) -> dt.datetime:
+        """From when on what is shown counts for a recertification: the day the edition takes effect."""
+        if self.effective_on is None:
+            return self.recorded_at
+        return timezone.make_aware(dt.datetime.combine(self.effective_on, dt.time()))
+
+    def is_about(self, equipment: EquipmentModel | None) -> bool:
+        """Whether the manual is about the machine; a post is held with everything, so all of it matters."""
+        if equipment is None:
+            return True
+        if self.machines:
+            return equipment.pk in self.machines
+        return equipment.category.path.startswith(self.category)
+
+
+def quiz_code(verdict: int) -> str:
+    """Return the code of the short quiz of a verdict."""
+    return f"revision-{verdict}"
 
 
 def reading_rows() -> QuerySet[Any]:
-    """Return what these people must read, whether they have or not, as rows of the evidence."""
+    """Return what verdicts ask of these people, whether it is done or not, as rows of the evidence."""
     said = ReadingConfirmation.objects.filter(person=OuterRef("person"), verdict=OuterRef("verdict"))
-    confirmed = Subquery(said.order_by().values("confirmed_at")[:1], output_field=DateTimeField())
+    attempts = Attempt.objects.filter(person=OuterRef("person"), quiz__verdict=OuterRef("verdict"))
+    passed = with_results(attempts).filter(held_passed=True).order_by("closed_at")
+    done = Coalesce(
+        Subquery(said.order_by().values("confirmed_at")[:1], output_field=DateTimeField()),
+        Subquery(passed.values("closed_at")[:1], output_field=DateTimeField()),
+    )
     book = "verdict__edition__manual__title"
     title = Concat(book, Value(" "), "verdict__edition__edition", output_field=CharField())
     return rows_of(
         ReadingDue.objects.filter(person__in=PEOPLE),
         READING,
         "scheme_id",
-        days=["verdict__grace_until"],
-        moments=["recorded_at", confirmed],
+        days=["verdict__grace_until", "verdict__edition__effective_on"],
+        moments=["recorded_at", done],
         numbers=["verdict_id"],
-        texts=[title],
+        texts=[title, "verdict__kind", json_text("verdict__machines"), "verdict__edition__manual__category__path"],
     )
 
 
 def reading_of(row: Row) -> Reading:
-    """Return a row as what must be read."""
+    """Return a row as what a verdict asks."""
     return Reading(
         verdict=cast("int", row.number_1),
         grace_until=cast("dt.date", row.day_1),
         recorded_at=cast("dt.datetime", row.moment_1),
         confirmed_at=row.moment_2,
         edition=row.text_1 or "",
+        kind=row.text_2 or VerdictKind.MUST_READ,
+        effective_on=row.day_2,
+        machines=_machines(row.text_3 or "[]"),
+        category=row.text_4 or "",
     )
 
 
-def unread(readings: Iterable[Reading], on: dt.date, known_at: dt.datetime) -> list[Reason]:
-    """Return what refuses because it was not read in time."""
-    return [_reason(reading) for reading in readings if reading.refuses(on, known_at)]
+@lru_cache(maxsize=1024)
+def _machines(written: str) -> frozenset[int]:
+    return frozenset(json.loads(written))
+
+
+def unread(
+    readings: Iterable[Reading],
+    on: dt.date,
+    known_at: dt.datetime,
+    *,
+    entries: Iterable[EntryLike] = (),
+    equipment: EquipmentModel | None = None,
+) -> list[Reason]:
+    """Return what refuses because it was not done in time: on the machine asked about, or in a post on any."""
+    listed = list(entries)
+    bearing = [reading for reading in readings if reading.is_about(equipment)]
+    return [_reason(reading) for reading in bearing if reading.refuses(on, known_at, listed)]
+
+
+def recertification(
+    readings: Iterable[Reading], on: dt.date, known_at: dt.datetime, entries: Iterable[EntryLike]
+) -> Reading | None:
+    """Return the recertification that is open, the one that counts from the latest day; None without any."""
+    listed = list(entries)
+    full = [each for each in readings if each.kind == VerdictKind.FULL and each.recorded_at <= known_at]
+    owed = [each for each in full if not each.is_done(on, known_at, listed)]
+    return max(owed, key=lambda each: each.counts_from, default=None)
 
 
 def _reason(reading: Reading) -> Reason:
     facts = {"edition": reading.edition, "day": day_text(reading.grace_until)}
-    text = _("%(edition)s had to be read and confirmed by %(day)s") % facts
+    params = {"verdict": reading.verdict, "grace_until": reading.grace_until.isoformat()}
     url = reverse("certification:reading", args=[reading.verdict])
-    params = {"verdict": reading.verdict, "grace_until": reading.grace_until.isoformat(), "url": url}
-    return Reason(ReasonCode.REVISION_UNREAD.value, text, params=params)
+    match reading.kind:
+        case VerdictKind.SHORT_QUIZ:
+            code = ReasonCode.REVISION_QUIZ_MISSING
+            text = _("The short quiz on %(edition)s had to be passed by %(day)s") % facts
+            url = reverse("certification:quiz", args=[quiz_code(reading.verdict)])
+        case VerdictKind.FULL:
+            code = ReasonCode.RECERTIFICATION_MISSING
+            text = _("Since %(edition)s everything had to be shown anew by %(day)s") % facts
+        case _:
+            code = ReasonCode.REVISION_UNREAD
+            text = _("%(edition)s had to be read and confirmed by %(day)s") % facts
+    return Reason(code.value, text, params=params | {"url": url})

@@ -1,4 +1,4 @@
-"""Ask holders to read a revised manual, and take their word that they have."""
+"""Ask holders for what the verdict on a revised manual says, and take their word that they have read it."""
 
 from functools import partial
 
@@ -7,7 +7,8 @@ from django.db import transaction
 from certification.models import ReadingConfirmation, ReadingDue
 from certification.revisions.errors import NothingToRead
 from certification.revisions.queries import holders_of, touched_schemes
-from certification.revisions.tasks import send_reading_letter
+from certification.revisions.short_quizzes import carry_over, make_quiz
+from certification.revisions.tasks import send_reading_letter, tell_superiors
 from kb.enums import VerdictKind
 from kb.models import EditionVerdict
 from portal.access import audit
@@ -15,13 +16,20 @@ from portal.models import Person
 
 
 @transaction.atomic
-def ask_to_read(verdict: EditionVerdict) -> list[ReadingDue]:
-    """Record who must read the edition, each person by each qualification held, and write to them.
+def ask_holders(verdict: EditionVerdict) -> list[ReadingDue]:
+    """Record who owes what the verdict asks for, each person by each qualification held, and write to them.
 
-    An editorial verdict asks nobody. A second call records nobody twice.
+    Superiors and trainers are told whom of theirs it touches. An editorial verdict asks nobody. A second call records
+    nobody twice.
+
+    Raises:
+        TooFewToAsk, NobodyAnswers: the short quiz cannot be made.
     """
+    carry_over(verdict)
     if verdict.kind == VerdictKind.EDITORIAL:
         return []
+    if verdict.kind == VerdictKind.SHORT_QUIZ and not hasattr(verdict, "quiz"):
+        make_quiz(verdict)
     holders = holders_of(touched_schemes(verdict.edition.manual))
     known = set(ReadingDue.objects.filter(verdict=verdict).values_list("person", "scheme"))
     made = [
@@ -33,6 +41,8 @@ def ask_to_read(verdict: EditionVerdict) -> list[ReadingDue]:
     dues = ReadingDue.objects.bulk_create(made, batch_size=500)
     for pk in sorted({due.person_id for due in dues}):
         transaction.on_commit(partial(send_reading_letter.enqueue, verdict.pk, pk))
+    if dues:
+        transaction.on_commit(partial(tell_superiors.enqueue, verdict.pk))
     return dues
 
 
@@ -41,10 +51,11 @@ def confirm_reading(verdict: EditionVerdict, *, person: Person) -> ReadingConfir
     """Record that ``person`` has read the edition; a second word returns the first one.
 
     Raises:
-        NothingToRead: the person was not asked.
+        NothingToRead: the person was not asked to, or more than reading is asked for.
     """
     Person.objects.select_for_update().only("pk").get(pk=person.pk)
-    if not ReadingDue.objects.filter(person=person, verdict=verdict).exists():
+    asked = ReadingDue.objects.filter(person=person, verdict=verdict, verdict__kind=VerdictKind.MUST_READ)
+    if not asked.exists():
         raise NothingToRead
     said = ReadingConfirmation.objects.filter(person=person, verdict=verdict).first()
     if said is not None:

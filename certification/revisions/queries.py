@@ -1,21 +1,28 @@
 """Whom a revision touches, and what somebody still has to read."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from certification.enums import Standing
-from certification.ledger.standing import standing
-from certification.models import LedgerEntry, ReadingConfirmation, Scheme
+from certification.ledger.standing import GRANTING, standing
+from certification.models import Attempt, LedgerEntry, QuestionVersion, ReadingConfirmation, ReadingDue, Scheme
 from certification.requirements.evidence import entries_of
+from certification.results import with_results
 from certification.schemes.reach import is_in_scope, reaches_equipment
+from kb.enums import VerdictKind
+from kb.manuals.changes import changed_chapters
 from kb.models import EditionVerdict, Manual
-from portal.models import Person
-from portal.registry.revisions import Touched
+from portal.models import EquipmentModel, Person
+from portal.registry.revisions import Asking, Touched
 
 # Who holds, will hold or gets back a qualification works by the manual once more.
+# Questions a short quiz needs for each one it shows.
+BREADTH = 2
 TOUCHED = frozenset({Standing.VALID, Standing.EXPIRING, Standing.SUSPENDED, Standing.NOT_YET})
 
 
@@ -51,7 +58,65 @@ def count_touched(manual: Any) -> list[Touched]:
 
 
 def readings_of(person: Person) -> QuerySet[EditionVerdict]:
-    """Return the verdicts that ask ``person`` to read, ``is_confirmed`` said of each, the most urgent first."""
+    """Return the verdicts that ask ``person`` for something, the most urgent first; ``is_confirmed``: it is done."""
     said = ReadingConfirmation.objects.filter(person=person, verdict=OuterRef("pk"))
+    passed = with_results(Attempt.objects.filter(person=person, quiz__verdict=OuterRef("pk"))).filter(held_passed=True)
+    anew = LedgerEntry.objects.filter(
+        person=person,
+        scheme__readings_due__verdict=OuterRef("pk"),
+        scheme__readings_due__person=person,
+        kind__in=GRANTING,
+        recorded_at__gt=OuterRef("recorded_at"),
+        recorded_at__date__gte=OuterRef("edition__effective_on"),
+    )
+    done = Exists(said) | Exists(passed) | (Q(kind=VerdictKind.FULL) & Exists(anew))
     asked = EditionVerdict.objects.filter(Q(pk__in=person.readings_due.order_by().values("verdict")))
-    return asked.select_related("edition__manual").annotate(is_confirmed=Exists(said)).order_by("grace_until", "pk")
+    found = asked.select_related("edition__manual", "replaces__manual").annotate(is_confirmed=done)
+    return found.order_by("grace_until", "pk")
+
+
+@dataclass(frozen=True)
+class Revisions:
+    """The verdicts that asked somebody for something, with what their manuals are about; one query."""
+
+    verdicts: list[tuple[int, list[int], str]]
+
+    @property
+    def machines(self) -> set[int]:
+        """The models manuals name: they are judged apart from others of their category."""
+        return {key for _verdict, machines, _path in self.verdicts for key in machines}
+
+    def about(self, model: EquipmentModel) -> frozenset[int]:
+        """Return the verdicts that bear on the machine."""
+        path = model.category.path
+        return frozenset(
+            verdict
+            for verdict, machines, category in self.verdicts
+            if (model.pk in machines if machines else path.startswith(category))
+        )
+
+
+def load_revisions() -> Revisions:
+    """Read them."""
+    dues = ReadingDue.objects.filter(verdict=OuterRef("pk"))
+    asking = EditionVerdict.objects.exclude(kind=VerdictKind.EDITORIAL).filter(Exists(dues))
+    return Revisions(list(asking.order_by("pk").values_list("pk", "machines", "edition__manual__category__path")))
+
+
+def questions_on(chapters: Collection[int]) -> QuerySet[QuestionVersion]:
+    """Return the questions in use that cite one of ``chapters``, those held back for review too."""
+    return QuestionVersion.objects.filter(is_current=True, question__is_active=True, chapter__in=chapters)
+
+
+def widest_bank(chapters: Collection[int]) -> tuple[int | None, str, int]:
+    """Return the bank with the most questions on ``chapters``: its key, its name and how many there are."""
+    banks = questions_on(chapters).order_by().values_list("question__bank", "question__bank__name")
+    counted = banks.annotate(number=Count("pk")).order_by("-number", "question__bank").first()
+    return counted or (None, "", 0)
+
+
+def find_questions(old: Any, new: Any) -> Asking:
+    """Say what there is to ask about the differences of two editions (for ``portal.registry.revisions``)."""
+    bank, name, count = widest_bank(changed_chapters(old, new))
+    filters = f"?bank={bank}" if bank else ""
+    return Asking(count, count // BREADTH, name, f"{reverse('question:index')}{filters}")

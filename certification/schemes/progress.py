@@ -16,6 +16,7 @@ from certification.models import Requirement, Scheme
 from certification.requirements.base import Asked, RequirementKind, is_in_house, is_on_the_day
 from certification.requirements.countersignatures import countersignature_reasons, is_missing
 from certification.requirements.evidence import Evidence, evidence_of
+from certification.requirements.readings import recertification
 from portal.models import Person
 from portal.registry.duty import Reason
 
@@ -45,7 +46,7 @@ def progress_from(
     Args:
         only_on_the_day: leave out what earns a grant.
     """
-    asked = Asked(on, known_at, round_began(evidence.entries.get(scheme.pk, ()), known_at))
+    asked = Asked(on, known_at, round_of(evidence, scheme, on, known_at))
     if only_on_the_day:
         kept = [each for each in requirements_of(scheme) if not requirement_kinds.get(each.kind).is_in_house]
         return [evidence.judge(requirement, asked) for requirement in kept]
@@ -95,6 +96,17 @@ def round_began(entries: Iterable[EntryLike], known_at: dt.datetime) -> dt.datet
     facts = facts_known(entries, known_at)
     turning = [fact.root.recorded_at for fact in facts if fact.kind in GRANTING or fact.kind == EntryKind.REVOKED]
     return max(turning, default=None)
+
+
+def round_of(evidence: Evidence, scheme: Scheme, on: dt.date, known_at: dt.datetime) -> dt.datetime | None:
+    """Return from when the person's evidence counts for the scheme; None in the first round.
+
+    While a recertification is open, what was shown before the edition took effect does not count.
+    """
+    entries = evidence.entries.get(scheme.pk, ())
+    owed = recertification(evidence.readings.get(scheme.pk, ()), on, known_at, entries)
+    moments = [round_began(entries, known_at), owed.counts_from if owed else None]
+    return max((moment for moment in moments if moment is not None), default=None)
 
 
 def is_complete(reasons: Iterable[Reason]) -> bool:

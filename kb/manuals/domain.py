@@ -17,6 +17,7 @@ from kb.errors import (
     EditionNotPublishable,
     EditionNotPublished,
     NotAChapterToFollow,
+    VerdictNeeded,
 )
 from kb.manuals.citations import Citation, CitationKey, citations_of, source_of
 from kb.manuals.decisions import STAY, Decision, Decisions
@@ -50,19 +51,23 @@ def publish_edition(
         decisions: one for every citation of the edition that was current until now, by its key; or
             ``CitationChoice.STAY`` to leave all of them where they are.
         published_on: the day it was published, today unless an older edition is brought in.
-        verdict: what people who work by the manual must do; the page demands it where an edition replaces another.
+        verdict: what people who work by the manual must do; needed where an edition replaces another.
 
     Raises:
         EditionIsPublished: it was published already.
         EditionNotPublishable: it has no chapter, a chapter without text, or one below a number that is not there.
         CitationsChanged: a citation has no decision, or a decision no citation any more.
         NotAChapterToFollow: a citation was to follow to a chapter of another edition.
+        VerdictNeeded: another edition was published before, and there is no verdict.
         VerdictWithoutDay: the verdict asks for something without a day, or the other way round.
+        VerdictRefused: an app above cannot do what the verdict asks for.
     """
     manual = Manual.objects.select_for_update().get(pk=edition.manual_id)
     stored = ManualEdition.objects.select_for_update().get(pk=edition.pk)
     check_publishable(stored)
     previous = current_edition(manual)
+    if previous is not None and verdict is None:
+        raise VerdictNeeded
     cited = {chapter.pk: chapter for chapter in _cited(previous)} if previous else {}
     citations = {citation.key: citation for citation in citations_of(cited.values())}
     chosen = _decided(decisions, citations)
@@ -83,7 +88,7 @@ def publish_edition(
         changes=since(before, stored),
     )
     if verdict is not None:
-        record_verdict(stored, verdict, by=by)
+        record_verdict(stored, verdict, replaces=previous, by=by)
     return stored
 
 

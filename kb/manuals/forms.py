@@ -26,11 +26,27 @@ class VerdictForm(forms.Form):
     grace_until = DayField(
         label=_("To be done by"), required=False, help_text=_("After this day the gate refuses who has not done it.")
     )
+    questions = forms.IntegerField(
+        label=_("Questions in the short quiz"),
+        min_value=1,
+        max_value=30,
+        required=False,
+        help_text=_("For a short quiz only. Twice as many must cite the chapters that changed."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Hold that a short quiz says how many questions it asks."""
+        facts = super().clean() or {}
+        is_quiz = facts.get("verdict") == VerdictKind.SHORT_QUIZ
+        if is_quiz and not facts.get("questions") and "questions" not in self.errors:
+            self.add_error("questions", _("Say how many questions the short quiz asks."))
+        return facts
 
     def given(self) -> Verdict:
         """Return what was chosen in the valid form; an editorial change needs no day, whatever was typed."""
         kind = VerdictKind(self.cleaned_data["verdict"])
-        return Verdict(kind, None if kind == VerdictKind.EDITORIAL else self.cleaned_data["grace_until"])
+        day = None if kind == VerdictKind.EDITORIAL else self.cleaned_data["grace_until"]
+        return Verdict(kind, day, self.cleaned_data["questions"] if kind == VerdictKind.SHORT_QUIZ else None)
 
 
 class EquipmentField(forms.ModelMultipleChoiceField):

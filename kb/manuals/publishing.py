@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from kb.errors import CitationsChanged, NotAChapterToFollow, VerdictWithoutDay
+from kb.errors import CitationsChanged, NotAChapterToFollow, VerdictRefused, VerdictWithoutDay
 from kb.manuals.comparison_views import comparison_url
 from kb.manuals.decision_table import BULK, decision_table, read_decisions
 from kb.manuals.domain import current_edition, earlier_editions, move_citations, publish_edition
@@ -19,13 +19,15 @@ from kb.manuals.forms import VerdictForm
 from kb.manuals.queries import chapters_of
 from kb.models import ManualEdition
 from portal.errors import DomainError
-from portal.registry.revisions import touched_by
+from portal.registry.revisions import asking_about, touched_by
 
 PERMISSION = "kb.publish_manualedition"
 EDIT_VIEW = "wagtailsnippets_kb_manualedition:edit"
 LIST_VIEW = "wagtailsnippets_kb_manualedition:list"
 PUBLISH_VIEW = "kb_publish_edition"
 CITATIONS_VIEW = "kb_edition_citations"
+# In a short quiz, unless the editor says otherwise.
+QUESTIONS = 5
 TEMPLATE = "kb/manuals/admin/citations.html"
 
 
@@ -40,13 +42,13 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     previous = current_edition(edition.manual)
     is_final = request.method == "POST" and BULK not in request.POST
     # The button of a chapter publishes nothing; what was chosen before stays chosen.
-    form = VerdictForm(request.POST if is_final else None, initial=request.POST.dict())
+    form = VerdictForm(request.POST if is_final else None, initial={"questions": QUESTIONS} | request.POST.dict())
     if form.is_bound and (form.is_valid() or previous is None):
         verdict = form.given() if previous is not None else None
         decisions = read_decisions(request.POST)
         try:
             published = publish_edition(edition, decisions=decisions, by=request.user, verdict=verdict)
-        except (CitationsChanged, NotAChapterToFollow, VerdictWithoutDay) as changed:
+        except (CitationsChanged, NotAChapterToFollow, VerdictRefused, VerdictWithoutDay) as changed:
             refusal = changed
         except DomainError as error:
             messages.error(request, str(error))
@@ -58,7 +60,8 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     table = decision_table(edition, chapters_of([previous] if previous else []), request.user, request.POST)
     context = {"edition": edition, "previous": previous, "table": table, "is_publishing": True, "form": form}
     context["compared"] = compared
-    return _page(request, context | {"touched": touched_by(edition.manual)}, refusal)
+    context |= {"touched": touched_by(edition.manual), "asking": asking_about(previous, edition) if previous else None}
+    return _page(request, context, refusal)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,6 +17,10 @@ class EditionVerdict(AppendOnlyModel):
     edition = models.OneToOneField(ManualEdition, on_delete=models.PROTECT, related_name="verdict")
     kind = models.CharField(_("verdict"), max_length=10, choices=VerdictKind.choices)
     grace_until = models.DateField(_("to be done by"), null=True, blank=True)
+    questions = models.PositiveSmallIntegerField(_("questions in the short quiz"), null=True, blank=True)
+    # As they were then: what it replaced, and the machines the manual was about; none where it is about its category.
+    replaces = models.ForeignKey(ManualEdition, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    machines = models.JSONField(default=list, blank=True, editable=False)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
 
@@ -30,6 +34,11 @@ class EditionVerdict(AppendOnlyModel):
                 | (~Q(kind="editorial") & Q(grace_until__isnull=False)),
                 name="verdict_has_a_day_where_it_asks",
                 violation_error_message=_("Say until which day it must be done; an editorial change has none."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="short_quiz", questions__gt=0) | (~Q(kind="short_quiz") & Q(questions__isnull=True)),
+                name="short_quiz_asks_something",
+                violation_error_message=_("Say how many questions the short quiz asks; other verdicts ask none."),
             ),
         ]
 

@@ -11,6 +11,7 @@ from kb.diagnosis.domain import publish_guide
 from kb.enums import CitationChoice, ManualKind, Severity, StepKind
 from kb.faults.domain import publish_fault
 from kb.manuals.domain import publish_edition
+from kb.manuals.verdicts import EDITORIAL
 from kb.models import (
     CausePair,
     DiagnosisGuide,
@@ -173,7 +174,11 @@ class ManualEditionFactory(DjangoModelFactory):
         edition = model_class.objects.create(*args, **kwargs)
         for position, title in enumerate(titles):
             ManualChapterFactory(edition=edition, sort_order=position, number=str(position + 1), title=title)
-        return publish_edition(edition, decisions=CitationChoice.STAY, published_on=day) if published else edition
+        return (
+            publish_edition(edition, decisions=CitationChoice.STAY, published_on=day, verdict=EDITORIAL)
+            if published
+            else edition
+        )
 
 
 __all__ = [

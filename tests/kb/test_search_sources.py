@@ -7,6 +7,7 @@ from kb.faults.domain import withdraw_fault
 from kb.faults.search import fault_documents, faults
 from kb.manuals.domain import new_edition, publish_edition
 from kb.manuals.search import manual_documents, manuals
+from kb.manuals.verdicts import EDITORIAL
 from kb.models import CausePair, FaultArticle, Manual, ManualChapter, ManualEdition
 from portal.enums import Audience
 from portal.registry.search import source_of
@@ -61,7 +62,7 @@ def test_manual_gives_a_document_for_each_chapter_of_the_current_edition():
         f"{old.manual.number}#2",
     ]
     draft.chapters.get(number="2").delete()
-    publish_edition(draft, decisions=CitationChoice.STAY)
+    publish_edition(draft, decisions=CitationChoice.STAY, verdict=EDITORIAL)
     (document,) = manual_documents(old.manual)
     assert document.address == f"/kb/manuals/{old.manual.number}/#chapter-1"
     assert "断电后打开机组罩" in document.text

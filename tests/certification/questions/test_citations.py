@@ -9,6 +9,7 @@ from kb.enums import CitationChoice
 from kb.manuals.citations import CitationKey, citations_of
 from kb.manuals.decisions import Decision
 from kb.manuals.domain import new_edition, publish_edition
+from kb.manuals.verdicts import EDITORIAL
 from portal.enums import Audience, Role, Tier
 from portal.models import AuditEvent
 from tests.factories.certification import QuestionFactory
@@ -51,7 +52,7 @@ def test_questions_stay_with_their_edition_or_follow_as_decided(old, engineer):
     decisions = {citation.key: Decision(CitationChoice.STAY) for citation in citations_of([first])}
     version = version_of(moved)
     decisions[CitationKey("question", version.pk, second.pk)] = Decision(CitationChoice.FOLLOW, target.pk)
-    publish_edition(draft, decisions=decisions, by=engineer)
+    publish_edition(draft, decisions=decisions, by=engineer, verdict=EDITORIAL)
     assert version_of(kept).chapter == first
     assert version_of(moved).chapter == target
     assert AuditEvent.objects.get(action="kb.citation_moved").subject == f"certification.questionversion:{version.pk}"
@@ -83,7 +84,7 @@ def test_editor_without_the_question_bank_decides_without_a_link(client_of, old)
 
 def test_wrong_answer_leads_to_the_chapter_of_the_edition_cited(old, engineer):
     question = QuestionFactory(version__chapter=old.chapters.get(number="2"))
-    publish_edition(new_edition(old.manual, "A/2"), decisions=CitationChoice.STAY)
+    publish_edition(new_edition(old.manual, "A/2"), decisions=CitationChoice.STAY, verdict=EDITORIAL)
     section = section_of(version_of(question), engineer)
     assert section.label == f"《{old.manual.title}》A/1 第 2 章 故障"
     assert section.url == f"/kb/manuals/{old.manual.number}/A-1/#chapter-2"

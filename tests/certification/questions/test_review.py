@@ -10,6 +10,7 @@ from certification.quizzes.attempts import start_attempt
 from certification.quizzes.drawing import draw_again, pool_for_practice, pool_of
 from kb.enums import CitationChoice
 from kb.manuals.domain import new_edition, publish_edition
+from kb.manuals.verdicts import EDITORIAL
 from portal.access.roles import synchronise_roles
 from portal.enums import Role
 from portal.errors import NotAllowed
@@ -41,7 +42,7 @@ def publish(edition, *, title=None):
         chapter = draft.chapters.first()
         chapter.title = title
         chapter.save()
-    return publish_edition(draft, decisions=CitationChoice.STAY)
+    return publish_edition(draft, decisions=CitationChoice.STAY, verdict=EDITORIAL)
 
 
 def test_an_edition_that_says_the_same_suspends_nothing(quiz):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from certification import ledger
 from certification.models import ReadingConfirmation, ReadingDue
 from certification.requirements.readings import Reading
-from certification.revisions.domain import ask_to_read, confirm_reading
+from certification.revisions.domain import ask_holders, confirm_reading
 from certification.revisions.errors import NothingToRead
 from certification.revisions.queries import count_touched
 from certification.revisions.tasks import send_reading_letter
@@ -131,7 +131,7 @@ def test_verdict_with_an_impossible_day_publishes_nothing(network, manual, verdi
 
 def test_asking_again_records_and_writes_once(network, manual, holder, django_capture_on_commit_callbacks):
     verdict = revise(manual)
-    assert ask_to_read(verdict) == []
+    assert ask_holders(verdict) == []
     assert ReadingDue.objects.get().person == holder
     holder.email = "lin@example.org"
     holder.save()

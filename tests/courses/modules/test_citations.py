@@ -8,6 +8,7 @@ from kb.enums import CitationChoice
 from kb.manuals.citations import CitationKey, citations_of
 from kb.manuals.decisions import DROP, STAY, Decision
 from kb.manuals.domain import new_edition, publish_edition
+from kb.manuals.verdicts import EDITORIAL
 from portal.models import AuditEvent
 from tests.factories.courses import ModuleTopicFactory, TrainingModuleFactory
 from tests.factories.kb import ManualChapterFactory, ManualEditionFactory
@@ -40,7 +41,7 @@ def test_topic_of_features_is_not_led_to_fans(client_of, world, old, draft):
         ModuleTopicFactory(module=world.module, chapters=[chapter]) for chapter in old.chapters.order_by("number")
     ]
     before = [list(topic.chapters.all()) for topic in topics]
-    publish_edition(draft, decisions=CitationChoice.STAY)
+    publish_edition(draft, decisions=CitationChoice.STAY, verdict=EDITORIAL)
     assert [list(ModuleTopic.objects.get(pk=topic.pk).chapters.all()) for topic in topics] == before
     html = client_of(world.technician).get(world.module.get_absolute_url()).text
     number = old.manual.number
@@ -70,7 +71,7 @@ def test_topics_follow_or_are_dropped_as_decided(world, old, draft):
         key_of(dropped): DROP,
         key_of(kept): STAY,
     }
-    publish_edition(draft, decisions=decisions, by=world.trainer)
+    publish_edition(draft, decisions=decisions, by=world.trainer, verdict=EDITORIAL)
     cited = [list(ModuleTopic.objects.get(pk=topic.pk).chapters.all()) for topic in (followed, dropped, kept)]
     assert cited == [[target], [], [second]]
     moved = AuditEvent.objects.get(action="kb.citation_moved")
@@ -83,7 +84,7 @@ def test_unpublished_changes_of_a_module_follow_with_it(world, old, draft):
     module.title = "改写中"
     module.save_revision()
     target = draft.chapters.get()
-    publish_edition(draft, decisions={key_of(topic): Decision(CitationChoice.FOLLOW, target.pk)})
+    publish_edition(draft, decisions={key_of(topic): Decision(CitationChoice.FOLLOW, target.pk)}, verdict=EDITORIAL)
     written = TrainingModule.objects.get(pk=module.pk).get_latest_revision_as_object()
     assert (written.title, written.topics.get().chapters.get()) == ("改写中", target)
     publish_module(written)
@@ -92,7 +93,7 @@ def test_unpublished_changes_of_a_module_follow_with_it(world, old, draft):
 
 def test_form_names_the_pinned_chapter_with_its_edition(client_of, world, old, draft):
     ModuleTopicFactory(module=world.module, chapters=[old.chapters.first()])
-    publish_edition(draft, decisions=CitationChoice.STAY)
+    publish_edition(draft, decisions=CitationChoice.STAY, verdict=EDITORIAL)
     html = client_of(world.trainer).get(f"/cms/snippets/courses/trainingmodule/edit/{world.module.pk}/").text
     assert f"{old.manual.number} A/1 · 1 产品的特点" in html
 

@@ -13,6 +13,7 @@ from kb.manuals.citations import Citation, CitationKey, CitationSource, citation
 from kb.manuals.decisions import DROP, STAY, Decision, propose
 from kb.manuals.domain import move_citations, new_edition, publish_edition
 from kb.manuals.queries import newer_editions
+from kb.manuals.verdicts import EDITORIAL
 from kb.models import FaultArticle, ManualChapter, ManualEdition
 from portal.models import AuditEvent
 from tests.factories.kb import FaultArticleFactory, ManualChapterFactory, ManualEditionFactory
@@ -92,21 +93,21 @@ def test_same_title_under_another_topic_is_not_the_same_chapter():
 
 
 def test_publishing_moves_nothing_by_itself(book):
-    publish_edition(book.draft, decisions=CitationChoice.STAY)
+    publish_edition(book.draft, decisions=CitationChoice.STAY, verdict=EDITORIAL)
     assert chapter_of(book.features) == book.first
     assert chapter_of(book.faults) == book.second
 
 
 def test_only_staying_goes_without_a_decision_for_each_citation(book):
     with pytest.raises(ValueError, match="only staying"):
-        publish_edition(book.draft, decisions=CitationChoice.FOLLOW)
+        publish_edition(book.draft, decisions=CitationChoice.FOLLOW, verdict=EDITORIAL)
     assert not ManualEdition.objects.get(pk=book.draft.pk).is_published
 
 
 def test_each_citation_follows_stays_or_is_dropped_as_decided(book, engineer):
     staying = FaultArticleFactory(chapter=book.second)
     decisions = {key_of(book.features): follow(book.fans), key_of(book.faults): DROP, key_of(staying): STAY}
-    publish_edition(book.draft, decisions=decisions, by=engineer)
+    publish_edition(book.draft, decisions=decisions, by=engineer, verdict=EDITORIAL)
     assert chapter_of(book.features) == book.fans
     assert chapter_of(book.faults) is None
     assert chapter_of(staying) == book.second
@@ -115,7 +116,7 @@ def test_each_citation_follows_stays_or_is_dropped_as_decided(book, engineer):
 def test_each_decision_is_in_the_audit_log(book, engineer):
     staying = FaultArticleFactory(chapter=book.second)
     decisions = {key_of(book.features): follow(book.fans), key_of(book.faults): DROP, key_of(staying): STAY}
-    publish_edition(book.draft, decisions=decisions, by=engineer)
+    publish_edition(book.draft, decisions=decisions, by=engineer, verdict=EDITORIAL)
     events = {event.subject: event for event in AuditEvent.objects.filter(action__startswith="kb.citation_")}
     subjects = {name: f"kb.faultarticle:{article.pk}" for name, article in vars(book).items() if name in events_of}
     moved = events[subjects["features"]]
@@ -145,7 +146,7 @@ def test_citation_made_after_the_page_was_opened_stops_publication_and_is_named(
     decisions = {key_of(book.features): STAY, key_of(book.faults): follow(book.fans)}
     late = FaultArticleFactory(chapter=book.first, number="RF-LATE")
     with pytest.raises(CitationsChanged, match="RF-LATE") as refused:
-        publish_edition(book.draft, decisions=decisions)
+        publish_edition(book.draft, decisions=decisions, verdict=EDITORIAL)
     assert refused.value.undecided == [str(late)]
     assert not ManualEdition.objects.get(pk=book.draft.pk).is_published
     assert chapter_of(book.faults) == book.second
@@ -156,7 +157,7 @@ def test_citation_that_went_to_another_chapter_meanwhile_is_to_be_decided_again(
     decisions = {key_of(book.features): STAY, key_of(book.faults): DROP}
     FaultArticle.objects.filter(pk=book.faults.pk).update(chapter=book.first)
     with pytest.raises(CitationsChanged):
-        publish_edition(book.draft, decisions=decisions)
+        publish_edition(book.draft, decisions=decisions, verdict=EDITORIAL)
     assert chapter_of(book.faults) == book.first
 
 
@@ -164,7 +165,7 @@ def test_decision_about_a_citation_that_is_gone_stops_publication(book):
     decisions = {key_of(book.features): STAY, key_of(book.faults): DROP}
     FaultArticle.objects.filter(pk=book.faults.pk).update(chapter=None)
     with pytest.raises(CitationsChanged) as refused:
-        publish_edition(book.draft, decisions=decisions)
+        publish_edition(book.draft, decisions=decisions, verdict=EDITORIAL)
     assert len(refused.value.gone) == 1
 
 
@@ -173,7 +174,7 @@ def test_citation_follows_only_to_a_chapter_of_the_new_edition(book, target):
     targets = {"old": book.first.pk, "elsewhere": ManualEditionFactory().chapters.first().pk, "unknown": 10**9}
     decisions = {key_of(book.features): STAY, key_of(book.faults): Decision(CitationChoice.FOLLOW, targets[target])}
     with pytest.raises(NotAChapterToFollow):
-        publish_edition(book.draft, decisions=decisions)
+        publish_edition(book.draft, decisions=decisions, verdict=EDITORIAL)
     assert not ManualEdition.objects.get(pk=book.draft.pk).is_published
     assert chapter_of(book.faults) == book.second
 
@@ -181,13 +182,15 @@ def test_citation_follows_only_to_a_chapter_of_the_new_edition(book, target):
 def test_following_without_a_target_is_refused(book):
     decisions = {key_of(book.features): Decision(CitationChoice.FOLLOW), key_of(book.faults): STAY}
     with pytest.raises(NotAChapterToFollow):
-        publish_edition(book.draft, decisions=decisions)
+        publish_edition(book.draft, decisions=decisions, verdict=EDITORIAL)
 
 
 def test_publishing_twice_is_refused_and_moves_nothing_more(book):
-    publish_edition(book.draft, decisions={key_of(book.features): STAY, key_of(book.faults): STAY})
+    publish_edition(book.draft, decisions={key_of(book.features): STAY, key_of(book.faults): STAY}, verdict=EDITORIAL)
     with pytest.raises(EditionIsPublished):
-        publish_edition(book.draft, decisions={key_of(book.features): DROP, key_of(book.faults): DROP})
+        publish_edition(
+            book.draft, decisions={key_of(book.features): DROP, key_of(book.faults): DROP}, verdict=EDITORIAL
+        )
     assert chapter_of(book.faults) == book.second
     assert AuditEvent.objects.filter(action="kb.citation_kept").count() == 2
 
@@ -199,7 +202,9 @@ def test_unpublished_changes_of_an_article_follow_with_it(book):
     article = FaultArticle.objects.get(pk=book.features.pk)
     article.title = "改写中"
     article.save_revision()
-    publish_edition(book.draft, decisions={key_of(book.features): follow(book.fans), key_of(book.faults): STAY})
+    publish_edition(
+        book.draft, decisions={key_of(book.features): follow(book.fans), key_of(book.faults): STAY}, verdict=EDITORIAL
+    )
     draft = FaultArticle.objects.get(pk=article.pk).get_latest_revision_as_object()
     assert (draft.title, draft.chapter) == ("改写中", book.fans)
     assert publish_fault(draft).chapter == book.fans
@@ -209,7 +214,9 @@ def test_draft_that_cites_another_chapter_keeps_it(book):
     article = FaultArticle.objects.get(pk=book.features.pk)
     article.chapter = book.second
     article.save_revision()
-    publish_edition(book.draft, decisions={key_of(book.features): follow(book.fans), key_of(book.faults): STAY})
+    publish_edition(
+        book.draft, decisions={key_of(book.features): follow(book.fans), key_of(book.faults): STAY}, verdict=EDITORIAL
+    )
     assert FaultArticle.objects.get(pk=article.pk).get_latest_revision_as_object().chapter == book.second
 
 
@@ -217,7 +224,9 @@ def test_scheduled_revision_follows_and_earlier_ones_stay_as_written(book):
     article = FaultArticle.objects.get(pk=book.features.pk)
     earlier = article.latest_revision
     scheduled = article.save_revision(approved_go_live_at=timezone.now() + timezone.timedelta(days=1))
-    publish_edition(book.draft, decisions={key_of(book.features): follow(book.fans), key_of(book.faults): STAY})
+    publish_edition(
+        book.draft, decisions={key_of(book.features): follow(book.fans), key_of(book.faults): STAY}, verdict=EDITORIAL
+    )
     scheduled.refresh_from_db()
     earlier.refresh_from_db()
     assert scheduled.content["chapter"] == book.fans.pk
@@ -229,7 +238,7 @@ def test_scheduled_revision_follows_and_earlier_ones_stay_as_written(book):
 
 def test_what_stayed_can_follow_or_be_dropped_later(book, engineer):
     kept = FaultArticleFactory(chapter=book.first)
-    publish_edition(book.draft, decisions=CitationChoice.STAY)
+    publish_edition(book.draft, decisions=CitationChoice.STAY, verdict=EDITORIAL)
     decisions = {key_of(book.features): follow(book.fans), key_of(book.faults): DROP, key_of(kept): STAY}
     assert move_citations(book.draft, decisions, by=engineer) == 2
     assert [chapter_of(article) for article in (book.features, book.faults, kept)] == [book.fans, None, book.first]
@@ -238,7 +247,7 @@ def test_what_stayed_can_follow_or_be_dropped_later(book, engineer):
 
 
 def test_moving_the_same_citation_twice_is_refused(book):
-    publish_edition(book.draft, decisions=CitationChoice.STAY)
+    publish_edition(book.draft, decisions=CitationChoice.STAY, verdict=EDITORIAL)
     decisions = {key_of(book.features): follow(book.fans)}
     move_citations(book.draft, decisions)
     with pytest.raises(CitationsChanged):
@@ -275,7 +284,7 @@ def test_kind_of_citing_record_registered_by_an_app_goes_the_whole_way(book, mon
         CitationKey("reading", 1, book.first.pk): follow(book.fans),
         CitationKey("reading", 2, book.second.pk): DROP,
     }
-    publish_edition(book.draft, decisions=decisions)
+    publish_edition(book.draft, decisions=decisions, verdict=EDITORIAL)
     assert readings == {1: book.fans.pk, 2: None}
 
 
@@ -284,7 +293,11 @@ def test_source_that_repoints_less_than_it_listed_undoes_everything(book, monkey
     less = CitationSource(source.kind, source.label, source.model, source.permission, source.citing, lambda *_args: 0)
     monkeypatch.setitem(citations._sources, "fault", (10, less))
     with pytest.raises(CitationsChanged):
-        publish_edition(book.draft, decisions={key_of(book.features): follow(book.fans), key_of(book.faults): STAY})
+        publish_edition(
+            book.draft,
+            decisions={key_of(book.features): follow(book.fans), key_of(book.faults): STAY},
+            verdict=EDITORIAL,
+        )
     assert not ManualEdition.objects.get(pk=book.draft.pk).is_published
 
 
@@ -301,7 +314,7 @@ def test_citations_are_read_in_a_fixed_number_of_queries(book, django_assert_num
 
 
 def test_article_goes_on_citing_its_edition_and_names_the_newer_one_by_number(client_of, engineer, book):
-    publish_edition(book.draft, decisions=CitationChoice.STAY)
+    publish_edition(book.draft, decisions=CitationChoice.STAY, verdict=EDITORIAL)
     html = client_of(engineer).get(book.features.get_absolute_url()).content.decode()
     number = book.old.manual.number
     assert f'href="/kb/manuals/{number}/A-1/#chapter-1"' in html
@@ -312,14 +325,14 @@ def test_article_goes_on_citing_its_edition_and_names_the_newer_one_by_number(cl
 
 
 def test_article_says_when_the_newer_edition_has_no_such_chapter(client_of, engineer, book):
-    publish_edition(book.draft, decisions=CitationChoice.STAY)
+    publish_edition(book.draft, decisions=CitationChoice.STAY, verdict=EDITORIAL)
     html = client_of(engineer).get(book.faults.get_absolute_url()).content.decode()
     assert f'href="/kb/manuals/{book.old.manual.number}/A-2/"' in html
     assert "较新版次 A/2，没有第 2 章" in html
 
 
 def test_cited_chapter_opens_in_its_own_edition(client_of, engineer, book):
-    publish_edition(book.draft, decisions=CitationChoice.STAY)
+    publish_edition(book.draft, decisions=CitationChoice.STAY, verdict=EDITORIAL)
     cited = chapter_of(book.faults)
     address, anchor = cited.get_absolute_url().split("#")
     html = client_of(engineer).get(address).content.decode()
@@ -334,7 +347,7 @@ def test_current_citation_has_no_newer_edition_beside_it(client_of, engineer, bo
 
 @pytest.mark.parametrize("count", [1, 20])
 def test_newer_editions_are_found_in_two_queries(book, django_assert_num_queries, count):
-    publish_edition(book.draft, decisions=CitationChoice.STAY)
+    publish_edition(book.draft, decisions=CitationChoice.STAY, verdict=EDITORIAL)
     cited = list(ManualChapter.objects.filter(edition=book.old).select_related("edition__manual")) * count
     with django_assert_num_queries(2):
         assert len(newer_editions(cited)) == 2

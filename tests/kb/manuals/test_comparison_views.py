@@ -6,6 +6,7 @@ import pytest
 
 from kb.enums import CitationChoice
 from kb.manuals.domain import publish_edition
+from kb.manuals.verdicts import EDITORIAL
 from portal.enums import Audience
 from tests.factories.kb import ManualChapterFactory, ManualEditionFactory, ManualFactory
 
@@ -19,7 +20,9 @@ def edition(manual, name, *texts, published=True):
         facts = {"number": str(position + 1), "title": f"第{position + 1}章", "body": [("text", f"<p>{text}</p>")]}
         ManualChapterFactory(edition=made, sort_order=position, **facts)
     day = dt.date(2026, 1, 1) + dt.timedelta(days=int(name[-1]))
-    return publish_edition(made, decisions=CitationChoice.STAY, published_on=day) if published else made
+    return (
+        publish_edition(made, decisions=CitationChoice.STAY, published_on=day, verdict=EDITORIAL) if published else made
+    )
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from kb.enums import CitationChoice
 from kb.errors import EditionExists, EditionIsPublished, EditionNotPublishable
 from kb.manuals.domain import new_edition, next_edition_name, publish_edition
+from kb.manuals.verdicts import EDITORIAL
 from kb.models import ManualChapter, ManualEdition
 from portal.models import AuditEvent
 from tests.factories.kb import ManualChapterFactory, ManualEditionFactory, ManualFactory
@@ -20,26 +21,28 @@ STAY = CitationChoice.STAY
 
 def test_publishing_dates_the_edition_and_is_recorded(engineer):
     draft = ManualEditionFactory(published=False)
-    published = publish_edition(draft, decisions=STAY, by=engineer, published_on=dt.date(2026, 3, 18))
+    published = publish_edition(
+        draft, decisions=STAY, by=engineer, published_on=dt.date(2026, 3, 18), verdict=EDITORIAL
+    )
     assert published.published_on == dt.date(2026, 3, 18)
     assert AuditEvent.objects.get(action="kb.edition_published").actor == engineer
 
 
 def test_publishing_twice_is_refused():
     with pytest.raises(EditionIsPublished):
-        publish_edition(ManualEditionFactory(), decisions=STAY)
+        publish_edition(ManualEditionFactory(), decisions=STAY, verdict=EDITORIAL)
 
 
 def test_publishing_without_chapters_is_refused():
     with pytest.raises(EditionNotPublishable):
-        publish_edition(ManualEditionFactory(published=False, chapters=[]), decisions=STAY)
+        publish_edition(ManualEditionFactory(published=False, chapters=[]), decisions=STAY, verdict=EDITORIAL)
 
 
 def test_publishing_with_an_empty_chapter_names_it():
     draft = ManualEditionFactory(published=False)
     ManualChapterFactory(edition=draft, number="7", body=[])
     with pytest.raises(EditionNotPublishable, match="7"):
-        publish_edition(draft, decisions=STAY)
+        publish_edition(draft, decisions=STAY, verdict=EDITORIAL)
 
 
 def test_published_edition_refuses_every_change_through_its_model():

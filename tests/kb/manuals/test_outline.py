@@ -7,6 +7,7 @@ from kb.enums import CitationChoice
 from kb.errors import ChapterCannotMove, EditionIsPublished, EditionNotPublishable
 from kb.manuals.domain import publish_edition
 from kb.manuals.outline import Move, move_chapter, settle_order
+from kb.manuals.verdicts import EDITORIAL
 from portal.models import AuditEvent
 from tests.factories.kb import ManualChapterFactory, ManualEditionFactory
 
@@ -59,7 +60,7 @@ def test_move_is_recorded_and_frozen_editions_refuse_it(draft, engineer):
     assert moved.number == "1"
     event = AuditEvent.objects.get(action="kb.chapter_moved")
     assert event.actor == engineer
-    published = publish_edition(draft, decisions=CitationChoice.STAY)
+    published = publish_edition(draft, decisions=CitationChoice.STAY, verdict=EDITORIAL)
     with pytest.raises(EditionIsPublished):
         move_chapter(published.chapters.get(title="a"), Move.UP)
 
@@ -75,9 +76,9 @@ def test_part_may_be_a_heading_and_an_orphan_is_refused(draft):
     draft.chapters.filter(number="1").update(body="[]")
     ManualChapterFactory(edition=draft, sort_order=9, number="4.1", title="lost")
     with pytest.raises(EditionNotPublishable, match=r"4\.1"):
-        publish_edition(draft, decisions=CitationChoice.STAY)
+        publish_edition(draft, decisions=CitationChoice.STAY, verdict=EDITORIAL)
     draft.chapters.model.objects.get(edition=draft, title="lost").delete()
-    assert publish_edition(draft, decisions=CitationChoice.STAY).is_published
+    assert publish_edition(draft, decisions=CitationChoice.STAY, verdict=EDITORIAL).is_published
 
 
 def test_editor_moves_chapters_and_others_do_not(draft, client_of, editor, engineer):

@@ -6,6 +6,7 @@ import pytest
 
 from kb.enums import CitationChoice
 from kb.manuals.domain import publish_edition
+from kb.manuals.verdicts import EDITORIAL
 from portal.models import PortalSettings
 from tests.factories.kb import FaultArticleFactory, ManualChapterFactory, ManualEditionFactory, ManualFactory
 
@@ -60,7 +61,7 @@ def test_chapter_has_the_anchor_that_links_lead_to(client_of, engineer):
     edition = ManualEditionFactory(published=False, chapters=[])
     ManualChapterFactory(edition=edition, number="3", title="电路")
     chapter = ManualChapterFactory(edition=edition, sort_order=1, number="3.2", title="接线")
-    publish_edition(edition, decisions=CitationChoice.STAY)
+    publish_edition(edition, decisions=CitationChoice.STAY, verdict=EDITORIAL)
     assert chapter.get_absolute_url() == f"/kb/manuals/{edition.manual.number}/{edition.slug}/#chapter-3-2"
     assert 'id="chapter-3-2"' in client_of(engineer).get(edition.manual.get_absolute_url()).content.decode()
 
@@ -71,7 +72,7 @@ def test_tree_is_shown_with_its_levels_trail_and_neighbours(client_of, engineer)
         ManualChapterFactory(edition=edition, sort_order=position, number=number, title=title)
     edition.effective_on = dt.date(2026, 7, 1)
     edition.save()
-    publish_edition(edition, decisions=CitationChoice.STAY, published_on=dt.date(2026, 6, 1))
+    publish_edition(edition, decisions=CitationChoice.STAY, published_on=dt.date(2026, 6, 1), verdict=EDITORIAL)
     html = client_of(engineer).get(edition.manual.get_absolute_url()).content.decode()
     assert '<h4 class="chapter__title" id="chapter-1-1-1-title">' in html
     assert '<a href="#chapter-1">1 结构</a> › <a href="#chapter-1-1">1.1 压缩机</a>' in html
@@ -88,7 +89,7 @@ def test_chapter_shows_warning_table_and_articles(client_of, engineer):
     ]
     chapter = ManualChapterFactory(edition=edition, number="1", body=body)
     article = FaultArticleFactory(chapter=chapter)
-    publish_edition(edition, decisions=CitationChoice.STAY)
+    publish_edition(edition, decisions=CitationChoice.STAY, verdict=EDITORIAL)
     html = client_of(engineer).get(edition.manual.get_absolute_url()).content.decode()
     assert "safety--danger" in html
     assert '<th scope="col">周期</th>' in html

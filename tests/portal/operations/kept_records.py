@@ -12,6 +12,7 @@ from certification import ledger
 from certification.enums import DraftState, Remedy
 from certification.models import (
     ApprovedVersion,
+    ChangedChapter,
     Choice,
     CounterSignature,
     Draft,
@@ -239,8 +240,14 @@ def _reading_confirmation() -> Model:
     return ReadingConfirmation.objects.create(person=PersonFactory(), verdict=_verdict())
 
 
+def _changed_chapter() -> Model:
+    verdict = _verdict()
+    return ChangedChapter.objects.create(verdict=verdict, chapter=verdict.edition.chapters.first())
+
+
 RECORDS = {
     "handling record": Record(lambda: (_handling(), None), (("id",), ("token",), ("corrects_id",))),
+    "changed chapter": Record(lambda: (_changed_chapter(), None), (("id",), ("verdict_id", "chapter_id"))),
     "verdict on an edition": Record(lambda: (_verdict(), None), (("id",), ("edition_id",))),
     "reading due": Record(lambda: (_reading_due(), None), (("id",), ("person_id", "scheme_id", "verdict_id"))),
     "confirmed reading": Record(lambda: (_reading_confirmation(), None), (("id",), ("person_id", "verdict_id"))),

@@ -19,6 +19,7 @@ from courses.sessions.domain import close_session, open_check_in
 from courses.sessions.seats import book_seat
 from kb.enums import CitationChoice
 from kb.manuals.domain import new_edition, publish_edition
+from kb.manuals.verdicts import EDITORIAL
 from tests.factories.certification import AssessorAppointmentFactory, StatutoryKindFactory, full_scheme
 from tests.factories.courses import SessionFactory, TrainerFactory
 from tests.factories.kb import ManualEditionFactory
@@ -117,5 +118,5 @@ def test_an_edition_is_written_published_and_followed_by_the_next():
     chapter.title = "重写"
     chapter.save()
     draft.chapters.last().delete()
-    publish_edition(draft, decisions=CitationChoice.STAY)
+    publish_edition(draft, decisions=CitationChoice.STAY, verdict=EDITORIAL)
     assert list(first.manual.editions.published().values_list("edition", flat=True)) == ["A/1", "A/0"]

@@ -17,6 +17,7 @@ from kb.manuals.domain import publish_edition
 from kb.manuals.imports import domain
 from kb.manuals.imports.domain import KEPT_FOR, accept_import, forget_old_imports, start_import
 from kb.manuals.imports.reading import read_import
+from kb.manuals.verdicts import EDITORIAL
 from kb.models import ManualChapter, ManualEdition, ManualImport
 from portal.models import AuditEvent, PortalImage
 from tests.factories.kb import ManualEditionFactory
@@ -52,7 +53,7 @@ def test_document_is_read_and_accepted_as_a_draft(started, manual, editor):
     assert image.audience == manual.audience
     assert chapters[2].body[0].value["image"].pk == image.pk
     assert AuditEvent.objects.filter(action="kb.import_accepted", actor=editor).exists()
-    assert publish_edition(draft, decisions=CitationChoice.STAY).is_published
+    assert publish_edition(draft, decisions=CitationChoice.STAY, verdict=EDITORIAL).is_published
 
 
 def test_accepting_twice_makes_one_draft(started, editor):

@@ -12,6 +12,7 @@ from kb.manuals.papers import making
 from kb.manuals.papers.domain import queue_paper
 from kb.manuals.papers.making import Progress, give_up, make
 from kb.manuals.papers.printing import PictureFetcher
+from kb.manuals.verdicts import EDITORIAL
 from kb.models import EditionPaper
 from portal.enums import Audience
 from portal.exchange.pdf import Printed
@@ -27,7 +28,7 @@ def edition():
     edition = ManualEditionFactory(manual=ManualFactory(title="冷柜手册"), published=False, chapters=[])
     for position, (number, title) in enumerate([("1", "结构"), ("1.1", "压缩机"), ("1.1.1", "油位"), ("2", "保养")]):
         ManualChapterFactory(edition=edition, sort_order=position, number=number, title=title)
-    return publish_edition(edition, decisions=CitationChoice.STAY)
+    return publish_edition(edition, decisions=CitationChoice.STAY, verdict=EDITORIAL)
 
 
 @pytest.fixture
