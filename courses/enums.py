@@ -55,6 +55,7 @@ class TimeSource(models.TextChoices):
     BUTTON = "button", _("Button")
     PAPER = "paper", _("Signed sheet")
     CORRECTION = "correction", _("Correction")
+    SCAN = "scan", _("Scanned code")
 
 
 class ClashKind(models.TextChoices):

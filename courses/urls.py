@@ -4,6 +4,7 @@ from django.urls import path
 
 from courses.calendars import feed_views
 from courses.calendars.views import calendar
+from courses.checkins.views import scanning, screen
 from courses.modules.views import catalogue, coverage, module
 from courses.nominations.views import attendance as nominee_attendance
 from courses.nominations.views import naming, requests
@@ -29,6 +30,15 @@ urlpatterns = [
     path("sessions/<int:pk>/attendance/walk-in/", attendance.walk_in, name="walk_in"),
     path("sessions/<int:pk>/attendance/paper/", attendance.paper, name="paper"),
     path("sessions/<int:pk>/attendance/everybody-out/", attendance.everybody_out, name="everybody_out"),
+    path("sessions/<int:pk>/check-in/", screen.screen, name="check_in_screen"),
+    path("sessions/<int:pk>/check-in/decide/", screen.decide, name="decide_arrivals"),
+    path("sessions/<int:pk>/check-in/named-out/", screen.named_out, name="named_out"),
+    path("sessions/<int:pk>/check-in/taps/", screen.taps, name="taps"),
+    path("sessions/<int:pk>/sheet-scans/", screen.add_scan, name="add_sheet_scan"),
+    path("sessions/<int:pk>/sheet-scans/<int:scan>/", screen.open_scan, name="sheet_scan"),
+    path("sessions/keeper.js", screen.keeper, name="keeper"),
+    path("check-in/<int:pk>/", scanning.arrive, name="arrive"),
+    path("check-in/<int:pk>/<str:code>/", scanning.scan, name="scan"),
     path("enrolments/<int:pk>/correct/", corrections.correct, name="correct"),
     path("enrolments/<int:pk>/<slug:act>/", attendance.mark, name="mark"),
     path("sessions/<int:pk>/sign-in-sheet.pdf", files.sign_in_sheet, name="sign_in_sheet"),

@@ -66,6 +66,7 @@ NO_LISTS = {
     "/units/labels.pdf",
     "/kb/cases/new/",
     "/courses/sessions/new/",
+    "/courses/sessions/keeper.js",
     "/courses/projects/new/",
     "/courses/requests/new/",
     "/certification/statutory/new/",

@@ -1,12 +1,14 @@
 """Models of ``courses``."""
 
 from courses.models.attendance import Attendance, AttendanceCorrection, HourCredit
+from courses.models.checkins import Arrival, SentTap, SheetScan
 from courses.models.modules import ModuleTopic, TrainingModule
 from courses.models.nominations import Nominee, NomineeCredit, NomineeMatch, NomineeTimes, TrainingRequest
 from courses.models.plans import PlannedSession, PlanPeriod, PlanRow, PlanSlip, Project
 from courses.models.sessions import Enrolment, Session, SessionModule
 
 __all__ = [
+    "Arrival",
     "Attendance",
     "AttendanceCorrection",
     "Enrolment",
@@ -21,8 +23,10 @@ __all__ = [
     "PlanSlip",
     "PlannedSession",
     "Project",
+    "SentTap",
     "Session",
     "SessionModule",
+    "SheetScan",
     "TrainingModule",
     "TrainingRequest",
 ]

@@ -89,12 +89,15 @@ def _on_record(attendance: Attendance) -> TimeOnRecord:
 
 
 @transaction.atomic
-def check_in(enrolment: Enrolment, *, by: Person, at: dt.datetime | None = None) -> Attendance:
+def check_in(
+    enrolment: Enrolment, *, by: Person, at: dt.datetime | None = None, source: TimeSource | None = None
+) -> Attendance:
     """Record that somebody came. Pressing the button twice keeps the first time.
 
     Args:
         by: whoever runs the session.
         at: when they came, if it is entered from paper; now by default.
+        source: what says so; the signed sheet where ``at`` is given, else the button.
 
     Raises:
         NotYourSession, WrongState: ``by`` may not, or check-in is not open.
@@ -110,7 +113,7 @@ def check_in(enrolment: Enrolment, *, by: Person, at: dt.datetime | None = None)
     if attendance is not None:
         return _known(attendance, at, attendance.came, attendance.came_from)
     came = at or timezone.now()
-    attendance = _first(enrolment, came, by=by, source=TimeSource.PAPER if at else TimeSource.BUTTON)
+    attendance = _first(enrolment, came, by=by, source=source or (TimeSource.PAPER if at else TimeSource.BUTTON))
     now = min(timezone.now(), enrolment.session.ends_at)
     check_present_nowhere_else(enrolment.person, enrolment.session, came, max(came, now))
     _save_first(attendance, by)
@@ -143,7 +146,12 @@ def _save_first(attendance: Attendance, by: Person) -> None:
 
 @transaction.atomic
 def check_out(
-    enrolment: Enrolment, *, by: Person, at: dt.datetime | None = None, recorded_at: dt.datetime | None = None
+    enrolment: Enrolment,
+    *,
+    by: Person,
+    at: dt.datetime | None = None,
+    recorded_at: dt.datetime | None = None,
+    source: TimeSource | None = None,
 ) -> Attendance:
     """Record that somebody left and credit their time. Pressing the button twice keeps the first time, credited once.
 
@@ -151,6 +159,7 @@ def check_out(
         by: whoever runs the session.
         at: when they left, if it is entered from paper; now by default.
         recorded_at: the moment the credit was on record, now by default; earlier ones are for imports and demo data.
+        source: as for :func:`check_in`.
 
     Raises:
         NotYourSession, WrongState: ``by`` may not, or check-in is not open.
@@ -168,7 +177,8 @@ def check_out(
     went = at or timezone.now()
     _check_leaving(attendance.came, went)
     check_present_nowhere_else(enrolment.person, enrolment.session, attendance.came, went)
-    _leave(attendance, went, by=by, source=TimeSource.PAPER if at else TimeSource.BUTTON, recorded_at=recorded_at)
+    said_by = source or (TimeSource.PAPER if at else TimeSource.BUTTON)
+    _leave(attendance, went, by=by, source=said_by, recorded_at=recorded_at)
     return attendance
 
 

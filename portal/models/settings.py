@@ -32,6 +32,21 @@ class PortalSettings(BaseGenericSetting):
         help_text=_("Managers answer for no more days at once than this; seven at most."),
     )
     sign_in_sheet_form = models.CharField(_("form number of the sign-in sheet"), max_length=30, blank=True, default="")
+    training_record_form = models.CharField(
+        _("form number of the training record"), max_length=30, blank=True, default=""
+    )
+    evaluation_form = models.CharField(_("form number of the evaluation"), max_length=30, blank=True, default="")
+    walk_ins_by_scan = models.BooleanField(
+        _("who has no seat may scan the check-in code"),
+        default=True,
+        help_text=_("The trainer decides about each of them; without it they are sent to the trainer at once."),
+    )
+    evaluations_shown_from = models.PositiveSmallIntegerField(
+        _("answers from which evaluations are shown"),
+        default=5,
+        validators=[MinValueValidator(3), MaxValueValidator(50)],
+        help_text=_("With fewer answers one could tell who wrote them."),
+    )
     fault_card_form = models.CharField(_("form number of the fault card"), max_length=30, blank=True, default="")
     certificate_form = models.CharField(_("form number of the certificate"), max_length=30, blank=True, default="")
     tier_hq = models.CharField(_("name of the top tier"), max_length=20, default="总部")
@@ -47,8 +62,19 @@ class PortalSettings(BaseGenericSetting):
         FieldPanel("certificate_prefix"),
         FieldPanel("expiring_days"),
         FieldPanel("override_days"),
+        FieldPanel("walk_ins_by_scan"),
+        FieldPanel("evaluations_shown_from"),
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("sign_in_sheet_form", "fault_card_form", "certificate_form")],
+            [
+                FieldPanel(name)
+                for name in (
+                    "sign_in_sheet_form",
+                    "training_record_form",
+                    "evaluation_form",
+                    "fault_card_form",
+                    "certificate_form",
+                )
+            ],
             heading=_("Form numbers"),
             help_text=_("As the quality system numbers its forms, e.g. PX-04 A/1; a form without one says none."),
         ),

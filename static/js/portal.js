@@ -127,6 +127,11 @@
     setTimeout(() => button.removeAttribute("aria-disabled"), 8000);
   });
 
+  /* Who signs out leaves no list of people on the device. */
+  document.addEventListener("submit", (event) => {
+    if (/\/logout\//.test(event.target.action || "") && "caches" in window) caches.delete("attendance");
+  });
+
   document.addEventListener("htmx:configRequest", (event) => {
     if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = csrfToken();
   });

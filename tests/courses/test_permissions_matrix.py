@@ -172,6 +172,9 @@ def test_every_address_of_training_is_asked_here():
     elsewhere |= {"open_naming", "renew_link", "plan_request", "decline_request"}
     # tests/courses/plans
     elsewhere |= {"projects", "project_new", "project", "plan_grid", "plan_schedule", "plan_generate", "plan_export"}
+    # tests/courses/checkins
+    elsewhere |= {"check_in_screen", "decide_arrivals", "named_out", "taps", "add_sheet_scan", "sheet_scan"}
+    elsewhere |= {"arrive", "scan", "keeper"}
     known = {pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)}
     assert known - asked == elsewhere
 

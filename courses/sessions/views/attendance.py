@@ -13,6 +13,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from courses.checkins.forms import SheetScanForm
+from courses.checkins.queries import arrivals_to_decide, named_inside, scans_of
 from courses.enums import SessionState
 from courses.models import Nominee, Session
 from courses.sessions.attendance import check_in, check_out, check_out_everybody, record_from_paper
@@ -62,6 +64,11 @@ def _page(
     runs = can_run_session(request.user, session)
     context = roster_context(session, runs=runs) | {"refused": refused}
     context["named"] = list(Nominee.objects.of_session(session))
+    context["sheet_scans"] = scans_of(session)
+    if runs and session.state == SessionState.OPEN:
+        context |= {"arrivals": arrivals_to_decide(session), "named_inside": named_inside(session)}
+    if runs and session.state in (SessionState.OPEN, SessionState.CLOSED):
+        context["scan_form"] = SheetScanForm()
     if runs and session.state in (SessionState.SCHEDULED, SessionState.OPEN):
         context["walk_in_form"] = WalkInForm(session=session)
     if runs and session.state == SessionState.OPEN:

@@ -133,7 +133,7 @@ def test_scan_that_is_no_image_and_no_pdf_is_refused_and_nothing_recorded(branch
 
 
 def test_scan_too_large_is_refused(branch, media, monkeypatch):
-    monkeypatch.setattr("certification.statutory.scans.MEGABYTE", 1)
+    monkeypatch.setattr("portal.content.scans.MEGABYTE", 1)
 
     with pytest.raises(UnusableScan):
         record(branch, scan=image())

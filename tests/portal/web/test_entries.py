@@ -25,6 +25,7 @@ OPEN = {
     ".well-known/security.txt",
     "courses/",
     "courses/calendar/",
+    "courses/sessions/keeper.js",
     "verify/",
     "accounts/login/",
     "accounts/signup/",

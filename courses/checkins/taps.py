@@ -1,0 +1,76 @@
+"""Presses of check-in and check-out that reach the portal later, because the network was gone when they were made."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.checkins.errors import TappedTooLongAgo
+from courses.enums import TimeSource
+from courses.models import Enrolment, SentTap, Session
+from courses.sessions.attendance import check_in, check_out
+from courses.sessions.errors import TimeOnRecord
+from portal.errors import DomainError
+from portal.models import Person
+
+#: How late a press may reach the portal; later only the sheet is asked.
+KEPT_FOR = dt.timedelta(hours=24)
+#: How many are sent at once; a telephone with more sends them in turns.
+AT_ONCE = 100
+
+ACTS: dict[str, Callable[..., Any]] = {"check-in": check_in, "check-out": check_out}
+
+
+@dataclass(frozen=True)
+class Tap:
+    """One press as the telephone kept it.
+
+    Args:
+        key: made by the telephone when it was pressed.
+        ago: how long ago that was, by the telephone's own clock, which may be wrong by days.
+    """
+
+    key: uuid.UUID
+    enrolment: int
+    act: str
+    ago: dt.timedelta
+
+
+def record_taps(session: Session, taps: Sequence[Tap], *, by: Person) -> list[SentTap]:
+    """Record presses in the order they were made, each for itself; one that was sent before is answered as then.
+
+    A press of somebody else's session or of an unknown row is left out: it has no answer.
+
+    Args:
+        by: whoever runs the session; every act asks again.
+    """
+    rows = {row.pk: row for row in Enrolment.objects.filter(session=session).select_related("session", "person")}
+    ordered = sorted((tap for tap in taps if tap.enrolment in rows), key=lambda tap: tap.ago, reverse=True)
+    return [_record(rows[tap.enrolment], tap, by) for tap in ordered]
+
+
+@transaction.atomic
+def _record(enrolment: Enrolment, tap: Tap, by: Person) -> SentTap:
+    now = timezone.now()
+    pressed = now - max(min(tap.ago, dt.timedelta(days=365)), dt.timedelta())
+    sent, is_new = SentTap.objects.select_for_update().get_or_create(
+        key=tap.key, defaults={"enrolment": enrolment, "act": tap.act, "tapped_at": pressed, "sent_by": by}
+    )
+    if not is_new:
+        return sent
+    try:
+        with transaction.atomic():
+            if now - pressed > KEPT_FOR:
+                raise TappedTooLongAgo(hours=int(KEPT_FOR.total_seconds()) // 3600)
+            ACTS[tap.act](enrolment, by=by, at=pressed, source=TimeSource.BUTTON)
+    except TimeOnRecord as refusal:
+        # Somebody pressed, scanned or wrote it meanwhile: what is on record stands, and the press is done with.
+        sent.message = str(refusal)
+    except DomainError as refusal:
+        sent.refusal, sent.message = refusal.code, str(refusal)
+    sent.save(update_fields=["refusal", "message"])
+    return sent

@@ -1,0 +1,144 @@
+"""What happens on the telephone of somebody who scanned the code."""
+
+import time
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from courses.checkins import domain
+from courses.checkins.codes import is_valid
+from courses.checkins.errors import CodeOver
+from courses.checkins.forms import NamedForm
+from courses.checkins.queries import nominee_called
+from courses.models import Arrival, Nominee, Session
+from courses.sessions.permissions import visible_sessions
+from courses.sessions.queries import for_lists
+from portal.access.rate_limits import limit_whom
+from portal.errors import DomainError
+
+#: Acts a minute of one person at one session; the room's address is shared by all.
+RATE = "10/m"
+#: Seconds after coming from which a scan may mean leaving.
+LEAVES_AFTER = 60
+#: Where the browser keeps that it showed a valid code, and which named person it belongs to.
+TICKETS, NAMED = "check_in_tickets", "check_in_named"
+
+
+@never_cache
+@require_safe
+def scan(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Take the code for a ticket of this browser, ten minutes long: signing in takes longer than a code lives.
+
+    The address with the code is left at once, so that neither history nor a shared link holds it.
+    """
+    session = _session(pk)
+    if session is None or not is_valid(session, code):
+        return _refused(request, CodeOver())
+    tickets = request.session.get(TICKETS, {})
+    request.session[TICKETS] = {**tickets, str(pk): int(time.time())}
+    return _private(redirect("courses:arrive", pk=pk))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def arrive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say who one is and that one is there; afterwards, how it stands."""
+    at = request.session.get(TICKETS, {}).get(str(pk), 0)
+    session = _session(pk)
+    if session is None or time.time() - at > domain.TICKET.total_seconds():
+        return _refused(request, CodeOver())
+    nominee = _remembered(request, session)
+    form = NamedForm(request.POST if "name" in request.POST else None)
+    try:
+        if request.method == "POST":
+            return _private(_act(request, session, form, nominee, at))
+        arrival = _arrival(request, session, nominee)
+        if arrival is None:
+            domain.check_open(session)
+    except DomainError as refusal:
+        if form.is_bound:
+            form.add_error(None, str(refusal))
+            return _page(request, session, None, form, status=refusal.status)
+        return _refused(request, refusal, session)
+    return _page(request, session, arrival, form, nominee=nominee)
+
+
+def _session(pk: int) -> Session | None:
+    return Session.objects.select_related("trainer", "organisation").filter(pk=pk).first()
+
+
+def _remembered(request: HttpRequest, session: Session) -> Nominee | None:
+    """Return the named person this browser belongs to, if nobody is signed in on it."""
+    key = request.session.get(NAMED)
+    if request.user.is_authenticated or key is None:
+        return None
+    return Nominee.objects.of_session(session).filter(pk=key).first()
+
+
+def _arrival(request: HttpRequest, session: Session, nominee: Nominee | None) -> Arrival | None:
+    if request.user.is_authenticated:
+        return Arrival.objects.filter(session=session, person=request.user).first()
+    return Arrival.objects.filter(session=session, nominee=nominee).first() if nominee else None
+
+
+@transaction.atomic
+def _act(request: HttpRequest, session: Session, form: NamedForm, nominee: Nominee | None, at: int) -> HttpResponse:
+    is_known = request.user.is_authenticated
+    if form.is_bound and not is_known:
+        limit_whom("check-in", RATE, f"{session.pk} {request.POST.get('name', '')[:80]}")
+        if not form.is_valid():
+            return _page(request, session, None, form, status=422)
+        nominee = nominee_called(session, form.cleaned_data["name"], form.cleaned_data["tail"])
+        request.session[NAMED] = nominee.pk
+    elif is_known:
+        limit_whom("check-in", RATE, f"{session.pk} person {request.user.pk}")
+    elif nominee is None:
+        return redirect("courses:arrive", pk=session.pk)
+    moment = timezone.datetime.fromtimestamp(at, tz=timezone.get_default_timezone())
+    arrival = _arrival(request, session, nominee)
+    if arrival is not None and request.POST.get("act") == "leave":
+        domain.leave(arrival, at=moment)
+    elif is_known:
+        domain.arrive(session, at=moment, person=request.user)
+    else:
+        domain.arrive(session, at=moment, nominee=nominee)
+    return redirect("courses:arrive", pk=session.pk)
+
+
+def _page(
+    request: HttpRequest,
+    session: Session,
+    arrival: Arrival | None,
+    form: NamedForm,
+    *,
+    nominee: Nominee | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    at = request.session.get(TICKETS, {}).get(str(session.pk), 0)
+    is_visible = visible_sessions(request.user).filter(pk=session.pk).exists()
+    context = {
+        "session": for_lists(Session.objects.all()).get(pk=session.pk) if is_visible else session,
+        "is_visible": is_visible,
+        "arrival": arrival,
+        "form": form,
+        "nominee": nominee,
+        # Who has only just come is not asked whether they leave: that takes a later scan.
+        "may_leave": bool(arrival and arrival.left_at is None and at > arrival.came_at.timestamp() + LEAVES_AFTER),
+        "asks_names": Nominee.objects.of_session(session).exists(),
+    }
+    return _private(render(request, "courses/checkins/arrive.html", context, status=status))
+
+
+def _refused(request: HttpRequest, refusal: DomainError, session: Session | None = None) -> HttpResponse:
+    context = {"refusal": refusal, "session": session}
+    return _private(render(request, "courses/checkins/refused.html", context, status=refusal.status))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
