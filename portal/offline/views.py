@@ -31,7 +31,7 @@ WORDS = {
     "form": gettext_lazy("Form"),
     "run": gettext_lazy("Diagnosis run"),
     "case": gettext_lazy("Field case"),
-    "draft": gettext_lazy("Checklist"),
+    "draft": gettext_lazy("Practical checklist"),
     "pinned": gettext_lazy("kept by you"),
     "opened": gettext_lazy("opened before"),
     "waiting": gettext_lazy("waiting to be sent"),
@@ -123,5 +123,5 @@ def _phones(reader: Any) -> list[dict[str, str]]:
     for place in reader.places[:3]:
         for near in [place, *reversed(place.get_ancestors())]:
             if near.phone:
-                found.setdefault(near.pk, {"name": near.name, "phone": near.phone})
+                found.setdefault(near.phone, {"name": near.name, "phone": near.phone})
     return list(found.values())[:5]

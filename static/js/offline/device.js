@@ -36,7 +36,7 @@
     const rows = (await Outbox.all().catch(() => [])).filter((row) => ["waiting", "refused"].includes(row.state));
     const owner = await Device.fact("owner").catch(() => "-");
     const mine = rows.filter((row) => row.owner === owner);
-    line.querySelector("[data-offline-lost]").hidden = navigator.onLine && !isFromDevice;
+    line.querySelector("[data-offline-lost]").hidden = navigator.onLine || isFromDevice;
     line.querySelector("[data-offline-kept]").hidden = !isFromDevice;
     line.querySelector("[data-offline-waiting]").hidden = !mine.length;
     line.querySelector("[data-offline-count]").textContent = mine.length;
@@ -115,13 +115,14 @@
   }
 
   async function askDaily() {
-    if (!meta || !worker || isFromDevice || !navigator.onLine) return;
+    if (!meta || !worker || !window.isSecureContext || isFromDevice || !navigator.onLine) return;
     if (Date.now() - ((await Device.fact("asked")) || 0) < DAY) return;
     const holder = await Outbox.ask();
     if (!holder || holder.owner !== meta.content) return;
     await Device.setFact("asked", Date.now());
     await Device.setFact("phones", holder.phones);
-    if (await caches.match("/offline/", { ignoreVary: true })) for (const address of holder.also) await Device.keep(address);
+    await worker.ready;
+    for (const address of holder.also) await Device.keep(address);
   }
 
   function listen() {
