@@ -51,6 +51,7 @@ urlpatterns = [
     path("media/<path:path>", files.image, name="image"),
     path("api/v1/", api.urls),
     re_path(r"^api(?:/(?P<rest>.*))?$", unknown_address),
+    path("", include("portal.offline.urls")),
     path("", include(search_urls)),
     path("me/", content_views.me, name="me"),
     path("e/<str:token>/", unit_views.unit_by_label, name="unit"),

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -131,21 +131,40 @@ def portal(state: Path, clock: dt.datetime | None = None) -> Iterator[str]:
     Args:
         clock: the moment its clock shows at the start and runs on from, for walks that last days.
     """
+    with portal_process(state, clock) as (address, _stop, _start):
+        yield address
+
+
+@contextlib.contextmanager
+def portal_process(
+    state: Path, clock: dt.datetime | None = None
+) -> Iterator[tuple[str, Callable[[], None], Callable[[], None]]]:
+    """Run the portal as :func:`portal` does; yield its address and what stops and starts it there again."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "manage.py", "serve", "--port", str(port)]
     environment = server_environment(state) | {"PUBLIC_URL": address}
     if clock is not None:
         environment |= shifted_clock(clock)
-    log = (state / "server.log").open("wb")
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
-    try:
-        wait_for_port(port, server)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(30)
-        log.close()
+    running: list[subprocess.Popen] = []
+    with (state / "server.log").open("wb") as log:
+
+        def start() -> None:
+            server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+            running.append(server)
+            wait_for_port(port, server)
+
+        def stop() -> None:
+            while running:
+                server = running.pop()
+                server.terminate()
+                server.wait(30)
+
+        try:
+            start()
+            yield address, stop, start
+        finally:
+            stop()
 
 
 def shifted_clock(moment: dt.datetime) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from certification.models import Checklist, PracticalAssessment, PracticalDraft
 from certification.practicals.domain import Judgement
+from certification.practicals.errors import NewerDraft
 from portal.models import Person
 from portal.ui.stale import version_of
 
@@ -48,6 +49,31 @@ def keep_draft(
         assessor=assessor, person=person, checklist=checklist, defaults={"answers": answers, "looked_at": looked_at}
     )
     return found
+
+
+@transaction.atomic
+def keep_late_draft(
+    assessor: Person,
+    person: Person,
+    checklist: Checklist,
+    posted: Mapping[str, str],
+    *,
+    names: Iterable[str],
+    written_at: dt.datetime,
+) -> PracticalDraft | None:
+    """Keep what was filled in without a network and arrives now; nothing is kept of a checklist signed meanwhile.
+
+    Raises:
+        NewerDraft: the checklist was gone on with elsewhere after this was written.
+    """
+    found = PracticalDraft.objects.select_for_update().filter(assessor=assessor, person=person, checklist=checklist)
+    kept = found.first()
+    if kept is not None and kept.saved_at > written_at:
+        raise NewerDraft(person=person.name)
+    signed = PracticalAssessment.objects.filter(assessor=assessor, person=person, checklist=checklist)
+    if signed.filter(signed_at__gt=written_at).exists():
+        return None
+    return keep_draft(assessor, person, checklist, posted, names=names)
 
 
 def forget_draft(assessor: Person, person: Person, checklist: Checklist) -> None:

@@ -33,3 +33,10 @@ class FutureAssessment(DomainError):
     code = "future_assessment"
     status = 422
     message = _("An assessment cannot be signed for a day to come.")
+
+
+class NewerDraft(DomainError):
+    """What a device kept without a network is older than what was filled in since."""
+
+    code = "newer_draft"
+    message = _("%(person)s's checklist was gone on with elsewhere since; what was kept here was not taken.")

@@ -15,7 +15,15 @@ from certification.enums import PracticalResult
 from certification.models import Checklist, LedgerEntry, PracticalAssessment, Scheme
 from certification.permissions import candidates_in_sight, is_assessor
 from certification.practicals.domain import may_assess, result_of, sign_practical
-from certification.practicals.drafts import begun_by, draft_of, forget_draft, hash_of, keep_draft, was_looked_at
+from certification.practicals.drafts import (
+    begun_by,
+    draft_of,
+    forget_draft,
+    hash_of,
+    keep_draft,
+    keep_late_draft,
+    was_looked_at,
+)
 from certification.practicals.errors import NotAppointed, OwnAssessment
 from certification.practicals.forms import PracticalForm, SheetForm
 from certification.practicals.waiting import checklists_of, waiting_for
@@ -25,6 +33,7 @@ from certification.schemes.progress import progress
 from portal.access.lookup import find_person
 from portal.errors import DomainError
 from portal.models import Person
+from portal.offline.outbox import is_from_outbox, refused, written_at
 from portal.ui.typed import refuse_typed
 
 PAGE = 20
@@ -93,7 +102,16 @@ def practical(request: HttpRequest, checklist: str, staff_number: str) -> HttpRe
 def _keep(request: HttpRequest, person: Person, sheet: Checklist) -> HttpResponse:
     """Keep what is filled in so far; the page's script asks for no page back."""
     form = PracticalForm(request.POST, checklist=sheet)
-    keep_draft(request.user, person, sheet, request.POST, names=form.kept_names())
+    names = form.kept_names()
+    if is_from_outbox(request):
+        try:
+            keep_late_draft(
+                request.user, person, sheet, request.POST, names=names, written_at=written_at(request) or timezone.now()
+            )
+        except DomainError as error:
+            return refused([str(error)], error.status)
+        return HttpResponse(status=204)
+    keep_draft(request.user, person, sheet, request.POST, names=names)
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
         return HttpResponse(status=204)
     messages.success(request, _("Kept. %(person)s's checklist can be continued here.") % {"person": person.name})

@@ -1,5 +1,6 @@
 """Verbs of field cases. Each is atomic, locks the case, and leaves an entry that is never changed."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kb.cases.errors import CaseMoved, NoPlace, NothingAbove, NotMergeable, NotYourCase, WordsMissing
 from kb.cases.notices import tell
@@ -44,6 +46,7 @@ def report_case(
     token: uuid.UUID,
     photos: Sequence[bytes] = (),
     complains_about: Sequence[Person] = (),
+    written_at: dt.datetime | None = None,
     **facts: Any,
 ) -> FieldCase:
     """Report a case to the reporter's outlet; sent twice with one token it is one case.
@@ -51,6 +54,7 @@ def report_case(
     Args:
         photos: pictures as ``photos.read_photos`` returns them.
         complains_about: people who neither see nor work on the case.
+        written_at: when it was written down, if that was before it could be sent.
         facts: fields of the case such as ``title`` and ``symptom``.
 
     Raises:
@@ -76,7 +80,7 @@ def report_case(
     case.complains_about.set(complains_about)
     for photo in photos:
         keep_photo(case, photo, by=reporter)
-    _enter(case, CaseAct.REPORTED, reporter, place=holder)
+    _enter(case, CaseAct.REPORTED, reporter, _written(written_at), place=holder)
     audit.record("kb.case_reported", case, actor=reporter, held_by=holder.pk)
     tell(case, CaseAct.REPORTED)
     return case
@@ -219,6 +223,12 @@ def _may(actor: Person, case: FieldCase, act: CaseAct) -> bool:
     if act in (CaseAct.REOPENED, CaseAct.CLOSED) and actor.pk == case.reporter_id:
         return can_open_case(actor, case)
     return can_work_on(actor, case)
+
+
+def _written(moment: dt.datetime | None) -> str:
+    if moment is None:
+        return ""
+    return _("Written without a network: %(moment)s") % {"moment": f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"}
 
 
 def _enter(

@@ -21,6 +21,8 @@ from kb.enums import CaseAct, CaseState, Severity
 from kb.models import CasePhoto, FieldCase
 from portal.content.files import SANDBOX
 from portal.errors import DomainError
+from portal.offline.keeping import keepable
+from portal.offline.outbox import is_from_outbox, reasons_of, refused, taken, written_at
 from portal.search.analytics.usage import led_to_case
 from portal.ui.filters import chip
 
@@ -60,19 +62,28 @@ def report(request: HttpRequest) -> HttpResponse:
     """Report a case; the form is filled from the search, the article, the machine or the run one comes from."""
     origin = prefill(request)
     form = CaseForm(request.POST or None, request.FILES or None, reporter=request.user, initial=origin.fields)
+    is_late = is_from_outbox(request)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
+        if is_late:
+            data["written_at"] = written_at(request)
         try:
             case = domain.report_case(request.user, **data, run=origin.run, about=origin.about)
-        except DomainError as refused:
-            form.add_error(None, str(refused))
+        except DomainError as error:
+            form.add_error(None, str(error))
         else:
             if origin.search:
                 led_to_case(origin.search, case.number)
-            messages.success(request, _("Reported as %(number)s.") % {"number": case.number})
+            said = _("Reported as %(number)s.") % {"number": case.number}
+            if is_late:
+                return taken(case.get_absolute_url(), said)
+            messages.success(request, said)
             return redirect(case)
+    if is_late:
+        return refused(reasons_of(form))
     status = 422 if request.method == "POST" else 200
-    return render(request, "kb/cases/report.html", {"form": form, "origin": origin}, status=status)
+    response = render(request, "kb/cases/report.html", {"form": form, "origin": origin}, status=status)
+    return keepable(request, response, address=reverse("kb:case_report"), title=_("Report a case"), kind="form")
 
 
 @login_required

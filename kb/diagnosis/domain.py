@@ -1,5 +1,6 @@
 """Publish guides; start, continue and end runs through them."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -43,6 +44,7 @@ def follow(
     token: uuid.UUID,
     person: Any = None,
     equipment: EquipmentModel | None = None,
+    at: dt.datetime | None = None,
 ) -> DiagnosisRun:
     """Record that a run stands at the end of ``path``; a run that is not there yet starts now.
 
@@ -52,6 +54,7 @@ def follow(
         path: answers in order, ``y`` or ``n`` each; empty at the first step.
         token: made where the run started.
         person: who follows the guide, or nobody for a reader without account.
+        at: when it started, now by default; earlier ones were made without a network.
 
     Raises:
         GuideChanged: the guide has no such way any more.
@@ -62,7 +65,7 @@ def follow(
         trail = guide.tree().walk(path)
     except LostPath as lost:
         raise GuideChanged(lost.kept) from lost
-    begun = {"revision": guide.live_revision, "equipment": equipment, "started_at": timezone.now()}
+    begun = {"revision": guide.live_revision, "equipment": equipment, "started_at": at or timezone.now()}
     run, is_new = DiagnosisRun.objects.select_for_update().get_or_create(
         token=token, defaults={"guide": guide, "person": person, "last_key": trail[0].key, **begun}
     )
@@ -88,12 +91,13 @@ def _stand_at(run: DiagnosisRun, path: str, trail: Sequence[Node]) -> None:
 
 
 @transaction.atomic
-def end_run(run: DiagnosisRun, result: RunResult, *, reason: str = "") -> DiagnosisRun:
+def end_run(run: DiagnosisRun, result: RunResult, *, reason: str = "", at: dt.datetime | None = None) -> DiagnosisRun:
     """Record how a run ended; the same result again changes nothing.
 
     Args:
         result: solved, not solved or escalated.
         reason: what did not help, in the words of who was there.
+        at: when it ended, now by default.
 
     Raises:
         NotAnEnd: solved or escalated before an end of the guide; giving up is possible at every step.
@@ -107,6 +111,6 @@ def end_run(run: DiagnosisRun, result: RunResult, *, reason: str = "") -> Diagno
     here = locked.guide.tree().by_key.get(locked.last_key)
     if result != RunResult.NOT_SOLVED and here is not None and here.is_question:
         raise NotAnEnd
-    locked.result, locked.reason, locked.ended_at = result, reason.strip()[:500], timezone.now()
+    locked.result, locked.reason, locked.ended_at = result, reason.strip()[:500], at or timezone.now()
     locked.save(update_fields=["result", "reason", "ended_at"])
     return locked

@@ -37,3 +37,19 @@ class NotYourRun(DomainError):
     code = "not_your_run"
     status = 404
     message = _("This run was not found. Start the guide again.")
+
+
+class StepWasClosed(DomainError):
+    """A run from a device answers a hazardous step that was not open to the person on that day."""
+
+    code = "step_was_closed"
+    status = 403
+    message = _("“%(step)s” was not open to you on that day, so this run was not recorded.")
+
+
+class TooOld(DomainError):
+    """A run lay on a device for months."""
+
+    code = "run_too_old"
+    status = 422
+    message = _("This run is more than 60 days old and was not recorded.")

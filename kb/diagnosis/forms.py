@@ -1,5 +1,6 @@
 """Forms of guided diagnosis: start and end of a run, and the admin form of a guide."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -7,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from kb.diagnosis.later import LateRun
 from kb.enums import RunResult
 from kb.manuals.forms import EquipmentField
 from kb.models import DiagnosisGuide, DiagnosisStep
-from kb.tree import Tree
+from kb.tree import LONGEST_PATH, Tree
 from portal.models import EquipmentModel
 
 
@@ -46,6 +48,42 @@ class EndForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("In your own words; the editor reads it."),
     )
+
+
+class LateRunForm(forms.Form):
+    """A run as a device sends it."""
+
+    token = forms.UUIDField()
+    path = forms.RegexField(r"^[yn]{0,%d}$" % LONGEST_PATH, required=False)  # noqa: UP031  (braces stand in the pattern)
+    equipment = forms.CharField(required=False, max_length=40)
+    result = forms.ChoiceField(choices=RunResult.choices)
+    reason = forms.CharField(required=False, max_length=500)
+    started_at = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S.%fZ"])
+    ended_at = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S.%fZ"])
+
+    def __init__(self, *args: Any, guide: DiagnosisGuide, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.machines = {machine.code: machine for machine in guide.machines()}
+
+    def clean_equipment(self) -> EquipmentModel | None:
+        """Return the machine, one of the guide's; a guide may have lost it since."""
+        return self.machines.get(self.cleaned_data["equipment"])
+
+    def _utc(self, name: str) -> dt.datetime:
+        return self.cleaned_data[name].replace(tzinfo=dt.UTC)
+
+    def clean_started_at(self) -> dt.datetime:
+        """Return the moment; a device writes it in UTC."""
+        return self._utc("started_at")
+
+    def clean_ended_at(self) -> dt.datetime:
+        """Return the moment; a device writes it in UTC."""
+        return self._utc("ended_at")
+
+    def late_run(self) -> LateRun:
+        """Return the run."""
+        facts = dict(self.cleaned_data)
+        return LateRun(**facts | {"result": RunResult(facts["result"])})
 
 
 class DiagnosisGuideForm(WagtailAdminModelForm):

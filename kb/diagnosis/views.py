@@ -1,5 +1,6 @@
 """Pages of guided diagnosis: list, start, one step a screen."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -9,18 +10,25 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kb.diagnosis import domain, queries
 from kb.diagnosis.errors import GuideChanged
-from kb.diagnosis.forms import EndForm, StartForm
+from kb.diagnosis.forms import EndForm, LateRunForm, StartForm
+from kb.diagnosis.later import record_late_run
 from kb.diagnosis.pictures import pictures_of_step
 from kb.diagnosis.steps import Position, position_on
+from kb.diagnosis.whole import MOST_MACHINES, whole_guide
 from kb.enums import RunResult, StepKind
 from kb.models import DiagnosisGuide, DiagnosisRun
 from kb.tree import NO, YES, LostPath
+from portal.access.dates import start_of_day
 from portal.access.rate_limits import limit
 from portal.audiences import can_open, hide
+from portal.errors import DomainError
+from portal.offline.keeping import keepable
+from portal.offline.outbox import reasons_of, refused, taken
 
 PAGE = 20
 #: Runs of readers without account, and answers in them, per address.
@@ -54,7 +62,54 @@ def guide(request: HttpRequest, number: str) -> HttpResponse:
         return redirect(_step_url(found, run, run.path))
     context = {"guide": found, "form": form, "questions": sum(step.as_node().is_question for step in found.steps.all())}
     status = 422 if request.method == "POST" else 200
-    return render(request, "kb/diagnosis/guide.html", context, status=status)
+    return _keepable(request, found, render(request, "kb/diagnosis/guide.html", context, status=status))
+
+
+@require_safe
+def whole(request: HttpRequest, number: str) -> HttpResponse:
+    """Show all steps in one document, which works without a network; what is hazardous is judged for today."""
+    found = _guide_or_404(number)
+    if not can_open(request.user, found.audience):
+        hide()
+    machines = found.machines()[:MOST_MACHINES]
+    context = {
+        "guide": found,
+        "machines": machines,
+        "steps": whole_guide(found, request.user, machines),
+        "until": start_of_day(timezone.localdate() + dt.timedelta(days=1)),
+        "form": EndForm(),
+    }
+    return _keepable(request, found, render(request, "kb/diagnosis/whole.html", context))
+
+
+@require_POST
+def late_run(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a run that was made without a network; the same one again is answered alike."""
+    found = _guide_or_404(number)
+    if not can_open(request.user, found.audience):
+        hide()
+    _limit(request)
+    form = LateRunForm(request.POST, guide=found)
+    if not form.is_valid():
+        return refused(reasons_of(form))
+    try:
+        run = record_late_run(found, form.late_run(), person=_person(request))
+    except DomainError as error:
+        return refused([str(error)], error.status)
+    return taken(_step_url(found, run, run.path), found.title)
+
+
+def _keepable(request: HttpRequest, found: DiagnosisGuide, response: HttpResponse) -> HttpResponse:
+    """Let the device keep the whole guide, whichever page of it was opened."""
+    return keepable(
+        request,
+        response,
+        address=reverse("kb:guide_whole", args=[found.number]),
+        title=found.title,
+        kind="guide",
+        audience=found.audience,
+        covers=found.get_absolute_url(),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,7 +174,7 @@ def _page(
         "pictures": pictures_of_step(found, position.step, request.user) if position.is_open else [],
         "recorded": run if run and run.result != RunResult.OPEN and run.path == position.path else None,
     }
-    return render(request, "kb/diagnosis/step.html", context, status=status)
+    return _keepable(request, found, render(request, "kb/diagnosis/step.html", context, status=status))
 
 
 def _guide_or_404(number: str) -> DiagnosisGuide:

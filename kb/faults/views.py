@@ -17,6 +17,7 @@ from portal.exchange.downloads import file_name
 from portal.exchange.pdf import pdf_response, render_pdf
 from portal.exchange.qr import svg_data_uri
 from portal.models import EquipmentCategory, PortalSettings
+from portal.offline.keeping import keepable
 from portal.ui.filters import Chip, chip
 
 PAGE = 20
@@ -101,7 +102,14 @@ def fault(request: HttpRequest, number: str) -> HttpResponse:
         "address": f"{settings.PUBLIC_URL}{article.get_absolute_url()}",
         "answered": answered if answered in ("yes", "no") else "",
     }
-    return render(request, "kb/faults/fault.html", facts)
+    return keepable(
+        request,
+        render(request, "kb/faults/fault.html", facts),
+        address=article.get_absolute_url(),
+        title=str(article),
+        kind="article",
+        audience=article.audience,
+    )
 
 
 @require_safe

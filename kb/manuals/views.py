@@ -12,6 +12,7 @@ from kb.manuals import queries
 from kb.manuals.tree import nodes_of
 from kb.models import Manual, ManualEdition
 from portal.audiences import can_open, hide
+from portal.offline.keeping import keepable
 
 PAGE = 20
 
@@ -36,7 +37,14 @@ def manual(request: HttpRequest, number: str, edition: str = "") -> HttpResponse
     shown = next((one for one in found.published if one.slug == edition), None) if edition else current
     if shown is None:
         raise Http404
-    return render(request, "kb/manuals/manual.html", edition_facts(found, shown, current, request.user))
+    return keepable(
+        request,
+        render(request, "kb/manuals/manual.html", edition_facts(found, shown, current, request.user)),
+        address=request.path,
+        title=f"{found.title} {shown.edition}",
+        kind="manual",
+        audience=found.audience,
+    )
 
 
 def edition_facts(manual: Manual, edition: ManualEdition, current: ManualEdition, reader: Any) -> dict[str, Any]:

@@ -131,10 +131,10 @@ def tree_line(number: int) -> int:
 
 
 @register.simple_tag
-def case_url(reader: Any, guide: DiagnosisGuide, here: Position, run: DiagnosisRun | None) -> str:
+def case_url(reader: Any, guide: DiagnosisGuide, here: Position | None = None, run: DiagnosisRun | None = None) -> str:
     """Return where the reader reports what the guide did not solve, filled with the machine and the answers given."""
     address = report_case_url(reader, guide.title)
-    facts = {"equipment": here.equipment.code if here.equipment else "", "run": run.token if run else ""}
+    facts = {"equipment": here.equipment.code if here and here.equipment else "", "run": run.token if run else ""}
     further = urlencode({name: value for name, value in facts.items() if value})
     return f"{address}&{further}" if address and further else address
 

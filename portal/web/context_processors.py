@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from portal.models import PortalSettings
+from portal.offline.keeping import owner_of
 from portal.registry.navigation import nav_for
 
 
@@ -18,4 +19,5 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "hotline": SimpleLazyObject(lambda: settings.hotline),
         "nav_items": SimpleLazyObject(lambda: nav_for(request)),
         "person": getattr(request, "user", None),
+        "device_owner": SimpleLazyObject(lambda: owner_of(getattr(request, "user", None))),
     }

@@ -20,11 +20,25 @@
     if (line) line.textContent = text;
   }
 
+  /* Without a network the form waits in the outbox, so that leaving the page or closing it loses nothing. */
+  async function keepOnDevice(isNeeded) {
+    if (!window.Outbox) return;
+    const url = form.dataset.draftUrl;
+    const fields = [...content()].filter(([name]) => name !== "csrfmiddlewaretoken");
+    try {
+      if (isNeeded) await Outbox.add({ key: url, kind: "draft", title: document.querySelector("h1").textContent.trim(), url: url, fields: fields });
+      else await Outbox.drop(url);
+    } catch (error) {
+      /* private windows keep nothing */
+    }
+  }
+
   async function send() {
     if (sending || over || !changed) return;
     sending = true;
     changed = false;
     let kept = false;
+    let reached = true;
     try {
       const answer = await fetch(form.dataset.draftUrl, {
         method: "POST",
@@ -34,9 +48,10 @@
       });
       kept = answer.status === 204;
     } catch (error) {
-      kept = false;
+      reached = false;
     }
     sending = false;
+    await keepOnDevice(!kept && !reached);
     if (kept) say(form.dataset.textKept);
     else {
       changed = true;
@@ -60,6 +75,7 @@
   form.addEventListener("submit", () => { over = true; });
   window.addEventListener("online", () => wait(0));
   window.addEventListener("pagehide", () => {
+    if (changed && !over) keepOnDevice(!navigator.onLine);
     if (changed && !over && navigator.sendBeacon) navigator.sendBeacon(form.dataset.draftUrl, content());
   });
   window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });

@@ -65,11 +65,6 @@
     silence = setTimeout(() => { line.hidden = true; }, 4000);
   }
 
-  function showConnection() {
-    const notice = document.querySelector("[data-offline]");
-    if (notice) notice.hidden = navigator.onLine;
-  }
-
   function csrfToken() {
     const meta = document.querySelector('meta[name="csrf-token"]');
     if (meta) return meta.content;
@@ -138,8 +133,5 @@
   document.addEventListener("htmx:sendError", () => say(texts("textOffline")));
   document.addEventListener("htmx:responseError", () => say(texts("textFailed")));
 
-  window.addEventListener("online", showConnection);
-  window.addEventListener("offline", showConnection);
   showTheme();
-  showConnection();
 })();

@@ -113,3 +113,30 @@ def test_left_drafts_are_forgotten_after_three_months(client, address, sheet):
     assert forget_old_drafts() == 0
     PracticalDraft.objects.update(saved_at=timezone.now() - dt.timedelta(days=91))
     assert forget_old_drafts() == 1
+
+
+def late(client, address, sheet, written_at, **more):
+    """Send what a device kept without a network."""
+    form = filled(sheet, step="keep", written_at=written_at.isoformat(), **more)
+    return client.post(address, form, headers={"X-Outbox": "1", "X-Requested-With": "XMLHttpRequest"})
+
+
+def test_ticks_from_a_device_are_kept_and_twice_is_once(client, address, sheet):
+    for _attempt in range(2):
+        assert late(client, address, sheet, timezone.now(), remark="在冷库里写的").status_code == 204
+    assert PracticalDraft.objects.get().answers["remark"] == "在冷库里写的"
+
+
+def test_older_ticks_from_a_device_do_not_undo_newer_ones(client, address, sheet):
+    client.post(address, filled(sheet, remark="后来写的", step="keep"))
+    response = late(client, address, sheet, timezone.now() - dt.timedelta(hours=1), remark="先写的")
+    assert (response.status_code, "林小川" in response.json()["reasons"][0]) == (409, True)
+    assert PracticalDraft.objects.get().answers["remark"] == "后来写的"
+
+
+def test_ticks_that_arrive_after_the_signature_begin_nothing(client, address, sheet):
+    form, before = filled(sheet), timezone.now()
+    client.post(address, form)
+    client.post(address, form | {"step": "sign"})
+    assert late(client, address, sheet, before).status_code == 204
+    assert not PracticalDraft.objects.exists()

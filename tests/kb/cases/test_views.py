@@ -16,6 +16,9 @@ from tests.kb.cases.test_photos import picture
 pytestmark = pytest.mark.django_db
 
 
+WRITTEN = {"title": "冷库不降温", "symptom": "库温 6 度", "severity": "stop", "kind": "fault"}
+
+
 def html(response):
     return response.content.decode()
 
@@ -213,3 +216,20 @@ def test_people_nobody_or_several_bear_are_named_in_the_error(client_of, network
     response = report(client_of(network.reporter), complains_about=typed)
     assert response.status_code == 422
     assert f"“{typed}”" in html(response)
+
+
+def test_case_written_without_a_network_arrives_once_and_says_when(client_of, network):
+    client, fields = client_of(network.reporter), {"token": str(uuid.uuid4()), "written_at": "2026-01-05T02:30:00.000Z"}
+    answers = [
+        client.post("/kb/cases/new/", {**WRITTEN, **fields}, headers={"X-Outbox": "1"}).json() for _attempt in range(2)
+    ]
+    case = FieldCase.objects.get()
+    assert answers[0] == answers[1] == {"url": case.get_absolute_url(), "label": f"已提交，编号 {case.number}。"}
+    assert case.entries.get().text == "离线时写下：2026-01-05 10:30"
+
+
+def test_case_from_a_device_that_is_refused_says_why(client_of, network):
+    response = client_of(network.reporter).post("/kb/cases/new/", {"title": ""}, headers={"X-Outbox": "1"})
+    assert response.status_code == 422
+    assert any("一句话说明" in reason for reason in response.json()["reasons"])
+    assert not FieldCase.objects.exists()
