@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('certification', '0001_initial'),
+        ("certification", "0001_initial"),
         ('portal', '0003_since_the_first_pages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

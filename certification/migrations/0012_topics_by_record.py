@@ -33,7 +33,7 @@ def _without_empty(content):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('certification', '0001_initial'),
+        ("certification", "0010_inquiries"),
         ('kb', '0012_topics'),
     ]
 

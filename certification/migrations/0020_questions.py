@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('certification', '0001_initial'),
+        ("certification", "0012_topics_by_record"),
         ('kb', '0020_verdicts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

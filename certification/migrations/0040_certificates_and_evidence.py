@@ -14,7 +14,7 @@ def give_short_numbers(apps, schema_editor):
 class Migration(migrations.Migration):
     """Short numbers of certificates."""
 
-    dependencies = [("certification", "0001_initial")]
+    dependencies = [("certification", "0020_questions")]
 
     operations = [
         migrations.AddField(

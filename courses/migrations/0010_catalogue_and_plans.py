@@ -30,7 +30,7 @@ def codes_become_records(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0001_initial'),
+        ("courses", "0001_initial"),
         ('kb', '0012_topics'),
         ('portal', '0003_since_the_first_pages'),
         ('wagtailcore', '0098_apitoken'),

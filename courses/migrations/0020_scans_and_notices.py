@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0001_initial'),
+        ("courses", "0010_catalogue_and_plans"),
         ('portal', '0022_scans_and_notices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

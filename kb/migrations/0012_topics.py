@@ -19,7 +19,7 @@ def codes_become_records(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kb', '0001_initial'),
+        ("kb", "0010_articles_bulletins_control"),
     ]
 
     operations = [

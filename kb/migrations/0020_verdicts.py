@@ -20,7 +20,7 @@ def remember(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kb', '0001_initial'),
+        ("kb", "0012_topics"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

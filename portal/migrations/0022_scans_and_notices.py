@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0003_since_the_first_pages'),
+        ("portal", "0003_since_the_first_pages"),
     ]
 
     operations = [

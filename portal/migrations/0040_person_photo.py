@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A person's photo is a personal document, not an image of the library. No page ever set the image."""
 
-    dependencies = [("portal", "0003_since_the_first_pages")]
+    dependencies = [("portal", "0022_scans_and_notices")]
 
     operations = [
         migrations.RemoveField("person", "photo"),
