@@ -162,3 +162,12 @@ class TopicKey(models.TextChoices):
     FAULTS = "T08", _("Common faults and their remedies")
     NOTES = "T09", _("Notes on installation and use")
     SPECIAL = "T10", _("Special knowledge")
+
+
+class BulletinKind(models.TextChoices):
+    """What a bulletin is."""
+
+    SERVICE = "service", _("Service bulletin")
+    SAFETY = "safety", _("Safety notice")
+    RECALL = "recall", _("Recall or refit")
+    REGULATION = "regulation", _("Regulation")

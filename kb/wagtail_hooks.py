@@ -20,7 +20,7 @@ from kb.manuals.imports.lists import imports_item, imports_urls
 from kb.manuals.imports.views import PREVIEW_VIEW, UPLOAD_VIEW, preview, upload
 from kb.manuals.outline_views import OUTLINE_VIEW, outline, outline_url
 from kb.manuals.publishing import CITATIONS_VIEW, PERMISSION, PUBLISH_VIEW, citations, citations_url, publish
-from kb.models import DiagnosisGuide, FaultArticle, Manual, ManualEdition
+from kb.models import Bulletin, DiagnosisGuide, FaultArticle, Manual, ManualEdition
 
 register_snippet(KnowledgeBaseGroup)
 hooks.register("register_admin_urls", answers_urls)
@@ -66,7 +66,7 @@ def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Ite
     published = isinstance(snippet, ManualEdition) and snippet.is_published
     if isinstance(snippet, DiagnosisGuide) and user.has_perm("kb.view_diagnosisrun"):
         yield Button(_("Runs"), reverse(RUNS_VIEW, args=[snippet.pk]), icon_name="history", priority=12)
-    if published or (isinstance(snippet, FaultArticle | DiagnosisGuide) and snippet.live):
+    if published or (isinstance(snippet, FaultArticle | DiagnosisGuide | Bulletin) and snippet.live):
         yield Button(_("Read"), snippet.get_absolute_url(), icon_name="view", priority=5)
     if published and user.has_perm(PERMISSION):
         yield Button(_("Citations of earlier editions"), citations_url(snippet), icon_name="link", priority=10)

@@ -1,5 +1,6 @@
 """Models of ``kb``."""
 
+from kb.models.bulletins import Bulletin, BulletinConfirmation, BulletinIssue, BulletinReminder
 from kb.models.cases import CaseEntry, CasePhoto, CaseTerm, FieldCase
 from kb.models.diagnosis import DiagnosisGuide, DiagnosisStep
 from kb.models.diagnosis_runs import DiagnosisAnswer, DiagnosisRun
@@ -14,6 +15,10 @@ from kb.models.verdicts import EditionVerdict
 
 __all__ = [
     "ArticleAnswer",
+    "Bulletin",
+    "BulletinConfirmation",
+    "BulletinIssue",
+    "BulletinReminder",
     "CaseEntry",
     "CasePhoto",
     "CaseTerm",

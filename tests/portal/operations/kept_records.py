@@ -31,7 +31,7 @@ from certification.quizzes.releases import release_attempts
 from certification.quizzes.sittings import open_sitting
 from certification.stops.domain import lift_stop, stop_work
 from kb.enums import VerdictKind
-from kb.models import EditionVerdict, HandlingRecord
+from kb.models import BulletinConfirmation, BulletinIssue, BulletinReminder, EditionVerdict, HandlingRecord
 from portal.access import audit
 from portal.enums import Role, Task
 from portal.models import AssignmentRecord
@@ -52,7 +52,7 @@ from tests.factories.courses import (
     NomineeMatchFactory,
     NomineeTimesFactory,
 )
-from tests.factories.kb import FieldCaseFactory, ManualChapterFactory, ManualEditionFactory
+from tests.factories.kb import BulletinFactory, FieldCaseFactory, ManualChapterFactory, ManualEditionFactory
 from tests.factories.portal import (
     AssignmentFactory,
     EquipmentModelFactory,
@@ -216,6 +216,10 @@ def _verdict() -> EditionVerdict:
     )
 
 
+def _issue() -> BulletinIssue:
+    return BulletinFactory().issues.get()
+
+
 def _handling() -> Model:
     person, unit = PersonFactory(), EquipmentUnitFactory()
     facts = {"day": dt.date(2026, 3, 1), "found": "结霜", "done": "化霜", "minutes": 30, "was_allowed": True}
@@ -231,6 +235,15 @@ def _reading_confirmation() -> Model:
 
 
 RECORDS = {
+    "issued bulletin": Record(lambda: (_issue(), None), (("id",), ("bulletin_id", "edition"))),
+    "confirmed bulletin": Record(
+        lambda: (BulletinConfirmation.objects.create(issue=_issue(), person=PersonFactory()), None),
+        (("id",), ("issue_id", "person_id")),
+    ),
+    "reminder of a bulletin": Record(
+        lambda: (BulletinReminder.objects.create(issue=_issue(), person=PersonFactory()), None),
+        (("id",), ("issue_id", "person_id")),
+    ),
     "handling record": Record(lambda: (_handling(), None), (("id",), ("token",), ("corrects_id",))),
     "verdict on an edition": Record(lambda: (_verdict(), None), (("id",), ("edition_id",))),
     "reading due": Record(lambda: (_reading_due(), None), (("id",), ("person_id", "scheme_id", "verdict_id"))),
