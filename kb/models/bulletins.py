@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -154,7 +155,7 @@ class BulletinIssue(AppendOnlyModel):
 
     bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="issues")
     edition = models.CharField(_("edition"), max_length=20)
-    content = models.JSONField(help_text="The revision as it was published.")
+    content = models.JSONField(encoder=DjangoJSONEncoder, help_text="The revision as it was published.")
     read_by = models.DateField(_("to be confirmed by"), null=True, blank=True)
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     issued_at = models.DateTimeField(_("issued at"), default=timezone.now)
