@@ -171,3 +171,10 @@ class BulletinKind(models.TextChoices):
     SAFETY = "safety", _("Safety notice")
     RECALL = "recall", _("Recall or refit")
     REGULATION = "regulation", _("Regulation")
+
+
+class ReviewDecision(models.TextChoices):
+    """What a reviewer said of a draft."""
+
+    APPROVED = "approved", _("Approved")
+    CHANGES = "changes", _("Changes requested")

@@ -25,6 +25,7 @@ from kb.cases.articles import announce_publication
 from kb.cases.domain import pass_up_overdue
 from kb.cases.permissions import cases_for, may_report
 from kb.cases.tiles import cases_tile
+from kb.control.domain import may_try, review
 from kb.diagnosis import demo as diagnosis_demo
 from kb.diagnosis import pictures as guide_pictures
 from kb.diagnosis import search as guides
@@ -56,6 +57,7 @@ from kb.models import (
     BulletinIssue,
     BulletinReminder,
     CaseEntry,
+    ContentReview,
     DiagnosisGuide,
     DiagnosisRun,
     EditionVerdict,
@@ -65,6 +67,7 @@ from kb.models import (
     ManualChapter,
     ManualEdition,
 )
+from kb.models.reviews import REVIEW, ReviewActs, register_review_acts
 from kb.pictures.places import register_pictures
 from kb.verbs import VERBS
 from portal.access.narrowing import of_people
@@ -138,6 +141,9 @@ def register() -> None:
     register_retry(read_manual, at_most=2)
     register_retry(send_bulletin_letter, at_most=2)
     register_retry(make_paper, at_most=2, given_up=give_up)
+    register_review_acts(ReviewActs(may_try, review))
+    for role in (Role.TRAINER, Role.ASSESSOR, Role.MANAGER, Role.ADMINISTRATOR):
+        grant(role, REVIEW)
     _demo()
     _kept()
     _listen()
@@ -159,7 +165,7 @@ def _demo() -> None:
 
 
 def _kept() -> None:
-    for model in (CaseEntry, BulletinIssue, BulletinConfirmation, BulletinReminder):
+    for model in (CaseEntry, ContentReview, BulletinIssue, BulletinConfirmation, BulletinReminder):
         keep(model)
     keep(HandlingRecord)
     keep(EditionVerdict)

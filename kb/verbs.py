@@ -24,6 +24,7 @@ VERBS = {
     "kb.bulletin_issued": _("Edition of a bulletin issued"),
     "kb.bulletin_withdrawn": _("Bulletin withdrawn"),
     "kb.bulletin_confirmed": _("Bulletin read and confirmed"),
+    "kb.draft_reviewed": _("Draft reviewed"),
     "kb.edition_started": _("Edition started"),
     "kb.import_started": _("Manual uploaded for import"),
     "kb.import_accepted": _("Import of a manual accepted"),

@@ -20,7 +20,9 @@ from kb.manuals.imports.lists import imports_item, imports_urls
 from kb.manuals.imports.views import PREVIEW_VIEW, UPLOAD_VIEW, preview, upload
 from kb.manuals.outline_views import OUTLINE_VIEW, outline, outline_url
 from kb.manuals.publishing import CITATIONS_VIEW, PERMISSION, PUBLISH_VIEW, citations, citations_url, publish
+from kb.manuals.review_views import REVIEW_VIEW, review_edition
 from kb.models import Bulletin, DiagnosisGuide, FaultArticle, Manual, ManualEdition
+from kb.models.reviews import REVIEW
 
 register_snippet(KnowledgeBaseGroup)
 hooks.register("register_admin_urls", answers_urls)
@@ -42,6 +44,7 @@ def admin_urls() -> list[URLPattern]:
         path("kb/manuals/<int:pk>/new-edition/", start_edition, name="kb_new_edition"),
         path("kb/editions/<int:pk>/publish/", publish, name=PUBLISH_VIEW),
         path("kb/editions/<int:pk>/citations/", citations, name=CITATIONS_VIEW),
+        path("kb/editions/<int:pk>/review/", review_edition, name=REVIEW_VIEW),
         path("kb/editions/<int:pk>/outline/", outline, name=OUTLINE_VIEW),
         path("kb/manuals/<int:pk>/import/", upload, name=UPLOAD_VIEW),
         path("kb/imports/<int:pk>/", preview, name=PREVIEW_VIEW),
@@ -64,6 +67,8 @@ def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Ite
     if isinstance(snippet, ManualEdition) and user.has_perm("kb.change_manualedition"):
         yield Button(_("Outline"), outline_url(snippet), icon_name="list-ul", priority=8)
     published = isinstance(snippet, ManualEdition) and snippet.is_published
+    if isinstance(snippet, ManualEdition) and not published and user.has_perm(REVIEW):
+        yield Button(_("Review"), reverse(REVIEW_VIEW, args=[snippet.pk]), icon_name="view", priority=9)
     if isinstance(snippet, DiagnosisGuide) and user.has_perm("kb.view_diagnosisrun"):
         yield Button(_("Runs"), reverse(RUNS_VIEW, args=[snippet.pk]), icon_name="history", priority=12)
     if published or (isinstance(snippet, FaultArticle | DiagnosisGuide | Bulletin) and snippet.live):

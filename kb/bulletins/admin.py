@@ -16,6 +16,7 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 
 from kb.columns import choice_column
+from kb.control.forms import refuse_alone
 from kb.manuals.forms import EquipmentField
 from kb.models import Bulletin
 from portal.admin.snippets import AuditedSnippetViewSet
@@ -43,10 +44,12 @@ class BulletinForm(WagtailAdminModelForm):
         if not self.is_deferred_validation:
             drafted = Bulletin(
                 pk=self.instance.pk,
+                kind=cleaned.get("kind", ""),
                 edition=cleaned.get("edition", ""),
                 body=cleaned.get("body", []),
                 read_by=cleaned.get("read_by"),
             )
+            refuse_alone(self, is_dangerous=drafted.is_dangerous, title=cleaned.get("title", ""))
             for shortfall in drafted.shortfalls():
                 self.add_error(None, forms.ValidationError(shortfall.message, code=shortfall.code))
         return cleaned

@@ -11,6 +11,7 @@ from kb.models.feedback import ArticleAnswer, UnsolvedReason
 from kb.models.handling import HandlingRecord
 from kb.models.manual_imports import ManualImport
 from kb.models.manuals import Manual, ManualChapter, ManualEdition
+from kb.models.reviews import ContentReview, SpecialistReview
 from kb.models.verdicts import EditionVerdict
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "CasePhoto",
     "CaseTerm",
     "CausePair",
+    "ContentReview",
     "DiagnosisAnswer",
     "DiagnosisGuide",
     "DiagnosisRun",
@@ -40,5 +42,6 @@ __all__ = [
     "ManualEdition",
     "ManualImport",
     "SafetyNote",
+    "SpecialistReview",
     "UnsolvedReason",
 ]

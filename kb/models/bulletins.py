@@ -124,6 +124,12 @@ class Bulletin(PublishedRecord):
         return "kb/bulletins/bulletin.html"
 
     @property
+    def is_dangerous(self) -> bool:
+        """Whether it is a safety notice or warns of danger."""
+        warned = any(block.block_type == "safety" and block.value["level"] == "danger" for block in self.body)
+        return warned or self.kind in (BulletinKind.SAFETY, BulletinKind.RECALL)
+
+    @property
     def role_labels(self) -> list[str]:
         """Roles that confirm, as people read them."""
         return [str(Role(role).label) for role in self.reader_roles if role in Role.values]
