@@ -26,6 +26,8 @@ from kb.cases.domain import pass_up_overdue
 from kb.cases.permissions import cases_for, may_report
 from kb.cases.tiles import cases_tile
 from kb.control.domain import may_try, review
+from kb.control.review_dates import remind_owners
+from kb.control.tasks import send_review_letter
 from kb.diagnosis import demo as diagnosis_demo
 from kb.diagnosis import pictures as guide_pictures
 from kb.diagnosis import search as guides
@@ -66,6 +68,7 @@ from kb.models import (
     HandlingRecord,
     ManualChapter,
     ManualEdition,
+    ReviewReminder,
 )
 from kb.models.reviews import REVIEW, ReviewActs, register_review_acts
 from kb.pictures.places import register_pictures
@@ -136,9 +139,11 @@ def register() -> None:
     manuals.register_source()
     register_report_case(lambda reader: reverse("kb:case_report") if may_report(reader) else "")
     register_job("kb.pass_up_overdue", pass_up_overdue, every=dt.timedelta(minutes=15))
+    register_job("remind_of_reviews", remind_owners, daily_at=dt.time(7, 30))
     register_job("remind_of_bulletins", remind_readers, every=dt.timedelta(hours=6))
     register_job("forget_old_imports", forget_old_imports, daily_at=dt.time(3, 20))
     register_retry(read_manual, at_most=2)
+    register_retry(send_review_letter, at_most=2)
     register_retry(send_bulletin_letter, at_most=2)
     register_retry(make_paper, at_most=2, given_up=give_up)
     register_review_acts(ReviewActs(may_try, review))
@@ -165,7 +170,7 @@ def _demo() -> None:
 
 
 def _kept() -> None:
-    for model in (CaseEntry, ContentReview, BulletinIssue, BulletinConfirmation, BulletinReminder):
+    for model in (CaseEntry, ContentReview, ReviewReminder, BulletinIssue, BulletinConfirmation, BulletinReminder):
         keep(model)
     keep(HandlingRecord)
     keep(EditionVerdict)

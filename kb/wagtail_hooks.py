@@ -13,6 +13,7 @@ from wagtail.snippets.models import register_snippet
 
 from kb.admin import KnowledgeBaseGroup
 from kb.cases.admin import CaseTermViewSet
+from kb.control.views import REVIEWS_VIEW, reviews, reviews_item
 from kb.diagnosis.report_views import RUNS_VIEW, runs
 from kb.feedback.reports import answers_item, answers_urls
 from kb.manuals.editions import PublishEditionItem, new_edition_url, start_edition
@@ -27,6 +28,7 @@ from kb.models.reviews import REVIEW
 register_snippet(KnowledgeBaseGroup)
 hooks.register("register_admin_urls", answers_urls)
 hooks.register("register_reports_menu_item", answers_item)
+hooks.register("register_reports_menu_item", reviews_item)
 hooks.register("register_admin_urls", imports_urls)
 hooks.register("register_reports_menu_item", imports_item)
 
@@ -44,6 +46,7 @@ def admin_urls() -> list[URLPattern]:
         path("kb/manuals/<int:pk>/new-edition/", start_edition, name="kb_new_edition"),
         path("kb/editions/<int:pk>/publish/", publish, name=PUBLISH_VIEW),
         path("kb/editions/<int:pk>/citations/", citations, name=CITATIONS_VIEW),
+        path("kb/reviews/", reviews, name=REVIEWS_VIEW),
         path("kb/editions/<int:pk>/review/", review_edition, name=REVIEW_VIEW),
         path("kb/editions/<int:pk>/outline/", outline, name=OUTLINE_VIEW),
         path("kb/manuals/<int:pk>/import/", upload, name=UPLOAD_VIEW),

@@ -11,6 +11,7 @@ from kb.models.feedback import ArticleAnswer, UnsolvedReason
 from kb.models.handling import HandlingRecord
 from kb.models.manual_imports import ManualImport
 from kb.models.manuals import Manual, ManualChapter, ManualEdition
+from kb.models.review_reminders import ReviewReminder
 from kb.models.reviews import ContentReview, SpecialistReview
 from kb.models.verdicts import EditionVerdict
 
@@ -41,6 +42,7 @@ __all__ = [
     "ManualChapter",
     "ManualEdition",
     "ManualImport",
+    "ReviewReminder",
     "SafetyNote",
     "SpecialistReview",
     "UnsolvedReason",

@@ -52,6 +52,11 @@ class PublishedRecord(
         """Whether following a mistake in it may hurt somebody: a second person must approve it."""
         raise NotImplementedError
 
+    @property
+    def kind_name(self) -> str:
+        """What kind of record it is, for lists of several kinds."""
+        return str(self._meta.verbose_name)
+
     # What Wagtail's admin calls it.
     @property
     def full_url(self) -> str:
