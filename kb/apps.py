@@ -11,6 +11,10 @@ class KbConfig(AppConfig):
     verbose_name = _("Knowledge base")
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
         from kb import registrations
+        from kb.control.workflow import ensure_workflow
 
         registrations.register()
+        post_migrate.connect(ensure_workflow, sender=self, dispatch_uid="kb.ensure_workflow")

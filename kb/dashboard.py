@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kb.models import DiagnosisGuide, FaultArticle, ManualEdition
+from kb.models import Bulletin, DiagnosisGuide, FaultArticle, ManualEdition
 from portal.admin.drafts import SHOWN, drafts_list, edit_url
 from portal.registry.dashboard import DashboardList, DashboardRow
 from portal.templatetags.portal_format import org_day
@@ -18,7 +18,7 @@ AHEAD = dt.timedelta(days=30)
 
 def drafts(request: HttpRequest) -> DashboardList | None:
     """Return the articles and guides with changes nobody has published."""
-    return drafts_list(request.user, [FaultArticle, DiagnosisGuide])
+    return drafts_list(request.user, [FaultArticle, DiagnosisGuide, Bulletin])
 
 
 def draft_editions(request: HttpRequest) -> DashboardList | None:
@@ -35,11 +35,11 @@ def reviews(request: HttpRequest) -> DashboardList | None:
     until = timezone.localdate() + AHEAD
     due = [
         record
-        for model in (FaultArticle, DiagnosisGuide)
+        for model in (FaultArticle, DiagnosisGuide, Bulletin)
         if request.user.has_perm(f"kb.change_{model._meta.model_name}")
         for record in model.objects.filter(live=True, review_due__lte=until).order_by("review_due", "number")[:SHOWN]
     ]
     due.sort(key=lambda record: (record.review_due, record.number))
     rows = [DashboardRow(str(record), edit_url(record), org_day(record.review_due)) for record in due[:SHOWN]]
-    more = reverse("wagtailsnippets_kb_faultarticle:list")
+    more = reverse("kb_reviews")
     return DashboardList(_("Reviews due"), rows, "date", more_url=more) if rows else None

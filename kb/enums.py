@@ -157,3 +157,19 @@ class TopicKind(models.TextChoices):
     GENERAL = "general", _("Everything else")
     FAULT = "fault", _("Faults and their remedies")
     MAINTENANCE = "maintenance", _("Care and maintenance")
+
+
+class BulletinKind(models.TextChoices):
+    """What a bulletin is."""
+
+    SERVICE = "service", _("Service bulletin")
+    SAFETY = "safety", _("Safety notice")
+    RECALL = "recall", _("Recall or refit")
+    REGULATION = "regulation", _("Regulation")
+
+
+class ReviewDecision(models.TextChoices):
+    """What a reviewer said of a draft."""
+
+    APPROVED = "approved", _("Approved")
+    CHANGES = "changes", _("Changes requested")

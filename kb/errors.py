@@ -20,6 +20,14 @@ class NotPublishable(DomainError):
         super().__init__(title=title, missing=" ".join(str(shortfall.message) for shortfall in shortfalls))
 
 
+class ReviewMissing(DomainError):
+    """Dangerous content that nobody but its authors has approved."""
+
+    code = "review_missing"
+    status = 409
+    message = _("“%(title)s” is about danger and is not published by one person alone. Submit it for review.")
+
+
 class EditionIsPublished(DomainError):
     """A published edition is what people were trained on; it does not change any more."""
 

@@ -5,9 +5,9 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from kb.errors import NotPublishable
-from kb.models import DiagnosisGuide, FaultArticle
+from kb.models import Bulletin, DiagnosisGuide, FaultArticle
 
-Record = TypeVar("Record", FaultArticle, DiagnosisGuide)
+Record = TypeVar("Record", FaultArticle, DiagnosisGuide, Bulletin)
 
 
 @transaction.atomic

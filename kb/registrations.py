@@ -11,11 +11,23 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published, unpublished
 
 from kb import dashboard, demo
+from kb.bulletins import demo as bulletin_demo
+from kb.bulletins import search as bulletins
+from kb.bulletins.domain import issue_edition, remind_readers
+from kb.bulletins.domain import record_withdrawal as record_bulletin_withdrawal
+from kb.bulletins.tasks import send_bulletin_letter
+from kb.bulletins.tiles import model_tile as bulletin_model_tile
+from kb.bulletins.tiles import unit_tile as bulletin_unit_tile
+from kb.bulletins.tiles import waiting_tile
+from kb.bulletins.views import bulletin_facts
 from kb.cases import demo as case_demo
 from kb.cases.articles import announce_publication
 from kb.cases.domain import pass_up_overdue
 from kb.cases.permissions import cases_for, may_report
 from kb.cases.tiles import cases_tile
+from kb.control.domain import may_try, review
+from kb.control.review_dates import remind_owners
+from kb.control.tasks import send_review_letter
 from kb.diagnosis import demo as diagnosis_demo
 from kb.diagnosis import pictures as guide_pictures
 from kb.diagnosis import search as guides
@@ -43,7 +55,12 @@ from kb.manuals.queries import current_chapters
 from kb.manuals.tiles import manuals_tile
 from kb.manuals.views import edition_facts
 from kb.models import (
+    Bulletin,
+    BulletinConfirmation,
+    BulletinIssue,
+    BulletinReminder,
     CaseEntry,
+    ContentReview,
     DiagnosisGuide,
     DiagnosisRun,
     EditionVerdict,
@@ -52,7 +69,9 @@ from kb.models import (
     HandlingRecord,
     ManualChapter,
     ManualEdition,
+    ReviewReminder,
 )
+from kb.models.reviews import REVIEW, ReviewActs, register_review_acts
 from kb.pictures.places import register_pictures
 from kb.pictures.queries import drawings
 from kb.topics.demo import load_topics
@@ -103,21 +122,26 @@ def register() -> None:
     register_context(FaultArticle, preview_of_fault)
     register_context(ManualEdition, preview_of_edition)
     register_context(DiagnosisGuide, tree_facts)
+    register_context(Bulletin, lambda request, bulletin: bulletin_facts(bulletin, request.user))
     register_sight(DiagnosisRun, of_people("person"))
     register_sight(FieldCase, lambda reader: Q(pk__in=cases_for(reader).values("pk")))
     register_nav(NavItem(_("Knowledge base"), "kb:index", "book", 20))
     register_nav(NavItem(_("Field cases"), "kb:cases", "help", 66, is_staff_member))
     for role in EDITORS:
-        grant_editing(role, "kb", "faultarticle", "diagnosisguide", "manual", "manualedition")
+        grant_editing(role, "kb", "faultarticle", "diagnosisguide", "bulletin", "manual", "manualedition")
         # A topic that is no longer wanted is not offered any more; what names it keeps it.
         grant(role, "kb.add_topic", "kb.change_topic", "kb.view_topic")
         grant(role, "kb.lock_faultarticle", "kb.unlock_faultarticle")
+        grant(role, "kb.lock_bulletin", "kb.unlock_bulletin")
         grant(role, "kb.lock_diagnosisguide", "kb.unlock_diagnosisguide", "kb.view_diagnosisrun")
     register_dashboard(10, dashboard.reviews)
     register_dashboard(11, dashboard.drafts)
     register_dashboard(12, dashboard.draft_editions)
     register_home_tile(32, cases_tile)
     register_unit_tile(25, records_tile)
+    register_home_tile(8, waiting_tile)
+    register_unit_tile(2, bulletin_unit_tile)
+    register_model_tile(2, bulletin_model_tile)
     for order, maker in ((8, diagnosis_tile), (10, guides_tile), (20, manuals_tile)):
         register_model_tile(order, maker)
         register_unit_tile(order, partial(_of_unit, maker))
@@ -127,12 +151,20 @@ def register() -> None:
         register_pictures(source)
     faults.register_source()
     guides.register_source()
+    bulletins.register_source()
     manuals.register_source()
     register_report_case(lambda reader: reverse("kb:case_report") if may_report(reader) else "")
     register_job("kb.pass_up_overdue", pass_up_overdue, every=dt.timedelta(minutes=15))
+    register_job("remind_of_reviews", remind_owners, daily_at=dt.time(7, 30))
+    register_job("remind_of_bulletins", remind_readers, every=dt.timedelta(hours=6))
     register_job("forget_old_imports", forget_old_imports, daily_at=dt.time(3, 20))
     register_retry(read_manual, at_most=2)
+    register_retry(send_review_letter, at_most=2)
+    register_retry(send_bulletin_letter, at_most=2)
     register_retry(make_paper, at_most=2, given_up=give_up)
+    register_review_acts(ReviewActs(may_try, review))
+    for role in (Role.TRAINER, Role.ASSESSOR, Role.MANAGER, Role.ADMINISTRATOR):
+        grant(role, REVIEW)
     _demo()
     _kept()
     _listen()
@@ -150,11 +182,13 @@ def _demo() -> None:
     register_demo(22, "guides", diagnosis_demo.load_guides, reads="guides")
     # After certification: the gate is asked about each record.
     register_demo(46, "handling records", handling_demo.load_records, reads="records")
+    register_demo(25, "bulletins", bulletin_demo.load_bulletins, reads="bulletins")
     register_demo(23, "cases", case_demo.load_cases, reads="cases")
 
 
 def _kept() -> None:
-    keep(CaseEntry)
+    for model in (CaseEntry, ContentReview, ReviewReminder, BulletinIssue, BulletinConfirmation, BulletinReminder):
+        keep(model)
     keep(HandlingRecord)
     keep(EditionVerdict)
     is_published = Q(published_on__isnull=False)
@@ -166,6 +200,8 @@ def _listen() -> None:
     published.connect(record_publication, sender=FaultArticle, dispatch_uid="kb.fault_published")
     published.connect(announce_publication, sender=FaultArticle, dispatch_uid="kb.case_announced")
     unpublished.connect(record_withdrawal, sender=FaultArticle, dispatch_uid="kb.fault_withdrawn")
+    published.connect(issue_edition, sender=Bulletin, dispatch_uid="kb.bulletin_published")
+    unpublished.connect(record_bulletin_withdrawal, sender=Bulletin, dispatch_uid="kb.bulletin_withdrawn")
     published.connect(record_guide_publication, sender=DiagnosisGuide, dispatch_uid="kb.guide_published")
     unpublished.connect(record_guide_withdrawal, sender=DiagnosisGuide, dispatch_uid="kb.guide_withdrawn")
 

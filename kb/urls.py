@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from kb.bulletins import views as bulletins
 from kb.cases import views as cases
 from kb.diagnosis import views as diagnosis
 from kb.faults import views as faults
@@ -29,6 +30,10 @@ urlpatterns = [
     path("diagnosis/<slug:number>/runs/", diagnosis.late_run, name="guide_late_run"),
     path("diagnosis/<slug:number>/step/", diagnosis.step, name="guide_first"),
     re_path(r"^diagnosis/(?P<number>[-\w]+)/step/(?P<path>[yn]{1,40})/$", diagnosis.step, name="guide_step"),
+    path("bulletins/", bulletins.bulletin_list, name="bulletins"),
+    path("bulletins/<slug:number>/", bulletins.bulletin, name="bulletin"),
+    path("bulletins/<slug:number>/confirm/", bulletins.confirm, name="bulletin_confirm"),
+    path("bulletins/<slug:number>/readers/", bulletins.readers, name="bulletin_readers"),
     path("cases/", cases.case_list, name="cases"),
     path("cases/new/", cases.report, name="case_report"),
     path("cases/<int:pk>/", cases.case, name="case"),

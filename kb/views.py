@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from kb.bulletins.queries import bulletins_for, in_force
 from kb.diagnosis.queries import guides_for
 from kb.enums import Severity
 from kb.faults.queries import count_by, faults_for, listed
@@ -28,6 +29,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "fault_total": sum(card.faults for card in cards),
             "manual_total": sum(card.manuals for card in cards),
             "danger_total": by_severity.get(Severity.DANGER, 0),
+            "bulletin_total": in_force(bulletins_for(request.user)).count(),
             "guide_total": guides_for(request.user).count(),
             "phone_total": faults.filter(is_phone_doable=True).count(),
             "latest": listed(faults).order_by("-last_published_at", "number")[:LATEST],

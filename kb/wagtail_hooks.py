@@ -13,6 +13,7 @@ from wagtail.snippets.models import register_snippet
 
 from kb.admin import KnowledgeBaseGroup
 from kb.cases.admin import CaseTermViewSet
+from kb.control.views import REVIEWS_VIEW, reviews, reviews_item
 from kb.diagnosis.report_views import RUNS_VIEW, runs
 from kb.feedback.reports import answers_item, answers_urls
 from kb.manuals.editions import PublishEditionItem, new_edition_url, start_edition
@@ -20,12 +21,15 @@ from kb.manuals.imports.lists import imports_item, imports_urls
 from kb.manuals.imports.views import PREVIEW_VIEW, UPLOAD_VIEW, preview, upload
 from kb.manuals.outline_views import OUTLINE_VIEW, outline, outline_url
 from kb.manuals.publishing import CITATIONS_VIEW, PERMISSION, PUBLISH_VIEW, citations, citations_url, publish
-from kb.models import DiagnosisGuide, FaultArticle, Manual, ManualEdition
+from kb.manuals.review_views import REVIEW_VIEW, review_edition
+from kb.models import Bulletin, DiagnosisGuide, FaultArticle, Manual, ManualEdition
+from kb.models.reviews import REVIEW
 from kb.topics.admin import TopicViewSet
 
 register_snippet(KnowledgeBaseGroup)
 hooks.register("register_admin_urls", answers_urls)
 hooks.register("register_reports_menu_item", answers_item)
+hooks.register("register_reports_menu_item", reviews_item)
 hooks.register("register_admin_urls", imports_urls)
 hooks.register("register_reports_menu_item", imports_item)
 
@@ -49,6 +53,8 @@ def admin_urls() -> list[URLPattern]:
         path("kb/manuals/<int:pk>/new-edition/", start_edition, name="kb_new_edition"),
         path("kb/editions/<int:pk>/publish/", publish, name=PUBLISH_VIEW),
         path("kb/editions/<int:pk>/citations/", citations, name=CITATIONS_VIEW),
+        path("kb/reviews/", reviews, name=REVIEWS_VIEW),
+        path("kb/editions/<int:pk>/review/", review_edition, name=REVIEW_VIEW),
         path("kb/editions/<int:pk>/outline/", outline, name=OUTLINE_VIEW),
         path("kb/manuals/<int:pk>/import/", upload, name=UPLOAD_VIEW),
         path("kb/imports/<int:pk>/", preview, name=PREVIEW_VIEW),
@@ -71,9 +77,11 @@ def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Ite
     if isinstance(snippet, ManualEdition) and user.has_perm("kb.change_manualedition"):
         yield Button(_("Outline"), outline_url(snippet), icon_name="list-ul", priority=8)
     published = isinstance(snippet, ManualEdition) and snippet.is_published
+    if isinstance(snippet, ManualEdition) and not published and user.has_perm(REVIEW):
+        yield Button(_("Review"), reverse(REVIEW_VIEW, args=[snippet.pk]), icon_name="view", priority=9)
     if isinstance(snippet, DiagnosisGuide) and user.has_perm("kb.view_diagnosisrun"):
         yield Button(_("Runs"), reverse(RUNS_VIEW, args=[snippet.pk]), icon_name="history", priority=12)
-    if published or (isinstance(snippet, FaultArticle | DiagnosisGuide) and snippet.live):
+    if published or (isinstance(snippet, FaultArticle | DiagnosisGuide | Bulletin) and snippet.live):
         yield Button(_("Read"), snippet.get_absolute_url(), icon_name="view", priority=5)
     if published and user.has_perm(PERMISSION):
         yield Button(_("Citations of earlier editions"), citations_url(snippet), icon_name="link", priority=10)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from kb.control.forms import refuse_alone
 from kb.diagnosis.later import LateRun
 from kb.enums import RunResult
 from kb.manuals.forms import EquipmentField
@@ -96,7 +97,9 @@ class DiagnosisGuideForm(WagtailAdminModelForm):
         cleaned = super().clean()
         if self.is_deferred_validation:
             return cleaned
-        for shortfall in Tree(step.as_node() for step in self._steps()).shortfalls():
+        steps = self._steps()
+        refuse_alone(self, is_dangerous=any(step.task for step in steps), title=cleaned.get("title", ""))
+        for shortfall in Tree(step.as_node() for step in steps).shortfalls():
             self.add_error(None, forms.ValidationError(shortfall.message, code=shortfall.code))
         return cleaned
 

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from kb.control.forms import refuse_alone
+from kb.enums import Severity
 from kb.manuals.forms import ChapterField, EquipmentField
 from kb.manuals.queries import current_chapters
 from kb.models import FaultArticle, ManualChapter
@@ -47,6 +49,7 @@ class FaultArticleForm(WagtailAdminModelForm):
                 warnings=len(self.rows("safety_notes")),
                 pairs=len([row for row in self.rows("pairs") if row.get("cause") or row.get("check_text")]),
             )
+        refuse_alone(self, is_dangerous=cleaned.get("severity") == Severity.DANGER, title=cleaned.get("title", ""))
         for shortfall in found:
             self.add_error(None, forms.ValidationError(shortfall.message, code=shortfall.code))
         return cleaned

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kb.control.domain import check_reviewed
 from kb.enums import CitationChoice
 from kb.errors import (
     CitationsChanged,
@@ -55,6 +56,7 @@ def publish_edition(
 
     Raises:
         EditionIsPublished: it was published already.
+        ReviewMissing: it warns of danger, and nobody but its authors has approved these words.
         EditionNotPublishable: it has no chapter, a chapter without text, or one below a number that is not there.
         CitationsChanged: a citation has no decision, or a decision no citation any more.
         NotAChapterToFollow: a citation was to follow to a chapter of another edition.
@@ -65,6 +67,7 @@ def publish_edition(
     manual = Manual.objects.select_for_update().get(pk=edition.manual_id)
     stored = ManualEdition.objects.select_for_update().get(pk=edition.pk)
     check_publishable(stored)
+    check_reviewed(stored, by)
     previous = current_edition(manual)
     if previous is not None and verdict is None:
         raise VerdictNeeded

@@ -1,5 +1,6 @@
 """Models of ``kb``."""
 
+from kb.models.bulletins import Bulletin, BulletinConfirmation, BulletinIssue, BulletinReminder
 from kb.models.cases import CaseEntry, CasePhoto, CaseTerm, FieldCase
 from kb.models.diagnosis import DiagnosisGuide, DiagnosisStep
 from kb.models.diagnosis_runs import DiagnosisAnswer, DiagnosisRun
@@ -10,15 +11,22 @@ from kb.models.feedback import ArticleAnswer, UnsolvedReason
 from kb.models.handling import HandlingRecord
 from kb.models.manual_imports import ManualImport
 from kb.models.manuals import Manual, ManualChapter, ManualEdition
+from kb.models.review_reminders import ReviewReminder
+from kb.models.reviews import ContentReview, SpecialistReview
 from kb.models.topics import Topic
 from kb.models.verdicts import EditionVerdict
 
 __all__ = [
     "ArticleAnswer",
+    "Bulletin",
+    "BulletinConfirmation",
+    "BulletinIssue",
+    "BulletinReminder",
     "CaseEntry",
     "CasePhoto",
     "CaseTerm",
     "CausePair",
+    "ContentReview",
     "DiagnosisAnswer",
     "DiagnosisGuide",
     "DiagnosisRun",
@@ -35,7 +43,9 @@ __all__ = [
     "ManualChapter",
     "ManualEdition",
     "ManualImport",
+    "ReviewReminder",
     "SafetyNote",
+    "SpecialistReview",
     "Topic",
     "UnsolvedReason",
 ]

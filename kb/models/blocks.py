@@ -71,3 +71,11 @@ def plain_text(stream: Any) -> str:
     """Return the text of a chapter's stream as search and snippets want it: words only, one block a line."""
     found = (" ".join(child.block.get_searchable_content(child.value)) for child in stream)
     return "\n".join(text for piece in found if (text := " ".join(piece.split())))
+
+
+class NoticeBlock(blocks.StreamBlock):
+    """The text of a bulletin: warnings, paragraphs, tables."""
+
+    safety = ChapterBlock.base_blocks["safety"]
+    text = ChapterBlock.base_blocks["text"]
+    table = ChapterBlock.base_blocks["table"]

@@ -93,6 +93,11 @@ class DiagnosisGuide(PublishedRecord):
         return "kb/diagnosis/preview.html"
 
     @property
+    def is_dangerous(self) -> bool:
+        """Whether a step of it is hazardous work."""
+        return any(step.task for step in self.steps.all())
+
+    @property
     def safety_list(self) -> list[str]:
         """Warnings that hold for the whole guide."""
         return lines(self.safety)

@@ -181,6 +181,11 @@ class FaultArticle(PublishedRecord):
         return "|".join((str(self.category_id), self.brand, self.family))
 
     @property
+    def is_dangerous(self) -> bool:
+        """Whether the fault itself is dangerous."""
+        return self.severity == Severity.DANGER
+
+    @property
     def distinction_list(self) -> list[str]:
         """Signs that tell it from what looks alike."""
         return lines(self.distinction)

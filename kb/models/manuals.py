@@ -145,6 +145,12 @@ class ManualEdition(PreviewableMixin, ClusterableModel):
         return super().get_preview_context(request, mode_name) | context_of(self, request)
 
     @property
+    def is_dangerous(self) -> bool:
+        """Whether a chapter warns of danger: a second person must approve the edition."""
+        blocks = (block for chapter in self.chapters.all() for block in chapter.body)
+        return any(block.block_type == "safety" and block.value["level"] == "danger" for block in blocks)
+
+    @property
     def is_published(self) -> bool:
         """Whether people may read it and nobody may change it."""
         return self.published_on is not None

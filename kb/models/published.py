@@ -3,19 +3,22 @@
 from typing import Any
 
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Revision, RevisionMixin
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Revision, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
-from kb.errors import NotPublishable
+from kb.errors import NotPublishable, ReviewMissing
+from kb.models.reviews import authors_of, is_approved
 from kb.validators import lines
 from portal.registry.contexts import context_of
 
 
-class PublishedRecord(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel):
+class PublishedRecord(
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel
+):
     """A record with a number and a title that is written as a draft and published when it is complete.
 
-    Subclasses have the text fields ``aliases`` and ``tools``, one entry a line, and say in ``shortfalls()`` what keeps
-    a version from being published.
+    Subclasses have the text fields ``aliases`` and ``tools``, one entry a line, say in ``shortfalls()`` what keeps a
+    version from being published, and in ``is_dangerous`` whether a second person must approve it.
     """
 
     class Meta:
@@ -29,14 +32,30 @@ class PublishedRecord(DraftStateMixin, LockableMixin, RevisionMixin, Previewable
 
         Raises:
             NotPublishable: what the revision lacks.
+            ReviewMissing: it is dangerous, and nobody but its author has approved these words.
         """
         drafted = revision.as_object()
         if found := drafted.shortfalls():
             raise NotPublishable(drafted.title, found)
+        # What the portal writes by itself, such as the demo, has no author.
+        if revision.user_id is not None and drafted.is_dangerous:
+            writers = authors_of(self) | {revision.user_id}
+            if not is_approved(self, drafted.serializable_data(), writers):
+                raise ReviewMissing(title=drafted.title)
         super().publish(revision, *args, **kwargs)
 
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
         return super().get_preview_context(request, mode_name) | context_of(self, request)
+
+    @property
+    def is_dangerous(self) -> bool:
+        """Whether following a mistake in it may hurt somebody: a second person must approve it."""
+        raise NotImplementedError
+
+    @property
+    def kind_name(self) -> str:
+        """What kind of record it is, for lists of several kinds."""
+        return str(self._meta.verbose_name)
 
     # What Wagtail's admin calls it.
     @property

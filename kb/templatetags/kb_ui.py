@@ -124,6 +124,15 @@ def guide_trail() -> list[SimpleNamespace]:
     ]
 
 
+@register.simple_tag
+def bulletin_trail() -> list[SimpleNamespace]:
+    """Return the way down to the list of bulletins."""
+    return [
+        SimpleNamespace(label=_("Knowledge base"), url=reverse("kb:index")),
+        SimpleNamespace(label=_("Bulletins"), url=reverse("kb:bulletins")),
+    ]
+
+
 @register.filter
 def tree_line(number: int) -> int:
     """Return where the lines of a box of a drawn tree stand, below its key."""

@@ -31,6 +31,7 @@ VERBS = {
     "portal.import_accepted": _("Import accepted"),
     "portal.import_undone": _("Import undone"),
     "portal.import_taken_back": _("Taken back with an import"),
+    "portal.restricted_taken": _("Restricted document taken"),
     "portal.token_made": _("API token made"),
     "portal.token_revoked": _("API token revoked"),
 }

@@ -18,6 +18,7 @@ from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
 from portal.audiences import can_open, hide
+from portal.content.stamping import taken
 from portal.enums import Audience
 from portal.exchange.downloads import content_disposition
 from portal.models import PortalDocument, PortalImage, PortalRendition
@@ -66,11 +67,14 @@ def document(request: HttpRequest, document_id: int, filename: str) -> HttpRespo
     response = wagtail_serve(request, document_id, filename)
     if response.status_code not in (200, 304):
         return response
+    found = PortalDocument.objects.filter(pk=document_id).first()
+    if found is not None and found.audience == Audience.RESTRICTED and response.status_code == 200:
+        response = taken(request, found, response)
     is_shown = response.get("Content-Disposition", "").startswith("inline")
     if "Content-Disposition" in response:
         response["Content-Disposition"] = content_disposition(filename, inline=is_shown)
     response["Content-Security-Policy"] = NOTHING_RUNS if is_shown else SANDBOX
-    is_public = PortalDocument.objects.filter(pk=document_id, audience=Audience.PUBLIC).exists()
+    is_public = found is not None and found.audience == Audience.PUBLIC
     return _with_headers(response, is_public=is_public)
 
 

@@ -6,6 +6,7 @@ import uuid
 import factory
 from factory.django import DjangoModelFactory
 
+from kb.bulletins.domain import publish_bulletin
 from kb.cases.domain import report_case
 from kb.diagnosis.domain import publish_guide
 from kb.enums import CitationChoice, ManualKind, Severity, StepKind
@@ -13,6 +14,7 @@ from kb.faults.domain import publish_fault
 from kb.manuals.domain import publish_edition
 from kb.manuals.verdicts import EDITORIAL
 from kb.models import (
+    Bulletin,
     CausePair,
     DiagnosisGuide,
     DiagnosisStep,
@@ -118,6 +120,31 @@ class DiagnosisGuideFactory(DjangoModelFactory):
         return publish_guide(guide) if published else guide
 
 
+class BulletinFactory(DjangoModelFactory):
+    """A published bulletin for staff, about everything; ``equipment=[…]`` and ``places=[…]`` replace its rows.
+
+    ``read_by=…`` asks its readers to confirm; ``published=False`` leaves a draft nobody may read.
+    """
+
+    class Meta:
+        model = Bulletin
+        skip_postgeneration_save = True
+
+    number = factory.Sequence(lambda n: f"TB-{n:04}")
+    title = factory.Sequence(lambda n: f"整改通报 {n}")
+    summary = "下次上门时更换端子"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        equipment, places = kwargs.pop("equipment", []), kwargs.pop("places", [])
+        published = kwargs.pop("published", True)
+        bulletin = model_class(*args, live=False, body=[("text", "<p>断电后更换。</p>")], **kwargs)
+        bulletin.equipment = equipment
+        bulletin.places = places
+        bulletin.save()
+        return publish_bulletin(bulletin) if published else bulletin
+
+
 class FieldCaseFactory(DjangoModelFactory):
     """A case reported through the verb by an engineer of an outlet; ``reporter`` and ``photos`` as for the verb."""
 
@@ -183,6 +210,7 @@ class ManualEditionFactory(DjangoModelFactory):
 
 __all__ = [
     "SHORT_TREE",
+    "BulletinFactory",
     "DiagnosisGuideFactory",
     "FaultArticleFactory",
     "FieldCaseFactory",

@@ -33,7 +33,15 @@ from certification.quizzes.releases import release_attempts
 from certification.quizzes.sittings import open_sitting
 from certification.stops.domain import lift_stop, stop_work
 from kb.enums import VerdictKind
-from kb.models import EditionVerdict, HandlingRecord
+from kb.models import (
+    BulletinConfirmation,
+    BulletinIssue,
+    BulletinReminder,
+    ContentReview,
+    EditionVerdict,
+    HandlingRecord,
+    ReviewReminder,
+)
 from portal.access import audit
 from portal.enums import Role, Task
 from portal.models import AssignmentRecord
@@ -54,7 +62,7 @@ from tests.factories.courses import (
     NomineeMatchFactory,
     NomineeTimesFactory,
 )
-from tests.factories.kb import FieldCaseFactory, ManualChapterFactory, ManualEditionFactory
+from tests.factories.kb import BulletinFactory, FieldCaseFactory, ManualChapterFactory, ManualEditionFactory
 from tests.factories.portal import (
     AssignmentFactory,
     EquipmentModelFactory,
@@ -226,6 +234,16 @@ def _verdict() -> EditionVerdict:
     )
 
 
+def _issue() -> BulletinIssue:
+    return BulletinFactory().issues.get()
+
+
+def _review() -> Model:
+    return ContentReview.objects.create(
+        record_label="kb.faultarticle", record_id=1, digest="a" * 64, decision="approved", reviewer=PersonFactory()
+    )
+
+
 def _handling() -> Model:
     person, unit = PersonFactory(), EquipmentUnitFactory()
     facts = {"day": dt.date(2026, 3, 1), "found": "结霜", "done": "化霜", "minutes": 30, "was_allowed": True}
@@ -246,6 +264,25 @@ def _changed_chapter() -> Model:
 
 
 RECORDS = {
+    "issued bulletin": Record(lambda: (_issue(), None), (("id",), ("bulletin_id", "edition"))),
+    "confirmed bulletin": Record(
+        lambda: (BulletinConfirmation.objects.create(issue=_issue(), person=PersonFactory()), None),
+        (("id",), ("issue_id", "person_id")),
+    ),
+    "reminder of a bulletin": Record(
+        lambda: (BulletinReminder.objects.create(issue=_issue(), person=PersonFactory()), None),
+        (("id",), ("issue_id", "person_id")),
+    ),
+    "review of a draft": Record(lambda: (_review(), None), (("id",),)),
+    "reminder of a review": Record(
+        lambda: (
+            ReviewReminder.objects.create(
+                record_label="kb.faultarticle", record_id=1, due=dt.date(2026, 4, 1), person=PersonFactory()
+            ),
+            None,
+        ),
+        (("id",), ("record_label", "record_id", "due")),
+    ),
     "handling record": Record(lambda: (_handling(), None), (("id",), ("token",), ("corrects_id",))),
     "changed chapter": Record(lambda: (_changed_chapter(), None), (("id",), ("verdict_id", "chapter_id"))),
     "verdict on an edition": Record(lambda: (_verdict(), None), (("id",), ("edition_id",))),

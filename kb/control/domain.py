@@ -1,0 +1,108 @@
+"""Review drafts: by somebody else than the authors whom the gate allows to do the work described."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from kb.control.errors import NotAReviewer, OwnWork, UnqualifiedReviewer, WordsNeeded
+from kb.control.matter import work_of
+from kb.enums import ReviewDecision
+from kb.errors import ReviewMissing
+from kb.models import ContentReview, ManualEdition
+from kb.models.reviews import REVIEW, authors_of, digest_of, is_approved
+from portal.access import audit
+from portal.access.changes import snapshot
+from portal.models import AuditEvent, Person
+from portal.registry import duty
+from portal.registry.duty import DutyAnswer, DutyQuestion
+
+#: The act in the audit log; it is no act of an author.
+REVIEWED = "kb.draft_reviewed"
+
+
+def may_try(record: Any, person: Any) -> bool:
+    """Whether ``person`` may say a word on the draft: a reviewer who is none of its authors."""
+    return person.has_perm(REVIEW) and person.pk not in writers_of(record)
+
+
+def writers_of(record: Any) -> set[int]:
+    """Return the authors of a draft; of an edition whoever saved it, as the audit log says."""
+    if not isinstance(record, ManualEdition):
+        return authors_of(record)
+    events = AuditEvent.objects.filter(subject=f"{record._meta.label_lower}:{record.pk}", actor__isnull=False)
+    events = events.exclude(action=REVIEWED)
+    return set(events.order_by().values_list("actor", flat=True))
+
+
+def content_of(record: Any) -> dict[str, Any]:
+    """Return the words of a draft as they are compared: with its rows."""
+    return snapshot(record) if isinstance(record, ManualEdition) else record.serializable_data()
+
+
+@transaction.atomic
+def review(record: Any, reviewer: Person, decision: ReviewDecision, *, comment: str = "") -> ContentReview:
+    """Record a second person's word on exactly these words.
+
+    Raises:
+        NotAReviewer: without the role.
+        OwnWork: by one of the authors.
+        UnqualifiedReviewer: an approval by somebody the gate does not allow to do the work; with its reasons.
+        WordsNeeded: changes asked for without words.
+    """
+    if not reviewer.has_perm(REVIEW):
+        raise NotAReviewer
+    if reviewer.pk in writers_of(record):
+        raise OwnWork
+    if decision == ReviewDecision.CHANGES and not comment.strip():
+        raise WordsNeeded
+    gate = _ask_gate(record, reviewer) if decision == ReviewDecision.APPROVED else []
+    row = ContentReview.objects.create(
+        record_label=record._meta.label_lower,
+        record_id=record.pk,
+        digest=digest_of(content_of(record)),
+        decision=decision,
+        comment=comment.strip()[:2000],
+        reviewer=reviewer,
+        gate=gate,
+    )
+    audit.record(REVIEWED, record, actor=reviewer, decision=decision.value, comment=row.comment)
+    return row
+
+
+def _ask_gate(record: Any, reviewer: Person) -> list[dict[str, Any]]:
+    """Return what the gate says for the reviewer; all machines named must be allowed, of a category one."""
+    work = work_of(record)
+    day, now = timezone.localdate(), timezone.now()
+    questions = [
+        DutyQuestion(reviewer, day, now, equipment=machine, task=task)
+        for task in work.tasks
+        for machine in work.machines
+    ]
+    answers = duty.ask_many(questions) if questions else []
+    refused = [answer for answer in answers if not answer.allowed]
+    if refused and (work.is_named or len(refused) == len(answers)):
+        _refuse(refused[0])
+    return [_kept(answer) for answer in answers if answer.allowed]
+
+
+def _kept(answer: DutyAnswer) -> dict[str, Any]:
+    numbers = [str(certificate["number"]) for certificate in answer.certificates]
+    return {"equipment": answer.equipment.code, "task": str(answer.task), "certificates": numbers}
+
+
+def _refuse(answer: DutyAnswer) -> None:
+    reasons = " ".join(str(reason.message) for reason in answer.reasons if not reason.met)
+    raise UnqualifiedReviewer(task=answer.task.label, equipment=answer.equipment.name, reasons=reasons)
+
+
+def check_reviewed(edition: ManualEdition, by: Any) -> None:
+    """Refuse to publish an edition that warns of danger unless a second person approved exactly these words.
+
+    Raises:
+        ReviewMissing: nobody but its authors has.
+    """
+    if by is None or not edition.is_dangerous:
+        return
+    if not is_approved(edition, content_of(edition), writers_of(edition)):
+        raise ReviewMissing(title=str(edition))
