@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from certification.duty.log.domain import keep_inquiries
 from certification.duty.queries import allowed_on
+from certification.duty.ways import shown_reasons, with_ways
 from certification.enums import AskedFrom
 from certification.permissions import may_survey
 from portal.access.lookup import find_task
@@ -62,11 +63,13 @@ def unit_tile(request: HttpRequest, unit: EquipmentUnit) -> Tile | None:
     shows_own = answer.allowed or not surveys
     if shows_own:
         keep_inquiries(reader, AskedFrom.LABEL, [answer])
+        (answer,) = with_ways(reader, [answer])
     context = {
         "tabs": [TaskTab(str(item.label), f"?task={item.value}#who", item == task) for item in Task],
         "task": task,
         "answer": answer,
         "shows_own": shows_own,
+        "reasons": shown_reasons(reader, answer) if shows_own else (),
         "allowed": allowed[:UNIT_PEOPLE],
         "more": max(len(allowed) - UNIT_PEOPLE, 0),
         "surveys": surveys,

@@ -16,13 +16,12 @@ from certification.duty.errors import NotOneSubject, TooManyQuestions
 from certification.duty.forms import DutyForm
 from certification.duty.log.domain import keep_inquiries
 from certification.duty.queries import allowed_in_post, allowed_on
+from certification.duty.ways import shown_reasons, with_ways
 from certification.enums import AskedFrom
 from certification.overrides.domain import can_override
 from certification.overrides.judging import may_be_overridden
 from certification.permissions import may_survey
 from certification.requirements.base import Action
-from certification.requirements.hints import with_hints
-from certification.requirements.seats import SeatFinder
 from portal.access.dates import parse_day
 from portal.access.lookup import (
     find_equipment,
@@ -105,8 +104,8 @@ def _about(asker: Person, typed: str, facts: dict[str, Any]) -> dict[str, Any]:
         raise person
     (answer,) = duty.ask_many([_question(person, facts)])
     keep_inquiries(asker, AskedFrom.PAGE, [answer])
-    own = person.pk == asker.pk
-    shown = {"answer": answer, "reasons": with_hints(answer.reasons, SeatFinder(person), own=own)}
+    (answer,) = with_ways(asker, [answer])
+    shown = {"answer": answer, "reasons": shown_reasons(asker, answer)}
     if answer.is_overridden:
         shown["verdict"] = _("Allowed, overridden")
     if not answer.allowed and _may_answer_for(asker, answer):
@@ -136,7 +135,7 @@ def _rows(asker: Person, people: dict[str, Person | DomainError], facts: dict[st
     questions = [_question(person, facts) for person in people.values() if isinstance(person, Person)]
     given = duty.ask_many(questions)
     keep_inquiries(asker, AskedFrom.PAGE, given)
-    answers = iter(given)
+    answers = iter(with_ways(asker, given))
     return [
         {"text": text, "answer": next(answers)} if isinstance(person, Person) else {"text": text, "problem": person}
         for text, person in people.items()
