@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from certification.duty.errors import NotOneSubject, TooManyQuestions
-from certification.duty.forms import DutyForm
+from certification.duty.forms import OFFERED, DutyForm
 from certification.duty.log.domain import keep_inquiries
 from certification.duty.queries import allowed_in_post, allowed_on
 from certification.duty.ways import shown_reasons, with_ways
@@ -35,13 +35,13 @@ from portal.enums import Task
 from portal.errors import DomainError
 from portal.models import EquipmentModel, Person
 from portal.registry import duty
-from portal.ui.typed import offer_choices
+from portal.ui.typed import FIELD_OF, offer_choices
 
 PAGE = 20
-# Names offered while typing; more than these are found by typing them out.
-OFFERED = 200
 # People of one list that the page answers about; more are asked through the API.
 MAX_PEOPLE = 100
+# The element of other pages in which an answer is shown.
+ANSWER_PLACE = "duty-answer"
 
 
 @login_required
@@ -67,9 +67,37 @@ def duty_page(request: HttpRequest) -> HttpResponse:
         try:
             context |= _answer(request, surveys)
         except DomainError as error:
-            context["problem"], status = error, error.status
+            context |= {"problem": error, "choices": _choices(request, error)}
+            status = error.status
             offer_choices(form, error)
+    if is_part(request):
+        return _part(request, context, status)
     return render(request, "certification/duty/duty.html", context, status=status)
+
+
+def is_part(request: HttpRequest) -> bool:
+    """Whether a form of another page, such as the dispatcher's home, asks and shows the answer there."""
+    return bool(getattr(request, "htmx", False)) and request.headers.get("HX-Target") == ANSWER_PLACE
+
+
+def _part(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
+    """Return the answer alone; a question without a machine and without a post is said to lack one."""
+    if "problem" not in context and "on" not in context:
+        context["problem"] = NotOneSubject()
+        status = NotOneSubject.status
+    context |= {"is_part": True, "full_url": f"{request.path}?{request.GET.urlencode()}"}
+    # htmx shows refusals with this status alone.
+    return render(request, "certification/duty/parts/answer.html", context, status=200 if status == 200 else 422)
+
+
+def _choices(request: HttpRequest, error: DomainError) -> list[Action]:
+    """Return the question once for each record that an ambiguous text may mean."""
+    found = []
+    for candidate in getattr(error, "candidates", ()):
+        asked = request.GET.copy()
+        asked[FIELD_OF[error.code]] = candidate.value
+        found.append(Action(candidate.label, f"{request.path}?{asked.urlencode()}"))
+    return found
 
 
 def _answer(request: HttpRequest, surveys: bool) -> dict[str, Any]:
