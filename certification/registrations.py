@@ -15,7 +15,7 @@ from certification.certificates.verification import holders_by_number
 from certification.duty.api import router
 from certification.duty.gate import gate
 from certification.duty.nearby import nearby
-from certification.duty.tiles import model_tile, own_posts_tile, unit_tile
+from certification.duty.tiles import model_tile, own_posts_tile, question_tile, unit_tile
 from certification.enums import AttemptState
 from certification.kinds import question_kinds, requirement_kinds
 from certification.models import (
@@ -86,7 +86,13 @@ from portal.registry.roles import grant
 from portal.registry.routers import register_router
 from portal.registry.sight import register_sight
 from portal.registry.statutory import register_contradictions
-from portal.registry.tiles import register_home_tile, register_me_tile, register_model_tile, register_unit_tile
+from portal.registry.tiles import (
+    register_home_lead,
+    register_home_tile,
+    register_me_tile,
+    register_model_tile,
+    register_unit_tile,
+)
 
 OF_PEOPLE = (
     AssessorAppointment,
@@ -174,6 +180,7 @@ def _menu() -> None:
 
 
 def _tiles() -> None:
+    register_home_lead(question_tile)
     register_home_tile(10, own_posts_tile)
     register_home_tile(11, duty_tile)
     register_home_tile(12, unqualified_tile)

@@ -10,6 +10,7 @@ from certification.duty.log import views as duty_log
 from certification.evidence import views as evidence
 from certification.ledger import views as corrections
 from certification.overrides import views as overrides
+from certification.overview import survey_views as surveys
 from certification.overview import views as overview
 from certification.practicals import views as practicals
 from certification.practice import views as practice
@@ -59,6 +60,10 @@ urlpatterns = [
     path("evidence/practicals/<int:pk>.pdf", evidence.practical_pdf, name="evidence_practical_pdf"),
     path("readings/<int:pk>/", revisions.reading, name="reading"),
     path("matrix/", overview.matrix, name="matrix"),
+    path("matrix/work/", surveys.works, name="works"),
+    path("expiring/", surveys.expiring, name="expiring"),
+    path("coverage/forecast/", surveys.coverage_forecast, name="forecast"),
+    path("people/<slug:staff_number>/moves/", surveys.moves, name="moves"),
     path("coverage/", overview.coverage_page, name="coverage"),
     path("posts/", overview.posts, name="posts"),
     path("as-of/", overview.as_of, name="as_of"),

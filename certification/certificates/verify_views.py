@@ -1,11 +1,13 @@
 """Pages of public verification."""
 
 from contextlib import suppress
+from typing import Any
 
 import structlog
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,10 +18,15 @@ from certification.certificates.errors import MistypedShortNumber, UnknownCertif
 from certification.certificates.forms import VerifyForm
 from certification.certificates.printing import scope_of
 from certification.certificates.verification import LONGEST, find_certificate, is_holder, verify
+from certification.duty.ways import shown_reasons, with_ways
+from certification.duty.work import opened_work
+from certification.models import Certificate
+from certification.permissions import can_see_file
 from certification.schemes.reach import condition_note, task_words
 from portal.access.dates import parse_day
 from portal.access.rate_limits import limit
 from portal.errors import ImpossibleDate
+from portal.registry import duty
 
 LOOK_UPS = "30/m"
 NAMES = "10/m"
@@ -60,8 +67,10 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
         day = parse_day(request.GET.get("on"))
     except ImpossibleDate as error:
         problem = error
+    verified = verify(found, day)
     context = {
-        "verified": verify(found, day),
+        "verified": verified,
+        **({} if verified.is_valid else _today(request.user, found)),
         "tasks": task_words(found.scheme),
         "scope": scope_of(found.scheme),
         "condition_note": condition_note(found.scheme),
@@ -86,6 +95,18 @@ def _note_miss(request: HttpRequest, number: str) -> None:
     """
     logger.warning("unknown_certificate", tried=number[:80], address=get_adapter(request).get_client_ip(request))
     limit(request, "verify-miss", MISSES)
+
+
+def _today(reader: Any, found: Certificate) -> dict[str, Any]:
+    """Return what the gate says today of the work the certificate was for, to who may open the holder's file."""
+    if not can_see_file(reader, found.person):
+        return {}
+    work = next((each for each in opened_work() if found.scheme_id in each.openers), None)
+    if work is None:
+        return {}
+    asked = duty.ask_many([work.question(found.person, timezone.localdate(), timezone.now())])
+    (answer,) = with_ways(reader, asked)
+    return {"answer": answer, "reasons": shown_reasons(reader, answer)}
 
 
 def _quiet(response: HttpResponse) -> HttpResponse:

@@ -34,12 +34,61 @@ class ReasonOut(Schema):
     message: str
 
 
+class SeatOut(Schema):
+    """The next session with a free seat that the person may book."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    place: str
+    free_seats: int
+    url: str
+
+
+class QuizWayOut(Schema):
+    """The quiz to take."""
+
+    code: str
+    url: str
+
+
+class ReadingWayOut(Schema):
+    """The edition to read and confirm."""
+
+    title: str
+    url: str
+
+
+class AssessorOut(Schema):
+    """Somebody near who may sign the practical, and how to reach them; people of the service network are told."""
+
+    name: str
+    staff_number: str
+    phone: str
+    organisation: str
+
+
+class CardWayOut(Schema):
+    """The statutory card to record; the address is the form, for who keeps the person's file."""
+
+    kind: str
+    name: str
+    url: str
+
+
 class WayOutOut(Schema):
-    """What can be done about an unmet reason; the address may be empty."""
+    """What can be done about an unmet reason, one for each in their order; the address may be empty.
+
+    Of ``session``, ``quiz``, ``reading``, ``assessors`` and ``card`` the one that leads out is filled.
+    """
 
     code: str
     message: str
     url: str
+    session: SeatOut | None = None
+    quiz: QuizWayOut | None = None
+    reading: ReadingWayOut | None = None
+    assessors: list[AssessorOut] = []
+    card: CardWayOut | None = None
 
 
 class CertificateOut(Schema):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from certification.duty.errors import NotOneSubject
 from certification.duty.log.domain import keep_inquiries
+from certification.duty.ways import with_ways
 from certification.enums import AskedFrom
 from portal.access.dates import parse_day, parse_moment
 from portal.access.lookup import (
@@ -83,9 +84,12 @@ def _question_or_error(finder: Finder, row: Asked) -> DutyQuestion | DomainError
 
 
 def answer_all(asker: Person, rows: Sequence[Asked], asked_from: AskedFrom) -> list[DutyAnswer | DomainError]:
-    """Return the answer of each row in the order asked, or why it cannot be answered; what was answered is kept."""
+    """Return the answer of each row in the order asked, or why it cannot be answered; what was answered is kept.
+
+    Refusals name what leads out of them, see :func:`with_ways`.
+    """
     asked = read(asker, rows)
     given = ask_many([question for question in asked if isinstance(question, DutyQuestion)])
     keep_inquiries(asker, asked_from, given)
-    answers = iter(given)
+    answers = iter(with_ways(asker, given))
     return [next(answers) if isinstance(question, DutyQuestion) else question for question in asked]

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.enums import Task
 from portal.ui.fields import DayField
 
+# Names offered while typing; more than these are found by typing them out.
+OFFERED = 200
+
 
 class DutyForm(forms.Form):
     """The duty question; what is typed is read by ``portal.access.lookup``, which knows codes, names and aliases."""

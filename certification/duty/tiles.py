@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils import timezone
 
+from certification.duty.forms import OFFERED, DutyForm
 from certification.duty.log.domain import keep_inquiries
 from certification.duty.queries import allowed_on
+from certification.duty.ways import shown_reasons, with_ways
 from certification.enums import AskedFrom
 from certification.permissions import may_survey
 from portal.access.lookup import find_task
 from portal.audiences import is_staff_member
-from portal.enums import Task
+from portal.enums import Role, Task
 from portal.errors import UnknownTask
 from portal.models import EquipmentModel, EquipmentUnit
 from portal.registry import duty
@@ -27,6 +29,16 @@ class TaskTab:
     label: str
     url: str
     active: bool
+
+
+def question_tile(request: HttpRequest) -> Tile | None:
+    """Return the form of the question for dispatchers, filled with today and repair: their home begins with it."""
+    reader = request.user
+    if not may_survey(reader) or not reader.has_role(Role.DISPATCHER):
+        return None
+    form = DutyForm(initial={"on": timezone.localdate().isoformat(), "task": Task.REPAIR})
+    context = {"form": form, "models": EquipmentModel.objects.order_by("code")[:OFFERED]}
+    return Tile("certification/duty/tiles/question.html", context)
 
 
 def own_posts_tile(request: HttpRequest) -> Tile | None:
@@ -67,11 +79,13 @@ def model_tile(request: HttpRequest, model: EquipmentModel) -> Tile | None:
     shows_own = answer.allowed or not surveys
     if shows_own:
         keep_inquiries(reader, AskedFrom.LABEL, [answer])
+        (answer,) = with_ways(reader, [answer])
     context = {
         "tabs": [TaskTab(str(item.label), f"?task={item.value}#who", item == task) for item in Task],
         "task": task,
         "answer": answer,
         "shows_own": shows_own,
+        "reasons": shown_reasons(reader, answer) if shows_own else (),
         "allowed": allowed[:UNIT_PEOPLE],
         "more": max(len(allowed) - UNIT_PEOPLE, 0),
         "surveys": surveys,

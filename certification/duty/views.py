@@ -13,16 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from certification.duty.errors import NotOneSubject, TooManyQuestions
-from certification.duty.forms import DutyForm
+from certification.duty.forms import OFFERED, DutyForm
 from certification.duty.log.domain import keep_inquiries
 from certification.duty.queries import allowed_in_post, allowed_on
+from certification.duty.ways import shown_reasons, with_ways
 from certification.enums import AskedFrom
 from certification.overrides.domain import can_override
 from certification.overrides.judging import may_be_overridden
 from certification.permissions import may_survey
 from certification.requirements.base import Action
-from certification.requirements.hints import with_hints
-from certification.requirements.seats import SeatFinder
 from portal.access.dates import parse_day
 from portal.access.lookup import (
     find_equipment,
@@ -36,13 +35,13 @@ from portal.enums import Task
 from portal.errors import DomainError
 from portal.models import EquipmentModel, Person
 from portal.registry import duty
-from portal.ui.typed import offer_choices
+from portal.ui.typed import FIELD_OF, offer_choices
 
 PAGE = 20
-# Names offered while typing; more than these are found by typing them out.
-OFFERED = 200
 # People of one list that the page answers about; more are asked through the API.
 MAX_PEOPLE = 100
+# The element of other pages in which an answer is shown.
+ANSWER_PLACE = "duty-answer"
 
 
 @login_required
@@ -68,9 +67,37 @@ def duty_page(request: HttpRequest) -> HttpResponse:
         try:
             context |= _answer(request, surveys)
         except DomainError as error:
-            context["problem"], status = error, error.status
+            context |= {"problem": error, "choices": _choices(request, error)}
+            status = error.status
             offer_choices(form, error)
+    if is_part(request):
+        return _part(request, context, status)
     return render(request, "certification/duty/duty.html", context, status=status)
+
+
+def is_part(request: HttpRequest) -> bool:
+    """Whether a form of another page, such as the dispatcher's home, asks and shows the answer there."""
+    return bool(getattr(request, "htmx", False)) and request.headers.get("HX-Target") == ANSWER_PLACE
+
+
+def _part(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
+    """Return the answer alone; a question without a machine and without a post is said to lack one."""
+    if "problem" not in context and "on" not in context:
+        context["problem"] = NotOneSubject()
+        status = NotOneSubject.status
+    context |= {"is_part": True, "full_url": f"{request.path}?{request.GET.urlencode()}"}
+    # htmx shows refusals with this status alone.
+    return render(request, "certification/duty/parts/answer.html", context, status=200 if status == 200 else 422)
+
+
+def _choices(request: HttpRequest, error: DomainError) -> list[Action]:
+    """Return the question once for each record that an ambiguous text may mean."""
+    found = []
+    for candidate in getattr(error, "candidates", ()):
+        asked = request.GET.copy()
+        asked[FIELD_OF[error.code]] = candidate.value
+        found.append(Action(candidate.label, f"{request.path}?{asked.urlencode()}"))
+    return found
 
 
 def _answer(request: HttpRequest, surveys: bool) -> dict[str, Any]:
@@ -105,8 +132,8 @@ def _about(asker: Person, typed: str, facts: dict[str, Any]) -> dict[str, Any]:
         raise person
     (answer,) = duty.ask_many([_question(person, facts)])
     keep_inquiries(asker, AskedFrom.PAGE, [answer])
-    own = person.pk == asker.pk
-    shown = {"answer": answer, "reasons": with_hints(answer.reasons, SeatFinder(person), own=own)}
+    (answer,) = with_ways(asker, [answer])
+    shown = {"answer": answer, "reasons": shown_reasons(asker, answer)}
     if answer.is_overridden:
         shown["verdict"] = _("Allowed, overridden")
     if not answer.allowed and _may_answer_for(asker, answer):
@@ -136,7 +163,7 @@ def _rows(asker: Person, people: dict[str, Person | DomainError], facts: dict[st
     questions = [_question(person, facts) for person in people.values() if isinstance(person, Person)]
     given = duty.ask_many(questions)
     keep_inquiries(asker, AskedFrom.PAGE, given)
-    answers = iter(given)
+    answers = iter(with_ways(asker, given))
     return [
         {"text": text, "answer": next(answers)} if isinstance(person, Person) else {"text": text, "problem": person}
         for text, person in people.items()

@@ -7,9 +7,13 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from certification.duty.work import Work
 from certification.models import Scheme
+from certification.overview.expiring import Ending
+from certification.overview.forecast import Forecast
 from certification.overview.matrix import Cell, matrix_rows
 from certification.overview.posts import Post, totals
+from certification.overview.works import work_rows
 from portal.exchange.exports import Table
 from portal.models import Person
 
@@ -28,6 +32,46 @@ def _shown(cell: Cell) -> str:
     if cell.is_empty:
         return ""
     return f"{cell.label} {cell.where.valid_to}" if cell.where.valid_to else cell.label
+
+
+def works_table(people: Sequence[Person], works: Sequence[Work]) -> Table:
+    """Return people × work: the answer of the gate today; what should be held and is not, in words."""
+    columns = [_("Staff number"), _("Name"), _("Organisation")]
+    columns += [f"{work.machine_words} · {work.task.label}" for work in works if work.task]
+    words = {"allowed": _("Allowed"), "override": _("Allowed, overridden"), "refused": _("Missing"), "none": ""}
+    rows = (
+        [row.person.staff_number, row.person.name, row.person.place_names, *(words[cell.state] for cell in row.cells)]
+        for row in work_rows(people, works)
+    )
+    return Table(_("Skills by equipment and task"), columns, rows)
+
+
+def endings_table(endings: Sequence[Ending]) -> Table:
+    """Return what runs out, first to last."""
+    columns = [_("Staff number"), _("Name"), _("Organisation"), _("Qualification"), _("Valid until"), _("Days left")]
+    rows = (
+        [
+            each.person.staff_number,
+            each.person.name,
+            each.person.place_names,
+            each.scheme.name,
+            each.last_day,
+            each.days_left,
+        ]
+        for each in endings
+    )
+    return Table(_("Expiring qualifications"), columns, rows)
+
+
+def forecast_table(found: Forecast) -> Table:
+    """Return a row a site and month: heads, booked, needed, missing."""
+    columns = [_("Organisation"), _("Month"), _("Allowed on duty"), _("Seats booked"), _("Needed"), _("People short")]
+    rows = (
+        [site.organisation.name, day, month.heads, month.booked, site.needed, month.gap]
+        for site in found.sites
+        for day, month in zip(found.months, site.months, strict=True)
+    )
+    return Table(_("Coverage forecast"), columns, rows)
 
 
 def posts_table(posts: Sequence[Post], on: dt.date) -> Table:

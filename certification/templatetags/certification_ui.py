@@ -95,7 +95,10 @@ def survey_tabs(context: dict[str, Any]) -> list[Tab]:
     request = context["request"]
     pages = [
         ("certification:matrix", _("Skills matrix")),
+        ("certification:works", _("By equipment")),
+        ("certification:expiring", _("Expiring soon")),
         ("certification:coverage", _("Coverage")),
+        ("certification:forecast", _("Forecast")),
         ("certification:posts", _("Posts and headcount")),
         ("certification:statutory_cards", _("Statutory certificates")),
     ]

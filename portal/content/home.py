@@ -10,7 +10,7 @@ from portal.audiences import readable
 from portal.enums import Role
 from portal.models import HomePage, InformationPage, Person
 from portal.people.queries import positions_on
-from portal.registry.tiles import home_tiles, me_tiles
+from portal.registry.tiles import home_lead, home_tiles, me_tiles
 from portal.templatetags.portal_format import masked_mobile, org_day
 
 PAGES_SHOWN = 6
@@ -21,6 +21,7 @@ def front_context(request: HttpRequest, page: HomePage | None) -> dict[str, Any]
     notes = readable(InformationPage.objects.live(), request.user).order_by("path")
     return {
         "page": page,
+        "lead": home_lead(request),
         "panels": home_tiles(request),
         "notes": [
             {"label": note.title, "url": note.get_url(request), "note": note.introduction, "icon": "book"}

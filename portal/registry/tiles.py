@@ -21,10 +21,21 @@ TileMaker = Callable[[HttpRequest], Tile | None]
 UnitTileMaker = Callable[[HttpRequest, EquipmentUnit], Tile | None]
 ModelTileMaker = Callable[[HttpRequest, EquipmentModel], Tile | None]
 
+_lead_makers: list[TileMaker] = []
 _home_makers: list[tuple[int, TileMaker]] = []
 _me_makers: list[tuple[int, TileMaker]] = []
 _unit_makers: list[tuple[int, UnitTileMaker]] = []
 _model_makers: list[tuple[int, ModelTileMaker]] = []
+
+
+def register_home_lead(maker: TileMaker) -> None:
+    """Register a maker of what the home page of a role begins with, before the search box; None for other readers."""
+    _lead_makers.append(maker)
+
+
+def home_lead(request: HttpRequest) -> Tile | None:
+    """Return what this reader's home page begins with; None where that is the search box."""
+    return next((tile for maker in _lead_makers if (tile := maker(request)) is not None), None)
 
 
 def register_home_tile(order: int, maker: TileMaker) -> None:

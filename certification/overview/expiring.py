@@ -1,0 +1,85 @@
+"""What runs out: qualifications that stand today and end within some days, what ends first at the top."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from certification.enums import EntryKind
+from certification.ledger.standing import GRANTING, standing
+from certification.models import LedgerEntry, Scheme
+from certification.requirements.evidence import entries_of
+from portal.models import Person, PersonQuerySet
+
+# The spans offered, in days.
+SPANS = (30, 60, 90)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A qualification somebody holds today, and its last day."""
+
+    person: Person
+    scheme: Scheme
+    last_day: dt.date
+    days_left: int
+
+    @property
+    def lamp(self) -> str:
+        """Red within the shortest span, amber after it."""
+        return "red" if self.days_left <= SPANS[0] else "amber"
+
+
+@dataclass(frozen=True)
+class PlaceCount:
+    """An outlet with how many qualifications of its people end within each span."""
+
+    name: str
+    code: str
+    within: tuple[int, ...]
+
+
+def ending_within(people: PersonQuerySet, days: int, scheme: Scheme | None = None) -> list[Ending]:
+    """Return what ends within ``days`` of ``people``; a fixed number of queries.
+
+    Narrowed in the database to those with a grant, or a correction of one, that ends in the span; the ledger of these
+    is judged, since a renewal, a revocation or a correction may say otherwise.
+    """
+    today = timezone.localdate()
+    soon = LedgerEntry.objects.filter(
+        person__in=people.order_by().values("pk"),
+        kind__in=[*sorted(GRANTING), EntryKind.CORRECTED],
+        is_void=False,
+        valid_to__range=(today, today + dt.timedelta(days=days)),
+    )
+    if scheme is not None:
+        soon = soon.filter(scheme=scheme)
+    pairs = set(soon.order_by().values_list("person", "scheme"))
+    if not pairs:
+        return []
+    known = {each.pk: each for each in Scheme.objects.filter(pk__in={key for _person, key in pairs}, is_active=True)}
+    persons = {each.pk: each for each in people.filter(pk__in={key for key, _scheme in pairs}).with_posts(today)}
+    entries = entries_of(list(persons), list(known))
+    found = []
+    for person, key in pairs:
+        if person not in persons or key not in known:
+            continue
+        where = standing(entries[person].get(key, ()), today, expiring_days=days)
+        if where.is_valid and where.valid_to is not None and (where.valid_to - today).days <= days:
+            left = (where.valid_to - today).days
+            found.append(Ending(persons[person], known[key], where.valid_to, left))
+    return sorted(found, key=lambda each: (each.last_day, each.person.staff_number, each.scheme.code))
+
+
+def by_place(endings: Sequence[Ending]) -> list[PlaceCount]:
+    """Return how many end within each span, by where people work, the most first."""
+    counts: Counter[tuple[str, int]] = Counter()
+    names: dict[str, str] = {}
+    for ending in endings:
+        for place in ending.person.places:
+            names[place.code] = place.name
+            counts.update((place.code, span) for span in SPANS if ending.days_left <= span)
+    rows = [PlaceCount(name, code, tuple(counts[code, span] for span in SPANS)) for code, name in names.items()]
+    return sorted(rows, key=lambda row: (tuple(-number for number in row.within), row.code))
