@@ -72,5 +72,6 @@ urlpatterns = [
     ),
     path("certificates/<str:number>.pdf", certificates.certificate, name="certificate_pdf"),
     path("certificates/<str:number>/card.pdf", certificates.work_card, name="work_card_pdf"),
+    path("certificates/<str:number>/credential/", certificates.credential, name="credential"),
     path("certificates/<str:number>/badge.pdf", certificates.badge, name="badge_pdf"),
 ]

@@ -38,5 +38,6 @@ VERBS = {
     "certification.checklist_opened": _("Signed checklist opened"),
     "certification.certificate_printed": _("Certificate printed"),
     "certification.work_card_printed": _("Work card printed"),
+    "certification.credential_downloaded": _("Credential downloaded"),
     "certification.badge_printed": _("Badge printed"),
 }
