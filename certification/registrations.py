@@ -17,6 +17,8 @@ from certification.duty.gate import gate
 from certification.duty.nearby import nearby
 from certification.duty.tiles import own_posts_tile, unit_tile
 from certification.enums import AttemptState
+from certification.evidence.packs.domain import forget_old_samples, give_up
+from certification.evidence.packs.tasks import make_sample_file
 from certification.kinds import question_kinds, requirement_kinds
 from certification.models import (
     Answer,
@@ -81,6 +83,7 @@ from portal.registry.roles import grant
 from portal.registry.routers import register_router
 from portal.registry.sight import register_sight
 from portal.registry.statutory import register_contradictions
+from portal.registry.tasks import register_retry
 from portal.registry.tiles import register_home_tile, register_me_tile, register_unit_tile
 
 OF_PEOPLE = (
@@ -245,5 +248,7 @@ def _listen() -> None:
 
 def _register_jobs() -> None:
     expire = partial(call_command, "expire_qualifications", verbosity=0)
+    register_retry(make_sample_file, at_most=2, given_up=give_up)
+    register_job("forget_old_samples", forget_old_samples, daily_at=dt.time(3, 45))
     register_job("forget_old_practicals", forget_old_drafts, daily_at=dt.time(3, 35))
     register_job("expire_qualifications", expire, daily_at=dt.time(0, 10))

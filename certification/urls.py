@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from certification.certificates import views as certificates
 from certification.countersignatures import views as countersignatures
 from certification.duty import views as duty
+from certification.evidence import pack_views as packs
 from certification.evidence import views as evidence
 from certification.ledger import views as corrections
 from certification.overrides import views as overrides
@@ -49,6 +50,9 @@ urlpatterns = [
     path("evidence/attempts/<int:pk>.pdf", evidence.paper_pdf, name="evidence_paper_pdf"),
     path("evidence/practicals/<int:pk>/", evidence.practical, name="evidence_practical"),
     path("evidence/practicals/<int:pk>.pdf", evidence.practical_pdf, name="evidence_practical_pdf"),
+    path("evidence/packs/", packs.pack, name="pack"),
+    path("evidence/samples/", packs.samples, name="samples"),
+    path("evidence/samples/<int:pk>.zip", packs.sample_file, name="sample_file"),
     path("readings/<int:pk>/", revisions.reading, name="reading"),
     path("matrix/", overview.matrix, name="matrix"),
     path("coverage/", overview.coverage_page, name="coverage"),

@@ -2,6 +2,7 @@
 
 from certification.models.certificates import Certificate
 from certification.models.countersignatures import CounterSignature
+from certification.models.evidence_samples import EvidenceSample
 from certification.models.ledger import LedgerEntry
 from certification.models.marking import Mark, RegradedAttempt, Regrading
 from certification.models.overrides import DutyOverride, OverrideWithdrawal
@@ -37,6 +38,7 @@ __all__ = [
     "DraftSave",
     "DrawRule",
     "DutyOverride",
+    "EvidenceSample",
     "LedgerEntry",
     "Mark",
     "OverrideWithdrawal",
