@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published
 
 from certification import demo, demo_stages, receivers, requirements
+from certification.certificates.training import training_papers
 from certification.certificates.verification import holders_by_number
 from certification.duty.api import router
 from certification.duty.gate import gate
@@ -44,6 +45,7 @@ from certification.models import (
     Regrading,
     Sitting,
     StatutoryCertificate,
+    TrainingCertificate,
     VersionAuthor,
     WorkStop,
     WorkStopLift,
@@ -85,6 +87,7 @@ from portal.registry.sight import register_sight
 from portal.registry.statutory import register_contradictions
 from portal.registry.tasks import register_retry
 from portal.registry.tiles import register_home_tile, register_me_tile, register_unit_tile
+from portal.registry.training_papers import register_training_papers
 
 OF_PEOPLE = (
     AssessorAppointment,
@@ -133,6 +136,7 @@ def _answer_the_duty_question() -> None:
     register_contradictions(40, scheme_contradictions)
     register_held(held_by_training)
     register_touched(count_touched)
+    register_training_papers(training_papers)
 
 
 def _pages_of_records() -> None:
@@ -208,6 +212,7 @@ def _keep_the_ledger() -> None:
     for model in (*kept, ReadingDue, ReadingConfirmation, DutyOverride, OverrideWithdrawal):
         keep(model)
     keep(Certificate)
+    keep(TrainingCertificate)
     keep(PracticalAssessment)
     # A document may be taken out of the library; the card on record stays as it was printed.
     keep(

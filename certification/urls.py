@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from certification.certificates import training_views as training
 from certification.certificates import views as certificates
 from certification.countersignatures import views as countersignatures
 from certification.duty import views as duty
@@ -73,6 +74,12 @@ urlpatterns = [
         r"^certificates/print/(?P<paper>certificates|work-cards|card-sheets|badges)/$",
         certificates.print_list,
         name="certificates_print",
+    ),
+    path("training-certificates/<int:pk>/", training.training_certificates, name="training_certificates"),
+    path(
+        "training-certificates/<int:pk>/print.pdf",
+        training.training_certificates_print,
+        name="training_certificates_print",
     ),
     path("certificates/<str:number>.pdf", certificates.certificate, name="certificate_pdf"),
     path("certificates/<str:number>/card.pdf", certificates.work_card, name="work_card_pdf"),

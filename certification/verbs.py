@@ -41,5 +41,7 @@ VERBS = {
     "certification.certificate_printed": _("Certificate printed"),
     "certification.work_card_printed": _("Work card printed"),
     "certification.credential_downloaded": _("Credential downloaded"),
+    "certification.training_certificates_issued": _("Certificates of training issued"),
+    "certification.training_certificates_printed": _("Certificates of training printed"),
     "certification.badge_printed": _("Badge printed"),
 }

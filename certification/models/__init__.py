@@ -20,6 +20,7 @@ from certification.models.revisions import ReadingConfirmation, ReadingDue
 from certification.models.schemes import Scheme, SchemeScope, SchemeTask
 from certification.models.statutory import StatutoryCertificate
 from certification.models.stops import WorkStop, WorkStopLift
+from certification.models.training_certificates import TrainingCertificate
 from certification.models.versions import ApprovedVersion, Draft, DraftSave, VersionAuthor
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "SchemeTask",
     "Sitting",
     "StatutoryCertificate",
+    "TrainingCertificate",
     "VersionAuthor",
     "WorkStop",
     "WorkStopLift",
