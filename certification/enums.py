@@ -64,6 +64,15 @@ class EntryKind(models.TextChoices):
     CORRECTED = "corrected", _("Corrected")
 
 
+class SampleState(models.TextChoices):
+    """Where the file of an evidence sample stands."""
+
+    QUEUED = "queued", _("Waiting to be made")
+    WORKING = "working", _("Being made")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Could not be made")
+
+
 class PublicReason(models.TextChoices):
     """Why a qualification was revoked, in words the public may read; the reason in the ledger stays in the house."""
 

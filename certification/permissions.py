@@ -114,6 +114,13 @@ def can_open_evidence(asker: Any, subject: Person) -> bool:
     return can_download_certificate(asker, subject)
 
 
+def evidence_open_to(asker: Any) -> PersonQuerySet:
+    """Return the people whose evidence ``asker`` may open, see :func:`can_open_evidence`."""
+    if not _active(asker):
+        return Person.objects.none()
+    return people_in_sight(asker) if may_list_certificates(asker) else Person.objects.filter(pk=asker.pk)
+
+
 def can_read_key(asker: Any, subject: Person) -> bool:
     """Whether evidence of ``subject`` is shown to ``asker`` with the answer key: to nobody their own."""
     return asker.pk != subject.pk and can_open_evidence(asker, subject)

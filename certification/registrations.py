@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published
 
 from certification import demo, demo_stages, receivers, requirements
+from certification.certificates.training import training_papers
 from certification.certificates.verification import holders_by_number
 from certification.duty.api import router
 from certification.duty.gate import gate
 from certification.duty.nearby import nearby
 from certification.duty.tiles import model_tile, own_posts_tile, question_tile, unit_tile
 from certification.enums import AttemptState
+from certification.evidence.packs.domain import forget_old_samples, give_up
+from certification.evidence.packs.tasks import make_sample_file
 from certification.kinds import question_kinds, requirement_kinds
 from certification.models import (
     Answer,
@@ -45,6 +48,7 @@ from certification.models import (
     Regrading,
     Sitting,
     StatutoryCertificate,
+    TrainingCertificate,
     VersionAuthor,
     WorkStop,
     WorkStopLift,
@@ -86,6 +90,7 @@ from portal.registry.roles import grant
 from portal.registry.routers import register_router
 from portal.registry.sight import register_sight
 from portal.registry.statutory import register_contradictions
+from portal.registry.tasks import register_retry
 from portal.registry.tiles import (
     register_home_lead,
     register_home_tile,
@@ -93,6 +98,7 @@ from portal.registry.tiles import (
     register_model_tile,
     register_unit_tile,
 )
+from portal.registry.training_papers import register_training_papers
 
 OF_PEOPLE = (
     AssessorAppointment,
@@ -145,6 +151,7 @@ def _answer_the_duty_question() -> None:
     register_held(held_by_training)
     register_touched(count_touched)
     register_asking(find_questions)
+    register_training_papers(training_papers)
 
 
 def _pages_of_records() -> None:
@@ -230,6 +237,7 @@ def _keep_the_ledger() -> None:
     ):
         keep(model)
     keep(Certificate)
+    keep(TrainingCertificate)
     keep(PracticalAssessment)
     # A document may be taken out of the library; the card on record stays as it was printed.
     keep(
@@ -270,5 +278,7 @@ def _listen() -> None:
 
 def _register_jobs() -> None:
     expire = partial(call_command, "expire_qualifications", verbosity=0)
+    register_retry(make_sample_file, at_most=2, given_up=give_up)
+    register_job("forget_old_samples", forget_old_samples, daily_at=dt.time(3, 45))
     register_job("forget_old_practicals", forget_old_drafts, daily_at=dt.time(3, 35))
     register_job("expire_qualifications", expire, daily_at=dt.time(0, 10))

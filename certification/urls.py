@@ -2,11 +2,13 @@
 
 from django.urls import path, re_path
 
+from certification.certificates import training_views as training
 from certification.certificates import views as certificates
 from certification.countersignatures import views as countersignatures
 from certification.duty import views as duty
 from certification.duty.lists import views as duty_lists
 from certification.duty.log import views as duty_log
+from certification.evidence import pack_views as packs
 from certification.evidence import views as evidence
 from certification.ledger import views as corrections
 from certification.overrides import views as overrides
@@ -58,6 +60,9 @@ urlpatterns = [
     path("evidence/attempts/<int:pk>.pdf", evidence.paper_pdf, name="evidence_paper_pdf"),
     path("evidence/practicals/<int:pk>/", evidence.practical, name="evidence_practical"),
     path("evidence/practicals/<int:pk>.pdf", evidence.practical_pdf, name="evidence_practical_pdf"),
+    path("evidence/packs/", packs.pack, name="pack"),
+    path("evidence/samples/", packs.samples, name="samples"),
+    path("evidence/samples/<int:pk>.zip", packs.sample_file, name="sample_file"),
     path("readings/<int:pk>/", revisions.reading, name="reading"),
     path("matrix/", overview.matrix, name="matrix"),
     path("matrix/work/", surveys.works, name="works"),
@@ -86,7 +91,14 @@ urlpatterns = [
         certificates.print_list,
         name="certificates_print",
     ),
+    path("training-certificates/<int:pk>/", training.training_certificates, name="training_certificates"),
+    path(
+        "training-certificates/<int:pk>/print.pdf",
+        training.training_certificates_print,
+        name="training_certificates_print",
+    ),
     path("certificates/<str:number>.pdf", certificates.certificate, name="certificate_pdf"),
     path("certificates/<str:number>/card.pdf", certificates.work_card, name="work_card_pdf"),
+    path("certificates/<str:number>/credential/", certificates.credential, name="credential"),
     path("certificates/<str:number>/badge.pdf", certificates.badge, name="badge_pdf"),
 ]

@@ -36,7 +36,12 @@ VERBS = {
     "certification.statutory_scan_opened": _("Scan of a statutory certificate opened"),
     "certification.paper_opened": _("Answer paper opened"),
     "certification.checklist_opened": _("Signed checklist opened"),
+    "certification.pack_made": _("Evidence pack made"),
+    "certification.sample_drawn": _("Evidence sample drawn"),
     "certification.certificate_printed": _("Certificate printed"),
     "certification.work_card_printed": _("Work card printed"),
+    "certification.credential_downloaded": _("Credential downloaded"),
+    "certification.training_certificates_issued": _("Certificates of training issued"),
+    "certification.training_certificates_printed": _("Certificates of training printed"),
     "certification.badge_printed": _("Badge printed"),
 }

@@ -262,6 +262,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Keys that sign credentials and evidence packs. Several hosts share the folder.
+SIGNING_KEYS_DIR = Path(env("SIGNING_KEYS_DIR", default=str(VAR_DIR / "signing"))).resolve()
+
 # --- Mail and logs ---------------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

@@ -34,6 +34,8 @@ urlpatterns = [
     path("favicon.ico", well_known.favicon, name="favicon"),
     path(".well-known/security.txt", well_known.security, name="security"),
     path("security.txt", well_known.security),
+    path(".well-known/jwks.json", well_known.key_set, name="jwks"),
+    re_path(r"^keys/(?P<thumbprint>[-\w]{43})\.(?P<form>json|pem)$", well_known.key, name="signing_key"),
     path("healthz", web_views.healthz, name="healthz"),
     path("readyz", web_views.readyz, name="readyz"),
     path("cms/login/", web_views.admin_login),

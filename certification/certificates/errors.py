@@ -22,6 +22,13 @@ class MistypedShortNumber(UnknownCertificate):
     )
 
 
+class NobodyFinished(DomainError):
+    """The session is not closed, or nobody attended their hours."""
+
+    code = "nobody_finished"
+    message = _("Nobody gets a certificate of training yet: the session is not closed, or nobody attended their hours.")
+
+
 class NothingToPrint(DomainError):
     """No certificate of the list may be printed."""
 

@@ -11,11 +11,12 @@ from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from certification.certificates.credentials import signed_credential
 from certification.certificates.verification import Verified, verify_many
 from certification.models import Certificate, Scheme, SchemeScope
 from certification.schemes.reach import condition_note, join, scope_words, task_words
 from portal.exchange import qr
-from portal.exchange.pdf import Printed, render_pdf
+from portal.exchange.pdf import Attached, Printed, render_pdf
 from portal.models import Assignment, EquipmentCategory, EquipmentModel, PortalSettings
 
 # Machines named on a certificate; more are summed up as a number.
@@ -94,6 +95,7 @@ def _facts(verified: Verified, scope: str) -> dict[str, Any]:
     address = verify_url(certificate)
     return {
         "certificate": certificate,
+        "verified": verified,
         "valid_from": verified.valid_from,
         "valid_to": verified.valid_to,
         "holder": certificate.person,
@@ -126,9 +128,22 @@ def _position(certificate: Certificate) -> str:
 
 
 def certificates_pdf(certificates: Sequence[Certificate]) -> Printed:
-    """Return the certificates, a page each, A4 landscape."""
-    papers = {"papers": facts_of(certificates), "form_number": PortalSettings.load().certificate_form}
-    return render_pdf("certification/certificates/print/certificate.html", papers, optimize=False)
+    """Return the certificates, a page each, A4 landscape, each with its credential as an attached file."""
+    facts = facts_of(certificates)
+    papers = {"papers": facts, "form_number": PortalSettings.load().certificate_form}
+    template = "certification/certificates/print/certificate.html"
+    return render_pdf(template, papers, optimize=False, attached=[_credential(each) for each in facts])
+
+
+def credential(certificate: Certificate) -> str:
+    """Return the signed credential of a certificate."""
+    return _credential(facts_of([certificate])[0]).content
+
+
+def _credential(facts: dict[str, Any]) -> Attached:
+    content = signed_credential(facts["verified"], tasks=facts["tasks"], scope=facts["scope"])
+    name = f"{facts['certificate'].short_number}.openbadge.jwt"
+    return Attached(name, content, _("Open Badges 3.0 credential, signed"))
 
 
 def work_cards_pdf(certificates: Sequence[Certificate]) -> Printed:

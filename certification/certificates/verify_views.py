@@ -17,6 +17,7 @@ from certification.certificates.editions import editions_held
 from certification.certificates.errors import MistypedShortNumber, UnknownCertificate
 from certification.certificates.forms import VerifyForm
 from certification.certificates.printing import scope_of
+from certification.certificates.training import find_training_certificate, stands
 from certification.certificates.verification import LONGEST, find_certificate, is_holder, verify
 from certification.duty.ways import shown_reasons, with_ways
 from certification.duty.work import opened_work
@@ -42,9 +43,10 @@ def find(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("number", "").strip()[:LONGEST]
     number = normalise_number(typed)
     if number:
+        limit(request, "verify", LOOK_UPS)
         with suppress(UnknownCertificate):
-            limit(request, "verify", LOOK_UPS)
-            number = find_certificate(typed).number
+            trained = find_training_certificate(typed)
+            number = trained.number if trained else find_certificate(typed).number
         return redirect("verify:certificate", number)
     return _quiet(render(request, "certification/certificates/verify_find.html", {"typed": typed}))
 
@@ -59,6 +61,10 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
     try:
         found = find_certificate(number)
     except UnknownCertificate as error:
+        trained = find_training_certificate(number)
+        if trained is not None:
+            shown = {"certificate": trained, "stands": stands(trained)}
+            return _quiet(render(request, "certification/certificates/verify_training.html", shown))
         _note_miss(request, number)
         context = {"typed": number[:80], "problem": error, "mistyped": isinstance(error, MistypedShortNumber)}
         return _quiet(render(request, "certification/certificates/verify_find.html", context, status=404))

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from certification.certificates import printing
+from certification.certificates.credentials import MEDIA_TYPE
 from certification.certificates.errors import NotPrintable, UnknownCertificate
 from certification.certificates.forms import CertificateFilterForm
 from certification.certificates.listing import NOT_PRINTED, certificates_table, printable
@@ -26,7 +28,7 @@ from certification.permissions import can_download_certificate, may_list_certifi
 from portal.access import audit
 from portal.access.sight import organisations_in_sight
 from portal.enums import Tier
-from portal.exchange.downloads import file_name
+from portal.exchange.downloads import content_disposition, file_name
 from portal.exchange.exports import FORMATS, export_response
 from portal.exchange.pdf import Printed, pdf_response
 
@@ -60,6 +62,20 @@ def work_card(request: HttpRequest, number: str) -> HttpResponse:
 def badge(request: HttpRequest, number: str) -> HttpResponse:
     """Return the badge as PDF."""
     return _single(request, number, "badges")
+
+
+@login_required
+@require_safe
+def credential(request: HttpRequest, number: str) -> HttpResponse:
+    """Return the signed credential (Open Badges 3.0) for saving."""
+    found = _downloadable(request, number)
+    audit.record("certification.credential_downloaded", found, actor=request.user)
+    response = HttpResponse(printing.credential(found), content_type=MEDIA_TYPE)
+    name = file_name(_("Credential"), found.person.name, found.scheme.code, extension="jwt")
+    response["Content-Disposition"] = content_disposition(name)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _single(request: HttpRequest, number: str, paper: str) -> HttpResponse:

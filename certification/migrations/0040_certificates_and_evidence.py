@@ -1,5 +1,10 @@
+import django.core.validators
+import django.db.models.deletion
+import django.utils.timezone
+from django.conf import settings
 from django.db import migrations, models
 
+import certification.models.evidence_samples
 from certification.certificates.short_numbers import new_short_number
 
 
@@ -14,7 +19,7 @@ def give_short_numbers(apps, schema_editor):
 class Migration(migrations.Migration):
     """Short numbers of certificates."""
 
-    dependencies = [("certification", "0020_questions")]
+    dependencies = [('courses', '0001_initial'), migrations.swappable_dependency(settings.AUTH_USER_MODEL), ('portal', '0040_person_photo'), ("certification", "0001_initial")]
 
     operations = [
         migrations.AddField(
@@ -27,5 +32,57 @@ class Migration(migrations.Migration):
             "certificate",
             "short_number",
             models.CharField(max_length=11, unique=True, verbose_name="short number"),
+        ),
+        migrations.CreateModel(
+            name='EvidenceSample',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked at')),
+                ('task', models.CharField(choices=[('operate', 'Operate'), ('maintain', 'Maintain'), ('repair', 'Repair'), ('install', 'Install'), ('commission', 'Commission')], max_length=10, verbose_name='task')),
+                ('on', models.DateField(verbose_name='day')),
+                ('known_at', models.DateTimeField(verbose_name='as known at')),
+                ('size', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)], verbose_name='people')),
+                ('seed', models.PositiveBigIntegerField(verbose_name='seed')),
+                ('candidates', models.PositiveIntegerField(default=0, verbose_name='drawn from')),
+                ('drawn', models.JSONField(default=list, verbose_name='staff numbers drawn')),
+                ('state', models.CharField(choices=[('queued', 'Waiting to be made'), ('working', 'Being made'), ('ready', 'Ready'), ('failed', 'Could not be made')], default='queued', max_length=8, verbose_name='state')),
+                ('file', models.FileField(blank=True, upload_to=certification.models.evidence_samples._file_name, verbose_name='file')),
+                ('made_at', models.DateTimeField(blank=True, null=True, verbose_name='made at')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
+                ('equipment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.equipmentmodel', verbose_name='equipment model')),
+            ],
+            options={
+                'verbose_name': 'evidence sample',
+                'verbose_name_plural': 'evidence samples',
+                'ordering': ['-asked_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'working', 'ready', 'failed'])), name='sample_state_known', violation_error_message='The sample is in an unknown state.'), models.CheckConstraint(condition=models.Q(('size__range', (1, 50))), name='sample_size_bounded', violation_error_message='A sample has between 1 and 50 people.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), models.Q(('file', ''), _negated=True), _connector='OR'), name='sample_ready_has_file', violation_error_message='A finished sample has a file.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TrainingCertificate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=60, unique=True, verbose_name='certificate number')),
+                ('short_number', models.CharField(max_length=11, unique=True, verbose_name='short number')),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('organisation', models.CharField(max_length=200, verbose_name='organisation')),
+                ('title', models.CharField(max_length=160, verbose_name='training')),
+                ('place', models.CharField(blank=True, max_length=160, verbose_name='training place')),
+                ('trainer', models.CharField(blank=True, max_length=60, verbose_name='trainer')),
+                ('modules', models.JSONField(default=list, verbose_name='training modules')),
+                ('minutes', models.PositiveIntegerField(verbose_name='minutes')),
+                ('started_on', models.DateField(verbose_name='from')),
+                ('ended_on', models.DateField(verbose_name='to')),
+                ('issued_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='issued at')),
+                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='issued by')),
+                ('nominee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='training_certificates', to='courses.nominee', verbose_name='named person')),
+                ('times', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='courses.nomineetimes', verbose_name='times')),
+            ],
+            options={
+                'verbose_name': 'certificate of training',
+                'verbose_name_plural': 'certificates of training',
+                'ordering': ['-issued_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('minutes__gt', 0)), name='training_certificate_has_hours', violation_error_message='Without hours there is no certificate of training.'), models.CheckConstraint(condition=models.Q(('ended_on__gte', models.F('started_on'))), name='training_certificate_in_order', violation_error_message='The last day lies before the first.')],
+            },
         ),
     ]

@@ -2,6 +2,7 @@
 
 from certification.models.certificates import Certificate
 from certification.models.countersignatures import CounterSignature
+from certification.models.evidence_samples import EvidenceSample
 from certification.models.inquiries import DutyInquiry
 from certification.models.ledger import LedgerEntry
 from certification.models.marking import Mark, RegradedAttempt, Regrading
@@ -21,6 +22,7 @@ from certification.models.revisions import ChangedChapter, ReadingConfirmation, 
 from certification.models.schemes import Scheme, SchemeScope, SchemeTask
 from certification.models.statutory import StatutoryCertificate
 from certification.models.stops import WorkStop, WorkStopLift
+from certification.models.training_certificates import TrainingCertificate
 from certification.models.versions import ApprovedVersion, Draft, DraftSave, VersionAuthor
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "DrawRule",
     "DutyInquiry",
     "DutyOverride",
+    "EvidenceSample",
     "LedgerEntry",
     "Mark",
     "OverrideWithdrawal",
@@ -61,6 +64,7 @@ __all__ = [
     "SchemeTask",
     "Sitting",
     "StatutoryCertificate",
+    "TrainingCertificate",
     "VersionAuthor",
     "WorkStop",
     "WorkStopLift",

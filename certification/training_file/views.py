@@ -24,7 +24,6 @@ from certification.permissions import (
     can_open_evidence,
     can_release_attempts,
     can_see_scan,
-    can_set_photo,
     files_open_to,
 )
 from certification.quizzes.releases import release_attempts
@@ -54,12 +53,13 @@ def person_file(request: HttpRequest, staff_number: str) -> HttpResponse:
     person = find_file(request.user, staff_number)
     entries = LedgerEntry.objects.filter(person=person).select_related("scheme", "recorded_by", "corrects")
     entries = entries.prefetch_related(Prefetch("corrections", LedgerEntry.objects.select_related("recorded_by")))
+    keeps = can_keep_file(request.user, person)
     context = {
         "subject": person,
         "dossier": dossier_of(person),
         "page_obj": Paginator(entries.order_by("-recorded_at", "-pk"), PAGE).get_page(request.GET.get("page")),
-        "keeps": can_keep_file(request.user, person),
-        "sets_photo": can_set_photo(request.user, person),
+        "keeps": keeps,
+        "sets_photo": keeps or request.user.pk == person.pk,
         "opens_scans": can_see_scan(request.user, person),
         "corrects": can_correct_ledger(request.user, person),
         "releases": can_release_attempts(request.user, person),

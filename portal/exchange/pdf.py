@@ -8,7 +8,7 @@ import gc
 import logging
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -23,7 +23,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -50,6 +50,20 @@ class Printed:
 
     content: bytes
     marked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file inside a PDF.
+
+    Args:
+        name: of the file, in ASCII.
+        description: what it is, in words.
+    """
+
+    name: str
+    content: str
+    description: str
 
 
 class LocalFetcher(URLFetcher):
@@ -165,6 +179,7 @@ def render_pdf(
     fetcher: URLFetcher | None = None,
     tell: Callable[[int, int], object] | None = None,
     optimize: bool = True,
+    attached: Sequence[Attached] = (),
 ) -> Printed:
     """Render a template (see templates/print/base.html) in the active language as a tagged PDF.
 
@@ -176,6 +191,7 @@ def render_pdf(
         fetcher: gives more than static files, for papers with pictures; a `LocalFetcher` by default.
         tell: called with WeasyPrint's step (1 to 7; 5 is layout) and the page it lays out.
         optimize: pack pictures as tightly as can be; papers whose pictures are made for them do without.
+        attached: files to put into the PDF.
     """
     facts = {
         "portal_settings": PortalSettings.load(),
@@ -186,7 +202,7 @@ def render_pdf(
     markup = render_to_string(template, facts | context)
     address = base_url or f"{settings.PUBLIC_URL}/"
     marked_up, missing = mark_missing(markup)
-    means = (address, variant, fetcher or LocalFetcher(), tell, optimize)
+    means = (address, variant, fetcher or LocalFetcher(), tell, optimize, attached)
     content, complaints = _write(_with_note(marked_up, missing), *means)
     if complaints:
         # A face that names a character and has no picture for it, or a sequence it cannot join.
@@ -202,6 +218,7 @@ def _write(
     fetcher: URLFetcher,
     tell: Callable[[int, int], object] | None,
     optimize: bool,
+    attached: Sequence[Attached],
 ) -> tuple[bytes, set[str]]:
     """Return the PDF and the characters WeasyPrint found no glyph for."""
     complaints = _MissingGlyphs()
@@ -216,6 +233,10 @@ def _write(
                 stylesheets=_stylesheets(),
                 font_config=_fonts(),
                 pdf_variant=variant,
+                attachments=[
+                    Attachment(string=file.content, name=file.name, description=file.description, relationship="Data")
+                    for file in attached
+                ],
                 optimize_images=optimize,
                 finisher=name_header_scopes,
             )

@@ -1,14 +1,16 @@
-"""Addresses that browsers and robots ask every site for: robots.txt, favicon.ico, security.txt (RFC 9116)."""
+"""Addresses that programs ask every site for: robots.txt, favicon.ico, security.txt (RFC 9116), public keys."""
 
 import datetime as dt
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
+
+from portal.exchange.signing import signing_keys
 
 # What robots leave alone: private pages, secrets in addresses, the API, searches without end.
 PRIVATE = (
@@ -25,7 +27,8 @@ PRIVATE = (
     "/verify/",
 )
 ICON = Path(settings.BASE_DIR) / "static" / "img" / "favicon.png"
-DAY = 24 * 3600
+HOUR = 3600
+DAY = 24 * HOUR
 # RFC 9116 asks for less than a year.
 VALID = dt.timedelta(days=180)
 
@@ -57,6 +60,24 @@ def security(request: HttpRequest) -> HttpResponse:
     return _public(HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8"))
 
 
-def _public(response: HttpResponse) -> HttpResponse:
-    patch_cache_control(response, public=True, max_age=DAY)
+@require_safe
+def key_set(request: HttpRequest) -> HttpResponse:
+    """All public keys that sign or signed credentials and evidence packs, the newest first (RFC 7517)."""
+    keys = [key.jwk for key in signing_keys()]
+    return _public(JsonResponse({"keys": keys}, json_dumps_params={"indent": 1}), HOUR)
+
+
+@require_safe
+def key(request: HttpRequest, thumbprint: str, form: str) -> HttpResponse:
+    """One public key, as JWK or as PEM."""
+    found = next((key for key in signing_keys() if key.thumbprint == thumbprint), None)
+    if found is None:
+        raise Http404
+    if form == "json":
+        return _public(JsonResponse(found.jwk, json_dumps_params={"indent": 1}), HOUR)
+    return _public(HttpResponse(found.public_pem, content_type="application/x-pem-file"), HOUR)
+
+
+def _public(response: HttpResponse, seconds: int = DAY) -> HttpResponse:
+    patch_cache_control(response, public=True, max_age=seconds)
     return response

@@ -29,6 +29,7 @@ from courses.nominations.queries import for_lists, with_namesakes, with_people
 from courses.sessions.permissions import can_run_session
 from courses.sessions.queries import for_lists as sessions_for_lists
 from portal.errors import DomainError
+from portal.registry.training_papers import training_papers_of
 from portal.ui.filters import chips
 
 PAGE = 20
@@ -104,6 +105,7 @@ def _page(request: HttpRequest, found: TrainingRequest, **forms_tried: forms.For
     links = live_links(found) if arranges else []
     is_undecided = found.state in (RequestState.ASKED, RequestState.NAMING)
     context: dict[str, Any] = {
+        "papers": training_papers_of(found, request.user),
         "found": found,
         "arranges": arranges,
         "may_name": is_of_the_firm(request.user, found) and found.is_open_for_names(),

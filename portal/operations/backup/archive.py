@@ -1,7 +1,7 @@
 """The archive of a backup: a gzipped tar whose last member, the manifest, vouches for the others.
 
-Members are ``database.sqlite3`` or ``database.dump``, ``secret_key``, ``media/…`` and ``manifest.json``. An archive
-without its manifest was cut off. Reading trusts no name and no size in it.
+Members are ``database.sqlite3`` or ``database.dump``, ``secret_key``, ``signing/…``, ``media/…`` and
+``manifest.json``. An archive without its manifest was cut off. Reading trusts no name and no size in it.
 """
 
 import gzip
@@ -20,6 +20,7 @@ from portal.operations.backup.errors import BackupError
 MANIFEST = "manifest.json"
 SECRET_KEY = "secret_key"  # noqa: S105
 MEDIA = "media/"
+SIGNING = "signing/"
 DATABASES = ("database.sqlite3", "database.dump")
 FORMAT = 1
 CHUNK = 1024 * 1024
@@ -106,7 +107,7 @@ def unpack(path: Path, target: Path) -> dict[str, Any]:
 def _checked_name(path: Path, member: tarfile.TarInfo, seen: dict[str, str]) -> str:
     name, pure = member.name, PurePosixPath(member.name)
     is_known = name in (*DATABASES, SECRET_KEY, MANIFEST) or (
-        name.startswith(MEDIA) and pure.as_posix() == name and ".." not in pure.parts and "\x00" not in name
+        name.startswith((MEDIA, SIGNING)) and pure.as_posix() == name and ".." not in pure.parts and "\x00" not in name
     )
     if not is_known or not member.isreg():
         raise BackupError(f"{path}: {name!r} does not belong into a backup")

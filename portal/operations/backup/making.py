@@ -21,7 +21,7 @@ PARTIAL = ".partial"
 
 
 def make_backup(folder: Path | None = None) -> Path:
-    """Write an archive of database, uploaded files and signing key, readable by its owner only; return its path.
+    """Write an archive of database, uploaded files and keys, readable by its owner only; return its path.
 
     The database is copied first: a file whose record is in the copy is there, unless somebody deleted it since.
 
@@ -57,6 +57,8 @@ def _write(writer: archive.Writer, folder: Path) -> None:
     secret = Path(settings.VAR_DIR) / archive.SECRET_KEY
     if secret.exists():
         writer.add(archive.SECRET_KEY, secret)
+    for name, path in archive.files_below(Path(settings.SIGNING_KEYS_DIR)):
+        writer.add(archive.SIGNING + name, path)
     media = 0
     for name, path in archive.files_below(Path(settings.MEDIA_ROOT)):
         with suppress(FileNotFoundError):  # deleted since its folder was listed

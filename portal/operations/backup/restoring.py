@@ -77,6 +77,8 @@ def _moves(staging: Path, var: Path, media: Path) -> list[tuple[Path | None, Pat
     moves: list[tuple[Path | None, Path]] = [(staging / "media", media), (None, var / "search")]
     if (staging / archive.SECRET_KEY).exists():
         moves.append((staging / archive.SECRET_KEY, var / archive.SECRET_KEY))
+    if (staging / archive.SIGNING).exists():
+        moves.append((staging / archive.SIGNING, Path(settings.SIGNING_KEYS_DIR)))
     if is_sqlite():
         database = Path(connection.settings_dict["NAME"])
         # The log of another database would be played into the restored one.

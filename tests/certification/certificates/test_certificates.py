@@ -25,11 +25,11 @@ from certification.certificates.printing import (
 )
 from certification.certificates.verification import verify
 from certification.enums import PublicReason, Standing
-from kb.models import ManualEdition
+from courses.models import ModuleTopic
 from portal.models import AuditEvent
 from tests.certification.conftest import NOON
 from tests.factories.certification import ConditionFactory, certificate_for
-from tests.factories.kb import ManualChapterFactory, ManualEditionFactory
+from tests.factories.kb import ManualEditionFactory
 from tests.factories.portal import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -297,18 +297,18 @@ def test_numbers_that_do_not_exist_are_logged_and_end_sooner(client_of, certific
         answers = [client.get(reverse("verify:certificate", args=[f"SG-2026-{n}"])).status_code for n in range(21)]
 
     assert answers == [404] * 20 + [429]
-    assert {(line["event"], line["address"]) for line in lines} == {("unknown_certificate", "10.0.0.7")}
+    noted = [line["address"] for line in lines if line["event"] == "unknown_certificate"]
+    assert noted == ["10.0.0.7"] * 21
 
 
 def test_a_grant_pins_the_editions_asked_and_taught(network):
-    chapter = ManualChapterFactory(edition__edition="B")
+    edition = ManualEditionFactory(edition="B")
     requirement = network["scheme"].requirements.get(kind="hours")
-    requirement.module.topics.create(key="t01", text="x", chapter=chapter)
-    ManualEdition.objects.filter(pk=chapter.edition_id).update(published_on=dt.date(2026, 1, 5))
+    ModuleTopic.objects.create(module=requirement.module, key="t01", text="x", chapter=edition.chapters.first())
 
     taught = editions_taught([], {requirement.module.code})
 
-    assert taught == [{"id": chapter.edition_id, "manual": chapter.edition.manual.number, "edition": "B"}]
+    assert taught == [{"id": edition.pk, "manual": edition.manual.number, "edition": "B"}]
 
 
 def test_ten_cards_stand_on_a_sheet_with_their_backs(network):
