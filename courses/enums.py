@@ -12,6 +12,14 @@ class Level(models.TextChoices):
     ADVANCED = "advanced", _("Advanced")
 
 
+class Policy(models.TextChoices):
+    """What happens when a rule of training is not met."""
+
+    IGNORE = "ignore", _("Ignore")
+    WARN = "warn", _("Warn")
+    BLOCK = "block", _("Refuse")
+
+
 class SessionKind(models.TextChoices):
     """The form of a session."""
 

@@ -26,9 +26,10 @@ from courses.models import (
     TrainingRequest,
 )
 from courses.modules import citations, pictures
+from courses.modules.demo import load_modules
 from courses.modules.domain import record_publication, record_withdrawal
 from courses.modules.queries import topics_with_reading
-from courses.modules.search import register_source
+from courses.modules.search import register_source as register_search
 from courses.nominations.demo import load_requests
 from courses.nominations.reminders import remind_contacts
 from courses.nominations.tasks import send_request_letter
@@ -42,8 +43,9 @@ from kb.manuals.citations import register_citations
 from kb.pictures.places import register_pictures
 from portal.access.narrowing import of_places
 from portal.admin.drafts import drafts_list
+from portal.admin.long_choices import Source, register_source
 from portal.enums import Role
-from portal.models import Assignment, Person
+from portal.models import Assignment, Person, PortalDocument
 from portal.operations.immutability import keep
 from portal.registry.audit import register_verbs
 from portal.registry.contexts import register_context
@@ -60,6 +62,10 @@ from portal.registry.tiles import register_home_tile, register_me_tile
 EDITORS = (Role.TRAINER, Role.EDITOR, Role.ADMINISTRATOR)
 
 
+def _material_label(document: PortalDocument) -> str:
+    return document.title
+
+
 def register() -> None:
     """Menu entries, tiles, role permissions, search, citations, demo loaders, and the audit of publications."""
     register_verbs(VERBS)
@@ -67,6 +73,9 @@ def register() -> None:
     _rights()
     _demo()
     _kept()
+    register_source("modules", Source(TrainingModule.objects.order_by("code").all, ("code", "title")))
+    materials = PortalDocument.objects.filter(is_personal=False).order_by("title")
+    register_source("materials", Source(materials.all, ("title",), _material_label))
     register_import(plan_import)
     register_context(TrainingModule, preview_of_module)
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
@@ -74,7 +83,7 @@ def register() -> None:
     register_home_tile(20, next_session_tile)
     register_home_tile(21, without_trainer_tile)
     register_me_tile(20, hours_tile)
-    register_source()
+    register_search()
     register_citations(20, citations.source)
     register_pictures(pictures.source)
     register_retry(send_notice, at_most=2)
@@ -95,7 +104,7 @@ def _sight() -> None:
 
 def _rights() -> None:
     for role in EDITORS:
-        grant_editing(role, "courses", "trainingmodule")
+        grant_editing(role, "courses", "trainingmodule", "course")
         grant(role, "courses.lock_trainingmodule", "courses.unlock_trainingmodule")
     # Managers schedule sessions of approved modules; they do not change what is taught.
     grant(Role.MANAGER, "courses.view_trainingmodule")
@@ -104,7 +113,7 @@ def _rights() -> None:
 
 
 def _demo() -> None:
-    register_demo(30, "modules", demo.load_modules, reads="modules")
+    register_demo(30, "modules", load_modules, reads="modules")
     register_demo(31, "training", demo.load_past_sessions, reads="sessions")
     register_demo(32, "sessions", demo.load_coming_sessions, reads="sessions")
     register_demo(33, "training requests", load_requests, reads="requests")

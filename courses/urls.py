@@ -4,7 +4,7 @@ from django.urls import path
 
 from courses.calendars import feed_views
 from courses.calendars.views import calendar
-from courses.modules.views import catalogue, coverage, module
+from courses.modules import views as modules
 from courses.nominations.views import attendance as nominee_attendance
 from courses.nominations.views import naming, requests
 from courses.plans import views as plans
@@ -12,9 +12,12 @@ from courses.sessions.views import attendance, corrections, files, mine, schedul
 
 app_name = "courses"
 urlpatterns = [
-    path("", catalogue, name="catalogue"),
-    path("coverage/", coverage, name="coverage"),
-    path("modules/<slug:code>/", module, name="module"),
+    path("", modules.catalogue, name="catalogue"),
+    path("coverage/", modules.coverage, name="coverage"),
+    path("modules/<slug:code>/", modules.module, name="module"),
+    path("modules/<slug:code>/trainers/", modules.trainers, name="module_trainers"),
+    path("modules/<slug:code>/copy/", modules.copy, name="module_copy"),
+    path("courses/<slug:code>/", modules.course, name="course"),
     path("sessions/", sessions.session_list, name="sessions"),
     path("sessions/new/", scheduling.session_new, name="session_new"),
     path("sessions/<int:pk>/", sessions.session, name="session"),

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import modelcluster.fields
+from django.conf import settings
 from django.db import migrations, models
 
 from kb.migrations._topics import make_topics
@@ -30,6 +31,7 @@ def codes_become_records(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('courses', '0001_initial'),
         ('kb', '0012_topics'),
         ('portal', '0003_since_the_first_pages'),
@@ -65,5 +67,106 @@ class Migration(migrations.Migration):
         migrations.RemoveField(
             model_name='moduletopic',
             name='key',
+        ),
+        migrations.CreateModel(
+            name='Course',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=20, unique=True, verbose_name='code')),
+                ('title', models.CharField(max_length=120, verbose_name='title')),
+                ('summary', models.TextField(blank=True, verbose_name='summary')),
+                ('level', models.CharField(choices=[('basic', 'Basic'), ('intermediate', 'Intermediate'), ('advanced', 'Advanced')], default='basic', max_length=12, verbose_name='level')),
+                ('audience', models.CharField(choices=[('public', 'Everyone'), ('customers', 'Customers and staff'), ('staff', 'Staff'), ('restricted', 'Restricted')], default='staff', max_length=12, verbose_name='audience')),
+                ('is_active', models.BooleanField(default=True, verbose_name='on offer')),
+            ],
+            options={
+                'verbose_name': 'course',
+                'verbose_name_plural': 'courses',
+                'ordering': ['code'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CourseModule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
+            ],
+            options={
+                'verbose_name': 'module of a course',
+                'verbose_name_plural': 'modules of courses',
+                'ordering': ['sort_order'],
+                'abstract': False,
+            },
+        ),
+        migrations.AddField(
+            model_name='trainingmodule',
+            name='edition',
+            field=models.CharField(blank=True, help_text='For example A/1.', max_length=10, verbose_name='edition'),
+        ),
+        migrations.AddField(
+            model_name='trainingmodule',
+            name='is_template',
+            field=models.BooleanField(default=False, help_text='Copied for new modules, never published itself.', verbose_name='template'),
+        ),
+        migrations.AddField(
+            model_name='trainingmodule',
+            name='materials',
+            field=modelcluster.fields.ParentalManyToManyField(blank=True, related_name='+', to='portal.portaldocument', verbose_name='materials'),
+        ),
+        migrations.AddField(
+            model_name='trainingmodule',
+            name='owner',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='modules_owned', to='portal.organisation', verbose_name='looked after by'),
+        ),
+        migrations.AddField(
+            model_name='trainingmodule',
+            name='prerequisite_policy',
+            field=models.CharField(choices=[('ignore', 'Ignore'), ('warn', 'Warn'), ('block', 'Refuse')], default='block', max_length=8, verbose_name='without the prerequisites'),
+        ),
+        migrations.AddField(
+            model_name='trainingmodule',
+            name='prerequisites',
+            field=modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Modules to be credited in full before a seat in this one is booked.', related_name='opens', to='courses.trainingmodule', verbose_name='prerequisites'),
+        ),
+        migrations.AddField(
+            model_name='trainingmodule',
+            name='task',
+            field=models.CharField(blank=True, choices=[('operate', 'Operate'), ('maintain', 'Maintain'), ('repair', 'Repair'), ('install', 'Install'), ('commission', 'Commission')], help_text='Trainers must be allowed this task on the machines on the day they teach; empty asks nothing.', max_length=12, verbose_name='teaches the task'),
+        ),
+        migrations.AddField(
+            model_name='trainingmodule',
+            name='trainer_policy',
+            field=models.CharField(choices=[('ignore', 'Ignore'), ('warn', 'Warn'), ('block', 'Refuse')], default='warn', max_length=8, verbose_name='trainer not qualified that day'),
+        ),
+        migrations.AddConstraint(
+            model_name='trainingmodule',
+            constraint=models.CheckConstraint(condition=models.Q(('live', False), ('is_template', False), _connector='OR'), name='template_is_not_published', violation_error_message='A template is not published. Copy it and publish the copy.'),
+        ),
+        migrations.AddConstraint(
+            model_name='trainingmodule',
+            constraint=models.CheckConstraint(condition=models.Q(('prerequisite_policy__in', ['ignore', 'warn', 'block']), ('trainer_policy__in', ['ignore', 'warn', 'block'])), name='module_policies_known', violation_error_message='Choose one of the policies offered.'),
+        ),
+        migrations.AddField(
+            model_name='course',
+            name='owner',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='courses_owned', to='portal.organisation', verbose_name='looked after by'),
+        ),
+        migrations.AddField(
+            model_name='coursemodule',
+            name='course',
+            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='courses.course'),
+        ),
+        migrations.AddField(
+            model_name='coursemodule',
+            name='module',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='course_parts', to='courses.trainingmodule', verbose_name='module'),
+        ),
+        migrations.AddConstraint(
+            model_name='course',
+            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['public', 'customers', 'staff', 'restricted']), ('level__in', ['basic', 'intermediate', 'advanced'])), name='course_level_and_audience_known', violation_error_message='Choose a level and an audience that are offered.'),
+        ),
+        migrations.AddConstraint(
+            model_name='coursemodule',
+            constraint=models.UniqueConstraint(fields=('course', 'module'), name='module_once_a_course', violation_error_message='A course has each module once.'),
         ),
     ]

@@ -1,6 +1,7 @@
 """Models of ``courses``."""
 
 from courses.models.attendance import Attendance, AttendanceCorrection, HourCredit
+from courses.models.courses import Course, CourseModule
 from courses.models.modules import ModuleTopic, TrainingModule
 from courses.models.nominations import Nominee, NomineeCredit, NomineeMatch, NomineeTimes, TrainingRequest
 from courses.models.plans import PlannedSession, PlanPeriod, PlanRow, PlanSlip, Project
@@ -9,6 +10,8 @@ from courses.models.sessions import Enrolment, Session, SessionModule
 __all__ = [
     "Attendance",
     "AttendanceCorrection",
+    "Course",
+    "CourseModule",
     "Enrolment",
     "HourCredit",
     "ModuleTopic",

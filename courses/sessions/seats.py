@@ -10,6 +10,7 @@ from courses.sessions.errors import (
     AlreadyThere,
     NotHeldForYou,
     NotYourSession,
+    PrerequisitesMissing,
     SessionCancelled,
     SessionFull,
     SessionStarted,
@@ -19,6 +20,7 @@ from courses.sessions.errors import (
 from courses.sessions.leavers import HAS_LEFT, has_left, with_day
 from courses.sessions.notices import stamp, tell
 from courses.sessions.permissions import can_run_session, is_held_for
+from courses.sessions.prerequisites import missing_prerequisites
 from courses.sessions.states import locked
 from portal.access import audit
 from portal.access.changes import since, snapshot
@@ -42,6 +44,10 @@ def why_not_bookable(session: Session, person: Person, *, is_run: bool = False) 
         return TeachesThere(person=person.name)
     if has_left(person, session) or not is_held_for(person, session):
         return NotHeldForYou(organisation=session.organisation.name)
+    # Whoever runs a session answers for letting somebody in without them.
+    missing = {} if is_run else missing_prerequisites(session, [person])
+    if missing:
+        return PrerequisitesMissing(modules="、".join(module.title for module in missing[person.pk]))
     return None
 
 
@@ -59,6 +65,7 @@ def book_seat(session: Session, person: Person, *, by: Person, notify: bool = Tr
         NotYourSession: ``by`` books for somebody else without running the session.
         SessionCancelled, SessionStarted, WrongState: it is too late.
         NotHeldForYou, TeachesThere: the session is not for this person.
+        PrerequisitesMissing: what the session builds on is not credited; whoever runs it may let them in.
     """
     session = locked(session)
     is_run = can_run_session(by, session)
