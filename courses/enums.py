@@ -84,6 +84,13 @@ class Notice(models.TextChoices):
     LEFT = "left", _("Seat given up")
 
 
+class DueNotice(models.TextChoices):
+    """Why somebody is written to about assigned training."""
+
+    REMINDER = "reminder", _("Reminder")
+    ESCALATION = "escalation", _("Told the superior")
+
+
 class FeedKind(models.TextChoices):
     """Kind of a calendar feed's subject; prefix of the number in a token's subject."""
 

@@ -10,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published, unpublished
 
 from courses import demo
+from courses.assignments.demo import load_dues
+from courses.assignments.reminders import remind_of_dues
+from courses.assignments.tasks import send_due_letter
+from courses.assignments.tiles import owed_tile
 from courses.models import (
     Attendance,
     AttendanceCorrection,
@@ -22,6 +26,7 @@ from courses.models import (
     PlanRow,
     Project,
     Session,
+    TrainingDue,
     TrainingModule,
     TrainingRequest,
 )
@@ -81,6 +86,7 @@ def register() -> None:
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
     register_dashboard(20, module_drafts)
     register_home_tile(20, next_session_tile)
+    register_home_tile(19, owed_tile)
     register_home_tile(21, without_trainer_tile)
     register_me_tile(20, hours_tile)
     register_search()
@@ -88,13 +94,15 @@ def register() -> None:
     register_pictures(pictures.source)
     register_retry(send_notice, at_most=2)
     register_retry(send_request_letter, at_most=2)
+    register_retry(send_due_letter, at_most=2)
+    register_job("remind_of_dues", remind_of_dues, daily_at=dt.time(7, 10))
     register_job("remind_contacts", remind_contacts, every=dt.timedelta(hours=6))
     register_job("free_seats_of_leavers", free_seats, every=dt.timedelta(hours=1))
     _listen()
 
 
 def _sight() -> None:
-    for model in (Session, TrainingRequest, Project):
+    for model in (Session, TrainingRequest, Project, TrainingDue):
         register_sight(model, of_places("organisation"))
     register_linked("request", TrainingRequest)
     for model in (PlanRow, PlanPeriod):
@@ -117,6 +125,7 @@ def _demo() -> None:
     register_demo(31, "training", demo.load_past_sessions, reads="sessions")
     register_demo(32, "sessions", demo.load_coming_sessions, reads="sessions")
     register_demo(33, "training requests", load_requests, reads="requests")
+    register_demo(35, "assigned training", load_dues, reads="assigned")
     register_demo(34, "plans", plans_demo.load_projects, reads="projects")
 
 

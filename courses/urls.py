@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from courses.assignments import views as assignments
 from courses.calendars import feed_views
 from courses.calendars.views import calendar
 from courses.modules import views as modules
@@ -53,6 +54,12 @@ urlpatterns = [
     path("projects/<slug:code>/schedule/", plans.schedule, name="plan_schedule"),
     path("projects/<slug:code>/generate/", plans.generate, name="plan_generate"),
     path("projects/<slug:code>/plan.<slug:form>", plans.export, name="plan_export"),
+    path("sessions/<int:pk>/enrol/", assignments.enrol, name="enrol"),
+    path("assigned/", assignments.due_list, name="dues"),
+    path("assigned/new/", assignments.due_new, name="due_new"),
+    path("assigned/overdue/", assignments.overdue, name="overdue"),
+    path("assigned/<int:pk>/", assignments.due, name="due"),
+    path("assigned/<int:pk>/withdraw/", assignments.due_withdraw, name="due_withdraw"),
     path("calendar/", calendar, name="calendar"),
     path("my/", mine.my_training, name="my"),
     path("feeds/", feed_views.feed_list, name="feeds"),

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 import modelcluster.fields
 from django.conf import settings
+import django.core.validators
+import django.utils.timezone
 from django.db import migrations, models
 
 from kb.migrations._topics import make_topics
@@ -168,5 +170,70 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='coursemodule',
             constraint=models.UniqueConstraint(fields=('course', 'module'), name='module_once_a_course', violation_error_message='A course has each module once.'),
+        ),
+        migrations.CreateModel(
+            name='TrainingDue',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('post_title', models.CharField(blank=True, help_text='Title of the post; empty for everybody.', max_length=80, verbose_name='only holders of the post')),
+                ('due_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                ('within_days', models.PositiveSmallIntegerField(blank=True, help_text='For whoever takes up work in the branch from today on, instead of a day.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(730)], verbose_name='days after joining')),
+                ('since', models.DateField(default=django.utils.timezone.localdate, editable=False)),
+                ('reason', models.CharField(max_length=200, verbose_name='why')),
+                ('assigned_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='assigned at')),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
+                ('assigned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('course', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dues', to='courses.course', verbose_name='course')),
+                ('module', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dues', to='courses.trainingmodule', verbose_name='module')),
+                ('organisation', models.ForeignKey(help_text='Its people and those of the places below it.', on_delete=django.db.models.deletion.PROTECT, related_name='training_dues', to='portal.organisation', verbose_name='branch')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='training_dues', to=settings.AUTH_USER_MODEL, verbose_name='only this person')),
+            ],
+            options={
+                'verbose_name': 'assigned training',
+                'verbose_name_plural': 'assigned training',
+                'ordering': ['-assigned_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DueLetter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('notice', models.CharField(choices=[('reminder', 'Reminder'), ('escalation', 'Told the superior')], max_length=12)),
+                ('queued_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('due', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='courses.trainingdue')),
+            ],
+            options={
+                'verbose_name': 'letter about assigned training',
+                'verbose_name_plural': 'letters about assigned training',
+            },
+        ),
+        migrations.AddIndex(
+            model_name='trainingdue',
+            index=models.Index(fields=['organisation', 'withdrawn_at'], name='courses_tra_organis_07bf5c_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='trainingdue',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('course__isnull', True), ('module__isnull', False)), models.Q(('course__isnull', False), ('module__isnull', True)), _connector='OR'), name='due_is_a_module_or_a_course', violation_error_message='Choose a module or a course, not both.'),
+        ),
+        migrations.AddConstraint(
+            model_name='trainingdue',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_on__isnull', False), ('within_days__isnull', True)), models.Q(('due_on__isnull', True), ('within_days__gt', 0)), _connector='OR'), name='due_on_a_day_or_after_joining', violation_error_message='Set a last day, or the days after joining, not both.'),
+        ),
+        migrations.AddConstraint(
+            model_name='trainingdue',
+            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', True), models.Q(('post_title', ''), ('within_days__isnull', True)), _connector='OR'), name='due_of_one_person_is_theirs', violation_error_message='For one person neither a post nor joining is asked.'),
+        ),
+        migrations.AddConstraint(
+            model_name='trainingdue',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='due_has_a_reason', violation_error_message='Say why it is assigned.'),
+        ),
+        migrations.AddConstraint(
+            model_name='dueletter',
+            constraint=models.UniqueConstraint(fields=('due', 'person', 'notice'), name='due_letter_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='dueletter',
+            constraint=models.CheckConstraint(condition=models.Q(('notice__in', ['reminder', 'escalation'])), name='due_letter_kind_known', violation_error_message='There is no such letter.'),
         ),
     ]

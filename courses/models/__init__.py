@@ -1,5 +1,6 @@
 """Models of ``courses``."""
 
+from courses.models.assignments import DueLetter, TrainingDue
 from courses.models.attendance import Attendance, AttendanceCorrection, HourCredit
 from courses.models.courses import Course, CourseModule
 from courses.models.modules import ModuleTopic, TrainingModule
@@ -12,6 +13,7 @@ __all__ = [
     "AttendanceCorrection",
     "Course",
     "CourseModule",
+    "DueLetter",
     "Enrolment",
     "HourCredit",
     "ModuleTopic",
@@ -26,6 +28,7 @@ __all__ = [
     "Project",
     "Session",
     "SessionModule",
+    "TrainingDue",
     "TrainingModule",
     "TrainingRequest",
 ]

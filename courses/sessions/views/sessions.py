@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from courses.assignments.permissions import may_assign
 from courses.enums import EnrolmentState, Policy, SessionState
 from courses.models import Session, TrainingModule
 from courses.models.places import place_key
@@ -81,6 +82,7 @@ def session_facts(request: HttpRequest, session: Session) -> dict:
         "named_request": session.training_requests.first() if runs and session.organisation.is_customer else None,
         "sees_roster": runs or can_see_roster(person, session),
         "clashes": clashes_of_session(session) if runs and session.state == SessionState.SCHEDULED else [],
+        "may_enrol": session.state == SessionState.SCHEDULED and may_assign(person),
         "trainer_warnings": trainer_warnings(session) if runs and session.state == SessionState.SCHEDULED else [],
         "missing": _missing(session, person) if not own and not refusal else [],
         "file_address": absolute(request.path.rstrip("/") + ".ics"),
