@@ -1,4 +1,4 @@
-"""Load demo modules, past and coming sessions through the domain functions (idempotent)."""
+"""Load past and coming demo sessions through the domain functions (idempotent)."""
 
 import datetime as dt
 from collections import defaultdict
@@ -9,22 +9,18 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from courses.enums import Level, SessionKind
-from courses.models import Enrolment, ModuleTopic, Session, TrainingModule
-from courses.modules.domain import publish_module
+from courses.enums import SessionKind
+from courses.models import Enrolment, Session, TrainingModule
+from courses.modules.demo import trainers_of
 from courses.sessions.arrangement import SessionPlan
 from courses.sessions.attendance import check_in, record_from_paper
 from courses.sessions.domain import close_session, open_check_in, schedule_session
 from courses.sessions.hours import minutes_credited
 from courses.sessions.seats import book_seat
-from kb.demo import demo_chapters
-from kb.models import FaultArticle, ManualChapter, Topic
-from kb.pictures.demo import drawing_image
 from portal.enums import Audience
-from portal.models import EquipmentCategory, EquipmentModel, Organisation, Person
+from portal.models import Organisation, Person
 from portal.registry.demo import data
 
-LEVELS = {"初级": Level.BASIC, "中级": Level.INTERMEDIATE, "高级": Level.ADVANCED}
 BREAK = 60
 
 # Days between the training and the day a stage was reached; before a suspension lies a certificate, before it training.
@@ -38,58 +34,6 @@ TAUGHT_BEFORE = {
     "quiz_failed": 7,
     "learning": 0,
 }
-
-
-# --- modules ----------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def load_modules() -> dict[str, int]:
-    """The modules with their topics, chapters, machines and trainers."""
-    categories = {category.code: category for category in EquipmentCategory.objects.all()}
-    chapters = demo_chapters()
-    added = 0
-    for entry in data("modules")["modules"]:
-        if TrainingModule.objects.filter(code=entry["code"]).exists():
-            continue
-        module = TrainingModule.objects.create(
-            code=entry["code"],
-            title=entry["title"],
-            summary=entry["summary"],
-            category=categories[entry["category_code"]],
-            minutes=entry["minutes"],
-            level=LEVELS[entry["level"]],
-            place=entry["place"],
-            for_whom=entry["audience"],
-            audience=Audience.CUSTOMERS,
-            live=False,
-        )
-        module.equipment.set(EquipmentModel.objects.filter(code__in=entry["models"]))
-        module.trainers.set(_trainers_of(entry["code"]))
-        module.topics.set(_topics(entry["topics"], chapters))
-        publish_module(module)
-        added += 1
-    return {"modules": added}
-
-
-def _topics(rows: Iterable[dict[str, Any]], chapters: dict[str, ManualChapter]) -> list[ModuleTopic]:
-    listed = {topic.code: topic for topic in Topic.objects.all()}
-    return [
-        ModuleTopic(
-            sort_order=row["order"],
-            topic=listed.get(row["topic"]),
-            text=row["text"],
-            chapters=[chapters[row["chapter"]]] if row["chapter"] in chapters else [],
-            articles=FaultArticle.objects.filter(number__in=row.get("articles", [])),
-            drawings=[drawing_image(name) for name in row.get("drawings", [])],
-        )
-        for row in rows
-    ]
-
-
-def _trainers_of(code: str) -> list[Person]:
-    numbers = [entry["staff_no"] for entry in data("people")["people"] if code in entry["teaches"]]
-    return list(Person.objects.filter(staff_number__in=numbers))
 
 
 # --- what was taught ----------------------------------------------------------------------------------------
@@ -128,7 +72,7 @@ def _wanted() -> list[Wanted]:
         person = people.get(entry["staff_no"])
         for stage in entry["stages"]:
             for code in modules[stage["scheme"]]:
-                if person is None or stage["stage"] not in TAUGHT_BEFORE or person in _trainers_of(code):
+                if person is None or stage["stage"] not in TAUGHT_BEFORE or person in trainers_of(code):
                     continue
                 if minutes_credited(person, known[code]):
                     continue
@@ -152,7 +96,7 @@ def _moment(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
 
 
 def _hold(module: TrainingModule, day: dt.date, people: list[Wanted]) -> None:
-    trainer = _trainers_of(module.code)[0]
+    trainer = trainers_of(module.code)[0]
     start = _moment(day, 8, 30)
     session = Session.objects.filter(parts__module=module, starts_at=start).first()
     if session is None:
@@ -227,21 +171,22 @@ def _plan(plan: dict[str, Any], start: dt.datetime) -> int:
     if "held_for" in plan:
         branch = Organisation.objects.get(code=plan["held_for"])
         facts |= {"organisation": branch, "audience": Audience.CUSTOMERS if branch.is_customer else Audience.STAFF}
-    session = _schedule(module, _trainers_of(module.code)[0], start, **facts)
+    session = _schedule(module, trainers_of(module.code)[0], start, **facts)
     _book(session, plan["people"])
     return 1
 
 
 def _book(session: Session, numbers: Iterable[str]) -> list[Enrolment]:
     people = {person.staff_number: person for person in Person.objects.filter(staff_number__in=numbers)}
-    return [book_seat(session, people[number], by=people[number], notify=False) for number in numbers]
+    # The trainer enters them: who lacks a module that comes first could not book by themselves.
+    return [book_seat(session, people[number], by=session.trainer, notify=False) for number in numbers]
 
 
 def _today() -> int:
     """A session of today, to try check-in on: open, with some people in the room if it has begun."""
     plan = data("sessions")["today"]
     module = TrainingModule.objects.get(code=plan["module"])
-    trainer = _trainers_of(module.code)[0]
+    trainer = trainers_of(module.code)[0]
     begins = dt.time.fromisoformat(plan["at"])
     start = _moment(timezone.localdate(), begins.hour, begins.minute)
     if trainer.sessions_taught.filter(starts_at__date=timezone.localdate()).exists():

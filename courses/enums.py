@@ -12,6 +12,14 @@ class Level(models.TextChoices):
     ADVANCED = "advanced", _("Advanced")
 
 
+class Policy(models.TextChoices):
+    """What happens when a rule of training is not met."""
+
+    IGNORE = "ignore", _("Ignore")
+    WARN = "warn", _("Warn")
+    BLOCK = "block", _("Refuse")
+
+
 class SessionKind(models.TextChoices):
     """The form of a session."""
 
@@ -75,6 +83,13 @@ class Notice(models.TextChoices):
     RESCHEDULED = "rescheduled", _("Rescheduled")
     CANCELLED = "cancelled", _("Session cancelled")
     LEFT = "left", _("Seat given up")
+
+
+class DueNotice(models.TextChoices):
+    """Why somebody is written to about assigned training."""
+
+    REMINDER = "reminder", _("Reminder")
+    ESCALATION = "escalation", _("Told the superior")
 
 
 class FeedKind(models.TextChoices):

@@ -10,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published, unpublished
 
 from courses import demo
+from courses.assignments.demo import load_dues
+from courses.assignments.reminders import remind_of_dues
+from courses.assignments.tasks import send_due_letter
+from courses.assignments.tiles import owed_tile
 from courses.models import (
     Attendance,
     AttendanceCorrection,
@@ -22,14 +26,16 @@ from courses.models import (
     PlanRow,
     Project,
     Session,
+    TrainingDue,
     TrainingModule,
     TrainingRequest,
 )
 from courses.modules import citations, pictures
+from courses.modules.demo import load_modules
 from courses.modules.domain import record_publication, record_withdrawal
 from courses.modules.lessons import module_lessons
 from courses.modules.queries import topics_with_reading
-from courses.modules.search import register_source
+from courses.modules.search import register_source as register_search
 from courses.nominations.demo import load_requests
 from courses.nominations.reminders import remind_contacts
 from courses.nominations.tasks import send_request_letter
@@ -43,8 +49,9 @@ from kb.manuals.citations import register_citations
 from kb.pictures.places import register_pictures
 from portal.access.narrowing import of_places
 from portal.admin.drafts import drafts_list
+from portal.admin.long_choices import Source, register_source
 from portal.enums import Role
-from portal.models import Assignment, Person
+from portal.models import Assignment, Person, PortalDocument
 from portal.operations.immutability import keep
 from portal.registry.audit import register_verbs
 from portal.registry.contexts import register_context
@@ -62,6 +69,10 @@ from portal.registry.tiles import register_home_tile, register_me_tile, register
 EDITORS = (Role.TRAINER, Role.EDITOR, Role.ADMINISTRATOR)
 
 
+def _material_label(document: PortalDocument) -> str:
+    return document.title
+
+
 def register() -> None:
     """Menu entries, tiles, role permissions, search, citations, demo loaders, and the audit of publications."""
     register_verbs(VERBS)
@@ -69,27 +80,33 @@ def register() -> None:
     _rights()
     _demo()
     _kept()
+    register_source("modules", Source(TrainingModule.objects.order_by("code").all, ("code", "title")))
+    materials = PortalDocument.objects.filter(is_personal=False).order_by("title")
+    register_source("materials", Source(materials.all, ("title",), _material_label))
     register_import(plan_import)
     register_context(TrainingModule, preview_of_module)
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
     register_dashboard(20, module_drafts)
     register_home_tile(20, next_session_tile)
+    register_home_tile(19, owed_tile)
     register_home_tile(21, without_trainer_tile)
     register_me_tile(20, hours_tile)
     register_unit_tile(40, unit_trainings_tile)
-    register_source()
+    register_search()
     register_citations(20, citations.source)
     register_lessons(20, module_lessons)
     register_pictures(pictures.source)
     register_retry(send_notice, at_most=2)
     register_retry(send_request_letter, at_most=2)
+    register_retry(send_due_letter, at_most=2)
+    register_job("remind_of_dues", remind_of_dues, daily_at=dt.time(7, 10))
     register_job("remind_contacts", remind_contacts, every=dt.timedelta(hours=6))
     register_job("free_seats_of_leavers", free_seats, every=dt.timedelta(hours=1))
     _listen()
 
 
 def _sight() -> None:
-    for model in (Session, TrainingRequest, Project):
+    for model in (Session, TrainingRequest, Project, TrainingDue):
         register_sight(model, of_places("organisation"))
     register_linked("request", TrainingRequest)
     for model in (PlanRow, PlanPeriod):
@@ -99,7 +116,7 @@ def _sight() -> None:
 
 def _rights() -> None:
     for role in EDITORS:
-        grant_editing(role, "courses", "trainingmodule")
+        grant_editing(role, "courses", "trainingmodule", "course")
         grant(role, "courses.lock_trainingmodule", "courses.unlock_trainingmodule")
     # Managers schedule sessions of approved modules; they do not change what is taught.
     grant(Role.MANAGER, "courses.view_trainingmodule")
@@ -108,10 +125,11 @@ def _rights() -> None:
 
 
 def _demo() -> None:
-    register_demo(30, "modules", demo.load_modules, reads="modules")
+    register_demo(30, "modules", load_modules, reads="modules")
     register_demo(31, "training", demo.load_past_sessions, reads="sessions")
     register_demo(32, "sessions", demo.load_coming_sessions, reads="sessions")
     register_demo(33, "training requests", load_requests, reads="requests")
+    register_demo(35, "assigned training", load_dues, reads="assigned")
     register_demo(34, "plans", plans_demo.load_projects, reads="projects")
 
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
+from courses.assignments import views as assignments
 from courses.calendars import feed_views
 from courses.calendars.views import calendar
 from courses.checkins.views import scanning, screen
-from courses.modules.views import catalogue, coverage, module
+from courses.modules import views as modules
 from courses.nominations.views import attendance as nominee_attendance
 from courses.nominations.views import naming, requests
 from courses.plans import views as plans
@@ -13,9 +14,12 @@ from courses.sessions.views import attendance, corrections, files, mine, schedul
 
 app_name = "courses"
 urlpatterns = [
-    path("", catalogue, name="catalogue"),
-    path("coverage/", coverage, name="coverage"),
-    path("modules/<slug:code>/", module, name="module"),
+    path("", modules.catalogue, name="catalogue"),
+    path("coverage/", modules.coverage, name="coverage"),
+    path("modules/<slug:code>/", modules.module, name="module"),
+    path("modules/<slug:code>/trainers/", modules.trainers, name="module_trainers"),
+    path("modules/<slug:code>/copy/", modules.copy, name="module_copy"),
+    path("courses/<slug:code>/", modules.course, name="course"),
     path("sessions/", sessions.session_list, name="sessions"),
     path("sessions/new/", scheduling.session_new, name="session_new"),
     path("sessions/<int:pk>/", sessions.session, name="session"),
@@ -60,6 +64,12 @@ urlpatterns = [
     path("projects/<slug:code>/schedule/", plans.schedule, name="plan_schedule"),
     path("projects/<slug:code>/generate/", plans.generate, name="plan_generate"),
     path("projects/<slug:code>/plan.<slug:form>", plans.export, name="plan_export"),
+    path("sessions/<int:pk>/enrol/", assignments.enrol, name="enrol"),
+    path("assigned/", assignments.due_list, name="dues"),
+    path("assigned/new/", assignments.due_new, name="due_new"),
+    path("assigned/overdue/", assignments.overdue, name="overdue"),
+    path("assigned/<int:pk>/", assignments.due, name="due"),
+    path("assigned/<int:pk>/withdraw/", assignments.due_withdraw, name="due_withdraw"),
     path("calendar/", calendar, name="calendar"),
     path("my/", mine.my_training, name="my"),
     path("feeds/", feed_views.feed_list, name="feeds"),

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 VERBS = {
     "courses.module_published": _("Module published"),
     "courses.module_withdrawn": _("Module withdrawn"),
+    "courses.module_copied": _("Module copied"),
+    "courses.training_assigned": _("Training assigned"),
+    "courses.training_withdrawn": _("Assigned training withdrawn"),
     "courses.session_scheduled": _("Session scheduled"),
     "courses.session_rescheduled": _("Session rescheduled"),
     "courses.session_cancelled": _("Session cancelled"),

@@ -2,6 +2,9 @@
 
 import django.db.models.deletion
 import modelcluster.fields
+from django.conf import settings
+import django.core.validators
+import django.utils.timezone
 from django.db import migrations, models
 
 from kb.migrations._topics import make_topics
@@ -30,7 +33,8 @@ def codes_become_records(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("courses", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('courses', '0001_initial'),
         ('kb', '0012_topics'),
         ('portal', '0003_since_the_first_pages'),
         ('wagtailcore', '0098_apitoken'),
@@ -65,5 +69,171 @@ class Migration(migrations.Migration):
         migrations.RemoveField(
             model_name='moduletopic',
             name='key',
+        ),
+        migrations.CreateModel(
+            name='Course',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=20, unique=True, verbose_name='code')),
+                ('title', models.CharField(max_length=120, verbose_name='title')),
+                ('summary', models.TextField(blank=True, verbose_name='summary')),
+                ('level', models.CharField(choices=[('basic', 'Basic'), ('intermediate', 'Intermediate'), ('advanced', 'Advanced')], default='basic', max_length=12, verbose_name='level')),
+                ('audience', models.CharField(choices=[('public', 'Everyone'), ('customers', 'Customers and staff'), ('staff', 'Staff'), ('restricted', 'Restricted')], default='staff', max_length=12, verbose_name='audience')),
+                ('is_active', models.BooleanField(default=True, verbose_name='on offer')),
+            ],
+            options={
+                'verbose_name': 'course',
+                'verbose_name_plural': 'courses',
+                'ordering': ['code'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CourseModule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
+            ],
+            options={
+                'verbose_name': 'module of a course',
+                'verbose_name_plural': 'modules of courses',
+                'ordering': ['sort_order'],
+                'abstract': False,
+            },
+        ),
+        migrations.AddField(
+            model_name='trainingmodule',
+            name='edition',
+            field=models.CharField(blank=True, help_text='For example A/1.', max_length=10, verbose_name='edition'),
+        ),
+        migrations.AddField(
+            model_name='trainingmodule',
+            name='is_template',
+            field=models.BooleanField(default=False, help_text='Copied for new modules, never published itself.', verbose_name='template'),
+        ),
+        migrations.AddField(
+            model_name='trainingmodule',
+            name='materials',
+            field=modelcluster.fields.ParentalManyToManyField(blank=True, related_name='+', to='portal.portaldocument', verbose_name='materials'),
+        ),
+        migrations.AddField(
+            model_name='trainingmodule',
+            name='owner',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='modules_owned', to='portal.organisation', verbose_name='looked after by'),
+        ),
+        migrations.AddField(
+            model_name='trainingmodule',
+            name='prerequisite_policy',
+            field=models.CharField(choices=[('ignore', 'Ignore'), ('warn', 'Warn'), ('block', 'Refuse')], default='block', max_length=8, verbose_name='without the prerequisites'),
+        ),
+        migrations.AddField(
+            model_name='trainingmodule',
+            name='prerequisites',
+            field=modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Modules to be credited in full before a seat in this one is booked.', related_name='opens', to='courses.trainingmodule', verbose_name='prerequisites'),
+        ),
+        migrations.AddField(
+            model_name='trainingmodule',
+            name='task',
+            field=models.CharField(blank=True, choices=[('operate', 'Operate'), ('maintain', 'Maintain'), ('repair', 'Repair'), ('install', 'Install'), ('commission', 'Commission')], help_text='Trainers must be allowed this task on the machines on the day they teach; empty asks nothing.', max_length=12, verbose_name='teaches the task'),
+        ),
+        migrations.AddField(
+            model_name='trainingmodule',
+            name='trainer_policy',
+            field=models.CharField(choices=[('ignore', 'Ignore'), ('warn', 'Warn'), ('block', 'Refuse')], default='warn', max_length=8, verbose_name='trainer not qualified that day'),
+        ),
+        migrations.AddConstraint(
+            model_name='trainingmodule',
+            constraint=models.CheckConstraint(condition=models.Q(('live', False), ('is_template', False), _connector='OR'), name='template_is_not_published', violation_error_message='A template is not published. Copy it and publish the copy.'),
+        ),
+        migrations.AddConstraint(
+            model_name='trainingmodule',
+            constraint=models.CheckConstraint(condition=models.Q(('prerequisite_policy__in', ['ignore', 'warn', 'block']), ('trainer_policy__in', ['ignore', 'warn', 'block'])), name='module_policies_known', violation_error_message='Choose one of the policies offered.'),
+        ),
+        migrations.AddField(
+            model_name='course',
+            name='owner',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='courses_owned', to='portal.organisation', verbose_name='looked after by'),
+        ),
+        migrations.AddField(
+            model_name='coursemodule',
+            name='course',
+            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='courses.course'),
+        ),
+        migrations.AddField(
+            model_name='coursemodule',
+            name='module',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='course_parts', to='courses.trainingmodule', verbose_name='module'),
+        ),
+        migrations.AddConstraint(
+            model_name='course',
+            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['public', 'customers', 'staff', 'restricted']), ('level__in', ['basic', 'intermediate', 'advanced'])), name='course_level_and_audience_known', violation_error_message='Choose a level and an audience that are offered.'),
+        ),
+        migrations.AddConstraint(
+            model_name='coursemodule',
+            constraint=models.UniqueConstraint(fields=('course', 'module'), name='module_once_a_course', violation_error_message='A course has each module once.'),
+        ),
+        migrations.CreateModel(
+            name='TrainingDue',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('post_title', models.CharField(blank=True, help_text='Title of the post; empty for everybody.', max_length=80, verbose_name='only holders of the post')),
+                ('due_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                ('within_days', models.PositiveSmallIntegerField(blank=True, help_text='For whoever takes up work in the branch from today on, instead of a day.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(730)], verbose_name='days after joining')),
+                ('since', models.DateField(default=django.utils.timezone.localdate, editable=False)),
+                ('reason', models.CharField(max_length=200, verbose_name='why')),
+                ('assigned_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='assigned at')),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
+                ('assigned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('course', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dues', to='courses.course', verbose_name='course')),
+                ('module', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dues', to='courses.trainingmodule', verbose_name='module')),
+                ('organisation', models.ForeignKey(help_text='Its people and those of the places below it.', on_delete=django.db.models.deletion.PROTECT, related_name='training_dues', to='portal.organisation', verbose_name='branch')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='training_dues', to=settings.AUTH_USER_MODEL, verbose_name='only this person')),
+            ],
+            options={
+                'verbose_name': 'assigned training',
+                'verbose_name_plural': 'assigned training',
+                'ordering': ['-assigned_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DueLetter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('notice', models.CharField(choices=[('reminder', 'Reminder'), ('escalation', 'Told the superior')], max_length=12)),
+                ('queued_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('due', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='courses.trainingdue')),
+            ],
+            options={
+                'verbose_name': 'letter about assigned training',
+                'verbose_name_plural': 'letters about assigned training',
+            },
+        ),
+        migrations.AddIndex(
+            model_name='trainingdue',
+            index=models.Index(fields=['organisation', 'withdrawn_at'], name='courses_tra_organis_07bf5c_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='trainingdue',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('course__isnull', True), ('module__isnull', False)), models.Q(('course__isnull', False), ('module__isnull', True)), _connector='OR'), name='due_is_a_module_or_a_course', violation_error_message='Choose a module or a course, not both.'),
+        ),
+        migrations.AddConstraint(
+            model_name='trainingdue',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_on__isnull', False), ('within_days__isnull', True)), models.Q(('due_on__isnull', True), ('within_days__gt', 0)), _connector='OR'), name='due_on_a_day_or_after_joining', violation_error_message='Set a last day, or the days after joining, not both.'),
+        ),
+        migrations.AddConstraint(
+            model_name='trainingdue',
+            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', True), models.Q(('post_title', ''), ('within_days__isnull', True)), _connector='OR'), name='due_of_one_person_is_theirs', violation_error_message='For one person neither a post nor joining is asked.'),
+        ),
+        migrations.AddConstraint(
+            model_name='trainingdue',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='due_has_a_reason', violation_error_message='Say why it is assigned.'),
+        ),
+        migrations.AddConstraint(
+            model_name='dueletter',
+            constraint=models.UniqueConstraint(fields=('due', 'person', 'notice'), name='due_letter_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='dueletter',
+            constraint=models.CheckConstraint(condition=models.Q(('notice__in', ['reminder', 'escalation'])), name='due_letter_kind_known', violation_error_message='There is no such letter.'),
         ),
     ]

@@ -1,7 +1,9 @@
 """Models of ``courses``."""
 
+from courses.models.assignments import DueLetter, TrainingDue
 from courses.models.attendance import Attendance, AttendanceCorrection, HourCredit
 from courses.models.checkins import Arrival, SentTap, SheetScan
+from courses.models.courses import Course, CourseModule
 from courses.models.modules import ModuleTopic, TrainingModule
 from courses.models.nominations import Nominee, NomineeCredit, NomineeMatch, NomineeTimes, TrainingRequest
 from courses.models.plans import PlannedSession, PlanPeriod, PlanRow, PlanSlip, Project
@@ -11,6 +13,9 @@ __all__ = [
     "Arrival",
     "Attendance",
     "AttendanceCorrection",
+    "Course",
+    "CourseModule",
+    "DueLetter",
     "Enrolment",
     "HourCredit",
     "ModuleTopic",
@@ -27,6 +32,7 @@ __all__ = [
     "Session",
     "SessionModule",
     "SheetScan",
+    "TrainingDue",
     "TrainingModule",
     "TrainingRequest",
 ]

@@ -11,9 +11,9 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
-from courses.enums import Level
+from courses.enums import Level, Policy
 from kb.models.topics import topic_key
-from portal.enums import Audience
+from portal.enums import Audience, Task
 from portal.registry.contexts import context_of
 
 
@@ -45,6 +45,42 @@ class TrainingModule(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionM
         verbose_name=_("qualified trainers"),
     )
     audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF)
+    edition = models.CharField(_("edition"), max_length=10, blank=True, help_text=_("For example A/1."))
+    owner = models.ForeignKey(
+        "portal.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="modules_owned",
+        verbose_name=_("looked after by"),
+    )
+    materials = ParentalManyToManyField(
+        "portal.PortalDocument", blank=True, related_name="+", verbose_name=_("materials")
+    )
+    prerequisites = ParentalManyToManyField(
+        "self",
+        blank=True,
+        symmetrical=False,
+        related_name="opens",
+        verbose_name=_("prerequisites"),
+        help_text=_("Modules to be credited in full before a seat in this one is booked."),
+    )
+    prerequisite_policy = models.CharField(
+        _("without the prerequisites"), max_length=8, choices=Policy.choices, default=Policy.BLOCK
+    )
+    task = models.CharField(
+        _("teaches the task"),
+        max_length=12,
+        choices=Task.choices,
+        blank=True,
+        help_text=_("Trainers must be allowed this task on the machines on the day they teach; empty asks nothing."),
+    )
+    trainer_policy = models.CharField(
+        _("trainer not qualified that day"), max_length=8, choices=Policy.choices, default=Policy.WARN
+    )
+    is_template = models.BooleanField(
+        _("template"), default=False, help_text=_("Copied for new modules, never published itself.")
+    )
 
     search_fields = [
         index.SearchField("title", boost=2),
@@ -67,7 +103,17 @@ class TrainingModule(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionM
                 condition=models.Q(minutes__gt=0),
                 name="module_takes_time",
                 violation_error_message=_("A training module takes at least one minute."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(live=False) | models.Q(is_template=False),
+                name="template_is_not_published",
+                violation_error_message=_("A template is not published. Copy it and publish the copy."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(prerequisite_policy__in=Policy.values, trainer_policy__in=Policy.values),
+                name="module_policies_known",
+                violation_error_message=_("Choose one of the policies offered."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.admin.ui.tables import Column, DateColumn, LiveStatusTagColumn
 
-from courses.models import TrainingModule
+from courses.models import Course, TrainingModule
 from courses.modules.panels import module_panels
 from courses.templatetags.courses_ui import written_hours
 from portal.admin.snippets import AuditedSnippetViewSet
@@ -30,11 +32,45 @@ class TrainingModuleViewSet(AuditedSnippetViewSet):
         DateColumn("last_published_at", label=_("published on"), sort_key="last_published_at"),
         LiveStatusTagColumn(),
     ]
-    list_filter = ["category", "level", "audience", "live"]
-    list_export = ["code", "title", "category", "minutes", "level", "audience", "live"]
+    list_filter = ["category", "level", "audience", "live", "is_template", "owner"]
+    # Copied by a verb of its own, with topics and what they cite.
+    copy_view_enabled = False
+    list_export = ["code", "title", "edition", "category", "minutes", "level", "owner", "audience", "live"]
     export_filename = "training-modules"
     list_per_page = 30
     ordering = ["code"]
 
     def get_queryset(self, request: Any) -> Any:
         return TrainingModule.objects.select_related("category").order_by("code")
+
+
+class CourseViewSet(AuditedSnippetViewSet):
+    """Courses: modules in order."""
+
+    model = Course
+    icon = "list-ul"
+    menu_label = _("Courses")
+    menu_name = "courses"
+    menu_order = 121
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    panels = [
+        FieldRowPanel([FieldPanel("code", widget=forms.TextInput()), FieldPanel("level")]),
+        FieldPanel("title"),
+        FieldPanel("summary"),
+        InlinePanel(
+            "parts",
+            heading=_("Modules"),
+            label=_("module"),
+            min_num=1,
+            panels=[FieldPanel("module", widget=forms.Select())],
+        ),
+        FieldRowPanel([FieldPanel("owner"), FieldPanel("audience")]),
+        FieldPanel("is_active"),
+    ]
+    list_display = ["title", "code", Column("level", label=_("level"), accessor="get_level_display"), "is_active"]
+    list_filter = ["level", "audience", "is_active"]
+    search_fields = ["code", "title"]
+    list_export = ["code", "title", "level", "audience", "is_active"]
+    export_filename = "courses"
+    ordering = ["code"]

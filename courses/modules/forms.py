@@ -82,8 +82,12 @@ class TrainingModuleForm(InSightForm):
         return module
 
     def clean(self) -> dict[str, Any]:
-        """Refuse to publish a module without covering content."""
+        """Refuse to publish a template, a module without covering content, or one that is its own prerequisite."""
         cleaned = super().clean()
+        if self.instance.pk and any(module.pk == self.instance.pk for module in cleaned.get("prerequisites") or ()):
+            self.add_error("prerequisites", _("A module does not come before itself."))
+        if not self.is_deferred_validation and cleaned.get("is_template"):
+            self.add_error("is_template", _("A template is not published. Copy it and publish the copy."))
         topics = self.formsets.get("topics")
         written = [form for form in topics.forms if _is_written(form)] if topics else []
         if not self.is_deferred_validation and not written and not self.pasted_lines:
@@ -93,3 +97,10 @@ class TrainingModuleForm(InSightForm):
 
 def _is_written(form: forms.ModelForm) -> bool:
     return bool(form.is_valid() and form.cleaned_data.get("text") and not form.cleaned_data.get("DELETE"))
+
+
+class CopyForm(forms.Form):
+    """Code and title of the copy of a module."""
+
+    code = forms.SlugField(label=gettext_lazy("module code"), max_length=20)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)

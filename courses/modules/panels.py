@@ -20,6 +20,7 @@ identity_panel = MultiFieldPanel(
         # A plain field: the slug field of the editing area would turn TM-11 into tm-11.
         FieldRowPanel([FieldPanel("code", widget=forms.TextInput(), required_on_save=True), FieldPanel("level")]),
         FieldPanel("title", required_on_save=True),
+        FieldRowPanel([FieldPanel("edition"), FieldPanel("owner")]),
         FieldPanel("summary", widget=forms.Textarea(attrs={"rows": 4})),
         FieldRowPanel([FieldPanel("category", required_on_save=True), FieldPanel("minutes", required_on_save=True)]),
     ],
@@ -45,12 +46,30 @@ module_panels = TabbedInterface(
         ObjectList(
             [
                 MultiFieldPanel([FieldPanel("trainers")], heading=_("Qualified trainers")),
+                MultiFieldPanel(
+                    [FieldRowPanel([FieldPanel("task"), FieldPanel("trainer_policy")])],
+                    heading=_("Trainers on the day"),
+                ),
                 MultiFieldPanel([FieldPanel("place"), FieldPanel("for_whom")], heading=_("Place and trainees")),
+                MultiFieldPanel(
+                    [
+                        FieldPanel("prerequisites", widget=FoundCheckboxes("modules")),
+                        FieldPanel("prerequisite_policy"),
+                    ],
+                    heading=_("Prerequisites"),
+                ),
             ],
             heading=_("Trainers and trainees"),
         ),
         ObjectList(
-            [FieldPanel("equipment"), FieldPanel("audience"), PublishingPanel()], heading=_("Equipment and readers")
+            [
+                FieldPanel("equipment"),
+                FieldPanel("materials", widget=FoundCheckboxes("materials")),
+                FieldPanel("audience"),
+                FieldPanel("is_template"),
+                PublishingPanel(),
+            ],
+            heading=_("Equipment and readers"),
         ),
     ],
     base_form_class=TrainingModuleForm,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from courses.models import TrainingModule
+from courses.models import Course, TrainingModule
 from portal.audiences import can_open, readable
 from portal.enums import Role
 
@@ -24,3 +24,8 @@ def may_see_coverage(reader: Any) -> bool:
     if not reader.is_authenticated or not reader.is_active or any(place.is_customer for place in reader.places):
         return False
     return reader.has_role(Role.TRAINER, Role.EDITOR, Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+def visible_courses(reader: Any) -> QuerySet[Course]:
+    """Return the courses on offer that ``reader`` may open."""
+    return readable(Course.objects.filter(is_active=True), reader)

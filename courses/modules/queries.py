@@ -5,13 +5,14 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from courses.models import ModuleTopic, TrainingModule
+from courses.models import Course, CourseModule, ModuleTopic, TrainingModule
 from courses.modules.pictures import drawings_of
 from kb.manuals.queries import NewerEdition, newer_editions, readable_chapter
 from kb.models import FaultArticle, ManualChapter
 from kb.pictures.queries import Picture
 from portal.audiences import can_open
 from portal.equipment.statutory import Demand, demands_of_category, demands_on
+from portal.models import PortalDocument
 
 
 def modules_for_reading() -> QuerySet[TrainingModule]:
@@ -21,8 +22,10 @@ def modules_for_reading() -> QuerySet[TrainingModule]:
     topics = topics.prefetch_related(Prefetch("chapters", queryset=chapters), "articles", "drawings")
     return (
         TrainingModule.objects.filter(live=True)
-        .select_related("category")
-        .prefetch_related(Prefetch("topics", queryset=topics), "trainers__organisation", "equipment")
+        .select_related("category", "owner")
+        .prefetch_related(
+            Prefetch("topics", queryset=topics), "trainers__organisation", "equipment", "materials", "prerequisites"
+        )
     )
 
 
@@ -68,3 +71,14 @@ def module_demands(module: TrainingModule) -> list[Demand]:
     """
     machines = list(module.equipment.all())
     return demands_on(machines) if machines else demands_of_category(module.category)
+
+
+def open_materials(module: TrainingModule, reader: Any) -> list[PortalDocument]:
+    """Return the materials of a module the reader may open; ``materials`` should be prefetched."""
+    return [one for one in module.materials.all() if not one.is_personal and can_open(reader, one.audience)]
+
+
+def courses_for_reading() -> QuerySet[Course]:
+    """Return the courses on offer with their modules in order."""
+    parts = CourseModule.objects.select_related("module__category").order_by("sort_order", "pk")
+    return Course.objects.filter(is_active=True).select_related("owner").prefetch_related(Prefetch("parts", parts))

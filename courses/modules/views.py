@@ -6,9 +6,9 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.enums import Level
 from courses.models import TrainingModule
@@ -20,12 +20,23 @@ from courses.modules.coverage import (
     topic_table,
     topics_without_module,
 )
-from courses.modules.permissions import can_see_module, may_see_coverage, visible_modules
-from courses.modules.queries import module_demands, modules_for_reading, topics_with_reading
-from courses.sessions.hours import minutes_credited
+from courses.modules.domain import copy_module
+from courses.modules.forms import CopyForm
+from courses.modules.permissions import can_see_module, may_see_coverage, visible_courses, visible_modules
+from courses.modules.queries import (
+    courses_for_reading,
+    module_demands,
+    modules_for_reading,
+    open_materials,
+    topics_with_reading,
+)
+from courses.modules.teaching import may_teach
+from courses.sessions.hours import minutes_credited, minutes_credited_to
 from courses.sessions.permissions import can_schedule
 from courses.sessions.queries import SESSIONS_SHOWN, upcoming_of_module, with_next_session
+from portal.access.dates import parse_day
 from portal.audiences import hide
+from portal.errors import DomainError
 from portal.exchange.exports import FORMATS, export_response
 from portal.models import EquipmentCategory
 from portal.ui.filters import Chip, address_with, chips
@@ -53,6 +64,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         ],
         "is_filtered": bool(chosen_category or chosen_level),
         "can_schedule": can_schedule(request.user),
+        "courses": visible_courses(request.user).order_by("code"),
     }
     return render(request, "courses/modules/catalogue.html", context)
 
@@ -67,6 +79,70 @@ def module(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "courses/modules/module.html", context)
 
 
+@require_safe
+def course(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a course: its modules in order, what the reader has been credited of each, and when the next one is held."""
+    found = get_object_or_404(courses_for_reading(), code=code)
+    if not visible_courses(request.user).filter(pk=found.pk).exists():
+        hide()
+    parts = [part.module for part in found.parts.all()]
+    modules = with_next_session(visible_modules(request.user).filter(pk__in=[one.pk for one in parts]), request.user)
+    by_key = modules.select_related("category").in_bulk()
+    shown = [by_key[one.pk] for one in parts if one.pk in by_key]
+    is_known = request.user.is_authenticated
+    credited = minutes_credited_to([request.user], shown) if is_known and shown else {}
+    rows = [(one, min(credited.get((request.user.pk, one.pk), 0), one.minutes)) for one in shown]
+    context = {
+        "course": found,
+        "rows": rows,
+        "minutes": sum(one.minutes for one, _done in rows),
+        "credited": sum(done for _one, done in rows),
+        "can_schedule": can_schedule(request.user),
+    }
+    return render(request, "courses/modules/course.html", context)
+
+
+@login_required
+@require_safe
+def trainers(request: HttpRequest, code: str) -> HttpResponse:
+    """List who is named as a trainer of a module and may teach it on a day, or why not.
+
+    Raises:
+        PermissionDenied: the reader arranges no training.
+    """
+    found = get_object_or_404(modules_for_reading(), code=code)
+    if not can_see_module(request.user, found):
+        hide()
+    if not can_schedule(request.user):
+        raise PermissionDenied
+    day = parse_day(request.GET.get("on"))
+    context = {"module": found, "on": day, "answers": may_teach([found], list(found.trainers.all()), day)}
+    return render(request, "courses/modules/trainers.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy(request: HttpRequest, code: str) -> HttpResponse:
+    """Copy a module, a draft or a template, and go on editing the copy.
+
+    Raises:
+        PermissionDenied: the reader writes no modules.
+    """
+    if not request.user.has_perm("courses.add_trainingmodule"):
+        raise PermissionDenied
+    source = get_object_or_404(TrainingModule, code=code)
+    form = CopyForm(request.POST or None, initial={"title": source.title})
+    if request.method == "POST" and form.is_valid():
+        try:
+            copied = copy_module(source, by=request.user, **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error("code", str(refusal))
+        else:
+            return redirect("wagtailsnippets_courses_trainingmodule:edit", copied.pk)
+    context = {"form": form, "module": source}
+    return render(request, "courses/modules/copy.html", context, status=422 if form.errors else 200)
+
+
 def module_facts(module: TrainingModule, reader: Any) -> dict[str, Any]:
     """Return what the page of ``module`` shows to ``reader``; chapters only where the reader may open the manual."""
     is_known = reader.is_authenticated
@@ -74,6 +150,9 @@ def module_facts(module: TrainingModule, reader: Any) -> dict[str, Any]:
         "module": module,
         "topics": topics_with_reading(module, reader),
         "trainers": module.trainers.all(),
+        "materials": open_materials(module, reader),
+        "prerequisites": [one for one in module.prerequisites.all() if can_see_module(reader, one)],
+        "courses": visible_courses(reader).filter(parts__module=module).order_by("code"),
         "sessions": upcoming_of_module(module, reader)[:SESSIONS_SHOWN] if is_known else [],
         "demands": module_demands(module),
         "credited": minutes_credited(reader, module) if is_known else 0,

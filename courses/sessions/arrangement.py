@@ -4,11 +4,20 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from courses.enums import ClashKind, SessionKind
+from django.utils import timezone
+
+from courses.enums import ClashKind, Policy, SessionKind
 from courses.models import Session, TrainingModule
 from courses.models.places import tidy_place
+from courses.modules.teaching import may_teach
 from courses.sessions.clashes import clashes_of
-from courses.sessions.errors import EndsBeforeStart, TooLittleTime, TrainerBusy, TrainerNotQualified
+from courses.sessions.errors import (
+    EndsBeforeStart,
+    TooLittleTime,
+    TrainerBusy,
+    TrainerNotAllowedThatDay,
+    TrainerNotQualified,
+)
 from portal.enums import Audience, Role
 from portal.models import Organisation, Person
 
@@ -71,6 +80,7 @@ def check_trainer(session: Session, modules: list[TrainingModule]) -> None:
 
     Raises:
         TrainerNotQualified: for one of the modules.
+        TrainerNotAllowedThatDay: a module wants trainers who are allowed its task on the day.
         TrainerBusy: the trainer teaches elsewhere.
     """
     # Locked, so that two sessions arranged at the same moment cannot both find the trainer free.
@@ -80,6 +90,7 @@ def check_trainer(session: Session, modules: list[TrainingModule]) -> None:
     if missing or not trainer.has_role(Role.TRAINER):
         names = missing or [module.title for module in modules]
         raise TrainerNotQualified(trainer=trainer.name, modules="、".join(names))
+    _check_allowed(session, trainer, modules)
     for clash in clashes_of(
         trainer=trainer,
         place=session.place,
@@ -89,3 +100,25 @@ def check_trainer(session: Session, modules: list[TrainingModule]) -> None:
     ):
         if clash.kind == ClashKind.TRAINER:
             raise TrainerBusy(trainer=trainer.name, session=clash.session.title)
+
+
+def _check_allowed(session: Session, trainer: Person, modules: list[TrainingModule]) -> None:
+    strict = [module for module in modules if module.task and module.trainer_policy == Policy.BLOCK]
+    reasons = trainer_reasons(session, strict, trainer)
+    if reasons:
+        raise TrainerNotAllowedThatDay(reasons=" ".join(reasons))
+
+
+def trainer_reasons(session: Session, modules: list[TrainingModule], trainer: Person) -> list[str]:
+    """Return why the trainer may not teach ``modules`` on the first day of the session, in words; each once."""
+    if not modules:
+        return []
+    answers = may_teach(modules, [trainer], timezone.localdate(session.starts_at))
+    return list(dict.fromkeys(reason.message for answer in answers for reason in answer.reasons))
+
+
+def trainer_warnings(session: Session) -> list[str]:
+    """Return why the trainer may not teach, for the modules that only warn; ``parts__module`` should be prefetched."""
+    modules = [part.module for part in session.parts.all()]
+    warned = [module for module in modules if module.task and module.trainer_policy == Policy.WARN]
+    return trainer_reasons(session, warned, session.trainer)

@@ -42,6 +42,13 @@ class NotHeldForYou(DomainError):
     )
 
 
+class PrerequisitesMissing(DomainError):
+    """Somebody books a module before those it builds on are credited."""
+
+    code = "prerequisites_missing"
+    message = _("First comes: %(modules)s. No seat was booked. Book a session of it, or ask whoever runs this session.")
+
+
 class TeachesThere(DomainError):
     """The trainer books a seat in their own session."""
 
@@ -232,6 +239,14 @@ class TrainerNotQualified(DomainError):
         "%(trainer)s is not a qualified trainer of %(modules)s. Nothing was saved. "
         "Choose another trainer, or have the module's list of trainers extended."
     )
+
+
+class TrainerNotAllowedThatDay(DomainError):
+    """A module wants trainers who are allowed its task on the day, and this one is not."""
+
+    code = "trainer_not_allowed_that_day"
+    status = 422
+    message = _("The session was not arranged. %(reasons)s Choose another trainer or another day.")
 
 
 class TrainerBusy(DomainError):

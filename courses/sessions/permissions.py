@@ -136,3 +136,10 @@ def can_see_roster(person: Any, session: Session) -> bool:
     return can_run_session(person, session) or (
         person.has_role(Role.AUDITOR) and organisations_in_sight(person).filter(pk=session.organisation_id).exists()
     )
+
+
+def held_for_branch(branches: QuerySet[Organisation], session: Session) -> QuerySet[Organisation]:
+    """Narrow to the branches whose people ``session`` is held for, and to those above them."""
+    path = session.organisation.path
+    above = Q(path__in=branches_over([session.organisation]))
+    return branches.filter(Q(path__startswith=path) | above)

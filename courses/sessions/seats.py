@@ -10,6 +10,7 @@ from courses.sessions.errors import (
     AlreadyThere,
     NotHeldForYou,
     NotYourSession,
+    PrerequisitesMissing,
     SessionCancelled,
     SessionFull,
     SessionStarted,
@@ -18,7 +19,8 @@ from courses.sessions.errors import (
 )
 from courses.sessions.leavers import HAS_LEFT, has_left, with_day
 from courses.sessions.notices import stamp, tell
-from courses.sessions.permissions import can_run_session, is_held_for
+from courses.sessions.permissions import can_run_session, is_held_for, managed_organisations
+from courses.sessions.prerequisites import missing_prerequisites
 from courses.sessions.states import locked
 from portal.access import audit
 from portal.access.changes import since, snapshot
@@ -42,6 +44,10 @@ def why_not_bookable(session: Session, person: Person, *, is_run: bool = False) 
         return TeachesThere(person=person.name)
     if has_left(person, session) or not is_held_for(person, session):
         return NotHeldForYou(organisation=session.organisation.name)
+    # Whoever runs a session answers for letting somebody in without them.
+    missing = {} if is_run else missing_prerequisites(session, [person])
+    if missing:
+        return PrerequisitesMissing(modules="、".join(module.title for module in missing[person.pk]))
     return None
 
 
@@ -59,15 +65,35 @@ def book_seat(session: Session, person: Person, *, by: Person, notify: bool = Tr
         NotYourSession: ``by`` books for somebody else without running the session.
         SessionCancelled, SessionStarted, WrongState: it is too late.
         NotHeldForYou, TeachesThere: the session is not for this person.
+        PrerequisitesMissing: what the session builds on is not credited; whoever runs it may let them in.
     """
     session = locked(session)
     is_run = can_run_session(by, session)
     if by.pk != person.pk and not is_run:
         raise NotYourSession
+    return _give_place(session, person, by=by, is_run=is_run and by.pk != person.pk, notify=notify)
+
+
+@transaction.atomic
+def book_seat_for(session: Session, person: Person, *, by: Person, notify: bool = True) -> Enrolment:
+    """Give a place to one of the people ``by`` manages, under the rules that hold for the person themselves.
+
+    Raises:
+        NotYourSession: ``by`` does not manage where the person works.
+        and what :func:`book_seat` raises.
+    """
+    places = [place.pk for place in person.places]
+    if not managed_organisations(by).filter(pk__in=places).exists():
+        raise NotYourSession
+    return _give_place(locked(session), person, by=by, is_run=False, notify=notify)
+
+
+def _give_place(session: Session, person: Person, *, by: Person, is_run: bool, notify: bool) -> Enrolment:
+    """Give a seat or the next place on the waitlist of a locked session."""
     enrolment = Enrolment.objects.filter(session=session, person=person).first()
     if enrolment is not None and enrolment.state != EnrolmentState.CANCELLED:
         return enrolment
-    refusal = why_not_bookable(session, person, is_run=is_run and by.pk != person.pk)
+    refusal = why_not_bookable(session, person, is_run=is_run)
     if refusal is not None:
         raise refusal
     before = snapshot(enrolment) if enrolment else None

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses.assignments.permissions import may_see_dues
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Enrolment, Session, TrainingModule
 from courses.modules.permissions import may_see_coverage
@@ -26,6 +27,7 @@ PLENTY = 4
 register.filter("uses_requests", may_use_requests)
 register.filter("sees_projects", may_see_projects)
 register.filter("sees_coverage", may_see_coverage)
+register.filter("sees_dues", may_see_dues)
 
 
 @register.filter

@@ -146,6 +146,11 @@ def test_catalogue_is_for_anybody(client_of, people):
     assert set(ask(client_of, people, "get", reverse("courses:catalogue")).values()) == {200}
 
 
+def test_coverage_is_for_who_writes_or_arranges_training_and_auditors(client_of, people):
+    may = ("trainer", "other_trainer", "manager", "other_manager", "administrator", "auditor", "editor")
+    assert ask(client_of, people, "get", reverse("courses:coverage")) == expected((may, 200), default=403)
+
+
 def test_module_for_staff(client_of, people, world):
     answers = ask(client_of, people, "get", reverse("courses:module", args=[world.module.code]))
     # What one may not open is answered like what is not there.
@@ -163,8 +168,10 @@ def test_place_of_somebody_else_is_not_given_back(client_of, people, world, make
 def test_every_address_of_training_is_asked_here():
     asked = {name for _method, name, _answers in OF_A_SESSION}
     asked |= {"book", "sign_in_sheet", "mark", "correct", "sessions", "calendar", "my", "feeds", "session_new"}
-    asked |= {"catalogue", "module"}
+    asked |= {"catalogue", "module", "coverage"}
     asked |= {"requests", "request_new"}
+    # tests/courses/modules: test_copies.py, test_teaching.py
+    asked |= {"course", "module_copy", "module_trainers"}
     # A link is revoked by its owner: tests/courses/calendars/test_feed_views.py.
     elsewhere = {"feed_revoke"}
     # tests/courses/nominations/test_views.py

@@ -10,6 +10,8 @@ from courses.enums import EnrolmentState, RequestState, TimeSource
 from courses.models import (
     Attendance,
     AttendanceCorrection,
+    Course,
+    CourseModule,
     Enrolment,
     HourCredit,
     ModuleTopic,
@@ -57,6 +59,22 @@ class TrainingModuleFactory(DjangoModelFactory):
         if extracted:
             self.trainers.set(extracted)
             self.save()
+
+
+class CourseFactory(DjangoModelFactory):
+    """A course for staff; ``modules=[…]`` in order."""
+
+    class Meta:
+        model = Course
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"kc-{n}")
+    title = factory.Sequence(lambda n: f"课程 {n}")
+
+    @factory.post_generation
+    def modules(self, create, extracted, **kwargs):
+        for order, module in enumerate(extracted or []):
+            CourseModule.objects.create(course=self, module=module, sort_order=order)
 
 
 class ModuleTopicFactory(DjangoModelFactory):

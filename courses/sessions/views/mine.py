@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from courses.assignments.queries import owed_by
 from courses.sessions.hours import progress_of
 from courses.sessions.queries import ahead, for_lists, past_enrolments_of, sessions_for
 
@@ -20,6 +21,7 @@ def my_training(request: HttpRequest) -> HttpResponse:
     context = {
         "coming": ahead(sessions_for(request.user)),
         "teaching": ahead(for_lists(request.user.sessions_taught.all()))[:PAGE],
+        "owed": owed_by(request.user),
         "progress": progress_of(request.user),
         "page_obj": Paginator(past, PAGE).get_page(request.GET.get("page")),
     }

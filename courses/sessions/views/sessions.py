@@ -1,5 +1,7 @@
 """List of sessions and session page."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -7,14 +9,17 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from courses.enums import EnrolmentState, SessionState
-from courses.models import Session
+from courses.assignments.permissions import may_assign
+from courses.enums import EnrolmentState, Policy, SessionState
+from courses.models import Session, TrainingModule
 from courses.models.places import place_key
 from courses.modules.permissions import visible_modules
+from courses.sessions.arrangement import trainer_warnings
 from courses.sessions.clashes import clashes_of_session, clashes_of_trainee
 from courses.sessions.events import absolute, describe
 from courses.sessions.held import held_of, written_held
 from courses.sessions.permissions import can_run_session, can_schedule, can_see_roster, visible_sessions
+from courses.sessions.prerequisites import missing_prerequisites
 from courses.sessions.queries import ahead, for_lists, over, position_in_line, with_own_state
 from courses.sessions.seats import why_not_bookable
 from courses.sessions.views.finding import session_or_404
@@ -77,9 +82,17 @@ def session_facts(request: HttpRequest, session: Session) -> dict:
         "named_request": session.training_requests.first() if runs and session.organisation.is_customer else None,
         "sees_roster": runs or can_see_roster(person, session),
         "clashes": clashes_of_session(session) if runs and session.state == SessionState.SCHEDULED else [],
+        "may_enrol": session.state == SessionState.SCHEDULED and may_assign(person),
+        "trainer_warnings": trainer_warnings(session) if runs and session.state == SessionState.SCHEDULED else [],
+        "missing": _missing(session, person) if not own and not refusal else [],
         "file_address": absolute(request.path.rstrip("/") + ".ics"),
         "text_to_copy": text_to_copy(session),
     }
+
+
+def _missing(session: Session, person: Any) -> list[TrainingModule]:
+    """Return the modules that had better come first."""
+    return missing_prerequisites(session, [person], Policy.WARN).get(person.pk, [])
 
 
 def text_to_copy(session: Session) -> str:

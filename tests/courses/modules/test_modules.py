@@ -6,9 +6,10 @@ from django.utils import timezone
 from wagtail.actions.unpublish import UnpublishAction
 from wagtail.log_actions import LogContext
 
-from courses.demo import load_coming_sessions, load_modules, load_past_sessions
+from courses.demo import load_coming_sessions, load_past_sessions
 from courses.enums import SessionState
 from courses.models import Enrolment, HourCredit, Session, TrainingModule
+from courses.modules.demo import load_modules
 from courses.modules.domain import publish_module
 from courses.modules.errors import ModuleNotPublishable
 from courses.modules.search import module_documents, modules
