@@ -31,6 +31,8 @@ from certification.models import (
     CounterSignature,
     DraftSave,
     DutyOverride,
+    Excuse,
+    ExcuseDecision,
     LedgerEntry,
     Mark,
     OverrideWithdrawal,
@@ -44,6 +46,7 @@ from certification.models import (
     Regrading,
     Sitting,
     StatutoryCertificate,
+    StudyConfirmation,
     VersionAuthor,
     WorkStop,
     WorkStopLift,
@@ -59,6 +62,7 @@ from certification.revisions.tiles import readings_tile
 from certification.schemes.contradictions import scheme_contradictions
 from certification.schemes.held import held_by_training
 from certification.statutory.imports import kind as cards_import
+from certification.training_file.excuse_views import excuses_tile
 from certification.training_file.tiles import certificates_tile, duty_tile
 from certification.verbs import VERBS
 from courses.signals import hours_credited, hours_falling
@@ -92,6 +96,7 @@ OF_PEOPLE = (
     Certificate,
     CounterSignature,
     DutyOverride,
+    Excuse,
     LedgerEntry,
     PracticalAssessment,
     PracticalDraft,
@@ -157,6 +162,8 @@ def _sight() -> None:
     for model in OF_PEOPLE:
         register_sight(model, of_people("person"))
     register_sight(OverrideWithdrawal, of_people("override__person"))
+    register_sight(ExcuseDecision, of_people("excuse__person"))
+    register_sight(StudyConfirmation, of_people("attempt__person"))
     register_reader("certification.question", lambda reader: reader.has_perm("certification.view_question"))
 
 
@@ -173,6 +180,7 @@ def _tiles() -> None:
     register_home_tile(11, duty_tile)
     register_home_tile(12, unqualified_tile)
     register_home_tile(9, readings_tile)
+    register_home_tile(13, excuses_tile)
     register_me_tile(10, certificates_tile)
     register_unit_tile(30, unit_tile)
 
@@ -206,7 +214,16 @@ def _demo() -> None:
 def _keep_the_ledger() -> None:
     """Facts about qualifications, and what they are shown by."""
     kept = (LedgerEntry, DraftSave, ApprovedVersion, VersionAuthor, CounterSignature, WorkStop, WorkStopLift)
-    for model in (*kept, ReadingDue, ChangedChapter, ReadingConfirmation, DutyOverride, OverrideWithdrawal):
+    for model in (
+        *kept,
+        ReadingDue,
+        ChangedChapter,
+        ReadingConfirmation,
+        DutyOverride,
+        OverrideWithdrawal,
+        Excuse,
+        ExcuseDecision,
+    ):
         keep(model)
     keep(Certificate)
     keep(PracticalAssessment)
@@ -228,7 +245,7 @@ def _keep_attempts() -> None:
     keep(AttemptQuestion)
     keep(AttemptQuestion, of="attempt", when=is_handed_in)
     keep(Answer, of="shown", when=~Q(attempt__state=AttemptState.OPEN), may_fill=("is_right", "credit"))
-    for model in (Sitting, Mark, Regrading, RegradedAttempt):
+    for model in (StudyConfirmation, Sitting, Mark, Regrading, RegradedAttempt):
         keep(model)
     # Which version is drawn next and what to read again are not what was asked.
     keep(QuestionVersion, when=was_shown, may_change=("is_current", "chapter", "article", "cited"))

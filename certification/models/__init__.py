@@ -2,6 +2,7 @@
 
 from certification.models.certificates import Certificate
 from certification.models.countersignatures import CounterSignature
+from certification.models.excuses import Excuse, ExcuseDecision, StudyConfirmation
 from certification.models.ledger import LedgerEntry
 from certification.models.marking import Mark, RegradedAttempt, Regrading
 from certification.models.overrides import DutyOverride, OverrideWithdrawal
@@ -39,6 +40,8 @@ __all__ = [
     "DraftSave",
     "DrawRule",
     "DutyOverride",
+    "Excuse",
+    "ExcuseDecision",
     "LedgerEntry",
     "Mark",
     "OverrideWithdrawal",
@@ -59,6 +62,7 @@ __all__ = [
     "SchemeTask",
     "Sitting",
     "StatutoryCertificate",
+    "StudyConfirmation",
     "VersionAuthor",
     "WorkStop",
     "WorkStopLift",
