@@ -20,6 +20,13 @@ class Remedy(models.TextChoices):
     LEAVE_OUT = "leave_out", _("It does not count")
 
 
+class ExcuseKind(models.TextChoices):
+    """What may be asked for instead of sitting a quiz when it is due."""
+
+    POSTPONED = "postponed", _("Sit it later (缓考)")
+    EXEMPTED = "exempted", _("Exempt from it (免考)")
+
+
 class PracticalResult(models.TextChoices):
     """Outcome of a practical assessment."""
 

@@ -35,6 +35,8 @@ from certification.models import (
     DraftSave,
     DutyInquiry,
     DutyOverride,
+    Excuse,
+    ExcuseDecision,
     LedgerEntry,
     Mark,
     OverrideWithdrawal,
@@ -48,6 +50,7 @@ from certification.models import (
     Regrading,
     Sitting,
     StatutoryCertificate,
+    StudyConfirmation,
     TrainingCertificate,
     VersionAuthor,
     WorkStop,
@@ -65,6 +68,7 @@ from certification.revisions.tiles import readings_tile
 from certification.schemes.contradictions import scheme_contradictions
 from certification.schemes.held import held_by_training
 from certification.statutory.imports import kind as cards_import
+from certification.training_file.excuse_views import excuses_tile
 from certification.training_file.tiles import certificates_tile, duty_tile
 from certification.verbs import VERBS
 from courses.signals import hours_credited, hours_falling
@@ -108,6 +112,7 @@ OF_PEOPLE = (
     CounterSignature,
     DutyInquiry,
     DutyOverride,
+    Excuse,
     LedgerEntry,
     PracticalAssessment,
     PracticalDraft,
@@ -175,6 +180,8 @@ def _sight() -> None:
     for model in OF_PEOPLE:
         register_sight(model, of_people("person"))
     register_sight(OverrideWithdrawal, of_people("override__person"))
+    register_sight(ExcuseDecision, of_people("excuse__person"))
+    register_sight(StudyConfirmation, of_people("attempt__person"))
     register_reader("certification.question", lambda reader: reader.has_perm("certification.view_question"))
 
 
@@ -192,6 +199,7 @@ def _tiles() -> None:
     register_home_tile(11, duty_tile)
     register_home_tile(12, unqualified_tile)
     register_home_tile(9, readings_tile)
+    register_home_tile(13, excuses_tile)
     register_me_tile(10, certificates_tile)
     register_unit_tile(30, unit_tile)
     register_model_tile(30, model_tile)
@@ -234,6 +242,8 @@ def _keep_the_ledger() -> None:
         DutyOverride,
         OverrideWithdrawal,
         DutyInquiry,
+        Excuse,
+        ExcuseDecision,
     ):
         keep(model)
     keep(Certificate)
@@ -257,7 +267,7 @@ def _keep_attempts() -> None:
     keep(AttemptQuestion)
     keep(AttemptQuestion, of="attempt", when=is_handed_in)
     keep(Answer, of="shown", when=~Q(attempt__state=AttemptState.OPEN), may_fill=("is_right", "credit"))
-    for model in (Sitting, Mark, Regrading, RegradedAttempt):
+    for model in (StudyConfirmation, Sitting, Mark, Regrading, RegradedAttempt):
         keep(model)
     # Which version is drawn next and what to read again are not what was asked.
     keep(QuestionVersion, when=was_shown, may_change=("is_current", "chapter", "article", "cited"))

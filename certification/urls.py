@@ -21,7 +21,7 @@ from certification.quizzes import views as quizzes
 from certification.revisions import views as revisions
 from certification.statutory import views as statutory
 from certification.stops import views as stops
-from certification.training_file import own_views
+from certification.training_file import excuse_views, own_views
 from certification.training_file import photo_views as photos
 from certification.training_file import views as files
 
@@ -34,6 +34,10 @@ urlpatterns = [
     path("attempts/<int:pk>/answers/", quizzes.answer, name="answer"),
     path("attempts/<int:pk>/pictures/<int:order>/", quizzes.picture, name="attempt_picture"),
     path("attempts/<int:pk>/submit/", quizzes.submit, name="submit"),
+    path("attempts/<int:pk>/read/", quizzes.read, name="attempt_read"),
+    path("people/<slug:staff_number>/quizzes/<slug:code>/excuse/", excuse_views.excuse, name="excuse"),
+    path("excuses/", excuse_views.excuses, name="excuses"),
+    path("excuses/<int:pk>/decide/", excuse_views.decide, name="excuse_decide"),
     path("quizzes/<slug:code>/practice/", practice.practise, name="practise"),
     path("practice/<int:pk>/", practice.practice_question, name="practice_question"),
     path("practice/<int:pk>/picture/", practice.practice_picture, name="practice_picture"),

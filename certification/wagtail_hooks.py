@@ -10,6 +10,7 @@ from wagtail import hooks
 from certification.admin import CertificationGroup
 from certification.questions import views as questions
 from certification.questions.importing import views as importing
+from certification.quizzes import analysis_views as analysis
 from certification.quizzes import regrading_views as regrading
 from certification.versions import views as versions
 
@@ -31,6 +32,8 @@ def admin_urls() -> list[URLPattern]:
         ),
         path("certification/questions/<int:pk>/confirm/", questions.confirm, name="certification_question_confirm"),
         path("certification/questions/<int:pk>/regrade/", regrading.regrade_question, name="certification_regrade"),
+        path("certification/questions/analysis/", analysis.analysis, name="certification_analysis"),
+        path("certification/questions/analysis/<slug:code>/<int:pk>/", analysis.item, name="certification_item"),
         path("certification/drafts/", versions.drafts, name="certification_drafts"),
         path("certification/drafts/<int:pk>/", versions.draft, name="certification_draft"),
         path("certification/drafts/<int:pk>/approve/", versions.approve_draft, name="certification_draft_approve"),

@@ -70,7 +70,8 @@ def _load_edition(manual: Manual, row: dict[str, Any]) -> int:
         )
     published_on = dt.date.fromisoformat(row["published_on"])
     # Nobody of the demo worked by an earlier edition, so nobody has anything to do about it.
-    publish_edition(draft, decisions=CitationChoice.STAY, published_on=published_on, verdict=EDITORIAL)
+    verdict = EDITORIAL if manual.editions.published().exists() else None
+    publish_edition(draft, decisions=CitationChoice.STAY, published_on=published_on, verdict=verdict)
     return len(row["chapters"])
 
 

@@ -25,6 +25,8 @@ PAGES = {
     "/courses/projects/": "R001",
     "/imports/": "S001",
     "/certification/marking/": "A001",
+    "/certification/excuses/": "M001",
+    "/certification/wrong-answers/": "T002",
     "/certification/stops/": "M001",
     "/certification/overrides/": "M001",
     "/courses/coverage/": "M001",
@@ -56,6 +58,7 @@ PAGES = {
 }
 # Addresses without a parameter that list nothing: forms, files, actions, single pages.
 NO_LISTS = {
+    "/certification/wrong-answers/practice/",
     "/",
     "/me/",
     "/styleguide/",

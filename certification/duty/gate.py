@@ -30,10 +30,11 @@ from certification.overrides.judging import may_be_overridden, overridden, stand
 from certification.requirements.base import is_on_the_day
 from certification.requirements.evidence import Evidence, evidence_of
 from certification.requirements.hints import ways_out
+from certification.requirements.quiz import exemptions_behind
 from certification.requirements.readings import unread
 from certification.requirements.statutory import KIND as STATUTORY
 from certification.schemes.loading import Subjects
-from certification.schemes.progress import has_shown_nothing, progress_from
+from certification.schemes.progress import has_shown_nothing, progress_from, requirements_of
 from certification.schemes.queries import SchemesInForce, schemes_in_force
 from certification.statutory.cards import CardsNeeded, cards_needed_for, statutory_reasons
 from certification.stops.judging import Stop, stops_from
@@ -236,7 +237,8 @@ def _judge_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> Under
     against += [reason for reason in on_the_day if not reason.met]
     if against:
         return [], against, where.grant if where.is_valid else None
-    return [certified(scheme, where), *(reason for reason in on_the_day if reason.met)], [], where.grant
+    exempted = exemptions_behind(evidence, requirements_of(scheme), entries, where.grant) if where.grant else []
+    return [certified(scheme, where), *exempted, *(reason for reason in on_the_day if reason.met)], [], where.grant
 
 
 def _answer(question: DutyQuestion, found: Judgement, facts: Facts) -> DutyAnswer:

@@ -3,6 +3,7 @@
 from certification.models.certificates import Certificate
 from certification.models.countersignatures import CounterSignature
 from certification.models.evidence_samples import EvidenceSample
+from certification.models.excuses import Excuse, ExcuseDecision, StudyConfirmation
 from certification.models.inquiries import DutyInquiry
 from certification.models.ledger import LedgerEntry
 from certification.models.marking import Mark, RegradedAttempt, Regrading
@@ -44,6 +45,8 @@ __all__ = [
     "DutyInquiry",
     "DutyOverride",
     "EvidenceSample",
+    "Excuse",
+    "ExcuseDecision",
     "LedgerEntry",
     "Mark",
     "OverrideWithdrawal",
@@ -64,6 +67,7 @@ __all__ = [
     "SchemeTask",
     "Sitting",
     "StatutoryCertificate",
+    "StudyConfirmation",
     "TrainingCertificate",
     "VersionAuthor",
     "WorkStop",

@@ -31,6 +31,12 @@ class Quiz(ClusterableModel):
         _("attempts allowed"), default=2, help_text=_("The first one and the re-sits (补考).")
     )
     wait_hours = models.PositiveSmallIntegerField(_("hours between attempts"), default=24)
+    wait_hours_read = models.PositiveSmallIntegerField(
+        _("hours between attempts after reading"),
+        null=True,
+        blank=True,
+        help_text=_("For who confirms having read the sections named in the result; empty if that shortens nothing."),
+    )
     is_active = models.BooleanField(_("open for attempts"), default=True)
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(
@@ -71,6 +77,11 @@ class Quiz(ClusterableModel):
                 condition=Q(minutes__gt=0, max_attempts__gt=0),
                 name="quiz_can_be_taken",
                 violation_error_message=_("A quiz needs at least one minute and one attempt."),
+            ),
+            models.CheckConstraint(
+                condition=Q(wait_hours_read__isnull=True) | Q(wait_hours_read__lte=F("wait_hours")),
+                name="reading_shortens_the_wait",
+                violation_error_message=_("Reading shortens the wait, it does not lengthen it."),
             ),
             models.CheckConstraint(
                 condition=Q(opens_at__isnull=True) | Q(closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),

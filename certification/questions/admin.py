@@ -39,6 +39,9 @@ class QuestionIndexView(IndexView):
         if may_import(self.request.user):
             address = reverse("certification_questions_import")
             buttons.append(Button(_("Import and export"), url=address, icon_name="download", priority=30))
+        if self.request.user.has_perm("certification.change_question"):
+            address = reverse("certification_analysis")
+            buttons.append(Button(_("Item analysis"), url=address, icon_name="help", priority=31))
         return buttons
 
 

@@ -9,21 +9,24 @@ from django.utils.translation import gettext as _
 from certification.enums import AttemptState
 from certification.kinds import requirement_kinds
 from certification.ledger.standing import standing
-from certification.models import Attempt, AttemptRelease, Quiz, ReadingDue, Scheme
+from certification.models import Attempt, AttemptRelease, Quiz, ReadingDue, Scheme, StudyConfirmation
 from certification.quizzes.errors import (
     AlreadyPassed,
     CertifiedAlready,
+    Exempted,
     HoursFirst,
     NoAttemptsLeft,
     NotInWindow,
     QuizClosed,
     QuizNotForYou,
     WaitBeforeResit,
+    WaitOrRead,
     WaitsForMarks,
 )
+from certification.quizzes.excuses import postponed_until
 from certification.requirements.base import Asked, day_text
 from certification.requirements.evidence import Evidence, evidence_of
-from certification.requirements.quiz import attempts_of, closed_attempts
+from certification.requirements.quiz import attempts_of, closed_attempts, exemption_of
 from certification.schemes.progress import load_requirements, requirements_of, round_of
 from portal.audiences import is_staff_member
 from portal.errors import DomainError, NotAllowed
@@ -58,7 +61,9 @@ def eligibility(person: Person, quiz: Quiz, at: dt.datetime | None = None) -> El
     4. what precedes a quiz, the training hours, is complete in a scheme that asks for it: 学时达标后方可参加考试;
        whoever passed it for a certificate in force is told so instead of what a renewal would need;
     5. attempts are left, counted since the round began or a trainer released a further re-sit;
-    6. the waiting time since the last attempt is over.
+    6. the waiting time since the last attempt is over; it is shorter for who has read what the result named.
+
+    Who is exempt needs no attempt, and who has leave to sit it later may begin after the window.
     """
     at = at or timezone.now()
     evidence = evidence_of([person.pk])[person.pk]
@@ -70,8 +75,9 @@ def eligibility(person: Person, quiz: Quiz, at: dt.datetime | None = None) -> El
         _closed(person, quiz)
         or _not_asked(person, quiz)
         or _passed(evidence, quiz, Asked(timezone.localdate(at), at, since))
+        or _exempted(evidence, quiz, Asked(timezone.localdate(at), at, since))
         or _marking(_closed_since(evidence, quiz, since))
-        or _window(quiz, at)
+        or _window(person, quiz, at)
         or _training_unless_certified(person, quiz, evidence, schemes, at)
         or _attempts(quiz, closed)
         or _waiting(quiz, _closed_since(evidence, quiz, since), at)
@@ -98,11 +104,19 @@ def _not_asked(person: Person, quiz: Quiz) -> DomainError | None:
     return QuizNotForYou()
 
 
-def _window(quiz: Quiz, at: dt.datetime) -> DomainError | None:
-    """Return the refusal outside the window."""
+def _exempted(evidence: Evidence, quiz: Quiz, asked: Asked) -> DomainError | None:
+    exemption = exemption_of(evidence, quiz.pk, asked)
+    return Exempted(by=exemption.approver) if exemption else None
+
+
+def _window(person: Person, quiz: Quiz, at: dt.datetime) -> DomainError | None:
+    """Return the refusal outside the window; who has leave to sit it later may begin after its end."""
     if quiz.opens_at is not None and at < quiz.opens_at:
         return NotInWindow(window=window_text(quiz))
     if quiz.closes_at is not None and at >= quiz.closes_at:
+        leave = postponed_until(person, quiz)
+        if leave is not None and timezone.localdate(at) <= leave:
+            return None
         return NotInWindow(window=window_text(quiz))
     return None
 
@@ -191,7 +205,17 @@ def _attempts(quiz: Quiz, closed: list[Attempt]) -> DomainError | None:
 def _waiting(quiz: Quiz, closed: list[Attempt], at: dt.datetime) -> DomainError | None:
     if not closed or closed[-1].closed_at is None:
         return None
-    until = closed[-1].closed_at + dt.timedelta(hours=quiz.wait_hours)
+    last = closed[-1].closed_at
+    until = last + dt.timedelta(hours=quiz.wait_hours)
+    sooner = until if quiz.wait_hours_read is None else last + dt.timedelta(hours=quiz.wait_hours_read)
     if at >= until:
         return None
-    return WaitBeforeResit(until=formats.date_format(timezone.localtime(until), "DATETIME_FORMAT"))
+    if StudyConfirmation.objects.filter(attempt=closed[-1].pk).exists():
+        return None if at >= sooner else WaitBeforeResit(until=_moment_text(sooner))
+    if sooner < until:
+        return WaitOrRead(until=_moment_text(until), sooner=_moment_text(max(sooner, at)))
+    return WaitBeforeResit(until=_moment_text(until))
+
+
+def _moment_text(moment: dt.datetime) -> str:
+    return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")

@@ -126,3 +126,41 @@ class AttemptClosed(DomainError):
 
     code = "attempt_closed"
     message = _("This attempt is closed. What was saved before is kept and counted.")
+
+
+class WaitOrRead(WaitBeforeResit):
+    """A re-sit needs some time to learn; having read shortens it."""
+
+    message = _(
+        "The re-sit opens at %(until)s; at %(sooner)s already once you have read the sections named in your result and "
+        "confirmed it there."
+    )
+
+
+class Exempted(DomainError):
+    """Somebody decided that the quiz need not be sat."""
+
+    code = "exempted"
+    message = _("You are exempt from this quiz (%(by)s). Nothing more is needed.")
+
+
+class NothingToStudy(DomainError):
+    """Only the reading list of a failed attempt is confirmed."""
+
+    code = "nothing_to_study"
+    message = _("There is no reading list to confirm for this attempt.")
+
+
+class AlreadyDecided(DomainError):
+    """An excuse is decided on once."""
+
+    code = "already_decided"
+    message = _("This was decided already. Nothing was changed.")
+
+
+class DayIsPast(DomainError):
+    """A postponed quiz is sat by a day that is still to come."""
+
+    code = "day_is_past"
+    status = 422
+    message = _("Say by which day the quiz is sat, today or later.")

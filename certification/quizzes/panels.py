@@ -35,7 +35,7 @@ quiz_panels = ObjectList(
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("minutes"), FieldPanel("pass_mark")]),
-                FieldRowPanel([FieldPanel("max_attempts"), FieldPanel("wait_hours")]),
+                FieldRowPanel([FieldPanel("max_attempts"), FieldPanel("wait_hours"), FieldPanel("wait_hours_read")]),
                 FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
                 FieldRowPanel([FieldPanel("unseen_first"), FieldPanel("keeps_order"), FieldPanel("is_invigilated")]),
                 FieldPanel("practises_suspended"),

@@ -1,6 +1,7 @@
 """Pages of a quiz: rules, paper, saving of answers, submission, result."""
 
 import json
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certification.enums import AttemptState
-from certification.models import Attempt, AttemptQuestion, Quiz
+from certification.models import Attempt, AttemptQuestion, Quiz, StudyConfirmation
 from certification.questions.pictures import picture_response
 from certification.quizzes.attempts import save_answer, save_answers, start_attempt, submit_attempt
 from certification.quizzes.closing import close_if_overdue
@@ -20,6 +21,7 @@ from certification.quizzes.eligibility import eligibility
 from certification.quizzes.errors import AttemptClosed
 from certification.quizzes.paper import paper_of, result_of
 from certification.quizzes.sittings import sitting_of
+from certification.quizzes.study import confirm_study
 from certification.results import with_results
 from portal.access.rate_limits import limit
 from portal.errors import DomainError
@@ -68,11 +70,20 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     if closed is not None and closed.state == AttemptState.MARKING:
         return render(request, "certification/quizzes/marking_awaited.html", {"attempt": closed})
     if closed is not None:
-        return render(request, "certification/quizzes/result.html", {"result": result_of(closed)})
+        return render(request, "certification/quizzes/result.html", _result(closed))
     if request.method == "POST":
         return _save_form(request, mine)
     context = {"attempt": mine, "paper": paper_of(mine), "now": timezone.now()}
     return render(request, "certification/quizzes/attempt.html", context)
+
+
+def _result(closed: Attempt) -> dict[str, Any]:
+    """Return the result, and whether confirming the reading list would open the next attempt sooner."""
+    result = result_of(closed)
+    studied = StudyConfirmation.objects.filter(attempt=closed).first()
+    is_last = result.next.last is None or result.next.last.pk == closed.pk
+    shortens = closed.quiz.wait_hours_read is not None and bool(result.reading) and not result.held.is_passed
+    return {"result": result, "studied": studied, "may_confirm": shortens and is_last and studied is None}
 
 
 def _save_form(request: HttpRequest, attempt: Attempt) -> HttpResponse:
@@ -165,6 +176,16 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     if close_if_overdue(mine) is not None:
         return redirect("certification:attempt", pk=mine.pk)
     return render(request, "certification/quizzes/submit.html", {"attempt": mine, "paper": paper_of(mine)})
+
+
+@login_required
+@require_POST
+def read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the reader's word that the sections named in the result were read."""
+    mine = _own_attempt(request, pk)
+    confirm_study(mine, by=request.user)
+    messages.success(request, _("Your reading is on record; the next attempt opens sooner."))
+    return redirect("certification:attempt", pk=mine.pk)
 
 
 def _own_attempt(request: HttpRequest, pk: int) -> Attempt:

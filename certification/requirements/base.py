@@ -189,6 +189,10 @@ class RowKind(RequirementKind):
             of_schemes: only what ``SCHEMES`` ask for is needed.
         """
 
+    def more_rows(self, *, of_schemes: bool) -> list[QuerySet[Any]]:
+        """Return further queries whose rows belong to this kind, as ``rows``; none for most."""
+        return []
+
     @abstractmethod
     def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Any]:
         """Return what each of these people has shown, from the rows of ``rows``; everybody has a value."""

@@ -138,6 +138,7 @@ def _rows(person_ids: Collection[int], schemes: Collection[int] | None) -> dict[
 
     def build() -> list[QuerySet[Any]]:
         evidence = [kind.rows(of_schemes=narrowed) for kind in kinds]
+        evidence += [rows for kind in kinds for rows in kind.more_rows(of_schemes=narrowed)]
         besides = [*_changer_rows(), _signature_rows(), reading_rows(), override_rows()]
         return [_entry_rows(of_schemes=narrowed), *besides, *evidence]
 

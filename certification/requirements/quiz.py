@@ -1,20 +1,23 @@
 """理论考试: a quiz to be passed."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
 from django.db import models
-from django.db.models import Model, Q, QuerySet
+from django.db.models import CharField, Model, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, Panel
 
-from certification.enums import AttemptState, Stage
-from certification.models import Attempt, Requirement, Scheme
-from certification.requirements.base import Action, Asked, RowKind
+from certification.enums import AttemptState, ExcuseKind, Stage
+from certification.ledger.standing import EntryLike, Fact
+from certification.models import Attempt, Excuse, ExcuseDecision, Requirement, Scheme
+from certification.requirements.base import TURNING, Action, Asked, RowKind
 from certification.requirements.evidence import Evidence
 from certification.requirements.rows import PEOPLE, Row, flag, instance, rows_of
 from certification.requirements.seats import SeatFinder
@@ -27,9 +30,29 @@ class QuizReason(models.TextChoices):
 
     PASSED = "quiz_passed"
     NOT_PASSED = "quiz_not_passed"
+    EXEMPTED = "quiz_exempted"
 
 
-Attempts = dict[int, list[Attempt]]
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """Leave not to sit a quiz (免考), and who gave it."""
+
+    key: int
+    decided_at: dt.datetime
+    approver: str
+    reason: str
+
+
+class Attempts(defaultdict[int, list[Attempt]]):
+    """Somebody's attempts by quiz, oldest first, and the exemptions beside them."""
+
+    def __init__(self) -> None:
+        super().__init__(list)
+        self.exemptions: dict[int, list[Exemption]] = defaultdict(list)
+
+
+# What marks a row of an exemption among those of attempts.
+EXEMPT_ROW = "exempted"
 # Why a grant resting on the attempt asks for a counter-signature.
 FLAGS = ("could_read_answers", "wrote_questions", "changed_quiz")
 
@@ -43,7 +66,7 @@ class QuizKind(RowKind):
     fields = ("quiz",)
     constraint = Q(quiz__isnull=False)
     codes = frozenset(QuizReason.values)
-    proof_params = ("quiz", "attempt", "score")
+    proof_params = ("quiz", "attempt", "score", "excuse", "approver", "because")
 
     def panels(self) -> list[Panel]:
         """The quiz."""
@@ -60,10 +83,25 @@ class QuizKind(RowKind):
             texts=["state"],
         )
 
+    def more_rows(self, *, of_schemes: bool) -> list[QuerySet[Any]]:
+        """The approved exemptions."""
+        asked = {f"excuse__{name}": quizzes for name, quizzes in self.asked_for(of_schemes=of_schemes).items()}
+        approved = ExcuseDecision.objects.filter(
+            is_approved=True, excuse__kind=ExcuseKind.EXEMPTED, excuse__person__in=PEOPLE, **asked
+        )
+        texts = [Value(EXEMPT_ROW, output_field=CharField()), "decided_by__name", "excuse__reason"]
+        person, moments = "excuse__person_id", ["decided_at"]
+        return [rows_of(approved, self.key, "excuse__quiz_id", person=person, moments=moments, texts=texts)]
+
     def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Attempts]:
         """By quiz, oldest first, each with the result that holds."""
-        found: dict[int, Attempts] = {pk: defaultdict(list) for pk in person_ids}
+        found = {pk: Attempts() for pk in person_ids}
         for row in sorted(rows, key=lambda row: (row.moment_1, row.key)):
+            if row.text_1 == EXEMPT_ROW:
+                moment = cast("dt.datetime", row.moment_1)
+                exemption = Exemption(row.key, moment, row.text_2 or "", row.text_3 or "")
+                found[row.person].exemptions[row.subject].append(exemption)
+                continue
             flags = zip(FLAGS, map(bool, (row.number_3, row.number_4, row.number_5)), strict=True)
             found[row.person][row.subject].append(
                 instance(
@@ -83,7 +121,7 @@ class QuizKind(RowKind):
 
     def is_untouched(self, requirement: Requirement, shown: Attempts) -> bool:
         """Nothing on record."""
-        return requirement.quiz_id not in shown
+        return requirement.quiz_id not in shown and requirement.quiz_id not in shown.exemptions
 
     def judge(self, requirement: Requirement, shown: Attempts, asked: Asked) -> Reason:
         """Look for the first passed attempt of the round, else report the best result."""
@@ -98,6 +136,9 @@ class QuizKind(RowKind):
             message = _("%(quiz)s passed with %(score)s points") % (facts | {"score": passed.score})
             params |= {"score": passed.score, "attempt": passed.pk}
             return self.reason(requirement, QuizReason.PASSED, message, met=True, **params)
+        exemption = _exemption(shown, quiz.pk, asked)
+        if exemption is not None:
+            return self.exempted(requirement, exemption)
         if any(attempt.state == AttemptState.MARKING for attempt in closed):
             message = _("%(quiz)s handed in, written answers are being marked") % facts
             tries = len(closed) - 1
@@ -110,14 +151,29 @@ class QuizKind(RowKind):
             message = _("%(quiz)s not passed yet (%(mark)s points needed)") % facts
         return self.reason(requirement, QuizReason.NOT_PASSED, message, met=False, tries=len(closed), **params)
 
+    def exempted(self, requirement: Requirement, exemption: Exemption) -> Reason:
+        """Return the exemption as a met reason, with who gave it and why."""
+        quiz = requirement.quiz
+        if quiz is None:
+            raise ValueError(f"{requirement} names no quiz")
+        facts = {"quiz": quiz.title, "by": exemption.approver, "reason": exemption.reason}
+        message = _("%(quiz)s: exempted by %(by)s (%(reason)s)") % facts
+        params = {"quiz": quiz.code, "excuse": exemption.key, "approver": exemption.approver}
+        because = exemption.reason
+        return self.reason(requirement, QuizReason.EXEMPTED, message, met=True, because=because, **params)
+
     def begun_by(self, person: Model) -> Q:
-        """An attempt was started."""
+        """An attempt was started, or an exemption given."""
         attempts = Attempt.objects.filter(person=person)
-        return Q(requirements__quiz__in=attempts.order_by().values("quiz"))
+        exempt = ExcuseDecision.objects.filter(is_approved=True, excuse__person=person)
+        begun = Q(requirements__quiz__in=attempts.order_by().values("quiz"))
+        return begun | Q(requirements__quiz__in=exempt.order_by().values("excuse__quiz"))
 
     def began(self, scheme: Scheme) -> QuerySet[Any]:
-        """The quiz was passed."""
-        return self.in_round(with_results(Attempt.objects).filter(held_passed=True), scheme, "closed_at")
+        """The quiz was passed, or need not be."""
+        passed = self.in_round(with_results(Attempt.objects).filter(held_passed=True), scheme, "closed_at")
+        exempt = Excuse.objects.filter(kind=ExcuseKind.EXEMPTED, decision__is_approved=True)
+        return passed.union(self.in_round(exempt, scheme, "decision__decided_at"))
 
     def has_failed(self, reason: Reason) -> bool:
         """Tried and not passed."""
@@ -153,6 +209,34 @@ def _closed(attempts: Iterable[Attempt], asked: Asked) -> list[Attempt]:
 KIND = QuizKind()
 
 
+def _exemption(shown: Attempts, quiz_id: int, asked: Asked) -> Exemption | None:
+    given = shown.exemptions.get(quiz_id, ())
+    return next((each for each in given if asked.counts(timezone.localdate(each.decided_at), each.decided_at)), None)
+
+
+def exemption_of(evidence: Evidence, quiz_id: int, asked: Asked) -> Exemption | None:
+    """Return the exemption that counts, None without one."""
+    return _exemption(evidence.shown[KIND.key], quiz_id, asked)
+
+
+def exemptions_behind(
+    evidence: Evidence, requirements: Iterable[Requirement], entries: Iterable[EntryLike], grant: Fact
+) -> list[Reason]:
+    """Return the exemptions a grant rests on, as met reasons: whoever relies on the grant sees them."""
+    granted = grant.root.recorded_at
+    turning = [entry.recorded_at for entry in entries if entry.kind in TURNING and entry.recorded_at < granted]
+    asked = Asked(dt.date.max, granted, max(turning, default=None))
+    found = []
+    for requirement in requirements:
+        if requirement.quiz_id is None or requirement.quiz_id not in evidence.shown[KIND.key].exemptions:
+            continue
+        exemption = exemption_of(evidence, requirement.quiz_id, asked)
+        passed = any(attempt.is_passed for attempt in closed_attempts(evidence, requirement.quiz_id, asked))
+        if exemption is not None and not passed:
+            found.append(KIND.exempted(requirement, exemption))
+    return found
+
+
 def attempts_of(evidence: Evidence, quiz_id: int) -> list[Attempt]:
     """Return somebody's attempts at a quiz, running ones too, oldest first."""
     attempts: Attempts = evidence.shown[KIND.key]
@@ -167,3 +251,8 @@ def closed_attempts(evidence: Evidence, quiz_id: int, asked: Asked) -> list[Atte
 def failed_quizzes(reasons: Iterable[Reason]) -> list[str]:
     """Return the codes of the quizzes tried and not passed, for which a re-sit may be released."""
     return [reason.params["quiz"] for reason in reasons if reason.code in KIND.codes and KIND.has_failed(reason)]
+
+
+def open_quizzes(reasons: Iterable[Reason]) -> list[str]:
+    """Return the codes of the quizzes that are not passed, from which somebody may be excused."""
+    return [reason.params["quiz"] for reason in reasons if reason.code == QuizReason.NOT_PASSED]

@@ -280,3 +280,9 @@ def _span(entry: LedgerEntry) -> str:
     if last:
         return _("%(first)s to %(last)s") % {"first": first, "last": last}
     return _("from %(first)s") % {"first": first}
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """Write a share as a percentage with one digit; a dash where there is none."""
+    return "—" if share is None else f"{share * 100:.1f} %"

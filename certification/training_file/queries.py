@@ -16,7 +16,7 @@ from certification.models import Certificate, Scheme, StatutoryCertificate
 from certification.requirements.base import is_on_the_day
 from certification.requirements.evidence import Entry, Evidence, evidence_of
 from certification.requirements.hints import ShownReason, Step, steps_of, with_hints
-from certification.requirements.quiz import failed_quizzes
+from certification.requirements.quiz import failed_quizzes, open_quizzes
 from certification.requirements.seats import SeatFinder
 from certification.schemes.progress import stage_of
 from certification.schemes.queries import positions_of, required_scheme_ids, schemes_of_person
@@ -93,6 +93,11 @@ class SchemeFile:
     def failed_quizzes(self) -> list[str]:
         """Codes of the quizzes tried and not passed, for which a re-sit may be released."""
         return failed_quizzes(self.reasons)
+
+    @property
+    def open_quizzes(self) -> list[str]:
+        """Codes of the quizzes that are not shown yet, from which somebody may be excused."""
+        return open_quizzes(self.reasons)
 
     @cached_property
     def steps(self) -> list[Step]:

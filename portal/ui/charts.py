@@ -20,11 +20,13 @@ class Bar:
     Args:
         value: its length; None draws no bar.
         text: what stands behind it.
+        tone: a colour of the design, such as ``green``.
     """
 
     label: str
     value: float | None
     text: str = ""
+    tone: str = "brand"
 
 
 def bar_chart(title: str, bars: Sequence[Bar], *, highest: float | None = None) -> SafeString:
@@ -46,6 +48,7 @@ def bar_chart(title: str, bars: Sequence[Bar], *, highest: float | None = None) 
             "width": round(BARS * min(max(bar.value or 0, 0) / top, 1), 1),
             "text_x": LABELS + 8 + round(BARS * min(max(bar.value or 0, 0) / top, 1), 1),
             "text": bar.text,
+            "tone": bar.tone,
         }
         for at, bar in enumerate(bars)
     ]

@@ -201,11 +201,11 @@ class ManualEditionFactory(DjangoModelFactory):
         edition = model_class.objects.create(*args, **kwargs)
         for position, title in enumerate(titles):
             ManualChapterFactory(edition=edition, sort_order=position, number=str(position + 1), title=title)
-        return (
-            publish_edition(edition, decisions=CitationChoice.STAY, published_on=day, verdict=EDITORIAL)
-            if published
-            else edition
-        )
+        if not published:
+            return edition
+        # Whoever publishes a second edition says what it asks of people.
+        verdict = EDITORIAL if model_class.objects.published().filter(manual=edition.manual).exists() else None
+        return publish_edition(edition, decisions=CitationChoice.STAY, published_on=day, verdict=verdict)
 
 
 __all__ = [

@@ -19,11 +19,14 @@ from certification.models import (
     DraftSave,
     DutyInquiry,
     DutyOverride,
+    Excuse,
+    ExcuseDecision,
     Mark,
     ReadingConfirmation,
     ReadingDue,
     RegradedAttempt,
     Regrading,
+    StudyConfirmation,
     VersionAuthor,
     WorkStop,
 )
@@ -46,6 +49,7 @@ from portal.access import audit
 from portal.enums import Role, Task
 from portal.models import AssignmentRecord
 from tests.factories.certification import (
+    AttemptFactory,
     PracticalAssessmentFactory,
     QuestionFactory,
     QuizFactory,
@@ -263,6 +267,25 @@ def _changed_chapter() -> Model:
     return ChangedChapter.objects.create(verdict=verdict, chapter=verdict.edition.chapters.first())
 
 
+def _excuse() -> Excuse:
+    return Excuse.objects.create(
+        quiz=QuizFactory(),
+        person=PersonFactory(),
+        kind="exempted",
+        reason="免考",
+        requested_by=PersonFactory(),
+        form_key=uuid.uuid4(),
+    )
+
+
+def _excuse_decision() -> Model:
+    return ExcuseDecision.objects.create(excuse=_excuse(), is_approved=True, decided_by=PersonFactory())
+
+
+def _study() -> Model:
+    return StudyConfirmation.objects.create(attempt=AttemptFactory())
+
+
 RECORDS = {
     "issued bulletin": Record(lambda: (_issue(), None), (("id",), ("bulletin_id", "edition"))),
     "confirmed bulletin": Record(
@@ -284,6 +307,9 @@ RECORDS = {
         (("id",), ("record_label", "record_id", "due")),
     ),
     "handling record": Record(lambda: (_handling(), None), (("id",), ("token",), ("corrects_id",))),
+    "excuse from a quiz": Record(lambda: (_excuse(), None), (("id",), ("form_key",))),
+    "decision on an excuse": Record(lambda: (_excuse_decision(), None), (("id",), ("excuse_id",))),
+    "confirmed reading list": Record(lambda: (_study(), None), (("id",), ("attempt_id",))),
     "changed chapter": Record(lambda: (_changed_chapter(), None), (("id",), ("verdict_id", "chapter_id"))),
     "verdict on an edition": Record(lambda: (_verdict(), None), (("id",), ("edition_id",))),
     "reading due": Record(lambda: (_reading_due(), None), (("id",), ("person_id", "scheme_id", "verdict_id"))),
