@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published, unpublished
 
 from courses import demo
+from courses.checkins.demo import load_arrivals
+from courses.evaluations.demo import load_evaluations
+from courses.evaluations.domain import ask_for_reviews
 from courses.models import (
     Attendance,
     AttendanceCorrection,
@@ -78,6 +81,7 @@ def register() -> None:
     register_retry(send_notice, at_most=2)
     register_retry(send_request_letter, at_most=2)
     register_job("remind_contacts", remind_contacts, every=dt.timedelta(hours=6))
+    register_job("ask_for_reviews", ask_for_reviews, daily_at=dt.time(6, 0))
     register_job("free_seats_of_leavers", free_seats, every=dt.timedelta(hours=1))
     _listen()
 
@@ -106,6 +110,8 @@ def _demo() -> None:
     register_demo(31, "training", demo.load_past_sessions, reads="sessions")
     register_demo(32, "sessions", demo.load_coming_sessions, reads="sessions")
     register_demo(33, "training requests", load_requests, reads="requests")
+    register_demo(33, "arrivals", load_arrivals, reads="sessions")
+    register_demo(34, "evaluations", load_evaluations, reads="evaluations")
     register_demo(34, "plans", plans_demo.load_projects, reads="projects")
 
 

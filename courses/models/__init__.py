@@ -2,6 +2,7 @@
 
 from courses.models.attendance import Attendance, AttendanceCorrection, HourCredit
 from courses.models.checkins import Arrival, SentTap, SheetScan
+from courses.models.evaluations import Complaint, EffectReview, Evaluation, EvaluationInvite
 from courses.models.modules import ModuleTopic, TrainingModule
 from courses.models.nominations import Nominee, NomineeCredit, NomineeMatch, NomineeTimes, TrainingRequest
 from courses.models.plans import PlannedSession, PlanPeriod, PlanRow, PlanSlip, Project
@@ -11,7 +12,11 @@ __all__ = [
     "Arrival",
     "Attendance",
     "AttendanceCorrection",
+    "Complaint",
+    "EffectReview",
     "Enrolment",
+    "Evaluation",
+    "EvaluationInvite",
     "HourCredit",
     "ModuleTopic",
     "Nominee",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.enums import EnrolmentState, SessionState
+from courses.evaluations.permissions import may_read_summaries
 from courses.models import Enrolment, Session, TrainingModule
 from courses.nominations.permissions import may_use_requests
 from courses.plans.permissions import may_see_projects
@@ -24,6 +25,7 @@ PLENTY = 4
 
 register.filter("uses_requests", may_use_requests)
 register.filter("sees_projects", may_see_projects)
+register.filter("reads_evaluations", may_read_summaries)
 
 
 @register.filter
