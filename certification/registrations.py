@@ -57,6 +57,7 @@ from certification.revisions.tiles import readings_tile
 from certification.schemes.contradictions import scheme_contradictions
 from certification.schemes.held import held_by_training
 from certification.statutory.imports import kind as cards_import
+from certification.training_file.reminders import remind_of_expiries
 from certification.training_file.tiles import certificates_tile, duty_tile
 from certification.verbs import VERBS
 from courses.signals import hours_credited, hours_falling
@@ -76,6 +77,7 @@ from portal.registry.holders import register_holder_finder
 from portal.registry.imports import register_import
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
+from portal.registry.notices import register_notice_kind
 from portal.registry.revisions import register_touched
 from portal.registry.roles import grant
 from portal.registry.routers import register_router
@@ -246,4 +248,7 @@ def _listen() -> None:
 def _register_jobs() -> None:
     expire = partial(call_command, "expire_qualifications", verbosity=0)
     register_job("forget_old_practicals", forget_old_drafts, daily_at=dt.time(3, 35))
+    register_notice_kind("expiries", _("Qualifications and cards that expire"))
+    register_notice_kind("readings", _("Manuals to be read again"))
+    register_job("remind_of_expiries", remind_of_expiries, daily_at=dt.time(7, 30))
     register_job("expire_qualifications", expire, daily_at=dt.time(0, 10))

@@ -13,6 +13,7 @@ from courses import demo
 from courses.checkins.demo import load_arrivals
 from courses.evaluations.demo import load_evaluations
 from courses.evaluations.domain import ask_for_reviews
+from courses.evaluations.reminders import remind_of_effects, remind_of_evaluations, remind_of_sessions
 from courses.models import (
     Attendance,
     AttendanceCorrection,
@@ -33,6 +34,7 @@ from courses.modules.domain import record_publication, record_withdrawal
 from courses.modules.queries import topics_with_reading
 from courses.modules.search import register_source
 from courses.nominations.demo import load_requests
+from courses.nominations.permissions import may_use_requests
 from courses.nominations.reminders import remind_contacts
 from courses.nominations.tasks import send_request_letter
 from courses.plans import demo as plans_demo
@@ -54,6 +56,7 @@ from portal.registry.demo import register_demo
 from portal.registry.imports import register_import
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
+from portal.registry.notices import register_notice_kind
 from portal.registry.roles import grant, grant_editing
 from portal.registry.sight import register_linked, register_sight
 from portal.registry.tasks import register_retry
@@ -73,6 +76,7 @@ def register() -> None:
     register_context(TrainingModule, preview_of_module)
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
     register_dashboard(20, module_drafts)
+    _notices()
     register_home_tile(20, next_session_tile)
     register_home_tile(21, without_trainer_tile)
     register_me_tile(20, hours_tile)
@@ -119,6 +123,17 @@ def _kept() -> None:
     for model in (HourCredit, AttendanceCorrection, NomineeTimes, NomineeCredit, NomineeMatch):
         keep(model)
     keep(Attendance, may_fill=("checked_out_at", "checked_out_by", "checked_out_from"))
+
+
+def _notices() -> None:
+    register_notice_kind("sessions", _("Seats and changes of sessions"))
+    register_notice_kind("reminders", _("Reminders before a session"))
+    register_notice_kind("evaluations", _("Evaluations to be filled in"))
+    register_notice_kind("effects", _("Reviews of the effect"), lambda person: person.has_role(Role.MANAGER))
+    register_notice_kind("requests", _("Training requests of customers"), may_use_requests)
+    register_job("remind_of_sessions", remind_of_sessions, every=dt.timedelta(hours=1))
+    register_job("remind_of_evaluations", remind_of_evaluations, every=dt.timedelta(hours=6))
+    register_job("remind_of_effects", remind_of_effects, every=dt.timedelta(hours=6))
 
 
 def _listen() -> None:

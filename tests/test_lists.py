@@ -49,6 +49,8 @@ PAGES = {
     "/kb/cases/": "M001",
     "/kb/diagnosis/": "T001",
     "/network/": "M001",
+    "/notices/": "T002",
+    "/notices/robots/": "S001",
     "/search/?q=E6": "T001",
     "/verify/": "D001",
 }
@@ -69,6 +71,8 @@ NO_LISTS = {
     "/kb/cases/new/",
     "/courses/sessions/new/",
     "/courses/sessions/keeper.js",
+    "/notices/read/",
+    "/notices/channels/",
     "/courses/projects/new/",
     "/courses/requests/new/",
     "/certification/statutory/new/",

@@ -11,7 +11,7 @@ from django_tasks import task
 
 from kb.models import EditionVerdict
 from portal.models import Person
-from portal.operations.letters import send_once
+from portal.notices.door import tell
 
 _LETTERS = uuid.UUID("b6a4c1de-6f0c-4d6c-9a53-0c2f6a1f7e11")
 
@@ -20,12 +20,13 @@ _LETTERS = uuid.UUID("b6a4c1de-6f0c-4d6c-9a53-0c2f6a1f7e11")
 def send_reading_letter(verdict_pk: int, person_pk: int) -> bool:
     """Write to one person about one edition, once; return whether a letter went out."""
     verdict = EditionVerdict.objects.select_related("edition__manual").filter(pk=verdict_pk).first()
-    person = Person.objects.filter(pk=person_pk, is_active=True).exclude(email="").first()
+    person = Person.objects.filter(pk=person_pk, is_active=True).first()
     if verdict is None or person is None:
         return False
     with translation.override(settings.LANGUAGE_CODE):
         letter = compose_letter(verdict, person)
-        return send_once(letter, uuid.uuid5(_LETTERS, f"{verdict_pk}:{person_pk}"))
+        key = uuid.uuid5(_LETTERS, f"{verdict_pk}:{person_pk}")
+        return tell(person, letter, key, kind="readings", path=reverse("certification:reading", args=[verdict.pk]))
 
 
 def compose_letter(verdict: EditionVerdict, person: Person) -> EmailMessage:
@@ -35,6 +36,6 @@ def compose_letter(verdict: EditionVerdict, person: Person) -> EmailMessage:
     return EmailMessage(
         subject=" ".join(render_to_string("certification/revisions/mail/subject.txt", context).split()),
         body=render_to_string("certification/revisions/mail/body.txt", context),
-        to=[person.email],
+        to=[person.email] if person.email else [],
         headers={"Auto-Submitted": "auto-generated"},
     )
