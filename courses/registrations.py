@@ -11,7 +11,7 @@ from wagtail.signals import published, unpublished
 
 from courses import demo
 from courses.checkins.demo import load_arrivals
-from courses.evaluations.demo import load_evaluations
+from courses.evaluations.demo import load_evaluations, load_notices
 from courses.evaluations.domain import ask_for_reviews
 from courses.evaluations.reminders import remind_of_effects, remind_of_evaluations, remind_of_sessions
 from courses.models import (
@@ -116,6 +116,7 @@ def _demo() -> None:
     register_demo(33, "training requests", load_requests, reads="requests")
     register_demo(33, "arrivals", load_arrivals, reads="sessions")
     register_demo(34, "evaluations", load_evaluations, reads="evaluations")
+    register_demo(35, "notices", load_notices, reads="sessions")
     register_demo(34, "plans", plans_demo.load_projects, reads="projects")
 
 

@@ -1,14 +1,20 @@
 """Load demo evaluations through the verbs (idempotent)."""
 
+import datetime as dt
 from itertools import cycle
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from courses.enums import SessionState
+from courses.enums import EnrolmentState, SessionState
 from courses.evaluations.domain import ask_for_reviews, evaluate, invite, is_open
-from courses.models import Evaluation, EvaluationInvite, Session
+from courses.evaluations.reminders import reminder_letter
+from courses.models import Enrolment, Evaluation, EvaluationInvite, Session
 from courses.models.evaluations import ASPECTS
+from portal.models import PortalNotice
+from portal.notices.door import note_in_portal
+from portal.notices.reminders import key_of
 from portal.registry.demo import data
 
 
@@ -30,3 +36,17 @@ def load_evaluations() -> dict[str, int]:
             evaluate(session, person=invited.person, scores=scores, remark=said["remark"], complaint=complaint)
             complaint, made = "", made + 1
     return {"evaluations": made, "reviews of the effect": ask_for_reviews()}
+
+
+def load_notices() -> dict[str, int]:
+    """Reminders in the portal of the sessions of the coming weeks; no letter is written."""
+    made = 0
+    coming = Enrolment.objects.filter(state=EnrolmentState.SEATED, session__state=SessionState.SCHEDULED)
+    coming = coming.filter(session__starts_at__lt=timezone.now() + dt.timedelta(days=14))
+    with translation.override(settings.LANGUAGE_CODE):
+        for seat in coming.select_related("person", "session__trainer"):
+            path, key = seat.session.get_absolute_url(), key_of("demo", seat.session_id, seat.person_id)
+            if not PortalNotice.objects.filter(key=key).exists():
+                letter = reminder_letter("session", {"person": seat.person, "session": seat.session, "url": path})
+                made += note_in_portal(seat.person, letter, key, "reminders", path)
+    return {"notices": made}

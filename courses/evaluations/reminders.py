@@ -24,7 +24,8 @@ BEFORE = dt.timedelta(hours=24)
 ASKED_FOR = dt.timedelta(days=7)
 
 
-def _letter(what: str, context: dict[str, Any]) -> EmailMessage:
+def reminder_letter(what: str, context: dict[str, Any]) -> EmailMessage:
+    """Return the letter of a reminder: of a session, of an evaluation, of a review of the effect."""
     context = context | {"what": what}
     return EmailMessage(
         subject=" ".join(render_to_string("courses/evaluations/mail/subject.txt", context).split()),
@@ -45,7 +46,7 @@ def remind_of_sessions() -> int:
                 path = session.get_absolute_url()
                 facts = {"person": person, "session": session, "url": absolute(path)}
                 key = key_of("session", session.pk, session.sequence, person.pk)
-                compose = partial(_letter, "session", facts)
+                compose = partial(reminder_letter, "session", facts)
                 reminded += remind_once(key, person, compose, kind="reminders", path=path)
     return reminded
 
@@ -64,7 +65,7 @@ def remind_of_evaluations() -> int:
                 assert invited.person is not None
                 facts = {"person": invited.person, "session": session, "url": absolute(path), "days": OPEN_DAYS}
                 key = key_of("evaluation", session.pk, invited.person_id)
-                compose = partial(_letter, "evaluation", facts)
+                compose = partial(reminder_letter, "evaluation", facts)
                 reminded += remind_once(key, invited.person, compose, kind="evaluations", path=path)
     return reminded
 
@@ -80,7 +81,7 @@ def remind_of_effects() -> int:
             path = reverse("courses:effect", args=[review.pk])
             for person in superiors_of(learner):
                 facts = {"person": person, "learner": learner, "session": review.attendance.enrolment.session}
-                compose = partial(_letter, "effect", facts | {"url": absolute(path), "days": review.after_days})
+                compose = partial(reminder_letter, "effect", facts | {"url": absolute(path), "days": review.after_days})
                 key = key_of("effect", review.pk, person.pk)
                 reminded += remind_once(key, person, compose, kind="effects", path=path)
     return reminded

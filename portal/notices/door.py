@@ -30,7 +30,7 @@ def tell(person: Person, letter: EmailMessage, key: uuid.UUID, *, kind: str, pat
     choice = NoticeChoice.objects.filter(person=person, kind=kind).first() or NoticeChoice(person=person, kind=kind)
     told = False
     if choice.in_portal:
-        told = _in_portal(person, letter, key, kind, path)
+        told = note_in_portal(person, letter, key, kind, path)
     if choice.by_robot:
         told = _by_robot(person, letter, key) or told
     if choice.by_mail and person.email:
@@ -40,7 +40,8 @@ def tell(person: Person, letter: EmailMessage, key: uuid.UUID, *, kind: str, pat
 
 
 @transaction.atomic
-def _in_portal(person: Person, letter: EmailMessage, key: uuid.UUID, kind: str, path: str) -> bool:
+def note_in_portal(person: Person, letter: EmailMessage, key: uuid.UUID, kind: str, path: str) -> bool:
+    """Put something into the list of notices of a person, once; the number beside their name grows."""
     facts = {
         "person": person,
         "kind": kind,
