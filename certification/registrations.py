@@ -69,6 +69,7 @@ from certification.schemes.contradictions import scheme_contradictions
 from certification.schemes.held import held_by_training
 from certification.statutory.imports import kind as cards_import
 from certification.training_file.excuse_views import excuses_tile
+from certification.training_file.reminders import remind_of_expiries
 from certification.training_file.tiles import certificates_tile, duty_tile
 from certification.verbs import VERBS
 from courses.signals import hours_credited, hours_falling
@@ -89,6 +90,7 @@ from portal.registry.imports import register_import
 from portal.registry.jobs import register_job
 from portal.registry.learning import register_lessons
 from portal.registry.navigation import NavItem, register_nav
+from portal.registry.notices import register_notice_kind
 from portal.registry.revisions import register_asking, register_touched
 from portal.registry.roles import grant
 from portal.registry.routers import register_router
@@ -291,4 +293,7 @@ def _register_jobs() -> None:
     register_retry(make_sample_file, at_most=2, given_up=give_up)
     register_job("forget_old_samples", forget_old_samples, daily_at=dt.time(3, 45))
     register_job("forget_old_practicals", forget_old_drafts, daily_at=dt.time(3, 35))
+    register_notice_kind("expiries", _("Qualifications and cards that expire"))
+    register_notice_kind("readings", _("Manuals to be read again"))
+    register_job("remind_of_expiries", remind_of_expiries, daily_at=dt.time(7, 30))
     register_job("expire_qualifications", expire, daily_at=dt.time(0, 10))

@@ -14,6 +14,10 @@ from courses.assignments.demo import load_dues
 from courses.assignments.reminders import remind_of_dues
 from courses.assignments.tasks import send_due_letter
 from courses.assignments.tiles import owed_tile
+from courses.checkins.demo import load_arrivals
+from courses.evaluations.demo import load_evaluations, load_notices
+from courses.evaluations.domain import ask_for_reviews
+from courses.evaluations.reminders import remind_of_effects, remind_of_evaluations, remind_of_sessions
 from courses.models import (
     Attendance,
     AttendanceCorrection,
@@ -37,6 +41,7 @@ from courses.modules.lessons import module_lessons
 from courses.modules.queries import topics_with_reading
 from courses.modules.search import register_source as register_search
 from courses.nominations.demo import load_requests
+from courses.nominations.permissions import may_use_requests
 from courses.nominations.reminders import remind_contacts
 from courses.nominations.tasks import send_request_letter
 from courses.plans import demo as plans_demo
@@ -61,6 +66,7 @@ from portal.registry.imports import register_import
 from portal.registry.jobs import register_job
 from portal.registry.learning import register_lessons
 from portal.registry.navigation import NavItem, register_nav
+from portal.registry.notices import register_notice_kind
 from portal.registry.roles import grant, grant_editing
 from portal.registry.sight import register_linked, register_sight
 from portal.registry.tasks import register_retry
@@ -87,6 +93,7 @@ def register() -> None:
     register_context(TrainingModule, preview_of_module)
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
     register_dashboard(20, module_drafts)
+    _notices()
     register_home_tile(20, next_session_tile)
     register_home_tile(19, owed_tile)
     register_home_tile(21, without_trainer_tile)
@@ -101,6 +108,7 @@ def register() -> None:
     register_retry(send_due_letter, at_most=2)
     register_job("remind_of_dues", remind_of_dues, daily_at=dt.time(7, 10))
     register_job("remind_contacts", remind_contacts, every=dt.timedelta(hours=6))
+    register_job("ask_for_reviews", ask_for_reviews, daily_at=dt.time(6, 0))
     register_job("free_seats_of_leavers", free_seats, every=dt.timedelta(hours=1))
     _listen()
 
@@ -130,6 +138,9 @@ def _demo() -> None:
     register_demo(32, "sessions", demo.load_coming_sessions, reads="sessions")
     register_demo(33, "training requests", load_requests, reads="requests")
     register_demo(35, "assigned training", load_dues, reads="assigned")
+    register_demo(33, "arrivals", load_arrivals, reads="sessions")
+    register_demo(34, "evaluations", load_evaluations, reads="evaluations")
+    register_demo(35, "notices", load_notices, reads="sessions")
     register_demo(34, "plans", plans_demo.load_projects, reads="projects")
 
 
@@ -137,6 +148,17 @@ def _kept() -> None:
     for model in (HourCredit, AttendanceCorrection, NomineeTimes, NomineeCredit, NomineeMatch):
         keep(model)
     keep(Attendance, may_fill=("checked_out_at", "checked_out_by", "checked_out_from"))
+
+
+def _notices() -> None:
+    register_notice_kind("sessions", _("Seats and changes of sessions"))
+    register_notice_kind("reminders", _("Reminders before a session"))
+    register_notice_kind("evaluations", _("Evaluations to be filled in"))
+    register_notice_kind("effects", _("Reviews of the effect"), lambda person: person.has_role(Role.MANAGER))
+    register_notice_kind("requests", _("Training requests of customers"), may_use_requests)
+    register_job("remind_of_sessions", remind_of_sessions, every=dt.timedelta(hours=1))
+    register_job("remind_of_evaluations", remind_of_evaluations, every=dt.timedelta(hours=6))
+    register_job("remind_of_effects", remind_of_effects, every=dt.timedelta(hours=6))
 
 
 def _listen() -> None:

@@ -6,6 +6,7 @@ from courses.assignments import views as assignments
 from courses.calendars import feed_views
 from courses.calendars.views import calendar
 from courses.checkins.views import scanning, screen
+from courses.evaluations.views import answering, reading
 from courses.modules import views as modules
 from courses.nominations.views import attendance as nominee_attendance
 from courses.nominations.views import naming, requests
@@ -43,6 +44,14 @@ urlpatterns = [
     path("sessions/keeper.js", screen.keeper, name="keeper"),
     path("check-in/<int:pk>/", scanning.arrive, name="arrive"),
     path("check-in/<int:pk>/<str:code>/", scanning.scan, name="scan"),
+    path("sessions/<int:pk>/record.pdf", reading.training_record, name="training_record"),
+    path("sessions/<int:pk>/evaluation.pdf", reading.evaluation_form, name="evaluation_form"),
+    path("sessions/<int:pk>/evaluations/", reading.of_session, name="session_evaluations"),
+    path("evaluations/", reading.summaries, name="evaluations"),
+    path("evaluations/complaints/", reading.complaints, name="complaints"),
+    path("evaluations/effects/", reading.reviews, name="effects"),
+    path("evaluations/effects/<int:pk>/", reading.review, name="effect"),
+    path("evaluate/<uuid:uid>/", answering.answer, name="evaluate"),
     path("enrolments/<int:pk>/correct/", corrections.correct, name="correct"),
     path("enrolments/<int:pk>/<slug:act>/", attendance.mark, name="mark"),
     path("sessions/<int:pk>/sign-in-sheet.pdf", files.sign_in_sheet, name="sign_in_sheet"),

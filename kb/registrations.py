@@ -89,6 +89,7 @@ from portal.registry.demo import register_demo
 from portal.registry.field_cases import register_report_case
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
+from portal.registry.notices import register_notice_kind
 from portal.registry.roles import grant, grant_editing
 from portal.registry.sight import register_sight
 from portal.registry.statutory import register_contradictions
@@ -125,6 +126,7 @@ def register() -> None:
     register_context(Bulletin, lambda request, bulletin: bulletin_facts(bulletin, request.user))
     register_sight(DiagnosisRun, of_people("person"))
     register_sight(FieldCase, lambda reader: Q(pk__in=cases_for(reader).values("pk")))
+    register_notice_kind("cases", _("Field cases"), is_staff_member)
     register_nav(NavItem(_("Knowledge base"), "kb:index", "book", 20))
     register_nav(NavItem(_("Field cases"), "kb:cases", "help", 66, is_staff_member))
     for role in EDITORS:

@@ -20,6 +20,8 @@ from portal.equipment.imports import models_kind as models_import
 from portal.equipment.imports import units_kind as units_import
 from portal.exchange.imports.tasks import given_up, read_import, write_import
 from portal.models import AssignmentRecord, AuditEvent, HomePage
+from portal.notices.reminders import forget_old_reminders
+from portal.notices.robots import send_messages
 from portal.operations.backup.making import regular_backup
 from portal.operations.immutability import keep
 from portal.operations.jobs import release_job, run_job
@@ -152,6 +154,8 @@ def _register_jobs() -> None:
     register_job("read_unread_files", queue_unread, every=dt.timedelta(hours=1))
     register_job("forget_old_searches", forget_old_searches, daily_at=dt.time(3, 0))
     register_retry(run_job, at_most=1, given_up=release_job)
+    register_job("send_robot_messages", send_messages, every=minute)
+    register_job("forget_old_reminders", forget_old_reminders, daily_at=dt.time(3, 35))
     register_job("forget_old_letters", forget_old_letters, daily_at=dt.time(3, 25))
     register_job("forget_old_forms", forget_old_forms, daily_at=dt.time(3, 15))
     register_job("clear_leftover_files", clear_leftover_files, daily_at=dt.time(3, 30))

@@ -61,6 +61,7 @@ urlpatterns = [
     path("units/", unit_views.unit_list, name="unit_list"),
     path("units/labels.pdf", unit_views.label_sheet, name="unit_labels"),
     path("units/<int:pk>/", unit_views.unit_file, name="unit_file"),
+    path("notices/", include("portal.notices.urls")),
     path("network/", network_views.network, name="network"),
     path("imports/", include("portal.exchange.imports.urls")),
     path("kb/", include("kb.urls")),

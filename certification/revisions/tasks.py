@@ -17,7 +17,7 @@ from kb.models import EditionVerdict
 from portal.access.sight import people_in_sight
 from portal.enums import Role
 from portal.models import Person
-from portal.operations.letters import send_once
+from portal.notices.door import tell
 
 _LETTERS = uuid.UUID("b6a4c1de-6f0c-4d6c-9a53-0c2f6a1f7e11")
 _OVERVIEWS = uuid.UUID("2d0f6a53-53a4-4c51-8f0a-8f4f7b1e9c02")
@@ -35,13 +35,14 @@ def send_reading_letter(verdict_pk: int, person_pk: int) -> bool:
         return False
     with translation.override(settings.LANGUAGE_CODE):
         letter = compose_letter(verdict, person)
-        return send_once(letter, uuid.uuid5(_LETTERS, f"{verdict_pk}:{person_pk}"))
+        key = uuid.uuid5(_LETTERS, f"{verdict_pk}:{person_pk}")
+        return tell(person, letter, key, kind="readings", path=reverse("certification:reading", args=[verdict.pk]))
 
 
 @task()
 def tell_superiors(verdict_pk: int) -> int:
     """Have a letter written to every manager and trainer; return to how many."""
-    people = Person.objects.filter(is_active=True, groups__name__in=TOLD).exclude(email="")
+    people = Person.objects.filter(is_active=True, groups__name__in=TOLD)
     keys = sorted(set(people.values_list("pk", flat=True)))
     for pk in keys:
         send_overview_letter.enqueue(verdict_pk, pk)
@@ -62,7 +63,7 @@ def send_overview_letter(verdict_pk: int, person_pk: int) -> bool:
         context = _facts(verdict, person) | {"holders": holders[:NAMED], "count": len(holders)}
         context["held_back"] = _held_back(verdict)
         letter = _letter("overview", context, person)
-        return send_once(letter, uuid.uuid5(_OVERVIEWS, f"{verdict_pk}:{person_pk}"))
+        return tell(person, letter, uuid.uuid5(_OVERVIEWS, f"{verdict_pk}:{person_pk}"), kind="readings")
 
 
 def compose_letter(verdict: EditionVerdict, person: Person) -> EmailMessage:
@@ -74,7 +75,7 @@ def _letter(body: str, context: dict[str, object], person: Person) -> EmailMessa
     return EmailMessage(
         subject=" ".join(render_to_string("certification/revisions/mail/subject.txt", context).split()),
         body=render_to_string(f"certification/revisions/mail/{body}.txt", context),
-        to=[person.email],
+        to=[person.email] if person.email else [],
         headers={"Auto-Submitted": "auto-generated"},
     )
 
@@ -103,4 +104,4 @@ def _verdict(pk: int) -> EditionVerdict | None:
 
 
 def _reachable(pk: int) -> Person | None:
-    return Person.objects.filter(pk=pk, is_active=True).exclude(email="").first()
+    return Person.objects.filter(pk=pk, is_active=True).first()

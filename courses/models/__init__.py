@@ -4,6 +4,7 @@ from courses.models.assignments import DueLetter, TrainingDue
 from courses.models.attendance import Attendance, AttendanceCorrection, HourCredit
 from courses.models.checkins import Arrival, SentTap, SheetScan
 from courses.models.courses import Course, CourseModule
+from courses.models.evaluations import Complaint, EffectReview, Evaluation, EvaluationInvite
 from courses.models.modules import ModuleTopic, TrainingModule
 from courses.models.nominations import Nominee, NomineeCredit, NomineeMatch, NomineeTimes, TrainingRequest
 from courses.models.plans import PlannedSession, PlanPeriod, PlanRow, PlanSlip, Project
@@ -13,10 +14,14 @@ __all__ = [
     "Arrival",
     "Attendance",
     "AttendanceCorrection",
+    "Complaint",
     "Course",
     "CourseModule",
     "DueLetter",
+    "EffectReview",
     "Enrolment",
+    "Evaluation",
+    "EvaluationInvite",
     "HourCredit",
     "ModuleTopic",
     "Nominee",

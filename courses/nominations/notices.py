@@ -16,7 +16,7 @@ def tell_contact(request: TrainingRequest, notice: str) -> None:
         notice: ``naming``, ``reminder``, ``planned`` or ``declined``.
     """
     if request.contact_email:
-        _queue(request, notice, [request.contact_email])
+        _queue(request, notice, request.contact_email)
 
 
 def tell_arrangers(request: TrainingRequest, notice: str) -> None:
@@ -26,13 +26,10 @@ def tell_arrangers(request: TrainingRequest, notice: str) -> None:
         notice: ``asked`` or ``named``.
     """
     people = [*arrangers_of(request), *([request.session.trainer] if request.session else [])]
-    addresses = {person.email for person in people if person.email and person.is_active}
-    _queue(request, notice, sorted(addresses))
+    for person in sorted({person for person in people if person.is_active}, key=lambda person: person.pk):
+        _queue(request, notice, person.email, person.pk)
 
 
-def _queue(request: TrainingRequest, notice: str, addresses: list[str]) -> None:
-    for address in addresses:
-        letter = uuid.uuid4().hex
-        transaction.on_commit(
-            lambda address=address, letter=letter: send_request_letter.enqueue(request.pk, notice, address, letter)
-        )
+def _queue(request: TrainingRequest, notice: str, address: str, person: int | None = None) -> None:
+    letter = uuid.uuid4().hex
+    transaction.on_commit(lambda: send_request_letter.enqueue(request.pk, notice, address, letter, person))

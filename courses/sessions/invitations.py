@@ -18,7 +18,7 @@ from courses.models import Enrolment
 from courses.sessions.events import absolute, describe, event_of
 from portal.exchange.calendars import build_calendar
 from portal.models import Person
-from portal.operations.letters import send_once
+from portal.notices.door import tell
 
 TAKES_AWAY = frozenset({Notice.CANCELLED, Notice.LEFT})
 # What must still be true of the enrolment when the letter is written, or it would tell something that is over.
@@ -80,7 +80,7 @@ def compose_invitation(enrolment: Enrolment, notice: str) -> EmailMultiAlternati
     letter = EmailMultiAlternatives(
         subject=subject,
         body=render_to_string("courses/mail/body.txt", context),
-        to=[mailbox(enrolment.person)],
+        to=[mailbox(enrolment.person)] if enrolment.person.email else [],
         # RFC 3834: absence notes and mailing lists do not answer what a machine wrote.
         headers={"Auto-Submitted": "auto-generated"},
     )
@@ -95,12 +95,14 @@ def compose_invitation(enrolment: Enrolment, notice: str) -> EmailMultiAlternati
 
 
 def send_invitation(enrolment: Enrolment, notice: str, *, letter_key: uuid.UUID | None = None) -> bool:
-    """Send the mail if the person has an address and it is still up to date; return whether it was sent.
+    """Tell the person if it is still up to date, by mail with the invitation and as they chose; return whether it was.
 
     Args:
         letter_key: a letter that was sent under this key is not sent again.
     """
-    if not enrolment.person.email or not enrolment.person.is_active or is_outdated(enrolment, notice):
+    person = enrolment.person
+    if not person.is_active or is_outdated(enrolment, notice):
         return False
     with translation.override(settings.LANGUAGE_CODE):
-        return send_once(compose_invitation(enrolment, notice), letter_key or uuid.uuid4())
+        letter, path = compose_invitation(enrolment, notice), enrolment.session.get_absolute_url()
+        return tell(person, letter, letter_key or uuid.uuid4(), kind="sessions", path=path)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from courses.assignments.permissions import may_see_dues
 from courses.enums import EnrolmentState, SessionState
+from courses.evaluations.permissions import may_read_summaries
 from courses.models import Enrolment, Session, TrainingModule
 from courses.modules.permissions import may_see_coverage
 from courses.nominations.permissions import may_use_requests
@@ -28,6 +29,7 @@ register.filter("uses_requests", may_use_requests)
 register.filter("sees_projects", may_see_projects)
 register.filter("sees_coverage", may_see_coverage)
 register.filter("sees_dues", may_see_dues)
+register.filter("reads_evaluations", may_read_summaries)
 
 
 @register.filter

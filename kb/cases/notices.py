@@ -1,5 +1,6 @@
 """Queue letters about field cases after the transaction commits."""
 
+import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -23,7 +24,8 @@ def tell(case: FieldCase, act: CaseAct) -> None:
     """Write to whom an act concerns, once the transaction is committed."""
     people = {person.pk for person in _concerned(case, act)}
     for pk in sorted(people):
-        transaction.on_commit(lambda pk=pk: send_case_letter.enqueue(case.pk, pk, str(act)))
+        letter = uuid.uuid4().hex
+        transaction.on_commit(lambda pk=pk, letter=letter: send_case_letter.enqueue(case.pk, pk, str(act), letter))
 
 
 def _concerned(case: FieldCase, act: CaseAct) -> Iterable[Person]:
@@ -39,5 +41,5 @@ def _concerned(case: FieldCase, act: CaseAct) -> Iterable[Person]:
 def working_at(place: Organisation) -> list[Person]:
     """Return who works on the cases of a place: those with a role for it, or everybody there where nobody has one."""
     here = Person.objects.belonging_to(Organisation.objects.filter(pk=place.pk), timezone.localdate())
-    people = here.filter(is_active=True).exclude(email="")
+    people = here.filter(is_active=True)
     return list(people.filter(Q(groups__name__in=WORK_ROLES)).distinct()) or list(people)

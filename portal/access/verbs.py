@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 VERBS = {
     "portal.photo_kept": _("Photo of a person kept"),
     "portal.photo_removed": _("Photo of a person deleted"),
+    "portal.robot_set": _("Chat robot set"),
+    "portal.robot_stopped": _("Chat robot stopped"),
     "portal.person_added": _("Person entered"),
     "portal.roles_changed": _("Roles changed"),
     "portal.role_given": _("Role given"),

@@ -7,6 +7,7 @@ from portal.models.equipment import EquipmentAlias, EquipmentCategory, Equipment
 from portal.models.imports import ImportLine, ImportRun
 from portal.models.jobs import JobState
 from portal.models.media import DocumentText, PortalDocument, PortalImage, PortalRendition
+from portal.models.notices import ChatRobot, NoticeChoice, PortalNotice, Reminder, RobotKind, RobotMessage
 from portal.models.organisations import Organisation, Position, ServiceArea
 from portal.models.pages import AudiencePageMixin, HomePage, InformationPage
 from portal.models.people import Person, PersonQuerySet
@@ -26,6 +27,7 @@ __all__ = [
     "AssignmentRecord",
     "AudiencePageMixin",
     "AuditEvent",
+    "ChatRobot",
     "CreatedByForm",
     "DocumentText",
     "EquipmentAlias",
@@ -38,15 +40,20 @@ __all__ = [
     "InformationPage",
     "JobState",
     "Letter",
+    "NoticeChoice",
     "Organisation",
     "OutboxAction",
     "Person",
     "PersonQuerySet",
     "PortalDocument",
     "PortalImage",
+    "PortalNotice",
     "PortalRendition",
     "PortalSettings",
     "Position",
+    "Reminder",
+    "RobotKind",
+    "RobotMessage",
     "SearchOutbox",
     "SearchRecord",
     "ServiceArea",

@@ -104,6 +104,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     joined_on = models.DateField(_("joined on"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    # How many notices are unread, beside the name on every page without a query of its own.
+    unread_notices = models.PositiveIntegerField(default=0, editable=False)
     staff_number_key = NumberKey(source="staff_number", max_length=30)
     name_key = NameKey(source="name")
     name_pinyin = PinyinKey(source="name", is_person=True)

@@ -47,6 +47,12 @@ class PortalSettings(BaseGenericSetting):
         validators=[MinValueValidator(3), MaxValueValidator(50)],
         help_text=_("With fewer answers one could tell who wrote them."),
     )
+    robot_hosts = models.TextField(
+        _("hosts of chat robots"),
+        default="qyapi.weixin.qq.com\noapi.dingtalk.com",
+        blank=True,
+        help_text=_("One a line. Robots at other addresses are refused."),
+    )
     fault_card_form = models.CharField(_("form number of the fault card"), max_length=30, blank=True, default="")
     certificate_form = models.CharField(_("form number of the certificate"), max_length=30, blank=True, default="")
     tier_hq = models.CharField(_("name of the top tier"), max_length=20, default="总部")
@@ -64,6 +70,7 @@ class PortalSettings(BaseGenericSetting):
         FieldPanel("override_days"),
         FieldPanel("walk_ins_by_scan"),
         FieldPanel("evaluations_shown_from"),
+        FieldPanel("robot_hosts"),
         MultiFieldPanel(
             [
                 FieldPanel(name)

@@ -1,6 +1,7 @@
 """Template filters for durations, telephone numbers and days."""
 
 import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
@@ -8,6 +9,9 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 register = template.Library()
+
+#: Minutes of a lesson (学时).
+LESSON_MINUTES = 45
 
 
 @register.filter
@@ -23,6 +27,17 @@ def hours(minutes: Any) -> str:
     if whole or not rest:
         return _("%(hours)d h") % {"hours": whole}
     return _("%(minutes)d min") % {"minutes": rest}
+
+
+@register.filter
+def lesson_hours(minutes: Any) -> str:
+    """Write minutes as lessons of 45 minutes (学时): 90 → 2 学时, 60 → 1.3 学时; nothing for None."""
+    if minutes in (None, ""):
+        return ""
+    count = Decimal(int(minutes)) / LESSON_MINUTES
+    rounded = count.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    text = f"{rounded:f}"
+    return _("%(count)s lessons") % {"count": text.removesuffix(".0")}
 
 
 @register.filter

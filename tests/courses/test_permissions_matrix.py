@@ -182,6 +182,9 @@ def test_every_address_of_training_is_asked_here():
     # tests/courses/checkins
     elsewhere |= {"check_in_screen", "decide_arrivals", "named_out", "taps", "add_sheet_scan", "sheet_scan"}
     elsewhere |= {"arrive", "scan", "keeper"}
+    # tests/courses/evaluations
+    elsewhere |= {"training_record", "evaluation_form", "session_evaluations", "evaluations", "complaints"}
+    elsewhere |= {"effects", "effect", "evaluate"}
     known = {pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)}
     assert known - asked == elsewhere
 

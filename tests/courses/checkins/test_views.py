@@ -140,7 +140,6 @@ def test_scan_of_the_sheet_is_kept_once_and_read_by_who_sees_who_came(seat, worl
         answer = client_of(person).get(address)
         assert answer["Cache-Control"] == "private, no-store"
         assert answer.getvalue().startswith(b"\x89PNG")
-        answer.close()
     assert client_of(world.technician).get(address).status_code == 403
     assert client_of(world.stranger).get(address).status_code == 404
     assert client_of(world.technician).post(add, {"scan": photo()}).status_code == 403

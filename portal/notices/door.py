@@ -1,0 +1,88 @@
+"""The one door through which the portal tells people something: by letter, in the portal, in a group chat."""
+
+import uuid
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from portal.models import ChatRobot, NoticeChoice, Organisation, Person, PortalNotice, RobotMessage
+from portal.operations.letters import send_once
+
+#: Characters of a letter that stand in the list of notices.
+BODY_LENGTH = 600
+#: How much of a notice a group reads: the title only, since others read along.
+TITLE_LENGTH = 200
+
+
+def tell(person: Person, letter: EmailMessage, key: uuid.UUID, *, kind: str, path: str = "") -> bool:
+    """Tell somebody something once, by the channels they chose; return whether it reached at least one.
+
+    Args:
+        letter: what the mail says; its subject and text are the notice in the portal. Its receiver is set here.
+        key: told under this key before, it is not told again by the same channel.
+        kind: of ``portal.registry.notices``.
+        path: of this portal, where one reads on.
+    """
+    if not person.is_active:
+        return False
+    choice = NoticeChoice.objects.filter(person=person, kind=kind).first() or NoticeChoice(person=person, kind=kind)
+    told = False
+    if choice.in_portal:
+        told = note_in_portal(person, letter, key, kind, path)
+    if choice.by_robot:
+        told = _by_robot(person, letter, key) or told
+    if choice.by_mail and person.email:
+        letter.to = letter.to or [person.email]
+        told = send_once(letter, key) or told
+    return told
+
+
+@transaction.atomic
+def note_in_portal(person: Person, letter: EmailMessage, key: uuid.UUID, kind: str, path: str) -> bool:
+    """Put something into the list of notices of a person, once; the number beside their name grows."""
+    facts = {
+        "person": person,
+        "kind": kind,
+        "title": letter.subject[:TITLE_LENGTH],
+        "body": letter.body.strip()[:BODY_LENGTH],
+        "path": path,
+    }
+    _notice, is_new = PortalNotice.objects.get_or_create(key=key, defaults=facts)
+    if is_new:
+        Person.objects.filter(pk=person.pk).update(unread_notices=F("unread_notices") + 1)
+    return True
+
+
+def _by_robot(person: Person, letter: EmailMessage, key: uuid.UUID) -> bool:
+    robot = robot_of(person)
+    if robot is None:
+        return False
+    text = f"@{person.name} {letter.subject}"[:TITLE_LENGTH]
+    RobotMessage.objects.get_or_create(key=key, defaults={"robot": robot, "text": text})
+    return True
+
+
+def robot_of(person: Person) -> ChatRobot | None:
+    """Return the robot of the nearest branch at or above the person's places; None where there is none."""
+    paths = {
+        Organisation._get_basepath(place.path, depth) for place in person.places for depth in range(1, place.depth + 1)
+    }
+    robots = ChatRobot.objects.filter(organisation__path__in=paths, is_active=True)
+    return robots.order_by("-organisation__depth", "pk").first()
+
+
+@transaction.atomic
+def mark_read(person: Person, notice: PortalNotice | None = None) -> int:
+    """Mark one notice of a person, or all, as read; return how many were unread."""
+    # Locked, so that the number beside the name stays that of the unread notices.
+    Person.objects.select_for_update().only("pk").get(pk=person.pk)
+    unread = PortalNotice.objects.filter(person=person, read_at=None)
+    if notice is not None:
+        unread = unread.filter(pk=notice.pk)
+    read = unread.update(read_at=timezone.now())
+    left = PortalNotice.objects.filter(person=person, read_at=None).count()
+    Person.objects.filter(pk=person.pk).update(unread_notices=left)
+    person.unread_notices = left
+    return read
