@@ -22,14 +22,15 @@
 
   /* Without a network the form waits in the outbox, so that leaving the page or closing it loses nothing. */
   async function keepOnDevice(isNeeded) {
-    if (!window.Outbox) return;
+    if (!window.Outbox) return false;
     const url = form.dataset.draftUrl;
     const fields = [...content()].filter(([name]) => name !== "csrfmiddlewaretoken");
     try {
       if (isNeeded) await Outbox.add({ key: url, kind: "draft", title: document.querySelector("h1").textContent.trim(), url: url, fields: fields });
       else await Outbox.drop(url);
+      return isNeeded;
     } catch (error) {
-      /* private windows keep nothing */
+      return false; /* private windows keep nothing */
     }
   }
 
@@ -51,11 +52,11 @@
       reached = false;
     }
     sending = false;
-    await keepOnDevice(!kept && !reached);
+    const isOnDevice = await keepOnDevice(!kept && !reached);
     if (kept) say(form.dataset.textKept);
     else {
       changed = true;
-      say(form.dataset.textNotKept);
+      say(isOnDevice ? form.dataset.textOnDevice : form.dataset.textNotKept);
     }
     if (changed) wait(kept ? 500 : 5000);
   }

@@ -25,8 +25,11 @@
 
   async function checkOwner() {
     if (!meta) return;
-    const before = await Device.fact("owner");
-    if (before !== undefined && before !== meta.content && ![before, meta.content].includes("-")) removeDrafts();
+    if (meta.content !== "-") {
+      const before = localStorage.getItem("draft-owner");
+      if (before && before !== meta.content) removeDrafts();
+      localStorage.setItem("draft-owner", meta.content);
+    }
     await Device.beOwnedBy(meta.content);
   }
 
