@@ -76,6 +76,22 @@ class Standing(models.TextChoices):
     REVOKED = "revoked", _("Revoked")
 
 
+class TakenOverKind(models.TextChoices):
+    """What can be taken over from before the first day of the portal."""
+
+    CERTIFICATE = "certificate", _("Earlier certificate")
+    QUIZ = "quiz", _("Earlier quiz on paper")
+    PRACTICAL = "practical", _("Earlier practical")
+    HOURS = "hours", _("Earlier training hours")
+
+
+class Year(models.TextChoices):
+    """What a scheme calls a year."""
+
+    ROLLING = "rolling", _("The last 12 months")
+    CALENDAR = "calendar", _("The calendar year")
+
+
 class CardState(models.TextChoices):
     """Where a statutory card stands on a day."""
 

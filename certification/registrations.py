@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published
 
-from certification import demo, demo_stages, receivers, requirements
+from certification import demo, demo_earlier, demo_stages, receivers, requirements
 from certification.certificates.verification import holders_by_number
 from certification.duty.api import router
 from certification.duty.gate import gate
@@ -42,6 +42,7 @@ from certification.models import (
     Regrading,
     Sitting,
     StatutoryCertificate,
+    TakenOver,
     VersionAuthor,
     WorkStop,
     WorkStopLift,
@@ -57,6 +58,7 @@ from certification.revisions.tiles import readings_tile
 from certification.schemes.contradictions import scheme_contradictions
 from certification.schemes.held import held_by_training
 from certification.statutory.imports import kind as cards_import
+from certification.takeover.imports import kinds as takeover_imports
 from certification.training_file.tiles import certificates_tile, duty_tile
 from certification.verbs import VERBS
 from courses.signals import hours_credited, hours_falling
@@ -96,6 +98,7 @@ OF_PEOPLE = (
     ReadingConfirmation,
     ReadingDue,
     StatutoryCertificate,
+    TakenOver,
 )
 QUESTION_MODELS = ("question", "questionbank", "quiz", "checklist")
 SCHEME_MODELS = ("scheme", "assessorappointment")
@@ -103,7 +106,8 @@ SCHEME_MODELS = ("scheme", "assessorappointment")
 
 def register() -> None:
     """Kinds, the gate and its API, citations, menu, tiles, role permissions, demo loaders, receivers, regular jobs."""
-    register_import(cards_import)
+    for kind in (cards_import, *takeover_imports):
+        register_import(kind)
     register_verbs(VERBS)
     _pages_of_records()
     _sight()
@@ -141,7 +145,7 @@ def _pages_of_records() -> None:
     )
     register_page("certification.certificate", lambda record: reverse("verify:certificate", args=[record.number]))
     register_page("certification.dutyoverride", lambda record: reverse("certification:overrides"))
-    for label in ("ledgerentry", "statutorycertificate", "countersignature", "attemptrelease"):
+    for label in ("ledgerentry", "takenover", "statutorycertificate", "countersignature", "attemptrelease"):
         register_page(
             f"certification.{label}",
             lambda record: reverse("certification:person", args=[record.person.staff_number]),
@@ -197,6 +201,7 @@ def _demo() -> None:
     register_demo(42, "schemes", demo.load_schemes, reads="schemes")
     register_demo(43, "cards", demo.load_cards, reads="people")
     register_demo(44, "qualifications", demo_stages.load_stages, reads="people")
+    register_demo(45, "earlier records", demo_earlier.load_earlier, reads="earlier")
 
 
 def _keep_the_ledger() -> None:
@@ -206,6 +211,7 @@ def _keep_the_ledger() -> None:
         keep(model)
     keep(Certificate)
     keep(PracticalAssessment)
+    keep(TakenOver, may_fill=("withdrawn_at", "withdrawn_by", "withdrawn_reason"), may_change=("scan",))
     # A document may be taken out of the library; the card on record stays as it was printed.
     keep(
         StatutoryCertificate,

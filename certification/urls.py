@@ -15,6 +15,7 @@ from certification.quizzes import views as quizzes
 from certification.revisions import views as revisions
 from certification.statutory import views as statutory
 from certification.stops import views as stops
+from certification.takeover import views as takeover
 from certification.training_file import own_views
 from certification.training_file import views as files
 
@@ -61,6 +62,11 @@ urlpatterns = [
     path("statutory/<int:pk>/withdraw/", statutory.withdraw, name="statutory_withdraw"),
     path("statutory/<int:pk>/verify/", statutory.verify, name="statutory_verify"),
     path("statutory/<int:pk>/scan/", statutory.scan, name="statutory_scan"),
+    path("earlier/", takeover.taken_over, name="taken_over"),
+    path("earlier/new/<slug:kind>/", takeover.new, name="take_over"),
+    path("earlier/<int:pk>/scan/", takeover.scan, name="taken_over_scan"),
+    path("earlier/<int:pk>/attach/", takeover.attach, name="taken_over_attach"),
+    path("earlier/<int:pk>/withdraw/", takeover.take_back, name="taken_over_withdraw"),
     path("certificates/", certificates.certificates, name="certificates"),
     re_path(
         r"^certificates/print/(?P<paper>certificates|work-cards)/$", certificates.print_list, name="certificates_print"

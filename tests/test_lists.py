@@ -27,6 +27,7 @@ PAGES = {
     "/certification/marking/": "A001",
     "/certification/stops/": "M001",
     "/certification/overrides/": "M001",
+    "/certification/earlier/": "S001",
     "/courses/feeds/": "T002",
     "/kb/": "T001",
     "/kb/faults/": "E001",

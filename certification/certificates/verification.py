@@ -19,7 +19,7 @@ from portal.typed import name_key
 
 # Longest text read as a number: an address with its number.
 LONGEST = 400
-_READ = ("person", "scheme", "entry")
+_READ = ("person", "scheme", "entry__taken_over")
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,12 @@ class Verified:
     valid_from: dt.date
     valid_to: dt.date
     since: dt.date | None
+
+    @property
+    def taken_over(self) -> str:
+        """Number of the certificate of before the portal that this one was taken over from; empty for others."""
+        earlier = getattr(self.certificate.entry, "taken_over", None)
+        return earlier.number if earlier else ""
 
     @property
     def is_valid(self) -> bool:

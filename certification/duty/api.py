@@ -41,13 +41,14 @@ class WayOutOut(Schema):
 
 
 class CertificateOut(Schema):
-    """One certificate the answer rests on."""
+    """One certificate the answer rests on; ``taken_over`` is the number it had before the portal, if any."""
 
     number: str
     scheme: str
     name: str
     valid_from: dt.date
     valid_to: dt.date
+    taken_over: str = ""
 
 
 class DutyOut(Schema):

@@ -244,4 +244,6 @@ def _certificate(scheme: Scheme, grant: Fact, number: str) -> dict[str, str]:
         "name": scheme.name,
         "valid_from": grant.valid_from.isoformat(),
         "valid_to": grant.last_day.isoformat(),
+        # The number of the certificate of before the portal; empty for what was granted here.
+        "taken_over": getattr(grant.root, "taken_over", ""),
     }

@@ -19,6 +19,7 @@ from certification.models.revisions import ReadingConfirmation, ReadingDue
 from certification.models.schemes import Scheme, SchemeScope, SchemeTask
 from certification.models.statutory import StatutoryCertificate
 from certification.models.stops import WorkStop, WorkStopLift
+from certification.models.takeover import TakenOver
 from certification.models.versions import ApprovedVersion, Draft, DraftSave, VersionAuthor
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "SchemeTask",
     "Sitting",
     "StatutoryCertificate",
+    "TakenOver",
     "VersionAuthor",
     "WorkStop",
     "WorkStopLift",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -15,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
-from certification.enums import EntryKind, Stage
+from certification.enums import EntryKind, Stage, Year
 from certification.kinds import requirement_kinds
 from certification.models import LedgerEntry, Requirement, Scheme
 from certification.requirements.rows import SCHEMES, Row
@@ -42,16 +43,31 @@ class Asked:
         on: the day it must count on.
         known_at: what was recorded later does not count.
         since: what was recorded until then belongs to an earlier round; None in the first one.
+        since_day: the first day of the grant that began the round; None in the first one.
+        year: what the scheme calls a year.
     """
 
     on: dt.date
     known_at: dt.datetime
     since: dt.datetime | None = None
+    since_day: dt.date | None = None
+    year: str = Year.ROLLING
 
     def counts(self, day: dt.date, recorded_at: dt.datetime) -> bool:
         """Whether something of ``day``, recorded at that moment, counts."""
         is_of_round = self.since is None or recorded_at > self.since
         return day <= self.on and recorded_at <= self.known_at and is_of_round
+
+    def counts_taken_over(self, day: dt.date) -> bool:
+        """Whether something of a day before the portal counts: its round is that of its day, not of its recording."""
+        return day <= self.on and (self.since_day is None or day > self.since_day)
+
+    @property
+    def year_began(self) -> dt.date:
+        """The first day of the year that ends or runs on the day."""
+        if self.year == Year.CALENDAR:
+            return self.on.replace(month=1, day=1)
+        return self.on - relativedelta(years=1) + dt.timedelta(days=1)
 
 
 class RequirementKind(ABC):
@@ -189,9 +205,13 @@ class RowKind(RequirementKind):
             of_schemes: only what ``SCHEMES`` ask for is needed.
         """
 
+    def more_rows(self, *, of_schemes: bool) -> list[QuerySet[Any]]:
+        """Return further queries of the same evidence, where it is kept in more than one table."""
+        return []
+
     @abstractmethod
     def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Any]:
-        """Return what each of these people has shown, from the rows of ``rows``; everybody has a value."""
+        """Return what each of these people has shown, from the rows of all its queries; everybody has a value."""
 
     def asked_for(self, *, of_schemes: bool) -> dict[str, Any]:
         """Return the filter of what the requirements of ``SCHEMES`` name, for kinds whose column is the subject."""

@@ -34,6 +34,7 @@ class Entry:
 
     Args:
         version: number of the version of the scheme a grant rests on.
+        taken_over: number of the earlier certificate a grant was taken over from; empty for those granted here.
     """
 
     pk: int
@@ -45,6 +46,7 @@ class Entry:
     recorded_at: dt.datetime
     reason: str
     version: int | None
+    taken_over: str = ""
 
 
 @dataclass
@@ -134,6 +136,7 @@ def _rows(person_ids: Collection[int], schemes: Collection[int] | None) -> dict[
 
     def build() -> list[QuerySet[Any]]:
         evidence = [kind.rows(of_schemes=narrowed) for kind in kinds]
+        evidence += [rows for kind in kinds for rows in kind.more_rows(of_schemes=narrowed)]
         besides = [*_changer_rows(), _signature_rows(), reading_rows(), override_rows()]
         return [_entry_rows(of_schemes=narrowed), *besides, *evidence]
 
@@ -150,7 +153,7 @@ def _entry_rows(*, of_schemes: bool) -> QuerySet[Any]:
         moments=["recorded_at"],
         # The number of the version is shown; its content is not needed here.
         numbers=["corrects_id", flag("is_void"), "scheme_version__number"],
-        texts=["kind", "reason", "certificate__number"],
+        texts=["kind", "reason", "certificate__number", "taken_over__number"],
     )
 
 
@@ -165,6 +168,7 @@ def _entry(row: Row) -> Entry:
         recorded_at=cast("dt.datetime", row.moment_1),
         reason=row.text_2 or "",
         version=row.number_3,
+        taken_over=row.text_4 or "",
     )
 
 

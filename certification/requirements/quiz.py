@@ -1,6 +1,5 @@
 """理论考试: a quiz to be passed."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -14,10 +13,18 @@ from wagtail.admin.panels import FieldPanel, Panel
 
 from certification.enums import AttemptState, Stage
 from certification.models import Attempt, Requirement, Scheme
-from certification.requirements.base import Action, Asked, RowKind
+from certification.requirements.base import Action, Asked, RowKind, day_text
 from certification.requirements.evidence import Evidence
 from certification.requirements.rows import PEOPLE, Row, flag, instance, rows_of
 from certification.requirements.seats import SeatFinder
+from certification.requirements.taken_over import (
+    Shown,
+    asked_for_by,
+    begun,
+    nothing_shown,
+    read_taken_over,
+    taken_over_rows,
+)
 from certification.results import with_results
 from portal.registry.duty import Reason
 
@@ -29,7 +36,7 @@ class QuizReason(models.TextChoices):
     NOT_PASSED = "quiz_not_passed"
 
 
-Attempts = dict[int, list[Attempt]]
+Attempts = Shown[Attempt]
 # Why a grant resting on the attempt asks for a counter-signature.
 FLAGS = ("could_read_answers", "wrote_questions", "changed_quiz")
 
@@ -43,7 +50,7 @@ class QuizKind(RowKind):
     fields = ("quiz",)
     constraint = Q(quiz__isnull=False)
     codes = frozenset(QuizReason.values)
-    proof_params = ("quiz", "attempt", "score")
+    proof_params = ("quiz", "attempt", "score", "taken_over")
 
     def panels(self) -> list[Panel]:
         """The quiz."""
@@ -60,10 +67,14 @@ class QuizKind(RowKind):
             texts=["state"],
         )
 
+    def more_rows(self, *, of_schemes: bool) -> list[QuerySet[Any]]:
+        """What was shown before the portal."""
+        return [taken_over_rows(self.key, self.asked_for(of_schemes=of_schemes))]
+
     def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Attempts]:
         """By quiz, oldest first, each with the result that holds."""
-        found: dict[int, Attempts] = {pk: defaultdict(list) for pk in person_ids}
-        for row in sorted(rows, key=lambda row: (row.moment_1, row.key)):
+        found: dict[int, Attempts] = nothing_shown(person_ids)
+        for row in sorted(read_taken_over(found, rows), key=lambda row: (row.moment_1, row.key)):
             flags = zip(FLAGS, map(bool, (row.number_3, row.number_4, row.number_5)), strict=True)
             found[row.person][row.subject].append(
                 instance(
@@ -83,7 +94,7 @@ class QuizKind(RowKind):
 
     def is_untouched(self, requirement: Requirement, shown: Attempts) -> bool:
         """Nothing on record."""
-        return requirement.quiz_id not in shown
+        return not shown.has(requirement.quiz_id)
 
     def judge(self, requirement: Requirement, shown: Attempts, asked: Asked) -> Reason:
         """Look for the first passed attempt of the round, else report the best result."""
@@ -93,10 +104,16 @@ class QuizKind(RowKind):
         closed = _closed(shown.get(quiz.pk, ()), asked)
         passed = next((attempt for attempt in closed if attempt.is_passed), None)
         facts = {"quiz": quiz.title, "mark": quiz.pass_mark}
-        params = {"quiz": quiz.code, "pass_mark": quiz.pass_mark}
+        params: dict[str, Any] = {"quiz": quiz.code, "pass_mark": quiz.pass_mark}
         if passed is not None:
             message = _("%(quiz)s passed with %(score)s points") % (facts | {"score": passed.score})
             params |= {"score": passed.score, "attempt": passed.pk}
+            return self.reason(requirement, QuizReason.PASSED, message, met=True, **params)
+        taken = shown.first_taken(quiz.pk, asked)
+        if taken is not None:
+            facts |= {"score": taken.number, "day": day_text(taken.day)}
+            message = _("%(quiz)s passed on paper on %(day)s with %(score)s points, taken over") % facts
+            params |= {"score": taken.number, "taken_over": [taken.pk]}
             return self.reason(requirement, QuizReason.PASSED, message, met=True, **params)
         if any(attempt.state == AttemptState.MARKING for attempt in closed):
             message = _("%(quiz)s handed in, written answers are being marked") % facts
@@ -113,11 +130,12 @@ class QuizKind(RowKind):
     def begun_by(self, person: Model) -> Q:
         """An attempt was started."""
         attempts = Attempt.objects.filter(person=person)
-        return Q(requirements__quiz__in=attempts.order_by().values("quiz"))
+        return Q(requirements__quiz__in=attempts.order_by().values("quiz")) | begun(self.key, person)
 
     def began(self, scheme: Scheme) -> QuerySet[Any]:
         """The quiz was passed."""
-        return self.in_round(with_results(Attempt.objects).filter(held_passed=True), scheme, "closed_at")
+        shown = self.in_round(with_results(Attempt.objects).filter(held_passed=True), scheme, "closed_at")
+        return shown.union(asked_for_by(scheme, self.key))
 
     def has_failed(self, reason: Reason) -> bool:
         """Tried and not passed."""

@@ -17,6 +17,7 @@ scheme_panels = ObjectList(
                 FieldPanel("effect", widget=forms.RadioSelect),
                 FieldPanel("permitted_tasks"),
                 FieldPanel("valid_months"),
+                FieldPanel("year"),
                 FieldPanel("is_active"),
             ],
             heading=_("scheme"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from certification.enums import EntryKind, Stage, Standing
 from certification.kinds import requirement_kinds
-from certification.ledger.standing import GRANTING, EntryLike, StandingOn, facts_known, standing
+from certification.ledger.standing import GRANTING, EntryLike, Fact, StandingOn, facts_known, standing
 from certification.models import Requirement, Scheme
 from certification.requirements.base import Asked, RequirementKind, is_in_house, is_on_the_day
 from certification.requirements.countersignatures import countersignature_reasons, is_missing
@@ -45,12 +45,18 @@ def progress_from(
     Args:
         only_on_the_day: leave out what earns a grant.
     """
-    asked = Asked(on, known_at, round_began(evidence.entries.get(scheme.pk, ()), known_at))
+    asked = asked_of(evidence, scheme, on, known_at)
     if only_on_the_day:
         kept = [each for each in requirements_of(scheme) if not requirement_kinds.get(each.kind).is_in_house]
         return [evidence.judge(requirement, asked) for requirement in kept]
     reasons = [evidence.judge(requirement, asked) for requirement in requirements_of(scheme)]
     return reasons + (countersignature_reasons(evidence, scheme, reasons, known_at) if is_complete(reasons) else [])
+
+
+def asked_of(evidence: Evidence, scheme: Scheme, on: dt.date, known_at: dt.datetime) -> Asked:
+    """Return the question a scheme puts to what somebody has shown, in the round that runs."""
+    entries = evidence.entries.get(scheme.pk, ())
+    return Asked(on, known_at, round_began(entries, known_at), round_began_on(entries, known_at), scheme.year)
 
 
 def asks_on_the_day(scheme: Scheme) -> bool:
@@ -87,9 +93,17 @@ def load_requirements(schemes: Iterable[Scheme]) -> list[Scheme]:
 
 def round_began(entries: Iterable[EntryLike], known_at: dt.datetime) -> dt.datetime | None:
     """Return the moment from which evidence counts: the last grant, renewal or revocation; None for the first round."""
+    return max((fact.root.recorded_at for fact in _turning(entries, known_at)), default=None)
+
+
+def round_began_on(entries: Iterable[EntryLike], known_at: dt.datetime) -> dt.date | None:
+    """Return the day the same act holds from: what was shown before the portal belongs to the round of its own day."""
+    return max((fact.valid_from for fact in _turning(entries, known_at)), default=None)
+
+
+def _turning(entries: Iterable[EntryLike], known_at: dt.datetime) -> list[Fact]:
     facts = facts_known(entries, known_at)
-    turning = [fact.root.recorded_at for fact in facts if fact.kind in GRANTING or fact.kind == EntryKind.REVOKED]
-    return max(turning, default=None)
+    return [fact for fact in facts if fact.kind in GRANTING or fact.kind == EntryKind.REVOKED]
 
 
 def is_complete(reasons: Iterable[Reason]) -> bool:

@@ -185,6 +185,7 @@ def verified_sentence(verified: Verified) -> str:
 def verified_facts(context: dict[str, Any], verified: Verified, tasks: str, scope: str) -> list[tuple[str, str]]:
     """Return what the public may know."""
     certificate = verified.certificate
+    earlier = [(_("Taken over from certificate"), verified.taken_over)] if verified.taken_over else []
     return [
         (_("Certificate number"), certificate.number),
         (_("Holder"), certificate.person.masked_name),
@@ -193,6 +194,7 @@ def verified_facts(context: dict[str, Any], verified: Verified, tasks: str, scop
         (_("Equipment"), scope),
         (_("Valid from"), org_day(verified.valid_from)),
         (_("Valid until"), org_day(verified.valid_to)),
+        *earlier,
         (_("Issued by"), context["portal_settings"].issuer),
     ]
 

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from certification import ledger
-from certification.enums import DraftState, Remedy
+from certification.enums import DraftState, Remedy, TakenOverKind
 from certification.models import (
     ApprovedVersion,
     Choice,
@@ -22,6 +22,7 @@ from certification.models import (
     ReadingDue,
     RegradedAttempt,
     Regrading,
+    TakenOver,
     VersionAuthor,
     WorkStop,
 )
@@ -30,6 +31,8 @@ from certification.quizzes.attempts import save_answer, start_attempt, submit_at
 from certification.quizzes.releases import release_attempts
 from certification.quizzes.sittings import open_sitting
 from certification.stops.domain import lift_stop, stop_work
+from certification.takeover.contradictions import Facts
+from certification.takeover.domain import take_over
 from kb.enums import VerdictKind
 from kb.models import EditionVerdict
 from portal.access import audit
@@ -195,6 +198,13 @@ def _override() -> DutyOverride:
     return approve_override(by, person, model=EquipmentModelFactory(), **facts, **days)
 
 
+def _taken_over() -> TakenOver:
+    by = PersonFactory(roles=[Role.ADMINISTRATOR], organisation=OrganisationFactory())
+    person, today = PersonFactory(organisation=by.organisation), timezone.localdate()
+    facts = Facts(TakenOverKind.CERTIFICATE, person, SchemeFactory(), today, by, today, number="内证 1")
+    return take_over(by, facts, form_key=uuid.uuid4())
+
+
 def _override_withdrawal() -> Model:
     override = _override()
     return withdraw_override(override.approved_by, override, reason="不再需要")
@@ -231,6 +241,17 @@ RECORDS = {
     "counter-signature": Record(lambda: (_countersignature(), None), (("id",), ("form_key",))),
     "work stop": Record(lambda: (_work_stop(), None), (("id",), ("form_key",)), column="starts_on"),
     "lift of a work stop": Record(lambda: (_work_stop_lift(), None), (("id",), ("stop_id",))),
+    "record taken over": Record(
+        lambda: (_taken_over(), None),
+        (
+            ("id",),
+            ("entry_id",),
+            ("form_key",),
+            ("once",),
+        ),
+        free=("scan_id", "withdrawn_at", "withdrawn_by_id", "withdrawn_reason"),
+        column="remark",
+    ),
     "override": Record(lambda: (_override(), None), (("id",), ("form_key",)), column="starts_on"),
     "withdrawal of an override": Record(lambda: (_override_withdrawal(), None), (("id",), ("override_id",))),
     "entry of a field case": Record(lambda: (FieldCaseFactory().entries.first(), None), (("id",),)),
