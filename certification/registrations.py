@@ -31,6 +31,7 @@ from certification.models import (
     DraftSave,
     DutyOverride,
     LedgerEntry,
+    ManualReading,
     Mark,
     OverrideWithdrawal,
     PracticalAssessment,
@@ -93,6 +94,7 @@ OF_PEOPLE = (
     CounterSignature,
     DutyOverride,
     LedgerEntry,
+    ManualReading,
     PracticalAssessment,
     PracticalDraft,
     ReadingConfirmation,
@@ -145,7 +147,14 @@ def _pages_of_records() -> None:
     )
     register_page("certification.certificate", lambda record: reverse("verify:certificate", args=[record.number]))
     register_page("certification.dutyoverride", lambda record: reverse("certification:overrides"))
-    for label in ("ledgerentry", "takenover", "statutorycertificate", "countersignature", "attemptrelease"):
+    for label in (
+        "ledgerentry",
+        "takenover",
+        "manualreading",
+        "statutorycertificate",
+        "countersignature",
+        "attemptrelease",
+    ):
         register_page(
             f"certification.{label}",
             lambda record: reverse("certification:person", args=[record.person.staff_number]),
@@ -207,7 +216,7 @@ def _demo() -> None:
 def _keep_the_ledger() -> None:
     """Facts about qualifications, and what they are shown by."""
     kept = (LedgerEntry, DraftSave, ApprovedVersion, VersionAuthor, CounterSignature, WorkStop, WorkStopLift)
-    for model in (*kept, ReadingDue, ReadingConfirmation, DutyOverride, OverrideWithdrawal):
+    for model in (*kept, ManualReading, ReadingDue, ReadingConfirmation, DutyOverride, OverrideWithdrawal):
         keep(model)
     keep(Certificate)
     keep(PracticalAssessment)

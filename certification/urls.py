@@ -48,6 +48,7 @@ urlpatterns = [
     path("evidence/practicals/<int:pk>/", evidence.practical, name="evidence_practical"),
     path("evidence/practicals/<int:pk>.pdf", evidence.practical_pdf, name="evidence_practical_pdf"),
     path("readings/<int:pk>/", revisions.reading, name="reading"),
+    path("manuals/<slug:number>/read/", revisions.read_manual, name="read_manual"),
     path("matrix/", overview.matrix, name="matrix"),
     path("coverage/", overview.coverage_page, name="coverage"),
     path("posts/", overview.posts, name="posts"),

@@ -17,6 +17,7 @@ VERBS = {
     "certification.question_suspended": _("Question suspended"),
     "certification.question_reviewed": _("Question reviewed"),
     "certification.reading_confirmed": _("Reading of a revised manual confirmed"),
+    "certification.manual_read": _("Manual read and confirmed"),
     "certification.practical_signed": _("Practical signed"),
     "certification.countersigned": _("Counter-signed"),
     "certification.taken_over": _("Taken over from before"),

@@ -15,7 +15,7 @@ from certification.models.practicals import (
 from certification.models.questions import Choice, Question, QuestionBank, QuestionVersion
 from certification.models.quizzes import Answer, Attempt, AttemptQuestion, AttemptRelease, DrawRule, Quiz, Sitting
 from certification.models.requirements import Requirement
-from certification.models.revisions import ReadingConfirmation, ReadingDue
+from certification.models.revisions import ManualReading, ReadingConfirmation, ReadingDue
 from certification.models.schemes import Scheme, SchemeScope, SchemeTask
 from certification.models.statutory import StatutoryCertificate
 from certification.models.stops import WorkStop, WorkStopLift
@@ -39,6 +39,7 @@ __all__ = [
     "DrawRule",
     "DutyOverride",
     "LedgerEntry",
+    "ManualReading",
     "Mark",
     "OverrideWithdrawal",
     "PracticalAssessment",

@@ -45,6 +45,7 @@ class Asked:
         since: what was recorded until then belongs to an earlier round; None in the first one.
         since_day: the first day of the grant that began the round; None in the first one.
         year: what the scheme calls a year.
+        held_since: the first day of the first grant; None for who was never granted it.
     """
 
     on: dt.date
@@ -52,6 +53,7 @@ class Asked:
     since: dt.datetime | None = None
     since_day: dt.date | None = None
     year: str = Year.ROLLING
+    held_since: dt.date | None = None
 
     def counts(self, day: dt.date, recorded_at: dt.datetime) -> bool:
         """Whether something of ``day``, recorded at that moment, counts."""
@@ -212,6 +214,12 @@ class RowKind(RequirementKind):
     @abstractmethod
     def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Any]:
         """Return what each of these people has shown, from the rows of all its queries; everybody has a value."""
+
+    def where_asked(self, rows: QuerySet[Any], *, of_schemes: bool) -> QuerySet[Any]:
+        """Narrow to nothing where none of ``SCHEMES`` asks for this kind, for kinds that name no subject."""
+        if not of_schemes:
+            return rows
+        return rows.filter(Exists(Requirement.objects.filter(scheme__in=SCHEMES, kind=self.key)))
 
     def asked_for(self, *, of_schemes: bool) -> dict[str, Any]:
         """Return the filter of what the requirements of ``SCHEMES`` name, for kinds whose column is the subject."""

@@ -101,7 +101,7 @@ def evidence_of(person_ids: Collection[int], scheme_ids: Iterable[int] | None = 
     }
     found = {pk: Evidence({key: shown[pk] for key, shown in by_kind.items()}) for pk in person_ids}
     for row in sorted(rows[ENTRY], key=lambda row: (row.moment_1, row.key)):
-        found[row.person].entries[row.subject].append(_entry(row))
+        found[row.person].entries[row.subject].append(entry_of(row))
         if row.text_3:
             found[row.person].certificates[row.key] = row.text_3
     for row in rows[CHANGED]:
@@ -126,7 +126,7 @@ def entries_of(
     rows = fetch((ENTRY, narrowed), lambda: [_entry_rows(of_schemes=narrowed)], person_ids, schemes)[ENTRY]
     found: dict[int, dict[int, list[Entry]]] = {pk: defaultdict(list) for pk in person_ids}
     for row in sorted(rows, key=lambda row: (row.moment_1, row.key)):
-        found[row.person][row.subject].append(_entry(row))
+        found[row.person][row.subject].append(entry_of(row))
     return found
 
 
@@ -145,9 +145,14 @@ def _rows(person_ids: Collection[int], schemes: Collection[int] | None) -> dict[
 
 def _entry_rows(*, of_schemes: bool) -> QuerySet[Any]:
     entries = LedgerEntry.objects.filter(person__in=PEOPLE)
+    return rows_of_entries(entries.filter(scheme__in=SCHEMES) if of_schemes else entries, ENTRY)
+
+
+def rows_of_entries(entries: QuerySet[LedgerEntry], source: str) -> QuerySet[Any]:
+    """Return ledger entries as rows of the evidence, to be read by :func:`entry_of`."""
     return rows_of(
-        entries.filter(scheme__in=SCHEMES) if of_schemes else entries,
-        ENTRY,
+        entries,
+        source,
         "scheme_id",
         days=["valid_from", "valid_to"],
         moments=["recorded_at"],
@@ -157,7 +162,8 @@ def _entry_rows(*, of_schemes: bool) -> QuerySet[Any]:
     )
 
 
-def _entry(row: Row) -> Entry:
+def entry_of(row: Row) -> Entry:
+    """Return a row as what a standing is worked out of."""
     return Entry(
         pk=row.key,
         kind=row.text_1 or "",

@@ -56,7 +56,15 @@ def progress_from(
 def asked_of(evidence: Evidence, scheme: Scheme, on: dt.date, known_at: dt.datetime) -> Asked:
     """Return the question a scheme puts to what somebody has shown, in the round that runs."""
     entries = evidence.entries.get(scheme.pk, ())
-    return Asked(on, known_at, round_began(entries, known_at), round_began_on(entries, known_at), scheme.year)
+    granted = [fact.valid_from for fact in facts_known(entries, known_at) if fact.kind in GRANTING]
+    return Asked(
+        on,
+        known_at,
+        round_began(entries, known_at),
+        round_began_on(entries, known_at),
+        scheme.year,
+        min(granted, default=None),
+    )
 
 
 def asks_on_the_day(scheme: Scheme) -> bool:

@@ -84,6 +84,7 @@ def take_over(
         award_after(facts.person, at=at, **{SUBJECTS[facts.kind]: facts.subject})
     else:
         issue(record.entry)
+        award_after(facts.person, at=at, other_scheme=facts.subject)
     return record
 
 

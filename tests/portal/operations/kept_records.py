@@ -17,6 +17,7 @@ from certification.models import (
     Draft,
     DraftSave,
     DutyOverride,
+    ManualReading,
     Mark,
     ReadingConfirmation,
     ReadingDue,
@@ -224,6 +225,10 @@ def _reading_due() -> Model:
     return ReadingDue.objects.create(person=PersonFactory(), scheme=SchemeFactory(), verdict=_verdict())
 
 
+def _manual_reading() -> Model:
+    return ManualReading.objects.create(person=PersonFactory(), edition=ManualEditionFactory(), form_key=uuid.uuid4())
+
+
 def _reading_confirmation() -> Model:
     return ReadingConfirmation.objects.create(person=PersonFactory(), verdict=_verdict())
 
@@ -232,6 +237,7 @@ RECORDS = {
     "verdict on an edition": Record(lambda: (_verdict(), None), (("id",), ("edition_id",))),
     "reading due": Record(lambda: (_reading_due(), None), (("id",), ("person_id", "scheme_id", "verdict_id"))),
     "confirmed reading": Record(lambda: (_reading_confirmation(), None), (("id",), ("person_id", "verdict_id"))),
+    "manual read": Record(lambda: (_manual_reading(), None), (("id",), ("form_key",))),
     "saved draft": Record(lambda: (_draft_save(), None), (("id",), ("draft_id", "number"))),
     "approved version": Record(
         lambda: (_approved_version(), None),
