@@ -197,7 +197,7 @@ NAMED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "practical": lambda row: {"checklist": Checklist.objects.get(code=row["practical"])},
     "statutory": lambda row: {"statutory_kind": StatutoryKind.objects.get(code=row["code"])},
     "scheme": lambda row: {"other_scheme": Scheme.objects.get(code=row["scheme"])},
-    "reading": lambda row: {"manual": Manual.objects.get(number=row["manual"])},
+    "manual": lambda row: {"manual": Manual.objects.get(number=row["manual"])},
     "sign_offs": lambda row: {"checklist": Checklist.objects.get(code=row["practical"])},
 }
 

@@ -20,9 +20,9 @@ from certification.countersignatures.queries import pending_of
 from certification.models import Attempt, Checklist, Choice, LedgerEntry, Quiz, Requirement, Scheme
 from certification.practicals.domain import Judgement, may_assess, sign_practical
 from certification.quizzes.attempts import save_answers, start_attempt, submit_attempt
+from certification.requirements.manual import KIND as MANUAL
 from certification.requirements.practical import KIND as PRACTICAL
 from certification.requirements.quiz import KIND as QUIZ
-from certification.requirements.reading import KIND as READING
 from certification.revisions.domain import confirm_manual
 from kb.manuals.domain import current_edition
 from portal.enums import Role
@@ -160,7 +160,7 @@ def _sit(case: Case, at: dt.datetime, *, passing: bool) -> bool:
 
 def _read(case: Case, at: dt.datetime) -> None:
     """Let the person have read, an hour before, what the scheme asks to read."""
-    asked = case.requirement(READING.key)
+    asked = case.requirement(MANUAL.key)
     edition = current_edition(asked.manual) if asked else None
     if edition is not None:
         key = uuid.uuid5(uuid.NAMESPACE_OID, _key(case, "reading"))

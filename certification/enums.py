@@ -125,6 +125,9 @@ class ReasonCode(models.TextChoices):
     REVISION_UNREAD = "revision_unread", _("A revised manual was not read in time")
     WORK_STOPPED = "work_stopped", _("Work is stopped")
     OVERRIDDEN = "overridden", _("Overridden")
+    UNDER_GUIDANCE = "under_guidance", _("Only under guidance")
+    GUIDE_NOT_QUALIFIED = "guide_not_qualified", _("The guide is not qualified")
+    TWO_PERSONS = "two_persons", _("Work for two")
     PERSON_INACTIVE = "person_inactive", _("Person no longer active")
 
 

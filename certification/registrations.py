@@ -17,6 +17,7 @@ from certification.duty.gate import gate
 from certification.duty.nearby import nearby
 from certification.duty.tiles import own_posts_tile, unit_tile
 from certification.enums import AttemptState
+from certification.guidance.domain import award_after_guidance
 from certification.kinds import question_kinds, requirement_kinds
 from certification.models import (
     Answer,
@@ -30,6 +31,8 @@ from certification.models import (
     CounterSignature,
     DraftSave,
     DutyOverride,
+    Guidance,
+    GuidanceEnd,
     LedgerEntry,
     ManualReading,
     Mark,
@@ -146,6 +149,7 @@ def _pages_of_records() -> None:
         lambda record: reverse("certification:evidence_practical", args=[record.pk]),
     )
     register_page("certification.certificate", lambda record: reverse("verify:certificate", args=[record.number]))
+    register_page("certification.guidance", lambda record: reverse("certification:guidance"))
     register_page("certification.dutyoverride", lambda record: reverse("certification:overrides"))
     for label in (
         "ledgerentry",
@@ -165,6 +169,8 @@ def _sight() -> None:
     """What is about somebody is seen with them; answers are read by who keeps the questions."""
     for model in OF_PEOPLE:
         register_sight(model, of_people("person"))
+    register_sight(Guidance, of_people("learner"))
+    register_sight(GuidanceEnd, of_people("guidance__learner"))
     register_sight(OverrideWithdrawal, of_people("override__person"))
     register_reader("certification.question", lambda reader: reader.has_perm("certification.view_question"))
 
@@ -216,7 +222,16 @@ def _demo() -> None:
 def _keep_the_ledger() -> None:
     """Facts about qualifications, and what they are shown by."""
     kept = (LedgerEntry, DraftSave, ApprovedVersion, VersionAuthor, CounterSignature, WorkStop, WorkStopLift)
-    for model in (*kept, ManualReading, ReadingDue, ReadingConfirmation, DutyOverride, OverrideWithdrawal):
+    for model in (
+        *kept,
+        Guidance,
+        GuidanceEnd,
+        ManualReading,
+        ReadingDue,
+        ReadingConfirmation,
+        DutyOverride,
+        OverrideWithdrawal,
+    ):
         keep(model)
     keep(Certificate)
     keep(PracticalAssessment)
@@ -261,4 +276,5 @@ def _listen() -> None:
 def _register_jobs() -> None:
     expire = partial(call_command, "expire_qualifications", verbosity=0)
     register_job("forget_old_practicals", forget_old_drafts, daily_at=dt.time(3, 35))
+    register_job("award_after_guidance", award_after_guidance, daily_at=dt.time(0, 20))
     register_job("expire_qualifications", expire, daily_at=dt.time(0, 10))

@@ -6,6 +6,7 @@ from certification.certificates import views as certificates
 from certification.countersignatures import views as countersignatures
 from certification.duty import views as duty
 from certification.evidence import views as evidence
+from certification.guidance import views as guidance
 from certification.ledger import views as corrections
 from certification.overrides import views as overrides
 from certification.overview import views as overview
@@ -56,6 +57,8 @@ urlpatterns = [
     path("duty/", duty.duty_page, name="duty"),
     path("stops/", stops.stops, name="stops"),
     path("stops/<int:pk>/lift/", stops.lift, name="stop_lift"),
+    path("guidance/", guidance.guidance, name="guidance"),
+    path("guidance/<int:pk>/end/", guidance.end, name="guidance_end"),
     path("overrides/", overrides.overrides, name="overrides"),
     path("overrides/<int:pk>/withdraw/", overrides.withdraw, name="override_withdraw"),
     path("statutory/", statutory.cards, name="statutory_cards"),

@@ -34,6 +34,8 @@ VERBS = {
     "certification.work_resumed": _("Work resumed"),
     "certification.overridden": _("Duty check overridden"),
     "certification.override_withdrawn": _("Override withdrawn"),
+    "certification.guidance_approved": _("Guide named"),
+    "certification.guidance_ended": _("Guidance ended"),
     "certification.lapsed": _("Qualification lapsed"),
     "certification.statutory_recorded": _("Statutory certificate recorded"),
     "certification.statutory_verified": _("Statutory certificate verified"),

@@ -28,6 +28,7 @@ PAGES = {
     "/certification/stops/": "M001",
     "/certification/overrides/": "M001",
     "/certification/earlier/": "S001",
+    "/certification/guidance/": "M001",
     "/courses/feeds/": "T002",
     "/kb/": "T001",
     "/kb/faults/": "E001",

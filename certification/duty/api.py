@@ -52,13 +52,17 @@ class CertificateOut(Schema):
 
 
 class DutyOut(Schema):
-    """Allowed or refused, with the reasons; the task is null where a post was asked about."""
+    """Allowed or refused, with the reasons; the task is null where a post was asked about.
+
+    ``only_under`` names the person without whom an allowed learner does not work.
+    """
 
     allowed: bool
     task: str | None
     reasons: list[ReasonOut]
     way_out: list[WayOutOut]
     certificates: list[CertificateOut]
+    only_under: str = ""
 
 
 class QuestionIn(Schema):
@@ -146,4 +150,5 @@ def _shown(answer: DutyAnswer) -> dict[str, Any]:
         "reasons": [{"code": reason.code, "message": reason.message} for reason in answer.reasons],
         "way_out": list(answer.way_out),
         "certificates": list(answer.certificates),
+        "only_under": answer.only_under,
     }

@@ -67,6 +67,12 @@ def taken_over_from(where: StandingOn) -> str:
     return getattr(where.grant.root, "taken_over", "") if where.grant else ""
 
 
+def two_persons(scheme: Scheme) -> Reason:
+    """Return that the work takes two: who is allowed is not enough alone."""
+    message = _("%(scheme)s: work for two, a second qualified person must be there") % {"scheme": scheme.name}
+    return Reason(ReasonCode.TWO_PERSONS.value, message, met=True, params={"scheme": scheme.code})
+
+
 def condition_missing(scheme: Scheme) -> Reason:
     """Return that a condition is not met; what is missing of it follows."""
     message = _("Condition not met: %(scheme)s must be valid besides") % {"scheme": scheme.name}

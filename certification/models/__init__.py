@@ -2,6 +2,7 @@
 
 from certification.models.certificates import Certificate
 from certification.models.countersignatures import CounterSignature
+from certification.models.guidance import Guidance, GuidanceEnd
 from certification.models.ledger import LedgerEntry
 from certification.models.marking import Mark, RegradedAttempt, Regrading
 from certification.models.overrides import DutyOverride, OverrideWithdrawal
@@ -38,6 +39,8 @@ __all__ = [
     "DraftSave",
     "DrawRule",
     "DutyOverride",
+    "Guidance",
+    "GuidanceEnd",
     "LedgerEntry",
     "ManualReading",
     "Mark",

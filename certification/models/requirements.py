@@ -110,8 +110,8 @@ class Requirement(models.Model):
                 violation_error_message=_("A scheme cannot require itself. Choose another one."),
             ),
             models.CheckConstraint(
-                condition=~Q(kind="reading") | Q(manual__isnull=False),
-                name="reading_requirement_is_complete",
+                condition=~Q(kind="manual") | Q(manual__isnull=False),
+                name="manual_requirement_is_complete",
                 violation_error_message=_("Choose the manual that must be read."),
             ),
             models.CheckConstraint(

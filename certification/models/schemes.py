@@ -56,6 +56,11 @@ class Scheme(ClusterableModel):
         default=Year.ROLLING,
         help_text=_("Over which days what is asked for every year is counted."),
     )
+    needs_two = models.BooleanField(
+        _("work for two"),
+        default=False,
+        help_text=_("The duty check says that a second qualified person must be there."),
+    )
     is_active = models.BooleanField(_("in force"), default=True)
     positions = ParentalManyToManyField(
         "portal.Position",

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from certification.kinds import requirement_kinds
 from certification.models import ApprovedVersion, CounterSignature, LedgerEntry, Requirement, Scheme, VersionAuthor
 from certification.requirements.base import Asked, LoadedKind, RowKind
+from certification.requirements.guidances import GUIDANCE, Guided, guidance_rows, guided_of
 from certification.requirements.overrides import OVERRIDE, Override, override_of, override_rows
 from certification.requirements.readings import READING, Reading, reading_of, reading_rows
 from certification.requirements.rows import PEOPLE, SCHEMES, Row, fetch, flag, instance, json_text, rows_of
@@ -59,6 +60,7 @@ class Evidence:
         certificates: numbers of the certificates by key of the entry they print.
         readings: what must be read after revisions, by scheme.
         overrides: for what work somebody answered for the person.
+        guidances: under whom the person works, by scheme.
     """
 
     shown: dict[str, Any] = field(default_factory=dict)
@@ -68,6 +70,7 @@ class Evidence:
     certificates: dict[int, str] = field(default_factory=dict)
     readings: dict[int, list[Reading]] = field(default_factory=lambda: defaultdict(list))
     overrides: list[Override] = field(default_factory=list)
+    guidances: list[Guided] = field(default_factory=list)
 
     def judge(self, requirement: Requirement, asked: Asked) -> Reason:
         """Return a requirement as a reason, met or not.
@@ -112,6 +115,8 @@ def evidence_of(person_ids: Collection[int], scheme_ids: Iterable[int] | None = 
         found[row.person].countersignatures.append(_signature(row))
     for row in sorted(rows[READING], key=lambda row: (row.moment_1, row.key)):
         found[row.person].readings[row.subject].append(reading_of(row))
+    for row in sorted(rows[GUIDANCE], key=lambda row: row.key):
+        found[row.person].guidances.append(guided_of(row))
     for row in sorted(rows[OVERRIDE], key=lambda row: row.key):
         found[row.person].overrides.append(override_of(row))
     return found
@@ -137,7 +142,7 @@ def _rows(person_ids: Collection[int], schemes: Collection[int] | None) -> dict[
     def build() -> list[QuerySet[Any]]:
         evidence = [kind.rows(of_schemes=narrowed) for kind in kinds]
         evidence += [rows for kind in kinds for rows in kind.more_rows(of_schemes=narrowed)]
-        besides = [*_changer_rows(), _signature_rows(), reading_rows(), override_rows()]
+        besides = [*_changer_rows(), _signature_rows(), reading_rows(), override_rows(), guidance_rows()]
         return [_entry_rows(of_schemes=narrowed), *besides, *evidence]
 
     return fetch(("evidence", narrowed, tuple(type(kind) for kind in kinds)), build, person_ids, schemes)

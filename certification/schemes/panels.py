@@ -18,6 +18,7 @@ scheme_panels = ObjectList(
                 FieldPanel("permitted_tasks"),
                 FieldPanel("valid_months"),
                 FieldPanel("year"),
+                FieldPanel("needs_two"),
                 FieldPanel("is_active"),
             ],
             heading=_("scheme"),

@@ -125,7 +125,7 @@ def test_a_scheme_does_not_require_itself():
 
 def test_a_manual_is_read_on_its_page_and_the_gate_opens(person, client_of):
     edition = ManualEditionFactory()
-    scheme = scheme_asking("reading", manual=edition.manual)
+    scheme = scheme_asking("manual", manual=edition.manual)
     assert codes(answer(person, scheme)) == {"manual_unread"}
     (way,) = answer(person, scheme).way_out
     assert get(client_of, person, "read_manual", edition.manual.number).status_code == 200
@@ -145,7 +145,7 @@ def test_a_manual_nobody_asks_for_is_not_confirmed(person, client_of):
 
 def test_an_old_reading_does_not_renew(person):
     edition = ManualEditionFactory()
-    scheme = scheme_asking("reading", manual=edition.manual)
+    scheme = scheme_asking("manual", manual=edition.manual)
     confirm_manual(edition, person=person, form_key=uuid.uuid4())
     assert LedgerEntry.objects.filter(scheme=scheme).exists()
     assert not only(person, scheme).met
@@ -307,7 +307,7 @@ def test_one_statement_reads_all_kinds_for_many_people(person, django_assert_num
 def test_each_kind_says_how_to_show_it(person):
     schemes = [
         scheme_asking("scheme", other_scheme=SchemeFactory()),
-        scheme_asking("reading", manual=ManualEditionFactory().manual),
+        scheme_asking("manual", manual=ManualEditionFactory().manual),
         scheme_asking("sign_offs", checklist=ChecklistFactory(), parameters={"assessors": 2}),
         scheme_asking("yearly_hours", parameters={"minutes": 480}),
     ]

@@ -25,8 +25,9 @@ def test_kinds_are_offered_in_their_order():
     assert [kind.key for kind in requirement_kinds] == [
         "scheme",
         "hours",
-        "reading",
+        "manual",
         "quiz",
+        "guided_months",
         "practical",
         "sign_offs",
         "statutory",
@@ -50,7 +51,7 @@ def test_the_model_holds_the_constraint_of_every_kind():
     }
 
 
-@pytest.mark.parametrize("kind", ["hours", "quiz", "practical", "statutory", "scheme", "reading", "sign_offs"])
+@pytest.mark.parametrize("kind", ["hours", "quiz", "practical", "statutory", "scheme", "manual", "sign_offs"])
 def test_a_requirement_that_names_nothing_is_refused_by_form_and_database(kind):
     empty = Requirement(scheme=SchemeFactory(), kind=kind)
 
@@ -74,6 +75,8 @@ def test_codes_of_reasons_belong_to_one_kind():
     codes = [code for kind in requirement_kinds for code in kind.codes]
 
     assert sorted(codes) == [
+        "guided_months_enough",
+        "guided_months_missing",
         "hours_met",
         "hours_missing",
         "manual_read",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from certification import ledger
 from certification.enums import DraftState, Remedy, TakenOverKind
+from certification.guidance.domain import approve_guidance, end_guidance
 from certification.models import (
     ApprovedVersion,
     Choice,
@@ -17,6 +18,7 @@ from certification.models import (
     Draft,
     DraftSave,
     DutyOverride,
+    Guidance,
     ManualReading,
     Mark,
     ReadingConfirmation,
@@ -206,6 +208,19 @@ def _taken_over() -> TakenOver:
     return take_over(by, facts, form_key=uuid.uuid4())
 
 
+def _guidance() -> Guidance:
+    by = PersonFactory(roles=[Role.ADMINISTRATOR], organisation=OrganisationFactory())
+    learner, guide, scheme = PersonFactory(organisation=by.organisation), PersonFactory(), SchemeFactory()
+    ledger.grant(guide, scheme, act_key=uuid.uuid4().hex)
+    days = {"starts_on": timezone.localdate(), "ends_on": timezone.localdate()}
+    return approve_guidance(by, learner, guide, scheme, form_key=uuid.uuid4(), **days)
+
+
+def _guidance_end() -> Model:
+    record = _guidance()
+    return end_guidance(record.approved_by, record, reason="调岗")
+
+
 def _override_withdrawal() -> Model:
     override = _override()
     return withdraw_override(override.approved_by, override, reason="不再需要")
@@ -259,6 +274,8 @@ RECORDS = {
         column="remark",
     ),
     "override": Record(lambda: (_override(), None), (("id",), ("form_key",)), column="starts_on"),
+    "guidance": Record(lambda: (_guidance(), None), (("id",), ("form_key",)), column="limits"),
+    "end of a guidance": Record(lambda: (_guidance_end(), None), (("id",), ("guidance_id",))),
     "withdrawal of an override": Record(lambda: (_override_withdrawal(), None), (("id",), ("override_id",))),
     "entry of a field case": Record(lambda: (FieldCaseFactory().entries.first(), None), (("id",),)),
     "audit event": Record(lambda: (audit.record("test.done", "test:1"), None), (("id",),)),

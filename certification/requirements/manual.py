@@ -46,7 +46,7 @@ class ReadingKind(RowKind):
     Later editions ask again by their verdict, not by this requirement.
     """
 
-    key = "reading"
+    key = "manual"
     label = gettext_lazy("Manual read")
     order = 12
     fields = ("manual",)
