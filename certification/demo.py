@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from certification.enums import SchemeEffect
+from certification.enums import SchemeEffect, Year
 from certification.models import (
     AssessorAppointment,
     Checklist,
@@ -28,7 +28,7 @@ from certification.versions.domain import enact
 from certification.versions.kinds import Versioned
 from courses.models import TrainingModule
 from kb.demo import demo_chapters
-from kb.models import FaultArticle, ManualChapter
+from kb.models import FaultArticle, Manual, ManualChapter
 from kb.pictures.demo import drawing_image
 from portal.enums import Role, Task
 from portal.models import EquipmentCategory, EquipmentModel, Person, Position, StatutoryKind
@@ -163,17 +163,18 @@ def _scheme(row: dict[str, Any]) -> int:
         name=row["name"],
         effect=row.get("effect", SchemeEffect.OPENS),
         valid_months=row["valid_months"],
+        year=row.get("year", Year.ROLLING),
     )
     scheme.tasks = [SchemeTask(task=task) for task in row.get("tasks", TASKS_BY_KIND[row["certificate_kind"]])]
     scheme.scopes = [SchemeScope(**subject) for subject in _scopes(row)]
-    # Reading confirmations are kept by the knowledge base and are no requirement of the gate.
-    scheme.requirements = [
-        Requirement(order=order, kind=wanted["kind"], **NAMED[wanted["kind"]](wanted))
-        for order, wanted in enumerate(row["requirements"])
-        if wanted["kind"] not in KEPT_ELSEWHERE
-    ]
+    scheme.requirements = [_requirement(order, wanted) for order, wanted in enumerate(row["requirements"])]
     _enact(scheme)
     return 1
+
+
+def _requirement(order: int, row: dict[str, Any]) -> Requirement:
+    named = NAMED[row["kind"]](row) if row["kind"] in NAMED else {}
+    return Requirement(order=order, kind=row["kind"], parameters=row.get("parameters", {}), **named)
 
 
 def _scopes(row: dict[str, Any]) -> list[dict[str, Any]]:
@@ -195,9 +196,10 @@ NAMED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "quiz": lambda row: {"quiz": make_quiz(row["quiz"])},
     "practical": lambda row: {"checklist": Checklist.objects.get(code=row["practical"])},
     "statutory": lambda row: {"statutory_kind": StatutoryKind.objects.get(code=row["code"])},
+    "scheme": lambda row: {"other_scheme": Scheme.objects.get(code=row["scheme"])},
+    "manual": lambda row: {"manual": Manual.objects.get(number=row["manual"])},
+    "sign_offs": lambda row: {"checklist": Checklist.objects.get(code=row["practical"])},
 }
-# Reading confirmations are kept by the knowledge base and are no requirement of the gate.
-KEPT_ELSEWHERE = frozenset({"reading"})
 
 
 def make_quiz(row: dict[str, Any]) -> Quiz:

@@ -20,8 +20,11 @@ from certification.countersignatures.queries import pending_of
 from certification.models import Attempt, Checklist, Choice, LedgerEntry, Quiz, Requirement, Scheme
 from certification.practicals.domain import Judgement, may_assess, sign_practical
 from certification.quizzes.attempts import save_answers, start_attempt, submit_attempt
+from certification.requirements.manual import KIND as MANUAL
 from certification.requirements.practical import KIND as PRACTICAL
 from certification.requirements.quiz import KIND as QUIZ
+from certification.revisions.domain import confirm_manual
+from kb.manuals.domain import current_edition
 from portal.enums import Role
 from portal.errors import DomainError
 from portal.models import Person
@@ -55,7 +58,9 @@ class Case:
 
     def requirement(self, kind: str) -> Requirement | None:
         """Return the scheme's requirement of a kind."""
-        return self.scheme.requirements.filter(kind=kind).select_related("quiz", "checklist__category").first()
+        return (
+            self.scheme.requirements.filter(kind=kind).select_related("quiz", "manual", "checklist__category").first()
+        )
 
 
 @transaction.atomic
@@ -146,6 +151,7 @@ def _sit(case: Case, at: dt.datetime, *, passing: bool) -> bool:
     if requirement is None:
         return False
     quiz: Quiz = requirement.quiz
+    _read(case, at)
     seed = uuid.uuid5(uuid.NAMESPACE_OID, _key(case, "paper")).int % 2**62
     try:
         attempt = start_attempt(case.person, quiz, at=at, seed=seed)
@@ -154,6 +160,15 @@ def _sit(case: Case, at: dt.datetime, *, passing: bool) -> bool:
     _answer(attempt, Random(seed), passing=passing, at=at)  # noqa: S311
     submit_attempt(attempt, at=at + dt.timedelta(minutes=quiz.minutes) / 2)
     return True
+
+
+def _read(case: Case, at: dt.datetime) -> None:
+    """Let the person have read, an hour before, what the scheme asks to read."""
+    asked = case.requirement(MANUAL.key)
+    edition = current_edition(asked.manual) if asked else None
+    if edition is not None:
+        key = uuid.uuid5(uuid.NAMESPACE_OID, _key(case, "reading"))
+        confirm_manual(edition, person=case.person, form_key=key, at=at - dt.timedelta(hours=1))
 
 
 def _answer(attempt: Attempt, random: Random, *, passing: bool, at: dt.datetime) -> None:

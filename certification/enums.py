@@ -102,6 +102,22 @@ class Standing(models.TextChoices):
     REVOKED = "revoked", _("Revoked")
 
 
+class TakenOverKind(models.TextChoices):
+    """What can be taken over from before the first day of the portal."""
+
+    CERTIFICATE = "certificate", _("Earlier certificate")
+    QUIZ = "quiz", _("Earlier quiz on paper")
+    PRACTICAL = "practical", _("Earlier practical")
+    HOURS = "hours", _("Earlier training hours")
+
+
+class Year(models.TextChoices):
+    """What a scheme calls a year."""
+
+    ROLLING = "rolling", _("The last 12 months")
+    CALENDAR = "calendar", _("The calendar year")
+
+
 class CardState(models.TextChoices):
     """Where a statutory card stands on a day."""
 
@@ -137,6 +153,9 @@ class ReasonCode(models.TextChoices):
     RECERTIFICATION_MISSING = "recertification_missing", _("Not recertified after a revision in time")
     WORK_STOPPED = "work_stopped", _("Work is stopped")
     OVERRIDDEN = "overridden", _("Overridden")
+    UNDER_GUIDANCE = "under_guidance", _("Only under guidance")
+    GUIDE_NOT_QUALIFIED = "guide_not_qualified", _("The guide is not qualified")
+    TWO_PERSONS = "two_persons", _("Work for two")
     PERSON_INACTIVE = "person_inactive", _("Person no longer active")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from certification.enums import TakenOverKind
 from portal.access.sight import DUTY_ROLES, NETWORK_ROLES, below, can_see_person, people_in_sight
 from portal.enums import Role, Tier
 from portal.models import Organisation, Person, PersonQuerySet
@@ -14,6 +15,8 @@ FILE_ROLES = (*NETWORK_ROLES, Role.MANAGER, Role.TRAINER)
 KEEPER_ROLES = (Role.MANAGER, Role.ADMINISTRATOR)
 RELEASE_ROLES = (*KEEPER_ROLES, Role.TRAINER)
 CERTIFICATE_ROLES = (*NETWORK_ROLES, Role.MANAGER)
+# What somebody was examined in; assessors may take it over.
+EXAMINED_KINDS = (TakenOverKind.QUIZ, TakenOverKind.PRACTICAL)
 AS_OF_ROLES = (*NETWORK_ROLES, Role.MANAGER)
 
 
@@ -88,6 +91,35 @@ def can_correct_ledger(asker: Any, subject: Person) -> bool:
     Those who keep the file may take a qualification away, but not give it: other days would do that without training.
     """
     return can_keep_file(asker, subject) and asker.has_role(Role.ADMINISTRATOR)
+
+
+def taken_over_by(asker: Any, kind: str) -> PersonQuerySet:
+    """Return the people for whom ``asker`` may take over records of a kind from before the portal: never oneself.
+
+    Administrators for those they see. Assessors enter papers and practicals of whom they may assess; for which
+    equipment, their appointment decides.
+    """
+    people = Person.objects.none()
+    if _active(asker) and asker.has_role(Role.ADMINISTRATOR):
+        people = people_in_sight(asker).exclude(pk=asker.pk)
+    elif kind in EXAMINED_KINDS and is_assessor(asker):
+        people = candidates_in_sight(asker)
+    return people
+
+
+def vouchers_for(asker: Any, kind: str) -> PersonQuerySet:
+    """Return who may be named as vouching for what ``asker`` takes over: the same people, and ``asker``."""
+    return taken_over_by(asker, kind) | Person.objects.filter(pk=asker.pk)
+
+
+def may_take_over(asker: Any, kind: str) -> bool:
+    """Whether ``asker`` may take over records of a kind at all."""
+    return _active(asker) and (asker.has_role(Role.ADMINISTRATOR) or (kind in EXAMINED_KINDS and is_assessor(asker)))
+
+
+def can_withdraw_taken_over(asker: Any, subject: Person, recorded_by: int) -> bool:
+    """Whether ``asker`` may withdraw a record taken over for ``subject``: administrators, and who recorded it."""
+    return _active(asker) and asker.pk != subject.pk and (can_correct_ledger(asker, subject) or asker.pk == recorded_by)
 
 
 def can_release_attempts(asker: Any, subject: Person) -> bool:

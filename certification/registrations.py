@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published
 
-from certification import demo, demo_stages, receivers, requirements
+from certification import demo, demo_earlier, demo_stages, receivers, requirements
 from certification.certificates.training import training_papers
 from certification.certificates.verification import holders_by_number
 from certification.duty.api import router
@@ -20,6 +20,7 @@ from certification.duty.tiles import model_tile, own_posts_tile, question_tile, 
 from certification.enums import AttemptState
 from certification.evidence.packs.domain import forget_old_samples, give_up
 from certification.evidence.packs.tasks import make_sample_file
+from certification.guidance.domain import award_after_guidance
 from certification.kinds import question_kinds, requirement_kinds
 from certification.models import (
     Answer,
@@ -37,7 +38,10 @@ from certification.models import (
     DutyOverride,
     Excuse,
     ExcuseDecision,
+    Guidance,
+    GuidanceEnd,
     LedgerEntry,
+    ManualReading,
     Mark,
     OverrideWithdrawal,
     PracticalAssessment,
@@ -51,6 +55,7 @@ from certification.models import (
     Sitting,
     StatutoryCertificate,
     StudyConfirmation,
+    TakenOver,
     TrainingCertificate,
     VersionAuthor,
     WorkStop,
@@ -68,6 +73,7 @@ from certification.revisions.tiles import readings_tile
 from certification.schemes.contradictions import scheme_contradictions
 from certification.schemes.held import held_by_training
 from certification.statutory.imports import kind as cards_import
+from certification.takeover.imports import kinds as takeover_imports
 from certification.training_file.excuse_views import excuses_tile
 from certification.training_file.reminders import remind_of_expiries
 from certification.training_file.tiles import certificates_tile, duty_tile
@@ -116,12 +122,14 @@ OF_PEOPLE = (
     DutyOverride,
     Excuse,
     LedgerEntry,
+    ManualReading,
     PracticalAssessment,
     PracticalDraft,
     PracticeAnswer,
     ReadingConfirmation,
     ReadingDue,
     StatutoryCertificate,
+    TakenOver,
 )
 QUESTION_MODELS = ("question", "questionbank", "quiz", "checklist")
 SCHEME_MODELS = ("scheme", "assessorappointment")
@@ -129,7 +137,8 @@ SCHEME_MODELS = ("scheme", "assessorappointment")
 
 def register() -> None:
     """Kinds, the gate and its API, citations, menu, tiles, role permissions, demo loaders, receivers, regular jobs."""
-    register_import(cards_import)
+    for kind in (cards_import, *takeover_imports):
+        register_import(kind)
     register_verbs(VERBS)
     _pages_of_records()
     _sight()
@@ -169,8 +178,16 @@ def _pages_of_records() -> None:
         lambda record: reverse("certification:evidence_practical", args=[record.pk]),
     )
     register_page("certification.certificate", lambda record: reverse("verify:certificate", args=[record.number]))
+    register_page("certification.guidance", lambda record: reverse("certification:guidance"))
     register_page("certification.dutyoverride", lambda record: reverse("certification:overrides"))
-    for label in ("ledgerentry", "statutorycertificate", "countersignature", "attemptrelease"):
+    for label in (
+        "ledgerentry",
+        "takenover",
+        "manualreading",
+        "statutorycertificate",
+        "countersignature",
+        "attemptrelease",
+    ):
         register_page(
             f"certification.{label}",
             lambda record: reverse("certification:person", args=[record.person.staff_number]),
@@ -181,6 +198,8 @@ def _sight() -> None:
     """What is about somebody is seen with them; answers are read by who keeps the questions."""
     for model in OF_PEOPLE:
         register_sight(model, of_people("person"))
+    register_sight(Guidance, of_people("learner"))
+    register_sight(GuidanceEnd, of_people("guidance__learner"))
     register_sight(OverrideWithdrawal, of_people("override__person"))
     register_sight(ExcuseDecision, of_people("excuse__person"))
     register_sight(StudyConfirmation, of_people("attempt__person"))
@@ -231,6 +250,7 @@ def _demo() -> None:
     register_demo(42, "schemes", demo.load_schemes, reads="schemes")
     register_demo(43, "cards", demo.load_cards, reads="people")
     register_demo(44, "qualifications", demo_stages.load_stages, reads="people")
+    register_demo(45, "earlier records", demo_earlier.load_earlier, reads="earlier")
 
 
 def _keep_the_ledger() -> None:
@@ -246,11 +266,15 @@ def _keep_the_ledger() -> None:
         DutyInquiry,
         Excuse,
         ExcuseDecision,
+        Guidance,
+        GuidanceEnd,
+        ManualReading,
     ):
         keep(model)
     keep(Certificate)
     keep(TrainingCertificate)
     keep(PracticalAssessment)
+    keep(TakenOver, may_fill=("withdrawn_at", "withdrawn_by", "withdrawn_reason"), may_change=("scan",))
     # A document may be taken out of the library; the card on record stays as it was printed.
     keep(
         StatutoryCertificate,
@@ -296,4 +320,5 @@ def _register_jobs() -> None:
     register_notice_kind("expiries", _("Qualifications and cards that expire"))
     register_notice_kind("readings", _("Manuals to be read again"))
     register_job("remind_of_expiries", remind_of_expiries, daily_at=dt.time(7, 30))
+    register_job("award_after_guidance", award_after_guidance, daily_at=dt.time(0, 20))
     register_job("expire_qualifications", expire, daily_at=dt.time(0, 10))

@@ -10,6 +10,7 @@ from certification.duty.lists import views as duty_lists
 from certification.duty.log import views as duty_log
 from certification.evidence import pack_views as packs
 from certification.evidence import views as evidence
+from certification.guidance import views as guidance
 from certification.ledger import views as corrections
 from certification.overrides import views as overrides
 from certification.overview import survey_views as surveys
@@ -21,6 +22,7 @@ from certification.quizzes import views as quizzes
 from certification.revisions import views as revisions
 from certification.statutory import views as statutory
 from certification.stops import views as stops
+from certification.takeover import views as takeover
 from certification.training_file import excuse_views, own_views
 from certification.training_file import photo_views as photos
 from certification.training_file import views as files
@@ -68,6 +70,7 @@ urlpatterns = [
     path("evidence/samples/", packs.samples, name="samples"),
     path("evidence/samples/<int:pk>.zip", packs.sample_file, name="sample_file"),
     path("readings/<int:pk>/", revisions.reading, name="reading"),
+    path("manuals/<slug:number>/read/", revisions.read_manual, name="read_manual"),
     path("matrix/", overview.matrix, name="matrix"),
     path("matrix/work/", surveys.works, name="works"),
     path("expiring/", surveys.expiring, name="expiring"),
@@ -82,6 +85,8 @@ urlpatterns = [
     path("duty/asked/<int:pk>/", duty_log.inquiry, name="inquiry"),
     path("stops/", stops.stops, name="stops"),
     path("stops/<int:pk>/lift/", stops.lift, name="stop_lift"),
+    path("guidance/", guidance.guidance, name="guidance"),
+    path("guidance/<int:pk>/end/", guidance.end, name="guidance_end"),
     path("overrides/", overrides.overrides, name="overrides"),
     path("overrides/<int:pk>/withdraw/", overrides.withdraw, name="override_withdraw"),
     path("statutory/", statutory.cards, name="statutory_cards"),
@@ -89,6 +94,11 @@ urlpatterns = [
     path("statutory/<int:pk>/withdraw/", statutory.withdraw, name="statutory_withdraw"),
     path("statutory/<int:pk>/verify/", statutory.verify, name="statutory_verify"),
     path("statutory/<int:pk>/scan/", statutory.scan, name="statutory_scan"),
+    path("earlier/", takeover.taken_over, name="taken_over"),
+    path("earlier/new/<slug:kind>/", takeover.new, name="take_over"),
+    path("earlier/<int:pk>/scan/", takeover.scan, name="taken_over_scan"),
+    path("earlier/<int:pk>/attach/", takeover.attach, name="taken_over_attach"),
+    path("earlier/<int:pk>/withdraw/", takeover.take_back, name="taken_over_withdraw"),
     path("certificates/", certificates.certificates, name="certificates"),
     re_path(
         r"^certificates/print/(?P<paper>certificates|work-cards|card-sheets|badges)/$",

@@ -33,6 +33,8 @@ PAGES = {
     "/certification/stops/": "M001",
     "/certification/overrides/": "M001",
     "/courses/coverage/": "M001",
+    "/certification/earlier/": "S001",
+    "/certification/guidance/": "M001",
     "/courses/feeds/": "T002",
     "/kb/": "T001",
     "/kb/faults/": "E001",

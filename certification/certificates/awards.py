@@ -63,6 +63,8 @@ def award_if_complete(
         score=min(scores, default=None),
         minutes=sum(kind.minutes(reason) for kind, reason in shown),
     )
+    # What stands on this one may be complete now.
+    award_after(person, at=at, other_scheme=scheme)
     return entry
 
 

@@ -84,6 +84,7 @@ def facts_of(certificates: Sequence[Certificate]) -> list[dict[str, Any]]:
         "person__photo",
         "person__organisation",
         "entry__scheme_version",
+        "entry__taken_over",
     )
     by_scheme = {each.scheme_id: each.scheme for each in certificates}
     scopes = {pk: scope_of(scheme) for pk, scheme in by_scheme.items()}
@@ -104,6 +105,7 @@ def _facts(verified: Verified, scope: str) -> dict[str, Any]:
         "scope": scope,
         "condition_note": condition_note(certificate.scheme),
         "scheme_version": certificate.entry.scheme_version.number,
+        "taken_over": verified.taken_over,
         "address": address,
         "qr": qr.png_data_uri(address),
         "position": _position(certificate),

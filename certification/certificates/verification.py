@@ -22,7 +22,7 @@ from portal.typed import name_key
 
 # Longest text read as a number: an address with its number.
 LONGEST = 400
-_READ = ("person", "scheme", "entry__scheme_version")
+_READ = ("person", "scheme", "entry__scheme_version", "entry__taken_over")
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,12 @@ class Verified:
     valid_to: dt.date
     since: dt.date | None
     said: str = ""
+
+    @property
+    def taken_over(self) -> str:
+        """Number of the certificate of before the portal that this one was taken over from; empty for others."""
+        earlier = getattr(self.certificate.entry, "taken_over", None)
+        return earlier.number if earlier else ""
 
     @property
     def is_valid(self) -> bool:

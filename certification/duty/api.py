@@ -92,23 +92,28 @@ class WayOutOut(Schema):
 
 
 class CertificateOut(Schema):
-    """One certificate the answer rests on."""
+    """One certificate the answer rests on; ``taken_over`` is the number it had before the portal, if any."""
 
     number: str
     scheme: str
     name: str
     valid_from: dt.date
     valid_to: dt.date
+    taken_over: str = ""
 
 
 class DutyOut(Schema):
-    """Allowed or refused, with the reasons; the task is null where a post was asked about."""
+    """Allowed or refused, with the reasons; the task is null where a post was asked about.
+
+    ``only_under`` names the person without whom an allowed learner does not work.
+    """
 
     allowed: bool
     task: str | None
     reasons: list[ReasonOut]
     way_out: list[WayOutOut]
     certificates: list[CertificateOut]
+    only_under: str = ""
 
 
 class QuestionIn(Schema):
@@ -221,4 +226,5 @@ def _shown(answer: DutyAnswer) -> dict[str, Any]:
         "reasons": [{"code": reason.code, "message": reason.message} for reason in answer.reasons],
         "way_out": list(answer.way_out),
         "certificates": list(answer.certificates),
+        "only_under": answer.only_under,
     }

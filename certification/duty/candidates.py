@@ -16,7 +16,7 @@ from django.utils import timezone
 from certification.enums import EntryKind
 from certification.judged import Judged
 from certification.ledger.standing import GRANTING
-from certification.models import DutyOverride, LedgerEntry, Scheme, StatutoryCertificate
+from certification.models import DutyOverride, Guidance, LedgerEntry, Scheme, StatutoryCertificate
 from certification.requirements.statutory import KIND as STATUTORY
 from certification.schemes.progress import requirements_of
 from certification.schemes.queries import SchemesInForce
@@ -57,6 +57,7 @@ def may_work(schemes: SchemesInForce, equipment: EquipmentModel, task: Task, on:
     answered_for = Q(pk__in=_overrides(on, known_at).order_by().values("person"))
     if not openers:
         return answered_for
+    answered_for |= Q(pk__in=_learners(openers, on, known_at).order_by().values("learner"))
     found = reduce(or_, (_may_hold(scheme, on, known_at) for scheme in openers))
     for kind in needed.kinds:
         found &= Q(Exists(_cards(kind.pk, on, known_at)))
@@ -69,6 +70,11 @@ def may_work(schemes: SchemesInForce, equipment: EquipmentModel, task: Task, on:
 def _overrides(on: dt.date, known_at: dt.datetime) -> QuerySet[DutyOverride]:
     """Return the overrides of that day, withdrawn ones too: few, and judged by the gate."""
     return DutyOverride.objects.filter(starts_on__lte=on, ends_on__gte=on, recorded_at__lte=known_at)
+
+
+def _learners(schemes: Sequence[Scheme], on: dt.date, known_at: dt.datetime) -> QuerySet[Guidance]:
+    """Return the guidances of that day, ended ones too: few, and judged by the gate."""
+    return Guidance.objects.filter(scheme__in=schemes, starts_on__lte=on, ends_on__gte=on, recorded_at__lte=known_at)
 
 
 def may_hold_all(schemes: Sequence[Scheme], on: dt.date, known_at: dt.datetime) -> Q:

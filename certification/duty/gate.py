@@ -7,7 +7,7 @@ statutory cards that rules or schemes demand must be valid. Every refusal lists 
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
@@ -22,8 +22,10 @@ from certification.duty.reasons import (
     post_open,
     scheme_of_post_missing,
     standing_reasons,
+    two_persons,
     without_repeats,
 )
+from certification.guidance.judging import guide_refused, only_under, standing_guidances
 from certification.ledger.standing import Fact, is_taken_away, standing
 from certification.models import Scheme
 from certification.overrides.judging import may_be_overridden, overridden, standing_override
@@ -38,7 +40,7 @@ from certification.schemes.progress import has_shown_nothing, progress_from, req
 from certification.schemes.queries import SchemesInForce, schemes_in_force
 from certification.statutory.cards import CardsNeeded, cards_needed_for, statutory_reasons
 from certification.stops.judging import Stop, stops_from
-from portal.models import EquipmentModel, PortalSettings, Position
+from portal.models import EquipmentModel, Person, PortalSettings, Position
 from portal.registry.duty import DutyAnswer, DutyQuestion, Reason
 
 Held = tuple[Scheme, Fact]
@@ -54,6 +56,8 @@ class Judgement:
     missing: list[Reason] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
     lacking: list[Scheme] = field(default_factory=list)
+    # What is missing of the schemes that open the work: what a guide may stand in for.
+    learnable: list[Reason] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,11 @@ def _load(questions: Sequence[DutyQuestion]) -> Facts:
     people = {question.person.pk for question in questions}
     machines = {asked.equipment for asked in questions if asked.equipment is not None}
     schemes = schemes_in_force(Subjects(machines, {asked.position.pk for asked in questions if asked.position}))
-    evidence = evidence_of(people, [scheme.pk for scheme in schemes.schemes])
+    keys = [scheme.pk for scheme in schemes.schemes]
+    evidence = evidence_of(people, keys)
+    guides = _guides(questions, evidence) - people
+    if guides:
+        evidence |= evidence_of(guides, keys)
     work = [(asked.equipment, asked.task) for asked in questions if asked.equipment is not None and asked.task]
     cards = cards_needed_for(work) if work else {}
     days = schemes.expiring_days
@@ -95,7 +103,17 @@ def _load(questions: Sequence[DutyQuestion]) -> Facts:
         # Who holds no post belongs where the record says; callers mostly have it loaded.
         prefetch_related_objects([question.person for question in questions], "organisation")
     expiring = PortalSettings.load().expiring_days if days is None else days
-    return Facts(schemes, evidence, posts_of(people), cards, expiring, stops)
+    return Facts(schemes, evidence, posts_of(people | guides), cards, expiring, stops)
+
+
+def _guides(questions: Sequence[DutyQuestion], evidence: dict[int, Evidence]) -> set[int]:
+    """Return who guides one of the people asked about on the day asked about."""
+    return {
+        each.guide
+        for asked in questions
+        for each in evidence[asked.person.pk].guidances
+        if each.counts_on(asked.on, asked.known_at)
+    }
 
 
 def _judge(question: DutyQuestion, facts: Facts) -> Judgement:
@@ -164,6 +182,7 @@ def _open(question: DutyQuestion, openers: list[Scheme], facts: Facts, found: Ju
             missing += bad
     if not found.held:
         found.missing += missing
+        found.learnable += missing
         found.lacking += openers
 
 
@@ -237,8 +256,9 @@ def _judge_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> Under
     against += [reason for reason in on_the_day if not reason.met]
     if against:
         return [], against, where.grant if where.is_valid else None
-    exempted = exemptions_behind(evidence, requirements_of(scheme), entries, where.grant) if where.grant else []
-    return [certified(scheme, where), *exempted, *(reason for reason in on_the_day if reason.met)], [], where.grant
+    shown = exemptions_behind(evidence, requirements_of(scheme), entries, where.grant) if where.grant else []
+    shown += [two_persons(scheme)] if scheme.needs_two else []
+    return [certified(scheme, where), *shown, *(reason for reason in on_the_day if reason.met)], [], where.grant
 
 
 def _answer(question: DutyQuestion, found: Judgement, facts: Facts) -> DutyAnswer:
@@ -249,6 +269,13 @@ def _answer(question: DutyQuestion, found: Judgement, facts: Facts) -> DutyAnswe
         ways = tuple(ways_out(reasons, facts.ways))
         answered_for = _overridden(question, found, facts)
         if answered_for is None:
+            guided = _guided(question, found, facts)
+            if guided is not None and guided.met:
+                # Conditions and cards are held; what is missing of the scheme is being learned.
+                return DutyAnswer(question, True, (guided, *reasons), certificates=shown, way_out=ways)
+            if guided is not None:
+                reasons = (guided, *reasons)
+                ways = tuple(ways_out(reasons, facts.ways))
             return DutyAnswer(question, allowed=False, reasons=reasons, way_out=ways)
         # What is missing stays listed: it is answered for, not shown.
         return DutyAnswer(question, True, (answered_for, *reasons), certificates=shown, way_out=ways)
@@ -269,6 +296,30 @@ def _overridden(question: DutyQuestion, found: Judgement, facts: Facts) -> Reaso
     return overridden(override)
 
 
+def _guided(question: DutyQuestion, found: Judgement, facts: Facts) -> Reason | None:
+    """Return under whom alone the work is allowed, or why the guide cannot stand in; None where nobody guides.
+
+    A guide stands in for what is missing of the scheme that opens the work, for no condition, card or stop.
+    """
+    if question.equipment is None or question.task is None:
+        return None
+    evidence, on, known_at = facts.evidence[question.person.pk], question.on, question.known_at
+    guidances = standing_guidances(evidence.guidances, found.lacking, on, known_at)
+    learned = {id(reason) for reason in found.learnable}
+    if not guidances or not may_be_overridden(found.missing):
+        return None
+    if any(id(reason) not in learned for reason in found.missing):
+        return None
+    if any(is_taken_away(evidence.entries.get(scheme.pk, ()), on, known_at) for scheme in found.lacking):
+        return None
+    people = Person.objects.in_bulk({each.guide for each in guidances})
+    for each in guidances:
+        judged = _judge(replace(question, person=people[each.guide]), facts)
+        if not judged.missing and any(scheme.pk == each.scheme for scheme, _grant in judged.held):
+            return only_under(each, known_at)
+    return guide_refused(guidances[0])
+
+
 def _certificate(scheme: Scheme, grant: Fact, number: str) -> dict[str, str]:
     return {
         "number": number,
@@ -276,4 +327,6 @@ def _certificate(scheme: Scheme, grant: Fact, number: str) -> dict[str, str]:
         "name": scheme.name,
         "valid_from": grant.valid_from.isoformat(),
         "valid_to": grant.last_day.isoformat(),
+        # The number of the certificate of before the portal; empty for what was granted here.
+        "taken_over": getattr(grant.root, "taken_over", ""),
     }

@@ -46,12 +46,31 @@ def standing_reasons(scheme: Scheme, where: StandingOn, reasons: list[Reason]) -
 def certified(scheme: Scheme, where: StandingOn) -> Reason:
     """Return that a qualification stands: of an opener, or of a condition."""
     facts = {"scheme": scheme.name, "day": day_text(where.valid_to)}
-    params = {"scheme": scheme.code, "valid_to": _iso(where.valid_to), "standing": where.standing.value}
+    params: dict[str, object] = {
+        "scheme": scheme.code,
+        "valid_to": _iso(where.valid_to),
+        "standing": where.standing.value,
+    }
+    earlier = taken_over_from(where)
+    if earlier:
+        facts["scheme"] = _("%(scheme)s (taken over from certificate %(number)s)") % (facts | {"number": earlier})
+        params["taken_over"] = earlier
     if scheme.is_condition:
         message = _("Condition met: %(scheme)s valid until %(day)s") % facts
         return Reason(ReasonCode.CONDITION_MET.value, message, met=True, params=params)
     message = _("%(scheme)s valid until %(day)s") % facts
     return Reason(ReasonCode.CERTIFIED.value, message, met=True, params=params)
+
+
+def taken_over_from(where: StandingOn) -> str:
+    """Return the number of the earlier certificate that the grant was taken over from; nothing for others."""
+    return getattr(where.grant.root, "taken_over", "") if where.grant else ""
+
+
+def two_persons(scheme: Scheme) -> Reason:
+    """Return that the work takes two: who is allowed is not enough alone."""
+    message = _("%(scheme)s: work for two, a second qualified person must be there") % {"scheme": scheme.name}
+    return Reason(ReasonCode.TWO_PERSONS.value, message, met=True, params={"scheme": scheme.code})
 
 
 def condition_missing(scheme: Scheme) -> Reason:

@@ -136,6 +136,8 @@ def _about(asker: Person, typed: str, facts: dict[str, Any]) -> dict[str, Any]:
     shown = {"answer": answer, "reasons": shown_reasons(asker, answer)}
     if answer.is_overridden:
         shown["verdict"] = _("Allowed, overridden")
+    if answer.only_under:
+        shown["verdict"] = _("Allowed only under %(guide)s") % {"guide": answer.only_under}
     if not answer.allowed and _may_answer_for(asker, answer):
         shown["next"] = Action(_("Answer for it"), _override_address(answer))
     return shown

@@ -7,7 +7,7 @@ earlier one, but never one before the last entry, because what was known at a pa
 
 from certification.ledger.corrections import correct, draft_correction, root_of
 from certification.ledger.entries import FOLLOWS
-from certification.ledger.grants import grant, lapse, renew
+from certification.ledger.grants import grant, lapse, renew, take_over
 from certification.ledger.sanctions import reinstate, revoke, suspend
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "revoke",
     "root_of",
     "suspend",
+    "take_over",
 ]

@@ -31,6 +31,13 @@ class RecordedBackwards(DomainError):
     message = _("The ledger only grows forward: the last entry is of %(at)s. Nothing was written.")
 
 
+class AlreadyGranted(DomainError):
+    """The ledger knows the qualification already; an earlier certificate would come before what was granted here."""
+
+    code = "already_granted"
+    message = _("%(scheme)s was granted to this person already. An earlier certificate is not taken over besides.")
+
+
 class AlreadyCorrected(DomainError):
     """The entry has been corrected; correct the correction."""
 

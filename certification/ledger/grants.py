@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from certification.enums import EntryKind
 from certification.ledger.entries import FOLLOWS, append, facts_of, lock, previous_kind
+from certification.ledger.errors import AlreadyGranted
 from certification.ledger.standing import GRANTING
 from certification.models import LedgerEntry, Scheme
 from portal.models import Person
@@ -34,6 +35,31 @@ def grant(
     at = at or timezone.now()
     first = valid_from or timezone.localdate(at)
     last = first + relativedelta(months=scheme.valid_months) - dt.timedelta(days=1)
+    return append(EntryKind.GRANTED, person, scheme, first, last, act_key=act_key, by=by, evidence=evidence, at=at)
+
+
+@transaction.atomic
+def take_over(
+    person: Person,
+    scheme: Scheme,
+    *,
+    first: dt.date,
+    last: dt.date,
+    act_key: str,
+    by: Person,
+    evidence: dict[str, Any],
+    at: dt.datetime | None = None,
+) -> LedgerEntry:
+    """Grant what an earlier certificate says: for its own days, known from ``at`` (now) on.
+
+    Raises:
+        AlreadyGranted: the ledger knows a grant of the scheme, also one that has ended.
+        NotApprovedYet: the scheme has no approved version.
+    """
+    lock(person)
+    if facts_of(person, scheme) and not LedgerEntry.objects.filter(act_key=act_key).exists():
+        raise AlreadyGranted(scheme=scheme.name)
+    at = at or timezone.now()
     return append(EntryKind.GRANTED, person, scheme, first, last, act_key=act_key, by=by, evidence=evidence, at=at)
 
 

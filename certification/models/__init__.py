@@ -4,6 +4,7 @@ from certification.models.certificates import Certificate
 from certification.models.countersignatures import CounterSignature
 from certification.models.evidence_samples import EvidenceSample
 from certification.models.excuses import Excuse, ExcuseDecision, StudyConfirmation
+from certification.models.guidance import Guidance, GuidanceEnd
 from certification.models.inquiries import DutyInquiry
 from certification.models.ledger import LedgerEntry
 from certification.models.marking import Mark, RegradedAttempt, Regrading
@@ -19,10 +20,11 @@ from certification.models.practice import PracticeAnswer
 from certification.models.questions import Choice, Question, QuestionBank, QuestionVersion
 from certification.models.quizzes import Answer, Attempt, AttemptQuestion, AttemptRelease, DrawRule, Quiz, Sitting
 from certification.models.requirements import Requirement
-from certification.models.revisions import ChangedChapter, ReadingConfirmation, ReadingDue
+from certification.models.revisions import ChangedChapter, ManualReading, ReadingConfirmation, ReadingDue
 from certification.models.schemes import Scheme, SchemeScope, SchemeTask
 from certification.models.statutory import StatutoryCertificate
 from certification.models.stops import WorkStop, WorkStopLift
+from certification.models.takeover import TakenOver
 from certification.models.training_certificates import TrainingCertificate
 from certification.models.versions import ApprovedVersion, Draft, DraftSave, VersionAuthor
 
@@ -47,7 +49,10 @@ __all__ = [
     "EvidenceSample",
     "Excuse",
     "ExcuseDecision",
+    "Guidance",
+    "GuidanceEnd",
     "LedgerEntry",
+    "ManualReading",
     "Mark",
     "OverrideWithdrawal",
     "PracticalAssessment",
@@ -68,6 +73,7 @@ __all__ = [
     "Sitting",
     "StatutoryCertificate",
     "StudyConfirmation",
+    "TakenOver",
     "TrainingCertificate",
     "VersionAuthor",
     "WorkStop",

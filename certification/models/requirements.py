@@ -1,7 +1,7 @@
 """Requirements of schemes; each kind fills its own columns, enforced by check constraints."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 
@@ -55,6 +55,22 @@ class Requirement(models.Model):
         related_name="requirements",
         verbose_name=_("kind of statutory certificate"),
     )
+    other_scheme = models.ForeignKey(
+        Scheme,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="required_by",
+        verbose_name=_("other scheme"),
+    )
+    manual = models.ForeignKey(
+        "kb.Manual",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="required_by",
+        verbose_name=_("manual"),
+    )
     parameters = models.JSONField(default=dict, blank=True, help_text="What the kind asks for besides these fields.")
 
     class Meta:
@@ -82,6 +98,26 @@ class Requirement(models.Model):
                 condition=~Q(kind="statutory") | Q(statutory_kind__isnull=False),
                 name="statutory_requirement_is_complete",
                 violation_error_message=_("Choose which statutory certificate is required."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="scheme") | Q(other_scheme__isnull=False),
+                name="scheme_requirement_is_complete",
+                violation_error_message=_("Choose the scheme that must be held."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(other_scheme=F("scheme")),
+                name="a_scheme_does_not_require_itself",
+                violation_error_message=_("A scheme cannot require itself. Choose another one."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="manual") | Q(manual__isnull=False),
+                name="manual_requirement_is_complete",
+                violation_error_message=_("Choose the manual that must be read."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="sign_offs") | Q(checklist__isnull=False),
+                name="sign_offs_requirement_is_complete",
+                violation_error_message=_("Choose the checklist that several assessors sign."),
             ),
         ]
 

@@ -27,6 +27,25 @@ class ReadingDue(AppendOnlyModel):
         return f"{self.person} · {self.verdict}"
 
 
+class ManualReading(AppendOnlyModel):
+    """Somebody's word that they have read an edition which a scheme asks for, whoever holds it."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="manuals_read")
+    edition = models.ForeignKey("kb.ManualEdition", on_delete=models.PROTECT, related_name="readings")
+    confirmed_at = models.DateTimeField(_("confirmed at"), default=timezone.now)
+    # Made by the form; the same edition may be read again in a later round, the same form confirms once.
+    form_key = models.UUIDField(unique=True)
+
+    class Meta:
+        verbose_name = _("manual read")
+        verbose_name_plural = _("manuals read")
+        ordering = ["-confirmed_at", "-pk"]
+        indexes = [models.Index(fields=["person", "edition"])]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.edition}"
+
+
 class ReadingConfirmation(AppendOnlyModel):
     """Somebody's word that they have read an edition."""
 

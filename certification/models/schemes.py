@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 
-from certification.enums import SchemeEffect
+from certification.enums import SchemeEffect, Year
 from portal.enums import Task
 
 
@@ -49,6 +49,18 @@ class Scheme(ClusterableModel):
         help_text=_("Any one valid scheme that opens a task suffices; every condition must hold besides."),
     )
     valid_months = models.PositiveSmallIntegerField(_("valid for months"), default=24)
+    year = models.CharField(
+        _("a year is"),
+        max_length=10,
+        choices=Year.choices,
+        default=Year.ROLLING,
+        help_text=_("Over which days what is asked for every year is counted."),
+    )
+    needs_two = models.BooleanField(
+        _("work for two"),
+        default=False,
+        help_text=_("The duty check says that a second qualified person must be there."),
+    )
     is_active = models.BooleanField(_("in force"), default=True)
     positions = ParentalManyToManyField(
         "portal.Position",
@@ -74,6 +86,11 @@ class Scheme(ClusterableModel):
                 condition=Q(effect__in=SchemeEffect.values),
                 name="scheme_effect_known",
                 violation_error_message=_("Choose one of the effects offered."),
+            ),
+            models.CheckConstraint(
+                condition=Q(year__in=Year.values),
+                name="scheme_year_known",
+                violation_error_message=_("Choose one of the years offered."),
             ),
         ]
 

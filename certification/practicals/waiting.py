@@ -17,6 +17,7 @@ from certification.requirements.base import TURNING, is_in_house
 from certification.requirements.evidence import evidence_of
 from certification.requirements.practical import KIND as PRACTICAL
 from certification.requirements.practical import is_practical
+from certification.requirements.sign_offs import KIND as SIGN_OFFS
 from certification.schemes.progress import load_requirements, progress_from, requirements_of
 from portal.models import Assignment, Person, PortalSettings
 from portal.registry.duty import Reason
@@ -94,7 +95,7 @@ def _candidates(assessor: Person, schemes: Sequence[Scheme]) -> list[int]:
 
 
 def _may_wait(scheme: Scheme) -> Q:
-    asked = {requirement.kind for requirement in requirements_of(scheme)} - {PRACTICAL.key}
+    asked = {requirement.kind for requirement in requirements_of(scheme)} - {PRACTICAL.key, SIGN_OFFS.key}
     shown = [kind.began(scheme) for kind in requirement_kinds if kind.key in asked]
     known = [people for people in shown if people is not None]
     if known:

@@ -27,7 +27,7 @@ from certification.quizzes.excuses import postponed_until
 from certification.requirements.base import Asked, day_text
 from certification.requirements.evidence import Evidence, evidence_of
 from certification.requirements.quiz import attempts_of, closed_attempts, exemption_of
-from certification.schemes.progress import load_requirements, requirements_of, round_of
+from certification.schemes.progress import asked_of, load_requirements, requirements_of, round_of
 from portal.audiences import is_staff_member
 from portal.errors import DomainError, NotAllowed
 from portal.models import Person
@@ -189,8 +189,7 @@ def _training(person: Person, evidence: Evidence, schemes: list[Scheme], at: dt.
 
 
 def _training_of(evidence: Evidence, scheme: Scheme, at: dt.datetime) -> list[Reason]:
-    on = timezone.localdate(at)
-    asked = Asked(on, at, round_of(evidence, scheme, on, at))
+    asked = asked_of(evidence, scheme, timezone.localdate(at), at)
     return [
         evidence.judge(requirement, asked)
         for requirement in requirements_of(scheme)

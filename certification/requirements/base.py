@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -15,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
-from certification.enums import EntryKind, Stage
+from certification.enums import EntryKind, Stage, Year
 from certification.kinds import requirement_kinds
 from certification.models import LedgerEntry, Requirement, Scheme
 from certification.requirements.rows import SCHEMES, Row
@@ -42,16 +43,33 @@ class Asked:
         on: the day it must count on.
         known_at: what was recorded later does not count.
         since: what was recorded until then belongs to an earlier round; None in the first one.
+        since_day: the first day of the grant that began the round; None in the first one.
+        year: what the scheme calls a year.
+        held_since: the first day of the first grant; None for who was never granted it.
     """
 
     on: dt.date
     known_at: dt.datetime
     since: dt.datetime | None = None
+    since_day: dt.date | None = None
+    year: str = Year.ROLLING
+    held_since: dt.date | None = None
 
     def counts(self, day: dt.date, recorded_at: dt.datetime) -> bool:
         """Whether something of ``day``, recorded at that moment, counts."""
         is_of_round = self.since is None or recorded_at > self.since
         return day <= self.on and recorded_at <= self.known_at and is_of_round
+
+    def counts_taken_over(self, day: dt.date) -> bool:
+        """Whether something of a day before the portal counts: its round is that of its day, not of its recording."""
+        return day <= self.on and (self.since_day is None or day > self.since_day)
+
+    @property
+    def year_began(self) -> dt.date:
+        """The first day of the year that ends or runs on the day."""
+        if self.year == Year.CALENDAR:
+            return self.on.replace(month=1, day=1)
+        return self.on - relativedelta(years=1) + dt.timedelta(days=1)
 
 
 class RequirementKind(ABC):
@@ -195,7 +213,13 @@ class RowKind(RequirementKind):
 
     @abstractmethod
     def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Any]:
-        """Return what each of these people has shown, from the rows of ``rows``; everybody has a value."""
+        """Return what each of these people has shown, from the rows of all its queries; everybody has a value."""
+
+    def where_asked(self, rows: QuerySet[Any], *, of_schemes: bool) -> QuerySet[Any]:
+        """Narrow to nothing where none of ``SCHEMES`` asks for this kind, for kinds that name no subject."""
+        if not of_schemes:
+            return rows
+        return rows.filter(Exists(Requirement.objects.filter(scheme__in=SCHEMES, kind=self.key)))
 
     def asked_for(self, *, of_schemes: bool) -> dict[str, Any]:
         """Return the filter of what the requirements of ``SCHEMES`` name, for kinds whose column is the subject."""

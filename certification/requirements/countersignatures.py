@@ -16,6 +16,7 @@ from certification.models import Attempt, CounterSignature, PracticalAssessment,
 from certification.requirements.evidence import Evidence
 from certification.requirements.practical import KIND as PRACTICAL
 from certification.requirements.quiz import KIND as QUIZ
+from certification.requirements.sign_offs import KIND as SIGN_OFFS
 from portal.registry.duty import Reason
 
 # What reasons of this rule call their kind, beside the kinds of requirement.
@@ -40,10 +41,17 @@ def basis_of(evidence: Evidence, reasons: Iterable[Reason]) -> Basis:
     met = [reason.params for reason in reasons if reason.met]
     attempts = {params["attempt"] for params in met if "attempt" in params}
     practicals = {params["practical"] for params in met if "practical" in params}
+    practicals |= {pk for params in met for pk in params.get("practicals", ())}
     return Basis(
         tuple(row for rows in evidence.shown[QUIZ.key].values() for row in rows if row.pk in attempts),
-        tuple(row for rows in evidence.shown[PRACTICAL.key].values() for row in rows if row.pk in practicals),
+        tuple(row for row in _practicals(evidence) if row.pk in practicals),
     )
+
+
+def _practicals(evidence: Evidence) -> list[PracticalAssessment]:
+    """Return the passed practicals that any kind has loaded, each once."""
+    loaded = (evidence.shown[key].values() for key in (PRACTICAL.key, SIGN_OFFS.key))
+    return list({row.pk: row for shown in loaded for rows in shown for row in rows}.values())
 
 
 def grounds_of(evidence: Evidence, scheme: Scheme, basis: Basis, known_at: dt.datetime) -> list[Ground]:

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from certification.kinds import requirement_kinds
 from certification.models import ApprovedVersion, CounterSignature, LedgerEntry, Requirement, Scheme, VersionAuthor
 from certification.requirements.base import Asked, LoadedKind, RowKind
+from certification.requirements.guidances import GUIDANCE, Guided, guidance_rows, guided_of
 from certification.requirements.overrides import OVERRIDE, Override, override_of, override_rows
 from certification.requirements.readings import READING, Reading, reading_of, reading_rows
 from certification.requirements.rows import PEOPLE, SCHEMES, Row, fetch, flag, instance, json_text, rows_of
@@ -34,6 +35,7 @@ class Entry:
 
     Args:
         version: number of the version of the scheme a grant rests on.
+        taken_over: number of the earlier certificate a grant was taken over from; empty for those granted here.
     """
 
     pk: int
@@ -45,6 +47,7 @@ class Entry:
     recorded_at: dt.datetime
     reason: str
     version: int | None
+    taken_over: str = ""
 
 
 @dataclass
@@ -57,6 +60,7 @@ class Evidence:
         certificates: numbers of the certificates by key of the entry they print.
         readings: what must be read after revisions, by scheme.
         overrides: for what work somebody answered for the person.
+        guidances: under whom the person works, by scheme.
     """
 
     shown: dict[str, Any] = field(default_factory=dict)
@@ -66,6 +70,7 @@ class Evidence:
     certificates: dict[int, str] = field(default_factory=dict)
     readings: dict[int, list[Reading]] = field(default_factory=lambda: defaultdict(list))
     overrides: list[Override] = field(default_factory=list)
+    guidances: list[Guided] = field(default_factory=list)
 
     def is_untouched(self, requirement: Requirement) -> bool:
         """Whether the person has shown nothing of a requirement."""
@@ -103,7 +108,7 @@ def evidence_of(person_ids: Collection[int], scheme_ids: Iterable[int] | None = 
     }
     found = {pk: Evidence({key: shown[pk] for key, shown in by_kind.items()}) for pk in person_ids}
     for row in sorted(rows[ENTRY], key=lambda row: (row.moment_1, row.key)):
-        found[row.person].entries[row.subject].append(_entry(row))
+        found[row.person].entries[row.subject].append(entry_of(row))
         if row.text_3:
             found[row.person].certificates[row.key] = row.text_3
     for row in rows[CHANGED]:
@@ -114,6 +119,8 @@ def evidence_of(person_ids: Collection[int], scheme_ids: Iterable[int] | None = 
         found[row.person].countersignatures.append(_signature(row))
     for row in sorted(rows[READING], key=lambda row: (row.moment_1, row.key)):
         found[row.person].readings[row.subject].append(reading_of(row))
+    for row in sorted(rows[GUIDANCE], key=lambda row: row.key):
+        found[row.person].guidances.append(guided_of(row))
     for row in sorted(rows[OVERRIDE], key=lambda row: row.key):
         found[row.person].overrides.append(override_of(row))
     return found
@@ -128,7 +135,7 @@ def entries_of(
     rows = fetch((ENTRY, narrowed), lambda: [_entry_rows(of_schemes=narrowed)], person_ids, schemes)[ENTRY]
     found: dict[int, dict[int, list[Entry]]] = {pk: defaultdict(list) for pk in person_ids}
     for row in sorted(rows, key=lambda row: (row.moment_1, row.key)):
-        found[row.person][row.subject].append(_entry(row))
+        found[row.person][row.subject].append(entry_of(row))
     return found
 
 
@@ -139,7 +146,7 @@ def _rows(person_ids: Collection[int], schemes: Collection[int] | None) -> dict[
     def build() -> list[QuerySet[Any]]:
         evidence = [kind.rows(of_schemes=narrowed) for kind in kinds]
         evidence += [rows for kind in kinds for rows in kind.more_rows(of_schemes=narrowed)]
-        besides = [*_changer_rows(), _signature_rows(), reading_rows(), override_rows()]
+        besides = [*_changer_rows(), _signature_rows(), reading_rows(), override_rows(), guidance_rows()]
         return [_entry_rows(of_schemes=narrowed), *besides, *evidence]
 
     return fetch(("evidence", narrowed, tuple(type(kind) for kind in kinds)), build, person_ids, schemes)
@@ -147,19 +154,25 @@ def _rows(person_ids: Collection[int], schemes: Collection[int] | None) -> dict[
 
 def _entry_rows(*, of_schemes: bool) -> QuerySet[Any]:
     entries = LedgerEntry.objects.filter(person__in=PEOPLE)
+    return rows_of_entries(entries.filter(scheme__in=SCHEMES) if of_schemes else entries, ENTRY)
+
+
+def rows_of_entries(entries: QuerySet[LedgerEntry], source: str) -> QuerySet[Any]:
+    """Return ledger entries as rows of the evidence, to be read by :func:`entry_of`."""
     return rows_of(
-        entries.filter(scheme__in=SCHEMES) if of_schemes else entries,
-        ENTRY,
+        entries,
+        source,
         "scheme_id",
         days=["valid_from", "valid_to"],
         moments=["recorded_at"],
         # The number of the version is shown; its content is not needed here.
         numbers=["corrects_id", flag("is_void"), "scheme_version__number"],
-        texts=["kind", "reason", "certificate__number"],
+        texts=["kind", "reason", "certificate__number", "taken_over__number"],
     )
 
 
-def _entry(row: Row) -> Entry:
+def entry_of(row: Row) -> Entry:
+    """Return a row as what a standing is worked out of."""
     return Entry(
         pk=row.key,
         kind=row.text_1 or "",
@@ -170,6 +183,7 @@ def _entry(row: Row) -> Entry:
         recorded_at=cast("dt.datetime", row.moment_1),
         reason=row.text_2 or "",
         version=row.number_3,
+        taken_over=row.text_4 or "",
     )
 
 

@@ -32,6 +32,7 @@ _ADVICE = {
         "Show everything the scheme asks for anew; each step is listed there. The level carries over."
     ),
     ReasonCode.WORK_STOPPED: _("Do not begin. Wait until the stop is lifted; your manager knows how it stands."),
+    ReasonCode.GUIDE_NOT_QUALIFIED: _("Ask your manager to name a guide who is qualified that day."),
     ReasonCode.PERSON_INACTIVE: _("Ask the administrator whether the person should be active."),
     ReasonCode.NO_STATUTORY_RULE: _("Ask the administrator to enter the rule that names the certificate."),
 } | dict.fromkeys(_SHOWN_ANEW, _("Show everything the scheme asks for; each step is listed there."))

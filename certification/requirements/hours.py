@@ -1,7 +1,6 @@
 """学时: credited minutes of a training module."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple, cast
 
@@ -17,6 +16,14 @@ from certification.models import Requirement, Scheme
 from certification.requirements.base import Action, Asked, RowKind
 from certification.requirements.rows import PEOPLE, Row, rows_of
 from certification.requirements.seats import SeatFinder
+from certification.requirements.taken_over import (
+    Shown,
+    asked_for_by,
+    begun,
+    nothing_shown,
+    read_taken_over,
+    taken_over_rows,
+)
 from courses.enums import EnrolmentState
 from courses.models import HourCredit
 from courses.sessions.wording import written_time
@@ -48,7 +55,7 @@ class Credit(NamedTuple):
         return self.recorded_at <= asked.known_at and asked.counts(self.day, self.first_at)
 
 
-Credits = dict[int, list[Credit]]
+Credits = Shown[Credit]
 
 
 class HoursKind(RowKind):
@@ -61,7 +68,7 @@ class HoursKind(RowKind):
     constraint = Q(module__isnull=False, minutes__gt=0)
     codes = frozenset(HoursReason.values)
     precedes_quiz = True
-    proof_params = ("module", "done")
+    proof_params = ("module", "done", "taken_over")
 
     def panels(self) -> list[Panel]:
         """Module and minutes."""
@@ -75,10 +82,14 @@ class HoursKind(RowKind):
             credits, self.key, "module_id", days=["earned_on"], moments=["recorded_at", first_at], numbers=["minutes"]
         )
 
+    def more_rows(self, *, of_schemes: bool) -> list[QuerySet[Any]]:
+        """What was shown before the portal."""
+        return [taken_over_rows(self.key, self.asked_for(of_schemes=of_schemes))]
+
     def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Credits]:
         """By module, in the order in which they were recorded."""
-        found: dict[int, Credits] = {pk: defaultdict(list) for pk in person_ids}
-        for row in sorted(rows, key=lambda row: (row.moment_1, row.key)):
+        found: dict[int, Credits] = nothing_shown(person_ids)
+        for row in sorted(read_taken_over(found, rows), key=lambda row: (row.moment_1, row.key)):
             found[row.person][row.subject].append(
                 Credit(
                     cast("dt.date", row.day_1),
@@ -91,16 +102,25 @@ class HoursKind(RowKind):
 
     def is_untouched(self, requirement: Requirement, shown: Credits) -> bool:
         """Nothing on record."""
-        return requirement.module_id not in shown
+        return not shown.has(requirement.module_id)
 
     def judge(self, requirement: Requirement, shown: Credits, asked: Asked) -> Reason:
         """Add up the minutes of the round."""
         module, wanted = requirement.module, requirement.minutes
         if module is None or wanted is None:
             raise ValueError(f"{requirement} names no module")
+        taken = [each for each in shown.taken.get(module.pk, ()) if each.counts(asked)]
         done = sum(credit.minutes for credit in shown.get(module.pk, ()) if credit.counts(asked))
+        done += sum(each.number for each in taken)
         facts = {"module": module.title, "done": hours(done), "wanted": hours(wanted)}
-        params = {"module": module.code, "done": done, "wanted": wanted, "missing": max(wanted - done, 0)}
+        params: dict[str, Any] = {
+            "module": module.code,
+            "done": done,
+            "wanted": wanted,
+            "missing": max(wanted - done, 0),
+        }
+        if taken:
+            params["taken_over"] = [each.pk for each in taken]
         if done >= wanted:
             message = _("%(module)s: %(done)s of %(wanted)s done") % facts
             return self.reason(requirement, HoursReason.MET, message, met=True, **params)
@@ -112,11 +132,12 @@ class HoursKind(RowKind):
     def begun_by(self, person: Model) -> Q:
         """Hours were credited."""
         credits = HourCredit.objects.filter(person=person)
-        return Q(requirements__module__in=credits.order_by().values("module"))
+        return Q(requirements__module__in=credits.order_by().values("module")) | begun(self.key, person)
 
     def began(self, scheme: Scheme) -> QuerySet[Any]:
         """Hours were credited."""
-        return self.in_round(HourCredit.objects.all(), scheme, "recorded_at")
+        shown = self.in_round(HourCredit.objects.all(), scheme, "recorded_at")
+        return shown.union(asked_for_by(scheme, self.key))
 
     def has_begun(self, reason: Reason) -> bool:
         """Some minutes were credited."""

@@ -17,10 +17,17 @@ from wagtail.admin.panels import FieldPanel, Panel
 from certification.enums import AttemptState, ExcuseKind, Stage
 from certification.ledger.standing import EntryLike, Fact
 from certification.models import Attempt, Excuse, ExcuseDecision, Requirement, Scheme
-from certification.requirements.base import TURNING, Action, Asked, RowKind
+from certification.requirements.base import TURNING, Action, Asked, RowKind, day_text
 from certification.requirements.evidence import Evidence
 from certification.requirements.rows import PEOPLE, Row, flag, instance, rows_of
 from certification.requirements.seats import SeatFinder
+from certification.requirements.taken_over import (
+    Shown,
+    asked_for_by,
+    begun,
+    read_taken_over,
+    taken_over_rows,
+)
 from certification.results import with_results
 from portal.registry.duty import Reason
 
@@ -43,11 +50,11 @@ class Exemption:
     reason: str
 
 
-class Attempts(defaultdict[int, list[Attempt]]):
-    """Somebody's attempts by quiz, oldest first, and the exemptions beside them."""
+class Attempts(Shown[Attempt]):
+    """Somebody's attempts by quiz, oldest first, with what was taken over and the exemptions beside them."""
 
     def __init__(self) -> None:
-        super().__init__(list)
+        super().__init__()
         self.exemptions: dict[int, list[Exemption]] = defaultdict(list)
 
 
@@ -66,7 +73,7 @@ class QuizKind(RowKind):
     fields = ("quiz",)
     constraint = Q(quiz__isnull=False)
     codes = frozenset(QuizReason.values)
-    proof_params = ("quiz", "attempt", "score", "excuse", "approver", "because")
+    proof_params = ("quiz", "attempt", "score", "taken_over", "excuse", "approver", "because")
 
     def panels(self) -> list[Panel]:
         """The quiz."""
@@ -84,19 +91,21 @@ class QuizKind(RowKind):
         )
 
     def more_rows(self, *, of_schemes: bool) -> list[QuerySet[Any]]:
-        """The approved exemptions."""
-        asked = {f"excuse__{name}": quizzes for name, quizzes in self.asked_for(of_schemes=of_schemes).items()}
+        """What was shown before the portal, and the approved exemptions."""
+        named = self.asked_for(of_schemes=of_schemes)
+        asked = {f"excuse__{name}": quizzes for name, quizzes in named.items()}
         approved = ExcuseDecision.objects.filter(
             is_approved=True, excuse__kind=ExcuseKind.EXEMPTED, excuse__person__in=PEOPLE, **asked
         )
         texts = [Value(EXEMPT_ROW, output_field=CharField()), "decided_by__name", "excuse__reason"]
         person, moments = "excuse__person_id", ["decided_at"]
-        return [rows_of(approved, self.key, "excuse__quiz_id", person=person, moments=moments, texts=texts)]
+        exempted = rows_of(approved, self.key, "excuse__quiz_id", person=person, moments=moments, texts=texts)
+        return [taken_over_rows(self.key, named), exempted]
 
     def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Attempts]:
         """By quiz, oldest first, each with the result that holds."""
         found = {pk: Attempts() for pk in person_ids}
-        for row in sorted(rows, key=lambda row: (row.moment_1, row.key)):
+        for row in sorted(read_taken_over(found, rows), key=lambda row: (row.moment_1, row.key)):
             if row.text_1 == EXEMPT_ROW:
                 moment = cast("dt.datetime", row.moment_1)
                 exemption = Exemption(row.key, moment, row.text_2 or "", row.text_3 or "")
@@ -121,7 +130,7 @@ class QuizKind(RowKind):
 
     def is_untouched(self, requirement: Requirement, shown: Attempts) -> bool:
         """Nothing on record."""
-        return requirement.quiz_id not in shown and requirement.quiz_id not in shown.exemptions
+        return not shown.has(requirement.quiz_id) and requirement.quiz_id not in shown.exemptions
 
     def judge(self, requirement: Requirement, shown: Attempts, asked: Asked) -> Reason:
         """Look for the first passed attempt of the round, else report the best result."""
@@ -131,10 +140,16 @@ class QuizKind(RowKind):
         closed = _closed(shown.get(quiz.pk, ()), asked)
         passed = next((attempt for attempt in closed if attempt.is_passed), None)
         facts = {"quiz": quiz.title, "mark": quiz.pass_mark}
-        params = {"quiz": quiz.code, "pass_mark": quiz.pass_mark}
+        params: dict[str, Any] = {"quiz": quiz.code, "pass_mark": quiz.pass_mark}
         if passed is not None:
             message = _("%(quiz)s passed with %(score)s points") % (facts | {"score": passed.score})
             params |= {"score": passed.score, "attempt": passed.pk}
+            return self.reason(requirement, QuizReason.PASSED, message, met=True, **params)
+        taken = shown.first_taken(quiz.pk, asked)
+        if taken is not None:
+            facts |= {"score": taken.number, "day": day_text(taken.day)}
+            message = _("%(quiz)s passed on paper on %(day)s with %(score)s points, taken over") % facts
+            params |= {"score": taken.number, "taken_over": [taken.pk]}
             return self.reason(requirement, QuizReason.PASSED, message, met=True, **params)
         exemption = _exemption(shown, quiz.pk, asked)
         if exemption is not None:
@@ -166,14 +181,14 @@ class QuizKind(RowKind):
         """An attempt was started, or an exemption given."""
         attempts = Attempt.objects.filter(person=person)
         exempt = ExcuseDecision.objects.filter(is_approved=True, excuse__person=person)
-        begun = Q(requirements__quiz__in=attempts.order_by().values("quiz"))
-        return begun | Q(requirements__quiz__in=exempt.order_by().values("excuse__quiz"))
+        found = Q(requirements__quiz__in=attempts.order_by().values("quiz")) | begun(self.key, person)
+        return found | Q(requirements__quiz__in=exempt.order_by().values("excuse__quiz"))
 
     def began(self, scheme: Scheme) -> QuerySet[Any]:
         """The quiz was passed, or need not be."""
         passed = self.in_round(with_results(Attempt.objects).filter(held_passed=True), scheme, "closed_at")
         exempt = Excuse.objects.filter(kind=ExcuseKind.EXEMPTED, decision__is_approved=True)
-        return passed.union(self.in_round(exempt, scheme, "decision__decided_at"))
+        return passed.union(self.in_round(exempt, scheme, "decision__decided_at"), asked_for_by(scheme, self.key))
 
     def has_failed(self, reason: Reason) -> bool:
         """Tried and not passed."""

@@ -1,16 +1,21 @@
 """Ask holders for what the verdict on a revised manual says, and take their word that they have read it."""
 
+import datetime as dt
+import uuid
 from functools import partial
 
 from django.db import transaction
+from django.utils import timezone
 
-from certification.models import ReadingConfirmation, ReadingDue
+from certification.certificates.awards import award_after
+from certification.models import ManualReading, ReadingConfirmation, ReadingDue, Scheme
 from certification.revisions.errors import NothingToRead
 from certification.revisions.queries import holders_of, touched_schemes
 from certification.revisions.short_quizzes import carry_over, make_quiz
 from certification.revisions.tasks import send_reading_letter, tell_superiors
 from kb.enums import VerdictKind
-from kb.models import EditionVerdict
+from kb.manuals.domain import current_edition
+from kb.models import EditionVerdict, ManualEdition
 from portal.access import audit
 from portal.models import Person
 
@@ -44,6 +49,31 @@ def ask_holders(verdict: EditionVerdict) -> list[ReadingDue]:
     if dues:
         transaction.on_commit(partial(tell_superiors.enqueue, verdict.pk))
     return dues
+
+
+@transaction.atomic
+def confirm_manual(
+    edition: ManualEdition, *, person: Person, form_key: uuid.UUID, at: dt.datetime | None = None
+) -> ManualReading:
+    """Record that ``person`` has read an edition a scheme asks for; what it was missing for is granted.
+
+    A second post of the form returns the first record.
+
+    Raises:
+        NothingToRead: no scheme in force asks for the manual, or another edition is current.
+    """
+    Person.objects.select_for_update().only("pk").get(pk=person.pk)
+    said = ManualReading.objects.filter(form_key=form_key, person=person).first()
+    if said is not None:
+        return said
+    asked = Scheme.objects.in_force().filter(requirements__manual=edition.manual).exists()
+    if not asked or current_edition(edition.manual) != edition:
+        raise NothingToRead
+    at = at or timezone.now()
+    said = ManualReading.objects.create(person=person, edition=edition, form_key=form_key, confirmed_at=at)
+    audit.record("certification.manual_read", said, actor=person, edition=str(edition))
+    award_after(person, manual=edition.manual, at=at)
+    return said
 
 
 @transaction.atomic

@@ -17,6 +17,8 @@ scheme_panels = ObjectList(
                 FieldPanel("effect", widget=forms.RadioSelect),
                 FieldPanel("permitted_tasks"),
                 FieldPanel("valid_months"),
+                FieldPanel("year"),
+                FieldPanel("needs_two"),
                 FieldPanel("is_active"),
             ],
             heading=_("scheme"),

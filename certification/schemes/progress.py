@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from certification.enums import EntryKind, Stage, Standing
 from certification.kinds import requirement_kinds
-from certification.ledger.standing import GRANTING, EntryLike, StandingOn, facts_known, standing
+from certification.ledger.standing import GRANTING, EntryLike, Fact, StandingOn, facts_known, standing
 from certification.models import Requirement, Scheme
 from certification.requirements.base import Asked, RequirementKind, is_in_house, is_on_the_day
 from certification.requirements.countersignatures import countersignature_reasons, is_missing
 from certification.requirements.evidence import Evidence, evidence_of
-from certification.requirements.readings import recertification
+from certification.requirements.readings import Reading, recertification
 from portal.models import Person
 from portal.registry.duty import Reason
 
@@ -46,7 +46,7 @@ def progress_from(
     Args:
         only_on_the_day: leave out what earns a grant.
     """
-    asked = Asked(on, known_at, round_of(evidence, scheme, on, known_at))
+    asked = asked_of(evidence, scheme, on, known_at)
     if only_on_the_day:
         kept = [each for each in requirements_of(scheme) if not requirement_kinds.get(each.kind).is_in_house]
         return [evidence.judge(requirement, asked) for requirement in kept]
@@ -57,6 +57,20 @@ def progress_from(
 def has_shown_nothing(evidence: Evidence, scheme: Scheme) -> bool:
     """Whether the person has shown nothing of what ``scheme`` asks for, so that all who have not lack the same."""
     return all(evidence.is_untouched(requirement) for requirement in requirements_of(scheme))
+
+
+def asked_of(evidence: Evidence, scheme: Scheme, on: dt.date, known_at: dt.datetime) -> Asked:
+    """Return the question a scheme puts to what somebody has shown, in the round that runs."""
+    entries = evidence.entries.get(scheme.pk, ())
+    granted = [fact.valid_from for fact in facts_known(entries, known_at) if fact.kind in GRANTING]
+    return Asked(
+        on,
+        known_at,
+        round_of(evidence, scheme, on, known_at),
+        _first_day_of_round(evidence, scheme, on, known_at),
+        scheme.year,
+        min(granted, default=None),
+    )
 
 
 def asks_on_the_day(scheme: Scheme) -> bool:
@@ -93,9 +107,17 @@ def load_requirements(schemes: Iterable[Scheme]) -> list[Scheme]:
 
 def round_began(entries: Iterable[EntryLike], known_at: dt.datetime) -> dt.datetime | None:
     """Return the moment from which evidence counts: the last grant, renewal or revocation; None for the first round."""
+    return max((fact.root.recorded_at for fact in _turning(entries, known_at)), default=None)
+
+
+def round_began_on(entries: Iterable[EntryLike], known_at: dt.datetime) -> dt.date | None:
+    """Return the day the same act holds from: what was shown before the portal belongs to the round of its own day."""
+    return max((fact.valid_from for fact in _turning(entries, known_at)), default=None)
+
+
+def _turning(entries: Iterable[EntryLike], known_at: dt.datetime) -> list[Fact]:
     facts = facts_known(entries, known_at)
-    turning = [fact.root.recorded_at for fact in facts if fact.kind in GRANTING or fact.kind == EntryKind.REVOKED]
-    return max(turning, default=None)
+    return [fact for fact in facts if fact.kind in GRANTING or fact.kind == EntryKind.REVOKED]
 
 
 def round_of(evidence: Evidence, scheme: Scheme, on: dt.date, known_at: dt.datetime) -> dt.datetime | None:
@@ -103,10 +125,22 @@ def round_of(evidence: Evidence, scheme: Scheme, on: dt.date, known_at: dt.datet
 
     While a recertification is open, what was shown before the edition took effect does not count.
     """
-    entries = evidence.entries.get(scheme.pk, ())
-    owed = recertification(evidence.readings.get(scheme.pk, ()), on, known_at, entries)
-    moments = [round_began(entries, known_at), owed.counts_from if owed else None]
+    owed = _owed(evidence, scheme, on, known_at)
+    moments = [round_began(evidence.entries.get(scheme.pk, ()), known_at), owed.counts_from if owed else None]
     return max((moment for moment in moments if moment is not None), default=None)
+
+
+def _first_day_of_round(evidence: Evidence, scheme: Scheme, on: dt.date, known_at: dt.datetime) -> dt.date | None:
+    """Return the same for what was shown before the portal: its round is that of its own day."""
+    owed = _owed(evidence, scheme, on, known_at)
+    began = round_began_on(evidence.entries.get(scheme.pk, ()), known_at)
+    days = [began, timezone.localdate(owed.counts_from) if owed else None]
+    return max((day for day in days if day is not None), default=None)
+
+
+def _owed(evidence: Evidence, scheme: Scheme, on: dt.date, known_at: dt.datetime) -> Reading | None:
+    readings = evidence.readings.get(scheme.pk)
+    return recertification(readings, on, known_at, evidence.entries.get(scheme.pk, ())) if readings else None
 
 
 def is_complete(reasons: Iterable[Reason]) -> bool:

@@ -11,15 +11,14 @@ from certification.models import StatutoryCertificate
 from certification.permissions import files_kept_by, may_keep_files
 from certification.statutory.domain import project_of, record_statutory, withdraw_statutory
 from portal.access.lookup import find_people
-from portal.errors import Ambiguous, DomainError
+from portal.errors import DomainError
 from portal.exchange.imports.errors import RestsOnIt
+from portal.exchange.imports.persons import LEAVE, person_in
 from portal.exchange.imports.undoing import made
 from portal.exchange.imports.values import day_in, one_of, shown, text_in
 from portal.models import Person, StatutoryKind
-from portal.registry.imports import Column, ImportKind, Made, Outcome, Problem, Question, TableRow, Verdict
+from portal.registry.imports import Column, ImportKind, Made, Outcome, Problem, TableRow, Verdict
 from portal.typed import number_form, plain
-
-LEAVE = "leave"
 
 COLUMNS = (
     Column("person", gettext_lazy("Person"), ("工号", "姓名", "人员", "持证人", "员工", "person"), True),
@@ -94,19 +93,8 @@ class CardDesk:
         return facts
 
     def _person(self, row: TableRow, answer: str, verdict: Verdict) -> Person | None:
-        found = self.people.get(row["person"])
-        if isinstance(found, Ambiguous):
-            chosen = find_people(self.by, [answer], files_kept_by(self.by))[answer] if answer else None
-            if isinstance(chosen, Person) and answer in {candidate.value for candidate in found.candidates}:
-                return chosen
-            if answer != LEAVE:
-                choices = [(candidate.value, candidate.label) for candidate in found.candidates]
-                verdict.question = Question(str(found), [*choices, (LEAVE, _("Leave this row out"))])
-            return None
-        if not isinstance(found, Person):
-            verdict.problems.append(Problem("person", str(found) if found else _("This is needed.")))
-            return None
-        return found
+        within = files_kept_by(self.by)
+        return person_in(row, "person", self.people, verdict, by=self.by, within=within, answer=answer)
 
     def write(self, row: TableRow, answer: str) -> list[Made]:
         """Record the card."""

@@ -28,7 +28,7 @@ from portal.enums import Tier
 from portal.errors import DomainError
 from portal.exchange.downloads import content_disposition
 from portal.exchange.exports import FORMATS, export_response
-from portal.models import Person
+from portal.models import Person, PortalDocument
 from portal.ui.typed import refuse_typed
 
 PAGE = 20
@@ -126,14 +126,24 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
     card = StatutoryCertificate.objects.select_related("person", "scan").filter(pk=pk).first()
     if card is None or card.scan is None or not can_see_scan(request.user, card.person):
         raise Http404
-    if not card.scan.file.storage.exists(card.scan.file.name):
+    response = scan_response(card.scan, card.number)
+    audit.record("certification.statutory_scan_opened", card, actor=request.user, person=card.person_id)
+    return response
+
+
+def scan_response(document: PortalDocument, number: str) -> FileResponse:
+    """Return a scan as a file named after the number on it; a browser may show it and run nothing in it.
+
+    Raises:
+        Http404: the file is gone.
+    """
+    if not document.file.storage.exists(document.file.name):
         raise Http404
-    name = scan_name(card.scan, card.number)
-    response = FileResponse(card.scan.file.open("rb"), filename=name)
+    name = scan_name(document, number)
+    response = FileResponse(document.file.open("rb"), filename=name)
     response["Content-Disposition"] = content_disposition(name, inline=name.endswith(SHOWN_ENDINGS))
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = NOTHING_RUNS
-    audit.record("certification.statutory_scan_opened", card, actor=request.user, person=card.person_id)
     return response
 
 

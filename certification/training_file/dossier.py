@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from certification.models import Attempt, PracticalAssessment, StatutoryCertificate
+from certification.models import Attempt, PracticalAssessment, StatutoryCertificate, TakenOver
 from certification.results import with_results
+from certification.takeover.queries import taken_over_of
 from certification.training_file.queries import SchemeFile, files_of
 from courses.models import HourCredit
 from portal.models import Assignment, Person
@@ -25,6 +26,7 @@ class Dossier:
     attempts: list[Attempt]
     practicals: list[PracticalAssessment]
     cards: list[StatutoryCertificate]
+    taken_over: list[TakenOver]
 
 
 def dossier_of(person: Person) -> Dossier:
@@ -47,4 +49,5 @@ def dossier_of(person: Person) -> Dossier:
             .select_related("kind", "verified_by")
             .order_by("-valid_to")[:ROWS]
         ),
+        taken_over=taken_over_of(person, ROWS),
     )

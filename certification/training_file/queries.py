@@ -85,6 +85,11 @@ class SchemeFile:
         return cast("Entry", self.where.grant.root).version if self.where.grant else None
 
     @property
+    def taken_over(self) -> str:
+        """Number of the earlier certificate the grant was taken over from; empty for those granted here."""
+        return cast("Entry", self.where.grant.root).taken_over if self.where.grant else ""
+
+    @property
     def needs_work(self) -> bool:
         """Whether there is something to do: not held, or to be renewed soon."""
         return not self.is_held or self.stage == Stage.EXPIRING

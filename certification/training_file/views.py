@@ -27,6 +27,7 @@ from certification.permissions import (
     files_open_to,
 )
 from certification.quizzes.releases import release_attempts
+from certification.takeover.queries import records_for
 from certification.training_file.dossier import dossier_of
 from certification.training_file.forms import ReinstateForm, ReleaseForm, RevokeForm, SuspendForm
 from portal.access.lookup import find_person
@@ -54,12 +55,14 @@ def person_file(request: HttpRequest, staff_number: str) -> HttpResponse:
     entries = LedgerEntry.objects.filter(person=person).select_related("scheme", "recorded_by", "corrects")
     entries = entries.prefetch_related(Prefetch("corrections", LedgerEntry.objects.select_related("recorded_by")))
     keeps = can_keep_file(request.user, person)
+    dossier = dossier_of(person)
     context = {
         "subject": person,
-        "dossier": dossier_of(person),
+        "dossier": dossier,
         "page_obj": Paginator(entries.order_by("-recorded_at", "-pk"), PAGE).get_page(request.GET.get("page")),
         "keeps": keeps,
         "sets_photo": keeps or request.user.pk == person.pk,
+        "taken_over": records_for(request.user, dossier.taken_over) if dossier.taken_over else [],
         "opens_scans": can_see_scan(request.user, person),
         "corrects": can_correct_ledger(request.user, person),
         "releases": can_release_attempts(request.user, person),

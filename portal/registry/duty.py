@@ -79,7 +79,12 @@ class DutyAnswer:
     @property
     def is_overridden(self) -> bool:
         """Whether it is allowed although something is missing: somebody answers for it."""
-        return self.allowed and any(not reason.met for reason in self.reasons)
+        return self.allowed and not self.only_under and any(not reason.met for reason in self.reasons)
+
+    @property
+    def only_under(self) -> str:
+        """Name of the person under whom alone it is allowed; empty where it is allowed without one."""
+        return str(self.reasons[0].params.get("guide_name", "")) if self.allowed and self.reasons else ""
 
     @property
     def person(self) -> Person:

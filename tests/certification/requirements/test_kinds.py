@@ -22,7 +22,18 @@ pytestmark = pytest.mark.django_db
 
 
 def test_kinds_are_offered_in_their_order():
-    assert [kind.key for kind in requirement_kinds] == ["hours", "quiz", "practical", "statutory"]
+    assert [kind.key for kind in requirement_kinds] == [
+        "scheme",
+        "hours",
+        "manual",
+        "quiz",
+        "guided_months",
+        "practical",
+        "sign_offs",
+        "statutory",
+        "yearly_hours",
+        "recent_practice",
+    ]
     assert Requirement._meta.get_field("kind").flatchoices == requirement_kinds.choices()
 
 
@@ -40,7 +51,7 @@ def test_the_model_holds_the_constraint_of_every_kind():
     }
 
 
-@pytest.mark.parametrize("kind", ["hours", "quiz", "practical", "statutory"])
+@pytest.mark.parametrize("kind", ["hours", "quiz", "practical", "statutory", "scheme", "manual", "sign_offs"])
 def test_a_requirement_that_names_nothing_is_refused_by_form_and_database(kind):
     empty = Requirement(scheme=SchemeFactory(), kind=kind)
 
@@ -64,15 +75,27 @@ def test_codes_of_reasons_belong_to_one_kind():
     codes = [code for kind in requirement_kinds for code in kind.codes]
 
     assert sorted(codes) == [
+        "guided_months_enough",
+        "guided_months_missing",
         "hours_met",
         "hours_missing",
+        "manual_read",
+        "manual_unread",
+        "other_scheme_held",
+        "other_scheme_not_held",
         "practical_not_signed",
         "practical_signed",
         "quiz_not_passed",
         "quiz_passed",
+        "recent_practice_enough",
+        "recent_practice_missing",
+        "sign_offs_enough",
+        "sign_offs_missing",
         "statutory_expired",
         "statutory_missing",
         "statutory_valid",
+        "yearly_hours_met",
+        "yearly_hours_missing",
     ]
     assert kind_of(Reason("statutory_missing", "")).key == "statutory"
     assert kind_of(Reason("revoked", "")) is None

@@ -33,7 +33,14 @@ def rows(prefix, *contents, minimum=0):
 
 
 def form(*scopes, **fields):
-    data = {"code": "CS-NEW", "name": "新方案", "effect": "opens", "valid_months": 24, "is_active": "on"}
+    data = {
+        "code": "CS-NEW",
+        "name": "新方案",
+        "effect": "opens",
+        "valid_months": 24,
+        "year": "rolling",
+        "is_active": "on",
+    }
     requirement = {"kind": "quiz", "quiz": QuizFactory().pk, "ORDER": 1}
     return data | rows("scopes", *scopes) | rows("requirements", requirement, minimum=1) | fields
 

@@ -9,7 +9,8 @@ from django.db.models import Model
 from django.utils import timezone
 
 from certification import ledger
-from certification.enums import DraftState, Remedy
+from certification.enums import DraftState, Remedy, TakenOverKind
+from certification.guidance.domain import approve_guidance, end_guidance
 from certification.models import (
     ApprovedVersion,
     ChangedChapter,
@@ -21,12 +22,15 @@ from certification.models import (
     DutyOverride,
     Excuse,
     ExcuseDecision,
+    Guidance,
+    ManualReading,
     Mark,
     ReadingConfirmation,
     ReadingDue,
     RegradedAttempt,
     Regrading,
     StudyConfirmation,
+    TakenOver,
     VersionAuthor,
     WorkStop,
 )
@@ -35,6 +39,8 @@ from certification.quizzes.attempts import save_answer, start_attempt, submit_at
 from certification.quizzes.releases import release_attempts
 from certification.quizzes.sittings import open_sitting
 from certification.stops.domain import lift_stop, stop_work
+from certification.takeover.contradictions import Facts
+from certification.takeover.domain import take_over
 from kb.enums import VerdictKind
 from kb.models import (
     BulletinConfirmation,
@@ -223,6 +229,26 @@ def _inquiry() -> DutyInquiry:
     )
 
 
+def _taken_over() -> TakenOver:
+    by = PersonFactory(roles=[Role.ADMINISTRATOR], organisation=OrganisationFactory())
+    person, today = PersonFactory(organisation=by.organisation), timezone.localdate()
+    facts = Facts(TakenOverKind.CERTIFICATE, person, SchemeFactory(), today, by, today, number="内证 1")
+    return take_over(by, facts, form_key=uuid.uuid4())
+
+
+def _guidance() -> Guidance:
+    by = PersonFactory(roles=[Role.ADMINISTRATOR], organisation=OrganisationFactory())
+    learner, guide, scheme = PersonFactory(organisation=by.organisation), PersonFactory(), SchemeFactory()
+    ledger.grant(guide, scheme, act_key=uuid.uuid4().hex)
+    days = {"starts_on": timezone.localdate(), "ends_on": timezone.localdate()}
+    return approve_guidance(by, learner, guide, scheme, form_key=uuid.uuid4(), **days)
+
+
+def _guidance_end() -> Model:
+    record = _guidance()
+    return end_guidance(record.approved_by, record, reason="调岗")
+
+
 def _override_withdrawal() -> Model:
     override = _override()
     return withdraw_override(override.approved_by, override, reason="不再需要")
@@ -256,6 +282,10 @@ def _handling() -> Model:
 
 def _reading_due() -> Model:
     return ReadingDue.objects.create(person=PersonFactory(), scheme=SchemeFactory(), verdict=_verdict())
+
+
+def _manual_reading() -> Model:
+    return ManualReading.objects.create(person=PersonFactory(), edition=ManualEditionFactory(), form_key=uuid.uuid4())
 
 
 def _reading_confirmation() -> Model:
@@ -314,6 +344,7 @@ RECORDS = {
     "verdict on an edition": Record(lambda: (_verdict(), None), (("id",), ("edition_id",))),
     "reading due": Record(lambda: (_reading_due(), None), (("id",), ("person_id", "scheme_id", "verdict_id"))),
     "confirmed reading": Record(lambda: (_reading_confirmation(), None), (("id",), ("person_id", "verdict_id"))),
+    "manual read": Record(lambda: (_manual_reading(), None), (("id",), ("form_key",))),
     "saved draft": Record(lambda: (_draft_save(), None), (("id",), ("draft_id", "number"))),
     "approved version": Record(
         lambda: (_approved_version(), None),
@@ -323,8 +354,21 @@ RECORDS = {
     "counter-signature": Record(lambda: (_countersignature(), None), (("id",), ("form_key",))),
     "work stop": Record(lambda: (_work_stop(), None), (("id",), ("form_key",)), column="starts_on"),
     "lift of a work stop": Record(lambda: (_work_stop_lift(), None), (("id",), ("stop_id",))),
+    "record taken over": Record(
+        lambda: (_taken_over(), None),
+        (
+            ("id",),
+            ("entry_id",),
+            ("form_key",),
+            ("once",),
+        ),
+        free=("scan_id", "withdrawn_at", "withdrawn_by_id", "withdrawn_reason"),
+        column="remark",
+    ),
     "override": Record(lambda: (_override(), None), (("id",), ("form_key",)), column="starts_on"),
     "question to the gate": Record(lambda: (_inquiry(), None), (("id",),), column="known_at"),
+    "guidance": Record(lambda: (_guidance(), None), (("id",), ("form_key",)), column="limits"),
+    "end of a guidance": Record(lambda: (_guidance_end(), None), (("id",), ("guidance_id",))),
     "withdrawal of an override": Record(lambda: (_override_withdrawal(), None), (("id",), ("override_id",))),
     "entry of a field case": Record(lambda: (FieldCaseFactory().entries.first(), None), (("id",),)),
     "audit event": Record(lambda: (audit.record("test.done", "test:1"), None), (("id",),)),
