@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('certification', '0001_initial'),
+        ("certification", "0020_questions"),
         ('courses', '0001_initial'),
         ('kb', '0001_initial'),
         ('portal', '0003_since_the_first_pages'),

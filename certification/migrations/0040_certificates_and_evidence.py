@@ -19,7 +19,7 @@ def give_short_numbers(apps, schema_editor):
 class Migration(migrations.Migration):
     """Short numbers of certificates."""
 
-    dependencies = [('courses', '0001_initial'), migrations.swappable_dependency(settings.AUTH_USER_MODEL), ('portal', '0040_person_photo'), ("certification", "0001_initial")]
+    dependencies = [('courses', '0001_initial'), migrations.swappable_dependency(settings.AUTH_USER_MODEL), ('portal', '0040_person_photo'), ("certification", "0030_schemes")]
 
     operations = [
         migrations.AddField(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from courses.plans.wording import minutes_of
+from courses.wording import minutes_of
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _

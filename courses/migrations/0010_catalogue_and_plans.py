@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ('courses', '0001_initial'),
+        ("courses", "0001_initial"),
         ('kb', '0012_topics'),
         ('portal', '0003_since_the_first_pages'),
         ('wagtailcore', '0098_apitoken'),

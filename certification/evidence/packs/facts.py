@@ -24,7 +24,7 @@ from certification.models import (
     StatutoryCertificate,
 )
 from certification.results import with_results
-from certification.schemes.reach import reaches_equipment, reaches_task
+from certification.schemes.reach import Reach
 from courses.models import HourCredit
 from portal.enums import Task
 from portal.exchange.exports import Table
@@ -52,7 +52,8 @@ class Asked:
 def schemes_about(asked: Asked) -> list[Scheme]:
     """Return every scheme, in force or not, that opens the task on the machine or is a condition of it."""
     schemes = Scheme.objects.with_reach().order_by("code")
-    return [each for each in schemes if reaches_task(each, asked.task) and reaches_equipment(each, asked.equipment)]
+    reaches = [(each, Reach.of(each)) for each in schemes]
+    return [each for each, reach in reaches if reach.includes(asked.task) and reach.depth(asked.equipment) is not None]
 
 
 def pack_facts(person: Person, asked: Asked, by: Person) -> Row:
