@@ -15,6 +15,7 @@ from certification.practicals import views as practicals
 from certification.quizzes import marking_views, sitting_views
 from certification.quizzes import views as quizzes
 from certification.revisions import views as revisions
+from certification.statutory import company_views as company
 from certification.statutory import views as statutory
 from certification.stops import views as stops
 from certification.training_file import own_views
@@ -69,6 +70,10 @@ urlpatterns = [
     path("statutory/<int:pk>/withdraw/", statutory.withdraw, name="statutory_withdraw"),
     path("statutory/<int:pk>/verify/", statutory.verify, name="statutory_verify"),
     path("statutory/<int:pk>/scan/", statutory.scan, name="statutory_scan"),
+    path("company-documents/", company.documents, name="company_documents"),
+    path("company-documents/new/", company.new_document, name="company_document_new"),
+    path("company-documents/<int:pk>/scan/", company.document_scan, name="company_document_scan"),
+    path("company-documents/<int:pk>/withdraw/", company.withdraw, name="company_document_withdraw"),
     path("certificates/", certificates.certificates, name="certificates"),
     re_path(
         r"^certificates/print/(?P<paper>certificates|work-cards|card-sheets|badges)/$",

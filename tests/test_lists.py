@@ -36,7 +36,9 @@ PAGES = {
     "/certification/matrix/": "M001",
     "/certification/coverage/": "M001",
     "/certification/as-of/": "U001",
+    "/certification/evidence/samples/": "U001",
     "/certification/statutory/": "M001",
+    "/certification/company-documents/": "M001",
     "/certification/practicals/": "A001",
     "/certification/countersignatures/": "A001",
     "/certification/duty/": "D001",
@@ -68,6 +70,11 @@ NO_LISTS = {
     "/courses/projects/new/",
     "/courses/requests/new/",
     "/certification/statutory/new/",
+    "/certification/evidence/packs/",
+    "/certification/company-documents/new/",
+    "/verify/offline/",
+    "/verify/issuer.json",
+    "/.well-known/jwks.json",
 }
 # Doors with tests of their own: the editing area below, accounts and API in tests/portal.
 ELSEWHERE = ("/cms/", "/accounts/", "/api/", "/_util/")

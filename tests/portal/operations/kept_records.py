@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from certification import ledger
+from certification.certificates.short_numbers import new_short_number
 from certification.enums import DraftState, Remedy
 from certification.models import (
     ApprovedVersion,
@@ -22,6 +23,7 @@ from certification.models import (
     ReadingDue,
     RegradedAttempt,
     Regrading,
+    TrainingCertificate,
     VersionAuthor,
     WorkStop,
 )
@@ -218,6 +220,23 @@ def _reading_confirmation() -> Model:
     return ReadingConfirmation.objects.create(person=PersonFactory(), verdict=_verdict())
 
 
+def _training_certificate():
+    times = NomineeTimesFactory()
+    return TrainingCertificate.objects.create(
+        number=uuid.uuid4().hex,
+        short_number=new_short_number(),
+        times=times,
+        nominee=times.nominee,
+        name="x",
+        organisation="x",
+        title="x",
+        minutes=480,
+        started_on=timezone.localdate(),
+        ended_on=timezone.localdate(),
+        issued_by=PersonFactory(),
+    )
+
+
 RECORDS = {
     "verdict on an edition": Record(lambda: (_verdict(), None), (("id",), ("edition_id",))),
     "reading due": Record(lambda: (_reading_due(), None), (("id",), ("person_id", "scheme_id", "verdict_id"))),
@@ -238,7 +257,12 @@ RECORDS = {
     "record of an assignment": Record(lambda: (_assignment_record(), None), (("id",),)),
     "ledger entry": Record(lambda: (_correction(), None), (("id",), ("act_key",), ("corrects_id",))),
     "certificate": Record(
-        lambda: (certificate_for(PersonFactory(), SchemeFactory()), None), (("id",), ("number",), ("entry_id",))
+        lambda: (certificate_for(PersonFactory(), SchemeFactory()), None),
+        (("id",), ("number",), ("short_number",), ("entry_id",)),
+        (("id",), ("number",), ("short_number",), ("entry_id",)),
+    ),
+    "certificate of training": Record(
+        lambda: (_training_certificate(), None), (("id",), ("number",), ("short_number",), ("times_id",))
     ),
     "practical": Record(lambda: (PracticalAssessmentFactory(), None), (("id",), ("form_key",))),
     "statutory card": Record(
