@@ -108,11 +108,9 @@ def new_document(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = DocumentForm(request.POST or None, request.FILES or None, places=places)
     if request.method == "POST" and form.is_valid():
-        data = dict(form.cleaned_data)
+        data = form.cleaned_data
         try:
-            record_document(
-                *(data.pop(name) for name in ("organisation", "kind", "name", "number")), by=request.user, **data
-            )
+            record_document(by=request.user, **data)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
