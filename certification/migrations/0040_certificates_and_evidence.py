@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('task', models.CharField(choices=[('operate', 'Operate'), ('maintain', 'Maintain'), ('repair', 'Repair'), ('install', 'Install'), ('commission', 'Commission')], max_length=10, verbose_name='task')),
                 ('on', models.DateField(verbose_name='day')),
                 ('known_at', models.DateTimeField(verbose_name='as known at')),
-                ('size', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)], verbose_name='people')),
+                ('size', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)], verbose_name='number drawn')),
                 ('seed', models.PositiveBigIntegerField(verbose_name='seed')),
                 ('candidates', models.PositiveIntegerField(default=0, verbose_name='drawn from')),
                 ('drawn', models.JSONField(default=list, verbose_name='staff numbers drawn')),
