@@ -71,6 +71,14 @@ class EntryKind(models.TextChoices):
     CORRECTED = "corrected", _("Corrected")
 
 
+class CompanyDocumentKind(models.TextChoices):
+    """What the organisation itself must hold."""
+
+    LICENCE = "licence", _("Licence")
+    INSURANCE = "insurance", _("Insurance")
+    OTHER = "other", _("Other document")
+
+
 class SampleState(models.TextChoices):
     """Where the file of an evidence sample stands."""
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published
 
-from certification import demo, demo_earlier, demo_stages, receivers, requirements
+from certification import demo, demo_earlier, demo_papers, demo_stages, receivers, requirements
 from certification.certificates.training import training_papers
 from certification.certificates.verification import holders_by_number
 from certification.duty.api import router
@@ -73,6 +73,7 @@ from certification.revisions.tiles import readings_tile
 from certification.schemes.contradictions import scheme_contradictions
 from certification.schemes.held import held_by_training
 from certification.statutory.imports import kind as cards_import
+from certification.statutory.reminders import remind_of_statutory
 from certification.takeover.imports import kinds as takeover_imports
 from certification.training_file.excuse_views import excuses_tile
 from certification.training_file.reminders import remind_of_expiries
@@ -251,6 +252,9 @@ def _demo() -> None:
     register_demo(43, "cards", demo.load_cards, reads="people")
     register_demo(44, "qualifications", demo_stages.load_stages, reads="people")
     register_demo(45, "earlier records", demo_earlier.load_earlier, reads="earlier")
+    register_demo(45, "photos", demo_papers.load_photos, reads="papers")
+    register_demo(46, "company documents", demo_papers.load_company_documents, reads="papers")
+    register_demo(47, "samples", demo_papers.load_sample, reads="papers")
 
 
 def _keep_the_ledger() -> None:
@@ -315,6 +319,7 @@ def _listen() -> None:
 def _register_jobs() -> None:
     expire = partial(call_command, "expire_qualifications", verbosity=0)
     register_retry(make_sample_file, at_most=2, given_up=give_up)
+    register_job("remind_of_statutory", remind_of_statutory, daily_at=dt.time(7, 30))
     register_job("forget_old_samples", forget_old_samples, daily_at=dt.time(3, 45))
     register_job("forget_old_practicals", forget_old_drafts, daily_at=dt.time(3, 35))
     register_notice_kind("expiries", _("Qualifications and cards that expire"))

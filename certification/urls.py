@@ -20,6 +20,7 @@ from certification.practice import views as practice
 from certification.quizzes import marking_views, sitting_views
 from certification.quizzes import views as quizzes
 from certification.revisions import views as revisions
+from certification.statutory import company_views as company
 from certification.statutory import views as statutory
 from certification.stops import views as stops
 from certification.takeover import views as takeover
@@ -99,6 +100,10 @@ urlpatterns = [
     path("earlier/<int:pk>/scan/", takeover.scan, name="taken_over_scan"),
     path("earlier/<int:pk>/attach/", takeover.attach, name="taken_over_attach"),
     path("earlier/<int:pk>/withdraw/", takeover.take_back, name="taken_over_withdraw"),
+    path("company-documents/", company.documents, name="company_documents"),
+    path("company-documents/new/", company.new_document, name="company_document_new"),
+    path("company-documents/<int:pk>/scan/", company.document_scan, name="company_document_scan"),
+    path("company-documents/<int:pk>/withdraw/", company.withdraw, name="company_document_withdraw"),
     path("certificates/", certificates.certificates, name="certificates"),
     re_path(
         r"^certificates/print/(?P<paper>certificates|work-cards|card-sheets|badges)/$",

@@ -47,7 +47,9 @@ PAGES = {
     "/certification/expiring/": "M001",
     "/certification/coverage/forecast/": "M001",
     "/certification/as-of/": "U001",
+    "/certification/evidence/samples/": "U001",
     "/certification/statutory/": "M001",
+    "/certification/company-documents/": "M001",
     "/certification/practicals/": "A001",
     "/certification/countersignatures/": "A001",
     "/certification/duty/": "D001",
@@ -91,6 +93,11 @@ NO_LISTS = {
     "/courses/requests/new/",
     "/certification/statutory/new/",
     "/certification/duty/list/",
+    "/certification/evidence/packs/",
+    "/certification/company-documents/new/",
+    "/verify/offline/",
+    "/verify/issuer.json",
+    "/.well-known/jwks.json",
 }
 # Doors with tests of their own: the editing area below, accounts and API in tests/portal.
 ELSEWHERE = ("/cms/", "/accounts/", "/api/", "/_util/")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certification.certificates.domain import new_number, possible_numbers, shown_number
 from certification.certificates.errors import NobodyFinished
+from certification.certificates.printing import name_size
 from certification.certificates.short_numbers import new_short_number, read_short_number
 from certification.models import TrainingCertificate
 from courses.enums import SessionState
@@ -138,5 +139,6 @@ def training_certificates_pdf(certificates: Sequence[TrainingCertificate]) -> Pr
     papers = []
     for each in certificates:
         address = settings.PUBLIC_URL + reverse("verify:certificate", args=[each.number])
-        papers.append({"certificate": each, "address": address, "qr": qr.png_data_uri(address)})
+        shown = {"name_size": name_size(each.name), "address": address, "qr": qr.png_data_uri(address)}
+        papers.append({"certificate": each, **shown})
     return render_pdf("certification/certificates/print/training_certificate.html", {"papers": papers}, optimize=False)

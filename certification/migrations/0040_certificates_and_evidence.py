@@ -17,7 +17,7 @@ def give_short_numbers(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    """Short numbers of certificates."""
+    """Short numbers of certificates, evidence samples, certificates of training, company documents."""
 
     dependencies = [('courses', '0001_initial'), migrations.swappable_dependency(settings.AUTH_USER_MODEL), ('portal', '0040_person_photo'), ("certification", "0030_schemes")]
 
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('task', models.CharField(choices=[('operate', 'Operate'), ('maintain', 'Maintain'), ('repair', 'Repair'), ('install', 'Install'), ('commission', 'Commission')], max_length=10, verbose_name='task')),
                 ('on', models.DateField(verbose_name='day')),
                 ('known_at', models.DateTimeField(verbose_name='as known at')),
-                ('size', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)], verbose_name='people')),
+                ('size', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)], verbose_name='number drawn')),
                 ('seed', models.PositiveBigIntegerField(verbose_name='seed')),
                 ('candidates', models.PositiveIntegerField(default=0, verbose_name='drawn from')),
                 ('drawn', models.JSONField(default=list, verbose_name='staff numbers drawn')),
@@ -76,13 +76,37 @@ class Migration(migrations.Migration):
                 ('issued_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='issued at')),
                 ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='issued by')),
                 ('nominee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='training_certificates', to='courses.nominee', verbose_name='named person')),
-                ('times', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='courses.nomineetimes', verbose_name='times')),
+                ('times', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='courses.nomineetimes', verbose_name='times on the sheet')),
             ],
             options={
                 'verbose_name': 'certificate of training',
                 'verbose_name_plural': 'certificates of training',
                 'ordering': ['-issued_at', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('minutes__gt', 0)), name='training_certificate_has_hours', violation_error_message='Without hours there is no certificate of training.'), models.CheckConstraint(condition=models.Q(('ended_on__gte', models.F('started_on'))), name='training_certificate_in_order', violation_error_message='The last day lies before the first.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CompanyDocument',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('licence', 'Licence'), ('insurance', 'Insurance'), ('other', 'Other document')], max_length=10, verbose_name='kind')),
+                ('name', models.CharField(help_text='As printed on it.', max_length=120, verbose_name='name')),
+                ('number', models.CharField(max_length=60, verbose_name='number')),
+                ('issuer', models.CharField(blank=True, max_length=120, verbose_name='issued by')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(verbose_name='valid to')),
+                ('lead_days', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MaxValueValidator(730)], verbose_name='remind days before')),
+                ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='withdrawn on')),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='company_documents', to='portal.organisation', verbose_name='organisation')),
+                ('recorded_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('scan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portaldocument', verbose_name='scan')),
+            ],
+            options={
+                'verbose_name': 'company document',
+                'verbose_name_plural': 'company documents',
+                'ordering': ['valid_to', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'number', 'valid_from'), name='company_document_once', violation_error_message='This document is on record already.'), models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='company_document_in_order', violation_error_message='The last day lies before the first.'), models.CheckConstraint(condition=models.Q(('kind__in', ['licence', 'insurance', 'other'])), name='company_document_kind_known', violation_error_message='Choose one of the kinds offered.')],
             },
         ),
     ]

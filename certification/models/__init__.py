@@ -1,6 +1,7 @@
 """Models of ``certification``."""
 
 from certification.models.certificates import Certificate
+from certification.models.company_documents import CompanyDocument
 from certification.models.countersignatures import CounterSignature
 from certification.models.evidence_samples import EvidenceSample
 from certification.models.excuses import Excuse, ExcuseDecision, StudyConfirmation
@@ -40,6 +41,7 @@ __all__ = [
     "Checklist",
     "ChecklistItem",
     "Choice",
+    "CompanyDocument",
     "CounterSignature",
     "Draft",
     "DraftSave",

@@ -37,7 +37,7 @@ class EvidenceSample(models.Model):
     on = models.DateField(_("day"))
     known_at = models.DateTimeField(_("as known at"))
     size = models.PositiveSmallIntegerField(
-        _("people"), validators=[MinValueValidator(1), MaxValueValidator(MOST)], default=5
+        _("number drawn"), validators=[MinValueValidator(1), MaxValueValidator(MOST)], default=5
     )
     seed = models.PositiveBigIntegerField(_("seed"))
     candidates = models.PositiveIntegerField(_("drawn from"), default=0)

@@ -19,7 +19,10 @@ class TrainingCertificate(AppendOnlyModel):
     number = models.CharField(_("certificate number"), max_length=60, unique=True)
     short_number = models.CharField(_("short number"), max_length=11, unique=True)
     times = models.OneToOneField(
-        "courses.NomineeTimes", on_delete=models.PROTECT, related_name="certificate", verbose_name=_("times")
+        "courses.NomineeTimes",
+        on_delete=models.PROTECT,
+        related_name="certificate",
+        verbose_name=_("times on the sheet"),
     )
     nominee = models.ForeignKey(
         "courses.Nominee",

@@ -41,3 +41,18 @@ class CardWithdrawn(DomainError):
 
     code = "card_withdrawn"
     message = _("The card is withdrawn; there is nothing left to verify.")
+
+
+class NotYourPlace(DomainError):
+    """The documents of this place are kept by others."""
+
+    code = "not_your_place"
+    status = 403
+    message = _("The documents of this place are kept by others.")
+
+
+class DocumentTwice(DomainError):
+    """This licence or insurance is on record already."""
+
+    code = "document_twice"
+    message = _("This document is on record already.")

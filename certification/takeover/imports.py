@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from courses.wording import minutes_of
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from certification.permissions import may_take_over, taken_over_by, vouchers_for
 from certification.takeover.contradictions import Facts, contradictions, known_about
 from certification.takeover.domain import may_record, take_over, withdraw
 from courses.models import TrainingModule
+from courses.wording import minutes_of
 from portal.access.lookup import find_people
 from portal.errors import Ambiguous, DomainError
 from portal.exchange.imports.errors import RestsOnIt

@@ -189,6 +189,12 @@ def card_lamp(card: StatutoryCertificate) -> str:
     return SafeString(render_to_string("components/lamp.html", {"state": CARD_LAMPS[state], "label": str(state.label)}))
 
 
+@register.simple_tag
+def document_lamp(state: CardState) -> str:
+    """Draw the lamp of a company document in a state."""
+    return SafeString(render_to_string("components/lamp.html", {"state": CARD_LAMPS[state], "label": str(state.label)}))
+
+
 @register.filter
 def post_lamp(state: PostState) -> str:
     """Return the colour of a post's lamp."""

@@ -25,6 +25,7 @@ from tests.factories.courses import (
     NomineeMatchFactory,
     NomineeTimesFactory,
     SessionFactory,
+    SessionModuleFactory,
     TrainingRequestFactory,
 )
 from tests.factories.portal import PersonFactory
@@ -37,7 +38,7 @@ def request_(network):
     """A request of the customer whose session is over: one attended all, one half, one never came."""
     session = SessionFactory(state=SessionState.CLOSED, title="客户操作培训")
     found = TrainingRequestFactory(organisation=network["customer"].organisation, session=session)
-    part = session.parts.select_related("module").first()
+    part = SessionModuleFactory(session=session)
     for name, share in (("赵明", 100), ("钱一半", 50), ("孙没来", 0)):
         nominee = NomineeFactory(request=found, name=name)
         if share:

@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from certification import ledger
+from certification.certificates.short_numbers import new_short_number
 from certification.enums import DraftState, Remedy, TakenOverKind
 from certification.guidance.domain import approve_guidance, end_guidance
 from certification.models import (
@@ -31,6 +32,7 @@ from certification.models import (
     Regrading,
     StudyConfirmation,
     TakenOver,
+    TrainingCertificate,
     VersionAuthor,
     WorkStop,
 )
@@ -316,6 +318,23 @@ def _study() -> Model:
     return StudyConfirmation.objects.create(attempt=AttemptFactory())
 
 
+def _training_certificate():
+    times = NomineeTimesFactory()
+    return TrainingCertificate.objects.create(
+        number=uuid.uuid4().hex,
+        short_number=new_short_number(),
+        times=times,
+        nominee=times.nominee,
+        name="x",
+        organisation="x",
+        title="x",
+        minutes=480,
+        started_on=timezone.localdate(),
+        ended_on=timezone.localdate(),
+        issued_by=PersonFactory(),
+    )
+
+
 RECORDS = {
     "issued bulletin": Record(lambda: (_issue(), None), (("id",), ("bulletin_id", "edition"))),
     "confirmed bulletin": Record(
@@ -375,7 +394,12 @@ RECORDS = {
     "record of an assignment": Record(lambda: (_assignment_record(), None), (("id",),)),
     "ledger entry": Record(lambda: (_correction(), None), (("id",), ("act_key",), ("corrects_id",))),
     "certificate": Record(
-        lambda: (certificate_for(PersonFactory(), SchemeFactory()), None), (("id",), ("number",), ("entry_id",))
+        lambda: (certificate_for(PersonFactory(), SchemeFactory()), None),
+        (("id",), ("number",), ("short_number",), ("entry_id",)),
+        (("id",), ("number",), ("short_number",), ("entry_id",)),
+    ),
+    "certificate of training": Record(
+        lambda: (_training_certificate(), None), (("id",), ("number",), ("short_number",), ("times_id",))
     ),
     "practical": Record(lambda: (PracticalAssessmentFactory(), None), (("id",), ("form_key",))),
     "statutory card": Record(

@@ -1,0 +1,82 @@
+"""Letters about cards and company documents that run out: to the holder and to who keeps the file."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Iterator
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from certification.models import CompanyDocument, StatutoryCertificate
+from certification.permissions import keepers_of
+from certification.statutory.company import places_kept_by
+from portal.enums import Role
+from portal.models import Person
+from portal.operations.letters import send_once
+
+_LETTERS = uuid.UUID("4e0a4d0e-9f0e-4b1b-8e57-0f6f6f0e2a11")
+# Days before the last one on which a letter goes out besides the first by the lead time.
+MILESTONES = (30, 7)
+# A job that was off for some days still sends; what is older than that was sent or is stale.
+LATE = 7
+
+
+def milestone(warns_from: dt.date, last: dt.date, today: dt.date) -> str:
+    """Return which reminder is due: the newest of those of the last days, or nothing."""
+    days = {"lead": warns_from, **{str(count): last - dt.timedelta(days=count) for count in MILESTONES}}
+    due = [(day, name) for name, day in days.items() if today - dt.timedelta(days=LATE) < day <= today <= last]
+    return max(due)[1] if due else ""
+
+
+def remind_of_statutory(today: dt.date | None = None) -> int:
+    """Write about each card and company document whose reminder is due, once; return how many letters went out."""
+    day = today or timezone.localdate()
+    with translation.override(settings.LANGUAGE_CODE):
+        return sum(_write(*each) for each in (*_cards(day), *_documents(day)))
+
+
+def _cards(day: dt.date) -> Iterator[tuple[str, str, dt.date, Iterable[Person], str]]:
+    counting = StatutoryCertificate.objects.filter(withdrawn_on__isnull=True, person__is_active=True)
+    for card in counting.filter(valid_to__gte=day).select_related("kind", "person__organisation").iterator():
+        which = milestone(card.warns_from, card.last_day, day)
+        if which and not _is_replaced(card):
+            readers = {card.person, *keepers_of(card.person)}
+            url = reverse("certification:statutory_cards")
+            yield f"card:{card.pk}:{which}", f"{card.person.name} {card.kind.name}", card.last_day, readers, url
+
+
+def _is_replaced(card: StatutoryCertificate) -> bool:
+    newer = StatutoryCertificate.objects.filter(person=card.person_id, kind=card.kind_id, withdrawn_on__isnull=True)
+    return newer.filter(project_code=card.project_code, valid_to__gt=card.valid_to).exists()
+
+
+def _documents(day: dt.date) -> Iterator[tuple[str, str, dt.date, Iterable[Person], str]]:
+    counting = CompanyDocument.objects.filter(withdrawn_on__isnull=True, valid_to__gte=day)
+    keepers = list(
+        Person.objects.filter(is_active=True, groups__name__in=[Role.MANAGER, Role.ADMINISTRATOR]).distinct()
+    )
+    for each in counting.select_related("organisation").iterator():
+        which = milestone(each.warns_from, each.valid_to, day)
+        if which:
+            readers = [one for one in keepers if places_kept_by(one).filter(pk=each.organisation_id).exists()]
+            url = reverse("certification:company_documents")
+            yield f"company:{each.pk}:{which}", str(each), each.valid_to, readers, url
+
+
+def _write(key: str, what: str, last: dt.date, readers: Iterable[Person], path: str) -> int:
+    sent = 0
+    for reader in readers:
+        if not reader.email:
+            continue
+        context = {"what": what, "last": last, "person": reader, "url": settings.PUBLIC_URL + path}
+        letter = EmailMessage(
+            subject=" ".join(render_to_string("certification/statutory/mail/subject.txt", context).split()),
+            body=render_to_string("certification/statutory/mail/body.txt", context),
+            to=[reader.email],
+            headers={"Auto-Submitted": "auto-generated"},
+        )
+        sent += send_once(letter, uuid.uuid5(_LETTERS, f"{key}:{reader.pk}"))
+    return sent
