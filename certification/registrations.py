@@ -46,7 +46,7 @@ from certification.models import (
     WorkStop,
     WorkStopLift,
 )
-from certification.overview.tiles import unqualified_tile
+from certification.overview.tiles import unqualified_tile, waiting_alone_list, waiting_alone_tile
 from certification.permissions import is_assessor, may_survey
 from certification.practicals.drafts import forget_old_drafts
 from certification.questions import citations
@@ -111,6 +111,7 @@ def register() -> None:
     requirement_kinds.discover(requirements)
     _answer_the_duty_question()
     register_citations(30, citations.source)
+    register_dashboard(5, waiting_alone_list)
     register_dashboard(30, suspended)
     _menu()
     _tiles()
@@ -168,6 +169,7 @@ def _tiles() -> None:
     register_home_tile(10, own_posts_tile)
     register_home_tile(11, duty_tile)
     register_home_tile(12, unqualified_tile)
+    register_home_tile(8, waiting_alone_tile)
     register_home_tile(9, readings_tile)
     register_me_tile(10, certificates_tile)
     register_unit_tile(30, unit_tile)
