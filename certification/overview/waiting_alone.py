@@ -65,7 +65,7 @@ def _roles(day: dt.date) -> Iterable[WaitingAlone]:
     for role in NEEDED:
         if role in given - held:
             reason = _("Whoever held this role has left; nobody holds it now.")
-            yield WaitingAlone(str(role.label), reason, "wagtailsnippets_portal_person:list", "portal.change_person")
+            yield WaitingAlone(str(role.label), reason, "wagtailusers_users:index", "portal.change_person")
 
 
 def _assessed_paths(day: dt.date) -> tuple[str, ...]:
@@ -92,7 +92,7 @@ def _checklists(paths: tuple[str, ...]) -> Iterable[WaitingAlone]:
 
 
 def _of_assessors(label: str, reason: str) -> WaitingAlone:
-    view, permission = "wagtailsnippets_certification_assessorappointment:list", "certification.add_assessorappointment"
+    view, permission = "assessorappointment:index", "certification.add_assessorappointment"
     return WaitingAlone(label, reason, view, permission)
 
 

@@ -74,8 +74,16 @@ def test_only_assessor_leaves_and_checklists_and_papers_are_named():
     assert str(sheet) not in labels()
 
 
+def test_administrator_is_led_to_where_an_assessor_is_appointed(client_of):
+    sheet = PracticalRequirementFactory().checklist
+    page = client_of(PersonFactory(roles=[Role.ADMINISTRATOR])).get("/").content.decode()
+    assert sheet.title in page
+    assert 'href="/cms/assessorappointment/"' in page
+
+
 def test_papers_nobody_may_mark_are_counted():
-    paper = AttemptFactory(quiz=QuizFactory(title="冷库理论"), state=AttemptState.MARKING)
+    quiz = QuizFactory(title="冷库理论")
+    paper = AttemptFactory(quiz=quiz, state=AttemptState.MARKING, closed_at=timezone.now(), score=None, is_passed=None)
     told = [one for one in waiting_alone() if one.label == "冷库理论"]
     assert ["1" in one.reason for one in told] == [True]
     AssessorAppointmentFactory(person=AssessorFactory(), category=paper.quiz.bank.category)
@@ -85,7 +93,7 @@ def test_papers_nobody_may_mark_are_counted():
 def test_draft_only_its_author_could_approve():
     author = PersonFactory(is_superuser=True)
     quiz = QuizFactory()
-    quiz.pass_percent = 95
+    quiz.title = "换个题目"
     draft = save_draft(quiz, by=author)
     assert str(draft) in labels()
     other = PersonFactory(is_superuser=True)
