@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.devices import until
+
 pytestmark = pytest.mark.e2e
 
 
@@ -29,7 +31,7 @@ def test_what_was_typed_is_offered_again_and_gone_after_sign_out(phone):
     page = phone("T002")
     page.goto("/kb/cases/new/")
     page.locator("main [name=title]").fill("写到一半的疑难问题")
-    page.wait_for_function("Object.keys(localStorage).some((name) => name.startsWith('draft:'))")
+    until(page, "Object.keys(localStorage).some((name) => name.startsWith('draft:'))")
     page.goto("/")
     page.goto("/kb/cases/new/")
     page.locator("[data-draft-restore]").click()
