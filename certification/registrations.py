@@ -61,7 +61,7 @@ from certification.models import (
     WorkStop,
     WorkStopLift,
 )
-from certification.overview.tiles import unqualified_tile
+from certification.overview.tiles import unqualified_tile, waiting_alone_list, waiting_alone_tile
 from certification.permissions import is_assessor, may_survey
 from certification.practicals.drafts import forget_old_drafts
 from certification.questions import citations
@@ -148,6 +148,7 @@ def register() -> None:
     _answer_the_duty_question()
     register_citations(30, citations.source)
     register_lessons(30, quiz_lessons)
+    register_dashboard(5, waiting_alone_list)
     register_dashboard(30, suspended)
     _menu()
     _tiles()
@@ -220,6 +221,7 @@ def _tiles() -> None:
     register_home_tile(10, own_posts_tile)
     register_home_tile(11, duty_tile)
     register_home_tile(12, unqualified_tile)
+    register_home_tile(8, waiting_alone_tile)
     register_home_tile(9, readings_tile)
     register_home_tile(13, excuses_tile)
     register_me_tile(10, certificates_tile)

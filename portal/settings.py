@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "portal.web.middleware.AdminContentPolicy",
     "portal.web.api_answers.ApiAnswers",
     "portal.web.middleware.WithoutNul",
+    "portal.web.middleware.PossibleKeys",
     "portal.web.middleware.PersonalAnswers",
     "portal.web.query_limits.BoundedQuery",
     "portal.web.page_cache.AnonymousPageCache",

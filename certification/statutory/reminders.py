@@ -1,8 +1,8 @@
 """Letters about cards and company documents that run out: to the holder and to who keeps the file."""
 
 import datetime as dt
-import uuid
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -15,9 +15,8 @@ from certification.permissions import keepers_of
 from certification.statutory.company import places_kept_by
 from portal.enums import Role
 from portal.models import Person
-from portal.operations.letters import send_once
+from portal.notices.reminders import key_of, remind_once
 
-_LETTERS = uuid.UUID("4e0a4d0e-9f0e-4b1b-8e57-0f6f6f0e2a11")
 # Days before the last one on which a letter goes out besides the first by the lead time.
 MILESTONES = (30, 7)
 # A job that was off for some days still sends; what is older than that was sent or is stale.
@@ -32,7 +31,7 @@ def milestone(warns_from: dt.date, last: dt.date, today: dt.date) -> str:
 
 
 def remind_of_statutory(today: dt.date | None = None) -> int:
-    """Write about each card and company document whose reminder is due, once; return how many letters went out."""
+    """Remind of each card and company document that is due, once; return how many people were told."""
     day = today or timezone.localdate()
     with translation.override(settings.LANGUAGE_CODE):
         return sum(_write(*each) for each in (*_cards(day), *_documents(day)))
@@ -67,16 +66,17 @@ def _documents(day: dt.date) -> Iterator[tuple[str, str, dt.date, Iterable[Perso
 
 
 def _write(key: str, what: str, last: dt.date, readers: Iterable[Person], path: str) -> int:
-    sent = 0
+    told = 0
     for reader in readers:
-        if not reader.email:
-            continue
-        context = {"what": what, "last": last, "person": reader, "url": settings.PUBLIC_URL + path}
-        letter = EmailMessage(
-            subject=" ".join(render_to_string("certification/statutory/mail/subject.txt", context).split()),
-            body=render_to_string("certification/statutory/mail/body.txt", context),
-            to=[reader.email],
-            headers={"Auto-Submitted": "auto-generated"},
-        )
-        sent += send_once(letter, uuid.uuid5(_LETTERS, f"{key}:{reader.pk}"))
-    return sent
+        compose = partial(_letter, reader, what, last, path)
+        told += remind_once(key_of("statutory", key, reader.pk), reader, compose, kind="expiries", path=path)
+    return told
+
+
+def _letter(reader: Person, what: str, last: dt.date, path: str) -> EmailMessage:
+    context = {"what": what, "last": last, "person": reader, "url": settings.PUBLIC_URL + path}
+    return EmailMessage(
+        subject=" ".join(render_to_string("certification/statutory/mail/subject.txt", context).split()),
+        body=render_to_string("certification/statutory/mail/body.txt", context),
+        headers={"Auto-Submitted": "auto-generated"},
+    )

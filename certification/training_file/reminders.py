@@ -1,4 +1,5 @@
-"""A regular job: remind of qualifications and cards before they expire; each once for one last day."""
+"""A regular job: remind of qualifications before they expire; each once for one last day. Cards have their own terms
+(``certification.statutory.reminders``)."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from django.utils import timezone, translation
 
 from certification.enums import EntryKind, Standing
 from certification.ledger.standing import standing
-from certification.models import LedgerEntry, StatutoryCertificate
+from certification.models import LedgerEntry
 from portal.models import Person, PortalSettings
 from portal.notices.reminders import key_of, remind_once
 
@@ -24,7 +25,7 @@ def remind_of_expiries() -> int:
     days = PortalSettings.load().expiring_days
     reminded = 0
     with translation.override(settings.LANGUAGE_CODE):
-        for person, what, last_day, key in [*_qualifications(today, days), *_cards(today, days)]:
+        for person, what, last_day, key in _qualifications(today, days):
             compose = partial(_letter, person, what, last_day)
             path = reverse("certification:mine")
             reminded += remind_once(key_of(*key, last_day), person, compose, kind="expiries", path=path)
@@ -48,19 +49,6 @@ def _qualifications(today: dt.date, days: int) -> Iterator[tuple[Person, str, dt
         now = standing(mine, today, expiring_days=days)
         if now.standing == Standing.EXPIRING and now.valid_to:
             yield mine[0].person, mine[0].scheme.name, now.valid_to, ("qualification", person, scheme)
-
-
-def _cards(today: dt.date, days: int) -> Iterator[tuple[Person, str, dt.date, tuple]]:
-    until = today + dt.timedelta(days=days)
-    cards = StatutoryCertificate.objects.filter(
-        valid_to__gt=today, valid_to__lte=until, withdrawn_on=None, person__is_active=True
-    )
-    newer = set(
-        StatutoryCertificate.objects.filter(valid_to__gt=until, withdrawn_on=None).values_list("person", "kind")
-    )
-    for card in cards.select_related("person", "kind"):
-        if (card.person_id, card.kind_id) not in newer:
-            yield card.person, card.kind.name, card.valid_to, ("card", card.pk)
 
 
 def _letter(person: Person, what: str, last_day: dt.date) -> EmailMessage:

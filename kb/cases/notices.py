@@ -12,6 +12,7 @@ from kb.cases.tasks import send_case_letter
 from kb.enums import CaseAct
 from kb.models import FieldCase
 from portal.models import Organisation, Person
+from portal.people.queries import has_gone
 
 #: Acts the reporter hears of, those the people whose turn it is hear of; of the rest nobody is written to.
 TO_REPORTER = frozenset(
@@ -34,7 +35,8 @@ def _concerned(case: FieldCase, act: CaseAct) -> Iterable[Person]:
         merged = [other.reporter for other in case.merged.select_related("reporter")]
         return [case.reporter, *(merged if act in (CaseAct.ANSWERED, CaseAct.PUBLISHED) else [])]
     if act in TO_HOLDER:
-        return [case.assignee] if case.assignee else working_at(case.held_by)
+        in_hands = case.assignee is not None and not has_gone(case.assignee)
+        return [case.assignee] if in_hands else working_at(case.held_by)
     return []
 
 

@@ -10,16 +10,21 @@ from kb.cases.permissions import WORK_ROLES, cases_for
 from kb.enums import CaseState
 from kb.models import FieldCase
 from kb.models.cases import ENDED, WAITING
+from portal.people.queries import has_left
 
 #: Views of the list; the first is where one comes in.
 TODO, MINE, ALL = "todo", "mine", "all"
 
 
 def to_do(person: Any) -> QuerySet[FieldCase]:
-    """Return what waits for ``person``: cases in their hands, open ones of their place, questions and answers."""
+    """Return what waits for ``person``: cases in their hands, open ones of their place, questions and answers.
+
+    A case in the hands of somebody who has left waits for the whole place again.
+    """
     places = [place.pk for place in person.places]
     theirs = Q(assignee=person, state__in=WAITING)
-    free = Q(held_by__in=places, state=CaseState.OPEN)
+    alone = has_left("assignee", timezone.localdate())
+    free = Q(held_by__in=places) & (Q(state=CaseState.OPEN) | (Q(state__in=WAITING) & alone))
     asked = Q(reporter=person, state__in=[CaseState.ASKED, CaseState.ANSWERED])
     if person.has_role(*WORK_ROLES):
         free |= Q(held_by__in=places, state__in=WAITING, due_at__lt=timezone.now())

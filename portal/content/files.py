@@ -30,7 +30,7 @@ SHOWN_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "
 VIDEO_TYPES = frozenset({"video/mp4", "video/webm"})
 # Opened by itself a drawing is a document: it may draw and carry its own colours, and nothing else.
 DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-BYTES = re.compile(r"bytes=(\d*)-(\d*)")
+BYTES = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 PUBLIC_SECONDS = 3600
 # A file opened by its address runs nothing and loads nothing. A PDF shown in the browser is not put into a sandbox,
 # where the viewer of Chromium shows nothing.

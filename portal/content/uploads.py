@@ -24,6 +24,8 @@ MAX_NAME_CHARACTERS = 80
 PDF_HEADER_WITHIN = 1024
 # The folder that tells the kinds of Office file apart (ECMA-376, part 2: all are ZIP packages).
 OFFICE_FOLDERS = {"docx": "word/", "pptx": "ppt/", "xlsx": "xl/"}
+# Programs in a document have endings of their own (.docm, .xlsm), which are not let in; nor are they under these.
+MACROS = ("vbaproject.bin", "vbadata.xml")
 TEXT_SAMPLE = 65_536
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # An MP4 names its brand in the box at its beginning (ISO/IEC 14496-12, 4.3); WebM begins like EBML (RFC 8794).
@@ -115,7 +117,8 @@ def _is_office(folder: str) -> Callable[[IO[bytes]], bool]:
                 names = package.namelist()
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
             return False
-        return "[Content_Types].xml" in names and any(name.startswith(folder) for name in names)
+        has_macros = any(name.lower().endswith(MACROS) for name in names)
+        return "[Content_Types].xml" in names and any(name.startswith(folder) for name in names) and not has_macros
 
     return looks
 

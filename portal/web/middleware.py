@@ -1,11 +1,12 @@
 """Middleware of the portal: the reader's language, the admin's content policy, refusals as pages."""
 
 from collections.abc import Callable
+from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
@@ -88,6 +89,23 @@ class WithoutNul:
         if "%00" in asked or "\x00" in asked:
             request.META["QUERY_STRING"] = asked.replace("%00", "").replace("\x00", "")
         return self.get_response(request)
+
+
+class PossibleKeys:
+    """Answers an address whose number no record can have with 404: databases fail on being asked for one so large."""
+
+    largest = 2**63 - 1
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        """Look at the numbers of the address before any view does."""
+        if any(isinstance(value, int) and value > self.largest for value in kwargs.values()):
+            raise Http404
 
 
 class PersonalAnswers:

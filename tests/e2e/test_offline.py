@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.devices import PHONE, sign_in
+from tests.e2e.devices import PHONE, sign_in, until
 from tests.servers import portal_process
 
 pytestmark = pytest.mark.e2e
@@ -52,7 +52,7 @@ def test_a_pinned_guide_opens_and_what_was_written_arrives_once(browser: Browser
         begin(page, "T002")
         pin(page, GUIDE)
         pin(page, ARTICLE)
-        page.wait_for_function("Device.db.get('kept', '/kb/cases/new/')")
+        until(page, "Device.db.get('kept', '/kb/cases/new/')")
         stop()
         started = time.monotonic()
         page.goto(GUIDE)
@@ -94,7 +94,7 @@ def pictures_are_there(page: Page) -> None:
     page.goto(ARTICLE)
     picture = page.locator("main img.picture__image").first
     picture.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('main img.picture__image').naturalWidth > 0")
+    until(page, "document.querySelector('main img.picture__image').naturalWidth > 0")
 
 
 def case_is_written(page: Page) -> None:
@@ -122,7 +122,7 @@ def sign_out_forgets(page: Page) -> None:
     page.goto("/accounts/logout/")
     page.locator("main").get_by_role("button", name="退出登录").click()
     page.wait_for_url(lambda url: "logout" not in url)
-    page.wait_for_function("Device.fact('owner').then((owner) => owner === '-')")
+    until(page, "Device.fact('owner').then((owner) => owner === '-')")
     assert rows(page, "kept") == []
     assert rows(page, "outbox") == []
     assert kept_files(page) == 0
@@ -138,10 +138,10 @@ def test_the_next_person_finds_nothing_of_the_one_before(browser: Browser, site:
         page.evaluate("localStorage.setItem('draft:1:/x/', '{}')")
         page.context.clear_cookies()
         page.goto("/")
-        page.wait_for_function("Device.fact('owner').then((owner) => owner === '-')")
+        until(page, "Device.fact('owner').then((owner) => owner === '-')")
         assert rows(page, "kept") == []
         assert len(rows(page, "outbox")) == 1, "a session that ran out loses nothing: it waits, unseen, for its writer"
         sign_in(page, "T001")
-        page.wait_for_function("Device.fact('owner').then((owner) => owner.length > 5)")
+        until(page, "Device.fact('owner').then((owner) => owner.length > 5)")
         assert rows(page, "outbox") == []
         assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('draft:'))") == []

@@ -233,3 +233,16 @@ def test_case_from_a_device_that_is_refused_says_why(client_of, network):
     assert response.status_code == 422
     assert any("一句话说明" in reason for reason in response.json()["reasons"])
     assert not FieldCase.objects.exists()
+
+
+def test_case_in_the_hands_of_somebody_who_left_waits_for_the_place_again(client_of, network, case):
+    domain.take_over(case, network.colleague)
+    case.refresh_from_db()
+    listed = client_of(network.lead).get("/kb/cases/")
+    assert case.number not in html(listed)
+    network.colleague.is_active = False
+    network.colleague.save()
+    assert case.number in html(client_of(network.lead).get("/kb/cases/"))
+    domain.take_over(case, network.lead)
+    case.refresh_from_db()
+    assert case.assignee == network.lead

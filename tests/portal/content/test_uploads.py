@@ -74,6 +74,8 @@ BAD_DOCUMENTS = {
     "no_pdf": ("doc.pdf", b"hello"),
     "html_as_pdf": ("doc.pdf", b"<html><script>1</script></html>"),
     "zip_as_docx": ("doc.docx", package("a.txt")),
+    "docx_with_macros": ("doc.docx", package("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin")),
+    "xlsx_with_macros": ("doc.xlsx", package("[Content_Types].xml", "xl/workbook.xml", "xl/VbaProject.BIN")),
     "xlsx_as_docx": ("doc.docx", package("[Content_Types].xml", "xl/workbook.xml")),
     "text_as_xlsx": ("doc.xlsx", b"a,b"),
     "text_as_zip": ("doc.zip", b"PK"),

@@ -102,3 +102,23 @@ def test_next_one_at_a_shared_computer_finds_no_page_of_the_last(client_of, page
 
 def test_page_made_for_nobody_may_be_kept(client):
     assert "no-store" not in client.get(reverse("home")).get("Cache-Control", "")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/kb/cases/{}/",
+        "/courses/sessions/{}/leave/",
+        "/units/{}/",
+        "/certification/evidence/attempts/{}/",
+        "/cms/images/{}/",
+    ],
+)
+def test_number_no_record_can_have_is_not_found(client_of, address):
+    client = client_of(PersonFactory(is_superuser=True))
+    for number in (2**63, 10**40):
+        assert client.get(address.format(number)).status_code in (404, 405)
+
+
+def test_posting_such_a_number_is_not_found_either(client_of):
+    assert client_of(PersonFactory()).post(f"/courses/sessions/{2**63}/leave/").status_code == 404
