@@ -45,6 +45,7 @@ PAGES = {
     "/certification/posts/": "M001",
     "/kb/cases/": "M001",
     "/kb/diagnosis/": "T001",
+    "/kb/bulletins/": "T001",
     "/network/": "M001",
     "/search/?q=E6": "T001",
     "/verify/": "D001",

@@ -19,6 +19,7 @@ OPEN = {
     "kb/faults/",
     "kb/manuals/",
     "kb/diagnosis/",
+    "kb/bulletins/",
     "robots.txt",
     "favicon.ico",
     "security.txt",
