@@ -59,6 +59,7 @@ PAGES = {
     "/certification/posts/": "M001",
     "/kb/cases/": "M001",
     "/kb/diagnosis/": "T001",
+    "/kb/bulletins/": "T001",
     "/network/": "M001",
     "/notices/": "T002",
     "/notices/robots/": "S001",

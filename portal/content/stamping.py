@@ -28,7 +28,10 @@ def taken(request: HttpRequest, document: PortalDocument, response: HttpResponse
         return response
     fresh = HttpResponse(copy, content_type="application/pdf")
     fresh["Content-Disposition"] = response["Content-Disposition"]
-    response.close()
+    # The response itself is not closed: that would end the request, which goes on with the stamped copy.
+    unstamped = getattr(response, "file_to_stream", None)
+    if unstamped is not None:
+        unstamped.close()
     return fresh
 
 

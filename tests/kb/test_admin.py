@@ -47,6 +47,7 @@ def article_form(category, **changes) -> dict[str, str]:
         "stage": "after_sales",
         "audience": "staff",
         "recovery": "unknown",
+        "task": "repair",
         "verification": "secondary",
         "pictures-count": "0",
         "comments-TOTAL_FORMS": "0",
@@ -64,6 +65,7 @@ def article_form(category, **changes) -> dict[str, str]:
     }
     fields |= rows("pairs", [pair])
     fields |= rows("sources", [])
+    fields |= rows("relations", [])
     return fields | changes
 
 

@@ -55,7 +55,7 @@ def test_demo_loads_once_and_is_complete(client_of, readers):
 
 def check_articles_hold_the_data():
     rows = {row["id"]: row for row in fault_rows()}
-    assert len(rows) == 56
+    assert len(rows) == 57
     articles = {article.number: article for article in FaultArticle.objects.filter(live=True)}
     assert articles.keys() == rows.keys()
     for number, row in rows.items():

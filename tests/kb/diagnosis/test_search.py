@@ -37,5 +37,5 @@ def test_label_page_shows_guides_of_the_model_and_of_its_category(rf, engineer):
     DiagnosisGuideFactory(number="DG-5", category=category, audience=Audience.RESTRICTED)
     request = rf.get("/")
     request.user = engineer
-    tile = diagnosis_tile(request, unit)
+    tile = diagnosis_tile(request, unit.model)
     assert [guide.number for guide in tile.context["guides"]] == ["DG-1", "DG-2"]

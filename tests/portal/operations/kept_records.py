@@ -279,7 +279,10 @@ def _review() -> Model:
 def _handling() -> Model:
     person, unit = PersonFactory(), EquipmentUnitFactory()
     facts = {"day": dt.date(2026, 3, 1), "found": "结霜", "done": "化霜", "minutes": 30, "was_allowed": True}
-    return HandlingRecord.objects.create(unit=unit, person=person, recorded_by=person, **facts)
+    facts |= {"unit": unit, "person": person, "recorded_by": person}
+    first = HandlingRecord.objects.create(**facts)
+    # A correction, which every unique key of the table holds.
+    return HandlingRecord.objects.create(corrects=first, reason="录错", **facts)
 
 
 def _reading_due() -> Model:

@@ -23,6 +23,7 @@ OPEN = {
     "sw.js",
     "offline/",
     "offline/token/",
+    "kb/bulletins/",
     "robots.txt",
     "favicon.ico",
     "security.txt",
