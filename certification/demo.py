@@ -30,6 +30,7 @@ from courses.models import TrainingModule
 from kb.demo import demo_chapters
 from kb.models import FaultArticle, Manual, ManualChapter
 from kb.pictures.demo import drawing_image
+from kb.topics.demo import load_topics
 from portal.enums import Role, Task
 from portal.models import EquipmentCategory, EquipmentModel, Person, Position, StatutoryKind
 from portal.registry.demo import data
@@ -58,6 +59,7 @@ def _category(name: str) -> EquipmentCategory:
 @transaction.atomic
 def load_questions() -> dict[str, int]:
     """The question bank, one bank a category, each question pointing to what one reads about it."""
+    load_topics()
     chapters = demo_chapters()
     articles = {article.number: article for article in FaultArticle.objects.all()}
     added = 0

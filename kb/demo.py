@@ -24,6 +24,7 @@ from kb.models import (
     Topic,
 )
 from kb.pictures import demo as pictures
+from kb.topics.demo import load_topics
 from portal.enums import Audience
 from portal.models import EquipmentCategory, EquipmentModel, StatutoryKind
 from portal.registry.demo import data
@@ -34,6 +35,7 @@ from portal.registry.demo import data
 @transaction.atomic
 def load_manuals() -> dict[str, int]:
     """Load manuals.json; a manual that is there already is left alone."""
+    load_topics()
     categories = {category.name: category for category in EquipmentCategory.objects.all()}
     added = {"manuals": 0, "chapters": 0}
     for row in data("manuals")["manuals"]:

@@ -18,6 +18,6 @@ def owed_table(title: str, rows: Iterable[Owed]) -> Table:
 
 def _row(row: Owed) -> list[Any]:
     person = row.person
-    state = _("Done") if row.is_done else _("Overdue") if row.is_overdue else _("Open")
+    state = _("Done") if row.is_done else _("Overdue") if row.is_overdue else _("To be done")
     facts = [person.staff_number, person.name, person.place_names, row.due.title, row.due_on, state]
     return [*facts, row.credited, row.needed, row.due.reason]

@@ -95,8 +95,8 @@ def owed(pairs: Iterable[tuple[TrainingDue, Person]]) -> list[Owed]:
     """Return what these people owe, the most urgent first; the credited minutes in one query."""
     concerned = [(due, person, day) for due, person in pairs if (day := _last_day(due, person)) is not None]
     modules = {module.pk: module for due, _person, _day in concerned for module in modules_of(due)}
-    people = {person.pk for _due, person, _day in concerned}
-    credited = minutes_credited_to(people, list(modules.values())) if modules else {}
+    people = {person.pk: person for _due, person, _day in concerned}
+    credited = minutes_credited_to(list(people.values()), list(modules.values())) if modules else {}
     rows = []
     for due, person, day in concerned:
         taught = modules_of(due)
@@ -125,7 +125,8 @@ def owed_by(person: Person) -> list[Owed]:
 def owed_in_sight(dues: Sequence[TrainingDue], reader: Any) -> list[Owed]:
     """Return what the people in the reader's sight owe of several, in a fixed number of queries."""
     day = timezone.localdate()
-    people = list(people_in_sight(reader).filter(is_active=True).with_posts(day).order_by("staff_number"))
+    seen = people_in_sight(reader).order_by().values("pk")
+    people = list(Person.objects.filter(is_active=True, pk__in=seen).with_posts(day).order_by("staff_number"))
     return owed((due, person) for due in dues for person in people if concerns(due, person))
 
 

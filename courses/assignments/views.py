@@ -42,7 +42,7 @@ def due_list(request: HttpRequest) -> HttpResponse:
         "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "tabs": [
             Chip(_("In force"), address_with(request, show=""), not is_past),
-            Chip(_("Withdrawn"), address_with(request, show="withdrawn"), is_past),
+            Chip(_("No longer assigned"), address_with(request, show="withdrawn"), is_past),
         ],
         "may_assign": may_assign(request.user),
     }

@@ -218,7 +218,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='trainingdue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_on__isnull', False), ('within_days__isnull', True)), models.Q(('due_on__isnull', True), ('within_days__gt', 0)), _connector='OR'), name='due_on_a_day_or_after_joining', violation_error_message='Set a last day, or the days after joining, not both.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_on__isnull', False), ('within_days__isnull', True)), models.Q(('due_on__isnull', True), ('within_days__gt', 0), ('within_days__isnull', False)), _connector='OR'), name='due_on_a_day_or_after_joining', violation_error_message='Set a last day, or the days after joining, not both.'),
         ),
         migrations.AddConstraint(
             model_name='trainingdue',

@@ -69,7 +69,8 @@ class TrainingDue(models.Model):
                 violation_error_message=_("Choose a module or a course, not both."),
             ),
             models.CheckConstraint(
-                condition=Q(due_on__isnull=False, within_days__isnull=True) | Q(due_on__isnull=True, within_days__gt=0),
+                condition=Q(due_on__isnull=False, within_days__isnull=True)
+                | Q(due_on__isnull=True, within_days__isnull=False, within_days__gt=0),
                 name="due_on_a_day_or_after_joining",
                 violation_error_message=_("Set a last day, or the days after joining, not both."),
             ),

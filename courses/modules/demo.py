@@ -11,6 +11,7 @@ from courses.modules.domain import publish_module
 from kb.demo import demo_chapters
 from kb.models import FaultArticle, ManualChapter, Topic
 from kb.pictures.demo import drawing_image
+from kb.topics.demo import load_topics
 from portal.enums import Audience
 from portal.models import EquipmentCategory, EquipmentModel, Organisation, Person
 from portal.registry.demo import data
@@ -21,6 +22,7 @@ LEVELS = {"初级": Level.BASIC, "中级": Level.INTERMEDIATE, "高级": Level.A
 @transaction.atomic
 def load_modules() -> dict[str, int]:
     """The modules with their topics, chapters, machines and trainers."""
+    load_topics()
     categories = {category.code: category for category in EquipmentCategory.objects.all()}
     chapters = demo_chapters()
     added = 0

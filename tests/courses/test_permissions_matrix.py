@@ -172,6 +172,8 @@ def test_every_address_of_training_is_asked_here():
     asked |= {"requests", "request_new"}
     # tests/courses/modules: test_copies.py, test_teaching.py
     asked |= {"course", "module_copy", "module_trainers"}
+    # tests/courses/assignments
+    asked |= {"dues", "due_new", "overdue", "due", "due_withdraw", "enrol"}
     # A link is revoked by its owner: tests/courses/calendars/test_feed_views.py.
     elsewhere = {"feed_revoke"}
     # tests/courses/nominations/test_views.py

@@ -23,6 +23,7 @@ from courses.models import (
     Project,
     Session,
     SessionModule,
+    TrainingDue,
     TrainingModule,
     TrainingRequest,
 )
@@ -293,3 +294,16 @@ class PlanRowFactory(DjangoModelFactory):
     contents = ["产品的特点"]
     place_and_trainees = "甲方指定"
     minutes = 480
+
+
+class TrainingDueFactory(DjangoModelFactory):
+    """A module the people of a branch must be credited in a month's time."""
+
+    class Meta:
+        model = TrainingDue
+
+    module = factory.SubFactory(TrainingModuleFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    due_on = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=30))
+    reason = "旺季前复训"
+    assigned_by = factory.SubFactory(PersonFactory)

@@ -30,6 +30,8 @@ def typed(world):
     return {
         "code": "TM-11",
         "level": "basic",
+        "prerequisite_policy": "block",
+        "trainer_policy": "warn",
         "title": "制冰机技术培训",
         "summary": "结构、清洗和常见故障。",
         "category": world.module.category_id,
@@ -147,7 +149,7 @@ def test_demo_training_has_hours_for_the_qualified_a_seat_for_the_newcomer_and_l
 
     before = (Session.objects.count(), Enrolment.objects.count(), HourCredit.objects.count())
     assert (load_modules(), load_past_sessions(), load_coming_sessions()) == (
-        {"modules": 0},
+        {"modules": 0, "templates": 0, "courses": 0},
         {"sessions held": 0},
         {"sessions": 0},
     )

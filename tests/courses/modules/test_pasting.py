@@ -51,6 +51,7 @@ def test_words_that_stand_there_are_not_added_again():
 def form(module, **changes):
     """What the browser sends for a module without typed topics."""
     typed = {"code": module.code, "title": module.title, "category": module.category_id, "minutes": 60}
+    typed |= {"prerequisite_policy": "block", "trainer_policy": "warn"}
     typed |= {"level": "basic", "audience": "staff", "topics-TOTAL_FORMS": 0, "topics-INITIAL_FORMS": 0}
     return typed | {"topics-MIN_NUM_FORMS": 0, "topics-MAX_NUM_FORMS": 1000, "action-publish": "1"} | changes
 

@@ -31,6 +31,8 @@ def module_form(category, **changes):
         "category": category.pk,
         "minutes": 60,
         "level": "basic",
+        "prerequisite_policy": "block",
+        "trainer_policy": "warn",
         "audience": "staff",
     }
     return form | rows("topics", [{"text": "制冷循环"}]) | changes
