@@ -27,6 +27,7 @@ from courses.models import (
     Project,
     Session,
     TrainingModule,
+    TrainingReport,
     TrainingRequest,
 )
 from courses.modules import citations
@@ -39,6 +40,7 @@ from courses.nominations.reminders import remind_contacts
 from courses.nominations.tasks import send_request_letter
 from courses.plans import demo as plans_demo
 from courses.plans.importing import kind as plan_import
+from courses.records.reports import make_reports
 from courses.sessions.freeing import assignment_changed, free_seats, person_saved
 from courses.sessions.tasks import send_notice
 from courses.sessions.tiles import hours_tile, next_session_tile, without_trainer_tile
@@ -85,6 +87,7 @@ def register() -> None:
     register_retry(send_notice, at_most=2)
     register_retry(send_request_letter, at_most=2)
     register_job("remind_contacts", remind_contacts, every=dt.timedelta(hours=6))
+    register_job("make_training_reports", make_reports, daily_at=dt.time(4, 30))
     register_job("ask_for_reviews", ask_for_reviews, daily_at=dt.time(6, 0))
     register_job("free_seats_of_leavers", free_seats, every=dt.timedelta(hours=1))
     _listen()
@@ -121,7 +124,7 @@ def _demo() -> None:
 
 
 def _kept() -> None:
-    for model in (HourCredit, AttendanceCorrection, NomineeTimes, NomineeCredit, NomineeMatch):
+    for model in (HourCredit, AttendanceCorrection, NomineeTimes, NomineeCredit, NomineeMatch, TrainingReport):
         keep(model)
     keep(Attendance, may_fill=("checked_out_at", "checked_out_by", "checked_out_from"))
 

@@ -60,7 +60,7 @@ def test_channels_are_chosen_by_kind(person, client_of):
     page = client_of(person).get(address)
     kinds = list(page.context["form"].fields)
     assert {"sessions", "reminders", "expiries"} <= set(kinds)
-    given = dict.fromkeys(kinds, ["in_portal"])
+    given = {kind: ["in_portal"] for kind in kinds}
     client_of(person).post(address, given)
     choice = NoticeChoice.objects.get(person=person, kind="sessions")
     assert (choice.by_mail, choice.in_portal, choice.by_robot) == (False, True, False)
