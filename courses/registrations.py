@@ -35,6 +35,7 @@ from courses.modules.domain import record_publication, record_withdrawal
 from courses.modules.queries import topics_with_reading
 from courses.modules.search import register_source
 from courses.nominations.demo import load_requests
+from courses.nominations.notices import session_moved
 from courses.nominations.permissions import may_use_requests
 from courses.nominations.reminders import remind_contacts
 from courses.nominations.tasks import send_request_letter
@@ -42,8 +43,9 @@ from courses.plans import demo as plans_demo
 from courses.plans.importing import kind as plan_import
 from courses.records.reports import make_reports
 from courses.sessions.freeing import assignment_changed, free_seats, person_saved
-from courses.sessions.tasks import send_notice
+from courses.sessions.tasks import send_notice, send_trainer_notice
 from courses.sessions.tiles import hours_tile, next_session_tile, without_trainer_tile
+from courses.signals import session_changed
 from courses.verbs import VERBS
 from kb.manuals.citations import register_citations
 from portal.access.narrowing import of_places
@@ -85,6 +87,7 @@ def register() -> None:
     register_source()
     register_citations(20, citations.source)
     register_retry(send_notice, at_most=2)
+    register_retry(send_trainer_notice, at_most=2)
     register_retry(send_request_letter, at_most=2)
     register_job("remind_contacts", remind_contacts, every=dt.timedelta(hours=6))
     register_job("make_training_reports", make_reports, daily_at=dt.time(4, 30))
@@ -144,6 +147,7 @@ def _listen() -> None:
     post_save.connect(person_saved, sender=Person, dispatch_uid="courses.person_saved")
     post_save.connect(assignment_changed, sender=Assignment, dispatch_uid="courses.assignment_saved")
     post_delete.connect(assignment_changed, sender=Assignment, dispatch_uid="courses.assignment_deleted")
+    session_changed.connect(session_moved, sender=Session, dispatch_uid="courses.session_moved")
     published.connect(record_publication, sender=TrainingModule, dispatch_uid="courses.module_published")
     unpublished.connect(record_withdrawal, sender=TrainingModule, dispatch_uid="courses.module_withdrawn")
 
