@@ -11,8 +11,8 @@ from courses.enums import FeedKind
 from courses.models import PlannedSession
 from portal.enums import Role, TokenPurpose
 from portal.models import AccessToken, AuditEvent
-from tests.factories.courses import TrainingModuleFactory
-from tests.factories.portal import EquipmentCategoryFactory, PersonFactory
+from tests.factories.courses import PlanRowFactory, ProjectFactory, TrainingModuleFactory
+from tests.factories.portal import EquipmentCategoryFactory, EquipmentModelFactory, PersonFactory
 
 
 def subject(kind, record) -> FeedSubject:
