@@ -99,6 +99,8 @@ class FeedKind(models.TextChoices):
     TRAINER = "trainer", _("Sessions I teach")
     ORGANISATION = "organisation", _("Branch")
     CATEGORY = "category", _("Equipment category")
+    MODEL = "model", _("Equipment model")
+    PROJECT = "project", _("Customer project")
 
 
 class PlanAnchor(models.TextChoices):

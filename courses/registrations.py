@@ -32,6 +32,7 @@ from courses.models import (
     Session,
     TrainingDue,
     TrainingModule,
+    TrainingReport,
     TrainingRequest,
 )
 from courses.modules import citations, pictures
@@ -41,14 +42,17 @@ from courses.modules.lessons import module_lessons
 from courses.modules.queries import topics_with_reading
 from courses.modules.search import register_source as register_search
 from courses.nominations.demo import load_requests
+from courses.nominations.notices import session_moved
 from courses.nominations.permissions import may_use_requests
 from courses.nominations.reminders import remind_contacts
 from courses.nominations.tasks import send_request_letter
 from courses.plans import demo as plans_demo
 from courses.plans.importing import kind as plan_import
+from courses.records.reports import make_reports
 from courses.sessions.freeing import assignment_changed, free_seats, person_saved
-from courses.sessions.tasks import send_notice
+from courses.sessions.tasks import send_notice, send_trainer_notice
 from courses.sessions.tiles import hours_tile, next_session_tile, unit_trainings_tile, without_trainer_tile
+from courses.signals import session_changed
 from courses.verbs import VERBS
 from kb.manuals.citations import register_citations
 from kb.pictures.places import register_pictures
@@ -104,10 +108,12 @@ def register() -> None:
     register_lessons(20, module_lessons)
     register_pictures(pictures.source)
     register_retry(send_notice, at_most=2)
+    register_retry(send_trainer_notice, at_most=2)
     register_retry(send_request_letter, at_most=2)
     register_retry(send_due_letter, at_most=2)
     register_job("remind_of_dues", remind_of_dues, daily_at=dt.time(7, 10))
     register_job("remind_contacts", remind_contacts, every=dt.timedelta(hours=6))
+    register_job("make_training_reports", make_reports, daily_at=dt.time(4, 30))
     register_job("ask_for_reviews", ask_for_reviews, daily_at=dt.time(6, 0))
     register_job("free_seats_of_leavers", free_seats, every=dt.timedelta(hours=1))
     _listen()
@@ -145,7 +151,7 @@ def _demo() -> None:
 
 
 def _kept() -> None:
-    for model in (HourCredit, AttendanceCorrection, NomineeTimes, NomineeCredit, NomineeMatch):
+    for model in (HourCredit, AttendanceCorrection, NomineeTimes, NomineeCredit, NomineeMatch, TrainingReport):
         keep(model)
     keep(Attendance, may_fill=("checked_out_at", "checked_out_by", "checked_out_from"))
 
@@ -165,6 +171,7 @@ def _listen() -> None:
     post_save.connect(person_saved, sender=Person, dispatch_uid="courses.person_saved")
     post_save.connect(assignment_changed, sender=Assignment, dispatch_uid="courses.assignment_saved")
     post_delete.connect(assignment_changed, sender=Assignment, dispatch_uid="courses.assignment_deleted")
+    session_changed.connect(session_moved, sender=Session, dispatch_uid="courses.session_moved")
     published.connect(record_publication, sender=TrainingModule, dispatch_uid="courses.module_published")
     unpublished.connect(record_withdrawal, sender=TrainingModule, dispatch_uid="courses.module_withdrawn")
 

@@ -9,3 +9,7 @@ hours_credited = Signal()
 # Sent before hours are taken back, with ``person`` and ``credits`` (the records they were first credited by). Receivers
 # return the names of what is in force and rests on them; where there is one, nothing is taken back.
 hours_falling = Signal()
+
+# Sent inside the transaction in which a session was rescheduled or called off, with ``session``, ``notice`` and ``was``
+# (what its letters say of the time and place before; empty where neither changed).
+session_changed = Signal()

@@ -11,6 +11,7 @@ from courses.modules import views as modules
 from courses.nominations.views import attendance as nominee_attendance
 from courses.nominations.views import naming, requests
 from courses.plans import views as plans
+from courses.records import views as records
 from courses.sessions.views import attendance, corrections, files, mine, scheduling, seats, sessions
 
 app_name = "courses"
@@ -52,6 +53,9 @@ urlpatterns = [
     path("evaluations/effects/", reading.reviews, name="effects"),
     path("evaluations/effects/<int:pk>/", reading.review, name="effect"),
     path("evaluate/<uuid:uid>/", answering.answer, name="evaluate"),
+    path("hours/", records.hours, name="hours"),
+    path("reports/", records.reports, name="reports"),
+    path("reports/<int:pk>/", records.report, name="report"),
     path("enrolments/<int:pk>/correct/", corrections.correct, name="correct"),
     path("enrolments/<int:pk>/<slug:act>/", attendance.mark, name="mark"),
     path("sessions/<int:pk>/sign-in-sheet.pdf", files.sign_in_sheet, name="sign_in_sheet"),

@@ -19,6 +19,8 @@ VERBS = {
     "courses.arrival_refused": _("Scan refused: was not there"),
     "courses.sheet_scan_added": _("Scan of the signed sheet kept"),
     "courses.sheet_scan_opened": _("Scan of the signed sheet opened"),
+    "courses.report_made": _("Training report made"),
+    "courses.report_opened": _("Training report opened"),
     "courses.complaint_settled": _("Complaint settled"),
     "courses.effect_reviewed": _("Effect of a training reviewed"),
     "courses.attendance_corrected": _("Attendance corrected"),

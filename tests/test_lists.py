@@ -24,6 +24,8 @@ PAGES = {
     "/courses/requests/": "R001",
     "/courses/projects/": "R001",
     "/courses/evaluations/": "M001",
+    "/courses/hours/": "M001",
+    "/courses/reports/": "S001",
     "/courses/evaluations/complaints/": "M001",
     "/courses/evaluations/effects/": "M001",
     "/imports/": "S001",

@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 
 from courses.calendars.tags import own_rows, session_rows, tag_of
 from courses.enums import EnrolmentState, FeedKind, SessionState
-from courses.models import Enrolment, Session, SessionModule
+from courses.models import Enrolment, Project, Session, SessionModule
 from courses.modules.permissions import visible_modules
+from courses.plans.permissions import visible_projects
 from courses.sessions.events import event_of, organiser
 from courses.sessions.permissions import branches_over, visible_sessions
 from portal.access.sight import organisations_in_sight
 from portal.enums import Role, TokenPurpose
 from portal.exchange.calendars import CalendarEvent, build_calendar
-from portal.models import AccessToken, EquipmentCategory, Organisation, Person
+from portal.models import AccessToken, EquipmentCategory, EquipmentModel, Organisation, Person
 
 # How far a feed looks back and ahead, and how long what was cancelled stays in it so that calendars take it away.
 LOOK_BACK = dt.timedelta(days=90)
@@ -52,6 +53,8 @@ MODEL_OF = {
     FeedKind.TRAINER: Person,
     FeedKind.ORGANISATION: Organisation,
     FeedKind.CATEGORY: EquipmentCategory,
+    FeedKind.MODEL: EquipmentModel,
+    FeedKind.PROJECT: Project,
 }
 
 
@@ -72,6 +75,8 @@ def _named(kind: FeedKind, name: str) -> str:
         FeedKind.TRAINER: _("Sessions taught by %(name)s"),
         FeedKind.ORGANISATION: _("Training: %(name)s"),
         FeedKind.CATEGORY: _("Training: %(name)s"),
+        FeedKind.MODEL: _("Training: %(name)s"),
+        FeedKind.PROJECT: _("Training: %(name)s"),
     }[kind]
     return sentence % {"name": name}
 
@@ -87,7 +92,16 @@ def may_subscribe(person: Person, subject: FeedSubject) -> bool:
     if subject.kind == FeedKind.ORGANISATION:
         own = Q(path__in=branches_over(person.places)) | Q(pk__in=organisations_in_sight(person).values("pk"))
         return Organisation.objects.filter(own, pk=subject.pk).exists()
+    if subject.kind == FeedKind.PROJECT:
+        return visible_projects(person).filter(pk=subject.pk).exists()
+    if subject.kind == FeedKind.MODEL:
+        return _taught_models(person).filter(pk=subject.pk).exists()
     return EquipmentCategory.objects.filter(pk=subject.pk).exists()
+
+
+def _taught_models(person: Person) -> QuerySet[EquipmentModel]:
+    """Return the equipment models that a module the person may see teaches."""
+    return EquipmentModel.objects.filter(modules__in=visible_modules(person)).distinct().order_by("code")
 
 
 def subjects_for(person: Person) -> list[FeedSubject]:
@@ -99,6 +113,9 @@ def subjects_for(person: Person) -> list[FeedSubject]:
     found += [FeedSubject(FeedKind.ORGANISATION, pk) for pk in branches.values_list("pk", flat=True)]
     categories = EquipmentCategory.objects.filter(modules__in=visible_modules(person)).distinct().order_by("path")
     found += [FeedSubject(FeedKind.CATEGORY, pk) for pk in categories.values_list("pk", flat=True)]
+    found += [FeedSubject(FeedKind.MODEL, pk) for pk in _taught_models(person).values_list("pk", flat=True)]
+    projects = visible_projects(person).order_by("code").values_list("pk", flat=True)
+    found += [FeedSubject(FeedKind.PROJECT, pk) for pk in projects]
     return found
 
 
@@ -118,6 +135,11 @@ def _narrowed(person: Person, subject: FeedSubject) -> QuerySet[Session]:
             return sessions.none()
         held = Q(organisation__path__startswith=branch.path) | Q(organisation__path__in=branches_over([branch]))
         return sessions.filter(held)
+    if subject.kind == FeedKind.PROJECT:
+        return sessions.filter(planned_by__row__project=subject.pk)
+    if subject.kind == FeedKind.MODEL:
+        about = SessionModule.objects.filter(module__equipment=subject.pk)
+        return sessions.filter(pk__in=about.values("session"))
     category = EquipmentCategory.objects.filter(pk=subject.pk).first()
     if category is None:
         return sessions.none()

@@ -8,6 +8,7 @@ from courses.models.evaluations import Complaint, EffectReview, Evaluation, Eval
 from courses.models.modules import ModuleTopic, TrainingModule
 from courses.models.nominations import Nominee, NomineeCredit, NomineeMatch, NomineeTimes, TrainingRequest
 from courses.models.plans import PlannedSession, PlanPeriod, PlanRow, PlanSlip, Project
+from courses.models.records import TrainingReport
 from courses.models.sessions import Enrolment, Session, SessionModule
 
 __all__ = [
@@ -39,5 +40,6 @@ __all__ = [
     "SheetScan",
     "TrainingDue",
     "TrainingModule",
+    "TrainingReport",
     "TrainingRequest",
 ]

@@ -20,7 +20,12 @@ WITH_LINK = frozenset({"naming", "reminder", "planned"})
 
 
 def send_letter(
-    request: TrainingRequest, notice: str, address: str, key: uuid.UUID, person: Person | None = None
+    request: TrainingRequest,
+    notice: str,
+    address: str,
+    key: uuid.UUID,
+    person: Person | None = None,
+    was: dict[str, str] | None = None,
 ) -> bool:
     """Send a letter unless it was sent under ``key`` before; a link taken back meanwhile is not written.
 
@@ -33,6 +38,7 @@ def send_letter(
     context = {
         "request": request,
         "notice": notice,
+        "was": was or {},
         "link": address_of(links[0]) if links and request.is_open_for_names() else "",
         "page": absolute(reverse("courses:request", args=[request.pk])) if notice in ("asked", "named") else "",
     }

@@ -1,22 +1,26 @@
 """Queue letters about training requests after the transaction commits."""
 
 import uuid
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
-from courses.models import TrainingRequest
+from courses.enums import Notice
+from courses.models import Session, TrainingRequest
 from courses.nominations.permissions import arrangers_of
 from courses.nominations.tasks import send_request_letter
 
 
-def tell_contact(request: TrainingRequest, notice: str) -> None:
+def tell_contact(request: TrainingRequest, notice: str, was: dict[str, str] | None = None) -> None:
     """Write to the contact of the customer, if there is an address.
 
     Args:
-        notice: ``naming``, ``reminder``, ``planned`` or ``declined``.
+        notice: ``naming``, ``reminder``, ``planned``, ``declined``, ``moved`` or ``called_off``.
+        was: time and place before.
     """
     if request.contact_email:
-        _queue(request, notice, request.contact_email)
+        _queue(request, notice, request.contact_email, was=was)
 
 
 def tell_arrangers(request: TrainingRequest, notice: str) -> None:
@@ -30,6 +34,15 @@ def tell_arrangers(request: TrainingRequest, notice: str) -> None:
         _queue(request, notice, person.email, person.pk)
 
 
-def _queue(request: TrainingRequest, notice: str, address: str, person: int | None = None) -> None:
+def _queue(
+    request: TrainingRequest, notice: str, address: str, person: int | None = None, was: dict[str, str] | None = None
+) -> None:
     letter = uuid.uuid4().hex
-    transaction.on_commit(lambda: send_request_letter.enqueue(request.pk, notice, address, letter, person))
+    transaction.on_commit(lambda: send_request_letter.enqueue(request.pk, notice, address, letter, person, was or {}))
+
+
+def session_moved(sender: Any, session: Session, notice: str, was: dict[str, str], **_kwargs: Any) -> None:
+    """Tell the customer's contact of a change, since the people they named have no letters of their own."""
+    request = TrainingRequest.objects.filter(session=session).first()
+    if request is not None and session.ends_at > timezone.now():
+        tell_contact(request, "moved" if notice == Notice.RESCHEDULED else "called_off", was)

@@ -20,12 +20,13 @@ from courses.sessions.errors import (
     TrainerIsBooked,
     WrongState,
 )
-from courses.sessions.notices import tell_everybody
+from courses.sessions.notices import said_before, tell_everybody, tell_trainers
 from courses.sessions.permissions import can_schedule_for
 from courses.sessions.presence import check_trainer_is_free
 from courses.sessions.recording import check_not_final
 from courses.sessions.seats import move_up, seats_taken
 from courses.sessions.states import CHECK_IN_LEAD, locked, move, require_runner
+from courses.signals import session_changed
 from portal.access import audit
 from portal.access.changes import added, since, snapshot
 from portal.models import Person
@@ -105,7 +106,10 @@ def reschedule_session(session: Session, *, by: Person, notify: bool = True, **c
     session.save()
     audit.record("courses.session_rescheduled", session, actor=by, changes=since(said, session))
     if is_moved and notify:
-        tell_everybody(session, Notice.RESCHEDULED)
+        was = said_before(Session(**{**before, "pk": session.pk}), session)
+        tell_everybody(session, Notice.RESCHEDULED, was)
+        tell_trainers(session, Notice.RESCHEDULED, was, before["trainer"], by=by)
+        session_changed.send(sender=Session, session=session, notice=Notice.RESCHEDULED, was=was)
     move_up(session, notify=notify)
     return session
 
@@ -161,6 +165,8 @@ def cancel_session(session: Session, *, by: Person, reason: str = "", notify: bo
     audit.record("courses.session_cancelled", session, actor=by, changes=since(before, session))
     if notify:
         tell_everybody(session, Notice.CANCELLED)
+        tell_trainers(session, Notice.CANCELLED, {}, session.trainer, by=by)
+        session_changed.send(sender=Session, session=session, notice=Notice.CANCELLED, was={})
     return session
 
 

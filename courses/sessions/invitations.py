@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from courses.enums import EnrolmentState, Notice, SessionState
-from courses.models import Enrolment
+from courses.models import Enrolment, Session
 from courses.sessions.events import absolute, describe, event_of
 from portal.exchange.calendars import build_calendar
 from portal.models import Person
@@ -65,7 +65,7 @@ def mailbox(person: Person) -> str:
     return f"{name} <{person.email}>" if name else person.email
 
 
-def compose_invitation(enrolment: Enrolment, notice: str) -> EmailMultiAlternatives:
+def compose_invitation(enrolment: Enrolment, notice: str, was: dict[str, str] | None = None) -> EmailMultiAlternatives:
     """Return the letter: text first, the invitation last among the alternatives, and the same as an attachment."""
     session = enrolment.session
     context = {
@@ -73,6 +73,7 @@ def compose_invitation(enrolment: Enrolment, notice: str) -> EmailMultiAlternati
         "session": session,
         "enrolment": enrolment,
         "notice": str(notice),
+        "was": was or {},
         "details": describe(session),
         "url": absolute(session.get_absolute_url()),
     }
@@ -94,7 +95,9 @@ def compose_invitation(enrolment: Enrolment, notice: str) -> EmailMultiAlternati
     return letter
 
 
-def send_invitation(enrolment: Enrolment, notice: str, *, letter_key: uuid.UUID | None = None) -> bool:
+def send_invitation(
+    enrolment: Enrolment, notice: str, *, letter_key: uuid.UUID | None = None, was: dict[str, str] | None = None
+) -> bool:
     """Tell the person if it is still up to date, by mail with the invitation and as they chose; return whether it was.
 
     Args:
@@ -104,5 +107,29 @@ def send_invitation(enrolment: Enrolment, notice: str, *, letter_key: uuid.UUID 
     if not person.is_active or is_outdated(enrolment, notice):
         return False
     with translation.override(settings.LANGUAGE_CODE):
-        letter, path = compose_invitation(enrolment, notice), enrolment.session.get_absolute_url()
+        letter, path = compose_invitation(enrolment, notice, was), enrolment.session.get_absolute_url()
         return tell(person, letter, letter_key or uuid.uuid4(), kind="sessions", path=path)
+
+
+def send_to_trainer(
+    session: Session, person: Person, notice: str, was: dict[str, str], *, letter_key: uuid.UUID
+) -> bool:
+    """Tell a trainer of a change of what they teach; return whether it reached them."""
+    path = session.get_absolute_url()
+    context = {
+        "person": person,
+        "session": session,
+        "notice": str(notice),
+        "was": was,
+        "details": describe(session),
+        "teaches": session.trainer_id == person.pk,
+        "is_trainer": True,
+    }
+    with translation.override(settings.LANGUAGE_CODE):
+        letter = EmailMultiAlternatives(
+            subject=" ".join(render_to_string("courses/mail/subject.txt", context).split()),
+            body=render_to_string("courses/mail/trainer.txt", context),
+            to=[mailbox(person)] if person.email else [],
+            headers={"Auto-Submitted": "auto-generated"},
+        )
+        return tell(person, letter, letter_key, kind="sessions", path=path)

@@ -3,12 +3,15 @@
 import datetime as dt
 import uuid
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from courses.enums import EnrolmentState
 from courses.models import Enrolment, Session
-from courses.sessions.tasks import send_notice
+from courses.sessions.tasks import send_notice, send_trainer_notice
+from courses.sessions.wording import written_time
+from portal.models import Person
 
 
 def stamp(enrolment: Enrolment) -> None:
@@ -18,16 +21,28 @@ def stamp(enrolment: Enrolment) -> None:
     enrolment.stamped_at = now if last is None else max(now, last + dt.timedelta(seconds=1))
 
 
-def tell(enrolment: Enrolment, notice: str) -> None:
-    """Write to the person after the transaction is committed; about what is over nobody is written to."""
+def said_before(old: Session, new: Session) -> dict[str, str]:
+    """Return what letters say of time and place as they were, where one of them changed."""
+    with translation.override(settings.LANGUAGE_CODE):
+        times, places = (written_time(old), written_time(new)), (old.place, new.place)
+    said = {"time": times[0]} if times[0] != times[1] else {}
+    return said | ({"place": places[0]} if places[0] != places[1] else {})
+
+
+def tell(enrolment: Enrolment, notice: str, was: dict[str, str] | None = None) -> None:
+    """Write to the person after the transaction is committed; about what is over nobody is written to.
+
+    Args:
+        was: time and place before, see :func:`said_before`.
+    """
     session = enrolment.session
     if session.ends_at <= timezone.now():
         return
     sequence, letter = enrolment.calendar_sequence, uuid.uuid4().hex
-    transaction.on_commit(lambda: send_notice.enqueue(enrolment.pk, str(notice), sequence, letter))
+    transaction.on_commit(lambda: send_notice.enqueue(enrolment.pk, str(notice), sequence, letter, was or {}))
 
 
-def tell_everybody(session: Session, notice: str) -> None:
+def tell_everybody(session: Session, notice: str, was: dict[str, str] | None = None) -> None:
     """Write to all who have a seat in ``session`` or wait for one."""
     people = list(session.enrolments.exclude(state=EnrolmentState.CANCELLED))
     for enrolment in people:
@@ -35,4 +50,14 @@ def tell_everybody(session: Session, notice: str) -> None:
     Enrolment.objects.bulk_update(people, ["stamped_at"])
     for enrolment in people:
         enrolment.session = session
-        tell(enrolment, notice)
+        tell(enrolment, notice, was)
+
+
+def tell_trainers(session: Session, notice: str, was: dict[str, str], before: Person, *, by: Person) -> None:
+    """Write to who teaches a session, and to who did before, unless they changed it themselves."""
+    if session.ends_at <= timezone.now():
+        return
+    for trainer in {session.trainer, before} - {by}:
+        letter = uuid.uuid4().hex
+        args = (session.pk, trainer.pk, str(notice), session.sequence, letter, was)
+        transaction.on_commit(lambda args=args: send_trainer_notice.enqueue(*args))

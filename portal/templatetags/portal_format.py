@@ -34,10 +34,12 @@ def lesson_hours(minutes: Any) -> str:
     """Write minutes as lessons of 45 minutes (学时): 90 → 2 学时, 60 → 1.3 学时; nothing for None."""
     if minutes in (None, ""):
         return ""
-    count = Decimal(int(minutes)) / LESSON_MINUTES
-    rounded = count.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-    text = f"{rounded:f}"
-    return _("%(count)s lessons") % {"count": text.removesuffix(".0")}
+    return _("%(count)s lessons") % {"count": f"{lessons(minutes):f}".removesuffix(".0")}
+
+
+def lessons(minutes: Any) -> Decimal:
+    """Return minutes as lessons of 45 minutes, to one decimal place."""
+    return (Decimal(int(minutes)) / LESSON_MINUTES).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
 
 
 @register.filter

@@ -187,6 +187,8 @@ def test_every_address_of_training_is_asked_here():
     # tests/courses/evaluations
     elsewhere |= {"training_record", "evaluation_form", "session_evaluations", "evaluations", "complaints"}
     elsewhere |= {"effects", "effect", "evaluate"}
+    # tests/courses/records
+    elsewhere |= {"hours", "reports", "report"}
     known = {pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)}
     assert known - asked == elsewhere
 

@@ -1,15 +1,18 @@
 """Links to calendars: made once, found again, ended by their owner alone."""
 
+import datetime as dt
+
 import pytest
 
 from courses.calendars.domain import open_feed, revoke_feed
 from courses.calendars.errors import NotYourFeed
-from courses.calendars.feeds import FeedSubject, feed_of, live_tokens, may_subscribe, names_of, subjects_for
+from courses.calendars.feeds import FeedSubject, events_of, feed_of, live_tokens, may_subscribe, names_of, subjects_for
 from courses.enums import FeedKind
+from courses.models import PlannedSession
 from portal.enums import Role, TokenPurpose
 from portal.models import AccessToken, AuditEvent
-from tests.factories.courses import TrainingModuleFactory
-from tests.factories.portal import EquipmentCategoryFactory, PersonFactory
+from tests.factories.courses import PlanRowFactory, ProjectFactory, TrainingModuleFactory
+from tests.factories.portal import EquipmentCategoryFactory, EquipmentModelFactory, PersonFactory
 
 
 def subject(kind, record) -> FeedSubject:
@@ -147,3 +150,28 @@ def test_own_training_is_offered_first_to_everybody(world, role):
     kinds = [found.kind for found in subjects_for(person)]
     assert kinds[0] == FeedKind.PERSON
     assert (FeedKind.TRAINER in kinds) is (role == Role.TRAINER)
+
+
+def test_feed_of_a_project_is_for_who_sees_it_and_holds_its_sessions(world, make_session):
+    project = ProjectFactory(organisation=world.west, customer=world.customer)
+    session = make_session(title="项目培训")
+    make_session(title="别的培训", starts_at=session.ends_at, ends_at=session.ends_at + dt.timedelta(hours=8))
+    PlannedSession.objects.create(row=PlanRowFactory(project=project), session=session)
+    about = subject(FeedKind.PROJECT, project)
+    assert not may_subscribe(world.technician, about)
+    assert not may_subscribe(world.other_manager, about)
+    token = open_feed(world.manager, about)
+    assert [event.summary for event in events_of(world.manager, about)] == ["项目培训"]
+    assert feed_of(token.secret) is not None
+    revoke_feed(token, by=world.manager)
+    assert feed_of(token.secret) is None
+
+
+def test_feed_of_an_equipment_model_holds_what_teaches_it(world, make_session):
+    model = EquipmentModelFactory()
+    world.module.equipment.add(model)
+    world.module.save()
+    make_session(title="机型培训")
+    about = subject(FeedKind.MODEL, model)
+    assert [event.summary for event in events_of(world.technician, about)] == ["机型培训"]
+    assert not may_subscribe(world.technician, subject(FeedKind.MODEL, EquipmentModelFactory()))

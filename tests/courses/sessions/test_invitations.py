@@ -12,6 +12,7 @@ from courses.sessions.domain import cancel_session, reschedule_session
 from courses.sessions.invitations import compose_invitation, is_outdated
 from courses.sessions.seats import book_seat, cancel_seat
 from courses.sessions.tasks import send_notice
+from portal.models import PortalNotice
 from tests.factories.courses import EnrolmentFactory
 from tests.factories.portal import PersonFactory
 from tests.libical import errors_in
@@ -117,11 +118,13 @@ def test_outdated_letters_stay_unsent(world, make_session):
     assert not is_outdated(enrolment, Notice.LEFT)
 
 
-def test_people_without_address_and_people_who_left_get_no_letter(world, make_session):
+def test_people_without_address_read_it_in_the_portal_and_people_who_left_nowhere(world, make_session):
     session = make_session()
-    for person in (PersonFactory(email=""), PersonFactory(email="x@example.com", is_active=False)):
-        enrolment = EnrolmentFactory(session=session, person=person)
-        assert send_notice.call(enrolment.pk, Notice.BOOKED, 0) is False
+    gone = EnrolmentFactory(session=session, person=PersonFactory(email="x@example.com", is_active=False))
+    assert send_notice.call(gone.pk, Notice.BOOKED, 0) is False
+    enrolment = EnrolmentFactory(session=session, person=PersonFactory(email=""))
+    assert send_notice.call(enrolment.pk, Notice.BOOKED, 0) is True
+    assert PortalNotice.objects.get().person == enrolment.person
     assert mail.outbox == []
 
 

@@ -43,6 +43,7 @@ from certification.quizzes.sittings import open_sitting
 from certification.stops.domain import lift_stop, stop_work
 from certification.takeover.contradictions import Facts
 from certification.takeover.domain import take_over
+from courses.models import TrainingReport
 from kb.enums import VerdictKind
 from kb.models import (
     BulletinConfirmation,
@@ -54,6 +55,7 @@ from kb.models import (
     ReviewReminder,
 )
 from portal.access import audit
+from portal.content.personal import keep_personal_file
 from portal.enums import Role, Task
 from portal.models import AssignmentRecord
 from tests.factories.certification import (
@@ -187,6 +189,12 @@ def _approved_version() -> Model:
 
 def _version_author() -> Model:
     return VersionAuthor.objects.create(version=version_one(SchemeFactory()), person=PersonFactory())
+
+
+def _training_report() -> Model:
+    document = keep_personal_file("季报", b"%PDF-", stem="report", ending="pdf", by=None)
+    days = {"starts_on": dt.date(2026, 1, 1), "ends_on": dt.date(2026, 3, 31)}
+    return TrainingReport.objects.create(document=document, digest="0" * 64, **days)
 
 
 def _countersignature() -> Model:
@@ -444,6 +452,9 @@ RECORDS = {
     ),
     "times of a named person": Record(lambda: (NomineeTimesFactory(), None), (("id",), ("nominee_id", "number"))),
     "hours of a named person": Record(lambda: (NomineeCreditFactory(), None), (("id",), ("times_id", "module_id"))),
+    "training report": Record(
+        lambda: (_training_report(), None), (("id",), ("starts_on", "ends_on"), ("document_id",))
+    ),
     "match of a named person": Record(lambda: (NomineeMatchFactory(), None), (("id",), ("nominee_id",))),
 }
 # Unique keys that hold for some rows only.

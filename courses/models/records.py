@@ -1,0 +1,47 @@
+"""Reports on training as they were made: files that do not change any more."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.models import AppendOnlyModel
+
+
+class TrainingReport(AppendOnlyModel):
+    """The report of a quarter or a year: one file, with the SHA-256 of what it was when it was made."""
+
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    document = models.OneToOneField("portal.PortalDocument", on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField("SHA-256", max_length=64, editable=False)
+    made_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("training report")
+        verbose_name_plural = _("training reports")
+        ordering = ["-ends_on", "starts_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["starts_on", "ends_on"],
+                name="one_report_a_period",
+                violation_error_message=_("The report of this period is kept already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")),
+                name="report_ends_after_start",
+                violation_error_message=_("A period ends after it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} – {self.ends_on}"
+
+    @property
+    def is_of_a_year(self) -> bool:
+        """Whether it covers a whole year."""
+        return (self.ends_on - self.starts_on).days > 100

@@ -1,0 +1,80 @@
+"""Hours of training by person, trainer, unit and course in a period."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+
+from courses.enums import SessionState
+from courses.models import HourCredit, Session, SessionModule
+from courses.sessions.permissions import managed_organisations
+from portal.access.sight import organisations_in_sight, people_in_sight
+from portal.enums import Role
+from portal.models import Person
+
+GROUPS = ("person", "unit", "trainer", "course")
+READERS = (Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+@dataclass(frozen=True)
+class Row:
+    """The hours of one person, unit, trainer or course.
+
+    Args:
+        note: what tells it from others of the same name.
+        count: people, or for a trainer sessions.
+    """
+
+    label: str
+    note: str
+    count: int
+    minutes: int
+
+
+def may_read_hours(person: Any) -> bool:
+    """Whether the page of hours means anything to ``person``."""
+    return getattr(person, "is_authenticated", False) and person.is_active and person.has_role(*READERS)
+
+
+def may_read_reports(person: Any) -> bool:
+    """Whether ``person`` reads reports on the whole network."""
+    is_known = getattr(person, "is_authenticated", False) and person.is_active
+    return is_known and person.has_role(Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+def credits_for(reader: Person, start: dt.date, end: dt.date) -> QuerySet[HourCredit]:
+    """Return the credits of the people in the reader's sight earned in a period, both days included."""
+    people = people_in_sight(reader).order_by().values("pk")
+    return HourCredit.objects.filter(person__in=people, earned_on__gte=start, earned_on__lte=end).order_by()
+
+
+def sessions_taught(reader: Person, start: dt.date, end: dt.date) -> QuerySet[Session]:
+    """Return the sessions held in a period that the reader oversees, or teaches."""
+    held = Session.objects.filter(state=SessionState.CLOSED, ends_at__date__gte=start, ends_at__date__lte=end)
+    if reader.has_role(Role.AUDITOR):
+        places: Any = organisations_in_sight(reader)
+    else:
+        places = managed_organisations(reader)
+    return (held.filter(organisation__in=places.order_by().values("pk")) | held.filter(trainer=reader)).distinct()
+
+
+def hours_by(group: str, credits: QuerySet[HourCredit], sessions: QuerySet[Session]) -> list[Row]:
+    """Return the rows of a group, the most hours first; corrections are counted in."""
+    if group == "trainer":
+        return _by_trainer(sessions)
+    label, note = {
+        "person": ("person__name", "person__staff_number"),
+        "unit": ("person__organisation__name", "person__organisation__code"),
+        "course": ("module__title", "module__code"),
+    }[group]
+    rows = credits.values(label, note).annotate(people=Count("person", distinct=True), total=Sum("minutes"))
+    ordered = rows.order_by("-total", note)
+    return [Row(row[label] or "—", row[note] or "", row["people"], row["total"]) for row in ordered]
+
+
+def _by_trainer(sessions: QuerySet[Session]) -> list[Row]:
+    parts = SessionModule.objects.filter(session__in=sessions.order_by().values("pk")).order_by()
+    name, number = "session__trainer__name", "session__trainer__staff_number"
+    rows = parts.values(name, number).annotate(held=Count("session", distinct=True), total=Sum("minutes"))
+    return [Row(row[name], row[number], row["held"], row["total"]) for row in rows.order_by("-total", number)]

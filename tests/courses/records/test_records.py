@@ -1,0 +1,104 @@
+"""Hours in a period by whom, in both units; reports made once, kept, and not given out when touched."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from courses.models import Session, TrainingReport
+from courses.records import reports
+from courses.records.queries import credits_for, hours_by
+from portal.exchange.pdf import Printed
+from portal.models.audit import AppendOnlyError
+from tests.factories.courses import HourCreditFactory
+
+pytestmark = pytest.mark.django_db
+YEAR = (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+
+
+@pytest.fixture
+def credits(world):
+    """Two hours of the technician in February, a correction of it, and an hour of somebody in the east."""
+    first = HourCreditFactory(person=world.technician, module=world.module, minutes=120, earned_on=dt.date(2026, 2, 10))
+    HourCreditFactory(
+        attendance=first.attendance,
+        person=world.technician,
+        module=world.module,
+        minutes=-30,
+        number=1,
+        earned_on=dt.date(2026, 2, 10),
+        corrects=first,
+    )
+    HourCreditFactory(person=world.stranger, module=world.module, minutes=60, earned_on=dt.date(2026, 3, 31))
+
+
+def test_corrections_are_counted_in_and_only_whom_one_sees(world, credits):
+    rows = hours_by("person", credits_for(world.manager, *YEAR), Session.objects.none())
+    assert [(row.label, row.minutes) for row in rows] == [("小林", 90)]
+    rows = hours_by("unit", credits_for(world.administrator, *YEAR), Session.objects.none())
+    assert {row.label: row.minutes for row in rows} == {"西一网点": 90, "东区": 60}
+
+
+def test_both_days_of_the_period_count(world, credits):
+    found = credits_for(world.administrator, dt.date(2026, 2, 11), dt.date(2026, 3, 31))
+    assert [row.minutes for row in hours_by("course", found, Session.objects.none())] == [60]
+
+
+def test_trainer_is_counted_by_what_was_taught(world, make_session):
+    session = make_session(state="closed")
+    (row,) = hours_by("trainer", credits_for(world.manager, *YEAR), Session.objects.filter(pk=session.pk))
+    assert (row.label, row.count) == (world.trainer.name, 1)
+    assert row.minutes == sum(part.minutes for part in session.parts.all())
+
+
+def test_page_and_file_say_hours_and_lessons(world, credits, client_of):
+    address = reverse("courses:hours")
+    period = {"start": "2026-01-01", "end": "2026-12-31", "by": "person"}
+    page = client_of(world.manager).get(address, period).content.decode()
+    assert "1 小时 30 分钟" in page
+    assert "2 学时" in page
+    sheet = client_of(world.manager).get(address, period | {"export": "csv"}).content.decode("utf-8-sig")
+    assert "1.5,2.0" in sheet
+    assert "东区的人" not in sheet
+
+
+def test_hours_are_for_trainers_managers_and_auditors(world, client_of):
+    for name, status in (("technician", 403), ("contact", 403), ("trainer", 200), ("auditor", 200)):
+        assert client_of(getattr(world, name)).get(reverse("courses:hours")).status_code == status
+
+
+def test_periods_that_are_over():
+    assert reports.periods_over(dt.date(2026, 11, 27)) == [
+        (dt.date(2026, 7, 1), dt.date(2026, 9, 30)),
+        (dt.date(2025, 1, 1), dt.date(2025, 12, 31)),
+    ]
+    assert reports.periods_over(dt.date(2026, 1, 1))[0] == (dt.date(2025, 10, 1), dt.date(2025, 12, 31))
+
+
+def test_report_is_made_once_and_waits_for_corrections(credits, monkeypatch):
+    monkeypatch.setattr(reports, "render_pdf", lambda *args, **kwargs: Printed(b"%PDF-1.7"))
+    assert reports.make_reports(dt.date(2026, 4, 3)) == 0
+    assert [reports.make_reports(dt.date(2026, 4, 6)) for _turn in range(2)] == [1, 0]
+    report = TrainingReport.objects.get()
+    assert (report.starts_on, report.ends_on) == (dt.date(2026, 1, 1), dt.date(2026, 3, 31))
+    assert report.document.is_personal
+    assert reports.content_of(report) == b"%PDF-1.7"
+
+
+def test_report_does_not_change(credits, monkeypatch):
+    monkeypatch.setattr(reports, "render_pdf", lambda *args, **kwargs: Printed(b"%PDF-1.7"))
+    reports.make_reports(dt.date(2026, 4, 6))
+    with pytest.raises(AppendOnlyError):
+        TrainingReport.objects.filter(pk=TrainingReport.objects.get().pk).update(digest="0")
+
+
+def test_touched_file_is_not_given_out_and_others_get_none(credits, world, client_of, monkeypatch):
+    monkeypatch.setattr(reports, "render_pdf", lambda *args, **kwargs: Printed(b"%PDF-1.7"))
+    reports.make_reports(dt.date(2026, 4, 6))
+    report = TrainingReport.objects.get()
+    address = reverse("courses:report", args=[report.pk])
+    assert client_of(world.auditor).get(address).content == b"%PDF-1.7"
+    assert client_of(world.manager).get(address).status_code == 403
+    with report.document.file.storage.open(report.document.file.name, "wb") as file:
+        file.write(b"%PDF-1.8")
+    assert client_of(world.auditor).get(address).status_code == 404
