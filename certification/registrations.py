@@ -48,6 +48,7 @@ from certification.models import (
     StatutoryCertificate,
     TakenOver,
     VersionAuthor,
+    WorkLimit,
     WorkStop,
     WorkStopLift,
 )
@@ -104,6 +105,7 @@ OF_PEOPLE = (
     ReadingDue,
     StatutoryCertificate,
     TakenOver,
+    WorkLimit,
 )
 QUESTION_MODELS = ("question", "questionbank", "quiz", "checklist")
 SCHEME_MODELS = ("scheme", "assessorappointment")
@@ -217,6 +219,7 @@ def _demo() -> None:
     register_demo(43, "cards", demo.load_cards, reads="people")
     register_demo(44, "qualifications", demo_stages.load_stages, reads="people")
     register_demo(45, "earlier records", demo_earlier.load_earlier, reads="earlier")
+    register_demo(46, "guidance", demo_earlier.load_guidance, reads="guidance")
 
 
 def _keep_the_ledger() -> None:

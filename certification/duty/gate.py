@@ -226,7 +226,15 @@ def _judge_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> Under
     if against:
         return [], against, None
     two = [two_persons(scheme)] if scheme.needs_two else []
-    return [certified(scheme, where), *two, *(reason for reason in on_the_day if reason.met)], [], where.grant
+    return (
+        [
+            certified(scheme, where, evidence.limit(scheme.pk, question.known_at)),
+            *two,
+            *(reason for reason in on_the_day if reason.met),
+        ],
+        [],
+        where.grant,
+    )
 
 
 def _answer(question: DutyQuestion, found: Judgement, facts: Facts) -> DutyAnswer:

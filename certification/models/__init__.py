@@ -3,7 +3,7 @@
 from certification.models.certificates import Certificate
 from certification.models.countersignatures import CounterSignature
 from certification.models.guidance import Guidance, GuidanceEnd
-from certification.models.ledger import LedgerEntry
+from certification.models.ledger import LedgerEntry, WorkLimit
 from certification.models.marking import Mark, RegradedAttempt, Regrading
 from certification.models.overrides import DutyOverride, OverrideWithdrawal
 from certification.models.practicals import (
@@ -63,6 +63,7 @@ __all__ = [
     "StatutoryCertificate",
     "TakenOver",
     "VersionAuthor",
+    "WorkLimit",
     "WorkStop",
     "WorkStopLift",
 ]
