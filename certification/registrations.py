@@ -58,6 +58,7 @@ from certification.models import (
     TakenOver,
     TrainingCertificate,
     VersionAuthor,
+    WorkLimit,
     WorkStop,
     WorkStopLift,
 )
@@ -131,6 +132,7 @@ OF_PEOPLE = (
     ReadingDue,
     StatutoryCertificate,
     TakenOver,
+    WorkLimit,
 )
 QUESTION_MODELS = ("question", "questionbank", "quiz", "checklist")
 SCHEME_MODELS = ("scheme", "assessorappointment")
@@ -257,6 +259,7 @@ def _demo() -> None:
     register_demo(45, "photos", demo_papers.load_photos, reads="papers")
     register_demo(46, "company documents", demo_papers.load_company_documents, reads="papers")
     register_demo(47, "samples", demo_papers.load_sample, reads="papers")
+    register_demo(46, "guidance", demo_earlier.load_guidance, reads="guidance")
 
 
 def _keep_the_ledger() -> None:

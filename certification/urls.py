@@ -62,6 +62,7 @@ urlpatterns = [
         files.act,
         name="act",
     ),
+    path("people/<slug:staff_number>/<slug:scheme>/limit/", files.limit, name="limit"),
     path("people/<slug:staff_number>/ledger/<int:pk>/correct/", corrections.correct, name="correct"),
     path("evidence/attempts/<int:pk>/", evidence.paper, name="evidence_paper"),
     path("evidence/attempts/<int:pk>.pdf", evidence.paper_pdf, name="evidence_paper_pdf"),

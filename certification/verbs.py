@@ -39,6 +39,7 @@ VERBS = {
     "certification.override_withdrawn": _("Override withdrawn"),
     "certification.guidance_approved": _("Guide named"),
     "certification.guidance_ended": _("Guidance ended"),
+    "certification.work_limited": _("Qualification limited"),
     "certification.lapsed": _("Qualification lapsed"),
     "certification.statutory_recorded": _("Statutory certificate recorded"),
     "certification.statutory_verified": _("Statutory certificate verified"),

@@ -105,6 +105,7 @@ def _facts(verified: Verified, scope: str) -> dict[str, Any]:
         "scope": scope,
         "condition_note": condition_note(certificate.scheme),
         "scheme_version": certificate.entry.scheme_version.number,
+        "limit": verified.limit,
         "taken_over": verified.taken_over,
         "address": address,
         "qr": qr.png_data_uri(address),

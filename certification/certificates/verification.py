@@ -14,6 +14,7 @@ from certification.certificates.domain import SECRET_LENGTH, possible_numbers, s
 from certification.certificates.errors import MistypedShortNumber, UnknownCertificate
 from certification.certificates.short_numbers import is_whole, read_short_number
 from certification.enums import EntryKind, PublicReason, Stage, Standing
+from certification.ledger.limits import limits_of
 from certification.ledger.standing import Fact, facts_known, standing
 from certification.models import Certificate, LedgerEntry
 from certification.wording import lamp
@@ -33,6 +34,7 @@ class Verified:
         standing: of this certificate, not of the person: a replaced certificate stands until its own last day.
         since: the day the standing began, where that says something.
         said: why it was revoked, in the words for the public; empty where none were chosen.
+        limit: what the holder does not do although it is held, in words.
     """
 
     certificate: Certificate
@@ -42,6 +44,7 @@ class Verified:
     valid_to: dt.date
     since: dt.date | None
     said: str = ""
+    limit: str = ""
 
     @property
     def taken_over(self) -> str:
@@ -108,14 +111,19 @@ def verify(certificate: Certificate, on: dt.date | None = None) -> Verified:
 
 
 def verify_many(certificates: Sequence[Certificate], on: dt.date | None = None) -> list[Verified]:
-    """Return how each certificate stands on ``on`` (today), in the order given: two queries for all."""
+    """Return how each certificate stands on ``on`` (today), in the order given: three queries for all."""
     day = on or timezone.localdate()
     days = PortalSettings.load().expiring_days
     entries: dict[tuple[int, int], list[LedgerEntry]] = defaultdict(list)
     people, schemes = ({getattr(each, name) for each in certificates} for name in ("person_id", "scheme_id"))
     for entry in LedgerEntry.objects.filter(person__in=people, scheme__in=schemes):
         entries[entry.person_id, entry.scheme_id].append(entry)
-    return [_judged(each, entries[each.person_id, each.scheme_id], day, days) for each in certificates]
+    limits = limits_of(people, schemes)
+    judged = (_judged(each, entries[each.person_id, each.scheme_id], day, days) for each in certificates)
+    return [
+        replace(found, limit=limits.get((found.certificate.person_id, found.certificate.scheme_id), ""))
+        for found in judged
+    ]
 
 
 def _judged(certificate: Certificate, entries: list[LedgerEntry], day: dt.date, expiring_days: int) -> Verified:

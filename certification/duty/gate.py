@@ -70,6 +70,8 @@ class Facts:
     cards: dict[tuple[int, str], CardsNeeded]
     expiring_days: int
     stops: tuple[Stop, ...] = ()
+    # Who guides one of the people asked about.
+    guides: dict[int, Person] = field(default_factory=dict)
     # What can be done about a reason that many people share, by the reason's identity.
     ways: dict[int, dict[str, str]] = field(default_factory=dict)
     # By person, scheme, day and moment: a condition is judged once, whatever it is a condition of.
@@ -92,9 +94,9 @@ def _load(questions: Sequence[DutyQuestion]) -> Facts:
     schemes = schemes_in_force(Subjects(machines, {asked.position.pk for asked in questions if asked.position}))
     keys = [scheme.pk for scheme in schemes.schemes]
     evidence = evidence_of(people, keys)
-    guides = _guides(questions, evidence) - people
-    if guides:
-        evidence |= evidence_of(guides, keys)
+    guides = _guides(questions, evidence)
+    if guides - people:
+        evidence |= evidence_of(guides - people, keys)
     work = [(asked.equipment, asked.task) for asked in questions if asked.equipment is not None and asked.task]
     cards = cards_needed_for(work) if work else {}
     days = schemes.expiring_days
@@ -103,7 +105,15 @@ def _load(questions: Sequence[DutyQuestion]) -> Facts:
         # Who holds no post belongs where the record says; callers mostly have it loaded.
         prefetch_related_objects([question.person for question in questions], "organisation")
     expiring = PortalSettings.load().expiring_days if days is None else days
-    return Facts(schemes, evidence, posts_of(people | guides), cards, expiring, stops)
+    return Facts(
+        schemes,
+        evidence,
+        posts_of(people | guides),
+        cards,
+        expiring,
+        stops,
+        Person.objects.select_related("organisation").in_bulk(guides) if guides else {},
+    )
 
 
 def _guides(questions: Sequence[DutyQuestion], evidence: dict[int, Evidence]) -> set[int]:
@@ -258,7 +268,8 @@ def _judge_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> Under
         return [], against, where.grant if where.is_valid else None
     shown = exemptions_behind(evidence, requirements_of(scheme), entries, where.grant) if where.grant else []
     shown += [two_persons(scheme)] if scheme.needs_two else []
-    return [certified(scheme, where), *shown, *(reason for reason in on_the_day if reason.met)], [], where.grant
+    certified_now = certified(scheme, where, evidence.limit(scheme.pk, question.known_at))
+    return [certified_now, *shown, *(reason for reason in on_the_day if reason.met)], [], where.grant
 
 
 def _answer(question: DutyQuestion, found: Judgement, facts: Facts) -> DutyAnswer:
@@ -312,9 +323,8 @@ def _guided(question: DutyQuestion, found: Judgement, facts: Facts) -> Reason | 
         return None
     if any(is_taken_away(evidence.entries.get(scheme.pk, ()), on, known_at) for scheme in found.lacking):
         return None
-    people = Person.objects.in_bulk({each.guide for each in guidances})
     for each in guidances:
-        judged = _judge(replace(question, person=people[each.guide]), facts)
+        judged = _judge(replace(question, person=facts.guides[each.guide]), facts)
         if not judged.missing and any(scheme.pk == each.scheme for scheme, _grant in judged.held):
             return only_under(each, known_at)
     return guide_refused(guidances[0])

@@ -43,8 +43,12 @@ def standing_reasons(scheme: Scheme, where: StandingOn, reasons: list[Reason]) -
             return [_plain(ReasonCode.EXPIRED, text, valid_to=_iso(where.valid_to), **params), *unmet]
 
 
-def certified(scheme: Scheme, where: StandingOn) -> Reason:
-    """Return that a qualification stands: of an opener, or of a condition."""
+def certified(scheme: Scheme, where: StandingOn, limit: str = "") -> Reason:
+    """Return that a qualification stands: of an opener, or of a condition.
+
+    Args:
+        limit: what the person does not do although it is held, in words.
+    """
     facts = {"scheme": scheme.name, "day": day_text(where.valid_to)}
     params: dict[str, object] = {
         "scheme": scheme.code,
@@ -55,6 +59,9 @@ def certified(scheme: Scheme, where: StandingOn) -> Reason:
     if earlier:
         facts["scheme"] = _("%(scheme)s (taken over from certificate %(number)s)") % (facts | {"number": earlier})
         params["taken_over"] = earlier
+    if limit:
+        facts["scheme"] = _("%(scheme)s (limit: %(limit)s)") % (facts | {"limit": limit})
+        params["limit"] = limit
     if scheme.is_condition:
         message = _("Condition met: %(scheme)s valid until %(day)s") % facts
         return Reason(ReasonCode.CONDITION_MET.value, message, met=True, params=params)

@@ -8,6 +8,7 @@ earlier one, but never one before the last entry, because what was known at a pa
 from certification.ledger.corrections import correct, draft_correction, root_of
 from certification.ledger.entries import FOLLOWS
 from certification.ledger.grants import grant, lapse, renew, take_over
+from certification.ledger.limits import limit_work
 from certification.ledger.sanctions import reinstate, revoke, suspend
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "draft_correction",
     "grant",
     "lapse",
+    "limit_work",
     "reinstate",
     "renew",
     "revoke",

@@ -72,6 +72,13 @@ class WiderThanCountersigned(DomainError):
     )
 
 
+class NothingToLimit(DomainError):
+    """The qualification was never granted, or the limit says this already."""
+
+    code = "nothing_to_limit"
+    message = _("The qualification was never granted, or its limit says this already. Nothing was written.")
+
+
 class LaterEntryRests(DomainError):
     """A later entry rests on the one to be corrected."""
 

@@ -7,7 +7,7 @@ from certification.models.evidence_samples import EvidenceSample
 from certification.models.excuses import Excuse, ExcuseDecision, StudyConfirmation
 from certification.models.guidance import Guidance, GuidanceEnd
 from certification.models.inquiries import DutyInquiry
-from certification.models.ledger import LedgerEntry
+from certification.models.ledger import LedgerEntry, WorkLimit
 from certification.models.marking import Mark, RegradedAttempt, Regrading
 from certification.models.overrides import DutyOverride, OverrideWithdrawal
 from certification.models.practicals import (
@@ -78,6 +78,7 @@ __all__ = [
     "TakenOver",
     "TrainingCertificate",
     "VersionAuthor",
+    "WorkLimit",
     "WorkStop",
     "WorkStopLift",
 ]

@@ -96,3 +96,40 @@ class LedgerEntry(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.person} · {self.scheme}"
+
+
+class WorkLimit(AppendOnlyModel):
+    """What somebody does not do although they hold a qualification, in words; the last word about a scheme holds.
+
+    A later one replaces it, renewals keep it, an empty one lifts it.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="work_limits")
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="work_limits")
+    text = models.CharField(_("limits in words"), max_length=200, blank=True)
+    reason = models.CharField(_("reason"), max_length=300)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+    # Made by the form; a second post of the same form says it once.
+    form_key = models.UUIDField(unique=True)
+
+    class Meta:
+        verbose_name = _("limit of a qualification")
+        verbose_name_plural = _("limits of qualifications")
+        ordering = ["recorded_at", "pk"]
+        indexes = [models.Index(fields=["person", "scheme", "recorded_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="limit_has_a_reason",
+                violation_error_message=_("Give the reason for the limit or for lifting it."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(person=F("set_by")),
+                name="nobody_limits_oneself",
+                violation_error_message=_("Nobody sets or lifts their own limit."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.scheme} · {self.text}"

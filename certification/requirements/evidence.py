@@ -14,7 +14,15 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from certification.kinds import requirement_kinds
-from certification.models import ApprovedVersion, CounterSignature, LedgerEntry, Requirement, Scheme, VersionAuthor
+from certification.models import (
+    ApprovedVersion,
+    CounterSignature,
+    LedgerEntry,
+    Requirement,
+    Scheme,
+    VersionAuthor,
+    WorkLimit,
+)
 from certification.requirements.base import Asked, LoadedKind, RowKind
 from certification.requirements.guidances import GUIDANCE, Guided, guidance_rows, guided_of
 from certification.requirements.overrides import OVERRIDE, Override, override_of, override_rows
@@ -26,7 +34,7 @@ from portal.models import Person
 from portal.registry.duty import Reason
 
 # Sources of rows beside the kinds of requirement.
-ENTRY, CHANGED, SIGNED = "entry", "changed_scheme", "countersignature"
+ENTRY, CHANGED, SIGNED, LIMIT = "entry", "changed_scheme", "countersignature", "limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,7 @@ class Evidence:
         readings: what must be read after revisions, by scheme.
         overrides: for what work somebody answered for the person.
         guidances: under whom the person works, by scheme.
+        limits: what is limited in words by scheme, with the moment it was said, the latest last.
     """
 
     shown: dict[str, Any] = field(default_factory=dict)
@@ -71,6 +80,12 @@ class Evidence:
     readings: dict[int, list[Reading]] = field(default_factory=lambda: defaultdict(list))
     overrides: list[Override] = field(default_factory=list)
     guidances: list[Guided] = field(default_factory=list)
+    limits: dict[int, list[tuple[dt.datetime, str]]] = field(default_factory=lambda: defaultdict(list))
+
+    def limit(self, scheme_id: int, known_at: dt.datetime) -> str:
+        """Return what of a scheme the person does not do, by what was on record at that moment."""
+        said = [text for moment, text in self.limits.get(scheme_id, ()) if moment <= known_at]
+        return said[-1] if said else ""
 
     def is_untouched(self, requirement: Requirement) -> bool:
         """Whether the person has shown nothing of a requirement."""
@@ -119,6 +134,8 @@ def evidence_of(person_ids: Collection[int], scheme_ids: Iterable[int] | None = 
         found[row.person].countersignatures.append(_signature(row))
     for row in sorted(rows[READING], key=lambda row: (row.moment_1, row.key)):
         found[row.person].readings[row.subject].append(reading_of(row))
+    for row in sorted(rows[LIMIT], key=lambda row: (row.moment_1, row.key)):
+        found[row.person].limits[row.subject].append((cast("dt.datetime", row.moment_1), row.text_1 or ""))
     for row in sorted(rows[GUIDANCE], key=lambda row: row.key):
         found[row.person].guidances.append(guided_of(row))
     for row in sorted(rows[OVERRIDE], key=lambda row: row.key):
@@ -146,7 +163,7 @@ def _rows(person_ids: Collection[int], schemes: Collection[int] | None) -> dict[
     def build() -> list[QuerySet[Any]]:
         evidence = [kind.rows(of_schemes=narrowed) for kind in kinds]
         evidence += [rows for kind in kinds for rows in kind.more_rows(of_schemes=narrowed)]
-        besides = [*_changer_rows(), _signature_rows(), reading_rows(), override_rows(), guidance_rows()]
+        besides = [*_changer_rows(), _signature_rows(), reading_rows(), override_rows(), guidance_rows(), _limit_rows()]
         return [_entry_rows(of_schemes=narrowed), *besides, *evidence]
 
     return fetch(("evidence", narrowed, tuple(type(kind) for kind in kinds)), build, person_ids, schemes)
@@ -185,6 +202,11 @@ def entry_of(row: Row) -> Entry:
         version=row.number_3,
         taken_over=row.text_4 or "",
     )
+
+
+def _limit_rows() -> QuerySet[Any]:
+    said = WorkLimit.objects.filter(person__in=PEOPLE)
+    return rows_of(said, LIMIT, "scheme_id", moments=["recorded_at"], texts=["text"])
 
 
 def _changer_rows() -> list[QuerySet[Any]]:

@@ -220,6 +220,7 @@ def verified_sentence(verified: Verified) -> str:
 def verified_facts(context: dict[str, Any], verified: Verified, tasks: str, scope: str) -> list[tuple[str, str]]:
     """Return what the public may know."""
     certificate = verified.certificate
+    limited = [(_("Limits in words"), verified.limit)] if verified.limit else []
     earlier = [(_("Taken over from certificate"), verified.taken_over)] if verified.taken_over else []
     return [
         (_("Certificate number"), certificate.number),
@@ -231,6 +232,7 @@ def verified_facts(context: dict[str, Any], verified: Verified, tasks: str, scop
         (_("Valid from"), org_day(verified.valid_from)),
         (_("Valid until"), org_day(verified.valid_to)),
         (_("Version of the scheme"), str(certificate.entry.scheme_version.number)),
+        *limited,
         *earlier,
         (_("Issued by"), context["portal_settings"].issuer),
     ]

@@ -56,6 +56,18 @@ class ReinstateForm(OnceForm):
     )
 
 
+class LimitForm(OnceForm):
+    """What somebody does not do although a qualification is held."""
+
+    text = forms.CharField(
+        label=_("Limits in words"),
+        max_length=200,
+        required=False,
+        help_text=_("Stands on certificate, card, duty check and public page. Empty: the limit is lifted."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class ReleaseForm(OnceForm):
     """Let somebody try a quiz again."""
 

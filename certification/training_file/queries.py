@@ -38,6 +38,7 @@ class SchemeFile:
     seats: SeatFinder
     today: dt.date = field(default_factory=timezone.localdate)
     verdict: Verdict = field(default_factory=Verdict)
+    limit: str = ""
 
     @property
     def missing_cards(self) -> list[Reason]:
@@ -138,6 +139,7 @@ def files_of(person: Person, on: dt.date | None = None) -> list[SchemeFile]:
             certificates.get(where.grant.root.pk) if where.grant else None,
             seats,
             day,
+            limit=evidence.limit(scheme.pk, now),
         )
         for scheme, stage, where, reasons in judged
     ]

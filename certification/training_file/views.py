@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from certification import ledger
 from certification.forms import OnceForm
+from certification.ledger.limits import limits_of
 from certification.models import LedgerEntry, Quiz, Scheme
 from certification.permissions import (
     can_correct_ledger,
@@ -29,7 +30,7 @@ from certification.permissions import (
 from certification.quizzes.releases import release_attempts
 from certification.takeover.queries import records_for
 from certification.training_file.dossier import dossier_of
-from certification.training_file.forms import ReinstateForm, ReleaseForm, RevokeForm, SuspendForm
+from certification.training_file.forms import LimitForm, ReinstateForm, ReleaseForm, RevokeForm, SuspendForm
 from portal.access.lookup import find_person
 from portal.errors import DomainError
 from portal.models import Person
@@ -144,6 +145,34 @@ def _do(verb: str, person: Person, scheme: Scheme, data: dict[str, Any], by: Per
     if verb == "revoke":
         return ledger.revoke(person, scheme, valid_from=first, public=data["public"], **common)
     return ledger.reinstate(person, scheme, valid_from=first, **common)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def limit(request: HttpRequest, staff_number: str, scheme: str) -> HttpResponse:
+    """Limit in words what a qualification allows, or lift the limit."""
+    person = find_file(request.user, staff_number)
+    if not can_keep_file(request.user, person):
+        raise PermissionDenied
+    found = get_object_or_404(Scheme, code=scheme)
+    said = limits_of([person.pk], [found.pk]).get((person.pk, found.pk), "")
+    form = LimitForm(request.POST if request.method == "POST" else None, initial={"text": said})
+    if request.method == "POST" and form.is_valid():
+        try:
+            ledger.limit_work(person, found, by=request.user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The limit is on record."))
+            return redirect("certification:person", person.staff_number)
+    context = {
+        "title": _("Limit %(scheme)s of %(person)s") % {"scheme": found.name, "person": person.name},
+        "text": _("The qualification stays held; what the person does not do stands beside it everywhere."),
+        "confirm_label": _("Set the limit"),
+        "cancel_url": reverse("certification:person", args=[person.staff_number]),
+        "form": form,
+    }
+    return render(request, "components/confirm_page.html", context, status=422 if form.errors else 200)
 
 
 @login_required

@@ -246,6 +246,13 @@ def _taken_over() -> TakenOver:
     return take_over(by, facts, form_key=uuid.uuid4())
 
 
+def _work_limit() -> Model:
+    person, scheme = PersonFactory(), SchemeFactory()
+    ledger.grant(person, scheme, act_key=uuid.uuid4().hex)
+    said = {"text": "不登高", "reason": "体检", "by": PersonFactory(), "form_key": uuid.uuid4()}
+    return ledger.limit_work(person, scheme, **said)
+
+
 def _guidance() -> Guidance:
     by = PersonFactory(roles=[Role.ADMINISTRATOR], organisation=OrganisationFactory())
     learner, guide, scheme = PersonFactory(organisation=by.organisation), PersonFactory(), SchemeFactory()
@@ -397,6 +404,7 @@ RECORDS = {
     ),
     "override": Record(lambda: (_override(), None), (("id",), ("form_key",)), column="starts_on"),
     "question to the gate": Record(lambda: (_inquiry(), None), (("id",),), column="known_at"),
+    "limit of a qualification": Record(lambda: (_work_limit(), None), (("id",), ("form_key",)), column="text"),
     "guidance": Record(lambda: (_guidance(), None), (("id",), ("form_key",)), column="limits"),
     "end of a guidance": Record(lambda: (_guidance_end(), None), (("id",), ("guidance_id",))),
     "withdrawal of an override": Record(lambda: (_override_withdrawal(), None), (("id",), ("override_id",))),
