@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published
 
-from certification import demo, demo_stages, receivers, requirements
+from certification import demo, demo_inquiries, demo_stages, receivers, requirements
 from certification.certificates.verification import holders_by_number
 from certification.duty.api import router
 from certification.duty.gate import gate
@@ -200,6 +200,7 @@ def _demo() -> None:
     register_demo(42, "schemes", demo.load_schemes, reads="schemes")
     register_demo(43, "cards", demo.load_cards, reads="people")
     register_demo(44, "qualifications", demo_stages.load_stages, reads="people")
+    register_demo(46, "inquiries", demo_inquiries.load_inquiries, reads="people")
 
 
 def _keep_the_ledger() -> None:

@@ -94,7 +94,7 @@ def expiring(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     people, today = files_in_sight(request.user), timezone.localdate()
     given = {"days": SPANS[0]} | request.GET.dict()
-    form = ExpiringForm(given, places=_places(request), schemes=schemes_in_use(people))
+    form = ExpiringForm(given, places=_places(request), schemes=schemes_in_use(people).prefetch_related(None))
     form.is_valid()
     chosen = form.cleaned_data
     if chosen.get("organisation"):
