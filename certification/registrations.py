@@ -47,6 +47,7 @@ from certification.models import (
     WorkStop,
     WorkStopLift,
 )
+from certification.overview.role_tiles import assessor_tile, auditor_tile, manager_tile
 from certification.overview.tiles import unqualified_tile
 from certification.permissions import is_assessor, may_survey
 from certification.practicals.drafts import forget_old_drafts
@@ -171,6 +172,9 @@ def _tiles() -> None:
     register_home_tile(10, own_posts_tile)
     register_home_tile(11, duty_tile)
     register_home_tile(12, unqualified_tile)
+    register_home_tile(8, assessor_tile)
+    register_home_tile(13, manager_tile)
+    register_home_tile(13, auditor_tile)
     register_home_tile(9, readings_tile)
     register_me_tile(10, certificates_tile)
     register_unit_tile(30, unit_tile)
