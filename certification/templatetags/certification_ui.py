@@ -96,7 +96,7 @@ def survey_tabs(context: dict[str, Any]) -> list[Tab]:
     request = context["request"]
     pages = [
         ("certification:matrix", _("Skills matrix")),
-        ("certification:works", _("By equipment")),
+        ("certification:works", _("Skills by equipment")),
         ("certification:expiring", _("Expiring soon")),
         ("certification:coverage", _("Coverage")),
         ("certification:forecast", _("Forecast")),
