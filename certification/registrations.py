@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import published
 
-from certification import demo, demo_earlier, demo_papers, demo_stages, receivers, requirements
+from certification import demo, demo_earlier, demo_inquiries, demo_papers, demo_stages, receivers, requirements
 from certification.certificates.training import training_papers
 from certification.certificates.verification import holders_by_number
 from certification.duty.api import router
@@ -62,6 +62,7 @@ from certification.models import (
     WorkStop,
     WorkStopLift,
 )
+from certification.overview.role_tiles import assessor_tile, auditor_tile, manager_tile
 from certification.overview.tiles import unqualified_tile, waiting_alone_list, waiting_alone_tile
 from certification.permissions import is_assessor, may_survey
 from certification.practicals.drafts import forget_old_drafts
@@ -224,6 +225,9 @@ def _tiles() -> None:
     register_home_tile(11, duty_tile)
     register_home_tile(12, unqualified_tile)
     register_home_tile(8, waiting_alone_tile)
+    register_home_tile(8, assessor_tile)
+    register_home_tile(13, manager_tile)
+    register_home_tile(13, auditor_tile)
     register_home_tile(9, readings_tile)
     register_home_tile(13, excuses_tile)
     register_me_tile(10, certificates_tile)
@@ -260,6 +264,7 @@ def _demo() -> None:
     register_demo(46, "company documents", demo_papers.load_company_documents, reads="papers")
     register_demo(47, "samples", demo_papers.load_sample, reads="papers")
     register_demo(46, "guidance", demo_earlier.load_guidance, reads="guidance")
+    register_demo(46, "inquiries", demo_inquiries.load_inquiries, reads="people")
 
 
 def _keep_the_ledger() -> None:

@@ -77,6 +77,11 @@ class Verdict:
         return bool(self.judged) and len(self.refused) == len(self.judged)
 
     @property
+    def is_overridden(self) -> bool:
+        """Whether some of it is allowed only because somebody answers for it."""
+        return any(each.answer.is_overridden for each in self.judged)
+
+    @property
     def is_restricted(self) -> bool:
         """Whether some of it is allowed and some refused."""
         return bool(self.refused) and not self.is_refused
@@ -98,17 +103,18 @@ class Verdict:
         return str(work.task.label) if len(same) == 1 else f"{work.task.label} {work.machine_words}"
 
 
-def opened_work(models: Iterable[EquipmentModel] | None = None) -> list[Work]:
+def opened_work(models: Iterable[EquipmentModel] | None = None, *, with_posts: bool = True) -> list[Work]:
     """Return the work schemes in force open, in a fixed number of queries.
 
     Args:
         models: on these machines only, with their categories loaded; None takes every machine and the posts.
+        with_posts: whether posts are wanted beside every machine.
     """
     schemes = schemes_in_force()
     if models is not None:
         return _on_machines(schemes, list(models))
     every = EquipmentModel.objects.select_related("category").order_by("code")
-    return [*_on_machines(schemes, list(every)), *_posts(schemes)]
+    return [*_on_machines(schemes, list(every)), *(_posts(schemes) if with_posts else ())]
 
 
 def _on_machines(schemes: SchemesInForce, models: Sequence[EquipmentModel]) -> list[Work]:

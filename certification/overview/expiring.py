@@ -56,15 +56,16 @@ def ending_within(people: PersonQuerySet, days: int, scheme: Scheme | None = Non
     )
     if scheme is not None:
         soon = soon.filter(scheme=scheme)
-    pairs = set(soon.order_by().values_list("person", "scheme"))
-    if not pairs:
+    rows = list(soon.filter(scheme__is_active=True).select_related("scheme").order_by())
+    if not rows:
         return []
-    known = {each.pk: each for each in Scheme.objects.filter(pk__in={key for _person, key in pairs}, is_active=True)}
+    pairs = {(row.person_id, row.scheme_id) for row in rows}
+    known = {row.scheme_id: row.scheme for row in rows}
     persons = {each.pk: each for each in people.filter(pk__in={key for key, _scheme in pairs}).with_posts(today)}
     entries = entries_of(list(persons), list(known))
     found = []
     for person, key in pairs:
-        if person not in persons or key not in known:
+        if person not in persons:
             continue
         where = standing(entries[person].get(key, ()), today, expiring_days=days)
         if where.is_valid and where.valid_to is not None and (where.valid_to - today).days <= days:

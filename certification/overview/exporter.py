@@ -31,7 +31,8 @@ def matrix_table(people: Sequence[Person], schemes: Sequence[Scheme]) -> Table:
 def _shown(cell: Cell) -> str:
     if cell.is_empty:
         return ""
-    return f"{cell.label} {cell.where.valid_to}" if cell.where.valid_to else cell.label
+    words = f"{cell.label} {cell.where.valid_to}" if cell.where.valid_to else cell.label
+    return f"{words} · {_('Overridden')}" if cell.is_overridden else words
 
 
 def works_table(people: Sequence[Person], works: Sequence[Work]) -> Table:

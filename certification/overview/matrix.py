@@ -47,6 +47,11 @@ class Cell:
         return self.verdict.is_restricted
 
     @property
+    def is_overridden(self) -> bool:
+        """Whether some of it may be done today only because somebody answers for it."""
+        return self.verdict.is_overridden and not self.is_refused
+
+    @property
     def refusals(self) -> list[str]:
         """Why the gate refuses."""
         return [*self.lacking, *self.verdict.messages]

@@ -94,7 +94,7 @@ def expiring(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     people, today = files_in_sight(request.user), timezone.localdate()
     given = {"days": SPANS[0]} | request.GET.dict()
-    form = ExpiringForm(given, places=_places(request), schemes=schemes_in_use(people))
+    form = ExpiringForm(given, places=_places(request), schemes=schemes_in_use(people).prefetch_related(None))
     form.is_valid()
     chosen = form.cleaned_data
     if chosen.get("organisation"):
@@ -127,7 +127,7 @@ def coverage_forecast(request: HttpRequest) -> HttpResponse:
     sites = _places(request).filter(tier=Tier.OUTLET)
     if chosen.get("organisation"):
         sites = sites.filter(path__startswith=chosen["organisation"].path)
-    page = Paginator(sites, SITES).get_page(request.GET.get("page"))
+    page = Paginator(list(sites), SITES).get_page(request.GET.get("page"))
     shown = [] if form.errors else works_shown(machine, Task(chosen["task"]) if chosen.get("task") else None)
     found = forecast(list(page), files_in_sight(request.user), shown)
     if request.GET.get("export") in FORMATS and not form.errors:

@@ -46,7 +46,7 @@ class WorkRow:
 
 def works_shown(equipment: EquipmentModel | None = None, task: Task | None = None) -> list[Work]:
     """Return the columns: work on machines that schemes open, narrowed; machines the gate judges alike are one."""
-    found = opened_work([equipment] if equipment else None)
+    found = opened_work([equipment] if equipment else None, with_posts=False)
     works = [work for work in found if work.task is not None and task in (None, work.task)]
     return sorted(
         works, key=lambda work: (work.models[0].category.path, work.models[0].code, list(Task).index(work.task))

@@ -18,7 +18,7 @@ from certification.duty.log.exporter import answer_words
 from certification.duty.reasons import standing_reasons
 from certification.enums import CardState, EntryKind, PostState, Stage, Standing
 from certification.models import Attempt, DutyInquiry, LedgerEntry, StatutoryCertificate
-from certification.permissions import FILE_ROLES, may_audit, may_list_certificates
+from certification.permissions import FILE_ROLES, may_audit, may_list_certificates, may_survey
 from certification.requirements.base import Action
 from certification.requirements.hints import ShownReason, with_hints
 from certification.training_file.queries import SchemeFile
@@ -28,6 +28,7 @@ from portal.templatetags.portal_format import org_day
 
 register = template.Library()
 register.filter("audits", may_audit)
+register.filter("surveys", may_survey)
 
 CARD_LAMPS = {
     CardState.VALID: "green",
@@ -95,7 +96,7 @@ def survey_tabs(context: dict[str, Any]) -> list[Tab]:
     request = context["request"]
     pages = [
         ("certification:matrix", _("Skills matrix")),
-        ("certification:works", _("By equipment")),
+        ("certification:works", _("Skills by equipment")),
         ("certification:expiring", _("Expiring soon")),
         ("certification:coverage", _("Coverage")),
         ("certification:forecast", _("Forecast")),

@@ -27,7 +27,7 @@ class ListForm(forms.Form):
         Organisation.objects.none(), required=False, to_field_name="code", label=_("or everybody of")
     )
     equipment = forms.CharField(
-        label=_("Machines"),
+        label=_("Machines asked about"),
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -35,7 +35,7 @@ class ListForm(forms.Form):
     )
     task = forms.ChoiceField(label=_("Task"), choices=Task.choices, required=False)
     days = forms.CharField(
-        label=_("Days"),
+        label=_("Days asked about"),
         required=False,
         max_length=2_000,
         help_text=_("Several between commas, or a first and a last day joined by 至; empty: today."),
