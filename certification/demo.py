@@ -84,7 +84,12 @@ def load_questions() -> dict[str, int]:
             article=article,
         )
         added += 1
-    return {"questions": added}
+    quizzes = [
+        row for row in data("questions").get("quizzes", ()) if not Quiz.objects.filter(code=row["code"]).exists()
+    ]
+    for row in quizzes:
+        make_quiz(row)
+    return {"questions": added, "quizzes": len(quizzes)}
 
 
 def _bank(category_name: str, named: dict[str, str] | None = None) -> QuestionBank:
@@ -209,11 +214,12 @@ def make_quiz(row: dict[str, Any]) -> Quiz:
     quiz = Quiz(
         code=row["code"],
         title=row["title"],
-        bank=_bank(row["category"]),
+        bank=_bank(row["category"], row.get("bank")),
         minutes=row["minutes"],
         pass_mark=row["pass_mark"],
         max_attempts=row["max_attempts"],
         wait_hours=row["wait_days"] * 24,
+        wait_hours_read=row.get("wait_hours_read"),
     )
     quiz.draw_rules = [
         DrawRule(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.templatetags.static import static
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from django.utils.html import format_html
 from wagtail import hooks
 
@@ -27,8 +27,11 @@ def admin_urls() -> list[URLPattern]:
     return [
         path("certification/questions/review/", questions.review, name="certification_questions_review"),
         path("certification/questions/import/", importing.import_page, name="certification_questions_import"),
-        path(
-            "certification/questions/banks/<int:pk>/gift/", importing.export_gift, name="certification_questions_gift"
+        path("certification/questions/banks/<int:pk>/", importing.losses, name="certification_questions_losses"),
+        re_path(
+            r"^certification/questions/banks/(?P<pk>\d+)/(?P<form>gift|xlsx|qti)/$",
+            importing.export,
+            name="certification_questions_export",
         ),
         path("certification/questions/<int:pk>/confirm/", questions.confirm, name="certification_question_confirm"),
         path("certification/questions/<int:pk>/regrade/", regrading.regrade_question, name="certification_regrade"),

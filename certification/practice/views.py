@@ -26,6 +26,7 @@ from certification.questions.pictures import picture_response
 from certification.quizzes.paper import section_of
 from certification.requirements.base import Action
 from portal.access.rate_limits import limit
+from portal.audiences import is_staff_member
 
 PAGE = 20
 # A learner reads a question; a program that copies the bank does not.
@@ -109,7 +110,9 @@ def book(request: HttpRequest) -> HttpResponse:
     can_practise = any(
         may_be_practised(version) and version.question.bank_id not in taken for version in in_use.values()
     )
-    context = {"page_obj": page, "enough": RIGHT_ENOUGH, "can_practise": can_practise}
+    quizzes = Quiz.objects.filter(is_active=True, verdict__isnull=True).order_by("title")
+    offered = list(quizzes[:PAGE]) if is_staff_member(request.user) else []
+    context = {"page_obj": page, "enough": RIGHT_ENOUGH, "can_practise": can_practise, "quizzes": offered}
     return render(request, "certification/practice/book.html", context)
 
 

@@ -13,7 +13,7 @@ from certification.kinds import question_kinds
 from certification.models import Question, QuestionBank, QuestionVersion
 from certification.questions.domain import POINTERS, WORDS, save_question
 from certification.questions.errors import BadQuestion
-from certification.questions.importing import aiken, gift, tables
+from certification.questions.importing import aiken, gift, moodle, tables
 from certification.questions.importing.records import Finding, Parsed, Written
 from certification.questions.kinds.base import Draft, Option
 from portal.access import audit
@@ -24,7 +24,7 @@ from portal.exchange.imports.texts import decoded
 from portal.models import Person
 
 ADD, CHANGE = "certification.add_question", "certification.change_question"
-FORMATS = {"gift": gift.parse, "aiken": aiken.parse}
+FORMATS = {"gift": gift.parse, "aiken": aiken.parse, "moodle": moodle.parse}
 MAX_BYTES = 4 * 1024 * 1024
 _REF = re.compile(r"[A-Za-z0-9_-]{1,30}")
 SHOULD_FIT = 300
@@ -65,6 +65,8 @@ def format_of(name: str, text: str) -> str:
     """Return the format of a text by its name or by what stands in it."""
     if name.lower().endswith(".gift"):
         return "gift"
+    if name.lower().endswith(".xml") or text.lstrip("\ufeff \r\n\t").startswith(("<?xml", "<quiz")):
+        return "moodle"
     return "aiken" if re.search(r"(?im)^\s*(ANSWER|答案)\s*[:：]", text) else "gift"
 
 

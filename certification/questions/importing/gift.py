@@ -28,6 +28,11 @@ class Bad(Exception):
         self.text, self.at = text, at
 
 
+def escaped_answer(text: str) -> str:
+    """Escape an answer; one that begins like the name of a format says first that it is plain."""
+    return f"[plain]{escaped(text)}" if _FORMAT.match(text) else escaped(text)
+
+
 def plain(text: str) -> str:
     """Return a text as it is meant: escapes resolved, outer spaces gone."""
     return "".join(MEANT.get(sign, sign) for sign in text.strip().replace(FILLER, "")).strip()
@@ -152,6 +157,13 @@ class _Block:
             words, mark, _comment = each[3].partition("#")
             if mark:
                 self.note(_("comments on single answers are not kept"), at + each.start())
+            form = _FORMAT.match(words)
+            if form:
+                words = words[form.end() :]
+                if form[1].lower() != "plain":
+                    self.note(
+                        _("the format [%(format)s] is read as plain text") % {"format": form[1]}, at + each.start()
+                    )
             if not plain(words):
                 raise Bad(_("an empty answer"), at + each.start())
             found.append((each[1], each[2], words, at + each.start()))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from certification.models import QuestionVersion
-from certification.questions.importing.gift import FALSE, TRUE, escaped
+from certification.questions.importing.gift import FALSE, TRUE, escaped, escaped_answer
 from certification.questions.importing.records import Finding
 from certification.questions.kinds.lines import decimal_of, share_of
 
@@ -57,15 +57,15 @@ def _answers(version: QuestionVersion) -> str | None:
     if version.kind == "judge" and [text for text, _right in choices] == [TRUE, FALSE]:
         return "TRUE" if choices[0][1] else "FALSE"
     if version.kind == "single":
-        return " ".join(f"{'=' if right else '~'}{escaped(text)}" for text, right in choices)
+        return " ".join(f"{'=' if right else '~'}{escaped_answer(text)}" for text, right in choices)
     if version.kind == "multi":
         share = f"{100 / sum(right for _text, right in choices):.5f}".rstrip("0").rstrip(".")
-        return " ".join(f"~%{share if right else '0'}%{escaped(text)}" for text, right in choices)
+        return " ".join(f"~%{share if right else '0'}%{escaped_answer(text)}" for text, right in choices)
     if version.kind == "fill" and len(kept["blanks"]) == 1:
         variants = kept["blanks"][0]
         if any("->" in row["text"] for row in variants):
             return None
-        return " ".join(f"={_percent(row['credit'])}{escaped(row['text'])}" for row in variants)
+        return " ".join(f"={_percent(row['credit'])}{escaped_answer(row['text'])}" for row in variants)
     if version.kind == "numeric":
         rows = kept["values"]
         return "#" + " ".join(f"={_percent(row['credit'])}{_number(row)}" for row in rows)
@@ -73,7 +73,7 @@ def _answers(version: QuestionVersion) -> str | None:
         if any("->" in left for left, _right in kept["pairs"]):
             return None
         extra = [["", text] for text, right in choices if not right]
-        return " ".join(f"={escaped(left)} -> {escaped(right)}" for left, right in [*kept["pairs"], *extra])
+        return " ".join(f"={escaped_answer(left)} -> {escaped(right)}" for left, right in [*kept["pairs"], *extra])
     if version.kind == "written":
         return f"#### {escaped(kept['guide'])}"
     return None

@@ -10,6 +10,7 @@ from certification.questions.importing.gift import FALSE, TRUE
 from certification.questions.importing.records import Finding, Parsed, Written
 from certification.questions.kinds.base import Option
 from certification.questions.kinds.lines import decimal_of
+from certification.questions.kinds.matching import draft_of
 from portal.exchange.imports.columns import Chosen, recognise, rows_below
 from portal.exchange.imports.reading import fault_text, read_tables
 from portal.registry.imports import Column, TableRow
@@ -34,6 +35,9 @@ KINDS = {
     "计算": "numeric",
     "简答": "written",
     "问答": "written",
+    "排序": "order",
+    "匹配": "match",
+    "连线": "match",
 }
 HARD = {"易": 1, "简单": 1, "容易": 1, "低": 1, "中": 2, "中等": 2, "一般": 2, "难": 3, "困难": 3, "高": 3}
 RIGHT = frozenset({"对", "正确", "是", "√", "T", "TRUE"})
@@ -129,6 +133,15 @@ def _answer(question: Written, cells: dict[str, str]) -> None:
         except ArithmeticError:
             raise _Bad("answer", _("“%(text)s” is no number") % {"text": answer[:40]}) from None
         question.parameters = {"values": [row]}
+    elif question.kind == "order":
+        question.options = [Option(part.strip(), True, False) for part in re.split(r"→|->", answer) if part.strip()]
+    elif question.kind == "match":
+        rows = [re.split(r"→|->", part, maxsplit=1) for part in re.split(r"[;；\n]", answer) if part.strip()]
+        if any(len(row) != 2 for row in rows):
+            raise _Bad("answer", _("write pairs as 红→停；绿→行"))
+        pairs = [(left.strip(), right.strip()) for left, right in rows]
+        draft = draft_of([pair for pair in pairs if pair[0]], [right for left, right in pairs if not left])
+        question.options, question.parameters = list(draft.options), dict(draft.parameters)
     elif question.kind == "fill":
         blanks = [part for part in re.split(r"[;；]", answer) if part.strip()]
         question.parameters = {

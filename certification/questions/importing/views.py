@@ -1,4 +1,4 @@
-"""Pages of the editing area: look at a file of questions, accept it; take a bank out as GIFT."""
+"""Pages of the editing area: look at a file of questions, accept it; take a bank out as GIFT, Excel or QTI."""
 
 import base64
 
@@ -15,7 +15,10 @@ from wagtail.admin import messages
 from certification.models import QuestionBank, QuestionVersion
 from certification.questions.importing.domain import FileRefused, import_questions, may_import, plan
 from certification.questions.importing.gift_writing import write
+from certification.questions.importing.qti import package
+from certification.questions.importing.tables_writing import table_of
 from portal.access import audit
+from portal.exchange.exports import export_response
 from portal.exchange.imports.reading import UnreadableImport
 
 SALT = "certification.questions.importing"
@@ -30,7 +33,7 @@ class FileForm(forms.Form):
 
     bank = forms.ModelChoiceField(QuestionBank.objects.none(), label=gettext_lazy("question bank"))
     file = forms.FileField(
-        label=gettext_lazy("File"), help_text=gettext_lazy("GIFT, Aiken, Excel (.xlsx) or CSV, up to 1 MB.")
+        label=gettext_lazy("File"), help_text=gettext_lazy("GIFT, Aiken, Moodle XML, Excel (.xlsx) or CSV, up to 1 MB.")
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -88,15 +91,44 @@ def _accepted(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def export_gift(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send a bank as GIFT, key and all, to keepers of questions."""
+def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """Send a bank as GIFT, Excel or QTI, key and all, to keepers of questions; what is left out is on record."""
     if not may_import(request.user):
         raise PermissionDenied
     bank = get_object_or_404(QuestionBank, pk=pk)
     current = QuestionVersion.objects.filter(question__bank=bank, is_current=True).order_by("question__ref")
-    text, notes = write(current.select_related("question").prefetch_related("choices"))
-    audit.record("certification.questions_exported", bank, actor=request.user, format="gift", left_out=len(notes))
-    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{bank.code}.gift"'
+    versions = current.select_related("question").prefetch_related("choices")
+    if form == "xlsx":
+        table, notes = table_of(versions)
+        response = export_response(table, "xlsx", bank.code)
+    elif form == "qti":
+        content, notes = package(bank.name, versions)
+        response = _download(content, "application/zip", f"{bank.code}-qti21.zip")
+    else:
+        text, notes = write(versions)
+        response = _download(text.encode(), "text/plain; charset=utf-8", f"{bank.code}.gift")
+    audit.record("certification.questions_exported", bank, actor=request.user, format=form, left_out=len(notes))
+    return response
+
+
+@require_safe
+def losses(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what an export of a bank does not carry, format by format, before it is taken."""
+    if not may_import(request.user):
+        raise PermissionDenied
+    bank = get_object_or_404(QuestionBank, pk=pk)
+    current = QuestionVersion.objects.filter(question__bank=bank, is_current=True).order_by("question__ref")
+    versions = list(current.select_related("question").prefetch_related("choices"))
+    formats = [
+        ("gift", "GIFT", write(versions)[1]),
+        ("xlsx", "Excel", table_of(versions)[1]),
+        ("qti", "QTI 2.1", package(bank.name, versions)[1]),
+    ]
+    return render(request, "certification/questions/admin/export.html", {"bank": bank, "formats": formats})
+
+
+def _download(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"
     return response

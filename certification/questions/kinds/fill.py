@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from certification.models import QuestionVersion
@@ -107,7 +106,7 @@ class FillIn(QuestionKind):
             if text:
                 lines.append(ResultLine(f"{name}{text}", _credit(blank, text, case) == 1, is_given=True))
             full = [variant["text"] for variant in blank if share_of(variant["credit"]) == 1]
-            lines.append(ResultLine(f"{name}{_(' or ').join(full)}", is_right=True, is_given=False))
+            lines.append(ResultLine(f"{name}{' / '.join(full)}", is_right=True, is_given=False))
         return lines
 
 

@@ -28,7 +28,9 @@ def test_look_accept_and_take_out(client):
     for _time in range(2):
         assert client.post(page.wsgi_request.path, {"accept": page.context["token"]}).status_code == 302
     assert Question.objects.get().versions.count() == 1
-    assert "=挂牌 ~加压" in client.get(reverse("certification_questions_gift", args=[bank.pk])).content.decode()
+    assert (
+        "=挂牌 ~加压" in client.get(reverse("certification_questions_export", args=[bank.pk, "gift"])).content.decode()
+    )
 
 
 def test_problems_cannot_be_accepted(client):
@@ -46,7 +48,7 @@ def test_others_see_neither_page_nor_key(client):
     bank = QuestionBankFactory()
     client.force_login(PersonFactory(roles=[Role.ENGINEER]))
     assert upload(client, bank, "a{T}").status_code in {302, 403}
-    answer = client.get(reverse("certification_questions_gift", args=[bank.pk]))
+    answer = client.get(reverse("certification_questions_export", args=[bank.pk, "gift"]))
     assert answer.status_code in {302, 403}
     assert not Question.objects.exists()
 

@@ -1,0 +1,135 @@
+"""A bank taken out as Excel comes in again as it was; QTI holds what it can, and what is left out is said."""
+
+import io
+import zipfile
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.urls import reverse
+
+from certification.models import Question, QuestionVersion
+from certification.questions.domain import save_question
+from certification.questions.importing.domain import import_questions, plan
+from certification.questions.importing.qti import QTI, package
+from certification.questions.importing.tables_writing import table_of
+from certification.questions.kinds.matching import draft_of
+from portal.exchange.exports import write_xlsx
+from tests.factories.certification import QuestionBankFactory
+
+pytestmark = pytest.mark.django_db
+
+PAIRS = draft_of([("红", "停"), ("绿", "行")], ["看"])
+QUESTIONS = {
+    "single": {"choices": [("=挂牌", True), ("加压", False)], "explanation": "先挂牌。"},
+    "multi": {"choices": [("甲", True), ("乙", True), ("丙", False)]},
+    "judge": {"choices": [("正确", False), ("错误", True)]},
+    "fill": {
+        "parameters": {
+            "blanks": [
+                [{"text": "LPG", "credit": "100"}, {"text": "液化气", "credit": "100"}],
+                [{"text": "氨", "credit": "100"}],
+            ]
+        }
+    },
+    "numeric": {"parameters": {"values": [{"value": "2.5", "tolerance": "0.4", "credit": "100"}]}},
+    "order": {"choices": [("断电", True), ("挂牌", True), ("检修", True)]},
+    "match": {"choices": list(PAIRS.options), "parameters": PAIRS.parameters},
+    "written": {"parameters": {"guide": "先断电；再挂牌"}},
+}
+
+
+@pytest.fixture
+def bank():
+    found = QuestionBankFactory(code="qb-x")
+    for kind, facts in QUESTIONS.items():
+        save_question(Question(bank=found, ref=f"x-{kind}"), kind=kind, stem=f"题目：{kind}", difficulty=2, **facts)
+    return found
+
+
+def versions():
+    found = QuestionVersion.objects.filter(is_current=True).order_by("question__ref")
+    return found.select_related("question").prefetch_related("choices")
+
+
+def told(version):
+    return (
+        version.kind,
+        version.stem,
+        version.explanation,
+        version.difficulty,
+        version.parameters,
+        [(choice.text, choice.is_correct) for choice in version.choices.all()],
+    )
+
+
+def test_every_kind_survives_the_way_out_and_in(bank):
+    table, notes = table_of(versions())
+    assert notes == []
+    content = write_xlsx(table)
+    same = plan(bank, "bank.xlsx", content)
+    assert (same.same, same.changed, same.problems) == (len(QUESTIONS), [], [])
+    before = {version.question.ref: told(version) for version in versions()}
+    Question.objects.all().delete()
+    import_questions(bank, "bank.xlsx", content, by=None)
+    assert {version.question.ref: told(version) for version in versions()} == before
+
+
+def test_what_a_cell_cannot_say_is_named(bank):
+    save_question(
+        Question(bank=bank, ref="x-arrow"),
+        kind="order",
+        stem="箭头",
+        difficulty=1,
+        choices=[("甲→乙", True), ("丙", True), ("丁", True)],
+    )
+    values = [{"value": "1", "tolerance": "0", "credit": "100"}, {"value": "2", "tolerance": "0", "credit": "50"}]
+    save_question(
+        Question(bank=bank, ref="x-part"),
+        kind="numeric",
+        stem="部分得分",
+        difficulty=1,
+        parameters={"values": values, "unit": "V"},
+    )
+    notes = [note.place for note in table_of(versions())[1]]
+    assert notes == ["x-arrow", "x-part", "x-part"]
+
+
+def test_package_lists_an_item_a_question_with_its_right_answer(bank):
+    content, notes = package(bank.name, versions())
+    assert notes == []
+    file = zipfile.ZipFile(io.BytesIO(content))
+    manifest = ET.fromstring(file.read("imsmanifest.xml"))
+    listed = {node.get("href") for node in manifest.iter() if node.tag.endswith("resource")}
+    assert listed == set(file.namelist()) - {"imsmanifest.xml"}
+    assert len(listed) == len(QUESTIONS)
+    items = {name: ET.fromstring(file.read(name)) for name in listed}
+    right = {
+        name.removeprefix("items/item-x-").removesuffix(".xml"): [
+            value.text for value in item.iter(f"{{{QTI}}}value") if value.text
+        ]
+        for name, item in items.items()
+    }
+    assert right["single"] == ["c0"]
+    assert right["multi"] == ["c0", "c1"]
+    assert right["order"] == ["c0", "c1", "c2"]
+    assert right["match"] == ["p0 a0", "p1 a1"]
+    assert right["numeric"] == ["2.5"]
+    assert right["fill"] == ["LPG", "氨"]
+    # The same bank is the same file.
+    assert package(bank.name, versions())[0] == content
+
+
+def test_keeper_sees_what_is_lost_and_takes_the_files(network, bank, client_of):
+    client = client_of(network["trainer"])
+    page = reverse("certification_questions_losses", args=[bank.pk])
+    assert page in client.get(reverse("certification_questions_import")).content.decode()
+    html = client.get(page).content.decode()
+    starts = {"gift": b"//", "xlsx": b"PK", "qti": b"PK"}
+    for form, start in starts.items():
+        address = reverse("certification_questions_export", args=[bank.pk, form])
+        assert address in html
+        answer = client.get(address)
+        assert answer.content.startswith(start)
+        assert "store" in answer["Cache-Control"]
+        assert client_of(network["technician"]).get(address).status_code in (302, 403)
+    assert client_of(network["manager"]).get(page).status_code in (302, 403)
