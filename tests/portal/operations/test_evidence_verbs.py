@@ -98,7 +98,7 @@ def test_a_shown_question_is_edited_as_a_new_version_and_points_elsewhere():
     theory = full_scheme().requirements.get(kind="quiz")
     person = PersonFactory()
     question = Question.objects.filter(bank=theory.quiz.bank).first()
-    words = {"kind": "single", "stem": "题目", "explanation": "", "topic": "", "difficulty": 1, "is_safety": False}
+    words = {"kind": "single", "stem": "题目", "explanation": "", "topic": None, "difficulty": 1, "is_safety": False}
     first = save_question(question, choices=[("对", True), ("错", False)], **words)
     assert first == save_question(question, choices=[("对", True), ("不对", False)], **words)
     theory.quiz.draw_rules.update(count=15)
