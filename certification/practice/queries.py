@@ -58,18 +58,20 @@ def wrong_book(person: Person) -> list[Missed]:
     papers = AttemptQuestion.objects.filter(attempt__person=person, attempt__state__in=FINISHED)
     # A faulty question says nothing about who answered it.
     fair = papers.filter(version__regradings__isnull=True).exclude(version__kind__in=person_marked_kinds())
-    events = [
+    events: list[tuple[dt.datetime, int, bool, bool]] = [
         (moment, question, bool(is_right), False)
         for moment, question, is_right in fair.order_by().values_list(
             "attempt__closed_at", "version__question", "answer__is_right"
         )
+        if moment is not None
     ]
     practised = PracticeAnswer.objects.filter(person=person, is_right__isnull=False)
     events += [
-        (moment, question, is_right, True)
+        (moment, question, bool(is_right), True)
         for moment, question, is_right in practised.order_by().values_list(
             "answered_at", "version__question", "is_right"
         )
+        if moment is not None
     ]
     return _still_missed(sorted(events))
 

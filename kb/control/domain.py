@@ -13,7 +13,8 @@ from kb.models import ContentReview, ManualEdition
 from kb.models.reviews import REVIEW, authors_of, digest_of, is_approved
 from portal.access import audit
 from portal.access.changes import snapshot
-from portal.models import AuditEvent, Person
+from portal.enums import Task
+from portal.models import AuditEvent, EquipmentModel, Person
 from portal.registry import duty
 from portal.registry.duty import DutyAnswer, DutyQuestion
 
@@ -88,12 +89,21 @@ def _ask_gate(record: Any, reviewer: Person) -> list[dict[str, Any]]:
 
 def _kept(answer: DutyAnswer) -> dict[str, Any]:
     numbers = [str(certificate["number"]) for certificate in answer.certificates]
-    return {"equipment": answer.equipment.code, "task": str(answer.task), "certificates": numbers}
+    machine, task = _work_of(answer)
+    return {"equipment": machine.code, "task": str(task), "certificates": numbers}
 
 
 def _refuse(answer: DutyAnswer) -> None:
+    machine, task = _work_of(answer)
     reasons = " ".join(str(reason.message) for reason in answer.reasons if not reason.met)
-    raise UnqualifiedReviewer(task=answer.task.label, equipment=answer.equipment.name, reasons=reasons)
+    raise UnqualifiedReviewer(task=task.label, equipment=machine.name, reasons=reasons)
+
+
+def _work_of(answer: DutyAnswer) -> tuple[EquipmentModel, Task]:
+    """Return the machine and the task asked about; a review asks about no post."""
+    if answer.equipment is None or answer.task is None:
+        raise ValueError("A review is asked about work on a machine.")
+    return answer.equipment, answer.task
 
 
 def check_reviewed(edition: ManualEdition, by: Any) -> None:
