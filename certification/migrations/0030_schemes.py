@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='guidance',
             name='guide',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guided', to=settings.AUTH_USER_MODEL, verbose_name='guide'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guided', to=settings.AUTH_USER_MODEL, verbose_name='who guides'),
         ),
         migrations.AddField(
             model_name='guidance',

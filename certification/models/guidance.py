@@ -17,7 +17,7 @@ class Guidance(AppendOnlyModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="guidances", verbose_name=_("learner")
     )
     guide = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="guided", verbose_name=_("guide")
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="guided", verbose_name=_("who guides")
     )
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="guidances", verbose_name=_("scheme"))
     starts_on = models.DateField(_("from"))
