@@ -39,9 +39,9 @@ def editions_taught(attempts: Iterable[int], modules: Collection[str]) -> list[d
         modules: codes of the modules whose hours it rests on.
     """
     asked = AttemptQuestion.objects.filter(attempt__in=list(attempts), version__chapter__isnull=False)
-    taught = ModuleTopic.objects.filter(module__code__in=modules, chapter__isnull=False)
+    taught = ModuleTopic.objects.filter(module__code__in=modules, chapters__isnull=False)
     cited = Q(pk__in=asked.order_by().values("version__chapter__edition"))
-    cited |= Q(pk__in=taught.order_by().values("chapter__edition"))
+    cited |= Q(pk__in=taught.order_by().values("chapters__edition"))
     editions = ManualEdition.objects.filter(cited, published_on__isnull=False).select_related("manual")
     return [
         {"id": edition.pk, "manual": edition.manual.number, "edition": edition.edition}

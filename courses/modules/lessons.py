@@ -17,9 +17,11 @@ SHOWN = 3
 
 
 def module_lessons(matter: Matter, reader: Any) -> Iterator[Lesson]:
-    """Yield the published modules about the machines, those first that cite the chapter of the article."""
-    chapter = matter.record.chapter_id if isinstance(matter.record, FaultArticle) else None
-    cites = Q(topics__chapter=chapter) if chapter else Q(pk__in=())
+    """Yield the published modules about the machines, those first that cite the article or its chapter."""
+    article = matter.record if isinstance(matter.record, FaultArticle) else None
+    cites = Q(topics__articles=article.pk) if article else Q(pk__in=())
+    if article and article.chapter_id:
+        cites |= Q(topics__chapters=article.chapter_id)
     about = Q(equipment__in=[model.pk for model in matter.models])
     whole = Q(equipment__isnull=True, category__path__in=self_and_ancestor_paths(matter.category))
     rank = Case(When(cites, then=Value(0)), default=Value(1), output_field=IntegerField())

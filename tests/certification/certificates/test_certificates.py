@@ -25,10 +25,10 @@ from certification.certificates.printing import (
 )
 from certification.certificates.verification import verify
 from certification.enums import PublicReason, Standing
-from courses.models import ModuleTopic
 from portal.models import AuditEvent
 from tests.certification.conftest import NOON
 from tests.factories.certification import ConditionFactory, certificate_for
+from tests.factories.courses import ModuleTopicFactory
 from tests.factories.kb import ManualEditionFactory
 from tests.factories.portal import PersonFactory
 
@@ -304,7 +304,7 @@ def test_numbers_that_do_not_exist_are_logged_and_end_sooner(client_of, certific
 def test_a_grant_pins_the_editions_asked_and_taught(network):
     edition = ManualEditionFactory(edition="B")
     requirement = network["scheme"].requirements.get(kind="hours")
-    ModuleTopic.objects.create(module=requirement.module, key="t01", text="x", chapter=edition.chapters.first())
+    ModuleTopicFactory(module=requirement.module, chapters=[edition.chapters.first()])
 
     taught = editions_taught([], {requirement.module.code})
 
