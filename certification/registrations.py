@@ -283,6 +283,7 @@ def _keep_the_ledger() -> None:
         Guidance,
         GuidanceEnd,
         ManualReading,
+        WorkLimit,
     ):
         keep(model)
     keep(Certificate)

@@ -10,11 +10,11 @@ from courses.calendars.domain import open_feed
 from courses.calendars.feeds import Feed, FeedSubject, tag_of_session
 from courses.calendars.tags import OWN, SHOWN, own_rows, session_rows, tag_of
 from courses.enums import EnrolmentState, FeedKind
-from courses.models import Enrolment, Session, SessionModule
+from courses.models import Enrolment, PlannedSession, Session, SessionModule
 from courses.sessions.domain import cancel_session, reschedule_session
 from courses.sessions.seats import book_seat, cancel_seat
-from tests.factories.courses import EnrolmentFactory, SessionFactory
-from tests.factories.portal import PersonFactory
+from tests.factories.courses import EnrolmentFactory, PlanRowFactory, ProjectFactory, SessionFactory
+from tests.factories.portal import EquipmentModelFactory, PersonFactory
 
 KINDS = list(FeedKind)
 
@@ -28,11 +28,17 @@ def seated(world, make_session):
 @pytest.fixture
 def feeds(world, seated):
     """One feed of each kind with that session in it."""
+    model, row = EquipmentModelFactory(), PlanRowFactory(project=ProjectFactory(organisation=world.west))
+    world.module.equipment.add(model)
+    world.module.save()
+    PlannedSession.objects.create(row=row, session=seated.session)
     return {
         FeedKind.PERSON: Feed(world.technician, FeedSubject(FeedKind.PERSON, world.technician.pk)),
         FeedKind.TRAINER: Feed(world.trainer, FeedSubject(FeedKind.TRAINER, world.trainer.pk)),
         FeedKind.ORGANISATION: Feed(world.technician, FeedSubject(FeedKind.ORGANISATION, world.west.pk)),
         FeedKind.CATEGORY: Feed(world.technician, FeedSubject(FeedKind.CATEGORY, world.module.category_id)),
+        FeedKind.MODEL: Feed(world.technician, FeedSubject(FeedKind.MODEL, model.pk)),
+        FeedKind.PROJECT: Feed(world.manager, FeedSubject(FeedKind.PROJECT, row.project_id)),
     }
 
 

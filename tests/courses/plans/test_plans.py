@@ -23,7 +23,7 @@ from portal.enums import ImportState, Role, Tier
 from portal.exchange.imports import domain
 from portal.exchange.imports.errors import RestsOnIt
 from portal.registry.imports import Outcome
-from tests.courses.plans.test_wording import ROWS, SLIPS, flattened
+from tests.courses.test_wording import ROWS, SLIPS, flattened
 from tests.factories.courses import PlanRowFactory, ProjectFactory, TrainerFactory, TrainingModuleFactory
 from tests.factories.portal import OrganisationFactory, PersonFactory
 
