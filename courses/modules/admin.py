@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn, LiveStatusTagColumn
 
 from courses.models import Course, TrainingModule
+from courses.modules.forms import CourseForm
 from courses.modules.panels import module_panels
 from courses.templatetags.courses_ui import written_hours
 from portal.admin.snippets import AuditedSnippetViewSet
@@ -32,7 +33,7 @@ class TrainingModuleViewSet(AuditedSnippetViewSet):
         DateColumn("last_published_at", label=_("published on"), sort_key="last_published_at"),
         LiveStatusTagColumn(),
     ]
-    list_filter = ["category", "level", "audience", "live", "is_template", "owner"]
+    list_filter = ["category", "level", "audience", "live", "is_template"]
     # Copied by a verb of its own, with topics and what they cite.
     copy_view_enabled = False
     list_export = ["code", "title", "edition", "category", "minutes", "level", "owner", "audience", "live"]
@@ -54,20 +55,23 @@ class CourseViewSet(AuditedSnippetViewSet):
     menu_order = 121
     add_to_admin_menu = True
     copy_view_enabled = False
-    panels = [
-        FieldRowPanel([FieldPanel("code", widget=forms.TextInput()), FieldPanel("level")]),
-        FieldPanel("title"),
-        FieldPanel("summary"),
-        InlinePanel(
-            "parts",
-            heading=_("Modules"),
-            label=_("module"),
-            min_num=1,
-            panels=[FieldPanel("module", widget=forms.Select())],
-        ),
-        FieldRowPanel([FieldPanel("owner"), FieldPanel("audience")]),
-        FieldPanel("is_active"),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("code", widget=forms.TextInput()), FieldPanel("level")]),
+            FieldPanel("title"),
+            FieldPanel("summary"),
+            InlinePanel(
+                "parts",
+                heading=_("Modules"),
+                label=_("module"),
+                min_num=1,
+                panels=[FieldPanel("module", widget=forms.Select())],
+            ),
+            FieldRowPanel([FieldPanel("owner"), FieldPanel("audience")]),
+            FieldPanel("is_active"),
+        ],
+        base_form_class=CourseForm,
+    )
     list_display = ["title", "code", Column("level", label=_("level"), accessor="get_level_display"), "is_active"]
     list_filter = ["level", "audience", "is_active"]
     search_fields = ["code", "title"]

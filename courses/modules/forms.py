@@ -55,6 +55,10 @@ class TrainingModuleForm(InSightForm):
         help_text=gettext_lazy("One a line, or one cell of a plan; added below the topics above when you save."),
     )
 
+    def clean_owner(self) -> Any:
+        """Keep an owner out of the editor's sight."""
+        return self.keep_unseen_one("owner")
+
     def clean_trainers(self) -> Any:
         """Keep trainers of other branches, whom the editor does not see."""
         return self.keep_unseen("trainers")
@@ -97,6 +101,14 @@ class TrainingModuleForm(InSightForm):
 
 def _is_written(form: forms.ModelForm) -> bool:
     return bool(form.is_valid() and form.cleaned_data.get("text") and not form.cleaned_data.get("DELETE"))
+
+
+class CourseForm(InSightForm):
+    """A course; who looks after it stays where the editor cannot see that place."""
+
+    def clean_owner(self) -> Any:
+        """Keep an owner out of the editor's sight."""
+        return self.keep_unseen_one("owner")
 
 
 class CopyForm(forms.Form):

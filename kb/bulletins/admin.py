@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -19,6 +18,7 @@ from kb.columns import choice_column
 from kb.control.forms import refuse_alone
 from kb.manuals.forms import EquipmentField
 from kb.models import Bulletin
+from portal.admin.forms import InSightForm
 from portal.admin.snippets import AuditedSnippetViewSet
 from portal.enums import Role
 from portal.templatetags.portal_format import org_day
@@ -26,7 +26,7 @@ from portal.templatetags.portal_format import org_day
 READERS = [choice for choice in Role.choices if choice[0] != Role.CUSTOMER_CONTACT]
 
 
-class BulletinForm(WagtailAdminModelForm):
+class BulletinForm(InSightForm):
     """A bulletin: a draft may be incomplete, what is published may not."""
 
     equipment = EquipmentField(required=False, label=_("equipment models"))
@@ -37,6 +37,10 @@ class BulletinForm(WagtailAdminModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked means everybody of the service network."),
     )
+
+    def clean_places(self) -> Any:
+        """Keep the places the editor cannot see."""
+        return self.keep_unseen("places")
 
     def clean(self) -> dict[str, Any]:
         """Refuse to publish what is incomplete."""

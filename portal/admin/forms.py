@@ -61,6 +61,13 @@ class InSightForm(WagtailAdminModelForm):
         seen = set(field.queryset.values_list("pk", flat=True))
         return [*chosen, *(record for record in held if record.pk not in seen)]
 
+    def keep_unseen_one(self, name: str) -> Any:
+        """Return the same for a field of one record: what stands there stays where the editor cannot see it."""
+        held = getattr(self.instance, name) if self.instance.pk and self.for_user is not None else None
+        if held is not None and not self.fields[name].queryset.filter(pk=held.pk).exists():
+            return held
+        return self.cleaned_data[name]
+
 
 class TreeForm(InSightForm):
     """A node of a tree with its parent as an ordinary field; saving adds or moves it."""

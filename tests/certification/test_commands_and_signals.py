@@ -126,7 +126,7 @@ def demo_quizzes():
 def test_demo_bank_fills_every_demo_quiz(quiz):
     """Greedily, in the worst order: each rule takes first what a later rule might want."""
     pool = [
-        QuestionVersion(topic=row["topic"] or "", difficulty=row["difficulty"], is_safety=row["safety"])
+        QuestionVersion(topic_id=row["topic"] or None, difficulty=row["difficulty"], is_safety=row["safety"])
         for row in data("questions")["questions"]
         if row["category"] == quiz["category"]
     ]
@@ -134,14 +134,14 @@ def test_demo_bank_fills_every_demo_quiz(quiz):
     for number, row in enumerate(quiz["draw"]):
         rule = DrawRule(
             count=row["count"],
-            topic=row.get("topic", ""),
+            topic_id=row.get("topic") or None,
             difficulty=row.get("difficulty"),
             only_safety=bool(row.get("safety")),
         )
         later = quiz["draw"][number + 1 :]
         fitting = sorted(
             (version for version in pool if fits(rule, version)),
-            key=lambda version: -sum(version.topic == other.get("topic") for other in later),
+            key=lambda version: -sum(version.topic_id == other.get("topic") for other in later),
         )
         assert len(fitting) >= rule.count
         for version in fitting[: rule.count]:

@@ -33,7 +33,9 @@ def test_demo_people_stand_where_the_data_say_and_load_once():
     }
     # One load for all the questions about it: it takes longer than any of them.
     quizzes = {quiz.code: quiz for quiz in Quiz.objects.all()}
-    assert [code for code, quiz in quizzes.items() if sum(rule.count for rule in quiz.draw_rules.all()) < 8] == []
+    # The one that shows the kinds of questions is shorter.
+    short = [code for code, quiz in quizzes.items() if sum(rule.count for rule in quiz.draw_rules.all()) < 8]
+    assert short == ["QZ-RF-FORMS"]
     assert [code for code, quiz in quizzes.items() if narrow_rules(quiz)] == []
     assert {row.pk for row in QuestionVersion.objects.filter(chapter=None, article=None)} == set()
     assert unmet("T001", "RF-LK") == ["hours_missing", "quiz_not_passed", "practical_not_signed", "statutory_missing"]

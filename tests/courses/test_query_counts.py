@@ -46,7 +46,7 @@ def test_lists_take_the_same_queries_at_any_length(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("session", 9), ("attendance", 13)])
+@pytest.mark.parametrize(("name", "queries"), [("session", 9), ("attendance", 17)])
 def test_session_and_roster_take_the_same_queries_at_any_length(
     client_of, world, open_session, django_assert_num_queries, name, queries, count
 ):

@@ -147,7 +147,7 @@ def test_telephone_numbers_are_of_the_invented_kind(demo):
 def test_every_package_speaks_of_records_it_or_the_profile_has():
     with package(ALL_ARTICLES):
         others = {row["id"] for row in data("faults")["faults"]}
-        assert [loader.name for loader in loaders()] == ["equipment", "manuals", "faults"]
+        assert [loader.name for loader in loaders()] == ["equipment", "topics", "manuals", "faults"]
     assert profiles() == ["kitchen"]
     kitchen = {row["id"] for row in data("faults")["faults"]}
     assert (len(kitchen), len(others), kitchen & others) == (38, 18, set())

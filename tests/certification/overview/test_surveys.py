@@ -224,7 +224,7 @@ def test_pages_are_closed_to_others(network, client_of, name, who):
 
 
 @pytest.mark.parametrize("number", [1, 30])
-@pytest.mark.parametrize(("name", "most"), [("works", 19), ("expiring", 12), ("forecast", 21)])
+@pytest.mark.parametrize(("name", "most"), [("works", 20), ("expiring", 12), ("forecast", 22)])
 def test_pages_take_as_many_queries_for_many_people(
     network, client_of, django_assert_max_num_queries, name, most, number
 ):

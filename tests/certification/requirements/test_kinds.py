@@ -85,6 +85,7 @@ def test_codes_of_reasons_belong_to_one_kind():
         "other_scheme_not_held",
         "practical_not_signed",
         "practical_signed",
+        "quiz_exempted",
         "quiz_not_passed",
         "quiz_passed",
         "recent_practice_enough",

@@ -209,7 +209,7 @@ def test_page_of_links_takes_the_same_queries_at_any_length(world, client_of, dj
         open_feed(world.technician, FeedSubject(FeedKind.CATEGORY, category))
     client = client_of(world.technician)
     client.get(reverse("courses:feeds"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(reverse("courses:feeds"))
 
 
