@@ -41,7 +41,10 @@ def demo():
 def test_second_run_changes_nothing(demo):
     events = AuditEvent.objects.count()
     addresses = [label_address(unit) for unit in EquipmentUnit.objects.all()]
-    assert {step.name: step.load() for step in ground_floor()} == demo | {"settings": {"settings": 0}, "topics": {"topics": 0}}
+    assert {step.name: step.load() for step in ground_floor()} == demo | {
+        "settings": {"settings": 0},
+        "topics": {"topics": 0},
+    }
     assert AuditEvent.objects.count() == events
     assert [label_address(unit) for unit in EquipmentUnit.objects.all()] == addresses
 
