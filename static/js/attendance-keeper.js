@@ -5,11 +5,14 @@ const KEPT = "attendance";
 const HOURS = 12;
 
 async function keepPage(address, files) {
-  await caches.delete(KEPT);
-  const kept = await caches.open(KEPT);
+  // What is kept goes only when its successor is there: the network may go in between.
   const page = await fetch(address, { credentials: "same-origin" });
   if (!page.ok || page.redirected) return;
+  const kept = await caches.open(KEPT);
   await kept.put(address, page);
+  const wanted = new Set([address, ...files].map((each) => new URL(each, self.location).href));
+  const old = (await kept.keys()).filter((request) => !wanted.has(request.url));
+  await Promise.all(old.map((request) => kept.delete(request)));
   await Promise.all(files.map((file) => kept.add(file).catch(() => undefined)));
 }
 
