@@ -179,8 +179,10 @@
   document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
 
   if ("serviceWorker" in navigator && box.dataset.keeper) {
-    navigator.serviceWorker.register(box.dataset.keeper).then(() => navigator.serviceWorker.ready).then((worker) => {
-      if (worker.active) worker.active.postMessage({ keep: window.location.href, files: filesOfPage() });
+    // Not "ready": that may be the worker of the whole portal, which keeps other pages.
+    navigator.serviceWorker.register(box.dataset.keeper).then((keeper) => {
+      const worker = keeper.active || keeper.waiting || keeper.installing;
+      if (worker) worker.postMessage({ keep: window.location.href, files: filesOfPage() });
     }).catch(() => { /* plain http: the page is kept only while it is open */ });
   }
 
