@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 from django.utils import timezone
+from wagtail.models import Collection
 
 from certification import ledger
 from certification.certificates.short_numbers import new_short_number
@@ -192,6 +193,9 @@ def _version_author() -> Model:
 
 
 def _training_report() -> Model:
+    # A flushed database has none.
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
     document = keep_personal_file("季报", b"%PDF-", stem="report", ending="pdf", by=None)
     days = {"starts_on": dt.date(2026, 1, 1), "ends_on": dt.date(2026, 3, 31)}
     return TrainingReport.objects.create(document=document, digest="0" * 64, **days)
@@ -467,6 +471,7 @@ RECORDS = {
 }
 # Unique keys that hold for some rows only.
 PARTIAL = {
+    ("certification_takenover", ("once",)): "withdrawn_at IS NULL",
     ("certification_attempt", ("quiz_id", "person_id")): "state = 'open'",
     ("certification_questionversion", ("question_id",)): "is_current",
     ("kb_manualedition", ("manual_id",)): "published_on IS NULL",
