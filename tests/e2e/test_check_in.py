@@ -46,9 +46,13 @@ def test_presses_made_without_a_network_are_sent_later_once(trainer):
 
 def test_page_is_there_again_when_it_is_opened_without_a_network(trainer):
     page = trainer
-    page.wait_for_function(
-        "navigator.serviceWorker.controller?.scriptURL.endsWith('keeper.js')"
-        " && caches.open('attendance').then((kept) => kept.match(location.href)).then(Boolean)"
+    # A promise is awaited by evaluate, not by wait_for_function.
+    page.evaluate(
+        """async () => {
+            const isKept = async () => Boolean(await (await caches.open("attendance")).match(location.href))
+                && navigator.serviceWorker.controller?.scriptURL.endsWith("keeper.js");
+            while (!await isKept()) await new Promise((resolve) => setTimeout(resolve, 50));
+        }"""
     )
     page.context.set_offline(True)
     page.reload()
