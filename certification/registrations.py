@@ -4,7 +4,6 @@ import datetime as dt
 from functools import partial
 
 from django.core.management import call_command
-from django.db.models import Q
 from django.db.models.signals import post_save
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -17,23 +16,17 @@ from certification.duty.api import router
 from certification.duty.gate import gate
 from certification.duty.nearby import nearby
 from certification.duty.tiles import model_tile, own_posts_tile, question_tile, unit_tile
-from certification.enums import AttemptState
 from certification.evidence.packs.domain import forget_old_samples, give_up
 from certification.evidence.packs.tasks import make_sample_file
 from certification.guidance.domain import award_after_guidance
+from certification.kept import keep_attempts, keep_the_ledger
 from certification.kinds import question_kinds, requirement_kinds
 from certification.models import (
-    Answer,
-    ApprovedVersion,
     AssessorAppointment,
     Attempt,
-    AttemptQuestion,
     AttemptRelease,
     Certificate,
-    ChangedChapter,
-    Choice,
     CounterSignature,
-    DraftSave,
     DutyInquiry,
     DutyOverride,
     Excuse,
@@ -42,25 +35,16 @@ from certification.models import (
     GuidanceEnd,
     LedgerEntry,
     ManualReading,
-    Mark,
     OverrideWithdrawal,
     PracticalAssessment,
     PracticalDraft,
     PracticeAnswer,
-    QuestionVersion,
     ReadingConfirmation,
     ReadingDue,
-    RegradedAttempt,
-    Regrading,
-    Sitting,
     StatutoryCertificate,
     StudyConfirmation,
     TakenOver,
-    TrainingCertificate,
-    VersionAuthor,
     WorkLimit,
-    WorkStop,
-    WorkStopLift,
 )
 from certification.overview.role_tiles import assessor_tile, auditor_tile, manager_tile
 from certification.overview.tiles import unqualified_tile, waiting_alone_list, waiting_alone_tile
@@ -88,7 +72,6 @@ from kb.signals import verdict_given
 from portal.access.narrowing import of_people
 from portal.audiences import is_staff_member
 from portal.enums import Role
-from portal.operations.immutability import keep
 from portal.registry.audit import register_page, register_reader, register_verbs
 from portal.registry.dashboard import register_dashboard
 from portal.registry.demo import register_demo
@@ -157,8 +140,8 @@ def register() -> None:
     _tiles()
     _rights()
     _demo()
-    _keep_the_ledger()
-    _keep_attempts()
+    keep_the_ledger()
+    keep_attempts()
     _listen()
     _register_jobs()
 
@@ -265,54 +248,6 @@ def _demo() -> None:
     register_demo(47, "samples", demo_papers.load_sample, reads="papers")
     register_demo(46, "guidance", demo_earlier.load_guidance, reads="guidance")
     register_demo(46, "inquiries", demo_inquiries.load_inquiries, reads="people")
-
-
-def _keep_the_ledger() -> None:
-    """Facts about qualifications, and what they are shown by."""
-    kept = (LedgerEntry, DraftSave, ApprovedVersion, VersionAuthor, CounterSignature, WorkStop, WorkStopLift)
-    for model in (
-        *kept,
-        ReadingDue,
-        ChangedChapter,
-        ReadingConfirmation,
-        DutyOverride,
-        OverrideWithdrawal,
-        DutyInquiry,
-        Excuse,
-        ExcuseDecision,
-        Guidance,
-        GuidanceEnd,
-        ManualReading,
-        WorkLimit,
-    ):
-        keep(model)
-    keep(Certificate)
-    keep(TrainingCertificate)
-    keep(PracticalAssessment)
-    keep(TakenOver, may_fill=("withdrawn_at", "withdrawn_by", "withdrawn_reason"), may_change=("scan",))
-    # A document may be taken out of the library; the card on record stays as it was printed.
-    keep(
-        StatutoryCertificate,
-        may_fill=("withdrawn_on", "withdrawn_recorded_at", "verified_by", "verified_at"),
-        may_change=("scan",),
-    )
-
-
-def _keep_attempts() -> None:
-    """A paper from the moment it is drawn, its answers and result from the moment it is closed, and what was asked."""
-    is_handed_in, was_shown = ~Q(state=AttemptState.OPEN), Q(shown__isnull=False)
-    keep(AttemptRelease)
-    keep(Attempt, may_change=("state", "closed_at", "score", "is_passed", "could_read_answers"))
-    # Marks give a paper that waits for them its result; a regrading writes rows of its own.
-    keep(Attempt, when=~Q(state__in=[AttemptState.OPEN, AttemptState.MARKING]))
-    keep(AttemptQuestion)
-    keep(AttemptQuestion, of="attempt", when=is_handed_in)
-    keep(Answer, of="shown", when=~Q(attempt__state=AttemptState.OPEN), may_fill=("is_right", "credit"))
-    for model in (StudyConfirmation, Sitting, Mark, Regrading, RegradedAttempt):
-        keep(model)
-    # Which version is drawn next and what to read again are not what was asked.
-    keep(QuestionVersion, when=was_shown, may_change=("is_current", "chapter", "article", "cited"))
-    keep(Choice, of="version", when=was_shown)
 
 
 def _listen() -> None:

@@ -129,13 +129,7 @@ def register() -> None:
     register_notice_kind("cases", _("Field cases"), is_staff_member)
     register_nav(NavItem(_("Knowledge base"), "kb:index", "book", 20))
     register_nav(NavItem(_("Field cases"), "kb:cases", "help", 66, is_staff_member))
-    for role in EDITORS:
-        grant_editing(role, "kb", "faultarticle", "diagnosisguide", "bulletin", "manual", "manualedition")
-        # A topic that is no longer wanted is not offered any more; what names it keeps it.
-        grant(role, "kb.add_topic", "kb.change_topic", "kb.view_topic")
-        grant(role, "kb.lock_faultarticle", "kb.unlock_faultarticle")
-        grant(role, "kb.lock_bulletin", "kb.unlock_bulletin")
-        grant(role, "kb.lock_diagnosisguide", "kb.unlock_diagnosisguide", "kb.view_diagnosisrun")
+    _rights()
     register_dashboard(10, dashboard.reviews)
     register_dashboard(11, dashboard.drafts)
     register_dashboard(12, dashboard.draft_editions)
@@ -156,6 +150,26 @@ def register() -> None:
     bulletins.register_source()
     manuals.register_source()
     register_report_case(lambda reader: reverse("kb:case_report") if may_report(reader) else "")
+    _jobs()
+    register_review_acts(ReviewActs(may_try, review))
+    _demo()
+    _kept()
+    _listen()
+
+
+def _rights() -> None:
+    for role in EDITORS:
+        grant_editing(role, "kb", "faultarticle", "diagnosisguide", "bulletin", "manual", "manualedition")
+        # A topic that is no longer wanted is not offered any more; what names it keeps it.
+        grant(role, "kb.add_topic", "kb.change_topic", "kb.view_topic")
+        grant(role, "kb.lock_faultarticle", "kb.unlock_faultarticle")
+        grant(role, "kb.lock_bulletin", "kb.unlock_bulletin")
+        grant(role, "kb.lock_diagnosisguide", "kb.unlock_diagnosisguide", "kb.view_diagnosisrun")
+    for role in (Role.TRAINER, Role.ASSESSOR, Role.MANAGER, Role.ADMINISTRATOR):
+        grant(role, REVIEW)
+
+
+def _jobs() -> None:
     register_job("kb.pass_up_overdue", pass_up_overdue, every=dt.timedelta(minutes=15))
     register_job("remind_of_reviews", remind_owners, daily_at=dt.time(7, 30))
     register_job("remind_of_bulletins", remind_readers, every=dt.timedelta(hours=6))
@@ -164,12 +178,6 @@ def register() -> None:
     register_retry(send_review_letter, at_most=2)
     register_retry(send_bulletin_letter, at_most=2)
     register_retry(make_paper, at_most=2, given_up=give_up)
-    register_review_acts(ReviewActs(may_try, review))
-    for role in (Role.TRAINER, Role.ASSESSOR, Role.MANAGER, Role.ADMINISTRATOR):
-        grant(role, REVIEW)
-    _demo()
-    _kept()
-    _listen()
 
 
 def _of_unit(maker: ModelTileMaker, request: HttpRequest, unit: EquipmentUnit) -> Tile | None:

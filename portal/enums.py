@@ -59,8 +59,6 @@ class TokenPurpose(models.TextChoices):
     UNIT = "unit", _("Equipment QR")
     CALENDAR = "calendar", _("Calendar feed")
     NOMINATION = "nomination", _("Naming people")
-    NOMINEE = "nominee", _("Taking part")
-    EVALUATION = "evaluation", _("Evaluation")
 
 
 class Task(models.TextChoices):

@@ -57,11 +57,12 @@ def _documents(day: dt.date) -> Iterator[tuple[str, str, dt.date, Iterable[Perso
     keepers = list(
         Person.objects.filter(is_active=True, groups__name__in=[Role.MANAGER, Role.ADMINISTRATOR]).distinct()
     )
-    for each in counting.select_related("organisation").iterator():
-        which = milestone(each.warns_from, each.valid_to, day)
+    due = [(each, milestone(each.warns_from, each.valid_to, day)) for each in counting.select_related("organisation")]
+    url, kept = reverse("certification:company_documents"), {}
+    for each, which in due:
         if which:
-            readers = [one for one in keepers if places_kept_by(one).filter(pk=each.organisation_id).exists()]
-            url = reverse("certification:company_documents")
+            kept = kept or {one: set(places_kept_by(one).values_list("pk", flat=True)) for one in keepers}
+            readers = [one for one, places in kept.items() if each.organisation_id in places]
             yield f"company:{each.pk}:{which}", str(each), each.valid_to, readers, url
 
 

@@ -51,11 +51,6 @@ class Migration(migrations.Migration):
             name='walk_ins_by_scan',
             field=models.BooleanField(default=True, help_text='The trainer decides about each of them; without it they are sent to the trainer at once.', verbose_name='who has no seat may scan the check-in code'),
         ),
-        migrations.AlterField(
-            model_name='accesstoken',
-            name='purpose',
-            field=models.CharField(choices=[('unit', 'Equipment QR'), ('calendar', 'Calendar feed'), ('nomination', 'Naming people'), ('nominee', 'Taking part'), ('evaluation', 'Evaluation')], max_length=12, verbose_name='purpose'),
-        ),
         migrations.CreateModel(
             name='ChatRobot',
             fields=[
