@@ -109,7 +109,7 @@ def documents_table(documents: Iterable[CompanyDocument], on: dt.date) -> Table:
     columns = [
         _("Organisation"),
         _("Kind"),
-        _("Name"),
+        _("Name of the document"),
         _("Number"),
         _("Issued by"),
         _("Valid from"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from certification.certificates.verification import Verified
 from certification.duty.log.exporter import answer_words
+from certification.duty.log.wording import reason_words
 from certification.duty.reasons import standing_reasons
 from certification.enums import CardState, EntryKind, PostState, Stage, Standing
 from certification.models import Attempt, DutyInquiry, LedgerEntry, StatutoryCertificate
@@ -82,6 +83,9 @@ class Item:
     tone: str
     note: str
     url: str
+
+
+register.filter("reason_words", reason_words)
 
 
 @register.simple_tag

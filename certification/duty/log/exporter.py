@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from certification.duty.log.wording import reason_words
 from certification.enums import AskedFrom
 from certification.models import DutyInquiry
 from portal.enums import Task
@@ -24,6 +25,7 @@ def inquiries_table(rows: QuerySet[DutyInquiry]) -> Table:
         _("Day of work"),
         _("As known at"),
         _("Answer of the gate"),
+        _("Reasons"),
         _("Reason codes"),
         _("Certificates"),
     ]
@@ -44,6 +46,7 @@ def _row(row: DutyInquiry) -> list[object]:
         row.on,
         row.known_at,
         answer_words(row),
+        reason_words(row.codes),
         row.codes,
         row.certificates,
     ]

@@ -16,6 +16,7 @@ from portal.exchange.pdf import Printed
 from portal.templatetags.portal_format import lesson_hours
 from portal.ui.charts import Bar, bar_chart
 from tests.courses.evaluations.test_domain import FOURS, answered, held
+from tests.factories.courses import ModuleTopicFactory
 
 pytestmark = pytest.mark.django_db
 __all__ = ["held"]
@@ -111,6 +112,15 @@ def test_training_record_names_who_came_with_hours_in_both_units(held, world):
     text = render_to_string("courses/evaluations/print/training_record.html", record_facts(session))
     assert world.technician.name in text
     assert "学时" in text
+
+
+def test_training_record_says_what_was_taught(held, world):
+    for text in ("结构与原理", "常见故障"):
+        ModuleTopicFactory(module=world.module, text=text)
+    session = for_lists(Session.objects.all()).get(pk=held.pk)
+    assert "结构与原理；常见故障" in render_to_string(
+        "courses/evaluations/print/training_record.html", record_facts(session)
+    )
 
 
 def test_evaluation_form_shows_no_result_of_few(held):

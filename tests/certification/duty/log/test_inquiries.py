@@ -14,6 +14,7 @@ from certification import ledger
 from certification.duty.log import domain
 from certification.duty.log.domain import keep_inquiries
 from certification.duty.log.queries import ask_again
+from certification.duty.log.wording import reason_words
 from certification.enums import AskedFrom
 from certification.models import DutyInquiry
 from portal.enums import Task
@@ -214,6 +215,19 @@ def test_the_list_shows_who_is_in_sight_newest_first(asked, client_of):
 )
 def test_filters(asked, client_of, params, who):
     assert listed(client_of(asked["manager"]), **params) == [asked[name] for name in who]
+
+
+def test_the_list_says_in_words_what_was_missing(asked, client_of):
+    page = client_of(asked["manager"]).get(LIST, {"answer": "refused"}).text
+    (row,) = DutyInquiry.objects.filter(person=asked["colleague"])
+    words = reason_words(row.codes)
+    assert words
+    assert all(word in page for word in words)
+    assert not any(code in page for code in row.codes)
+
+
+def test_a_code_no_module_names_any_more_stays_as_it_is():
+    assert reason_words(["revoked", "quiz_not_passed", "quiz_not_passed", "of_old"]) == ["已吊销", "理论考试", "of_old"]
 
 
 def test_the_list_is_exported_as_it_is_filtered(asked, client_of):
