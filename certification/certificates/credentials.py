@@ -55,7 +55,7 @@ def credential_of(verified: Verified, *, tasks: str, scope: str) -> dict[str, An
                 "type": ["Achievement"],
                 "achievementType": "Certification",
                 "name": scheme.name,
-                "description": _("%(tasks)s: %(scope)s") % {"tasks": tasks, "scope": scope},
+                "description": _description(verified, tasks, scope),
                 "criteria": {"narrative": _criteria(verified)},
                 "humanCode": scheme.code,
             },
@@ -109,6 +109,12 @@ def revocations_of(verified: Verified) -> dict[str, Any]:
 def address_of(number: str) -> str:
     """Return the address of a certificate's public page, which names its credential."""
     return settings.PUBLIC_URL + reverse("verify:certificate", args=[number])
+
+
+def _description(verified: Verified, tasks: str, scope: str) -> str:
+    words = [_("%(tasks)s: %(scope)s") % {"tasks": tasks, "scope": scope}]
+    words += [_("Limits in words: %(limit)s") % {"limit": verified.limit}] if verified.limit else []
+    return _("; ").join(words)
 
 
 def _criteria(verified: Verified) -> str:

@@ -9,6 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from certification.certificates.credentials import CONTEXT, issuer_profile, revocations_of
+from certification.certificates.errors import UnknownCertificate
+from certification.certificates.misses import note_miss
 from certification.certificates.verification import find_certificate, verify
 from portal.access.rate_limits import limit
 from portal.exchange.signing import signing_keys
@@ -33,7 +35,12 @@ def revocations(request: HttpRequest, number: str) -> HttpResponse:
         UnknownCertificate: there is none.
     """
     limit(request, "verify-status", LOOK_UPS)
-    return JsonResponse(revocations_of(verify(find_certificate(number))), json_dumps_params=JSON)
+    try:
+        found = find_certificate(number)
+    except UnknownCertificate:
+        note_miss(request, number)
+        raise
+    return JsonResponse(revocations_of(verify(found)), json_dumps_params=JSON)
 
 
 @require_safe

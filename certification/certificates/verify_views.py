@@ -3,8 +3,6 @@
 from contextlib import suppress
 from typing import Any
 
-import structlog
-from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,6 +14,7 @@ from certification.certificates.domain import normalise_number
 from certification.certificates.editions import editions_held
 from certification.certificates.errors import MistypedShortNumber, UnknownCertificate
 from certification.certificates.forms import VerifyForm
+from certification.certificates.misses import note_miss
 from certification.certificates.printing import scope_of
 from certification.certificates.training import find_training_certificate, stands
 from certification.certificates.verification import LONGEST, find_certificate, is_holder, verify
@@ -32,8 +31,6 @@ from portal.registry import duty
 LOOK_UPS = "30/m"
 NAMES = "10/m"
 # Numbers that do not exist: a slip or two is human, more is somebody trying.
-MISSES = "20/h"
-logger = structlog.get_logger("certification.verify")
 
 
 @never_cache
@@ -65,7 +62,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
         if trained is not None:
             shown = {"certificate": trained, "stands": stands(trained)}
             return _quiet(render(request, "certification/certificates/verify_training.html", shown))
-        _note_miss(request, number)
+        note_miss(request, number)
         context = {"typed": number[:80], "problem": error, "mistyped": isinstance(error, MistypedShortNumber)}
         return _quiet(render(request, "certification/certificates/verify_find.html", context, status=404))
     problem, day = None, None
@@ -91,16 +88,6 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
             context["confirmed"] = is_holder(found, form.cleaned_data["name"])
             context["typed_name"] = form.cleaned_data["name"].strip()
     return _quiet(render(request, "certification/certificates/verify.html", context, status=422 if problem else 200))
-
-
-def _note_miss(request: HttpRequest, number: str) -> None:
-    """Log a number that does not exist, and slow down whoever tries many.
-
-    Raises:
-        TooManyRequests: too many numbers that do not exist came from this address.
-    """
-    logger.warning("unknown_certificate", tried=number[:80], address=get_adapter(request).get_client_ip(request))
-    limit(request, "verify-miss", MISSES)
 
 
 def _today(reader: Any, found: Certificate) -> dict[str, Any]:

@@ -34,16 +34,23 @@ _RESTORES = {
 }
 
 
-def allowed_of(candidates: QuerySet[Person], on: dt.date, ask: Callable[[Person], DutyQuestion]) -> Judged[DutyAnswer]:
+def allowed_of(
+    candidates: QuerySet[Person], on: dt.date, ask: Callable[[Person], DutyQuestion], *, alone: bool = False
+) -> Judged[DutyAnswer]:
     """Return the answers for those of ``candidates`` who are allowed, by staff number.
 
     Args:
         ask: makes the question about one of them.
+        alone: leave out who may only under somebody.
     """
 
     def judge(keys: list[int]) -> list[DutyAnswer]:
         people = Person.objects.filter(pk__in=keys).with_posts(on).order_by("staff_number")
-        return [answer for answer in ask_many([ask(person) for person in people]) if answer.allowed]
+        return [
+            answer
+            for answer in ask_many([ask(person) for person in people])
+            if answer.allowed and not (alone and answer.only_under)
+        ]
 
     return Judged(lambda: list(candidates.order_by("staff_number").values_list("pk", flat=True)), judge)
 

@@ -17,7 +17,7 @@ from portal.registry.duty import DutyQuestion
 
 
 def nearby(asker: Person, equipment: EquipmentModel, task: Task, on: dt.date, limit: int) -> list[Person]:
-    """Return at most ``limit`` colleagues who may do ``task`` on ``equipment`` that day, nearest first.
+    """Return at most ``limit`` colleagues who may do ``task`` on ``equipment`` that day by themselves, nearest first.
 
     Every member of the service network may ask: it says a name and an outlet, not what somebody lacks.
     """
@@ -29,7 +29,9 @@ def nearby(asker: Person, equipment: EquipmentModel, task: Task, on: dt.date, li
     for circle in _circles(asker):
         seen = [asker.pk, *(person.pk for person in found)]
         people = Person.objects.belonging_to(circle, on).filter(able, is_active=True).exclude(pk__in=seen)
-        answers = allowed_of(people, on, lambda person: DutyQuestion(person, on, now, equipment=equipment, task=task))
+        answers = allowed_of(
+            people, on, lambda person: DutyQuestion(person, on, now, equipment=equipment, task=task), alone=True
+        )
         found += [answer.person for answer in answers[: limit - len(found)]]
         if len(found) >= limit:
             break

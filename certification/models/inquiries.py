@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from certification.enums import AskedFrom
+from certification.enums import AskedFrom, ReasonCode
 from portal.enums import Task
 from portal.models import AppendOnlyModel, EquipmentModel, Position
 
@@ -70,6 +70,15 @@ class DutyInquiry(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.subject} · {self.on}"
+
+    @property
+    def state(self) -> str:
+        """The state of the answer, as of a ``DutyAnswer``."""
+        if not self.is_allowed:
+            return "refused"
+        if ReasonCode.UNDER_GUIDANCE in self.codes:
+            return "under"
+        return "override" if self.is_overridden else "allowed"
 
     @property
     def subject(self) -> str:

@@ -7,13 +7,14 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from certification.duty.wording import state_words
 from certification.duty.work import Work
 from certification.models import Scheme
 from certification.overview.expiring import Ending
 from certification.overview.forecast import Forecast
 from certification.overview.matrix import Cell, matrix_rows
 from certification.overview.posts import Post, totals
-from certification.overview.works import work_rows
+from certification.overview.works import WorkCell, work_rows
 from portal.exchange.exports import Table
 from portal.models import Person
 
@@ -35,13 +36,18 @@ def _shown(cell: Cell) -> str:
     return f"{words} · {_('Overridden')}" if cell.is_overridden else words
 
 
+def _work_words(cell: WorkCell) -> str:
+    if cell.state == "none":
+        return ""
+    return _("Missing") if cell.state == "refused" else state_words(cell.state)
+
+
 def works_table(people: Sequence[Person], works: Sequence[Work]) -> Table:
     """Return people × work: the answer of the gate today; what should be held and is not, in words."""
     columns = [_("Staff number"), _("Name"), _("Organisation")]
     columns += [f"{work.machine_words} · {work.task.label}" for work in works if work.task]
-    words = {"allowed": _("Allowed"), "override": _("Allowed, overridden"), "refused": _("Missing"), "none": ""}
     rows = (
-        [row.person.staff_number, row.person.name, row.person.place_names, *(words[cell.state] for cell in row.cells)]
+        [row.person.staff_number, row.person.name, row.person.place_names, *map(_work_words, row.cells)]
         for row in work_rows(people, works)
     )
     return Table(_("Skills by equipment and task"), columns, rows)

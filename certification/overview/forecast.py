@@ -139,7 +139,7 @@ def _count_heads(
     now = timezone.now()
     entries = entries_of(list(places_of), openers)
     held = {
-        key: {pk for pk, rows in each.items() if standing(rows, months[0], now).is_valid}
+        key: {pk for pk, rows in each.items() if any(standing(rows, month, now).is_valid for month in months)}
         for key, each in entries.items()
     }
     asked = [
@@ -151,8 +151,8 @@ def _count_heads(
     ]
     answers = ask_many([question for _at, _person, question in asked]) if asked else []
     for (at, person, _question), answer in zip(asked, answers, strict=True):
-        # Who is allowed only because somebody answers for it is no head to plan with.
-        if answer.allowed and not answer.is_overridden:
+        # Who is allowed only because somebody answers for it, or only under somebody, is no head to plan with.
+        if answer.state == "allowed":
             for place in places_of[person]:
                 sites[place].heads[at].add(person)
         elif answer.is_overridden and at == 0:

@@ -129,15 +129,17 @@ def coverage_forecast(request: HttpRequest) -> HttpResponse:
         sites = sites.filter(path__startswith=chosen["organisation"].path)
     page = Paginator(list(sites), SITES).get_page(request.GET.get("page"))
     shown = [] if form.errors else works_shown(machine, Task(chosen["task"]) if chosen.get("task") else None)
-    found = forecast(list(page), files_in_sight(request.user), shown)
     if request.GET.get("export") in FORMATS and not form.errors:
-        return export_response(forecast_table(found), request.GET["export"])
+        return export_response(
+            forecast_table(forecast(list(sites), files_in_sight(request.user), shown)), request.GET["export"]
+        )
+    found = forecast(list(page), files_in_sight(request.user), shown)
     context = {"form": form, "page_obj": page, "forecast": found, "chart": _chart(found), "machine": machine}
     return render(request, "certification/overview/forecast.html", context, status=422 if form.errors else 200)
 
 
 def _chart(found: Forecast) -> str:
-    """Draw the heads of all sites by month, and how many are missing."""
+    """Draw the heads of the sites of the page by month, and how many are missing."""
     bars = []
     for day, month in zip(found.months, found.totals, strict=False):
         facts = {"heads": month.heads, "gap": month.gap}

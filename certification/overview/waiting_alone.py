@@ -99,7 +99,7 @@ def _of_assessors(label: str, reason: str) -> WaitingAlone:
 def _drafts(day: dt.date) -> Iterable[WaitingAlone]:
     """Name the drafts that only their own authors, or people who have left, could approve."""
     approvers: dict[str, set[int]] = {}
-    for draft in Draft.objects.filter(state=DraftState.WAITING).order_by("opened_at"):
+    for draft in Draft.objects.filter(state=DraftState.WAITING).prefetch_related("saves").order_by("opened_at"):
         permission = approve_permission(draft.record_label)
         if permission not in approvers:
             approvers[permission] = set(_holders(permission, day))

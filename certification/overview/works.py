@@ -28,12 +28,8 @@ class WorkCell:
 
     @property
     def state(self) -> str:
-        """What the colour says: allowed, override, refused where it should be held, or nothing."""
-        if self.answer.is_overridden:
-            return "override"
-        if self.answer.allowed:
-            return "allowed"
-        return "refused" if self.should else "none"
+        """What the colour says: as the answer's, but nothing for work that nobody expects of the person."""
+        return self.answer.state if self.answer.allowed or self.should else "none"
 
 
 @dataclass(frozen=True)

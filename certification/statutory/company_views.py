@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,18 +25,15 @@ from certification.statutory.company import (
     record_document,
     withdraw_document,
 )
-from certification.statutory.scans import scan_name
+from certification.statutory.views import scan_response
 from portal.access.sight import organisations_in_sight
-from portal.content.files import NOTHING_RUNS
 from portal.enums import Tier
 from portal.errors import DomainError
-from portal.exchange.downloads import content_disposition
 from portal.exchange.exports import FORMATS, export_response
 from portal.models import Organisation
 from portal.ui.fields import DayField
 
 PAGE = 20
-SHOWN_ENDINGS = (".jpg", ".png", ".webp", ".pdf")
 
 
 class DocumentForm(forms.ModelForm):
@@ -125,15 +122,9 @@ def new_document(request: HttpRequest) -> HttpResponse:
 def document_scan(request: HttpRequest, pk: int) -> HttpResponse:
     """Serve the scan to whom the document is in sight; for everybody else there is none."""
     found = documents_in_sight(request.user).filter(pk=pk).first()
-    if found is None or found.scan is None or not found.scan.file.storage.exists(found.scan.file.name):
+    if found is None or found.scan is None:
         raise Http404
-    name = scan_name(found.scan, found.number)
-    response = FileResponse(found.scan.file.open("rb"), filename=name)
-    response["Content-Disposition"] = content_disposition(name, inline=name.endswith(SHOWN_ENDINGS))
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = NOTHING_RUNS
-    return response
+    return scan_response(found.scan, found.number)
 
 
 @login_required

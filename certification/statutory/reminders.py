@@ -42,9 +42,11 @@ def _cards(day: dt.date) -> Iterator[tuple[str, str, dt.date, Iterable[Person], 
     for card in counting.filter(valid_to__gte=day).select_related("kind", "person__organisation").iterator():
         which = milestone(card.warns_from, card.last_day, day)
         if which and not _is_replaced(card):
-            readers = {card.person, *keepers_of(card.person)}
-            url = reverse("certification:statutory_cards")
-            yield f"card:{card.pk}:{which}", f"{card.person.name} {card.kind.name}", card.last_day, readers, url
+            key, what = f"card:{card.pk}:{which}", f"{card.person.name} {card.kind.name}"
+            # The list of cards is closed to who keeps no files; one's own stand on one's own page.
+            yield key, what, card.last_day, [card.person], reverse("certification:mine")
+            others = set(keepers_of(card.person)) - {card.person}
+            yield key, what, card.last_day, others, reverse("certification:statutory_cards")
 
 
 def _is_replaced(card: StatutoryCertificate) -> bool:

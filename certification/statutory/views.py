@@ -144,6 +144,7 @@ def scan_response(document: PortalDocument, number: str) -> FileResponse:
     response["Content-Disposition"] = content_disposition(name, inline=name.endswith(SHOWN_ENDINGS))
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = NOTHING_RUNS
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from certification.certificates.verification import Verified
-from certification.duty.log.exporter import answer_words
 from certification.duty.log.wording import reason_words
 from certification.duty.reasons import standing_reasons
+from certification.duty.wording import state_words
 from certification.enums import CardState, EntryKind, PostState, Stage, Standing
 from certification.models import Attempt, DutyInquiry, LedgerEntry, StatutoryCertificate
 from certification.permissions import FILE_ROLES, may_audit, may_list_certificates, may_survey
@@ -158,7 +158,7 @@ def inquiry_facts(inquiry: DutyInquiry) -> list[tuple[str, str]]:
         (_("Asked by"), f"{inquiry.asked_by} · {inquiry.get_asked_from_display()}"),
         (_("Asked at"), _moment(inquiry.recorded_at)),
         (_("As known at"), _moment(inquiry.known_at)),
-        (_("Answer of the gate"), answer_words(inquiry)),
+        (_("Answer of the gate"), state_words(inquiry.state)),
         (_("Reason codes"), " · ".join(inquiry.codes)),
         (_("Certificates"), " · ".join(inquiry.certificates) or "—"),
     ]

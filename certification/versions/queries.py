@@ -85,7 +85,7 @@ def latest_save(draft: Draft) -> DraftSave:
 
 def authors_of(draft: Draft) -> set[int]:
     """Return everybody who saved the draft."""
-    return set(draft.saves.values_list("saved_by", flat=True))
+    return {save.saved_by_id for save in draft.saves.all()}
 
 
 def drafts_for(reader: Any) -> QuerySet[Draft]:

@@ -59,6 +59,10 @@ class DutyQuestion:
             raise ValueError("A duty question names a machine and a task, or a post.")
 
 
+#: How an answer can be.
+STATES = ("allowed", "under", "override", "refused")
+
+
 @dataclass(frozen=True)
 class DutyAnswer:
     """Allowed or refused.
@@ -85,6 +89,15 @@ class DutyAnswer:
     def only_under(self) -> str:
         """Name of the person under whom alone it is allowed; empty where it is allowed without one."""
         return str(self.reasons[0].params.get("guide_name", "")) if self.allowed and self.reasons else ""
+
+    @property
+    def state(self) -> str:
+        """What a lamp shows, one of :data:`STATES`: ``under`` is allowed under somebody only."""
+        if not self.allowed:
+            return "refused"
+        if self.only_under:
+            return "under"
+        return "override" if self.is_overridden else "allowed"
 
     @property
     def person(self) -> Person:

@@ -1,17 +1,18 @@
 """Ask the gate about a list, and lay the answers out."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from certification.duty.batch import answer_all
+from certification.duty.batch import Asked, answer_all
 from certification.duty.lists.reading import Line
 from certification.enums import AskedFrom
 from portal.enums import Task
 from portal.errors import Candidate, DomainError
 from portal.models import EquipmentModel, Person
-from portal.registry.duty import DutyAnswer
+from portal.registry.duty import STATES, DutyAnswer
 from portal.ui.typed import FIELD_OF
 
 # More columns than these no screen shows: the answers stand one below the other.
@@ -86,10 +87,9 @@ class Answered:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """How many answers allow, refuse, and rest on an override."""
-        overridden = sum(answer.is_overridden for answer in self.answers)
-        allowed = sum(answer.allowed for answer in self.answers)
-        return {"allowed": allowed - overridden, "overridden": overridden, "refused": len(self.answers) - allowed}
+        """How many answers there are of each state of ``DutyAnswer``."""
+        found = Counter(answer.state for answer in self.answers)
+        return {state: found[state] for state in STATES}
 
 
 def _heading(answer: DutyAnswer) -> Heading:
@@ -100,17 +100,18 @@ def _heading(answer: DutyAnswer) -> Heading:
 
 def ask_list(asker: Person, lines: Sequence[Line], asked_from: AskedFrom) -> Answered:
     """Ask every line in a fixed number of queries; the same question is asked once."""
-    once = list({line.asked: line for line in lines}.values())
-    given = answer_all(asker, [line.asked for line in once], asked_from)
+    once: dict[Asked, list[int]] = {}
+    for line in lines:
+        once.setdefault(line.asked, []).append(line.number)
+    given = answer_all(asker, list(once), asked_from)
     problems: dict[tuple[str, str], Problem] = {}
     answers: dict[tuple[int, Heading], DutyAnswer] = {}
-    for line, answer in zip(once, given, strict=True):
+    for (asked, numbers), answer in zip(once.items(), given, strict=True):
         if isinstance(answer, DutyAnswer):
             answers.setdefault((answer.person.pk, _heading(answer)), answer)
             continue
         named = FIELD_OF.get(answer.code, "")
-        text = str(getattr(line.asked, named, "") or "") if named else ""
+        text = str(getattr(asked, named, "") or "") if named else ""
         problem = problems.setdefault((answer.code, str(answer)), Problem(answer, text))
-        if line.number not in problem.lines:
-            problem.lines.append(line.number)
+        problem.lines += [number for number in numbers if number not in problem.lines]
     return Answered(list(answers.values()), list(problems.values()))

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from certification.duty.lists.asking import Answered
+from certification.duty.wording import state_words
 from portal.exchange.exports import Table
-from portal.registry.duty import DutyAnswer
 
 
 def answers_table(answered: Answered) -> Table:
@@ -25,13 +25,6 @@ def answers_table(answered: Answered) -> Table:
     return Table(_("Answers of the duty gate"), columns, _rows(answered))
 
 
-def words_of(answer: DutyAnswer) -> str:
-    """Write the answer."""
-    if answer.is_overridden:
-        return _("Allowed, overridden")
-    return _("Allowed") if answer.allowed else _("Refused")
-
-
 def _rows(answered: Answered) -> Iterator[list[object]]:
     for answer in answered.answers:
         yield [
@@ -41,7 +34,7 @@ def _rows(answered: Answered) -> Iterator[list[object]]:
             answer.equipment.name if answer.equipment else "",
             answer.task,
             answer.on,
-            words_of(answer),
+            state_words(answer.state),
             "\n".join(reason.message for reason in answer.reasons),
             "\n".join(dict.fromkeys(way["message"] for way in answer.way_out if way["message"])),
         ]

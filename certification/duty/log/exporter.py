@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from certification.duty.log.wording import reason_words
+from certification.duty.wording import state_words
 from certification.enums import AskedFrom
 from certification.models import DutyInquiry
 from portal.enums import Task
@@ -45,15 +46,8 @@ def _row(row: DutyInquiry) -> list[object]:
         str(row.position) if row.position else "",
         row.on,
         row.known_at,
-        answer_words(row),
+        state_words(row.state),
         reason_words(row.codes),
         row.codes,
         row.certificates,
     ]
-
-
-def answer_words(row: DutyInquiry) -> str:
-    """Write the kept answer."""
-    if row.is_overridden:
-        return _("Allowed, overridden")
-    return _("Allowed") if row.is_allowed else _("Refused")

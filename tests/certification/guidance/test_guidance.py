@@ -4,11 +4,13 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from certification import ledger
 from certification.certificates.awards import award_if_complete
+from certification.duty.nearby import nearby
 from certification.errors import ReasonNeeded
 from certification.guidance.domain import approve_guidance, award_after_guidance, end_guidance
 from certification.guidance.errors import (
@@ -18,7 +20,7 @@ from certification.guidance.errors import (
     ImpossibleGuidance,
     MayNotApprove,
 )
-from certification.models import Guidance, LedgerEntry, Requirement
+from certification.models import DutyInquiry, Guidance, LedgerEntry, Requirement
 from certification.stops.domain import stop_work
 from portal.enums import Task
 from portal.models import Person
@@ -224,3 +226,22 @@ def test_the_list_pins_its_queries(pair, client_of, django_assert_num_queries, r
     client.get(reverse("certification:guidance"))
     with django_assert_num_queries(7):
         client.get(reverse("certification:guidance"))
+
+
+def test_a_learner_is_nowhere_shown_as_allowed_alone(pair, client_of):
+    approve(pair)
+    learner, manager = fresh(pair, "technician"), fresh(pair, "manager")
+    client = client_of(manager)
+    machine, day = pair["equipment"].code, TODAY.isoformat()
+
+    asked = {"people": learner.staff_number, "equipment": machine, "task": "repair", "days": day}
+    listed = client.post("/certification/duty/list/", asked)
+    assert listed.context["answered"].counts == {"allowed": 0, "under": 1, "override": 0, "refused": 0}
+    assert "杨振华" in listed.text
+    kept = DutyInquiry.objects.get(person=learner)
+    assert kept.state == "under"
+    assert "green" not in render_to_string("certification/duty/log/answer.html", {"row": kept})
+    page = client.get(reverse("certification:works"), {"equipment": machine, "task": "repair"})
+    states = {cell.state for row in page.context["rows"] if row.person == learner for cell in row.cells}
+    assert states == {"under"}
+    assert learner not in nearby(fresh(pair, "colleague"), pair["equipment"], Task.REPAIR, TODAY, 10)

@@ -39,7 +39,7 @@ def test_people_machines_and_days_are_crossed(network, client_of):
     assert len(answered.answers) == 2 * 2 * 3
     assert [row.person for row in answered.rows] == [network["technician"], network["colleague"]]
     assert [bool(cell.allowed) for cell in answered.rows[0].cells] == [True] * 3 + [False] * 3
-    assert answered.counts == {"allowed": 3, "overridden": 0, "refused": 9}
+    assert answered.counts == {"allowed": 3, "under": 0, "override": 0, "refused": 9}
     assert "heat__cell--allowed" in page.content.decode()
     assert DutyInquiry.objects.filter(asked_from="batch").count() == 12
 
