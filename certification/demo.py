@@ -121,6 +121,7 @@ def load_practicals() -> dict[str, int]:
         if Checklist.objects.filter(code=row["code"]).exists():
             continue
         checklist = Checklist(code=row["code"], title=row["title"], category=_category(row["category"]))
+        checklist.asks_signature = True
         checklist.items = [
             ChecklistItem(
                 sort_order=item["order"],

@@ -5,6 +5,7 @@ does when it starts with the portal.
 """
 
 import datetime as dt
+import math
 import uuid
 from dataclasses import dataclass
 from random import Random
@@ -18,7 +19,9 @@ from certification.certificates.domain import issue
 from certification.countersignatures.domain import check_signer, countersign
 from certification.countersignatures.queries import pending_of
 from certification.models import Attempt, Checklist, Choice, LedgerEntry, Quiz, Requirement, Scheme
-from certification.practicals.domain import Judgement, may_assess, sign_practical
+from certification.practicals.assessors import may_assess
+from certification.practicals.domain import Acknowledgement, Judgement, sign_practical
+from certification.practicals.signatures import HEIGHT, Strokes
 from certification.quizzes.attempts import save_answers, start_attempt, submit_attempt
 from certification.requirements.manual import KIND as MANUAL
 from certification.requirements.practical import KIND as PRACTICAL
@@ -201,10 +204,21 @@ def _sign(case: Case, checklist: Checklist, at: dt.datetime) -> None:
                 case.person,
                 checklist,
                 judgements,
+                acknowledgement=Acknowledgement(_hand(case.person)),
                 form_key=uuid.uuid5(uuid.NAMESPACE_OID, _key(case, "practical")),
                 at=at,
             )
             return
+
+
+def _hand(person: Person) -> Strokes:
+    """Return a signature made up for a person: a wave a character of the name, another for each person."""
+    middle, swing = HEIGHT // 2, 40 + person.pk % 50
+    strokes = []
+    for at in range(min(len(person.name), 3)):
+        points = [(60 + 260 * at + 16 * step, middle + round(swing * math.sin(step * (2 + at)))) for step in range(12)]
+        strokes.append([number for point in points for number in point])
+    return strokes
 
 
 def _countersign(case: Case, at: dt.datetime) -> None:

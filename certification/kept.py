@@ -25,6 +25,7 @@ from certification.models import (
     Mark,
     OverrideWithdrawal,
     PracticalAssessment,
+    PracticalPhoto,
     QuestionVersion,
     ReadingConfirmation,
     ReadingDue,
@@ -65,6 +66,7 @@ def keep_the_ledger() -> None:
     keep(Certificate)
     keep(TrainingCertificate)
     keep(PracticalAssessment)
+    keep(PracticalPhoto)
     keep(TakenOver, may_fill=("withdrawn_at", "withdrawn_by", "withdrawn_reason"), may_change=("scan",))
     # A document may be taken out of the library; the card on record stays as it was printed.
     keep(

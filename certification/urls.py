@@ -15,6 +15,7 @@ from certification.ledger import views as corrections
 from certification.overrides import views as overrides
 from certification.overview import survey_views as surveys
 from certification.overview import views as overview
+from certification.practicals import photo_views as practical_photos
 from certification.practicals import views as practicals
 from certification.practice import views as practice
 from certification.quizzes import marking_views, sitting_views
@@ -50,7 +51,11 @@ urlpatterns = [
     path("marking/", marking_views.marking, name="marking"),
     path("marking/<int:pk>/", marking_views.mark_paper, name="mark_paper"),
     path("practicals/", practicals.practicals, name="practicals"),
+    path("practicals/signed/", practicals.signed, name="practicals_signed"),
+    path("practicals/photos/<int:pk>/", practical_photos.show, name="practical_photo"),
+    path("practicals/photos/<int:pk>/remove/", practical_photos.remove, name="practical_photo_remove"),
     path("practicals/<slug:checklist>/<slug:staff_number>/", practicals.practical, name="practical"),
+    path("practicals/<slug:checklist>/<slug:staff_number>/photos/", practical_photos.add, name="practical_photos"),
     path("countersignatures/", countersignatures.countersignatures, name="countersignatures"),
     path("countersignatures/<slug:staff_number>/<slug:scheme>/", countersignatures.sign, name="countersign"),
     path("people/<slug:staff_number>/", files.person_file, name="person"),
@@ -67,6 +72,7 @@ urlpatterns = [
     path("evidence/attempts/<int:pk>/", evidence.paper, name="evidence_paper"),
     path("evidence/attempts/<int:pk>.pdf", evidence.paper_pdf, name="evidence_paper_pdf"),
     path("evidence/practicals/<int:pk>/", evidence.practical, name="evidence_practical"),
+    path("evidence/practicals/<int:pk>/photos/<int:photo>/", evidence.practical_photo, name="evidence_photo"),
     path("evidence/practicals/<int:pk>.pdf", evidence.practical_pdf, name="evidence_practical_pdf"),
     path("evidence/packs/", packs.pack, name="pack"),
     path("evidence/samples/", packs.samples, name="samples"),

@@ -55,6 +55,7 @@ PAGES = {
     "/certification/statutory/": "M001",
     "/certification/company-documents/": "M001",
     "/certification/practicals/": "A001",
+    "/certification/practicals/signed/": "A001",
     "/certification/countersignatures/": "A001",
     "/certification/duty/": "D001",
     "/certification/duty/asked/": "U001",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from certification.kinds import question_kinds
 from certification.models import (
@@ -11,6 +12,7 @@ from certification.models import (
     Choice,
     Mark,
     PracticalAssessment,
+    PracticalPhoto,
     QuestionVersion,
     RegradedAttempt,
 )
@@ -81,6 +83,14 @@ def signed_practical(pk: int) -> PracticalAssessment | None:
         "person__organisation", "assessor", "checklist__category", "checklist_version"
     )
     return signed.filter(pk=pk).first()
+
+
+def rows_with_photos(signed: PracticalAssessment) -> list[dict[str, Any]]:
+    """Return the rows of a signed checklist as it keeps them, each with its photos as ``pictures``."""
+    photos: dict[int, list[PracticalPhoto]] = {}
+    for photo in signed.photos.select_related("document"):
+        photos.setdefault(photo.row, []).append(photo)
+    return [row | {"pictures": photos.get(number, [])} for number, row in enumerate(signed.rows)]
 
 
 def paper_evidence(attempt: Attempt, *, shows_key: bool) -> PaperEvidence:

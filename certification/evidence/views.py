@@ -8,18 +8,28 @@ answers (``certification.quizzes.independence``).
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from certification.evidence.queries import PaperEvidence, closed_attempt, paper_evidence, signed_practical
+from certification.evidence.queries import (
+    PaperEvidence,
+    closed_attempt,
+    paper_evidence,
+    rows_with_photos,
+    signed_practical,
+)
 from certification.models import PracticalAssessment
 from certification.permissions import can_open_evidence, can_read_key
 from portal.access import audit
+from portal.content.photos import jpeg_data_uri
 from portal.exchange.downloads import file_name
 from portal.exchange.pdf import pdf_response, render_pdf
+
+# A photo on paper is 42 mm wide: about 300 dots an inch.
+PRINTED_SIDE = 500
 
 
 @login_required
@@ -78,10 +88,24 @@ def practical_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """Return a signed checklist as PDF."""
     facts = _practical_facts(request, pk)
     signed = facts["signed"]
+    for row in facts["rows"]:
+        row["printed"] = [jpeg_data_uri(photo.document, side=PRINTED_SIDE) for photo in row["pictures"]]
     printed = render_pdf("certification/evidence/print/practical.html", facts | {"title": _("Practical assessment")})
     return pdf_response(
         request, printed, file_name(_("Practical assessment"), signed.person.name, signed.pk, extension="pdf")
     )
+
+
+@login_required
+@never_cache
+@require_safe
+def practical_photo(request: HttpRequest, pk: int, photo: int) -> HttpResponse:
+    """Serve a photo of a signed checklist to whom the checklist is open; for everybody else there is none."""
+    signed: PracticalAssessment | None = signed_practical(pk)
+    if signed is None or not can_open_evidence(request.user, signed.person):
+        raise Http404
+    shown = get_object_or_404(signed.photos.select_related("document"), pk=photo)
+    return FileResponse(shown.document.file.open("rb"), content_type="image/jpeg")
 
 
 def _practical_facts(request: HttpRequest, pk: int) -> dict[str, Any]:
@@ -94,4 +118,4 @@ def _practical_facts(request: HttpRequest, pk: int) -> dict[str, Any]:
     if signed is None or not can_open_evidence(request.user, signed.person):
         raise Http404
     audit.record("certification.checklist_opened", signed, actor=request.user, person=signed.person_id)
-    return {"signed": signed, "subject": signed.person}
+    return {"signed": signed, "subject": signed.person, "rows": rows_with_photos(signed)}

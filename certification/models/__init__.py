@@ -16,6 +16,8 @@ from certification.models.practicals import (
     ChecklistItem,
     PracticalAssessment,
     PracticalDraft,
+    PracticalDraftPhoto,
+    PracticalPhoto,
 )
 from certification.models.practice import PracticeAnswer
 from certification.models.questions import Choice, Question, QuestionBank, QuestionVersion
@@ -59,6 +61,8 @@ __all__ = [
     "OverrideWithdrawal",
     "PracticalAssessment",
     "PracticalDraft",
+    "PracticalDraftPhoto",
+    "PracticalPhoto",
     "PracticeAnswer",
     "Question",
     "QuestionBank",

@@ -14,6 +14,7 @@ from wagtail.models import Orderable
 
 from certification.enums import PracticalResult
 from certification.models.versions import ApprovedVersion
+from portal.enums import Task
 
 
 class Checklist(ClusterableModel):
@@ -33,6 +34,23 @@ class Checklist(ClusterableModel):
         default=80,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text=_("Percent of the items that are not critical; a critical item must always be shown."),
+    )
+    assessor_task = models.CharField(
+        _("the assessor must be allowed to"),
+        max_length=12,
+        choices=Task.choices,
+        blank=True,
+        help_text=_("Asked of the gate for a machine of the category on the day. Empty: the appointment is enough."),
+    )
+    trainer_may_assess = models.BooleanField(
+        _("the trainer may assess"),
+        default=True,
+        help_text=_("Off: whoever trained the candidate on this equipment does not sign."),
+    )
+    asks_signature = models.BooleanField(
+        _("the candidate signs"),
+        default=False,
+        help_text=_("With a finger on the assessor's screen; who does not sign is named with the reason."),
     )
 
     class Meta:
@@ -134,6 +152,22 @@ class PracticalDraft(models.Model):
         return f"{self.person} · {self.checklist}"
 
 
+class PracticalDraftPhoto(models.Model):
+    """A photo taken of one item while the checklist is filled in; signing keeps it, see :class:`PracticalPhoto`."""
+
+    draft = models.ForeignKey(PracticalDraft, on_delete=models.CASCADE, related_name="photos")
+    item = models.ForeignKey(ChecklistItem, on_delete=models.CASCADE, related_name="+")
+    document = models.OneToOneField("portal.PortalDocument", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("photo of a practical that was begun")
+        verbose_name_plural = _("photos of practicals that were begun")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.draft} · {self.item}"
+
+
 class PracticalAssessment(models.Model):
     """One signed checklist. ``rows`` keeps the words that were signed, not a link to words that may change."""
 
@@ -145,8 +179,11 @@ class PracticalAssessment(models.Model):
     assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="practicals_signed")
     assessed_on = models.DateField(_("assessed on"))
     result = models.CharField(_("result"), max_length=8, choices=PracticalResult.choices)
-    rows = models.JSONField(help_text="[{text, expected, is_critical, is_shown, remark}] as signed.")
+    rows = models.JSONField(help_text="[{text, expected, is_critical, is_shown, remark, photos: [SHA-256]}] as signed.")
     remark = models.TextField(_("remark"), blank=True)
+    # The candidate's hand, or why there is none; both empty where the checklist asks for no signature.
+    signature = models.JSONField(default=list, blank=True, help_text="[[x, y, x, y, …], …], a list a stroke.")
+    unsigned_because = models.CharField(_("not signed by the candidate because"), max_length=200, blank=True)
     signed_at = models.DateTimeField(default=timezone.now)
     # Made by the form; a second post of the same form finds the first one's record.
     form_key = models.UUIDField(unique=True)
@@ -165,3 +202,19 @@ class PracticalAssessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.checklist}"
+
+
+class PracticalPhoto(models.Model):
+    """A photo of one row of a signed checklist; the row has the hash of its content."""
+
+    practical = models.ForeignKey(PracticalAssessment, on_delete=models.PROTECT, related_name="photos")
+    row = models.PositiveSmallIntegerField(help_text="Place of the row in the checklist as signed, from 0.")
+    document = models.OneToOneField("portal.PortalDocument", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("photo of a practical")
+        verbose_name_plural = _("photos of practicals")
+        ordering = ["row", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.practical} · {self.row + 1}"

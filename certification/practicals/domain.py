@@ -2,8 +2,8 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,32 +11,41 @@ from django.utils import timezone
 from certification.certificates.awards import award_after
 from certification.enums import PracticalResult
 from certification.errors import ActKeyTaken
-from certification.models import AssessorAppointment, Checklist, ChecklistItem, PracticalAssessment
+from certification.models import Checklist, ChecklistItem, PracticalAssessment, PracticalPhoto
 from certification.models.versions import ApprovedVersion
-from certification.practicals.errors import FutureAssessment, IncompleteChecklist, NotAppointed, OwnAssessment
+from certification.practicals.assessors import check_assessor
+from certification.practicals.errors import IncompleteChecklist, MissingRemark, SignatureMissing
+from certification.practicals.photos import hash_of_photo
+from certification.practicals.signatures import Strokes
 from certification.versions.errors import ChangedSince
 from certification.versions.queries import has_changed, version_in_effect
 from portal.access import audit
-from portal.enums import Role
-from portal.equipment.queries import self_and_ancestor_paths
-from portal.models import Person
+from portal.models import Person, PortalDocument
+
+# As much of a remark is kept with its row.
+LONGEST_REMARK = 300
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the assessor saw of one item."""
+    """What the assessor saw of one item.
+
+    Args:
+        remark: what was seen; an item that was not done properly needs one.
+        photos: taken of it, as :func:`certification.practicals.photos.add_photo` kept them.
+    """
 
     is_shown: bool
     remark: str = ""
+    photos: Sequence[PortalDocument] = ()
 
 
-def may_assess(assessor: Person, checklist: Checklist, day: dt.date) -> bool:
-    """Whether the person has the role and an appointment that day for the checklist's category or one above it."""
-    paths = self_and_ancestor_paths(checklist.category)
-    return (
-        assessor.has_role(Role.ASSESSOR)
-        and AssessorAppointment.objects.valid_on(day).filter(person=assessor, category__path__in=paths).exists()
-    )
+@dataclass(frozen=True)
+class Acknowledgement:
+    """The candidate's hand below the checklist, or why there is none."""
+
+    strokes: Strokes = field(default_factory=list)
+    unsigned_because: str = ""
 
 
 @transaction.atomic
@@ -49,6 +58,7 @@ def sign_practical(
     form_key: uuid.UUID,
     version: int | None = None,
     remark: str = "",
+    acknowledgement: Acknowledgement | None = None,
     assessed_on: dt.date | None = None,
     at: dt.datetime | None = None,
 ) -> PracticalAssessment:
@@ -60,14 +70,16 @@ def sign_practical(
         judgements: by primary key of the checklist's items, all of them.
         form_key: made by the form; a second post of it returns the first one's record.
         version: number of the checklist's version that was looked at; the one in effect when left out.
+        acknowledgement: the candidate's; only kept where the checklist asks for it.
         assessed_on: the day of the assessment, today by default.
         at: the moment of signing, now by default; earlier ones are for imports and demo data.
 
     Raises:
-        OwnAssessment: nobody assesses oneself.
-        NotAppointed: no role or no appointment that day.
-        IncompleteChecklist: an item was not judged.
+        NotAllowed: of ``assessors.check_assessor``, which names the cases.
         FutureAssessment: the day is still to come.
+        IncompleteChecklist: an item was not judged.
+        MissingRemark: an item was not done properly and nothing says what.
+        SignatureMissing: the checklist asks for the candidate's, and there is neither one nor a reason.
         ActKeyTaken: the key belongs to another assessment.
         ChangedSince: another version of the checklist took effect since it was looked at.
         NotApprovedYet: the checklist has no approved version.
@@ -78,9 +90,10 @@ def sign_practical(
     signed = _signed_before(form_key, assessor, person, checklist)
     if signed is not None:
         return signed
-    _check_assessor(assessor, person, checklist, day, at)
     checklist, in_effect = _checklist_looked_at(checklist, version)
+    check_assessor(assessor, person, checklist, day, at)
     items = _judged_items(checklist, judgements)
+    hand = _acknowledged(checklist, person, acknowledgement or Acknowledgement())
     practical = PracticalAssessment.objects.create(
         person=person,
         checklist=checklist,
@@ -91,9 +104,12 @@ def sign_practical(
         result=result_of(checklist, items, judgements),
         rows=[_row(item, judgements[item.pk]) for item in items],
         remark=remark.strip(),
+        signature=hand.strokes,
+        unsigned_because=hand.unsigned_because,
         signed_at=at,
         form_key=form_key,
     )
+    _keep_photos(practical, items, judgements)
     facts = {"person": person.pk, "checklist": checklist.code, "result": practical.result, "remark": practical.remark}
     audit.record("certification.practical_signed", practical, actor=assessor, **facts)
     if practical.result == PracticalResult.PASSED:
@@ -124,22 +140,42 @@ def _signed_before(
     return signed
 
 
-def _check_assessor(assessor: Person, person: Person, checklist: Checklist, day: dt.date, at: dt.datetime) -> None:
-    if assessor.pk == person.pk:
-        raise OwnAssessment
-    if day > timezone.localdate(at):
-        raise FutureAssessment
-    if not may_assess(assessor, checklist, day):
-        raise NotAppointed(category=checklist.category.name)
-
-
 def _judged_items(checklist: Checklist, judgements: Mapping[int, Judgement]) -> list[ChecklistItem]:
     """Return the items of the checklist, each of which has its judgement."""
     items = list(checklist.items.all())
     open_items = [item for item in items if item.pk not in judgements]
     if open_items:
         raise IncompleteChecklist(count=len(open_items))
+    unsaid = unsaid_of(items, judgements)
+    if unsaid:
+        raise MissingRemark(items="；".join(item.text for item in unsaid))
     return items
+
+
+def unsaid_of(items: Sequence[ChecklistItem], judgements: Mapping[int, Judgement]) -> list[ChecklistItem]:
+    """Return the items that were not done properly without a word about what was seen."""
+    return [item for item in items if not judgements[item.pk].is_shown and not judgements[item.pk].remark.strip()]
+
+
+def _acknowledged(checklist: Checklist, person: Person, given: Acknowledgement) -> Acknowledgement:
+    """Return what of the candidate's acknowledgement is kept: the hand, or else the reason why there is none."""
+    if not checklist.asks_signature:
+        return Acknowledgement()
+    if given.strokes:
+        return Acknowledgement(given.strokes)
+    if not given.unsigned_because.strip():
+        raise SignatureMissing(person=person.name)
+    return Acknowledgement(unsigned_because=given.unsigned_because.strip())
+
+
+def _keep_photos(
+    practical: PracticalAssessment, items: Sequence[ChecklistItem], judgements: Mapping[int, Judgement]
+) -> None:
+    PracticalPhoto.objects.bulk_create(
+        PracticalPhoto(practical=practical, row=row, document=photo)
+        for row, item in enumerate(items)
+        for photo in judgements[item.pk].photos
+    )
 
 
 def result_of(checklist: Checklist, items: list[ChecklistItem], judgements: Mapping[int, Judgement]) -> PracticalResult:
@@ -158,5 +194,6 @@ def _row(item: ChecklistItem, judgement: Judgement) -> dict[str, object]:
         "expected": item.expected,
         "is_critical": item.is_critical,
         "is_shown": judgement.is_shown,
-        "remark": judgement.remark.strip()[:300],
+        "remark": judgement.remark.strip()[:LONGEST_REMARK],
+        "photos": [hash_of_photo(photo) for photo in judgement.photos],
     }

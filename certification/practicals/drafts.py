@@ -7,9 +7,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from certification.models import Checklist, PracticalAssessment, PracticalDraft
+from certification.models import Checklist, PracticalAssessment, PracticalDraft, PracticalDraftPhoto
 from certification.practicals.domain import Judgement
 from certification.practicals.errors import NewerDraft
+from certification.practicals.photos import remove_photo
 from portal.models import Person
 from portal.ui.stale import version_of
 
@@ -77,18 +78,24 @@ def keep_late_draft(
 
 
 def forget_draft(assessor: Person, person: Person, checklist: Checklist) -> None:
-    """Delete the draft; the checklist is signed."""
+    """Delete the draft; the checklist is signed, and its photos are kept with it."""
     PracticalDraft.objects.filter(assessor=assessor, person=person, checklist=checklist).delete()
 
 
 def forget_old_drafts() -> int:
-    """Delete drafts that were left for longer than :data:`KEPT_FOR`; return how many."""
-    return PracticalDraft.objects.filter(saved_at__lt=timezone.now() - KEPT_FOR).delete()[0]
+    """Delete drafts that were left for longer than :data:`KEPT_FOR`, with their photos; return how many."""
+    left = PracticalDraft.objects.filter(saved_at__lt=timezone.now() - KEPT_FOR)
+    for photo in PracticalDraftPhoto.objects.filter(draft__in=left).select_related("document"):
+        remove_photo(photo)
+    return left.delete()[1].get(PracticalDraft._meta.label, 0)
 
 
 def hash_of(judgements: Mapping[int, Judgement], remark: str, version: int) -> str:
     """Return the hash of what somebody is about to sign."""
-    told = {str(pk): [judgement.is_shown, judgement.remark.strip()] for pk, judgement in judgements.items()}
+    told = {
+        str(pk): [judgement.is_shown, judgement.remark.strip(), [photo.pk for photo in judgement.photos]]
+        for pk, judgement in judgements.items()
+    }
     return version_of({"judgements": told, "remark": remark.strip(), "version": version})
 
 

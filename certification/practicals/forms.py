@@ -1,6 +1,6 @@
 """Forms of practicals: finding a candidate, the checklist to sign, an assessor's appointment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,8 +11,10 @@ from certification.models import (
     AssessorAppointment,
     Checklist,
     ChecklistItem,
+    PracticalDraftPhoto,
 )
-from certification.practicals.domain import Judgement
+from certification.practicals.domain import LONGEST_REMARK, Acknowledgement, Judgement, unsaid_of
+from certification.practicals.signatures import Strokes, read_strokes
 from certification.versions.queries import version_in_effect
 from portal.admin.forms import InSightForm
 from portal.enums import Role
@@ -45,9 +47,17 @@ class PracticalForm(OnceForm):
         label=_("Remark"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, checklist: Checklist, kept: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        checklist: Checklist,
+        kept: Mapping[str, str] | None = None,
+        photos: Mapping[int, Sequence[PracticalDraftPhoto]] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.initial |= kept or {}
+        self.photos = photos or {}
         self.initial["version"] = version_in_effect(checklist).number
         self.items: list[ChecklistItem] = list(checklist.items.all())
         for item in self.items:
@@ -57,7 +67,9 @@ class PracticalForm(OnceForm):
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Judge this item.")},
             )
-            self.fields[f"remark_{item.pk}"] = forms.CharField(label=_("Remark"), required=False, max_length=300)
+            self.fields[f"remark_{item.pk}"] = forms.CharField(
+                label=_("Remark"), required=False, max_length=LONGEST_REMARK
+            )
 
     def kept_names(self) -> list[str]:
         """Return the fields a draft keeps: what is judged and written, not keys and versions."""
@@ -66,13 +78,73 @@ class PracticalForm(OnceForm):
     def rows(self) -> list[dict[str, Any]]:
         """Return each item with its fields, in order."""
         return [
-            {"item": item, "field": self[f"item_{item.pk}"], "remark": self[f"remark_{item.pk}"]} for item in self.items
+            {
+                "item": item,
+                "field": self[f"item_{item.pk}"],
+                "remark": self[f"remark_{item.pk}"],
+                "photos": self.photos.get(item.pk, []),
+            }
+            for item in self.items
         ]
 
     def judgements(self) -> dict[int, Judgement]:
         """Return what was judged, by item."""
-        data = self.cleaned_data
-        return {item.pk: Judgement(data[f"item_{item.pk}"] == "1", data[f"remark_{item.pk}"]) for item in self.items}
+        return {item.pk: self._judgement(item) for item in self.items}
+
+    def counts(self) -> dict[str, int]:
+        """Return how many items are judged properly, not properly, not yet, and how many there are."""
+        judged = [self[f"item_{item.pk}"].value() for item in self.items]
+        good, bad = judged.count("1"), judged.count("0")
+        return {"good": good, "bad": bad, "open": len(judged) - good - bad, "all": len(judged)}
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a word about each item that was not done properly."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        judged = [item for item in self.items if data.get(f"item_{item.pk}")]
+        for item in unsaid_of(judged, {item.pk: self._judgement(item) for item in judged}):
+            self.add_error(f"remark_{item.pk}", _("Say what was not done properly."))
+        return data
+
+    def _judgement(self, item: ChecklistItem) -> Judgement:
+        data, photos = self.cleaned_data, [photo.document for photo in self.photos.get(item.pk, [])]
+        return Judgement(data[f"item_{item.pk}"] == "1", data.get(f"remark_{item.pk}", ""), photos)
+
+
+class AcknowledgementForm(forms.Form):
+    """The candidate signs on the screen, or the assessor says why not."""
+
+    signature = forms.CharField(label=_("Signature"), required=False, max_length=60_000, widget=forms.HiddenInput)
+    unsigned_because = forms.CharField(label=_("Does not sign because"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, is_asked: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_asked = is_asked
+
+    def clean_signature(self) -> Strokes:
+        """Return the strokes that were drawn."""
+        return read_strokes(self.cleaned_data["signature"])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of both where the checklist asks for it."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.is_asked and not self.errors and not data["signature"] and not data["unsigned_because"].strip():
+            self.add_error("unsigned_because", _("Let the candidate sign above, or say here why not."))
+        return data
+
+    def acknowledgement(self) -> Acknowledgement:
+        """Return what was drawn or said."""
+        return Acknowledgement(self.cleaned_data["signature"], self.cleaned_data["unsigned_because"])
+
+
+class PhotoForm(forms.Form):
+    """One photo of one item, from the camera of the phone or its album."""
+
+    item = forms.ModelChoiceField(ChecklistItem.objects.none())
+    photo = forms.FileField(widget=forms.FileInput(attrs={"accept": "image/*"}))
+
+    def __init__(self, *args: Any, checklist: Checklist, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].queryset = checklist.items.all()
 
 
 class SheetForm(forms.Form):

@@ -9,6 +9,10 @@ checklist_panels = ObjectList(
             [FieldPanel("code"), FieldPanel("title"), FieldPanel("category"), FieldPanel("pass_percent")],
             heading=_("practical checklist"),
         ),
+        MultiFieldPanel(
+            [FieldPanel("assessor_task"), FieldPanel("trainer_may_assess"), FieldPanel("asks_signature")],
+            heading=_("Who signs"),
+        ),
         InlinePanel(
             "items",
             heading=_("To be shown"),

@@ -1,10 +1,13 @@
 """Assessor's pages: candidates awaiting a practical, and the checklist to sign."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,8 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from certification.enums import PracticalResult
 from certification.models import Checklist, LedgerEntry, PracticalAssessment, Scheme
-from certification.permissions import candidates_in_sight, is_assessor
-from certification.practicals.domain import may_assess, result_of, sign_practical
+from certification.permissions import is_assessor
+from certification.practicals.assessors import check_assessor
+from certification.practicals.candidates import find_candidate
+from certification.practicals.domain import result_of, sign_practical
 from certification.practicals.drafts import (
     begun_by,
     draft_of,
@@ -24,19 +29,20 @@ from certification.practicals.drafts import (
     keep_late_draft,
     was_looked_at,
 )
-from certification.practicals.errors import NotAppointed, OwnAssessment
-from certification.practicals.forms import PracticalForm, SheetForm
+from certification.practicals.forms import AcknowledgementForm, PracticalForm, SheetForm
+from certification.practicals.photos import photos_of
 from certification.practicals.waiting import checklists_of, waiting_for
 from certification.requirements.base import is_in_house
 from certification.requirements.practical import is_practical
 from certification.schemes.progress import progress
-from portal.access.lookup import find_person
 from portal.errors import DomainError
 from portal.models import Person
 from portal.offline.outbox import is_from_outbox, refused, written_at
+from portal.typed import plain
 from portal.ui.typed import refuse_typed
 
 PAGE = 20
+LONGEST_QUERY = 100
 
 
 @login_required
@@ -68,6 +74,21 @@ def practicals(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
+def signed(request: HttpRequest) -> HttpResponse:
+    """List all practicals the reader signed, the latest first, found by person or checklist."""
+    if not is_assessor(request.user):
+        raise PermissionDenied
+    wanted = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    found = PracticalAssessment.objects.filter(assessor=request.user).select_related("person", "checklist")
+    if wanted:
+        of_person = Q(person__name__icontains=wanted) | Q(person__staff_number__iexact=plain(wanted))
+        found = found.filter(of_person | Q(checklist__title__icontains=wanted))
+    page = Paginator(found.order_by("-signed_at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    return render(request, "certification/practicals/signed.html", {"page_obj": page, "wanted": wanted})
+
+
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def practical(request: HttpRequest, checklist: str, staff_number: str) -> HttpResponse:
     """Show the checklist for one candidate; it is kept while it is filled in, looked through, and signed once.
@@ -79,24 +100,34 @@ def practical(request: HttpRequest, checklist: str, staff_number: str) -> HttpRe
         raise PermissionDenied
     sheet = get_object_or_404(Checklist.objects.select_related("category"), code=checklist)
     person = find_candidate(request.user, staff_number)
-    if not may_assess(request.user, sheet, timezone.localdate()):
-        raise NotAppointed(category=sheet.category.name)
+    now = timezone.now()
+    check_assessor(request.user, person, sheet, timezone.localdate(now), now)
     step = request.POST.get("step", "")
     if step == "keep":
         return _keep(request, person, sheet)
     draft = draft_of(request.user, person, sheet)
     is_posted = request.method == "POST" and step != "edit"
-    form = PracticalForm(request.POST if is_posted else None, checklist=sheet, kept=draft.answers if draft else {})
+    kept, photos = (draft.answers if draft else {}), photos_of(draft)
+    form = PracticalForm(request.POST if is_posted else None, checklist=sheet, kept=kept, photos=photos)
     context = {"checklist": sheet, "candidate": person, "form": form, "draft": draft}
     if is_posted and form.is_valid():
-        seen = hash_of(form.judgements(), form.cleaned_data["remark"], form.cleaned_data["version"])
-        if step == "sign" and was_looked_at(draft, seen, form.cleaned_data["form_key"]):
-            return _sign(request, person, sheet, form)
-        keep_draft(request.user, person, sheet, request.POST, names=form.kept_names(), looked_at=seen)
-        context |= {"result": result_of(sheet, form.items, form.judgements())}
-        return render(request, "certification/practicals/look_through.html", context)
+        return _look_or_sign(request, context, sign=step == "sign")
     context["open"] = _theory_missing(person, sheet)
     return render(request, "certification/practicals/practical.html", context, status=422 if form.errors else 200)
+
+
+def _look_or_sign(request: HttpRequest, context: dict[str, Any], *, sign: bool) -> HttpResponse:
+    """Sign what was looked at and acknowledged; otherwise show the whole before anything is signed."""
+    person, sheet, form, draft = (context[name] for name in ("candidate", "checklist", "form", "draft"))
+    seen = hash_of(form.judgements(), form.cleaned_data["remark"], form.cleaned_data["version"])
+    is_as_seen = sign and was_looked_at(draft, seen, form.cleaned_data["form_key"])
+    hand = AcknowledgementForm(request.POST if is_as_seen else None, is_asked=sheet.asks_signature)
+    if is_as_seen and hand.is_valid():
+        return _sign(request, person, sheet, form, hand)
+    keep_draft(request.user, person, sheet, request.POST, names=form.kept_names(), looked_at=seen)
+    context |= {"result": result_of(sheet, form.items, form.judgements()), "hand": hand}
+    status = 422 if hand.errors else 200
+    return render(request, "certification/practicals/look_through.html", context, status=status)
 
 
 def _keep(request: HttpRequest, person: Person, sheet: Checklist) -> HttpResponse:
@@ -119,7 +150,9 @@ def _keep(request: HttpRequest, person: Person, sheet: Checklist) -> HttpRespons
 
 
 @transaction.atomic
-def _sign(request: HttpRequest, person: Person, sheet: Checklist, form: PracticalForm) -> HttpResponse:
+def _sign(
+    request: HttpRequest, person: Person, sheet: Checklist, form: PracticalForm, hand: AcknowledgementForm
+) -> HttpResponse:
     signed = sign_practical(
         request.user,
         person,
@@ -128,26 +161,11 @@ def _sign(request: HttpRequest, person: Person, sheet: Checklist, form: Practica
         form_key=form.cleaned_data["form_key"],
         version=form.cleaned_data["version"],
         remark=form.cleaned_data["remark"],
+        acknowledgement=hand.acknowledgement(),
     )
     forget_draft(request.user, person, sheet)
     _say(request, signed)
     return redirect("certification:practicals")
-
-
-def find_candidate(assessor: Person, staff_number: str) -> Person:
-    """Return the person of the assessor's network who is meant by a number, name or scan.
-
-    Raises:
-        OwnAssessment: it is the assessor's own number.
-        AmbiguousPerson: several people of the network have the name that was typed.
-        PersonOutOfScope: a colleague who is no candidate, such as one who has left.
-        UnknownPerson: there is nobody the assessor may know of.
-    """
-    people = candidates_in_sight(assessor) | Person.objects.filter(pk=assessor.pk)
-    person = find_person(assessor, staff_number, people)
-    if person.pk == assessor.pk:
-        raise OwnAssessment
-    return person
 
 
 def _theory_missing(person: Person, checklist: Checklist) -> list[str]:

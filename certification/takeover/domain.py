@@ -18,7 +18,7 @@ from certification.ledger.standing import GRANTING, facts_known
 from certification.models import Checklist, LedgerEntry, Scheme, TakenOver
 from certification.models.takeover import SUBJECTS
 from certification.permissions import can_withdraw_taken_over, taken_over_by
-from certification.practicals.domain import may_assess
+from certification.practicals.assessors import may_assess
 from certification.statutory.scans import scan_ending
 from certification.takeover.contradictions import Facts, contradictions, known_about
 from certification.takeover.errors import Contradicts, NotTheirsToTakeOver, RestsOnTakenOver, ScanKept

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from kb.cases.errors import UnusablePhoto
 from kb.models import CasePhoto, FieldCase
 from portal.content.personal import keep_personal_file
-from portal.content.photos import as_jpeg, open_photo
+from portal.content.photos import scaled_down
 from portal.models import Person
 
 MAX_MEGABYTES = 12
@@ -36,11 +36,9 @@ def keep_photo(case: FieldCase, content: bytes, *, by: Person) -> CasePhoto:
 
 def _scaled(upload: UploadedFile) -> bytes:
     try:
-        photo = open_photo(upload, megabytes=MAX_MEGABYTES, side=SIDE)
+        return scaled_down(upload, megabytes=MAX_MEGABYTES, side=SIDE, quality=QUALITY)
     except ValueError:
         raise _unusable(upload) from None
-    photo.thumbnail((SIDE, SIDE))
-    return as_jpeg(photo, QUALITY)
 
 
 def _unusable(upload: UploadedFile) -> UnusablePhoto:

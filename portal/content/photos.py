@@ -1,11 +1,13 @@
 """Photos people bring: bounded, decoded and written anew, without the place they were taken at."""
 
+import base64
 import io
 
 from django.core.files.uploadedfile import UploadedFile
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from portal.content.pixels import check_pixels
+from portal.models import PortalDocument
 
 MEGABYTE = 1024 * 1024
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -35,3 +37,22 @@ def as_jpeg(photo: Image.Image, quality: int) -> bytes:
     written = io.BytesIO()
     photo.save(written, "JPEG", quality=quality, optimize=True)
     return written.getvalue()
+
+
+def scaled_down(upload: UploadedFile, *, megabytes: int, side: int, quality: int) -> bytes:
+    """Return an uploaded photo as JPEG of at most ``side`` pixels a side.
+
+    Raises:
+        ValueError: as :func:`open_photo`.
+    """
+    photo = open_photo(upload, megabytes=megabytes, side=side)
+    photo.thumbnail((side, side))
+    return as_jpeg(photo, quality)
+
+
+def jpeg_data_uri(document: PortalDocument, *, side: int, quality: int = 75) -> str:
+    """Return a kept photo for print, as an address that holds it, of at most ``side`` pixels a side."""
+    with document.file.open("rb") as kept, Image.open(kept, formats=("JPEG",)) as photo:
+        photo.draft("RGB", (side, side))
+        photo.thumbnail((side, side))
+        return "data:image/jpeg;base64," + base64.b64encode(as_jpeg(photo, quality)).decode()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Model
 from django.utils import timezone
 
+from certification.certificates.short_numbers import new_short_number
 from certification.enums import AttemptState, EntryKind, PracticalResult
 from certification.models import (
     ApprovedVersion,
@@ -149,6 +150,7 @@ def _certificates(ground: Ground, schemes: list[Asked]) -> Iterator[Certificate]
             day = timezone.localdate() - EVERY * (len(life) - last)
             yield Certificate(
                 number=f"GROWTH-{key + last}",
+                short_number=new_short_number(),
                 entry_id=key + last,
                 person_id=person,
                 scheme=asked.scheme,

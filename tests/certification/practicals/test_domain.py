@@ -9,7 +9,8 @@ from django.utils import timezone
 from certification.enums import PracticalResult
 from certification.errors import ActKeyTaken
 from certification.models import ChecklistItem, LedgerEntry, PracticalAssessment
-from certification.practicals.domain import Judgement, may_assess, sign_practical
+from certification.practicals.assessors import may_assess
+from certification.practicals.domain import Judgement, sign_practical
 from certification.practicals.errors import FutureAssessment, IncompleteChecklist, NotAppointed, OwnAssessment
 from portal.enums import Role
 from tests.factories.certification import (
@@ -32,7 +33,10 @@ def sheet():
 
 
 def judged(checklist, failing=()):
-    return {item.pk: Judgement(item.text not in failing) for item in checklist.items.all()}
+    return {
+        item.pk: Judgement(False, "未做到位") if item.text in failing else Judgement(True)
+        for item in checklist.items.all()
+    }
 
 
 def sign(sheet, failing=(), **kwargs):

@@ -84,7 +84,8 @@ def test_nothing_is_signed_before_a_second_look(client, address, sheet):
 def test_what_was_not_shown_is_not_signed(client, address, sheet):
     form = filled(sheet)
     assert client.post(address, form | {"step": "sign"}).status_code == 200
-    changed = form | {f"item_{sheet.items.first().pk}": "0", "step": "sign"}
+    first = sheet.items.first().pk
+    changed = form | {f"item_{first}": "0", f"remark_{first}": "未做到位", "step": "sign"}
     page = client.post(address, changed)
     assert page.context["result"] == "failed"
     assert not PracticalAssessment.objects.exists()

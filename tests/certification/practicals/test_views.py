@@ -28,6 +28,7 @@ def signing(network, failing=()):
     data = {"form_key": str(uuid.uuid4()), "remark": "", "version": 1}
     for item in network["checklist"].items.all():
         data[f"item_{item.pk}"] = "0" if item.text in failing else "1"
+        data[f"remark_{item.pk}"] = "未做到位" if item.text in failing else ""
     return data
 
 

@@ -27,6 +27,7 @@ from certification.models import (
     Guidance,
     ManualReading,
     Mark,
+    PracticalPhoto,
     ReadingConfirmation,
     ReadingDue,
     RegradedAttempt,
@@ -340,6 +341,11 @@ def _study() -> Model:
     return StudyConfirmation.objects.create(attempt=AttemptFactory())
 
 
+def _practical_photo():
+    document = keep_personal_file("x", b"x", stem="practical", ending="jpg", by=None)
+    return PracticalPhoto.objects.create(practical=PracticalAssessmentFactory(), row=0, document=document)
+
+
 def _training_certificate():
     times = NomineeTimesFactory()
     return TrainingCertificate.objects.create(
@@ -425,6 +431,7 @@ RECORDS = {
         lambda: (_training_certificate(), None), (("id",), ("number",), ("short_number",), ("times_id",))
     ),
     "practical": Record(lambda: (PracticalAssessmentFactory(), None), (("id",), ("form_key",))),
+    "photo of a practical": Record(lambda: (_practical_photo(), None), (("id",), ("document_id",))),
     "statutory card": Record(
         lambda: (StatutoryCertificateFactory(), None),
         (("id",), ("kind_id", "number", "valid_from")),

@@ -1,0 +1,137 @@
+"""Photos of a practical: bounded and decoded while it is filled in, pinned by their hash once it is signed."""
+
+import hashlib
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from certification.models import PracticalAssessment, PracticalDraft, PracticalDraftPhoto
+from certification.practicals.drafts import KEPT_FOR, forget_old_drafts
+from certification.practicals.photos import MOST_AN_ITEM
+from portal.models import PortalDocument
+from tests.certification.practicals.test_views import sheet_url, signing
+
+pytestmark = pytest.mark.django_db
+
+
+def picture(name="阀.jpg", size=(2400, 1200), kind="JPEG"):
+    written = io.BytesIO()
+    Image.new("RGB", size, "red").save(written, kind)
+    return SimpleUploadedFile(name, written.getvalue(), "image/jpeg")
+
+
+@pytest.fixture
+def assessor(network, client_of):
+    return client_of(network["assessor"])
+
+
+def add(network, client, photo=None, **data):
+    sheet = network["checklist"]
+    url = reverse("certification:practical_photos", args=[sheet.code, network["technician"].staff_number])
+    sent = {"item": sheet.items.first().pk, "photo": photo or picture()} | data
+    return client.post(url, sent, headers={"HX-Request": "true"})
+
+
+def shown(client, url):
+    return b"".join(client.get(url).streaming_content)
+
+
+def test_a_photo_is_kept_small_with_its_item(network, assessor):
+    answer = add(network, assessor)
+
+    kept = PracticalDraftPhoto.objects.get()
+    assert (answer.status_code, kept.item) == (200, network["checklist"].items.first())
+    with kept.document.file.open("rb") as content, Image.open(content) as stored:
+        assert stored.size == (1600, 800)
+    assert reverse("certification:practical_photo", args=[kept.pk]) in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "photo",
+    [
+        SimpleUploadedFile("坏.jpg", b"\xff\xd8\xff", "image/jpeg"),
+        SimpleUploadedFile("字.jpg", "没有图".encode(), "image/jpeg"),
+        SimpleUploadedFile("空.jpg", b"", "image/jpeg"),
+    ],
+    ids=["damaged", "text", "empty"],
+)
+def test_what_is_no_photo_is_refused_in_its_row(network, assessor, photo):
+    answer = add(network, assessor, photo)
+
+    assert answer.status_code == 200
+    assert "field__error" in answer.content.decode()
+    assert not PortalDocument.objects.exists()
+
+
+def test_an_item_keeps_few_photos(network, assessor):
+    for _time in range(MOST_AN_ITEM + 1):
+        answer = add(network, assessor)
+
+    assert PracticalDraftPhoto.objects.count() == MOST_AN_ITEM
+    assert "field__error" in answer.content.decode()
+
+
+def test_an_item_of_another_checklist_is_not_found(network, assessor):
+    assert add(network, assessor, item=0).status_code == 404
+
+
+def test_only_the_assessor_of_the_checklist_sees_and_removes_a_photo(network, assessor, client_of):
+    add(network, assessor)
+    kept = PracticalDraftPhoto.objects.get()
+    for name, ask in (("practical_photo", "get"), ("practical_photo_remove", "post")):
+        url = reverse(f"certification:{name}", args=[kept.pk])
+        assert getattr(client_of(network["manager"]), ask)(url).status_code == 404
+    assert shown(assessor, reverse("certification:practical_photo", args=[kept.pk])).startswith(b"\xff\xd8")
+
+    assessor.post(reverse("certification:practical_photo_remove", args=[kept.pk]), headers={"HX-Request": "true"})
+
+    assert not PracticalDraftPhoto.objects.exists()
+    assert not PortalDocument.objects.exists()
+
+
+def test_a_stranger_to_assessing_adds_none(network, client_of):
+    assert add(network, client_of(network["technician"])).status_code == 403
+
+
+def test_photos_are_signed_with_their_hash_and_open_to_whom_the_checklist_is(network, assessor, client_of):
+    data = signing(network)
+    add(network, assessor)
+    assessor.post(sheet_url(network), data)
+    assessor.post(sheet_url(network), data | {"step": "sign"})
+
+    signed = PracticalAssessment.objects.get()
+    photo = signed.photos.get()
+    with photo.document.file.open("rb") as content:
+        assert signed.rows[0]["photos"] == [hashlib.sha256(content.read()).hexdigest()]
+    assert not PracticalDraft.objects.exists()
+    url = reverse("certification:evidence_photo", args=[signed.pk, photo.pk])
+    assert shown(client_of(network["technician"]), url).startswith(b"\xff\xd8")
+    assert client_of(network["colleague"]).get(url).status_code == 404
+    assert (
+        url
+        in client_of(network["technician"])
+        .get(reverse("certification:evidence_practical", args=[signed.pk]))
+        .content.decode()
+    )
+
+
+def test_a_photo_added_after_the_last_look_is_looked_at_first(network, assessor):
+    data = signing(network)
+    assessor.post(sheet_url(network), data)
+    add(network, assessor)
+
+    assessor.post(sheet_url(network), data | {"step": "sign"})
+
+    assert not PracticalAssessment.objects.exists()
+
+
+def test_photos_go_with_a_draft_that_was_left(network, assessor, time_machine):
+    add(network, assessor)
+    kept_at = PracticalDraft.objects.get().saved_at
+    time_machine.move_to(kept_at + KEPT_FOR * 2)
+
+    assert forget_old_drafts() == 1
+    assert not PortalDocument.objects.exists()
