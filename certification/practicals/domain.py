@@ -19,7 +19,7 @@ from certification.versions.queries import has_changed, version_in_effect
 from portal.access import audit
 from portal.enums import Role
 from portal.equipment.queries import self_and_ancestor_paths
-from portal.models import Person
+from portal.models import EquipmentCategory, Person
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,12 @@ class Judgement:
 
 def may_assess(assessor: Person, checklist: Checklist, day: dt.date) -> bool:
     """Whether the person has the role and an appointment that day for the checklist's category or one above it."""
-    paths = self_and_ancestor_paths(checklist.category)
+    return is_appointed(assessor, checklist.category, day)
+
+
+def is_appointed(assessor: Person, category: EquipmentCategory, day: dt.date) -> bool:
+    """Whether the person has the role and an appointment that day for the category or one above it."""
+    paths = self_and_ancestor_paths(category)
     return (
         assessor.has_role(Role.ASSESSOR)
         and AssessorAppointment.objects.valid_on(day).filter(person=assessor, category__path__in=paths).exists()
