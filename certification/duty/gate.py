@@ -41,8 +41,11 @@ from certification.schemes.queries import SchemesInForce, schemes_in_force
 from certification.statutory.cards import CardsNeeded, cards_needed_for, statutory_reasons
 from certification.stops.judging import Stop, stops_from
 from portal.models import EquipmentModel, Person, PortalSettings, Position
+from portal.people.activity import Turns, activity_of, was_active
 from portal.registry.duty import DutyAnswer, DutyQuestion, Reason
 
+# A question asked now is answered within this time.
+AT_ONCE = dt.timedelta(minutes=1)
 Held = tuple[Scheme, Fact]
 # Met and unmet reasons under one scheme, and its grant where it stands; it counts where nothing is unmet.
 UnderScheme = tuple[list[Reason], list[Reason], Fact | None]
@@ -72,6 +75,8 @@ class Facts:
     stops: tuple[Stop, ...] = ()
     # Who guides one of the people asked about.
     guides: dict[int, Person] = field(default_factory=dict)
+    # When one of the people left or came back; read where a question is asked as known earlier.
+    activity: dict[int, Turns] = field(default_factory=dict)
     # What can be done about a reason that many people share, by the reason's identity.
     ways: dict[int, dict[str, str]] = field(default_factory=dict)
     # By person, scheme, day and moment: a condition is judged once, whatever it is a condition of.
@@ -113,7 +118,13 @@ def _load(questions: Sequence[DutyQuestion]) -> Facts:
         expiring,
         stops,
         Person.objects.select_related("organisation").in_bulk(guides) if guides else {},
+        activity_of(people) if any(_is_of_earlier(question) for question in questions) else {},
     )
+
+
+def _is_of_earlier(question: DutyQuestion) -> bool:
+    """Whether a question is asked as known earlier, not as known when it is asked."""
+    return timezone.now() - question.known_at > AT_ONCE
 
 
 def _guides(questions: Sequence[DutyQuestion], evidence: dict[int, Evidence]) -> set[int]:
@@ -128,13 +139,19 @@ def _guides(questions: Sequence[DutyQuestion], evidence: dict[int, Evidence]) ->
 
 def _judge(question: DutyQuestion, facts: Facts) -> Judgement:
     found = Judgement()
-    if not question.person.is_active and question.on >= timezone.localdate():
+    if not _is_active(question, facts) and question.on >= timezone.localdate(question.known_at):
         found.missing.append(inactive(question.person))
     if question.position is not None:
         _judge_post(question, question.position, facts, found)
     else:
         _judge_work(question, facts, found)
     return found
+
+
+def _is_active(question: DutyQuestion, facts: Facts) -> bool:
+    """Whether the person belonged to the network, by what was on record at the moment asked about."""
+    turns = facts.activity.get(question.person.pk)
+    return was_active(question.person, turns, question.known_at) if turns else question.person.is_active
 
 
 def _judge_work(question: DutyQuestion, facts: Facts, found: Judgement) -> None:

@@ -1,6 +1,7 @@
 """Whether a person may start a quiz now, with the reason if not, for pages and domain alike."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import formats, timezone
@@ -104,6 +105,19 @@ def _not_asked(person: Person, quiz: Quiz) -> DomainError | None:
     return QuizNotForYou()
 
 
+def open_quizzes_for(person: Person, quizzes: Iterable[Quiz]) -> list[Quiz]:
+    """Return the quizzes that are in use and for this person, whatever hours, tries and waiting say."""
+    listed = [quiz for quiz in quizzes if quiz.is_active]
+    verdicts = {quiz.verdict_id for quiz in listed} - {None}
+    dues = ReadingDue.objects.filter(person=person, verdict__in=verdicts).order_by()
+    asked = set(dues.values_list("verdict", flat=True)) if verdicts else set()
+    found = [quiz for quiz in listed if quiz.verdict_id is None or quiz.verdict_id in asked]
+    if is_staff_member(person):
+        return found
+    # What somebody of a customer may take depends on each quiz's training; they take few.
+    return [quiz for quiz in found if not isinstance(eligibility(person, quiz).refusal, QuizNotForYou)]
+
+
 def _exempted(evidence: Evidence, quiz: Quiz, asked: Asked) -> DomainError | None:
     exemption = exemption_of(evidence, quiz.pk, asked)
     return Exempted(by=exemption.approver) if exemption else None
@@ -137,11 +151,12 @@ def _marking(closed: list[Attempt]) -> DomainError | None:
 
 
 def _round_of_quiz(evidence: Evidence, schemes: list[Scheme], at: dt.datetime) -> dt.datetime | None:
-    """Return from when attempts count: the earliest round still open among the schemes that ask for the quiz."""
+    """Return from when attempts count: the latest round among the schemes that ask for the quiz, None in the first.
+
+    A scheme never granted asks for no more than one that was: what renews the one brings the other.
+    """
     began = [round_of(evidence, scheme, timezone.localdate(at), at) for scheme in schemes]
-    if not began or any(moment is None for moment in began):
-        return None
-    return max(moment for moment in began if moment is not None)
+    return max((moment for moment in began if moment is not None), default=None)
 
 
 def _counted_from(person: Person, quiz: Quiz, since: dt.datetime | None) -> dt.datetime | None:

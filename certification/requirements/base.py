@@ -229,14 +229,18 @@ class RowKind(RequirementKind):
         asked = Requirement.objects.filter(scheme__in=SCHEMES, kind=self.key, **{f"{column}__isnull": False})
         return {f"{column}__in": asked.order_by().values(column)}
 
-    def in_round(self, shown: QuerySet[Any], scheme: Scheme, moment: str) -> QuerySet[Any]:
-        """Leave what was recorded after the last grant, renewal or revocation of the scheme, as keys of people."""
+    def in_round(self, shown: QuerySet[Any], scheme: Scheme, moment: str, subject: str = "") -> QuerySet[Any]:
+        """Leave what was recorded after the last grant, renewal or revocation of the scheme, as keys of people.
+
+        Args:
+            subject: where the rows name what they are about, if not in a column of the same name.
+        """
         turning = LedgerEntry.objects.filter(
             person=OuterRef("person"), scheme=scheme, kind__in=TURNING, recorded_at__gte=OuterRef(moment)
         ).filter(~Exists(LedgerEntry.objects.filter(corrects=OuterRef("pk"))))
         column = self.fields[0]
         asked = Requirement.objects.filter(scheme=scheme, **{f"{column}__isnull": False}).order_by()
-        found = shown.filter(~Exists(turning), **{f"{column}__in": asked.values(column)})
+        found = shown.filter(~Exists(turning), **{f"{subject or column}__in": asked.values(column)})
         return found.order_by().values("person")
 
 

@@ -1,7 +1,7 @@
 """近期实践: so many jobs, or months with a job, in the last months; on the day of duty too."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from dateutil.relativedelta import relativedelta
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from certification.enums import PracticalResult, Stage
-from certification.models import PracticalAssessment, Requirement, Scheme
+from certification.models import PracticalAssessment, Requirement, Scheme, SchemeScope
 from certification.requirements.base import Action, Asked, RowKind, day_text
 from certification.requirements.rows import PEOPLE, Row, rows_of
 from certification.requirements.seats import SeatFinder
@@ -141,7 +141,8 @@ class RecentPracticeKind(RowKind):
         given = requirement.parameters
         first = asked.on - relativedelta(months=given["window"]) + dt.timedelta(days=1)
         recent = [job for job in shown if first <= job.day <= asked.on and job.recorded_at <= asked.known_at]
-        counted = [job for job in recent if _is_on(requirement.scheme, job)]
+        scopes = _scopes_of(requirement.scheme)
+        counted = [job for job in recent if _is_on(scopes, job)]
         if given["unit"] == MONTHS:
             done = len({(job.day.year, job.day.month) for job in counted})
         else:
@@ -180,9 +181,18 @@ class RecentPracticeKind(RowKind):
         return text, reverse("kb:guides")
 
 
-def _is_on(scheme: Scheme, job: Job) -> bool:
-    """Whether a job was on the equipment of the scheme; one without scope counts all."""
-    scopes = scheme.scopes.all()
+def _scopes_of(scheme: Scheme) -> list[SchemeScope]:
+    """Return the scopes of a scheme, those loaded with it, else read once as long as it is in use."""
+    if "scopes" in getattr(scheme, "_prefetched_objects_cache", {}):
+        return list(scheme.scopes.all())
+    kept = scheme.__dict__
+    if "_loaded_scopes" not in kept:
+        kept["_loaded_scopes"] = list(scheme.scopes.select_related("category", "model__category"))
+    return kept["_loaded_scopes"]
+
+
+def _is_on(scopes: Sequence[SchemeScope], job: Job) -> bool:
+    """Whether a job was on the equipment of a scheme; one without scope counts all."""
     if not scopes:
         return True
     return any(

@@ -96,10 +96,13 @@ def requirements_of(scheme: Scheme) -> list[Requirement]:
 def load_requirements(schemes: Iterable[Scheme]) -> list[Scheme]:
     """Return ``schemes`` as a list with all requirements loaded in one query."""
     listed = list(schemes)
+    # Each knows its scheme as it was loaded, with the reach where that was loaded too.
+    known = {scheme.pk: scheme for scheme in listed}
     by_scheme: dict[int, list[Requirement]] = {scheme.pk: [] for scheme in listed}
     found = Requirement.objects.filter(scheme__in=by_scheme).select_related(*REQUIREMENT_RELATIONS)
     for requirement in found.order_by("order", "pk"):
         by_scheme[requirement.scheme_id].append(requirement)
+        requirement.scheme = known[requirement.scheme_id]
     for scheme in listed:
         scheme._loaded_requirements = by_scheme[scheme.pk]  # type: ignore[attr-defined]
     return listed

@@ -12,8 +12,9 @@ from certification import ledger
 from certification.certificates.awards import award_if_complete
 from certification.enums import TakenOverKind, Year
 from certification.kinds import requirement_kinds
-from certification.models import LedgerEntry, ManualReading, Requirement
+from certification.models import LedgerEntry, ManualReading, Requirement, Scheme
 from certification.practicals.domain import Judgement, sign_practical
+from certification.practicals.waiting import waiting_for
 from certification.requirements.evidence import evidence_of
 from certification.requirements.hints import with_hints
 from certification.requirements.seats import SeatFinder
@@ -316,3 +317,27 @@ def test_each_kind_says_how_to_show_it(person):
         kind = requirement_kinds.get(reason.params["kind"])
         assert not reason.met
         assert kind.way_out(reason)[0]
+
+
+def test_jobs_are_compared_with_the_equipment_in_one_query(person, django_assert_max_num_queries):
+    scheme = practised(number=9)
+    held(person, scheme, 300)
+    progress(person, scheme)
+    for jobs in (1, 3):
+        for _number in range(jobs):
+            ran(person, scheme, 20)
+        with django_assert_max_num_queries(4):
+            progress(person, Scheme.objects.get(pk=scheme.pk))
+
+
+def test_who_read_the_manual_or_holds_the_other_scheme_waits_for_the_practical(person):
+    edition, lower = ManualEditionFactory(), SchemeFactory()
+    schemes = [scheme_asking("manual", manual=edition.manual), scheme_asking("scheme", other_scheme=lower)]
+    assessor = AssessorFactory(organisation=person.organisation)
+    for scheme in schemes:
+        checklist = ChecklistFactory(category=category_of(scheme))
+        Requirement.objects.create(scheme=scheme, kind="practical", checklist=checklist)
+        AssessorAppointmentFactory(person=assessor, category=checklist.category)
+    confirm_manual(edition, person=person, form_key=uuid.uuid4())
+    ledger.grant(person, lower, act_key="lower")
+    assert {waiting.scheme for waiting in waiting_for(assessor)} == set(schemes)
