@@ -173,5 +173,5 @@ def _is_awarded(person: Person, scheme: Scheme) -> bool:
     try:
         return award_if_complete(person, scheme) is not None
     except DomainError as error:
-        logger.warning("Person %s, scheme %s: not granted, %s", person.pk, scheme.code, error.code)
+        logger.error("Person %s, scheme %s: not granted, %s", person.pk, scheme.code, error.code)
         return False

@@ -91,6 +91,7 @@ def wrong_book(person: Person) -> list[Missed]:
         for moment, question, is_right, quiz in practised.order_by().values_list(
             "answered_at", "version__question", "is_right", "quiz"
         )
+        if moment is not None
     ]
     passed: dict[int, dt.datetime] = {}
     for quiz, moment, is_passed in results.values():
@@ -119,8 +120,9 @@ def _still_missed(events: Iterable[_Event], passed: Mapping[int, dt.datetime]) -
             missed[event.question], right[event.question] = event.moment, 0
         elif event.in_practice and event.question in missed:
             right[event.question] += 1
-        is_failed = event.quiz is not None and not event.in_practice and not event.is_passed
-        if is_failed and (event.quiz not in passed or passed[event.quiz] < event.moment):
+        if event.quiz is None or event.in_practice or event.is_passed:
+            continue
+        if event.quiz not in passed or passed[event.quiz] < event.moment:
             again.add(event.question)
     left = [
         Missed(key, moment, right[key], frozenset(quizzes[key]), key in again)

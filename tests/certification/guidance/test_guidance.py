@@ -258,9 +258,10 @@ def test_a_learner_is_nowhere_shown_as_allowed_alone(pair, client_of):
 def test_days_on_which_the_guide_was_not_qualified_do_not_count(pair):
     scheme = SchemeFactory(version=True)
     Requirement.objects.create(scheme=scheme, kind="guided_months", parameters={"months": 2})
-    guide, now = pair["colleague"], timezone.now()
+    guide = pair["colleague"]
     ledger.grant(guide, scheme, act_key="g", valid_from=TODAY - dt.timedelta(days=200))
     approve(pair, scheme=scheme, starts_on=TODAY - dt.timedelta(days=70))
+    now = timezone.now()
     (before,) = progress(pair["technician"], scheme)
     ledger.suspend(
         guide,
