@@ -16,6 +16,7 @@ from certification.duty.assignments import Posts, posts_of
 from certification.duty.reasons import (
     certified,
     condition_missing,
+    higher_level,
     inactive,
     no_scheme,
     no_scheme_of_post,
@@ -197,14 +198,34 @@ def _judge_post(question: DutyQuestion, position: Position, facts: Facts, found:
         _require(question, condition, facts, found, [condition_missing(condition)])
 
 
+def _for_scheme_or_higher(question: DutyQuestion, scheme: Scheme, facts: Facts) -> tuple[Scheme, UnderScheme]:
+    """Return what was found under a scheme, or under a higher level of its track that is held instead."""
+    found = _for_scheme(question, scheme, facts)
+    if _is_held(found):
+        return scheme, found
+    for higher in facts.schemes.above(scheme):
+        good, bad, grant = judged = _for_scheme(question, higher, facts)
+        if _is_held(judged):
+            told = [*good, higher_level(higher, scheme)]
+            told += [two_persons(scheme)] if scheme.needs_two and not higher.needs_two else []
+            return higher, (told, bad, grant)
+    return scheme, found
+
+
+def _is_held(found: UnderScheme) -> bool:
+    return found[2] is not None and not found[1]
+
+
 def _open(question: DutyQuestion, openers: list[Scheme], facts: Facts, found: Judgement) -> None:
     """Look for valid openers; if there is none, collect what is missing for each of them."""
     missing: list[Reason] = []
-    for scheme in openers:
-        good, bad, grant = _for_scheme(question, scheme, facts)
+    for opener in openers:
+        scheme, (good, bad, grant) = _for_scheme_or_higher(question, opener, facts)
         if grant is not None and not bad:
-            found.shown += good
-            found.held.append((scheme, grant))
+            # A level that opens the work itself is said once, without those below it.
+            if scheme.pk == opener.pk or scheme not in openers:
+                found.shown += good
+                found.held.append((scheme, grant))
         else:
             missing += bad
     if not found.held:
@@ -215,10 +236,10 @@ def _open(question: DutyQuestion, openers: list[Scheme], facts: Facts, found: Ju
 
 def _require(question: DutyQuestion, scheme: Scheme, facts: Facts, found: Judgement, heading: list[Reason]) -> None:
     """Ask for one scheme that must be held; ``heading`` stands before what is missing of it."""
-    good, bad, grant = _for_scheme(question, scheme, facts)
+    held, (good, bad, grant) = _for_scheme_or_higher(question, scheme, facts)
     if grant is not None and not bad:
         found.shown += good
-        found.held.append((scheme, grant))
+        found.held.append((held, grant))
     else:
         found.missing += [*heading, *bad]
         found.lacking.append(scheme)
@@ -275,14 +296,16 @@ def _for_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> UnderSc
 def _judge_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> UnderScheme:
     evidence = facts.evidence[question.person.pk]
     entries = evidence.entries.get(scheme.pk, ())
-    where = standing(entries, question.on, question.known_at, expiring_days=facts.expiring_days)
+    where = standing(
+        entries, question.on, question.known_at, expiring_days=facts.expiring_days, grace_days=scheme.grace_days
+    )
     # Of a qualification that stands only what must hold on the day is asked for besides.
-    reasons = progress_from(evidence, scheme, question.on, question.known_at, only_on_the_day=where.is_valid)
+    reasons = progress_from(evidence, scheme, question.on, question.known_at, only_on_the_day=where.counts)
     on_the_day = [reason for reason in reasons if is_on_the_day(reason)]
-    against = [] if where.is_valid else standing_reasons(scheme, where, reasons)
+    against = [] if where.counts else standing_reasons(scheme, where, reasons)
     against += [reason for reason in on_the_day if not reason.met]
     if against:
-        return [], against, where.grant if where.is_valid else None
+        return [], against, where.grant if where.counts else None
     shown = exemptions_behind(evidence, requirements_of(scheme), entries, where.grant) if where.grant else []
     shown += [two_persons(scheme)] if scheme.needs_two else []
     certified_now = certified(scheme, where, evidence.limit(scheme.pk, question.known_at))
@@ -342,7 +365,8 @@ def _guided(question: DutyQuestion, found: Judgement, facts: Facts) -> Reason | 
         return None
     for each in guidances:
         judged = _judge(replace(question, person=facts.guides[each.guide]), facts)
-        if not judged.missing and any(scheme.pk == each.scheme for scheme, _grant in judged.held):
+        does = {each.scheme, *(higher.pk for scheme in found.lacking for higher in facts.schemes.above(scheme))}
+        if not judged.missing and any(scheme.pk in does for scheme, _grant in judged.held):
             return only_under(each, known_at)
     return guide_refused(guidances[0])
 

@@ -5,6 +5,7 @@ import logging
 import uuid
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from certification.certificates.awards import award_if_complete
@@ -158,7 +159,8 @@ def award_after_guidance() -> int:
 def _renewable() -> list[LedgerEntry]:
     """Return a grant of each qualification whose last days begin: what was shown before them renews it now."""
     today = timezone.localdate()
-    last = today + dt.timedelta(days=PortalSettings.load().expiring_days)
+    days = Scheme.objects.in_force().aggregate(most=Max("renewal_days"))["most"] or 0
+    last = today + dt.timedelta(days=max(days, PortalSettings.load().expiring_days))
     ending = LedgerEntry.objects.filter(
         kind__in=[*sorted(GRANTING), EntryKind.CORRECTED],
         is_void=False,

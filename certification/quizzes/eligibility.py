@@ -26,7 +26,9 @@ from certification.quizzes.errors import (
 )
 from certification.quizzes.excuses import postponed_until
 from certification.requirements.base import Asked, day_text
+from certification.requirements.differences import KIND as DIFFERENCES
 from certification.requirements.evidence import Evidence, evidence_of
+from certification.requirements.quiz import KIND as QUIZ
 from certification.requirements.quiz import attempts_of, closed_attempts, exemption_of
 from certification.schemes.progress import asked_of, load_requirements, requirements_of, round_of
 from portal.audiences import is_staff_member
@@ -177,7 +179,7 @@ def _passed(evidence: Evidence, quiz: Quiz, asked: Asked) -> DomainError | None:
 def _training_unless_certified(
     person: Person, quiz: Quiz, evidence: Evidence, schemes: list[Scheme], at: dt.datetime
 ) -> DomainError | None:
-    refusal = _training(person, evidence, schemes, at)
+    refusal = _training(person, quiz, evidence, schemes, at)
     if not isinstance(refusal, HoursFirst) or not any(attempt.is_passed for attempt in attempts_of(evidence, quiz.pk)):
         return refusal
     on = timezone.localdate(at)
@@ -190,8 +192,10 @@ def _training_unless_certified(
     return CertifiedAlready(schemes="；".join(named))
 
 
-def _training(person: Person, evidence: Evidence, schemes: list[Scheme], at: dt.datetime) -> DomainError | None:
-    by_scheme = [_training_of(evidence, scheme, at) for scheme in schemes]
+def _training(
+    person: Person, quiz: Quiz, evidence: Evidence, schemes: list[Scheme], at: dt.datetime
+) -> DomainError | None:
+    by_scheme = [road for scheme in schemes for road in _roads(evidence, scheme, quiz, at)]
     trained = any(reasons and all(reason.met for reason in reasons) for reasons in by_scheme)
     if trained:
         return None
@@ -201,6 +205,19 @@ def _training(person: Person, evidence: Evidence, schemes: list[Scheme], at: dt.
         return None
     missing = [reason for reason in by_scheme[0] if not reason.met]
     return HoursFirst(missing="；".join(reason.message for reason in missing))
+
+
+def _roads(evidence: Evidence, scheme: Scheme, quiz: Quiz, at: dt.datetime) -> list[list[Reason]]:
+    """Return what precedes the quiz in a scheme, for each road on which it is sat."""
+    asking = [requirement for requirement in requirements_of(scheme) if requirement.quiz_id == quiz.pk]
+    roads = [] if all(row.kind == DIFFERENCES.key for row in asking) else [_training_of(evidence, scheme, at)]
+    asked = asked_of(evidence, scheme, timezone.localdate(at), at)
+    shown = evidence.shown[DIFFERENCES.key]
+    for requirement in asking:
+        if requirement.kind == DIFFERENCES.key:
+            parts = DIFFERENCES.parts(requirement, shown, asked)
+            roads.append([part for part in parts if part.params["kind"] != QUIZ.key])
+    return roads
 
 
 def _training_of(evidence: Evidence, scheme: Scheme, at: dt.datetime) -> list[Reason]:

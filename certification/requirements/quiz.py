@@ -92,46 +92,27 @@ class QuizKind(RowKind):
 
     def rows(self, *, of_schemes: bool) -> QuerySet[Any]:
         """The attempts."""
-        return rows_of(
-            Attempt.objects.filter(person__in=PEOPLE, **self.asked_for(of_schemes=of_schemes)),
-            self.key,
+        return self.rows_about(self.key, self.asked_for(of_schemes=of_schemes))[0]
+
+    def more_rows(self, *, of_schemes: bool) -> list[QuerySet[Any]]:
+        """What was shown before the portal, the approved exemptions, and what became of results later."""
+        return self.rows_about(self.key, self.asked_for(of_schemes=of_schemes))[1:]
+
+    def rows_about(self, source: str, named: Mapping[str, Any]) -> list[QuerySet[Any]]:
+        """Return the queries of what was shown of quizzes, for any kind that asks for some: the attempts come first.
+
+        Args:
+            named: the filter of the quizzes.
+        """
+        attempts = rows_of(
+            Attempt.objects.filter(person__in=PEOPLE, **named),
+            source,
             "quiz_id",
             moments=["started_at", "closed_at"],
             numbers=["score", flag("is_passed"), *map(flag, FLAGS)],
             texts=["state"],
         )
-
-    def more_rows(self, *, of_schemes: bool) -> list[QuerySet[Any]]:
-        """What was shown before the portal, the approved exemptions, and what became of results later."""
-        named = self.asked_for(of_schemes=of_schemes)
-        asked = {f"excuse__{name}": quizzes for name, quizzes in named.items()}
-        approved = ExcuseDecision.objects.filter(
-            is_approved=True, excuse__kind=ExcuseKind.EXEMPTED, excuse__person__in=PEOPLE, **asked
-        )
-        texts = [Value(EXEMPT_ROW, output_field=CharField()), "decided_by__name", "excuse__reason"]
-        person, moments = "excuse__person_id", ["decided_at"]
-        exempted = rows_of(approved, self.key, "excuse__quiz_id", person=person, moments=moments, texts=texts)
-        of_papers = {f"attempt__{name}": quizzes for name, quizzes in named.items()}
-        regraded = rows_of(
-            RegradedAttempt.objects.filter(attempt__person__in=PEOPLE, **of_papers),
-            self.key,
-            "attempt__quiz_id",
-            person="attempt__person_id",
-            moments=["regrading__decided_at"],
-            numbers=["new_score", flag("new_passed"), "attempt_id"],
-            texts=[Value(REGRADED_ROW, output_field=CharField())],
-        )
-        of_answers = {f"answer__shown__attempt__{name}": quizzes for name, quizzes in named.items()}
-        marked = rows_of(
-            Mark.objects.filter(answer__shown__attempt__person__in=PEOPLE, **of_answers),
-            self.key,
-            "answer__shown__attempt__quiz_id",
-            person="answer__shown__attempt__person_id",
-            moments=["marked_at"],
-            numbers=["answer__shown__attempt_id"],
-            texts=[Value(MARKED_ROW, output_field=CharField())],
-        )
-        return [taken_over_rows(self.key, named), exempted, regraded, marked]
+        return [attempts, taken_over_rows(self.key, named, source), *_later_rows(source, named)]
 
     def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Attempts]:
         """By quiz, oldest first, each with the results it had and the one that holds."""
@@ -234,6 +215,44 @@ class QuizKind(RowKind):
     def score(self, reason: Reason) -> int | None:
         """Points of the passed attempt."""
         return reason.params.get("score")
+
+
+def _later_rows(source: str, named: Mapping[str, Any]) -> list[QuerySet[Any]]:
+    """Return the queries of the approved exemptions, the regradings and the marks."""
+    asked = {f"excuse__{name}": quizzes for name, quizzes in named.items()}
+    approved = ExcuseDecision.objects.filter(
+        is_approved=True, excuse__kind=ExcuseKind.EXEMPTED, excuse__person__in=PEOPLE, **asked
+    )
+    of_papers = {f"attempt__{name}": quizzes for name, quizzes in named.items()}
+    of_answers = {f"answer__shown__attempt__{name}": quizzes for name, quizzes in named.items()}
+    return [
+        rows_of(
+            approved,
+            source,
+            "excuse__quiz_id",
+            person="excuse__person_id",
+            moments=["decided_at"],
+            texts=[Value(EXEMPT_ROW, output_field=CharField()), "decided_by__name", "excuse__reason"],
+        ),
+        rows_of(
+            RegradedAttempt.objects.filter(attempt__person__in=PEOPLE, **of_papers),
+            source,
+            "attempt__quiz_id",
+            person="attempt__person_id",
+            moments=["regrading__decided_at"],
+            numbers=["new_score", flag("new_passed"), "attempt_id"],
+            texts=[Value(REGRADED_ROW, output_field=CharField())],
+        ),
+        rows_of(
+            Mark.objects.filter(answer__shown__attempt__person__in=PEOPLE, **of_answers),
+            source,
+            "answer__shown__attempt__quiz_id",
+            person="answer__shown__attempt__person_id",
+            moments=["marked_at"],
+            numbers=["answer__shown__attempt_id"],
+            texts=[Value(MARKED_ROW, output_field=CharField())],
+        ),
+    ]
 
 
 @dataclass(frozen=True)

@@ -53,10 +53,17 @@ class Asked:
 
 
 def schemes_about(asked: Asked) -> list[Scheme]:
-    """Return every scheme, in force or not, that opens the task on the machine or is a condition of it."""
-    schemes = Scheme.objects.with_reach().order_by("code")
+    """Return every scheme, in force or not, that opens the task on the machine or is a condition of it.
+
+    Higher levels of their tracks do for them, and belong to them here.
+    """
+    schemes = list(Scheme.objects.with_reach().order_by("code"))
     reaches = [(each, Reach.of(each)) for each in schemes]
-    return [each for each, reach in reaches if reach.includes(asked.task) and reach.depth(asked.equipment) is not None]
+    found = [each for each, reach in reaches if reach.includes(asked.task) and reach.depth(asked.equipment) is not None]
+    lowest = {each.track: min(one.level for one in found if one.track == each.track) for each in found if each.track}
+    higher = {each.pk for each in schemes if each.track in lowest and each.level > lowest[each.track]}
+    known = {each.pk for each in found}
+    return found + [each for each in schemes if each.pk in higher - known]
 
 
 def pack_facts(person: Person, asked: Asked, by: Person) -> Row:
@@ -64,7 +71,9 @@ def pack_facts(person: Person, asked: Asked, by: Person) -> Row:
     schemes = schemes_about(asked)
     wanted = Requirement.objects.filter(scheme__in=schemes)
     answer = duty.ask(person, asked.equipment, asked.task, asked.on, asked.known_at)
-    ledger = _ledger(person, schemes, asked)
+    # What a scheme stands on beside evidence: a lower one, or that of a sibling model.
+    named = Scheme.objects.filter(pk__in=wanted.filter(other_scheme__isnull=False).order_by().values("other_scheme"))
+    ledger = _ledger(person, list({each.pk: each for each in (*schemes, *named)}.values()), asked)
     attempts = _attempts(person, wanted, asked)
     practicals = _practicals(person, wanted, asked)
     pinned = {row["scheme_version_id"] for row in ledger} | {row["quiz_version_id"] for row in attempts}

@@ -15,7 +15,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from certification import ledger
-from certification.enums import SampleState
+from certification.enums import Level, SampleState
 from certification.evidence.packs.domain import ask_for_sample, draw, forget_old_samples, make_pack, make_sample
 from certification.evidence.packs.errors import NobodyToDraw
 from certification.evidence.packs.facts import Asked, pack_facts
@@ -30,6 +30,7 @@ from certification.models import (
     ManualReading,
     ReadingDue,
     Requirement,
+    Scheme,
     TakenOver,
     WorkLimit,
     WorkStop,
@@ -40,6 +41,7 @@ from portal.models import AuditEvent
 from tests.factories.certification import (
     AttemptFactory,
     PracticalAssessmentFactory,
+    SchemeFactory,
     category_of,
     certificate_for,
     version_one,
@@ -244,3 +246,13 @@ def test_pack_says_what_was_answered_for_taken_over_limited_read_and_stopped(net
 
 def pdf_text(path) -> str:
     return "".join(page.extract_text() for page in PdfReader(path).pages)
+
+
+def test_pack_of_who_is_allowed_by_a_higher_level_holds_its_ledger(network, asked):
+    Scheme.objects.filter(pk=network["scheme"].pk).update(track="冷冻设备", level=Level.BASIC)
+    higher = SchemeFactory(track="冷冻设备", level=Level.ADVANCED)
+    ledger.grant(network["technician"], higher, act_key="h")
+    now = Asked(asked.equipment, asked.task, asked.on, timezone.now())
+    facts = pack_facts(network["technician"], now, network["auditor"])
+    assert facts["answer"]["allowed"]
+    assert [row["scheme"] for row in facts["ledger"]] == [higher.code]
