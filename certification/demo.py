@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from certification.enums import SchemeEffect, Year
+from certification.enums import Level, SchemeEffect, Year
 from certification.models import (
     AssessorAppointment,
     Checklist,
@@ -172,6 +172,11 @@ def _scheme(row: dict[str, Any]) -> int:
         effect=row.get("effect", SchemeEffect.OPENS),
         valid_months=row["valid_months"],
         year=row.get("year", Year.ROLLING),
+        track=row.get("track", ""),
+        # The profile names a level of every scheme; it counts where there is a track.
+        level=LEVELS[row["level"]] if row.get("track") else Level.NONE,
+        renewal_days=row.get("renewal_days"),
+        grace_days=row.get("grace_days", 0),
     )
     scheme.tasks = [SchemeTask(task=task) for task in row.get("tasks", TASKS_BY_KIND[row["certificate_kind"]])]
     scheme.scopes = [SchemeScope(**subject) for subject in _scopes(row)]
@@ -198,6 +203,7 @@ def _scopes(row: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+LEVELS = {"初级": Level.BASIC, "中级": Level.INTERMEDIATE, "高级": Level.ADVANCED}
 # What a requirement of the demo data names, by its kind.
 NAMED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "hours": lambda row: {"module": TrainingModule.objects.get(code=row["module"]), "minutes": row["minutes"]},
@@ -207,6 +213,12 @@ NAMED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "scheme": lambda row: {"other_scheme": Scheme.objects.get(code=row["scheme"])},
     "manual": lambda row: {"manual": Manual.objects.get(number=row["manual"])},
     "sign_offs": lambda row: {"checklist": Checklist.objects.get(code=row["practical"])},
+    "away": lambda row: {"checklist": Checklist.objects.get(code=row["practical"])},
+    "differences": lambda row: {
+        "other_scheme": Scheme.objects.get(code=row["scheme"]),
+        "module": TrainingModule.objects.get(code=row["module"]),
+        "minutes": row["minutes"],
+    },
 }
 
 

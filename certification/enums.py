@@ -126,6 +126,15 @@ class Year(models.TextChoices):
     CALENDAR = "calendar", _("The calendar year")
 
 
+class Level(models.IntegerChoices):
+    """Rungs of a track; a higher one includes the lower ones at the gate."""
+
+    NONE = 0, _("No level")
+    BASIC = 1, _("Basic level")
+    INTERMEDIATE = 2, _("Intermediate level")
+    ADVANCED = 3, _("Advanced level")
+
+
 class CardState(models.TextChoices):
     """Where a statutory card stands on a day."""
 
@@ -146,6 +155,8 @@ class ReasonCode(models.TextChoices):
     COUNTERSIGNATURE_MISSING = "countersignature_missing", _("Counter-signature missing")
     CERTIFIED = "certified", _("Certified")
     NO_STATUTORY_RULE = "no_statutory_rule", _("No rule names the statutory certificate")
+    IN_GRACE = "in_grace", _("In its days of grace")
+    HIGHER_LEVEL = "higher_level", _("A higher level of the track is held")
     CONDITION_MET = "condition_met", _("Condition met")
     CONDITION_MISSING = "condition_missing", _("Condition not met")
     POST_SCHEME_MISSING = "post_scheme_missing", _("A scheme the post requires is not held")

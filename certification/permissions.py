@@ -1,6 +1,7 @@
 """Permissions on training files, matrix and assessments; rows follow ``portal.access.sight``."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -81,6 +82,31 @@ def keepers_of(subject: Person) -> QuerySet[Person]:
     return people.filter(keeps | unplaced).distinct()
 
 
+def keepers_of_each(subjects: Iterable[Person]) -> dict[int, list[Person]]:
+    """Return who keeps the file of each of these people today, see :func:`keepers_of`: in a few queries.
+
+    Args:
+        subjects: with their posts loaded.
+    """
+    today, listed = timezone.localdate(), list(subjects)
+    keeping = Person.objects.filter(is_active=True, groups__name__in=KEEPER_ROLES).distinct().order_by("pk")
+    keepers = list(keeping.with_posts(today).prefetch_related("groups")) if listed else []
+    return {subject.pk: [keeper for keeper in keepers if _keeps(keeper, subject)] for subject in listed}
+
+
+def _keeps(keeper: Person, subject: Person) -> bool:
+    if keeper.pk == subject.pk:
+        return False
+    roles = {group.name for group in keeper.groups.all()}
+    mine, theirs = [place.path for place in keeper.places], [place.path for place in subject.places]
+    if Role.ADMINISTRATOR in roles:
+        # Of the network they work in; one without a place is everybody's.
+        roots = {path[: Organisation.steplen] for path in mine}
+        if keeper.organisation_id is None or any(path[: Organisation.steplen] in roots for path in theirs):
+            return True
+    return Role.MANAGER in roles and any(path.startswith(own) for own in mine for path in theirs)
+
+
 def _at_work(places: QuerySet[Organisation], day: dt.date) -> QuerySet[Any]:
     return Person.objects.belonging_to(places, day).order_by().values("pk")
 
@@ -108,8 +134,13 @@ def taken_over_by(asker: Any, kind: str) -> PersonQuerySet:
 
 
 def vouchers_for(asker: Any, kind: str) -> PersonQuerySet:
-    """Return who may be named as vouching for what ``asker`` takes over: the same people, and ``asker``."""
-    return taken_over_by(asker, kind) | Person.objects.filter(pk=asker.pk)
+    """Return who may be named as vouching for what ``asker`` takes over: the same people.
+
+    Administrators may name themselves. Assessors may not: what they enter is what they examine, and nobody else would
+    have seen it.
+    """
+    others = taken_over_by(asker, kind)
+    return others | Person.objects.filter(pk=asker.pk) if asker.has_role(Role.ADMINISTRATOR) else others
 
 
 def may_take_over(asker: Any, kind: str) -> bool:

@@ -25,13 +25,14 @@ from certification.statutory import company_views as company
 from certification.statutory import views as statutory
 from certification.stops import views as stops
 from certification.takeover import views as takeover
-from certification.training_file import excuse_views, own_views
+from certification.training_file import excuse_views, own_views, scheme_views
 from certification.training_file import photo_views as photos
 from certification.training_file import views as files
 
 app_name = "certification"
 urlpatterns = [
     path("", own_views.mine, name="mine"),
+    path("schemes/<slug:code>/", scheme_views.scheme, name="scheme"),
     path("quizzes/<slug:code>/", quizzes.quiz, name="quiz"),
     path("quizzes/<slug:code>/start/", quizzes.start, name="start"),
     path("attempts/<int:pk>/", quizzes.attempt, name="attempt"),

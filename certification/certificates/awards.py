@@ -32,8 +32,8 @@ def award_if_complete(
     Where the person could read the answers or changed the bar, another assessor's counter-signature is asked for too.
 
     The qualification holds from the day of ``at`` (now): yesterday stays refused. A valid qualification is renewed only
-    in its last days or when a revision asks for everything anew, an expired one granted anew; a suspended one waits for
-    its reinstatement.
+    in the days before its last one that the scheme says, or when a revision asks for everything anew; it goes on from
+    its last day. An expired one is granted anew; a suspended one waits for its reinstatement.
     """
     at = at or timezone.now()
     Person.objects.select_for_update().only("pk").get(pk=person.pk)
@@ -45,7 +45,8 @@ def award_if_complete(
     if not is_complete(reasons):
         return None
     entries = evidence.entries[scheme.pk]
-    where = standing(entries, on, expiring_days=PortalSettings.load().expiring_days).standing
+    renewed_from = scheme.renewed_from(PortalSettings.load().expiring_days)
+    where = standing(entries, on, expiring_days=renewed_from).standing
     proof = _proof(scheme, evidence, reasons)
     key = f"award:{person.pk}:{scheme.pk}:{max((entry.pk for entry in entries), default=0)}"
     owed = recertification(evidence.readings.get(scheme.pk, ()), on, at, entries)

@@ -63,7 +63,8 @@ def pending_of(person: Person, scheme: Scheme, at: dt.datetime) -> Pending | Non
 
 def _pending(person: Person, scheme: Scheme, evidence: Evidence, at: dt.datetime, expiring_days: int) -> Pending | None:
     on = timezone.localdate(at)
-    where = standing(evidence.entries[scheme.pk], on, at, expiring_days=expiring_days).standing
+    days = scheme.renewed_from(expiring_days)
+    where = standing(evidence.entries[scheme.pk], on, at, expiring_days=days).standing
     if where not in GRANTABLE:
         return None
     reasons = progress_from(evidence, scheme, on, at)

@@ -9,6 +9,7 @@ from ninja import Body, Query, Router, Schema
 
 from certification.duty.batch import Asked, answer_all
 from certification.duty.lists.reading import check_number
+from certification.duty.pairs import Pair, needs_two, pair_of
 from certification.enums import AskedFrom
 from portal.access.api_auth import SIGNED_IN
 from portal.enums import Task
@@ -24,6 +25,7 @@ EQUIPMENT = "Code, name, alias, serial number or scanned label of the machine, e
 POSITION = "Instead of equipment: title of a post, or organisation code and title, e.g. KT/技术工程师"
 TASK = f"What is to be done on the equipment: {', '.join(Task.values)}; repair when left out"
 ON = "Day as YYYY-MM-DD; today when left out"
+SECOND = "Who will be there too, named like person; for work that takes two"
 KNOWN_AT = "Answer as it was known at this moment (ISO 8601); now when left out"
 
 
@@ -116,6 +118,33 @@ class DutyOut(Schema):
     only_under: str = ""
 
 
+class MissingOut(Schema):
+    """One of two who does not make it two, and why."""
+
+    person: str
+    staff_number: str
+    reasons: list[ReasonOut]
+
+
+class TogetherOut(Schema):
+    """Whether two people may do the work together, and who of them is missing for it."""
+
+    allowed: bool
+    message: str
+    second: str
+    missing: list[MissingOut] = []
+
+
+class SingleOut(DutyOut):
+    """The answer about one person, and where a second one was named, about both.
+
+    ``needs_two`` says that the work takes two, so that being allowed is not enough alone.
+    """
+
+    needs_two: bool = False
+    together: TogetherOut | None = None
+
+
 class QuestionIn(Schema):
     """One question of a batch; left out or null is not asked."""
 
@@ -159,7 +188,7 @@ class BatchOut(Schema):
     rows: list[RowOut]
 
 
-@router.get("", auth=SIGNED_IN, response=DutyOut, url_name="duty", summary="May this person do this?")
+@router.get("", auth=SIGNED_IN, response=SingleOut, url_name="duty", summary="May this person do this?")
 def ask_duty(
     request: HttpRequest,
     person: str = Query(..., description=PERSON),
@@ -168,17 +197,23 @@ def ask_duty(
     task: str = Query("", description=TASK),
     on: str = Query("", description=ON),
     known_at: str = Query("", description=KNOWN_AT),
+    second: str = Query("", description=SECOND),
 ) -> dict:
     """Answer whether a person may do a task on a machine, or hold a post, that day, with the reasons.
 
     Dispatchers, managers of the branch, auditors and administrators ask about anybody in their sight; everybody else
     about themselves. A colleague out of reach is 403, anybody else 404; a text that may mean several records is
-    422 and lists them.
+    422 and lists them. With ``second`` both are asked about, as work for two needs it.
     """
-    (answer,) = answer_all(request.user, [Asked(person, equipment, position, task, on, known_at)], AskedFrom.API)
-    if isinstance(answer, DomainError):
-        raise answer
-    return _shown(answer)
+    people = [person, second] if second.strip() else [person]
+    rows = [Asked(each, equipment, position, task, on, known_at) for each in people]
+    answers = []
+    for answer in answer_all(request.user, rows, AskedFrom.API):
+        if isinstance(answer, DomainError):
+            raise answer
+        answers.append(answer)
+    together = _together(pair_of(answers)) if len(answers) > 1 else None
+    return {**_shown(answers[0]), "needs_two": needs_two(answers[0]), "together": together}
 
 
 @router.post("/batch", auth=SIGNED_IN, response=BatchOut, url_name="duty_batch", summary="Many duty questions at once")
@@ -217,6 +252,19 @@ def _row(answer: DutyAnswer | DomainError) -> dict[str, Any]:
         problem = {"status": answer.status, "code": answer.code, "detail": str(answer)}
         return {"problem": problem | answer.details()}
     return {"answer": _shown(answer)}
+
+
+def _together(pair: Pair) -> dict[str, Any]:
+    missing = [
+        {
+            "person": answer.person.name,
+            "staff_number": answer.person.staff_number,
+            "reasons": [{"code": reason.code, "message": reason.message} for reason in answer.reasons],
+        }
+        for answer in pair.missing
+    ]
+    second = pair.second.person.staff_number
+    return {"allowed": pair.allowed, "message": pair.words, "second": second, "missing": missing}
 
 
 def _shown(answer: DutyAnswer) -> dict[str, Any]:

@@ -65,12 +65,13 @@ def may_work(schemes: SchemesInForce, equipment: EquipmentModel, task: Task, on:
     if not openers:
         return answered_for
     answered_for |= Q(pk__in=_learners(openers, on, known_at).order_by().values("learner"))
-    found = reduce(or_, (_may_hold(scheme, on, known_at) for scheme in openers))
+    found = reduce(or_, (_may_hold(scheme, on, known_at) for scheme in schemes.with_above(openers)))
     for kind in needed.kinds:
         found &= Q(Exists(_cards(kind.pk, on, known_at)))
     for condition in schemes.schemes:
         if condition in schemes.conditions(equipment, task, schemes.positions[condition.pk]):
-            found &= _meets(condition, schemes.positions[condition.pk], on, known_at)
+            doing = schemes.with_above([condition])
+            found &= reduce(or_, (_meets(each, schemes.positions[condition.pk], on, known_at) for each in doing))
     return found | answered_for
 
 
@@ -84,14 +85,20 @@ def _learners(schemes: Sequence[Scheme], on: dt.date, known_at: dt.datetime) -> 
     return Guidance.objects.filter(scheme__in=schemes, starts_on__lte=on, ends_on__gte=on, recorded_at__lte=known_at)
 
 
-def may_hold_all(schemes: Sequence[Scheme], on: dt.date, known_at: dt.datetime) -> Q:
-    """Return the condition of the people who may hold every one of ``schemes``."""
-    return reduce(and_, (_may_hold(scheme, on, known_at) for scheme in schemes), Q())
+def may_hold_all(all_of: SchemesInForce, schemes: Sequence[Scheme], on: dt.date, known_at: dt.datetime) -> Q:
+    """Return the condition of the people who may hold every one of ``schemes``, or a higher level of its track."""
+    each = (_any_of(_may_hold, all_of.with_above([scheme]), on, known_at) for scheme in schemes)
+    return reduce(and_, each, Q())
 
 
-def holds_all(schemes: Sequence[Scheme], on: dt.date, known_at: dt.datetime) -> Q:
+def holds_all(all_of: SchemesInForce, schemes: Sequence[Scheme], on: dt.date, known_at: dt.datetime) -> Q:
     """Return the same condition, asked of each person by turns: for the first few of many who do not meet it."""
-    return reduce(and_, (_holds(scheme, on, known_at) for scheme in schemes), Q())
+    each = (_any_of(_holds, all_of.with_above([scheme]), on, known_at) for scheme in schemes)
+    return reduce(and_, each, Q())
+
+
+def _any_of(holds: Callable[..., Q], schemes: Sequence[Scheme], on: dt.date, known_at: dt.datetime) -> Q:
+    return reduce(or_, (holds(scheme, on, known_at) for scheme in schemes))
 
 
 def _holds(scheme: Scheme, on: dt.date, known_at: dt.datetime) -> Q:
@@ -133,7 +140,7 @@ def _grants(scheme: Scheme, on: dt.date, known_at: dt.datetime) -> QuerySet[Ledg
         is_void=False,
         valid_from__lte=on,
         recorded_at__lte=known_at,
-    ).filter(Q(valid_to__gte=on) | Q(valid_to__isnull=True))
+    ).filter(Q(valid_to__gte=on - dt.timedelta(days=scheme.grace_days)) | Q(valid_to__isnull=True))
     for kind, restoring in _RESTORES.items():
         entries = entries.filter(~Exists(_taken_away(scheme, kind, restoring, on, known_at)))
     return entries

@@ -35,3 +35,11 @@ class TooManyDays(DomainError):
     code = "too_many_days"
     status = 422
     message = _("From the first to the last day there are at most %(limit)s days, the last one not before the first.")
+
+
+class TwoAreOne(DomainError):
+    """Work for two takes two people."""
+
+    code = "two_are_one"
+    status = 422
+    message = _("%(name)s is named twice. Name the second person who will be there.")

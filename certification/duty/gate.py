@@ -16,6 +16,7 @@ from certification.duty.assignments import Posts, posts_of
 from certification.duty.reasons import (
     certified,
     condition_missing,
+    higher_level,
     inactive,
     no_scheme,
     no_scheme_of_post,
@@ -41,8 +42,11 @@ from certification.schemes.queries import SchemesInForce, schemes_in_force
 from certification.statutory.cards import CardsNeeded, cards_needed_for, statutory_reasons
 from certification.stops.judging import Stop, stops_from
 from portal.models import EquipmentModel, Person, PortalSettings, Position
+from portal.people.activity import Turns, activity_of, was_active
 from portal.registry.duty import DutyAnswer, DutyQuestion, Reason
 
+# A question asked now is answered within this time.
+AT_ONCE = dt.timedelta(minutes=1)
 Held = tuple[Scheme, Fact]
 # Met and unmet reasons under one scheme, and its grant where it stands; it counts where nothing is unmet.
 UnderScheme = tuple[list[Reason], list[Reason], Fact | None]
@@ -72,6 +76,8 @@ class Facts:
     stops: tuple[Stop, ...] = ()
     # Who guides one of the people asked about.
     guides: dict[int, Person] = field(default_factory=dict)
+    # When one of the people left or came back; read where a question is asked as known earlier.
+    activity: dict[int, Turns] = field(default_factory=dict)
     # What can be done about a reason that many people share, by the reason's identity.
     ways: dict[int, dict[str, str]] = field(default_factory=dict)
     # By person, scheme, day and moment: a condition is judged once, whatever it is a condition of.
@@ -113,7 +119,13 @@ def _load(questions: Sequence[DutyQuestion]) -> Facts:
         expiring,
         stops,
         Person.objects.select_related("organisation").in_bulk(guides) if guides else {},
+        activity_of(people) if any(_is_of_earlier(question) for question in questions) else {},
     )
+
+
+def _is_of_earlier(question: DutyQuestion) -> bool:
+    """Whether a question is asked as known earlier, not as known when it is asked."""
+    return timezone.now() - question.known_at > AT_ONCE
 
 
 def _guides(questions: Sequence[DutyQuestion], evidence: dict[int, Evidence]) -> set[int]:
@@ -128,13 +140,19 @@ def _guides(questions: Sequence[DutyQuestion], evidence: dict[int, Evidence]) ->
 
 def _judge(question: DutyQuestion, facts: Facts) -> Judgement:
     found = Judgement()
-    if not question.person.is_active and question.on >= timezone.localdate():
+    if not _is_active(question, facts) and question.on >= timezone.localdate(question.known_at):
         found.missing.append(inactive(question.person))
     if question.position is not None:
         _judge_post(question, question.position, facts, found)
     else:
         _judge_work(question, facts, found)
     return found
+
+
+def _is_active(question: DutyQuestion, facts: Facts) -> bool:
+    """Whether the person belonged to the network, by what was on record at the moment asked about."""
+    turns = facts.activity.get(question.person.pk)
+    return was_active(question.person, turns, question.known_at) if turns else question.person.is_active
 
 
 def _judge_work(question: DutyQuestion, facts: Facts, found: Judgement) -> None:
@@ -180,14 +198,34 @@ def _judge_post(question: DutyQuestion, position: Position, facts: Facts, found:
         _require(question, condition, facts, found, [condition_missing(condition)])
 
 
+def _for_scheme_or_higher(question: DutyQuestion, scheme: Scheme, facts: Facts) -> tuple[Scheme, UnderScheme]:
+    """Return what was found under a scheme, or under a higher level of its track that is held instead."""
+    found = _for_scheme(question, scheme, facts)
+    if _is_held(found):
+        return scheme, found
+    for higher in facts.schemes.above(scheme):
+        good, bad, grant = judged = _for_scheme(question, higher, facts)
+        if _is_held(judged):
+            told = [*good, higher_level(higher, scheme)]
+            told += [two_persons(scheme)] if scheme.needs_two and not higher.needs_two else []
+            return higher, (told, bad, grant)
+    return scheme, found
+
+
+def _is_held(found: UnderScheme) -> bool:
+    return found[2] is not None and not found[1]
+
+
 def _open(question: DutyQuestion, openers: list[Scheme], facts: Facts, found: Judgement) -> None:
     """Look for valid openers; if there is none, collect what is missing for each of them."""
     missing: list[Reason] = []
-    for scheme in openers:
-        good, bad, grant = _for_scheme(question, scheme, facts)
+    for opener in openers:
+        scheme, (good, bad, grant) = _for_scheme_or_higher(question, opener, facts)
         if grant is not None and not bad:
-            found.shown += good
-            found.held.append((scheme, grant))
+            # A level that opens the work itself is said once, without those below it.
+            if scheme.pk == opener.pk or scheme not in openers:
+                found.shown += good
+                found.held.append((scheme, grant))
         else:
             missing += bad
     if not found.held:
@@ -198,10 +236,10 @@ def _open(question: DutyQuestion, openers: list[Scheme], facts: Facts, found: Ju
 
 def _require(question: DutyQuestion, scheme: Scheme, facts: Facts, found: Judgement, heading: list[Reason]) -> None:
     """Ask for one scheme that must be held; ``heading`` stands before what is missing of it."""
-    good, bad, grant = _for_scheme(question, scheme, facts)
+    held, (good, bad, grant) = _for_scheme_or_higher(question, scheme, facts)
     if grant is not None and not bad:
         found.shown += good
-        found.held.append((scheme, grant))
+        found.held.append((held, grant))
     else:
         found.missing += [*heading, *bad]
         found.lacking.append(scheme)
@@ -258,14 +296,16 @@ def _for_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> UnderSc
 def _judge_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> UnderScheme:
     evidence = facts.evidence[question.person.pk]
     entries = evidence.entries.get(scheme.pk, ())
-    where = standing(entries, question.on, question.known_at, expiring_days=facts.expiring_days)
+    where = standing(
+        entries, question.on, question.known_at, expiring_days=facts.expiring_days, grace_days=scheme.grace_days
+    )
     # Of a qualification that stands only what must hold on the day is asked for besides.
-    reasons = progress_from(evidence, scheme, question.on, question.known_at, only_on_the_day=where.is_valid)
+    reasons = progress_from(evidence, scheme, question.on, question.known_at, only_on_the_day=where.counts)
     on_the_day = [reason for reason in reasons if is_on_the_day(reason)]
-    against = [] if where.is_valid else standing_reasons(scheme, where, reasons)
+    against = [] if where.counts else standing_reasons(scheme, where, reasons)
     against += [reason for reason in on_the_day if not reason.met]
     if against:
-        return [], against, where.grant if where.is_valid else None
+        return [], against, where.grant if where.counts else None
     shown = exemptions_behind(evidence, requirements_of(scheme), entries, where.grant) if where.grant else []
     shown += [two_persons(scheme)] if scheme.needs_two else []
     certified_now = certified(scheme, where, evidence.limit(scheme.pk, question.known_at))
@@ -325,7 +365,8 @@ def _guided(question: DutyQuestion, found: Judgement, facts: Facts) -> Reason | 
         return None
     for each in guidances:
         judged = _judge(replace(question, person=facts.guides[each.guide]), facts)
-        if not judged.missing and any(scheme.pk == each.scheme for scheme, _grant in judged.held):
+        does = {each.scheme, *(higher.pk for scheme in found.lacking for higher in facts.schemes.above(scheme))}
+        if not judged.missing and any(scheme.pk in does for scheme, _grant in judged.held):
             return only_under(each, known_at)
     return guide_refused(guidances[0])
 

@@ -48,6 +48,6 @@ def allowed_in_post(
     moment = known_at or timezone.now()
     schemes = schemes_in_force(Subjects((), [position.pk]))
     required = schemes.required(position)
-    held = may_hold_all(required, on, moment) if required else Q(pk__in=())
+    held = may_hold_all(schemes, required, on, moment) if required else Q(pk__in=())
     candidates = files_in_sight(asker).filter(held)
     return allowed_of(candidates, on, lambda person: DutyQuestion(person, on, moment, position=position))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from certification.enums import ReasonCode, Standing
 from certification.ledger.standing import StandingOn
 from certification.models import Scheme
-from certification.requirements.base import day_text, is_on_the_day
+from certification.requirements.base import day_text, is_in_house, is_on_the_day, lacking_in_house
 from certification.schemes.progress import is_complete
 from portal.enums import Task
 from portal.models import EquipmentModel, Person, Position
@@ -18,7 +18,8 @@ def standing_reasons(scheme: Scheme, where: StandingOn, reasons: list[Reason]) -
     """Return why a qualification does not stand: its state and, where it must be earned, what is missing in-house."""
     facts = {"scheme": scheme.name}
     params = {"scheme": scheme.code}
-    unmet = [reason for reason in reasons if not reason.met and not is_on_the_day(reason)]
+    unmet = [reason for reason in reasons if not (reason.met or is_on_the_day(reason) or is_in_house(reason))]
+    unmet = [*lacking_in_house(reasons), *unmet]
     day = day_text(where.since)
     cause = where.entry.reason if where.entry else ""
     match where.standing:
@@ -62,6 +63,11 @@ def certified(scheme: Scheme, where: StandingOn, limit: str = "") -> Reason:
     if limit:
         facts["scheme"] = _("%(scheme)s (limit: %(limit)s)") % (facts | {"limit": limit})
         params["limit"] = limit
+    if where.grace_until is not None:
+        facts["until"] = day_text(where.grace_until)
+        params["grace_until"] = where.grace_until.isoformat()
+        message = _("%(scheme)s ended on %(day)s; allowed in its days of grace until %(until)s") % facts
+        return Reason(ReasonCode.IN_GRACE.value, message, met=True, params=params)
     if scheme.is_condition:
         message = _("Condition met: %(scheme)s valid until %(day)s") % facts
         return Reason(ReasonCode.CONDITION_MET.value, message, met=True, params=params)
@@ -72,6 +78,14 @@ def certified(scheme: Scheme, where: StandingOn, limit: str = "") -> Reason:
 def taken_over_from(where: StandingOn) -> str:
     """Return the number of the earlier certificate that the grant was taken over from; nothing for others."""
     return getattr(where.grant.root, "taken_over", "") if where.grant else ""
+
+
+def higher_level(higher: Scheme, lower: Scheme) -> Reason:
+    """Return that a higher level of the track does for a lower one."""
+    facts = {"higher": higher.name, "level": higher.get_level_display(), "lower": lower.name}
+    message = _("%(higher)s (%(level)s) includes %(lower)s") % facts
+    params = {"scheme": higher.code, "lower": lower.code, "track": higher.track}
+    return Reason(ReasonCode.HIGHER_LEVEL.value, message, met=True, params=params)
 
 
 def two_persons(scheme: Scheme) -> Reason:

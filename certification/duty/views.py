@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from certification.duty.errors import NotOneSubject, TooManyQuestions
 from certification.duty.forms import OFFERED, DutyForm
 from certification.duty.log.domain import keep_inquiries
+from certification.duty.pairs import needs_two, pair_of
 from certification.duty.queries import allowed_in_post, allowed_on
 from certification.duty.ways import shown_reasons, with_ways
 from certification.enums import AskedFrom
@@ -104,7 +105,8 @@ def _answer(request: HttpRequest, surveys: bool) -> dict[str, Any]:
     facts = _subject(request) | {"on": parse_day(request.GET.get("on"))}
     typed = request.GET.get("person", "").strip()
     if typed or not surveys:
-        facts |= _about(request.user, typed or request.user.staff_number, facts)
+        second = request.GET.get("second", "").strip()
+        facts |= _about(request.user, typed or request.user.staff_number, facts, second)
     if surveys:
         allowed = (
             allowed_in_post(request.user, facts["position"], facts["on"])
@@ -115,12 +117,16 @@ def _answer(request: HttpRequest, surveys: bool) -> dict[str, Any]:
     return facts
 
 
-def _about(asker: Person, typed: str, facts: dict[str, Any]) -> dict[str, Any]:
+def _about(asker: Person, typed: str, facts: dict[str, Any], second: str = "") -> dict[str, Any]:
     """Return the answer about one person with its reasons, or a row for each person of a list.
+
+    Args:
+        second: as typed, who will be there too.
 
     Raises:
         DomainError: the one person is not found, out of scope, or several people are meant.
         TooManyQuestions: the list is longer than a page answers.
+        TwoAreOne: the second person is the first.
     """
     people = people_asked(asker, typed)
     if len(people) > MAX_PEOPLE:
@@ -130,10 +136,14 @@ def _about(asker: Person, typed: str, facts: dict[str, Any]) -> dict[str, Any]:
     (person,) = people.values()
     if isinstance(person, DomainError):
         raise person
-    (answer,) = duty.ask_many([_question(person, facts)])
-    keep_inquiries(asker, AskedFrom.PAGE, [answer])
-    (answer,) = with_ways(asker, [answer])
-    shown = {"answer": answer, "reasons": shown_reasons(asker, answer)}
+    asked = [person, *_second(asker, second)]
+    given = duty.ask_many([_question(each, facts) for each in asked])
+    pair = pair_of(given) if len(given) > 1 else None
+    keep_inquiries(asker, AskedFrom.PAGE, given)
+    answer, *others = with_ways(asker, given)
+    shown = {"answer": answer, "reasons": shown_reasons(asker, answer), "pair": pair, "needs_two": needs_two(answer)}
+    if others:
+        shown["second_reasons"] = shown_reasons(asker, others[0])
     if answer.is_overridden:
         shown["verdict"] = _("Allowed, overridden")
     if answer.only_under:
@@ -141,6 +151,24 @@ def _about(asker: Person, typed: str, facts: dict[str, Any]) -> dict[str, Any]:
     if not answer.allowed and _may_answer_for(asker, answer):
         shown["next"] = Action(_("Answer for it"), _override_address(answer))
     return shown
+
+
+def _second(asker: Person, typed: str) -> list[Person]:
+    """Return the second person where one is typed.
+
+    Raises:
+        DomainError: nobody of the name, out of scope, or several people are meant.
+        TooManyQuestions: a list.
+    """
+    if not typed:
+        return []
+    people = people_asked(asker, typed)
+    if len(people) > 1:
+        raise TooManyQuestions(count=len(people), limit=1)
+    (person,) = people.values()
+    if isinstance(person, DomainError):
+        raise person
+    return [person]
 
 
 def _may_answer_for(asker: Person, answer: duty.DutyAnswer) -> bool:

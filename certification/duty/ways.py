@@ -25,19 +25,18 @@ from certification.requirements.hints import ShownReason, with_hints
 from certification.requirements.seats import SeatFinder
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Enrolment, Session
+from courses.sessions.permissions import is_held_for
 from courses.sessions.queries import for_lists
 from courses.sessions.wording import written_time
+from kb.models import ManualEdition
 from portal.audiences import is_staff_member
-from portal.enums import Audience, Role, Tier
+from portal.enums import Role
 from portal.equipment.queries import self_and_ancestor_paths
 from portal.models import Assignment, Organisation, Person, StatutoryKind
 from portal.registry.duty import DutyAnswer, Reason
 
 # Assessors named for one practical.
 NAMED = 3
-# What everybody of the network may open, and what people of customers may.
-_FOR_STAFF = (Audience.PUBLIC, Audience.CUSTOMERS, Audience.STAFF)
-_FOR_CUSTOMERS = (Audience.PUBLIC, Audience.CUSTOMERS)
 
 Way = dict[str, Any]
 
@@ -51,6 +50,7 @@ class Known:
         taken: pairs of session and person who has a place in it already.
         assessors: appointed people by code of the checklist.
         cards: kinds of card by code.
+        editions: title of the manual and name of its current edition, by number of the manual.
         keeps: keys of the people whose cards the asker records.
     """
 
@@ -58,6 +58,7 @@ class Known:
     taken: set[tuple[int, int]] = field(default_factory=set)
     assessors: dict[str, list[Person]] = field(default_factory=dict)
     cards: dict[str, StatutoryKind] = field(default_factory=dict)
+    editions: dict[str, str] = field(default_factory=dict)
     keeps: frozenset[int] = frozenset()
 
 
@@ -106,7 +107,7 @@ def _load_places(people: list[Person]) -> None:
 def _look_up(asker: Person, people: list[Person], reasons: Iterable[Reason]) -> Known:
     named: dict[str, set[str]] = defaultdict(set)
     for reason in reasons:
-        for name in ("module", "checklist", "statutory_kind"):
+        for name in ("module", "checklist", "statutory_kind", "manual"):
             if name in reason.params:
                 named[name].add(str(reason.params[name]))
     known = Known()
@@ -114,6 +115,10 @@ def _look_up(asker: Person, people: list[Person], reasons: Iterable[Reason]) -> 
         _find_sessions(known, people, named["module"])
     if named["checklist"] and is_staff_member(asker):
         known.assessors = _assessors(named["checklist"], timezone.localdate())
+    if named["manual"]:
+        current = ManualEdition.objects.published().filter(manual__number__in=named["manual"]).select_related("manual")
+        # The current edition of a manual comes first and stays.
+        known.editions = {each.manual.number: str(each) for each in reversed(current)}
     if named["statutory_kind"]:
         known.cards = {kind.code: kind for kind in StatutoryKind.objects.filter(code__in=named["statutory_kind"])}
         if may_keep_files(asker):
@@ -131,9 +136,19 @@ def _find_sessions(known: Known, people: Collection[Person], modules: Collection
     for session in free:
         for part in session.parts.all():
             known.sessions[part.module.code].append(session)
+    _load_roles(people)
     held = Enrolment.objects.filter(session__in=[session.pk for session in free], person__in=people)
     held = held.exclude(state=EnrolmentState.CANCELLED)
     known.taken = set(held.order_by().values_list("session", "person")) if free else set()
+
+
+def _load_roles(people: Collection[Person]) -> None:
+    """Read the roles of these people at once: which sessions are theirs depends on them."""
+    roles: dict[int, set[str]] = {person.pk: set() for person in people}
+    for key, name in Person.groups.through.objects.filter(person__in=roles).values_list("person", "group__name"):
+        roles[key].add(name)
+    for person in people:
+        person.__dict__.setdefault("role_names", frozenset(roles[person.pk]))
 
 
 def _assessors(checklists: Collection[str], day: dt.date) -> dict[str, list[Person]]:
@@ -165,7 +180,10 @@ def _way(
     person = answer.person
     session = _seat(reason, person, known)
     keeps = person.pk in known.keeps
-    key = (id(reason), tuple(place.path for place in person.places), session and session.pk, keeps and person.pk)
+    # Nobody signs their own practical, so that an assessor is named others than the colleague beside them.
+    signs = any(each.pk == person.pk for each in known.assessors.get(str(reason.params.get("checklist", "")), ()))
+    own = person.pk if keeps or signs else None
+    key = (id(reason), tuple(place.path for place in person.places), session and session.pk, own, keeps)
     if key not in made:
         made[key] = _made(reason, person, plain, known, session=session, keeps=keeps)
     return made[key]
@@ -181,7 +199,10 @@ def _made(
     if "quiz" in reason.params:
         return way | {"quiz": {"code": reason.params["quiz"], "url": plain["url"]}}
     if reason.code == ReasonCode.REVISION_UNREAD:
-        return way | {"reading": {"title": reason.message, "url": plain["url"]}}
+        return way | {"reading": {"title": reason.params["edition"], "url": plain["url"]}}
+    if "manual" in reason.params:
+        title = known.editions.get(str(reason.params["manual"]), reason.params["manual"])
+        return way | {"reading": {"title": title, "url": plain["url"]}}
     if "checklist" in reason.params:
         return way | _of_assessors(_nearest(known.assessors.get(str(reason.params["checklist"]), ()), person))
     card = known.cards.get(str(reason.params.get("statutory_kind", "")))
@@ -196,17 +217,16 @@ def _made(
 def _seat(reason: Reason, person: Person, known: Known) -> Session | None:
     """Return the next session of the module with a seat that the person may book and has no place in."""
     sessions = known.sessions.get(str(reason.params.get("module", "")), ())
-    firms = {place.pk for place in person.places if place.tier == Tier.CUSTOMER}
-    paths = [place.path for place in person.places]
-    for session in sessions:
-        if (session.pk, person.pk) in known.taken or session.trainer_id == person.pk:
-            continue
-        if firms and session.organisation_id in firms and session.audience in _FOR_CUSTOMERS:
-            return session
-        is_below = any(path.startswith(session.organisation.path) for path in paths)
-        if not firms and is_below and session.audience in _FOR_STAFF:
-            return session
-    return None
+    return next(
+        (
+            session
+            for session in sessions
+            if (session.pk, person.pk) not in known.taken
+            and session.trainer_id != person.pk
+            and is_held_for(person, session)
+        ),
+        None,
+    )
 
 
 def _of_session(session: Session | None) -> Way:

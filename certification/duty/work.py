@@ -21,6 +21,8 @@ from portal.equipment.statutory import rules_in_force
 from portal.models import EquipmentModel, Person, Position
 from portal.registry.duty import DutyAnswer, DutyQuestion, ask_many
 
+# No scheme gives more; who may be in their days of grace is asked about, and the gate says whether they are.
+LONGEST_GRACE = 180
 # Machines named in a sentence.
 NAMED = 3
 
@@ -135,7 +137,8 @@ def _on_machines(schemes: SchemesInForce, models: Sequence[EquipmentModel]) -> l
             revisions.about(model),
         )
         found[key] += group
-        openers[key] = frozenset(scheme.pk for scheme in reaching if not scheme.is_condition)
+        opening = schemes.with_above(scheme for scheme in reaching if not scheme.is_condition)
+        openers[key] = frozenset(scheme.pk for scheme in opening)
     return [Work(openers[key], Task(str(key[0])), tuple(group)) for key, group in found.items()]
 
 

@@ -1,12 +1,15 @@
 """Name a guide for a learner, and end it."""
 
 import datetime as dt
+import logging
 import uuid
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from certification.certificates.awards import award_if_complete
+from certification.enums import EntryKind
 from certification.errors import ActKeyTaken, ReasonNeeded
 from certification.guidance.errors import (
     GuidanceOver,
@@ -15,14 +18,17 @@ from certification.guidance.errors import (
     ImpossibleGuidance,
     MayNotApprove,
 )
-from certification.ledger.standing import standing
+from certification.ledger.standing import GRANTING, standing
 from certification.models import Guidance, GuidanceEnd, LedgerEntry, Scheme
 from certification.permissions import can_keep_file
 from certification.requirements.base import day_text
 from certification.requirements.guidances import Guided
 from certification.requirements.guided_months import KIND as GUIDED_MONTHS
 from portal.access import audit
-from portal.models import Person
+from portal.errors import DomainError
+from portal.models import Person, PortalSettings
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -138,8 +144,36 @@ def end_guidance(by: Person, record: Guidance, *, reason: str, at: dt.datetime |
 
 
 def award_after_guidance() -> int:
-    """Grant what months under guidance were the last thing missing for; return how many. Time alone completes it."""
+    """Grant what months under guidance were the last thing missing for; return how many. Time alone completes it.
+
+    So it does where a qualification can be renewed from a day on and everything was shown before. What cannot be
+    granted to one keeps nothing from the others.
+    """
     asking = Scheme.objects.in_force().filter(requirements__kind=GUIDED_MONTHS.key).distinct()
     learning = Guidance.objects.filter(scheme__in=asking, learner__is_active=True).select_related("learner", "scheme")
-    pairs = {(each.learner_id, each.scheme_id): each for each in learning}
-    return sum(award_if_complete(each.learner, each.scheme) is not None for each in pairs.values())
+    pairs = {(each.learner_id, each.scheme_id): (each.learner, each.scheme) for each in learning}
+    pairs |= {(each.person_id, each.scheme_id): (each.person, each.scheme) for each in _renewable()}
+    return sum(_is_awarded(*pair) for pair in pairs.values())
+
+
+def _renewable() -> list[LedgerEntry]:
+    """Return a grant of each qualification whose last days begin: what was shown before them renews it now."""
+    today = timezone.localdate()
+    days = Scheme.objects.in_force().aggregate(most=Max("renewal_days"))["most"] or 0
+    last = today + dt.timedelta(days=max(days, PortalSettings.load().expiring_days))
+    ending = LedgerEntry.objects.filter(
+        kind__in=[*sorted(GRANTING), EntryKind.CORRECTED],
+        is_void=False,
+        valid_to__range=(today, last),
+        scheme__is_active=True,
+        person__is_active=True,
+    )
+    return list(ending.select_related("person", "scheme").order_by("person_id", "scheme_id", "pk"))
+
+
+def _is_awarded(person: Person, scheme: Scheme) -> bool:
+    try:
+        return award_if_complete(person, scheme) is not None
+    except DomainError as error:
+        logger.error("Person %s, scheme %s: not granted, %s", person.pk, scheme.code, error.code)
+        return False

@@ -67,6 +67,7 @@ class StandingOn:
         grant: the grant or renewal the person holds or last held, after corrections; None when there is none.
         since: the day the standing began; None when nothing was ever granted.
         valid_to: last day of the grant; None when there is none.
+        grace_until: the last day on which the ended grant is still relied on; None where it is not.
     """
 
     standing: Standing
@@ -74,11 +75,17 @@ class StandingOn:
     grant: Fact | None = None
     since: dt.date | None = None
     valid_to: dt.date | None = None
+    grace_until: dt.date | None = None
 
     @property
     def is_valid(self) -> bool:
-        """Whether the qualification may be relied on that day."""
+        """Whether the qualification stands that day."""
         return self.standing in (Standing.VALID, Standing.EXPIRING)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it may be relied on that day: it stands, or its days of grace run."""
+        return self.is_valid or self.grace_until is not None
 
 
 def facts_known(entries: Iterable[EntryLike], known_at: dt.datetime | None = None) -> list[Fact]:
@@ -111,6 +118,7 @@ def standing(
     known_at: dt.datetime | None = None,
     *,
     expiring_days: int = 60,
+    grace_days: int = 0,
 ) -> StandingOn:
     """Return where the qualification stands on day ``on``, as known at ``known_at``.
 
@@ -119,17 +127,28 @@ def standing(
         on: the day asked about, in the organisation's zone.
         known_at: entries recorded later are not seen; None sees all.
         expiring_days: how many days before its last day a grant is shown as expiring.
+        grace_days: how many days after its last day an ended grant is still relied on.
     """
     facts = facts_known(entries, known_at)
     begun = [fact for fact in facts if fact.valid_from <= on]
     answer = _taken_away(begun, on) or _granted(begun, on, expiring_days)
     if answer is not None:
-        return answer
+        return _with_grace(answer, begun, on, grace_days)
     coming = [fact for fact in facts if fact.kind in GRANTING and fact.valid_from > on]
     if coming:
         first = min(coming, key=lambda fact: fact.valid_from)
         return StandingOn(Standing.NOT_YET, first.entry, first, first.valid_from, first.valid_to)
     return StandingOn(Standing.NONE)
+
+
+def _with_grace(answer: StandingOn, begun: Sequence[Fact], on: dt.date, grace_days: int) -> StandingOn:
+    """Say until when an ended grant is still relied on; not one that was suspended when it ended."""
+    if answer.standing != Standing.EXPIRED or answer.valid_to is None or not grace_days:
+        return answer
+    until = answer.valid_to + dt.timedelta(days=grace_days)
+    _revoked, suspended = _last_acts(begun)
+    is_suspended = suspended is not None and suspended.holds_on(on)
+    return answer if on > until or is_suspended else replace(answer, grace_until=until)
 
 
 def is_taken_away(entries: Iterable[EntryLike], on: dt.date, known_at: dt.datetime) -> bool:

@@ -119,6 +119,19 @@ class Requirement(models.Model):
                 name="sign_offs_requirement_is_complete",
                 violation_error_message=_("Choose the checklist that several assessors sign."),
             ),
+            models.CheckConstraint(
+                condition=~Q(kind="away") | Q(checklist__isnull=False),
+                name="away_requirement_is_complete",
+                violation_error_message=_("Choose the checklist that is shown again after months away."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="differences")
+                | (Q(other_scheme__isnull=False) & (Q(quiz__isnull=False) | Q(module__isnull=False, minutes__gt=0))),
+                name="differences_requirement_is_complete",
+                violation_error_message=_(
+                    "Choose the scheme of the sibling model, and a module with its minutes or a quiz."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 
-from certification.enums import SchemeEffect, Year
+from certification.enums import Level, SchemeEffect, Year
 from portal.enums import Task
 
 
@@ -49,6 +49,29 @@ class Scheme(ClusterableModel):
         help_text=_("Any one valid scheme that opens a task suffices; every condition must hold besides."),
     )
     valid_months = models.PositiveSmallIntegerField(_("valid for months"), default=24)
+    track = models.CharField(
+        _("track"),
+        max_length=40,
+        blank=True,
+        help_text=_("Schemes of one track are rungs of one ladder; write it alike in each. Empty without levels."),
+    )
+    level = models.PositiveSmallIntegerField(
+        _("level"),
+        choices=Level.choices,
+        default=Level.NONE,
+        help_text=_("Whoever holds a higher level of the track may do the work of the lower ones."),
+    )
+    renewal_days = models.PositiveSmallIntegerField(
+        _("renewed from so many days before the last one"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as the settings say. Renewed early, it goes on from its old last day."),
+    )
+    grace_days = models.PositiveSmallIntegerField(
+        _("days of grace"),
+        default=0,
+        help_text=_("So many days after the last one the duty check still allows the work, and says until when."),
+    )
     year = models.CharField(
         _("a year is"),
         max_length=10,
@@ -92,6 +115,21 @@ class Scheme(ClusterableModel):
                 name="scheme_year_known",
                 violation_error_message=_("Choose one of the years offered."),
             ),
+            models.CheckConstraint(
+                condition=Q(level=0, track="") | (Q(level__in=[1, 2, 3]) & ~Q(track="")),
+                name="scheme_level_has_a_track",
+                violation_error_message=_("A level belongs to a track, and a track has levels: give both or neither."),
+            ),
+            models.CheckConstraint(
+                condition=Q(renewal_days__isnull=True) | Q(renewal_days__range=(1, 730)),
+                name="scheme_renewal_days_sensible",
+                violation_error_message=_("The renewal round opens 1 to 730 days before the last day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(grace_days__lte=180),
+                name="scheme_grace_sensible",
+                violation_error_message=_("Days of grace are 180 at most."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,6 +139,19 @@ class Scheme(ClusterableModel):
     def is_condition(self) -> bool:
         """Whether it must hold beside the scheme that opens the task."""
         return self.effect == SchemeEffect.CONDITION
+
+    @property
+    def level_words(self) -> str:
+        """The track with the level, such as 冷冻设备 · 高级; nothing without."""
+        return f"{self.track} · {self.get_level_display()}" if self.track else ""
+
+    def renewed_from(self, expiring_days: int) -> int:
+        """Return how many days before the last one it may be renewed.
+
+        Args:
+            expiring_days: what the settings say for schemes that say nothing.
+        """
+        return expiring_days if self.renewal_days is None else self.renewal_days
 
 
 def check_reach(effect: str, tasks: Collection[str], *, has_scope: bool, has_positions: bool) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from certification.duty.work import Judged, Work, judge, opened_work
+from certification.duty.work import LONGEST_GRACE, Judged, Work, judge, opened_work
 from certification.enums import ReasonCode
 from certification.ledger.standing import standing
 from certification.models import Scheme
@@ -103,7 +103,7 @@ def _last_days(people: Sequence[Person], wanted: Wanted, day: dt.date) -> dict[i
     work = wanted.work()
     openers = {wanted.scheme.pk} if wanted.scheme else {key for each in work for key in each.openers}
     held = {
-        person: {key for key, entries in rows.items() if standing(entries, day, now).is_valid}
+        person: {key for key, entries in rows.items() if standing(entries, day, now, grace_days=LONGEST_GRACE).counts}
         for person, rows in entries_of([person.pk for person in people], openers).items()
     }
     judged = judge(people, held, work, day, now)

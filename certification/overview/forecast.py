@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from django.db.models import F
 from django.utils import timezone
 
-from certification.duty.work import Work
+from certification.duty.work import LONGEST_GRACE, Work
 from certification.ledger.standing import standing
 from certification.models import Requirement
 from certification.requirements.evidence import entries_of
@@ -139,7 +139,11 @@ def _count_heads(
     now = timezone.now()
     entries = entries_of(list(places_of), openers)
     held = {
-        key: {pk for pk, rows in each.items() if any(standing(rows, month, now).is_valid for month in months)}
+        key: {
+            pk
+            for pk, rows in each.items()
+            if any(standing(rows, month, now, grace_days=LONGEST_GRACE).counts for month in months)
+        }
         for key, each in entries.items()
     }
     asked = [

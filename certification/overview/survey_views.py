@@ -74,7 +74,7 @@ def works(request: HttpRequest) -> HttpResponse:
         people = who_should(people, shown, today)
     people = people.with_posts(today).order_by("staff_number")
     if request.GET.get("export") in FORMATS and not form.errors:
-        return export_response(works_table(list(people), shown[:WIDEST]), request.GET["export"])
+        return export_response(works_table(list(people), shown), request.GET["export"])
     page = Paginator(people, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
@@ -107,7 +107,7 @@ def expiring(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
-        "places": by_place(every)[:PAGE],
+        "places": Paginator(by_place(every), PAGE).get_page(request.GET.get("places")),
         "spans": SPANS,
         "counts": [sum(each.days_left <= span for each in every) for span in SPANS],
     }

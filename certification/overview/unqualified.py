@@ -63,6 +63,6 @@ def _certainly_refused(today: dt.date) -> Q:
     found = Q(pk__in=())
     for required, positions in alike.items():
         named = [scheme for scheme in schemes.schemes if scheme.pk in required]
-        able = Person.objects.filter(holds_all(named, today, now), pk=OuterRef("person"))
+        able = Person.objects.filter(holds_all(schemes, named, today, now), pk=OuterRef("person"))
         found |= Q(position__in=positions) & (~Q(Exists(able)) if named else Q())
     return found

@@ -16,7 +16,7 @@ from certification.practicals.errors import (
 from courses.models import HourCredit
 from portal.enums import Role, Task
 from portal.equipment.queries import self_and_ancestor_paths
-from portal.models import EquipmentModel, Person
+from portal.models import EquipmentCategory, EquipmentModel, Person
 from portal.registry import duty
 from portal.registry.duty import DutyQuestion
 
@@ -26,7 +26,12 @@ MACHINES_ASKED = 50
 
 def may_assess(assessor: Person, checklist: Checklist, day: dt.date) -> bool:
     """Whether the person has the role and an appointment that day for the checklist's category or one above it."""
-    paths = self_and_ancestor_paths(checklist.category)
+    return is_appointed(assessor, checklist.category, day)
+
+
+def is_appointed(assessor: Person, category: EquipmentCategory, day: dt.date) -> bool:
+    """Whether the person has the role and an appointment that day for the category or one above it."""
+    paths = self_and_ancestor_paths(category)
     return (
         assessor.has_role(Role.ASSESSOR)
         and AssessorAppointment.objects.valid_on(day).filter(person=assessor, category__path__in=paths).exists()

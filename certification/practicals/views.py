@@ -32,7 +32,7 @@ from certification.practicals.drafts import (
 from certification.practicals.forms import AcknowledgementForm, PracticalForm, SheetForm
 from certification.practicals.photos import photos_of
 from certification.practicals.waiting import checklists_of, waiting_for
-from certification.requirements.base import is_in_house
+from certification.requirements.base import lacking_in_house
 from certification.requirements.practical import is_practical
 from certification.schemes.progress import progress
 from portal.errors import DomainError
@@ -173,7 +173,7 @@ def _theory_missing(person: Person, checklist: Checklist) -> list[str]:
     scheme = Scheme.objects.filter(is_active=True, requirements__checklist=checklist).order_by("code").first()
     if scheme is None:
         return []
-    missing = [reason for reason in progress(person, scheme) if not reason.met and is_in_house(reason)]
+    missing = lacking_in_house(progress(person, scheme))
     return [reason.message for reason in missing if not is_practical(reason)]
 
 

@@ -13,7 +13,7 @@ from certification.kinds import requirement_kinds
 from certification.ledger.standing import standing
 from certification.models import AssessorAppointment, Checklist, LedgerEntry, Scheme
 from certification.permissions import candidates_in_sight
-from certification.requirements.base import TURNING, is_in_house
+from certification.requirements.base import TURNING, is_other_road, lacking_in_house
 from certification.requirements.evidence import evidence_of
 from certification.requirements.practical import KIND as PRACTICAL
 from certification.requirements.practical import is_practical
@@ -66,7 +66,7 @@ def _judge(schemes: Sequence[Scheme], checklists: Mapping[int, Checklist], keys:
     for scheme in schemes:
         for person in people:
             entries = evidence[person.pk].entries[scheme.pk]
-            if standing(entries, today, now, expiring_days=days).standing in (
+            if standing(entries, today, now, expiring_days=scheme.renewed_from(days)).standing in (
                 Standing.VALID,
                 Standing.SUSPENDED,
                 Standing.NOT_YET,
@@ -107,7 +107,7 @@ def _may_wait(scheme: Scheme) -> Q:
 
 
 def _only_practicals_missing(reasons: list[Reason], scheme: Scheme) -> list[int]:
-    missing = [reason for reason in reasons if not reason.met and is_in_house(reason)]
+    missing = [reason for reason in lacking_in_house(reasons) if not is_other_road(reason)]
     if not missing or not all(is_practical(reason) for reason in missing):
         return []
     codes = {reason.params["checklist"] for reason in missing}

@@ -13,11 +13,10 @@ from certification.kinds import question_kinds
 from certification.models import PracticeAnswer, QuestionVersion, Quiz
 from certification.practice.errors import NothingToPractise, PracticeAnswered, PracticeWaits
 from certification.practice.queries import (
+    Practisable,
     current_of,
     is_taking,
-    may_be_practised,
     practice_pool,
-    taken_banks,
     wrong_book,
 )
 from certification.questions.kinds.base import ShownQuestion
@@ -56,18 +55,16 @@ def next_wrong_question(person: Person) -> PracticeAnswer:
     """Show the question of the person's book that was missed longest ago.
 
     Raises:
-        NothingToPractise: the book is empty, or what is in it is being asked in an open paper.
+        NothingToPractise: the book is empty, or nothing in it may be shown with its answer now.
     """
     _lock(person)
     book = wrong_book(person)
-    versions, taken = current_of(each.question for each in book), taken_banks(person)
+    versions, practisable = current_of(each.question for each in book), Practisable(person, book)
     last = PracticeAnswer.objects.filter(person=person, answered_at__isnull=False).order_by("-answered_at").first()
     fitting = [
         versions[each.question]
         for each in reversed(book)
-        if each.question in versions
-        and may_be_practised(versions[each.question])
-        and versions[each.question].question.bank_id not in taken
+        if each.question in versions and practisable.has(versions[each.question])
     ]
     if not fitting:
         raise NothingToPractise

@@ -16,10 +16,9 @@ from certification.practice.paper import feedback_of, question_of
 from certification.practice.queries import (
     RIGHT_ENOUGH,
     Missed,
+    Practisable,
     current_of,
     is_taking,
-    may_be_practised,
-    taken_banks,
     wrong_book,
 )
 from certification.questions.pictures import picture_response
@@ -103,19 +102,16 @@ def book(request: HttpRequest) -> HttpResponse:
     """List the questions the reader missed and has not answered right twice since, with what to read."""
     missed = wrong_book(request.user)
     in_use = current_of(each.question for each in missed)
-    taken = taken_banks(request.user)
+    practisable = Practisable(request.user, missed)
     kept = [each for each in missed if each.question in in_use]
     page = Paginator(kept, PAGE).get_page(request.GET.get("page"))
-    page.object_list = [_line(each, in_use[each.question], request, taken) for each in page.object_list]
-    can_practise = any(
-        may_be_practised(version) and version.question.bank_id not in taken for version in in_use.values()
-    )
+    page.object_list = [_line(each, in_use[each.question], request, practisable) for each in page.object_list]
+    can_practise = any(practisable.has(version) for version in in_use.values())
     quizzes = Quiz.objects.filter(is_active=True, verdict__isnull=True).order_by("title")
     offered = list(quizzes[:PAGE]) if is_staff_member(request.user) else []
     context = {"page_obj": page, "enough": RIGHT_ENOUGH, "can_practise": can_practise, "quizzes": offered}
     return render(request, "certification/practice/book.html", context)
 
 
-def _line(missed: Missed, version: QuestionVersion, request: HttpRequest, taken: set[int]) -> Line:
-    is_open = may_be_practised(version) and version.question.bank_id not in taken
-    return Line(missed, version, section_of(version, request.user), is_open)
+def _line(missed: Missed, version: QuestionVersion, request: HttpRequest, practisable: Practisable) -> Line:
+    return Line(missed, version, section_of(version, request.user), practisable.has(version))

@@ -1,6 +1,7 @@
 """Whether a person may start a quiz now, with the reason if not, for pages and domain alike."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import formats, timezone
@@ -25,7 +26,9 @@ from certification.quizzes.errors import (
 )
 from certification.quizzes.excuses import postponed_until
 from certification.requirements.base import Asked, day_text
+from certification.requirements.differences import KIND as DIFFERENCES
 from certification.requirements.evidence import Evidence, evidence_of
+from certification.requirements.quiz import KIND as QUIZ
 from certification.requirements.quiz import attempts_of, closed_attempts, exemption_of
 from certification.schemes.progress import asked_of, load_requirements, requirements_of, round_of
 from portal.audiences import is_staff_member
@@ -104,6 +107,19 @@ def _not_asked(person: Person, quiz: Quiz) -> DomainError | None:
     return QuizNotForYou()
 
 
+def open_quizzes_for(person: Person, quizzes: Iterable[Quiz]) -> list[Quiz]:
+    """Return the quizzes that are in use and for this person, whatever hours, tries and waiting say."""
+    listed = [quiz for quiz in quizzes if quiz.is_active]
+    verdicts = {quiz.verdict_id for quiz in listed} - {None}
+    dues = ReadingDue.objects.filter(person=person, verdict__in=verdicts).order_by()
+    asked = set(dues.values_list("verdict", flat=True)) if verdicts else set()
+    found = [quiz for quiz in listed if quiz.verdict_id is None or quiz.verdict_id in asked]
+    if is_staff_member(person):
+        return found
+    # What somebody of a customer may take depends on each quiz's training; they take few.
+    return [quiz for quiz in found if not isinstance(eligibility(person, quiz).refusal, QuizNotForYou)]
+
+
 def _exempted(evidence: Evidence, quiz: Quiz, asked: Asked) -> DomainError | None:
     exemption = exemption_of(evidence, quiz.pk, asked)
     return Exempted(by=exemption.approver) if exemption else None
@@ -137,11 +153,12 @@ def _marking(closed: list[Attempt]) -> DomainError | None:
 
 
 def _round_of_quiz(evidence: Evidence, schemes: list[Scheme], at: dt.datetime) -> dt.datetime | None:
-    """Return from when attempts count: the earliest round still open among the schemes that ask for the quiz."""
+    """Return from when attempts count: the latest round among the schemes that ask for the quiz, None in the first.
+
+    A scheme never granted asks for no more than one that was: what renews the one brings the other.
+    """
     began = [round_of(evidence, scheme, timezone.localdate(at), at) for scheme in schemes]
-    if not began or any(moment is None for moment in began):
-        return None
-    return max(moment for moment in began if moment is not None)
+    return max((moment for moment in began if moment is not None), default=None)
 
 
 def _counted_from(person: Person, quiz: Quiz, since: dt.datetime | None) -> dt.datetime | None:
@@ -162,7 +179,7 @@ def _passed(evidence: Evidence, quiz: Quiz, asked: Asked) -> DomainError | None:
 def _training_unless_certified(
     person: Person, quiz: Quiz, evidence: Evidence, schemes: list[Scheme], at: dt.datetime
 ) -> DomainError | None:
-    refusal = _training(person, evidence, schemes, at)
+    refusal = _training(person, quiz, evidence, schemes, at)
     if not isinstance(refusal, HoursFirst) or not any(attempt.is_passed for attempt in attempts_of(evidence, quiz.pk)):
         return refusal
     on = timezone.localdate(at)
@@ -175,8 +192,10 @@ def _training_unless_certified(
     return CertifiedAlready(schemes="；".join(named))
 
 
-def _training(person: Person, evidence: Evidence, schemes: list[Scheme], at: dt.datetime) -> DomainError | None:
-    by_scheme = [_training_of(evidence, scheme, at) for scheme in schemes]
+def _training(
+    person: Person, quiz: Quiz, evidence: Evidence, schemes: list[Scheme], at: dt.datetime
+) -> DomainError | None:
+    by_scheme = [road for scheme in schemes for road in _roads(evidence, scheme, quiz, at)]
     trained = any(reasons and all(reason.met for reason in reasons) for reasons in by_scheme)
     if trained:
         return None
@@ -186,6 +205,19 @@ def _training(person: Person, evidence: Evidence, schemes: list[Scheme], at: dt.
         return None
     missing = [reason for reason in by_scheme[0] if not reason.met]
     return HoursFirst(missing="；".join(reason.message for reason in missing))
+
+
+def _roads(evidence: Evidence, scheme: Scheme, quiz: Quiz, at: dt.datetime) -> list[list[Reason]]:
+    """Return what precedes the quiz in a scheme, for each road on which it is sat."""
+    asking = [requirement for requirement in requirements_of(scheme) if requirement.quiz_id == quiz.pk]
+    roads = [] if all(row.kind == DIFFERENCES.key for row in asking) else [_training_of(evidence, scheme, at)]
+    asked = asked_of(evidence, scheme, timezone.localdate(at), at)
+    shown = evidence.shown[DIFFERENCES.key]
+    for requirement in asking:
+        if requirement.kind == DIFFERENCES.key:
+            parts = DIFFERENCES.parts(requirement, shown, asked)
+            roads.append([part for part in parts if part.params["kind"] != QUIZ.key])
+    return roads
 
 
 def _training_of(evidence: Evidence, scheme: Scheme, at: dt.datetime) -> list[Reason]:

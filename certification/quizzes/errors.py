@@ -164,3 +164,21 @@ class DayIsPast(DomainError):
     code = "day_is_past"
     status = 422
     message = _("Say by which day the quiz is sat, today or later.")
+
+
+class RevisionIsNotExcused(DomainError):
+    """What changed in a manual is known by everybody who works by it."""
+
+    code = "revision_is_not_excused"
+    status = 422
+    message = _(
+        "This is the short quiz on a revised manual. Whoever holds the qualification sits it; nobody is exempt."
+    )
+
+
+class NobodyAsksForIt(DomainError):
+    """An exemption counts for the schemes that ask for the quiz."""
+
+    code = "nobody_asks_for_it"
+    status = 422
+    message = _("No scheme in force asks for this quiz, so there is nothing to be exempt from. Nothing was recorded.")

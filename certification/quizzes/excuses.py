@@ -11,9 +11,9 @@ from django.utils import timezone
 from certification.certificates.awards import award_after
 from certification.enums import ExcuseKind
 from certification.errors import ActKeyTaken, ReasonNeeded
-from certification.models import Excuse, ExcuseDecision, Quiz
+from certification.models import Excuse, ExcuseDecision, Quiz, Scheme
 from certification.permissions import can_keep_file, can_release_attempts, files_kept_by
-from certification.quizzes.errors import AlreadyDecided, DayIsPast
+from certification.quizzes.errors import AlreadyDecided, DayIsPast, NobodyAsksForIt, RevisionIsNotExcused
 from portal.access import audit
 from portal.errors import NotAllowed
 from portal.models import Person
@@ -40,6 +40,7 @@ def ask_for_excuse(
         NotAllowed: for oneself, or for nobody in sight.
         ReasonNeeded: no reason given.
         DayIsPast: a postponed quiz without a day from today on.
+        RevisionIsNotExcused, NobodyAsksForIt: an exemption that would count for nothing.
         ActKeyTaken: the key belongs to another request.
     """
     if not can_release_attempts(by, person):
@@ -50,6 +51,12 @@ def ask_for_excuse(
     day = until if kind == ExcuseKind.POSTPONED else None
     if kind == ExcuseKind.POSTPONED and (day is None or day < timezone.localdate(at)):
         raise DayIsPast
+    known = Excuse.objects.filter(form_key=form_key).first()
+    if known is not None:
+        if (known.person_id, known.quiz_id, known.kind) != (person.pk, quiz.pk, kind):
+            raise ActKeyTaken
+        return known
+    _check_counts(quiz, kind)
     facts = {"person": person, "quiz": quiz, "kind": kind, "until": day, "reason": reason.strip()}
     excuse, made = Excuse.objects.get_or_create(
         form_key=form_key, defaults={**facts, "requested_by": by, "requested_at": at}
@@ -57,9 +64,17 @@ def ask_for_excuse(
     if made:
         told = {"person": person.pk, "quiz": quiz.code, "kind": kind, "reason": excuse.reason}
         audit.record("certification.excuse_asked", excuse, actor=by, **told)
-    elif (excuse.person_id, excuse.quiz_id, excuse.kind) != (person.pk, quiz.pk, kind):
-        raise ActKeyTaken
     return excuse
+
+
+def _check_counts(quiz: Quiz, kind: str) -> None:
+    """See that an exemption counts for something: schemes ask for the quiz, a revision lets nobody off."""
+    if kind != ExcuseKind.EXEMPTED:
+        return
+    if quiz.verdict_id is not None:
+        raise RevisionIsNotExcused
+    if not Scheme.objects.in_force().filter(requirements__quiz=quiz).exists():
+        raise NobodyAsksForIt
 
 
 @transaction.atomic
@@ -72,6 +87,7 @@ def decide_excuse(
         NotAllowed: one's own, what one asked for oneself, or of somebody whose file one does not keep.
         ReasonNeeded: refused without a remark.
         AlreadyDecided: it was decided before.
+        NobodyAsksForIt: no scheme in force asks for the quiz any more.
     """
     Person.objects.select_for_update().only("pk").get(pk=excuse.person_id)
     locked = Excuse.objects.select_related("quiz", "person", "requested_by").get(pk=excuse.pk)
@@ -81,6 +97,8 @@ def decide_excuse(
         raise ReasonNeeded
     if ExcuseDecision.objects.filter(excuse=locked).exists():
         raise AlreadyDecided
+    if approve:
+        _check_counts(locked.quiz, locked.kind)
     at = at or timezone.now()
     decision = ExcuseDecision.objects.create(
         excuse=locked, is_approved=approve, remark=remark.strip(), decided_by=by, decided_at=at

@@ -92,6 +92,8 @@ class RequirementKind(ABC):
     is_in_house = True
     # Whether it must be met before a quiz of the same scheme may be sat.
     precedes_quiz = False
+    # Whether it does instead of everything else in-house: another road to the same grant.
+    is_alternative = False
     # Facts of a met reason kept in the ledger.
     proof_params: tuple[str, ...] = ()
 
@@ -197,6 +199,9 @@ class RequirementKind(ABC):
 class RowKind(RequirementKind):
     """A kind whose evidence is read together with that of others, in the one statement of ``evidence_of``."""
 
+    # Further names of sources among its queries, where rows of several tables must be told apart.
+    more_sources: tuple[str, ...] = ()
+
     @abstractmethod
     def rows(self, *, of_schemes: bool) -> QuerySet[Any]:
         """Return the query of what ``PEOPLE`` have shown as rows of ``certification.requirements.rows``.
@@ -229,14 +234,18 @@ class RowKind(RequirementKind):
         asked = Requirement.objects.filter(scheme__in=SCHEMES, kind=self.key, **{f"{column}__isnull": False})
         return {f"{column}__in": asked.order_by().values(column)}
 
-    def in_round(self, shown: QuerySet[Any], scheme: Scheme, moment: str) -> QuerySet[Any]:
-        """Leave what was recorded after the last grant, renewal or revocation of the scheme, as keys of people."""
+    def in_round(self, shown: QuerySet[Any], scheme: Scheme, moment: str, subject: str = "") -> QuerySet[Any]:
+        """Leave what was recorded after the last grant, renewal or revocation of the scheme, as keys of people.
+
+        Args:
+            subject: where the rows name what they are about, if not in a column of the same name.
+        """
         turning = LedgerEntry.objects.filter(
             person=OuterRef("person"), scheme=scheme, kind__in=TURNING, recorded_at__gte=OuterRef(moment)
         ).filter(~Exists(LedgerEntry.objects.filter(corrects=OuterRef("pk"))))
         column = self.fields[0]
         asked = Requirement.objects.filter(scheme=scheme, **{f"{column}__isnull": False}).order_by()
-        found = shown.filter(~Exists(turning), **{f"{column}__in": asked.values(column)})
+        found = shown.filter(~Exists(turning), **{f"{subject or column}__in": asked.values(column)})
         return found.order_by().values("person")
 
 
@@ -272,6 +281,22 @@ def is_on_the_day(reason: Reason) -> bool:
     """Whether a reason is about a requirement that must hold on the day of duty, such as a statutory card."""
     kind = kind_of(reason)
     return kind is not None and not kind.is_in_house
+
+
+def lacking_in_house(reasons: Iterable[Reason]) -> list[Reason]:
+    """Return what is missing in-house for the grant; nothing where another road was taken to its end."""
+    in_house = [(kind_of(reason), reason) for reason in reasons if is_in_house(reason)]
+    roads = [reason for kind, reason in in_house if kind is not None and kind.is_alternative]
+    others = [reason for kind, reason in in_house if kind is not None and not kind.is_alternative]
+    if any(reason.met for reason in roads) or (others and all(reason.met for reason in others)):
+        return []
+    return [reason for reason in (*others, *roads) if not reason.met]
+
+
+def is_other_road(reason: Reason) -> bool:
+    """Whether a reason is about a requirement that does instead of the others."""
+    kind = kind_of(reason)
+    return kind is not None and kind.is_alternative
 
 
 def is_in_house(reason: Reason) -> bool:

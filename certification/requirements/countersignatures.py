@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from certification.enums import Ground, ReasonCode
 from certification.models import Attempt, CounterSignature, PracticalAssessment, Scheme
+from certification.requirements.differences import KIND as DIFFERENCES
 from certification.requirements.evidence import Evidence
 from certification.requirements.practical import KIND as PRACTICAL
 from certification.requirements.quiz import KIND as QUIZ
@@ -43,9 +44,15 @@ def basis_of(evidence: Evidence, reasons: Iterable[Reason]) -> Basis:
     practicals = {params["practical"] for params in met if "practical" in params}
     practicals |= {pk for params in met for pk in params.get("practicals", ())}
     return Basis(
-        tuple(row for rows in evidence.shown[QUIZ.key].values() for row in rows if row.pk in attempts),
+        tuple(row for row in _attempts(evidence) if row.pk in attempts),
         tuple(row for row in _practicals(evidence) if row.pk in practicals),
     )
+
+
+def _attempts(evidence: Evidence) -> list[Attempt]:
+    """Return the attempts that any kind has loaded, each once."""
+    loaded = (evidence.shown[QUIZ.key], evidence.shown[DIFFERENCES.key].attempts)
+    return list({row.pk: row for shown in loaded for rows in shown.values() for row in rows}.values())
 
 
 def _practicals(evidence: Evidence) -> list[PracticalAssessment]:

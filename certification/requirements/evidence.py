@@ -6,7 +6,7 @@ Loaded for any number of people in a fixed number of queries, then asked in memo
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -118,7 +118,7 @@ def evidence_of(person_ids: Collection[int], scheme_ids: Iterable[int] | None = 
     schemes = None if scheme_ids is None else list(scheme_ids)
     rows = _rows(person_ids, schemes)
     by_kind = {
-        **{kind.key: kind.read(person_ids, rows[kind.key]) for kind in requirement_kinds if isinstance(kind, RowKind)},
+        **{kind.key: kind.read(person_ids, _of(kind, rows)) for kind in requirement_kinds if isinstance(kind, RowKind)},
         **{kind.key: kind.load(person_ids) for kind in requirement_kinds if isinstance(kind, LoadedKind)},
     }
     found = {pk: Evidence({key: shown[pk] for key, shown in by_kind.items()}) for pk in person_ids}
@@ -141,6 +141,10 @@ def evidence_of(person_ids: Collection[int], scheme_ids: Iterable[int] | None = 
     for row in sorted(rows[OVERRIDE], key=lambda row: row.key):
         found[row.person].overrides.append(override_of(row))
     return found
+
+
+def _of(kind: RowKind, rows: Mapping[str, list[Row]]) -> list[Row]:
+    return [row for source in (kind.key, *kind.more_sources) for row in rows[source]]
 
 
 def entries_of(

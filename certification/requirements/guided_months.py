@@ -1,22 +1,26 @@
 """师带徒月数: months of work under guidance for the scheme."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Model, Q, QuerySet
+from django.db.models import CharField, F, Model, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from certification.ledger.standing import facts_known, standing
 from certification.models import Guidance, Requirement, Scheme
 from certification.requirements.base import Action, Asked, RowKind
+from certification.requirements.evidence import Entry, entry_of
 from certification.requirements.guidances import Guided, guidance_rows, guided_of
-from certification.requirements.rows import PEOPLE, SCHEMES, Row
+from certification.requirements.rows import PEOPLE, SCHEMES, Row, flag, rows_of
 from certification.requirements.seats import SeatFinder
 from portal.registry.duty import Reason
 
@@ -28,10 +32,22 @@ class GuidedReason(models.TextChoices):
     MISSING = "guided_months_missing"
 
 
-class GuidedMonthsKind(RowKind):
-    """Days under guidance, together so many months; what is loaded are the guidances of everybody.
+# What marks a row of the ledger among those of guidances.
+_ENTRY = "entry of the guide"
 
-    Two guides at once count once. Days still to come do not count.
+
+class Guidances(list[Guided]):
+    """Somebody's guidances, with what the ledger says of who guides by key of the guidance."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: dict[int, list[Entry]] = defaultdict(list)
+
+
+class GuidedMonthsKind(RowKind):
+    """Days under guidance, together so many months; what is loaded are the guidances with the ledger of who guides.
+
+    Two guides at once count once. Days still to come do not count, nor days on which the guide was not qualified.
     """
 
     key = "guided_months"
@@ -52,20 +68,46 @@ class GuidedMonthsKind(RowKind):
 
     def rows(self, *, of_schemes: bool) -> QuerySet[Any]:
         """The guidances for schemes that ask for months."""
+        return guidance_rows(self._asked(of_schemes=of_schemes), self.key)
+
+    def _asked(self, *, of_schemes: bool) -> QuerySet[Guidance]:
         asked = Requirement.objects.filter(kind=self.key)
         if of_schemes:
             asked = asked.filter(scheme__in=SCHEMES)
-        found = Guidance.objects.filter(learner__in=PEOPLE, scheme__in=asked.order_by().values("scheme"))
-        return guidance_rows(found, self.key)
+        return Guidance.objects.filter(learner__in=PEOPLE, scheme__in=asked.order_by().values("scheme"))
 
-    def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, list[Guided]]:
+    def more_rows(self, *, of_schemes: bool) -> list[QuerySet[Any]]:
+        """What the ledger says of who guides, a row for each guidance and entry."""
+        found = self._asked(of_schemes=of_schemes).filter(guide__ledger__scheme=F("scheme"))
+        entries = rows_of(
+            found,
+            self.key,
+            "pk",
+            person="learner_id",
+            key="guide__ledger__pk",
+            days=["guide__ledger__valid_from", "guide__ledger__valid_to"],
+            moments=["guide__ledger__recorded_at"],
+            numbers=["guide__ledger__corrects_id", flag("guide__ledger__is_void")],
+            # No number of a version, no certificate: what is printed of a grant is not needed here.
+            texts=["guide__ledger__kind", "guide__ledger__reason", Value(_ENTRY, output_field=CharField())],
+        )
+        return [entries]
+
+    def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Guidances]:
         """All of them, by their first day."""
-        found: dict[int, list[Guided]] = {pk: [] for pk in person_ids}
+        found = {pk: Guidances() for pk in person_ids}
         for row in sorted(rows, key=lambda row: (row.day_1 or dt.date.min, row.key)):
-            found[row.person].append(guided_of(row))
+            if row.text_3 == _ENTRY:
+                found[row.person].entries[row.subject].append(entry_of(row._replace(text_3=None)))
+            else:
+                found[row.person].append(guided_of(row))
         return found
 
-    def judge(self, requirement: Requirement, shown: list[Guided], asked: Asked) -> Reason:
+    def is_untouched(self, requirement: Requirement, shown: Guidances) -> bool:
+        """Nothing on record."""
+        return not shown
+
+    def judge(self, requirement: Requirement, shown: Guidances, asked: Asked) -> Reason:
         """Add up the days until the day asked about, each once."""
         wanted: int = requirement.parameters["months"]
         own = [each for each in shown if each.scheme == requirement.scheme_id and each.recorded_at <= asked.known_at]
@@ -74,7 +116,7 @@ class GuidedMonthsKind(RowKind):
         for each in own:
             start = max(each.starts_on, first + dt.timedelta(days=1)) if first else each.starts_on
             last = min(each.last_day(asked.known_at), asked.on)
-            days.update(range(start.toordinal(), last.toordinal() + 1))
+            days.update(_qualified(shown.entries[each.key], start, last, asked.known_at))
         # So many months back from the day: a month has as many days as it has there.
         needed = (asked.on - (asked.on - relativedelta(months=wanted))).days
         params: dict[str, Any] = {"days": len(days), "needed": needed, "months": wanted}
@@ -106,6 +148,18 @@ class GuidedMonthsKind(RowKind):
     def way_out(self, reason: Reason) -> tuple[str, str]:
         """Who names a guide."""
         return _("Ask your manager to name a qualified person to work under."), reverse("certification:guidance")
+
+
+def _qualified(entries: Sequence[Entry], first: dt.date, last: dt.date, known_at: dt.datetime) -> Iterator[int]:
+    """Yield the days on which the ledger says of somebody that they hold the qualification."""
+    turns = {first}
+    for fact in facts_known(entries, known_at):
+        turns |= {fact.valid_from, *([fact.valid_to + dt.timedelta(days=1)] if fact.valid_to else [])}
+    # The standing changes on these days only.
+    begins = sorted(turn for turn in turns if first <= turn <= last)
+    for begin, following in zip_longest(begins, begins[1:]):
+        if standing(entries, begin, known_at).is_valid:
+            yield from range(begin.toordinal(), following.toordinal() if following else last.toordinal() + 1)
 
 
 KIND = GuidedMonthsKind()

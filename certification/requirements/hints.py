@@ -107,15 +107,19 @@ def _way_out(reason: Reason) -> tuple[str, str]:
     return (str(message), address) if message else ("", "")
 
 
-def steps_of(reasons: Sequence[Reason], seats: SeatFinder) -> list[Step]:
-    """Return the requirements as steps; the first open in-house one is next."""
+def steps_of(reasons: Sequence[Reason], seats: SeatFinder | None) -> list[Step]:
+    """Return the requirements as steps; the first open in-house one is next.
+
+    Args:
+        seats: finds where a course is held; None leaves the hints away, and asks nothing of the database.
+    """
     steps: list[Step] = []
     next_given = False
     for reason in reasons:
         if reason.met:
             steps.append(Step(step_title(reason), "done", reason.message))
             continue
-        detail, action = hint(reason, seats)
+        detail, action = hint(reason, seats) if seats is not None else ("", None)
         is_next = not next_given and is_in_house(reason)
         state = "next" if is_next else "failed" if has_failed(reason) else "missing"
         next_given = next_given or is_next

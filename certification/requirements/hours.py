@@ -76,15 +76,23 @@ class HoursKind(RowKind):
 
     def rows(self, *, of_schemes: bool) -> QuerySet[Any]:
         """The credits."""
-        credits = HourCredit.objects.filter(person__in=PEOPLE, **self.asked_for(of_schemes=of_schemes))
-        first_at = Coalesce("corrects__recorded_at", "recorded_at")
-        return rows_of(
-            credits, self.key, "module_id", days=["earned_on"], moments=["recorded_at", first_at], numbers=["minutes"]
-        )
+        return self.rows_about(self.key, self.asked_for(of_schemes=of_schemes))[0]
 
     def more_rows(self, *, of_schemes: bool) -> list[QuerySet[Any]]:
         """What was shown before the portal."""
-        return [taken_over_rows(self.key, self.asked_for(of_schemes=of_schemes))]
+        return self.rows_about(self.key, self.asked_for(of_schemes=of_schemes))[1:]
+
+    def rows_about(self, source: str, named: Mapping[str, Any]) -> list[QuerySet[Any]]:
+        """Return the queries of what was shown of modules, for any kind that asks for some: the credits come first.
+
+        Args:
+            named: the filter of the modules.
+        """
+        credits = HourCredit.objects.filter(person__in=PEOPLE, **named)
+        first_at = Coalesce("corrects__recorded_at", "recorded_at")
+        days, moments = ["earned_on"], ["recorded_at", first_at]
+        credited = rows_of(credits, source, "module_id", days=days, moments=moments, numbers=["minutes"])
+        return [credited, taken_over_rows(self.key, named, source)]
 
     def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, Credits]:
         """By module, in the order in which they were recorded."""

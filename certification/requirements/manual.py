@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, Panel
 
 from certification.enums import Stage
-from certification.models import ManualReading, Requirement
+from certification.models import ManualReading, Requirement, Scheme
 from certification.requirements.base import Action, Asked, RowKind, day_text
 from certification.requirements.rows import PEOPLE, Row, rows_of
 from certification.requirements.seats import SeatFinder
@@ -98,6 +98,10 @@ class ReadingKind(RowKind):
         """A manual was read."""
         read = ManualReading.objects.filter(person=person)
         return Q(requirements__manual__in=read.order_by().values("edition__manual"))
+
+    def began(self, scheme: Scheme) -> QuerySet[Any]:
+        """A manual was read."""
+        return self.in_round(ManualReading.objects.all(), scheme, "confirmed_at", subject="edition__manual")
 
     def stage(self, reason: Reason, *, begun: bool) -> Stage:
         """Reading is learning."""

@@ -21,7 +21,7 @@ from certification.ledger.standing import GRANTING, EntryLike, facts_known
 from certification.models import Attempt, ReadingConfirmation, ReadingDue
 from certification.requirements.base import day_text
 from certification.requirements.rows import PEOPLE, Row, json_text, rows_of
-from certification.results import with_results
+from certification.results import with_passing
 from kb.enums import VerdictKind
 from portal.models import EquipmentModel
 from portal.registry.duty import Reason
@@ -58,7 +58,7 @@ class Reading:
         Args:
             entries: of the ledger, of the person and the scheme; a renewal in them ends a recertification.
         """
-        if self.recorded_at > known_at or on <= self.grace_until:
+        if self.recorded_at > known_at or on <= self.grace_until or not self.has_begun(on):
             return False
         return not self.is_done(on, known_at, entries)
 
@@ -79,6 +79,10 @@ class Reading:
             return self.recorded_at
         return timezone.make_aware(dt.datetime.combine(self.effective_on, dt.time()))
 
+    def has_begun(self, on: dt.date) -> bool:
+        """Whether something shown by day ``on`` can do: everything anew is shown once the edition takes effect."""
+        return self.kind != VerdictKind.FULL or timezone.localdate(self.counts_from) <= on
+
     def is_about(self, equipment: EquipmentModel | None) -> bool:
         """Whether the manual is about the machine; a post is held with everything, so all of it matters."""
         if equipment is None:
@@ -97,10 +101,9 @@ def reading_rows() -> QuerySet[Any]:
     """Return what verdicts ask of these people, whether it is done or not, as rows of the evidence."""
     said = ReadingConfirmation.objects.filter(person=OuterRef("person"), verdict=OuterRef("verdict"))
     attempts = Attempt.objects.filter(person=OuterRef("person"), quiz__verdict=OuterRef("verdict"))
-    passed = with_results(attempts).filter(held_passed=True).order_by("closed_at")
     done = Coalesce(
         Subquery(said.order_by().values("confirmed_at")[:1], output_field=DateTimeField()),
-        Subquery(passed.values("closed_at")[:1], output_field=DateTimeField()),
+        Subquery(with_passing(attempts).values("passed_at")[:1], output_field=DateTimeField()),
     )
     book = "verdict__edition__manual__title"
     title = Concat(book, Value(" "), "verdict__edition__edition", output_field=CharField())
@@ -152,22 +155,34 @@ def unread(
 def recertification(
     readings: Iterable[Reading], on: dt.date, known_at: dt.datetime, entries: Iterable[EntryLike]
 ) -> Reading | None:
-    """Return the recertification that is open, the one that counts from the latest day; None without any."""
+    """Return the recertification that is open, the one that counts from the latest day; None without any.
+
+    One whose edition takes effect later is not open yet: until then what was shown counts as before.
+    """
     listed = list(entries)
-    full = [each for each in readings if each.kind == VerdictKind.FULL and each.recorded_at <= known_at]
+    full = [
+        each
+        for each in readings
+        if each.kind == VerdictKind.FULL and each.recorded_at <= known_at and each.has_begun(on)
+    ]
     owed = [each for each in full if not each.is_done(on, known_at, listed)]
     return max(owed, key=lambda each: each.counts_from, default=None)
 
 
 def _reason(reading: Reading) -> Reason:
     facts = {"edition": reading.edition, "day": day_text(reading.grace_until)}
-    params = {"verdict": reading.verdict, "grace_until": reading.grace_until.isoformat()}
+    params: dict[str, object] = {
+        "verdict": reading.verdict,
+        "grace_until": reading.grace_until.isoformat(),
+        "edition": reading.edition,
+    }
     url = reverse("certification:reading", args=[reading.verdict])
     match reading.kind:
         case VerdictKind.SHORT_QUIZ:
             code = ReasonCode.REVISION_QUIZ_MISSING
             text = _("The short quiz on %(edition)s had to be passed by %(day)s") % facts
             url = reverse("certification:quiz", args=[quiz_code(reading.verdict)])
+            params["quiz"] = quiz_code(reading.verdict)
         case VerdictKind.FULL:
             code = ReasonCode.RECERTIFICATION_MISSING
             text = _("Since %(edition)s everything had to be shown anew by %(day)s") % facts

@@ -1,14 +1,14 @@
 """近期实践: so many jobs, or months with a job, in the last months; on the day of duty too."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from dateutil.relativedelta import relativedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from certification.enums import PracticalResult, Stage
-from certification.models import PracticalAssessment, Requirement, Scheme
+from certification.models import PracticalAssessment, Requirement, Scheme, SchemeScope
 from certification.requirements.base import Action, Asked, RowKind, day_text
-from certification.requirements.rows import PEOPLE, Row, rows_of
+from certification.requirements.rows import PEOPLE, Nothing, Row, rows_of
 from certification.requirements.seats import SeatFinder
 from kb.enums import CaseAct, RunResult
 from kb.models import CaseEntry, DiagnosisRun
@@ -43,6 +43,7 @@ class Job(NamedTuple):
         what: tells two rows of one job from two jobs.
         model: key of the machine, 0 where none was named.
         path: of the machine's category.
+        checklist: key of the checklist of a practical, 0 for other work.
     """
 
     what: str
@@ -50,6 +51,7 @@ class Job(NamedTuple):
     recorded_at: dt.datetime
     model: int
     path: str
+    checklist: int = 0
 
 
 class RecentPracticeKind(RowKind):
@@ -122,6 +124,8 @@ class RecentPracticeKind(RowKind):
                 Coalesce("checklist_id", 0) * 0,
                 days=["assessed_on"],
                 moments=["signed_at"],
+                # The first number is the case of a field case.
+                numbers=[Nothing(IntegerField()), "checklist_id"],
                 texts=["checklist__category__path"],
             ),
         ]
@@ -132,7 +136,8 @@ class RecentPracticeKind(RowKind):
         for row in rows:
             moment = cast("dt.datetime", row.moment_1)
             what = f"case {row.number_1}" if row.number_1 else f"{'practical' if row.day_1 else 'run'} {row.key}"
-            job = Job(what, row.day_1 or timezone.localdate(moment), moment, row.subject, row.text_1 or "")
+            day = row.day_1 or timezone.localdate(moment)
+            job = Job(what, day, moment, row.subject, row.text_1 or "", row.number_2 or 0)
             found[row.person].append(job)
         return found
 
@@ -141,7 +146,8 @@ class RecentPracticeKind(RowKind):
         given = requirement.parameters
         first = asked.on - relativedelta(months=given["window"]) + dt.timedelta(days=1)
         recent = [job for job in shown if first <= job.day <= asked.on and job.recorded_at <= asked.known_at]
-        counted = [job for job in recent if _is_on(requirement.scheme, job)]
+        scopes = scopes_of(requirement.scheme)
+        counted = [job for job in recent if is_on(scopes, job)]
         if given["unit"] == MONTHS:
             done = len({(job.day.year, job.day.month) for job in counted})
         else:
@@ -180,9 +186,18 @@ class RecentPracticeKind(RowKind):
         return text, reverse("kb:guides")
 
 
-def _is_on(scheme: Scheme, job: Job) -> bool:
-    """Whether a job was on the equipment of the scheme; one without scope counts all."""
-    scopes = scheme.scopes.all()
+def scopes_of(scheme: Scheme) -> list[SchemeScope]:
+    """Return the scopes of a scheme, those loaded with it, else read once as long as it is in use."""
+    if "scopes" in getattr(scheme, "_prefetched_objects_cache", {}):
+        return list(scheme.scopes.all())
+    kept = scheme.__dict__
+    if "_loaded_scopes" not in kept:
+        kept["_loaded_scopes"] = list(scheme.scopes.select_related("category", "model__category"))
+    return kept["_loaded_scopes"]
+
+
+def is_on(scopes: Sequence[SchemeScope], job: Job) -> bool:
+    """Whether a job was on the equipment of a scheme; one without scope counts all."""
     if not scopes:
         return True
     return any(

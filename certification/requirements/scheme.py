@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, Panel
 
-from certification.ledger.standing import standing
-from certification.models import LedgerEntry, Requirement
+from certification.ledger.standing import GRANTING, standing
+from certification.models import LedgerEntry, Requirement, Scheme
 from certification.requirements.base import Action, Asked, RowKind, day_text
 from certification.requirements.evidence import Entry, entry_of, rows_of_entries
 from certification.requirements.rows import PEOPLE, Row
@@ -83,6 +83,12 @@ class SchemeKind(RowKind):
             return self.reason(requirement, SchemeReason.HELD, message, met=True, **params)
         message = _("%(scheme)s must be held first") % {"scheme": other.name}
         return self.reason(requirement, SchemeReason.NOT_HELD, message, met=False, **params)
+
+    def began(self, scheme: Scheme) -> QuerySet[Any]:
+        """The other scheme was granted at some time: it is held, not shown anew each round."""
+        asked = Requirement.objects.filter(scheme=scheme, other_scheme__isnull=False).order_by()
+        granted = LedgerEntry.objects.filter(kind__in=GRANTING, scheme__in=asked.values("other_scheme"))
+        return granted.order_by().values("person")
 
     def hint(self, reason: Reason, seats: SeatFinder) -> tuple[str, Action | None]:
         """Where the steps of the other scheme stand."""

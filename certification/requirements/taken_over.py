@@ -62,16 +62,17 @@ class Shown(dict[int, list[T]], Generic[T]):
         return next((taken for taken in self.taken.get(subject, ()) if taken.counts(asked)), None)
 
 
-def taken_over_rows(kind: str, asked_for: Mapping[str, Any]) -> QuerySet[Any]:
+def taken_over_rows(kind: str, asked_for: Mapping[str, Any], source: str = "") -> QuerySet[Any]:
     """Return what these people took over of a kind of requirement, as rows of the evidence.
 
     Args:
+        source: the name of the rows, if not the kind.
         asked_for: the filter of what schemes name, see ``RowKind.asked_for``.
     """
     found = TakenOver.objects.filter(person__in=PEOPLE, kind=kind, **asked_for)
     return rows_of(
         found,
-        kind,
+        source or kind,
         f"{SUBJECTS[kind]}_id",
         days=["on"],
         moments=["recorded_at", "withdrawn_at"],

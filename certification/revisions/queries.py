@@ -4,16 +4,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
 from certification.enums import Standing
-from certification.ledger.standing import GRANTING, standing
-from certification.models import Attempt, LedgerEntry, QuestionVersion, ReadingConfirmation, ReadingDue, Scheme
-from certification.requirements.evidence import entries_of
-from certification.results import with_results
-from certification.schemes.reach import is_in_scope, reaches_equipment
+from certification.ledger.standing import standing
+from certification.models import LedgerEntry, QuestionVersion, ReadingDue, Scheme
+from certification.requirements.evidence import entries_of, evidence_of
+from certification.schemes.reach import reaches_equipment, touches_category
 from kb.enums import VerdictKind
 from kb.manuals.changes import changed_chapters
 from kb.models import EditionVerdict, Manual
@@ -34,7 +33,7 @@ def touched_schemes(manual: Manual) -> list[Scheme]:
         scheme
         for scheme in schemes.order_by("code")
         if any(reaches_equipment(scheme, model) for model in models)
-        or (not models and is_in_scope(scheme, manual.category))
+        or (not models and touches_category(scheme, manual.category))
     ]
 
 
@@ -58,20 +57,21 @@ def count_touched(manual: Any) -> list[Touched]:
 
 
 def readings_of(person: Person) -> QuerySet[EditionVerdict]:
-    """Return the verdicts that ask ``person`` for something, the most urgent first; ``is_confirmed``: it is done."""
-    said = ReadingConfirmation.objects.filter(person=person, verdict=OuterRef("pk"))
-    passed = with_results(Attempt.objects.filter(person=person, quiz__verdict=OuterRef("pk"))).filter(held_passed=True)
-    anew = LedgerEntry.objects.filter(
-        person=person,
-        scheme__readings_due__verdict=OuterRef("pk"),
-        scheme__readings_due__person=person,
-        kind__in=GRANTING,
-        recorded_at__gt=OuterRef("recorded_at"),
-        recorded_at__date__gte=OuterRef("edition__effective_on"),
-    )
-    done = Exists(said) | Exists(passed) | (Q(kind=VerdictKind.FULL) & Exists(anew))
+    """Return the verdicts that ask ``person`` for something, the most urgent first; ``is_confirmed``: it is done.
+
+    Done is what the duty check says is done, of every qualification the verdict asks about.
+    """
+    now = timezone.now()
+    today, evidence = timezone.localdate(now), evidence_of([person.pk])[person.pk]
+    owed = {
+        reading.verdict
+        for scheme, readings in evidence.readings.items()
+        for reading in readings
+        if not reading.is_done(today, now, evidence.entries.get(scheme, ()))
+    }
     asked = EditionVerdict.objects.filter(Q(pk__in=person.readings_due.order_by().values("verdict")))
-    found = asked.select_related("edition__manual", "replaces__manual").annotate(is_confirmed=done)
+    is_confirmed = Case(When(pk__in=owed, then=Value(False)), default=Value(True))
+    found = asked.select_related("edition__manual", "replaces__manual").annotate(is_confirmed=is_confirmed)
     return found.order_by("grace_until", "pk")
 
 

@@ -121,7 +121,10 @@ def _reaching() -> Q:
     posts = Scheme.positions.through.objects.filter(position__in=Keys("positions", BigIntegerField()))
     everywhere = Q(effect=SchemeEffect.CONDITION) & ~Q(pk__in=SchemeScope.objects.order_by().values("scheme"))
     named = [rows.order_by().values("scheme") for rows in (scopes, posts)]
-    return Q(pk__in=named[0]) | Q(pk__in=named[1]) | everywhere
+    reaching = Q(pk__in=named[0]) | Q(pk__in=named[1])
+    # Higher levels of a track do for the lower ones, whatever they are for themselves.
+    tracks = Scheme.objects.filter(reaching).exclude(track="").order_by().values("track")
+    return reaching | everywhere | (~Q(track="") & Q(track__in=tracks))
 
 
 def _listed(model: type[Model], *columns: str) -> JsonRows:

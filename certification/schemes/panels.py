@@ -17,6 +17,8 @@ scheme_panels = ObjectList(
                 FieldPanel("effect", widget=forms.RadioSelect),
                 FieldPanel("permitted_tasks"),
                 FieldPanel("valid_months"),
+                FieldRowPanel([FieldPanel("track"), FieldPanel("level")]),
+                FieldRowPanel([FieldPanel("renewal_days"), FieldPanel("grace_days")]),
                 FieldPanel("year"),
                 FieldPanel("needs_two"),
                 FieldPanel("is_active"),

@@ -13,7 +13,7 @@ from certification.enums import EntryKind, Stage, Standing
 from certification.kinds import requirement_kinds
 from certification.ledger.standing import GRANTING, EntryLike, Fact, StandingOn, facts_known, standing
 from certification.models import Requirement, Scheme
-from certification.requirements.base import Asked, RequirementKind, is_in_house, is_on_the_day
+from certification.requirements.base import Asked, RequirementKind, is_in_house, is_on_the_day, lacking_in_house
 from certification.requirements.countersignatures import countersignature_reasons, is_missing
 from certification.requirements.evidence import Evidence, evidence_of
 from certification.requirements.readings import Reading, recertification
@@ -96,10 +96,13 @@ def requirements_of(scheme: Scheme) -> list[Requirement]:
 def load_requirements(schemes: Iterable[Scheme]) -> list[Scheme]:
     """Return ``schemes`` as a list with all requirements loaded in one query."""
     listed = list(schemes)
+    # Each knows its scheme as it was loaded, with the reach where that was loaded too.
+    known = {scheme.pk: scheme for scheme in listed}
     by_scheme: dict[int, list[Requirement]] = {scheme.pk: [] for scheme in listed}
     found = Requirement.objects.filter(scheme__in=by_scheme).select_related(*REQUIREMENT_RELATIONS)
     for requirement in found.order_by("order", "pk"):
         by_scheme[requirement.scheme_id].append(requirement)
+        requirement.scheme = known[requirement.scheme_id]
     for scheme in listed:
         scheme._loaded_requirements = by_scheme[scheme.pk]  # type: ignore[attr-defined]
     return listed
@@ -151,15 +154,15 @@ def is_complete(reasons: Iterable[Reason]) -> bool:
     reasons = list(reasons)
     if any(is_missing(reason) for reason in reasons):
         return False
-    in_house = [reason for reason in reasons if is_in_house(reason)]
-    return bool(in_house) and all(reason.met for reason in in_house)
+    return any(is_in_house(reason) for reason in reasons) and not lacking_in_house(reasons)
 
 
 def stage_of(
     evidence: Evidence, scheme: Scheme, on: dt.date, known_at: dt.datetime, expiring_days: int
 ) -> tuple[Stage, StandingOn, list[Reason]]:
     """Return how far the person is with the scheme, where it stands, and the reasons."""
-    where = standing(evidence.entries[scheme.pk], on, known_at, expiring_days=expiring_days)
+    days = scheme.renewed_from(expiring_days)
+    where = standing(evidence.entries[scheme.pk], on, known_at, expiring_days=days)
     reasons = progress_from(evidence, scheme, on, known_at)
     if where.standing != Standing.NONE:
         return Stage(where.standing.value), where, reasons
@@ -174,7 +177,7 @@ def _stage_before_grant(reasons: list[Reason]) -> Stage:
         return Stage.AWAITING_ISSUE
     in_house = [(_kind(reason), reason) for reason in reasons if is_in_house(reason)]
     begun = any(kind.has_begun(reason) for kind, reason in in_house)
-    missing = [(kind, reason) for kind, reason in in_house if not reason.met]
+    missing = [(_kind(reason), reason) for reason in lacking_in_house(reasons)]
     missing.sort(key=lambda item: (not item[0].has_failed(item[1]), item[0].order))
     if not missing:
         return Stage.NOT_STARTED

@@ -56,6 +56,20 @@ class SchemesInForce:
         covering = [scheme for scheme in self.covering(equipment, task) if scheme.is_condition]
         return [scheme for scheme in covering if self._concerns(scheme, held)]
 
+    def above(self, scheme: Scheme) -> list[Scheme]:
+        """Return the higher levels of the scheme's track, the next one first; nothing without a track."""
+        if not scheme.track:
+            return []
+        found = [each for each in self.schemes if each.track == scheme.track and each.level > scheme.level]
+        return sorted(
+            (each for each in found if each.effect == scheme.effect), key=lambda each: (each.level, each.code)
+        )
+
+    def with_above(self, schemes: Iterable[Scheme]) -> list[Scheme]:
+        """Return the schemes with those that do for them, each once."""
+        listed = list(schemes)
+        return list({each.pk: each for one in listed for each in (one, *self.above(one))}.values())
+
     def openers_of_post(self, position: Position) -> list[Scheme]:
         """Return the opening schemes that name the post: it takes all of them."""
         return [scheme for scheme in self.required(position) if not scheme.is_condition]

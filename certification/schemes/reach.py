@@ -84,6 +84,12 @@ def is_in_scope(scheme: Scheme, category: EquipmentCategory) -> bool:
     return not rows or any(path.startswith(category.path) for path in covered)
 
 
+def touches_category(scheme: Scheme, category: EquipmentCategory) -> bool:
+    """Whether something of ``category`` is in the scope: as :func:`is_in_scope`, or since the scope lies above it."""
+    above = [row.category.path for row in scheme.scopes.all() if row.category]
+    return is_in_scope(scheme, category) or any(category.path.startswith(path) for path in above)
+
+
 def _overlap(one: SchemeScope, other: SchemeScope) -> bool:
     """Whether some machine is in both: the same model, or one place in the tree of categories above the other."""
     if one.model_id and other.model_id:

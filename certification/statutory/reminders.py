@@ -6,12 +6,13 @@ from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from certification.models import CompanyDocument, StatutoryCertificate
-from certification.permissions import keepers_of
+from certification.permissions import keepers_of_each
 from certification.statutory.company import places_kept_by
 from portal.enums import Role
 from portal.models import Person
@@ -39,19 +40,24 @@ def remind_of_statutory(today: dt.date | None = None) -> int:
 
 def _cards(day: dt.date) -> Iterator[tuple[str, str, dt.date, Iterable[Person], str]]:
     counting = StatutoryCertificate.objects.filter(withdrawn_on__isnull=True, person__is_active=True)
-    for card in counting.filter(valid_to__gte=day).select_related("kind", "person__organisation").iterator():
-        which = milestone(card.warns_from, card.last_day, day)
-        if which and not _is_replaced(card):
-            key, what = f"card:{card.pk}:{which}", f"{card.person.name} {card.kind.name}"
-            # The list of cards is closed to who keeps no files; one's own stand on one's own page.
-            yield key, what, card.last_day, [card.person], reverse("certification:mine")
-            others = set(keepers_of(card.person)) - {card.person}
-            yield key, what, card.last_day, others, reverse("certification:statutory_cards")
-
-
-def _is_replaced(card: StatutoryCertificate) -> bool:
-    newer = StatutoryCertificate.objects.filter(person=card.person_id, kind=card.kind_id, withdrawn_on__isnull=True)
-    return newer.filter(project_code=card.project_code, valid_to__gt=card.valid_to).exists()
+    newer = StatutoryCertificate.objects.filter(
+        person=OuterRef("person"),
+        kind=OuterRef("kind"),
+        project_code=OuterRef("project_code"),
+        withdrawn_on__isnull=True,
+        valid_to__gt=OuterRef("valid_to"),
+    )
+    standing = counting.filter(~Exists(newer), valid_to__gte=day).select_related("kind")
+    due = [(card, which) for card in standing if (which := milestone(card.warns_from, card.last_day, day))]
+    people = {card.person_id for card, _which in due}
+    holders = {each.pk: each for each in Person.objects.filter(pk__in=people).with_posts(day)}
+    keepers = keepers_of_each(holders.values())
+    for card, which in due:
+        holder = holders[card.person_id]
+        key, what = f"card:{card.pk}:{which}", f"{holder.name} {card.kind.name}"
+        # The list of cards is closed to who keeps no files; one's own stand on one's own page.
+        yield key, what, card.last_day, [holder], reverse("certification:mine")
+        yield key, what, card.last_day, keepers[holder.pk], reverse("certification:statutory_cards")
 
 
 def _documents(day: dt.date) -> Iterator[tuple[str, str, dt.date, Iterable[Person], str]]:

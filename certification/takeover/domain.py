@@ -13,12 +13,12 @@ from certification import ledger
 from certification.certificates.awards import award_after
 from certification.certificates.domain import issue
 from certification.enums import TakenOverKind
-from certification.errors import ReasonNeeded
+from certification.errors import ActKeyTaken, ReasonNeeded
 from certification.ledger.standing import GRANTING, facts_known
-from certification.models import Checklist, LedgerEntry, Scheme, TakenOver
+from certification.models import Checklist, LedgerEntry, Quiz, Scheme, TakenOver
 from certification.models.takeover import SUBJECTS
-from certification.permissions import can_withdraw_taken_over, taken_over_by
-from certification.practicals.assessors import may_assess
+from certification.permissions import can_withdraw_taken_over, taken_over_by, vouchers_for
+from certification.practicals.assessors import is_appointed, may_assess
 from certification.statutory.scans import scan_ending
 from certification.takeover.contradictions import Facts, contradictions, known_about
 from certification.takeover.errors import Contradicts, NotTheirsToTakeOver, RestsOnTakenOver, ScanKept
@@ -30,11 +30,14 @@ from portal.models import Person
 
 
 def may_record(by: Person, facts: Facts) -> bool:
-    """Whether ``by`` may take it over: for whom, and of a practical on which equipment."""
+    """Whether ``by`` may take it over: for whom, and of a paper or a practical on which equipment."""
     if not taken_over_by(by, facts.kind).filter(pk=facts.person.pk).exists():
         return False
-    is_free = by.has_role(Role.ADMINISTRATOR) or not isinstance(facts.subject, Checklist)
-    return is_free or may_assess(by, facts.subject, timezone.localdate())
+    if by.has_role(Role.ADMINISTRATOR):
+        return True
+    if isinstance(facts.subject, Quiz):
+        return is_appointed(by, facts.subject.bank.category, timezone.localdate())
+    return not isinstance(facts.subject, Checklist) or may_assess(by, facts.subject, timezone.localdate())
 
 
 @transaction.atomic
@@ -53,18 +56,23 @@ def take_over(
 
     Raises:
         NotTheirsToTakeOver: see :func:`may_record`.
-        Contradicts: see ``certification.takeover.contradictions``.
+        ActKeyTaken: the key belongs to another record.
+        Contradicts: see ``certification.takeover.contradictions``; or an assessor vouches for their own entry.
         AlreadyGranted: the ledger knows the qualification.
         NotApprovedYet: the scheme has no approved version.
         UnusableScan: the scan is no image and no PDF, or too large.
     """
     at = at or timezone.now()
     Person.objects.select_for_update().only("pk").get(pk=facts.person.pk)
-    known = TakenOver.objects.filter(form_key=form_key).first()
-    if known is not None:
-        return known
     if not may_record(by, facts):
         raise NotTheirsToTakeOver
+    known = TakenOver.objects.filter(form_key=form_key).first()
+    if known is not None:
+        if (known.person_id, known.kind, known.subject.pk) != (facts.person.pk, facts.kind, facts.subject.pk):
+            raise ActKeyTaken
+        return known
+    if not vouchers_for(by, facts.kind).filter(pk=facts.vouched_by.pk).exists() and not by.has_role(Role.ADMINISTRATOR):
+        raise Contradicts("vouched_by", _("Somebody else vouches for what an assessor enters."))
     found = contradictions(facts, known_about([facts.person.pk], [facts.number]), timezone.localdate(at))
     if found:
         raise Contradicts(*found[0])

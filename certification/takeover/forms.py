@@ -73,7 +73,7 @@ class QuizForm(TakeOverForm):
     """An earlier quiz on paper that was passed."""
 
     kind = TakenOverKind.QUIZ
-    subject = forms.ModelChoiceField(Quiz.objects.order_by("code"), label=_("Quiz"))
+    subject = forms.ModelChoiceField(Quiz.objects.select_related("bank__category").order_by("code"), label=_("Quiz"))
     score = forms.IntegerField(label=_("Score"), min_value=0, max_value=100)
     field_order = ["person", "subject", "on", "score", "vouched_by", "examiner", "number", "remark", "scan"]
 

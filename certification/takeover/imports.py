@@ -77,7 +77,7 @@ COLUMNS: dict[TakenOverKind, tuple[Column, ...]] = {
 # What a record of each kind may be about, and the fields it is found by.
 SUBJECTS: dict[TakenOverKind, tuple[Callable[[], QuerySet[Any]], tuple[str, str]]] = {
     TakenOverKind.CERTIFICATE: (Scheme.objects.in_force, ("code", "name")),
-    TakenOverKind.QUIZ: (Quiz.objects.all, ("code", "title")),
+    TakenOverKind.QUIZ: (Quiz.objects.select_related("bank__category").all, ("code", "title")),
     TakenOverKind.PRACTICAL: (Checklist.objects.select_related("category").all, ("code", "title")),
     TakenOverKind.HOURS: (TrainingModule.objects.all, ("code", "title")),
 }

@@ -24,6 +24,7 @@ from certification.takeover.forms import FORMS, FilterForm, KeepScanForm, TakeOv
 from certification.takeover.queries import can_see_scan_of, records_for, taken_over_in_sight
 from portal.access import audit
 from portal.access.lookup import find_person
+from portal.enums import Role
 from portal.errors import DomainError
 from portal.models import Person
 from portal.ui.typed import refuse_typed
@@ -64,7 +65,8 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     if not may_take_over(request.user, kind):
         raise PermissionDenied
-    given = {"person": request.GET.get("person", ""), "vouched_by": request.user.staff_number}
+    own = request.user.staff_number if request.user.has_role(Role.ADMINISTRATOR) else ""
+    given = {"person": request.GET.get("person", ""), "vouched_by": own}
     form = FORMS[kind](*_sent(request), initial=given)
     if request.method == "POST" and form.is_valid():
         record = _taken(request.user, form)

@@ -7,6 +7,8 @@ from typing import cast
 
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from certification.certificates.queries import certificates_of_entries
 from certification.duty.work import Verdict, judge, opened_work, verdict_on
@@ -20,9 +22,11 @@ from certification.requirements.quiz import failed_quizzes, open_quizzes
 from certification.requirements.seats import SeatFinder
 from certification.schemes.progress import stage_of
 from certification.schemes.queries import positions_of, required_scheme_ids, schemes_of_person
+from certification.schemes.road import road_of
 from certification.wording import days_left, lamp
 from portal.models import Person, PortalSettings
 from portal.registry.duty import Reason
+from portal.ui.charts import Stop, road_chart
 
 
 @dataclass
@@ -39,6 +43,7 @@ class SchemeFile:
     today: dt.date = field(default_factory=timezone.localdate)
     verdict: Verdict = field(default_factory=Verdict)
     limit: str = ""
+    renewed_from: int = 0
 
     @property
     def missing_cards(self) -> list[Reason]:
@@ -111,6 +116,18 @@ class SchemeFile:
         return steps_of(self.reasons, self.seats)
 
     @cached_property
+    def road(self) -> list[Stop]:
+        """The stops on the way to the qualification, or to its renewal."""
+        # Where the next course is held is looked up for who has something to do.
+        steps = self.steps if self.needs_work else steps_of(self.reasons, None)
+        return road_of(self.scheme, self.where, self.reasons, steps, on=self.today, renewed_from=self.renewed_from)
+
+    @property
+    def road_picture(self) -> SafeString:
+        """The road drawn."""
+        return road_chart(_("The road to %(scheme)s") % {"scheme": self.scheme.name}, self.road)
+
+    @cached_property
     def missing(self) -> list[ShownReason]:
         """What is still open, with hints."""
         return with_hints([reason for reason in self.reasons if not reason.met], self.seats)
@@ -140,11 +157,37 @@ def files_of(person: Person, on: dt.date | None = None) -> list[SchemeFile]:
             seats,
             day,
             limit=evidence.limit(scheme.pk, now),
+            renewed_from=scheme.renewed_from(expiring),
         )
         for scheme, stage, where, reasons in judged
     ]
     _ask_gate(person, files, day, now)
     return sorted(files, key=lambda file: (file.is_held, not file.is_required, file.scheme.code))
+
+
+def file_of(person: Person, scheme: Scheme) -> SchemeFile:
+    """Return one scheme in a person's file, whether it concerns the person or not."""
+    now = timezone.now()
+    day, expiring = timezone.localdate(now), PortalSettings.load().expiring_days
+    evidence = evidence_of([person.pk], [scheme.pk])[person.pk]
+    stage, where, reasons = stage_of(evidence, scheme, day, now, expiring)
+    grant = where.grant.root.pk if where.grant else None
+    certificate = certificates_of_entries([grant]).get(grant) if grant else None
+    is_required = scheme.pk in required_scheme_ids(person, day)
+    file = SchemeFile(
+        scheme,
+        stage,
+        where,
+        reasons,
+        is_required,
+        certificate,
+        SeatFinder(person),
+        day,
+        limit=evidence.limit(scheme.pk, now),
+        renewed_from=scheme.renewed_from(expiring),
+    )
+    _ask_gate(person, [file], day, now)
+    return file
 
 
 def _ask_gate(person: Person, files: list[SchemeFile], day: dt.date, now: dt.datetime) -> None:

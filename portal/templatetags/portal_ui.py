@@ -78,6 +78,14 @@ def page_range(page: Page) -> list[int | str]:
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
 
 
+@register.simple_tag(takes_context=True)
+def page_address(context: Any, number: int, param: str = "") -> str:
+    """Return the address of another page of a list; of several lists each has a parameter of its own."""
+    query = context["request"].GET.copy()
+    query[param or "page"] = str(number)
+    return f"?{query.urlencode()}"
+
+
 @register.filter
 def widget_kind(bound_field: Any) -> str:
     """Return a field's layout: ``hidden``, ``check`` (one box), ``group`` (several boxes) or ``line``."""

@@ -1,4 +1,4 @@
-"""Bar charts as SVG without inline styles, which the CSP forbids; the table with the numbers stands beside each."""
+"""Bar charts and roads as SVG without inline styles, which the CSP forbids; the table or list stands beside each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -55,3 +55,54 @@ def bar_chart(title: str, bars: Sequence[Bar], *, highest: float | None = None) 
     facts = {"title": title, "rows": rows, "left": LABELS, "label_x": LABELS - 8, "bar": ROW - 12}
     facts |= {"width": LABELS + BARS + NUMBERS, "height": len(rows) * ROW}
     return SafeString(render_to_string("components/bar_chart.html", facts))
+
+
+#: Pixels of a stop of a road, of the whole width, of the middle of its marks, and of the words beside them.
+STEP, WIDE, MARK, WORDS = 52, 340, 16, 40
+#: Characters of a stop's title and of its note that fit beside the mark.
+TITLE_LENGTH, NOTE_LENGTH = 18, 22
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stop of a road.
+
+    Args:
+        note: where and when, or what is missing.
+        state: ``done``, ``next``, ``failed`` or ``missing``, as of the steps of a list.
+    """
+
+    title: str
+    note: str = ""
+    state: str = "missing"
+
+
+def road_chart(title: str, stops: Sequence[Stop]) -> SafeString:
+    """Return stops one below the other on a line, done up to where somebody stands; nothing for no stops.
+
+    Args:
+        title: what it shows, read out instead of the picture; the list with the whole texts stands beside it.
+    """
+    if not stops:
+        return SafeString("")
+    rows = [
+        {
+            "title": _cut(stop.title, TITLE_LENGTH),
+            "note": _cut(stop.note, NOTE_LENGTH),
+            "full": f"{stop.title}: {stop.note}" if stop.note else stop.title,
+            "state": stop.state,
+            "y": at * STEP + MARK,
+            "title_y": at * STEP + MARK + 2,
+            "note_y": at * STEP + MARK + 20,
+            "number": at + 1,
+            "is_last": at + 1 == len(stops),
+            "to": (at + 1) * STEP + MARK,
+        }
+        for at, stop in enumerate(stops)
+    ]
+    facts = {"title": title, "rows": rows, "x": MARK, "words": WORDS, "width": WIDE, "height": len(stops) * STEP}
+    return SafeString(render_to_string("components/road_chart.html", facts))
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"

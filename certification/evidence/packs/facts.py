@@ -13,7 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certification.enums import EntryKind, PracticalResult
+from certification.evidence.packs.besides import besides
+from certification.evidence.packs.sections import TITLES
 from certification.models import (
+    Answer,
     ApprovedVersion,
     Attempt,
     AttemptQuestion,
@@ -50,10 +53,17 @@ class Asked:
 
 
 def schemes_about(asked: Asked) -> list[Scheme]:
-    """Return every scheme, in force or not, that opens the task on the machine or is a condition of it."""
-    schemes = Scheme.objects.with_reach().order_by("code")
+    """Return every scheme, in force or not, that opens the task on the machine or is a condition of it.
+
+    Higher levels of their tracks do for them, and belong to them here.
+    """
+    schemes = list(Scheme.objects.with_reach().order_by("code"))
     reaches = [(each, Reach.of(each)) for each in schemes]
-    return [each for each, reach in reaches if reach.includes(asked.task) and reach.depth(asked.equipment) is not None]
+    found = [each for each, reach in reaches if reach.includes(asked.task) and reach.depth(asked.equipment) is not None]
+    lowest = {each.track: min(one.level for one in found if one.track == each.track) for each in found if each.track}
+    higher = {each.pk for each in schemes if each.track in lowest and each.level > lowest[each.track]}
+    known = {each.pk for each in found}
+    return found + [each for each in schemes if each.pk in higher - known]
 
 
 def pack_facts(person: Person, asked: Asked, by: Person) -> Row:
@@ -61,11 +71,15 @@ def pack_facts(person: Person, asked: Asked, by: Person) -> Row:
     schemes = schemes_about(asked)
     wanted = Requirement.objects.filter(scheme__in=schemes)
     answer = duty.ask(person, asked.equipment, asked.task, asked.on, asked.known_at)
-    ledger = _ledger(person, schemes, asked)
+    # What a scheme stands on beside evidence: a lower one, or that of a sibling model.
+    named = Scheme.objects.filter(pk__in=wanted.filter(other_scheme__isnull=False).order_by().values("other_scheme"))
+    ledger = _ledger(person, list({each.pk: each for each in (*schemes, *named)}.values()), asked)
     attempts = _attempts(person, wanted, asked)
     practicals = _practicals(person, wanted, asked)
     pinned = {row["scheme_version_id"] for row in ledger} | {row["quiz_version_id"] for row in attempts}
     pinned |= {row["checklist_version_id"] for row in practicals}
+    beside = besides(person, schemes, wanted, asked)
+    pinned |= {row["scheme_version_id"] for row in beside["countersignatures"]}
     return {
         "format": FORMAT,
         "issuer": PortalSettings.load().issuer,
@@ -89,10 +103,11 @@ def pack_facts(person: Person, asked: Asked, by: Person) -> Row:
         "ledger": ledger,
         "hours": _hours(person, wanted, asked),
         "attempts": attempts,
-        "questions": _questions([row["id"] for row in attempts]),
+        "questions": _questions([row["id"] for row in attempts], asked),
         "practicals": practicals,
         "statutory": _statutory(person, asked),
         "versions": _versions(pinned - {None}),
+        **beside,
     }
 
 
@@ -151,7 +166,8 @@ def _hours(person: Person, wanted: Any, asked: Asked) -> list[Row]:
 
 def _attempts(person: Person, wanted: Any, asked: Asked) -> list[Row]:
     attempts = with_results(
-        Attempt.objects.filter(person=person, closed_at__lte=asked.known_at, quiz__in=wanted.order_by().values("quiz"))
+        Attempt.objects.filter(person=person, closed_at__lte=asked.known_at, quiz__in=wanted.order_by().values("quiz")),
+        asked.known_at,
     )
     return [
         {
@@ -164,8 +180,8 @@ def _attempts(person: Person, wanted: Any, asked: Asked) -> list[Row]:
             "started_at": attempt.started_at,
             "closed_at": attempt.closed_at,
             "pass_mark": attempt.pass_mark,
-            "score": attempt.score,
-            "passed": attempt.is_passed,
+            "score": attempt.score if attempt.settled_at <= asked.known_at else None,
+            "passed": attempt.is_passed if attempt.settled_at <= asked.known_at else None,
             "score_held": attempt.held_score,
             "passed_held": attempt.held_passed,
         }
@@ -173,9 +189,10 @@ def _attempts(person: Person, wanted: Any, asked: Asked) -> list[Row]:
     ]
 
 
-def _questions(attempts: list[int]) -> list[Row]:
+def _questions(attempts: list[int], asked: Asked) -> list[Row]:
     rows = AttemptQuestion.objects.filter(attempt__in=attempts)
-    shown = rows.select_related("version__chapter__edition__manual", "answer").order_by("attempt_id", "order")
+    related = ("version__chapter__edition__manual", "answer__mark")
+    shown = rows.select_related(*related).order_by("attempt_id", "order")
     return [
         {
             "attempt": row.attempt_id,
@@ -184,12 +201,18 @@ def _questions(attempts: list[int]) -> list[Row]:
             "question_version": row.version_id,
             "kind": row.version.kind,
             "cites": row.version.chapter.citation if row.version.chapter else "",
-            "credit": str(row.answer.credit)
-            if getattr(row, "answer", None) and row.answer.credit is not None
-            else None,
+            "credit": _credit(getattr(row, "answer", None), asked),
         }
         for row in shown
     ]
+
+
+def _credit(answer: Answer | None, asked: Asked) -> str | None:
+    """Return what an answer earned; nothing where an assessor marked it later."""
+    mark = getattr(answer, "mark", None)
+    if answer is None or answer.credit is None or (mark is not None and mark.marked_at > asked.known_at):
+        return None
+    return str(answer.credit)
 
 
 def _practicals(person: Person, wanted: Any, asked: Asked) -> list[Row]:
@@ -265,6 +288,7 @@ def tables_of(facts: Row) -> dict[str, Table]:
         "practicals": _("Practical assessments"),
         "statutory": _("Statutory certificates"),
         "versions": _("Approved versions"),
+        **{name: str(title) for name, title in TITLES.items()},
     }
     found = {}
     for key, title in names.items():

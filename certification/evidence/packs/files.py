@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
 from certification.evidence.packs.facts import tables_of
+from certification.evidence.packs.sections import empty_lists, sections_of
 from portal.exchange.exports import write_csv
 from portal.exchange.pdf import render_pdf
 from portal.exchange.signing import signing_key
@@ -23,7 +24,12 @@ def pack_files(facts: Mapping[str, Any]) -> dict[str, bytes]:
     """Return the files of one pack by name."""
     tables = tables_of(dict(facts))
     written = json.dumps(facts, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1, sort_keys=True)
-    paper = {"facts": facts, "title": _("Evidence pack")}
+    paper = {
+        "facts": facts,
+        "title": _("Evidence pack"),
+        "sections": sections_of(dict(facts)),
+        "nothing_of": empty_lists(dict(facts)),
+    }
     return {
         "pack.json": written.encode(),
         "pack.pdf": render_pdf(TEMPLATE, paper).content,

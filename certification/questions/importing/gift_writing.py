@@ -6,8 +6,12 @@ from django.utils.translation import gettext as _
 
 from certification.models import QuestionVersion
 from certification.questions.importing.gift import FALSE, TRUE, escaped, escaped_answer
+from certification.questions.importing.losses import losses
 from certification.questions.importing.records import Finding
 from certification.questions.kinds.lines import decimal_of, share_of
+
+# Of what a question may have beside its words, see ``losses``.
+CARRIED = frozenset({"parts"})
 
 
 def write(versions: Iterable[QuestionVersion]) -> tuple[str, list[Finding]]:
@@ -38,16 +42,7 @@ def _lost(version: QuestionVersion, is_written: bool) -> list[str]:
     if not is_written:
         kind = version.get_kind_display()
         return [_("GIFT has no such question (%(kind)s); it is not in the file") % {"kind": kind}]
-    lost = []
-    if version.picture_id:
-        lost.append(_("the picture is not in the file"))
-    if version.kind == "written" and version.explanation:
-        lost.append(_("the explanation is not in the file; what a full answer says is"))
-    if version.kind == "numeric" and version.parameters.get("unit"):
-        lost.append(_("the unit is not in the file"))
-    if version.kind == "fill" and version.parameters.get("case_matters"):
-        lost.append(_("that capital letters count is not in the file"))
-    return lost
+    return losses(version, CARRIED)
 
 
 def _answers(version: QuestionVersion) -> str | None:

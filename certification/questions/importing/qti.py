@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 from django.utils.translation import gettext as _
 
 from certification.models import QuestionVersion
+from certification.questions.importing.losses import losses
 from certification.questions.importing.records import Finding
 from certification.questions.kinds.lines import decimal_of, share_of
 
@@ -199,14 +200,11 @@ def _lost(version: QuestionVersion, is_written: bool) -> list[str]:
     if not is_written:
         kind = version.get_kind_display()
         return [_("a question into a picture (%(kind)s) is not in the file, since pictures are not") % {"kind": kind}]
-    lost = [_("the picture is not in the file")] if version.picture_id else []
-    if version.parameters.get("unit"):
-        lost.append(_("the unit is not in the file"))
-    if version.is_knockout:
-        lost.append(_("that it fails the paper is not in the file"))
-    return lost
+    return losses(version, CARRIED)
 
 
+# Of what a question may have beside its words, see ``losses``.
+CARRIED = frozenset({"explanation", "case", "parts", "places"})
 WRITERS = {
     "single": _choices,
     "multi": _choices,

@@ -9,6 +9,7 @@ from openpyxl.utils import get_column_letter
 from certification.questions.importing.gift import FALSE, TRUE
 from certification.questions.importing.records import Finding, Parsed, Written
 from certification.questions.kinds.base import Option
+from certification.questions.kinds.fill import split_variants
 from certification.questions.kinds.lines import decimal_of
 from certification.questions.kinds.matching import draft_of
 from portal.exchange.imports.columns import Chosen, recognise, rows_below
@@ -145,9 +146,7 @@ def _answer(question: Written, cells: dict[str, str]) -> None:
     elif question.kind == "fill":
         blanks = [part for part in re.split(r"[;；]", answer) if part.strip()]
         question.parameters = {
-            "blanks": [
-                [{"text": word.strip(), "credit": "100"} for word in re.split(r"[|｜]", part)] for part in blanks
-            ]
+            "blanks": [[{"text": word.strip(), "credit": "100"} for word in split_variants(part)] for part in blanks]
         }
     else:
         question.parameters = {"guide": answer}

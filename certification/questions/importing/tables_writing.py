@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from certification.models import QuestionVersion
+from certification.questions.importing.losses import losses
 from certification.questions.importing.records import Finding
 from certification.questions.importing.tables import COLUMNS, LETTERS
 from certification.questions.kinds.lines import decimal_of, share_of
@@ -20,6 +21,8 @@ NAMES = {
     "order": "排序题",
     "match": "匹配题",
 }
+# Of what a question may have beside its words, see ``losses``.
+CARRIED = frozenset({"explanation", "difficulty"})
 LEVELS = {1: "易", 2: "中", 3: "难"}
 
 
@@ -56,13 +59,18 @@ def _answer(version: QuestionVersion) -> str | None:
     choices, kept = list(version.choices.all()), version.parameters
     match version.kind:
         case "single" | "multi":
+            if len(choices) > len(LETTERS):
+                return None
             return "".join(letter for letter, choice in zip(LETTERS, choices, strict=False) if choice.is_correct)
         case "judge":
             return "对" if choices and choices[0].is_correct else "错"
         case "fill":
-            return _told("；", ["|".join(each["text"] for each in blank) for blank in kept["blanks"]], "；;")
+            if any(sign in each["text"] for blank in kept["blanks"] for each in blank for sign in "｜\\"):
+                return None
+            # What earns a part would come back as earning all of it: it stays out and is named.
+            return _told("；", [_variants(_full(blank)) for blank in kept["blanks"]], "；;")
         case "numeric":
-            row = kept["values"][0]
+            row = _full(kept["values"])[0]
             exact = decimal_of(row["tolerance"]) == 0
             return row["value"] if exact else f"{row['value']}±{row['tolerance']}"
         case "written":
@@ -78,6 +86,16 @@ def _answer(version: QuestionVersion) -> str | None:
     return None
 
 
+def _full(rows: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    """Leave what earns all of the credit."""
+    return [row for row in rows if share_of(row["credit"]) == 1]
+
+
+def _variants(rows: Iterable[dict[str, str]]) -> str:
+    r"""Write ways to fill in a blank between bars; a bar in one of them is written ``\|``."""
+    return "|".join(row["text"].replace("|", "\\|") for row in rows)
+
+
 def _told(between: str, parts: list[str], signs: str) -> str | None:
     """Return the parts joined; None where one of them holds a sign that parts them."""
     return None if any(sign in part for part in parts for sign in signs) else between.join(parts)
@@ -87,15 +105,4 @@ def _lost(version: QuestionVersion, answer: str | None) -> list[str]:
     if answer is None:
         kind = version.get_kind_display()
         return [_("a table has no place for this question (%(kind)s); it is not in the file") % {"kind": kind}]
-    kept, lost = version.parameters, []
-    if version.picture_id:
-        lost.append(_("the picture is not in the file"))
-    shares = [row["credit"] for blank in kept.get("blanks", []) for row in blank]
-    shares += [row["credit"] for row in kept.get("values", [])]
-    if len(kept.get("values", [])) > 1 or any(share_of(share) != 1 for share in shares):
-        lost.append(_("answers that earn part of the credit are not in the file"))
-    if kept.get("unit"):
-        lost.append(_("the unit is not in the file"))
-    if kept.get("case_matters"):
-        lost.append(_("that capital letters count is not in the file"))
-    return lost
+    return losses(version, CARRIED)

@@ -51,7 +51,7 @@ class FillIn(QuestionKind):
     def draft(self, data: Mapping[str, Any], kept: QuestionVersion | None) -> Draft:
         """Read the lines."""
         lines = [line for line in (data.get("fill_blanks") or "").splitlines() if line.strip()]
-        blanks = [[_variant(word) for word in _split(line) if word.strip()] for line in lines]
+        blanks = [[_variant(word) for word in split_variants(line) if word.strip()] for line in lines]
         return Draft(parameters={"blanks": blanks, "case_matters": bool(data.get("fill_case"))})
 
     def check(self, draft: Draft) -> None:
@@ -121,7 +121,7 @@ def _credit(blank: Sequence[Mapping[str, str]], text: str, case_matters: bool) -
     return max(fits, default=Fraction(0)) if said else Fraction(0)
 
 
-def _split(line: str) -> list[str]:
+def split_variants(line: str) -> list[str]:
     r"""Split at bars; ``\|`` is a bar in the text."""
     return [part.replace("\0", "|") for part in line.replace("\\|", "\0").replace("｜", "|").split("|")]
 

@@ -8,12 +8,15 @@ from django.utils import timezone
 
 from certification import ledger
 from certification.duty.ways import with_ways
+from certification.models import ReadingDue, Requirement
 from courses.enums import EnrolmentState
+from kb.models import EditionVerdict
 from portal.enums import Audience, Role, Task
 from portal.models import Person
 from portal.registry import duty
 from tests.factories.certification import AssessorAppointmentFactory, StatutoryRequirementFactory, certificate_for
 from tests.factories.courses import EnrolmentFactory, SessionFactory
+from tests.factories.kb import ManualEditionFactory, ManualFactory
 from tests.factories.portal import EquipmentUnitFactory, OrganisationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +187,50 @@ def test_an_invalid_certificate_says_what_to_do_to_who_may_open_the_file(network
     assert told(client_of(network["manager"]))
     assert not told(client_of(network["far_manager"]))
     assert not told(client)
+
+
+def revised(network, kind):
+    """The technician holds the scheme, and a manual of the machine was revised and not read in time."""
+    edition = ManualEditionFactory(manual=ManualFactory(category=network["equipment"].category, title="冷库手册"))
+    ledger.grant(network["technician"], network["scheme"], act_key="held")
+    verdict = EditionVerdict.objects.create(
+        edition=edition,
+        kind=kind,
+        grace_until=timezone.localdate() - dt.timedelta(days=1),
+        questions=1 if kind == "short_quiz" else None,
+    )
+    ReadingDue.objects.create(person=network["technician"], scheme=network["scheme"], verdict=verdict)
+    return verdict
+
+
+def test_a_revision_leads_to_the_edition_by_its_name(network):
+    verdict = revised(network, "must_read")
+    way = ways(network, "dispatcher")["revision_unread"]
+    edition = f"冷库手册 {verdict.edition.edition}"
+    assert way["reading"] == {"title": edition, "url": reverse("certification:reading", args=[verdict.pk])}
+
+
+def test_a_short_quiz_on_a_revision_leads_to_the_quiz(network):
+    verdict = revised(network, "short_quiz")
+    way = ways(network, "dispatcher")["revision_quiz_missing"]
+    code = f"revision-{verdict.pk}"
+    assert way["quiz"] == {"code": code, "url": reverse("certification:quiz", args=[code])}
+
+
+def test_an_unread_manual_leads_to_its_current_edition(network):
+    edition = ManualEditionFactory()
+    Requirement.objects.create(scheme=network["scheme"], kind="manual", manual=edition.manual)
+    way = ways(network, "dispatcher")["manual_unread"]
+    assert way["reading"]["title"] == str(edition)
+    assert way["reading"]["url"] == way["url"]
+
+
+def test_two_of_one_outlet_are_each_named_others_than_themselves(network):
+    AssessorAppointmentFactory(person=network["technician"], category=network["checklist"].category)
+    network["technician"].groups.add(*network["assessor"].groups.all())
+    people = [Person.objects.get(pk=network[name].pk) for name in ("technician", "colleague", "assessor")]
+    day, now = timezone.localdate(), timezone.now()
+    asked = [duty.DutyQuestion(each, day, now, equipment=network["equipment"], task=Task.REPAIR) for each in people]
+    for answer in with_ways(people[1], duty.ask_many(asked)):
+        (way,) = (way for way in answer.way_out if way["code"] == "practical_not_signed")
+        assert answer.person.name not in [each["name"] for each in way["assessors"]]

@@ -5,22 +5,49 @@ import hashlib
 import io
 import json
 import subprocess
+import uuid
 import zipfile
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from certification import ledger
-from certification.enums import SampleState
+from certification.enums import Level, SampleState
 from certification.evidence.packs.domain import ask_for_sample, draw, forget_old_samples, make_pack, make_sample
 from certification.evidence.packs.errors import NobodyToDraw
 from certification.evidence.packs.facts import Asked, pack_facts
-from certification.models import EvidenceSample
+from certification.evidence.packs.sections import TITLES
+from certification.models import (
+    CounterSignature,
+    DutyOverride,
+    EvidenceSample,
+    Excuse,
+    ExcuseDecision,
+    Guidance,
+    ManualReading,
+    ReadingDue,
+    Requirement,
+    Scheme,
+    TakenOver,
+    WorkLimit,
+    WorkStop,
+)
+from kb.models import EditionVerdict
 from portal.enums import Task
 from portal.models import AuditEvent
-from tests.factories.certification import AttemptFactory, PracticalAssessmentFactory, category_of, certificate_for
+from tests.factories.certification import (
+    AttemptFactory,
+    PracticalAssessmentFactory,
+    SchemeFactory,
+    category_of,
+    certificate_for,
+    version_one,
+)
 from tests.factories.courses import HourCreditFactory
+from tests.factories.kb import ManualEditionFactory, ManualFactory
 from tests.factories.portal import EquipmentModelFactory
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +194,65 @@ def test_sample_page_draws_and_lists(network, client_of, asked, django_assert_ma
 def test_nobody_to_draw_is_said(network, asked):
     with pytest.raises(NobodyToDraw):
         ask_for_sample(asked, 2, by=network["auditor"])
+
+
+def test_pack_says_what_was_answered_for_taken_over_limited_read_and_stopped(network, asked, shown, tmp_path):
+    person, boss, now = network["technician"], network["administrator"], timezone.now()
+    scheme, quiz = network["scheme"], network["quiz"]
+    machine, day = {"model": asked.equipment}, asked.on
+    DutyOverride.objects.create(
+        person=person, tasks=["repair"], starts_on=day, ends_on=day, reason="抢修", approved_by=boss,
+        form_key=uuid.uuid4(), **machine
+    )  # fmt: skip
+    Guidance.objects.create(
+        learner=person, guide=boss, scheme=scheme, starts_on=day, ends_on=day, approved_by=boss, form_key=uuid.uuid4()
+    )
+    excuse = Excuse.objects.create(
+        quiz=quiz, person=person, kind="exempted", reason="同等资格", requested_by=boss, form_key=uuid.uuid4()
+    )
+    ExcuseDecision.objects.create(excuse=excuse, is_approved=True, decided_by=network["manager"])
+    TakenOver.objects.create(
+        kind="quiz", person=person, quiz=quiz, on=day, score=90, vouched_by=boss, recorded_by=boss,
+        form_key=uuid.uuid4()
+    )  # fmt: skip
+    WorkLimit.objects.create(
+        person=person, scheme=scheme, text="不碰高压", reason="体检", set_by=boss, form_key=uuid.uuid4()
+    )
+    edition = ManualEditionFactory(manual=ManualFactory(category=asked.equipment.category))
+    verdict = EditionVerdict.objects.create(edition=edition, kind="must_read", grace_until=day)
+    ReadingDue.objects.create(person=person, scheme=scheme, verdict=verdict)
+    Requirement.objects.create(scheme=scheme, kind="manual", manual=edition.manual)
+    ManualReading.objects.create(person=person, edition=edition, form_key=uuid.uuid4())
+    CounterSignature.objects.create(
+        person=person, scheme=scheme, scheme_version=version_one(scheme), signer=boss, remark="核对过", attempts=[],
+        practicals=[], grounds=["read_answers"], form_key=uuid.uuid4()
+    )  # fmt: skip
+    WorkStop.objects.create(starts_on=day, reason="召回", ordered_by=boss, form_key=uuid.uuid4(), **machine)
+
+    later = Asked(asked.equipment, asked.task, day, now + dt.timedelta(hours=1))
+    facts = pack_facts(person, later, network["auditor"])
+    assert {name: len(facts[name]) for name in TITLES} == dict.fromkeys(TITLES, 1)
+    assert facts["readings"][0]["edition"].endswith(edition.edition)
+    earlier = pack_facts(person, Asked(asked.equipment, asked.task, day, now), network["auditor"])
+    assert not any(earlier[name] for name in TITLES)
+
+    with time_machine.travel(now + dt.timedelta(hours=1)):
+        folder = unpacked(make_pack(person, later, by=network["auditor"]), tmp_path / "pack")
+    assert openssl_says(folder)
+    assert {f"{name}.csv" for name in TITLES} <= {path.name for path in folder.iterdir()}
+    assert "召回" in (folder / "stops.csv").read_text("utf-8-sig")
+    assert "抢修" in pdf_text(folder / "pack.pdf")
+
+
+def pdf_text(path) -> str:
+    return "".join(page.extract_text() for page in PdfReader(path).pages)
+
+
+def test_pack_of_who_is_allowed_by_a_higher_level_holds_its_ledger(network, asked):
+    Scheme.objects.filter(pk=network["scheme"].pk).update(track="冷冻设备", level=Level.BASIC)
+    higher = SchemeFactory(track="冷冻设备", level=Level.ADVANCED)
+    ledger.grant(network["technician"], higher, act_key="h")
+    now = Asked(asked.equipment, asked.task, asked.on, timezone.now())
+    facts = pack_facts(network["technician"], now, network["auditor"])
+    assert facts["answer"]["allowed"]
+    assert [row["scheme"] for row in facts["ledger"]] == [higher.code]

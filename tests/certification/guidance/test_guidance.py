@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+import time_machine
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -21,12 +22,19 @@ from certification.guidance.errors import (
     MayNotApprove,
 )
 from certification.models import DutyInquiry, Guidance, LedgerEntry, Requirement
+from certification.schemes.progress import progress
 from certification.stops.domain import stop_work
 from portal.enums import Task
 from portal.models import Person
 from portal.registry import duty
 from tests.certification.requesting import get
-from tests.factories.certification import ConditionFactory, SchemeFactory
+from tests.factories.certification import (
+    AttemptFactory,
+    ConditionFactory,
+    LedgerEntryFactory,
+    SchemeFactory,
+    version_one,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 3, 18)
@@ -245,3 +253,50 @@ def test_a_learner_is_nowhere_shown_as_allowed_alone(pair, client_of):
     states = {cell.state for row in page.context["rows"] if row.person == learner for cell in row.cells}
     assert states == {"under"}
     assert learner not in nearby(fresh(pair, "colleague"), pair["equipment"], Task.REPAIR, TODAY, 10)
+
+
+def test_days_on_which_the_guide_was_not_qualified_do_not_count(pair):
+    scheme = SchemeFactory(version=True)
+    Requirement.objects.create(scheme=scheme, kind="guided_months", parameters={"months": 2})
+    guide = pair["colleague"]
+    ledger.grant(guide, scheme, act_key="g", valid_from=TODAY - dt.timedelta(days=200))
+    approve(pair, scheme=scheme, starts_on=TODAY - dt.timedelta(days=70))
+    now = timezone.now()
+    (before,) = progress(pair["technician"], scheme)
+    ledger.suspend(
+        guide,
+        scheme,
+        reason="抽查",
+        act_key="s",
+        by=pair["manager"],
+        valid_from=TODAY - dt.timedelta(days=30),
+        valid_to=TODAY - dt.timedelta(days=21),
+        at=now + dt.timedelta(minutes=1),
+    )
+    (after,) = progress(pair["technician"], scheme, TODAY, now + dt.timedelta(minutes=2))
+    (then,) = progress(pair["technician"], scheme, TODAY, now)
+    assert (before.params["days"], after.params["days"], then.params["days"]) == (71, 61, 71)
+
+
+def test_one_scheme_nobody_approved_keeps_nobody_else_from_the_grant(pair, caplog):
+    bare, good = SchemeFactory(version=False), SchemeFactory(version=True)
+    start = TODAY - dt.timedelta(days=70)
+    for scheme in (bare, good):
+        Requirement.objects.create(scheme=scheme, kind="guided_months", parameters={"months": 2})
+        version = version_one(scheme if scheme == good else pair["scheme"])
+        LedgerEntryFactory(person=pair["colleague"], scheme=scheme, valid_from=start, scheme_version=version)
+        approve(pair, scheme=scheme, starts_on=start)
+    assert award_after_guidance() == 1
+    assert LedgerEntry.objects.get(person=pair["technician"]).scheme == good
+    assert bare.code in caplog.text
+
+
+def test_what_was_shown_early_renews_when_the_last_days_begin(pair):
+    scheme, person = pair["scheme"], pair["technician"]
+    scheme.requirements.exclude(kind="quiz").delete()
+    ledger.grant(person, scheme, act_key="old", at=timezone.now() - dt.timedelta(days=400))
+    AttemptFactory(person=person, quiz=pair["quiz"])
+    assert award_after_guidance() == 0
+    with time_machine.travel(timezone.now() + dt.timedelta(days=300)):
+        assert award_after_guidance() == 1
+        assert award_after_guidance() == 0

@@ -9,6 +9,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from certification import ledger
+from certification.overview import survey_views
 from certification.overview.forecast import coming_months
 from courses.enums import EnrolmentState
 from portal.enums import Audience, Task
@@ -244,3 +245,26 @@ def test_a_move_takes_as_many_queries_for_many_posts(network, client_of, django_
     moves(client, network["technician"])
     with django_assert_max_num_queries(26):
         moves(client, network["technician"])
+
+
+def test_the_file_has_every_column_and_the_outlets_page(network, client_of, monkeypatch):
+    monkeypatch.setattr(survey_views, "WIDEST", 1)
+    client = client_of(network["manager"])
+    page = get(client, "works")
+    assert len(page.context["works"]) == 1
+    total = 1 + page.context["more"]
+    book = load_workbook(io.BytesIO(get(client, "works", export="xlsx").content))
+    header = next(book.active.iter_rows(values_only=True))
+    assert total > 1
+    assert len([cell for cell in header if cell]) == 3 + total
+
+
+def test_outlets_of_what_runs_out_are_paged(network, client_of, monkeypatch):
+    monkeypatch.setattr(survey_views, "PAGE", 1)
+    for who in ("technician", "manager"):
+        expires(network[who], network["scheme"], 10)
+    client = client_of(network["manager"])
+    first = get(client, "expiring")
+    assert "?places=2" in first.content.decode()
+    names = {get(client, "expiring", places=number).context["places"][0].name for number in (1, 2)}
+    assert names == {"西区", "西区网点"}

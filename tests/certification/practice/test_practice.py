@@ -6,15 +6,23 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from certification.models import Attempt, Choice, LedgerEntry, PracticeAnswer, Question, QuestionVersion
+from certification.models import Attempt, Choice, LedgerEntry, PracticeAnswer, Question, QuestionVersion, Quiz
 from certification.practice.domain import answer_practice, next_question, next_wrong_question
 from certification.practice.errors import NothingToPractise, PracticeAnswered, PracticeWaits
 from certification.practice.queries import wrong_book
 from certification.quizzes.attempts import save_answer, start_attempt, submit_attempt
 from certification.quizzes.errors import QuizNotForYou
+from kb.models import EditionVerdict
 from portal.enums import Tier
 from portal.errors import NotAllowed
-from tests.factories.certification import QuestionFactory, QuizFactory, QuizRequirementFactory, full_scheme
+from tests.factories.certification import (
+    AttemptFactory,
+    QuestionFactory,
+    QuizFactory,
+    QuizRequirementFactory,
+    full_scheme,
+)
+from tests.factories.kb import ManualEditionFactory
 from tests.factories.portal import OrganisationFactory, PersonFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
@@ -215,3 +223,40 @@ def test_book_takes_as_many_queries_for_many(person, client_of, django_assert_ma
     with django_assert_max_num_queries(14):
         html = client.get(reverse("certification:wrong_book")).content.decode()
     assert html.count("plain-list") == 1
+
+
+def test_what_a_failed_paper_asked_is_named_until_the_quiz_is_passed(person, quiz, clock):
+    fail(person, quiz)
+    assert all(missed.may_come_again for missed in wrong_book(person))
+    with pytest.raises(NothingToPractise):
+        next_wrong_question(person)
+    clock.shift(60)
+    AttemptFactory(person=person, quiz=quiz, number=2, closed_at=NOW + dt.timedelta(seconds=60))
+    assert next_wrong_question(person)
+
+
+def test_the_book_of_a_closed_quiz_and_of_one_for_others_is_not_practised(person, quiz):
+    answer(next_question(person, quiz), right=False)
+    Quiz.objects.update(is_active=False)
+    with pytest.raises(NothingToPractise):
+        next_wrong_question(person)
+    verdict = EditionVerdict.objects.create(
+        edition=ManualEditionFactory(), kind="short_quiz", grace_until=NOW.date(), questions=1, given_by=person
+    )
+    Quiz.objects.update(is_active=True, verdict=verdict)
+    with pytest.raises(NothingToPractise):
+        next_wrong_question(person)
+    Quiz.objects.update(verdict=None)
+    assert next_wrong_question(person)
+
+
+@pytest.mark.parametrize("practises", [True, False])
+def test_the_book_holds_back_what_is_held_back_for_review(person, quiz, practises):
+    answer(next_question(person, quiz), right=False)
+    Question.objects.update(suspended_at=NOW)
+    Quiz.objects.update(practises_suspended=practises)
+    if practises:
+        assert next_wrong_question(person)
+        return
+    with pytest.raises(NothingToPractise):
+        next_wrong_question(person)

@@ -25,7 +25,8 @@ from certification.quizzes.sittings import open_sitting, sitting_of
 from certification.requirements.base import Asked
 from certification.requirements.evidence import evidence_of
 from certification.requirements.quiz import KIND
-from certification.results import with_results
+from certification.results import with_passing, with_results
+from certification.schemes.progress import progress
 from portal.access.roles import synchronise_roles
 from portal.enums import Role
 from portal.models import PortalImage
@@ -425,3 +426,38 @@ def test_only_the_appointed_see_waiting_papers(waiting):
 
     assert may_mark(assessor, attempt, day)
     assert list(waiting_papers(AssessorAppointmentFactory().person, day)) == []
+
+
+def test_what_was_known_before_a_regrading_stays_answered(trainer):
+    attempt = answer(four_questions(), lambda version: version.is_knockout)
+    scheme = SchemeFactory()
+    QuizRequirementFactory(scheme=scheme, quiz=attempt.quiz)
+    keeper, then = PersonFactory(roles=[Role.TRAINER]), timezone.now()
+    later = then + dt.timedelta(days=3)
+    faulty = QuestionVersion.objects.get(is_knockout=True)
+    regrade(faulty, Remedy.CREDIT_ALL, by=keeper, reason="有误", form_key=uuid.uuid4(), at=later)
+    day = timezone.localdate(later)
+
+    (before,) = progress(attempt.person, scheme, day, later - dt.timedelta(minutes=1))
+    assert (before.met, before.params["score"], before.params["tries"]) == (False, 75, 1)
+    held = with_results(Attempt.objects, then).get()
+    assert (held.held_score, held.held_passed) == (75, False)
+    assert with_passing(Attempt.objects).get().passed_at == later
+    assert LedgerEntry.objects.get(person=attempt.person).recorded_at == later
+
+
+def test_what_was_known_before_the_marks_stays_answered(waiting):
+    attempt, _client, _url, assessor = waiting
+    scheme = SchemeFactory()
+    QuizRequirementFactory(scheme=scheme, quiz=attempt.quiz)
+    later = timezone.now() + dt.timedelta(days=3)
+    mark_answer(Answer.objects.get(), by=assessor, percent=100, at=later)
+    before = later - dt.timedelta(minutes=1)
+
+    (reason,) = progress(attempt.person, scheme, timezone.localdate(later), before)
+    assert not reason.met
+    assert "批阅" in reason.message
+    held = with_results(Attempt.objects, before).get()
+    assert (held.held_score, held.held_passed) == (None, None)
+    assert with_passing(Attempt.objects).get().passed_at == later
+    assert LedgerEntry.objects.get(scheme=scheme).recorded_at == later

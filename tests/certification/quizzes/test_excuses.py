@@ -8,27 +8,44 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from certification.enums import ExcuseKind
+from certification import ledger
+from certification.certificates.awards import award_if_complete
+from certification.enums import ExcuseKind, TakenOverKind
 from certification.errors import ActKeyTaken, ReasonNeeded
 from certification.models import Excuse, LedgerEntry, StudyConfirmation
 from certification.quizzes.attempts import start_attempt, submit_attempt
 from certification.quizzes.eligibility import eligibility
 from certification.quizzes.errors import (
     AlreadyDecided,
+    AlreadyPassed,
     DayIsPast,
     Exempted,
+    NobodyAsksForIt,
     NothingToStudy,
     NotInWindow,
+    RevisionIsNotExcused,
     WaitBeforeResit,
     WaitOrRead,
 )
 from certification.quizzes.excuses import ask_for_excuse, decide_excuse
 from certification.quizzes.study import confirm_study
+from certification.schemes.queries import schemes_of_person
+from certification.takeover.contradictions import Facts
+from certification.takeover.domain import take_over
+from kb.models import EditionVerdict
 from portal.enums import Role
 from portal.errors import NotAllowed
 from portal.models import AuditEvent, Person
 from portal.registry import duty
-from tests.factories.certification import HoursRequirementFactory, QuestionFactory, QuizFactory, QuizRequirementFactory
+from tests.factories.certification import (
+    AttemptFactory,
+    HoursRequirementFactory,
+    QuestionFactory,
+    QuizFactory,
+    QuizRequirementFactory,
+    SchemeFactory,
+)
+from tests.factories.courses import HourCreditFactory
 from tests.factories.kb import ManualEditionFactory
 from tests.factories.portal import PersonFactory
 
@@ -216,3 +233,64 @@ def test_reading_shortens_only_where_the_quiz_says_so(network, quiz):
     confirm_study(attempt, by=person)
     with time_machine.travel(NOON + dt.timedelta(hours=3)):
         assert isinstance(eligibility(person, quiz).refusal, WaitBeforeResit)
+
+
+def test_a_revision_excuses_nobody_and_what_no_scheme_asks_for_is_no_exemption(network, quiz):
+    with pytest.raises(NobodyAsksForIt):
+        ask(network, QuizFactory())
+    assert ask(network, QuizFactory(), ExcuseKind.POSTPONED, until=DAY)
+    excuse = ask(network, quiz)
+    network["scheme"].requirements.all().delete()
+    with pytest.raises(NobodyAsksForIt):
+        decide_excuse(excuse, by=network["manager"], approve=True)
+    verdict = EditionVerdict.objects.create(
+        edition=ManualEditionFactory(), kind="short_quiz", grace_until=DAY, questions=1, given_by=network["trainer"]
+    )
+    with pytest.raises(RevisionIsNotExcused):
+        ask(network, QuizFactory(verdict=verdict))
+
+
+def test_leave_to_sit_it_later_is_no_beginning(network, quiz):
+    person = PersonFactory(organisation=network["technician"].organisation)
+    excuse = ask_for_excuse(
+        person, quiz, ExcuseKind.POSTPONED, by=network["trainer"], reason="出差", form_key=uuid.uuid4(), until=DAY
+    )
+    decide_excuse(excuse, by=network["manager"], approve=True)
+    assert schemes_of_person(person, NOON.date()) == []
+
+
+def test_a_quiz_of_two_schemes_is_sat_again_for_the_one_that_was_granted(network, quiz):
+    other = SchemeFactory()
+    HoursRequirementFactory(scheme=other)
+    QuizRequirementFactory(scheme=other, quiz=quiz)
+    person = network["technician"]
+    AttemptFactory(person=person, quiz=quiz, closed_at=NOON - dt.timedelta(days=1))
+    ledger.grant(person, network["scheme"], act_key="g", at=NOON)
+    assert not isinstance(eligibility(person, quiz, NOON + dt.timedelta(minutes=1)).refusal, AlreadyPassed)
+
+
+def test_a_paper_of_before_and_not_the_exemption_is_what_the_grant_rests_on(network, quiz):
+    HoursRequirementFactory(scheme=network["scheme"], minutes=60)
+    person = network["technician"]
+    decide_excuse(ask(network, quiz), by=network["manager"], approve=True)
+    facts = Facts(TakenOverKind.QUIZ, person, quiz, NOON.date(), network["trainer"], score=90)
+    take_over(network["administrator"], facts, form_key=uuid.uuid4())
+    award_by_hours(network)
+    assert [reason.code for reason in duty.ask(person, network["equipment"]).reasons] == ["certified"]
+
+
+def test_a_grant_taken_back_began_no_round_for_the_exemption(network, quiz):
+    HoursRequirementFactory(scheme=network["scheme"], minutes=60)
+    person = network["technician"]
+    decide_excuse(ask(network, quiz), by=network["manager"], approve=True)
+    wrong = ledger.grant(person, network["scheme"], act_key="wrong")
+    ledger.correct(wrong, reason="误授", act_key="void", by=network["administrator"], void=True)
+    award_by_hours(network)
+    codes = [reason.code for reason in duty.ask(person, network["equipment"]).reasons]
+    assert codes == ["certified", "quiz_exempted"]
+
+
+def award_by_hours(network):
+    module = network["scheme"].requirements.get(kind="hours").module
+    HourCreditFactory(person=network["technician"], module=module, minutes=60)
+    assert award_if_complete(network["technician"], network["scheme"])

@@ -12,8 +12,11 @@ from certification import ledger
 from certification.certificates.awards import award_if_complete
 from certification.enums import TakenOverKind, Year
 from certification.kinds import requirement_kinds
-from certification.models import LedgerEntry, ManualReading, Requirement
+from certification.models import Checklist, LedgerEntry, ManualReading, Requirement, Scheme
 from certification.practicals.domain import Judgement, sign_practical
+from certification.practicals.waiting import waiting_for
+from certification.quizzes.eligibility import eligibility
+from certification.quizzes.errors import HoursFirst
 from certification.requirements.evidence import evidence_of
 from certification.requirements.hints import with_hints
 from certification.requirements.seats import SeatFinder
@@ -30,11 +33,14 @@ from tests.certification.requesting import get
 from tests.factories.certification import (
     AssessorAppointmentFactory,
     AssessorFactory,
+    AttemptFactory,
     ChecklistFactory,
+    PracticalAssessmentFactory,
+    QuizFactory,
     SchemeFactory,
     category_of,
 )
-from tests.factories.courses import HourCreditFactory
+from tests.factories.courses import HourCreditFactory, TrainingModuleFactory
 from tests.factories.kb import DiagnosisGuideFactory, FieldCaseFactory, ManualEditionFactory
 from tests.factories.portal import EquipmentModelFactory, OrganisationFactory, PersonFactory
 
@@ -316,3 +322,131 @@ def test_each_kind_says_how_to_show_it(person):
         kind = requirement_kinds.get(reason.params["kind"])
         assert not reason.met
         assert kind.way_out(reason)[0]
+
+
+def test_jobs_are_compared_with_the_equipment_in_one_query(person, django_assert_max_num_queries):
+    scheme = practised(number=9)
+    held(person, scheme, 300)
+    progress(person, scheme)
+    for jobs in (1, 3):
+        for _number in range(jobs):
+            ran(person, scheme, 20)
+        with django_assert_max_num_queries(4):
+            progress(person, Scheme.objects.get(pk=scheme.pk))
+
+
+def test_who_read_the_manual_or_holds_the_other_scheme_waits_for_the_practical(person):
+    edition, lower = ManualEditionFactory(), SchemeFactory()
+    schemes = [scheme_asking("manual", manual=edition.manual), scheme_asking("scheme", other_scheme=lower)]
+    assessor = AssessorFactory(organisation=person.organisation)
+    for scheme in schemes:
+        checklist = ChecklistFactory(category=category_of(scheme))
+        Requirement.objects.create(scheme=scheme, kind="practical", checklist=checklist)
+        AssessorAppointmentFactory(person=assessor, category=checklist.category)
+    confirm_manual(edition, person=person, form_key=uuid.uuid4())
+    ledger.grant(person, lower, act_key="lower")
+    assert {waiting.scheme for waiting in waiting_for(assessor)} == set(schemes)
+
+
+# --- months away ------------------------------------------------------------------------------------------------------
+
+
+def back(months=6):
+    return scheme_asking("away", checklist=ChecklistFactory(), parameters={"months": months})
+
+
+def signed(person, scheme, days):
+    checklist = scheme.requirements.get().checklist
+    Checklist.objects.filter(pk=checklist.pk).update(category=category_of(scheme))
+    on, at = days_ago(days), moment(days)
+    PracticalAssessmentFactory(person=person, checklist=checklist, assessed_on=on, signed_at=at)
+
+
+def test_after_months_away_the_practical_is_due_again(person):
+    scheme = back()
+    held(person, scheme, 400)
+    assert codes(answer(person, scheme)) == {"away_recheck_missing"}
+    assert answer(person, scheme).way_out[0]["message"]
+    # A job alone does not end it.
+    ran(person, scheme, 20)
+    assert codes(answer(person, scheme)) == {"away_recheck_missing"}
+    signed(person, scheme, 10)
+    assert answer(person, scheme).allowed
+
+
+def test_who_works_on_is_not_away(person):
+    scheme = back()
+    held(person, scheme, 400)
+    for days in (390, 250, 120):
+        ran(person, scheme, days)
+    assert answer(person, scheme).allowed
+    assert codes(answer(person, scheme, timezone.localdate() + dt.timedelta(days=90))) == {"away_recheck_missing"}
+
+
+def test_time_away_before_the_last_practical_is_over(person):
+    scheme = back()
+    held(person, scheme, 600)
+    signed(person, scheme, 100)
+    assert answer(person, scheme).allowed
+
+
+def test_time_away_says_how_long_and_which_practical():
+    with pytest.raises(ValidationError):
+        scheme_asking("away", checklist=ChecklistFactory())
+    with pytest.raises(ValidationError):
+        scheme_asking("away", parameters={"months": 6})
+
+
+# --- differences from a sibling model ---------------------------------------------------------------------------------
+
+
+def sibling_of(other, **fields):
+    """A scheme with a whole road of its own, and the differences for who holds ``other``."""
+    scheme = SchemeFactory(version=True)
+    for number, facts in enumerate([{"kind": "practical", "checklist": ChecklistFactory()}, fields]):
+        named = {"kind": "differences", "other_scheme": other} if number else {}
+        requirement = Requirement(scheme=scheme, order=number, **named, **facts)
+        requirement.full_clean()
+        requirement.save()
+    return scheme
+
+
+def test_who_holds_the_sibling_learns_the_differences_alone(person):
+    other, quiz, module = SchemeFactory(name="甲型"), QuizFactory(), TrainingModuleFactory()
+    scheme = sibling_of(other, quiz=quiz, module=module, minutes=60)
+    assert codes(answer(person, scheme)) == {"practical_not_signed", "differences_missing"}
+    ledger.grant(person, other, act_key="a", at=moment(9))
+    refusal = eligibility(person, quiz).refusal
+    assert isinstance(refusal, HoursFirst)
+    HourCreditFactory(person=person, module=module, minutes=60)
+    assert eligibility(person, quiz).refusal is None
+    assert award_if_complete(person, scheme) is None
+    way = next(way for way in answer(person, scheme).way_out if way["code"] == "differences_missing")
+    assert way["url"] == reverse("certification:quiz", args=[quiz.code])
+    attempt = AttemptFactory(person=person, quiz=quiz)
+    entry = award_if_complete(person, scheme)
+    (proof,) = entry.evidence["shown"]
+    assert (proof["other_scheme"], proof["attempt"], proof["done"]) == (other.code, attempt.pk, 60)
+    assert entry.certificate.score == 90
+    assert answer(person, scheme).allowed
+
+
+def test_without_the_sibling_the_differences_are_not_enough(person):
+    other, quiz = SchemeFactory(), QuizFactory()
+    scheme = sibling_of(other, quiz=quiz)
+    AttemptFactory(person=person, quiz=quiz)
+    assert award_if_complete(person, scheme) is None
+    assert isinstance(eligibility(PersonFactory(organisation=person.organisation), quiz).refusal, HoursFirst)
+
+
+def test_the_whole_road_is_open_beside_it(person):
+    scheme = sibling_of(SchemeFactory(), quiz=QuizFactory())
+    checklist = scheme.requirements.get(kind="practical").checklist
+    PracticalAssessmentFactory(person=person, checklist=checklist)
+    assert award_if_complete(person, scheme)
+
+
+@pytest.mark.parametrize("fields", [{}, {"quiz": None}, {"minutes": 5}])
+def test_differences_name_a_module_or_a_quiz(fields):
+    with pytest.raises(ValidationError):
+        sibling_of(SchemeFactory(), **fields)

@@ -30,9 +30,11 @@ def test_kinds_are_offered_in_their_order():
         "guided_months",
         "practical",
         "sign_offs",
+        "differences",
         "statutory",
         "yearly_hours",
         "recent_practice",
+        "away",
     ]
     assert Requirement._meta.get_field("kind").flatchoices == requirement_kinds.choices()
 
@@ -51,7 +53,7 @@ def test_the_model_holds_the_constraint_of_every_kind():
     }
 
 
-@pytest.mark.parametrize("kind", ["hours", "quiz", "practical", "statutory", "scheme", "manual", "sign_offs"])
+@pytest.mark.parametrize("kind", ["hours", "quiz", "practical", "statutory", "scheme", "manual", "sign_offs", "away"])
 def test_a_requirement_that_names_nothing_is_refused_by_form_and_database(kind):
     empty = Requirement(scheme=SchemeFactory(), kind=kind)
 
@@ -75,6 +77,10 @@ def test_codes_of_reasons_belong_to_one_kind():
     codes = [code for kind in requirement_kinds for code in kind.codes]
 
     assert sorted(codes) == [
+        "away_recheck_missing",
+        "away_short",
+        "differences_missing",
+        "differences_shown",
         "guided_months_enough",
         "guided_months_missing",
         "hours_met",

@@ -58,6 +58,8 @@ def scheme_form(**changes):
         "scopes-MAX_NUM_FORMS": 1000,
         "scopes-0-category": EquipmentCategoryFactory().pk,
         "valid_months": 24,
+        "level": 0,
+        "grace_days": 0,
         "year": "rolling",
         "is_active": "on",
         "requirements-TOTAL_FORMS": 1,

@@ -18,6 +18,7 @@ from certification.quizzes.errors import QuizNotForYou, TooFewQuestions
 from certification.requirements.readings import quiz_code
 from certification.revisions.domain import confirm_reading
 from certification.revisions.errors import NobodyAnswers, NothingToRead, TooFewToAsk
+from certification.revisions.queries import readings_of, touched_schemes
 from certification.revisions.tasks import send_overview_letter
 from kb.enums import CitationChoice, VerdictKind
 from kb.errors import VerdictNeeded
@@ -33,7 +34,7 @@ from tests.factories.certification import (
     QuizRequirementFactory,
 )
 from tests.factories.kb import ManualEditionFactory, ManualFactory
-from tests.factories.portal import EquipmentModelFactory, PersonFactory
+from tests.factories.portal import EquipmentCategoryFactory, EquipmentModelFactory, PersonFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
@@ -244,3 +245,21 @@ def test_editor_sees_on_the_page_how_many_questions_there_are_and_is_refused_wit
     draft.refresh_from_db()
     assert draft.is_published
     assert draft.verdict.quiz.draw_rules.get().count == 2
+
+
+def test_the_page_says_of_everything_anew_what_the_gate_says(network, manual, holder):
+    verdict = revise(manual, FULL)
+    later = NOON + dt.timedelta(days=10)
+    renewed = ledger.renew(holder, network["scheme"], act_key="again", at=later)
+    with time_machine.travel(later + dt.timedelta(days=1)):
+        assert readings_of(holder).get(pk=verdict.pk).is_confirmed
+        ledger.correct(renewed, reason="误授", act_key="void", by=network["administrator"], void=True)
+        assert refusals(duty.ask(holder, network["equipment"])) == ["recertification_missing"]
+        assert not readings_of(holder).get(pk=verdict.pk).is_confirmed
+
+
+def test_a_verdict_touches_schemes_whose_scope_lies_above(network, holder):
+    below = EquipmentCategoryFactory(parent=network["equipment"].category)
+    manual = ManualFactory(category=below)
+    ManualEditionFactory(manual=manual, edition="A/0")
+    assert touched_schemes(manual) == [network["scheme"]]

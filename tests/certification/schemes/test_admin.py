@@ -38,6 +38,8 @@ def form(*scopes, **fields):
         "name": "新方案",
         "effect": "opens",
         "valid_months": 24,
+        "level": 0,
+        "grace_days": 0,
         "year": "rolling",
         "is_active": "on",
     }

@@ -13,12 +13,13 @@ from PIL import Image
 
 from certification.enums import CardState
 from certification.models import CompanyDocument
+from certification.permissions import keepers_of, keepers_of_each
 from certification.statutory.company import documents_in_sight, record_document, withdraw_document
 from certification.statutory.errors import DocumentTwice, NotYourPlace
-from certification.statutory.reminders import milestone, remind_of_statutory
+from certification.statutory.reminders import _cards, milestone, remind_of_statutory
 from portal.models import Person
 from tests.factories.certification import StatutoryCertificateFactory
-from tests.factories.portal import OrganisationFactory
+from tests.factories.portal import OrganisationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +149,21 @@ def test_a_renewed_card_is_not_reminded_of(network):
     remind_of_statutory()
 
     assert not mail.outbox
+
+
+@pytest.mark.parametrize("cards", [1, 4])
+def test_who_is_reminded_of_cards_is_found_in_as_many_queries_for_many(network, django_assert_num_queries, cards):
+    last = timezone.localdate() + dt.timedelta(days=30)
+    for _number in range(cards):
+        StatutoryCertificateFactory(person=PersonFactory(organisation=network["outlet"]), valid_to=last)
+    with django_assert_num_queries(6):
+        due = list(_cards(timezone.localdate()))
+    assert len(due) == 2 * cards
+
+
+def test_the_keepers_of_many_are_those_of_each(network):
+    people = [Person.objects.get(pk=each.pk) for each in network.values() if isinstance(each, Person)]
+    loaded = list(Person.objects.filter(pk__in=[each.pk for each in people]).with_posts(timezone.localdate()))
+    assert {pk: set(keepers) for pk, keepers in keepers_of_each(loaded).items()} == {
+        each.pk: set(keepers_of(each)) for each in people
+    }

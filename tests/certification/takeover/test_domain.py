@@ -9,7 +9,7 @@ from django.utils import timezone
 from certification import ledger
 from certification.certificates.verification import verify
 from certification.enums import EntryKind, TakenOverKind
-from certification.errors import ReasonNeeded
+from certification.errors import ActKeyTaken, ReasonNeeded
 from certification.models import Certificate, LedgerEntry
 from certification.schemes.progress import progress
 from certification.takeover.contradictions import Facts
@@ -17,7 +17,8 @@ from certification.takeover.domain import may_record, take_over, withdraw
 from certification.takeover.errors import Contradicts, NotTheirsToTakeOver, RestsOnTakenOver
 from portal.enums import Task
 from portal.registry import duty
-from tests.factories.certification import certificate_for
+from tests.factories.certification import AssessorAppointmentFactory, certificate_for
+from tests.factories.portal import EquipmentCategoryFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 3, 18)
@@ -181,3 +182,25 @@ def test_what_is_taken_over_can_be_suspended(network):
     taken(network)
     ledger.suspend(network["technician"], network["scheme"], reason="抽查", act_key="x", by=network["manager"])
     assert not answer(network).allowed
+
+
+def test_assessors_enter_papers_of_their_equipment_only_and_vouch_for_none(network):
+    paper = facts(network, TakenOverKind.QUIZ)
+    network["assessor"].appointments.update(category=EquipmentCategoryFactory())
+    assert not may_record(network["assessor"], paper)
+    AssessorAppointmentFactory(person=network["assessor"], category=network["quiz"].bank.category)
+    assert may_record(network["assessor"], paper)
+    with pytest.raises(Contradicts) as refused:
+        taken(network, TakenOverKind.QUIZ, by="assessor", vouched_by=network["assessor"])
+    assert refused.value.field == "vouched_by"
+    assert taken(network, TakenOverKind.QUIZ, by="assessor")
+    assert taken(network, TakenOverKind.HOURS, vouched_by=network["administrator"])
+
+
+def test_a_key_used_before_gives_nobody_anothers_record(network):
+    key = uuid.uuid4()
+    take_over(network["administrator"], facts(network), form_key=key)
+    with pytest.raises(NotTheirsToTakeOver):
+        take_over(network["manager"], facts(network), form_key=key)
+    with pytest.raises(ActKeyTaken):
+        take_over(network["administrator"], facts(network, person=network["colleague"], number="内证 9"), form_key=key)

@@ -99,7 +99,9 @@ def test_others_import_nothing(network, name):
 
 def test_assessors_import_practicals_and_no_certificates(network):
     text = f"工号,日期,证明人,考核表\n{network['technician'].staff_number},2025-06-01,"
-    text += f"{network['assessor'].staff_number},{network['checklist'].code}\n"
+    text += f"{network['trainer'].staff_number},{network['checklist'].code}\n"
+    own = text.replace(network["trainer"].staff_number, network["assessor"].staff_number)
+    assert problems(start("earlier-practical", own, network["assessor"])) == {2: ["vouched_by"]}
     assert problems(start("earlier-practical", text, network["assessor"])) == {}
     with pytest.raises(NotAllowed):
         start("earlier-certificate", HEAD + row(network), network["assessor"])

@@ -67,6 +67,8 @@ def scheme_form(scheme, keep=1):
         "scopes-0-id": scheme.scopes.get().pk,
         "scopes-0-category": scheme.scopes.get().category_id,
         "valid_months": 24,
+        "level": 0,
+        "grace_days": 0,
         "year": "rolling",
         "is_active": "on",
         "unseen_first": "on",

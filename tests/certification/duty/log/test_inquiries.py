@@ -4,6 +4,7 @@ import datetime as dt
 import io
 
 import pytest
+import time_machine
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -18,6 +19,7 @@ from certification.duty.log.wording import reason_words
 from certification.enums import AskedFrom
 from certification.models import DutyInquiry
 from portal.enums import Task
+from portal.people.domain import change_person
 from portal.registry import duty
 from tests.factories.certification import certificate_for
 from tests.factories.portal import EquipmentUnitFactory, PersonFactory, PositionFactory
@@ -278,3 +280,25 @@ def test_the_list_pins_its_queries(network, client_of, django_assert_max_num_que
 def test_the_way_there_is_on_the_page_of_the_question(network, client_of):
     assert LIST in ask(client_of(network["manager"])).content.decode()
     assert LIST not in ask(client_of(network["dispatcher"])).content.decode()
+
+
+def test_asked_again_whoever_has_left_since_was_there_then(network, client_of):
+    certificate_for(network["technician"], network["scheme"], days_ago=1)
+    ask(client_of(network["dispatcher"]), **question(network))
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=1)):
+        change_person(network["technician"], actor=network["administrator"], is_active=False)
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=2)):
+        assert ask_again(DutyInquiry.objects.get()).is_same
+
+
+def test_asked_again_whoever_has_come_back_since_was_away_then(network, client_of):
+    certificate_for(network["technician"], network["scheme"], days_ago=1)
+    change_person(network["technician"], actor=network["administrator"], is_active=False)
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=1)):
+        ask(client_of(network["dispatcher"]), **question(network))
+        kept = DutyInquiry.objects.get()
+        assert kept.codes == ["person_inactive"]
+    with time_machine.travel(timezone.now() + dt.timedelta(days=2)):
+        assert ask_again(DutyInquiry.objects.get()).is_same
+        change_person(network["technician"], actor=network["administrator"], is_active=True)
+        assert ask_again(DutyInquiry.objects.get()).is_same

@@ -10,11 +10,15 @@ from django.urls import reverse
 from certification.models import Question, QuestionVersion
 from certification.questions.domain import save_question
 from certification.questions.importing.domain import import_questions, plan
+from certification.questions.importing.gift_writing import write
 from certification.questions.importing.qti import QTI, package
 from certification.questions.importing.tables_writing import table_of
+from certification.questions.kinds.base import Option
 from certification.questions.kinds.matching import draft_of
 from portal.exchange.exports import write_xlsx
 from tests.factories.certification import QuestionBankFactory
+from tests.factories.kb import ManualEditionFactory
+from tests.factories.portal import EquipmentModelFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +100,8 @@ def test_what_a_cell_cannot_say_is_named(bank):
 
 def test_package_lists_an_item_a_question_with_its_right_answer(bank):
     content, notes = package(bank.name, versions())
-    assert notes == []
+    # These are of medium difficulty.
+    assert [note.place for note in notes] == [f"x-{kind}" for kind in sorted(QUESTIONS)]
     file = zipfile.ZipFile(io.BytesIO(content))
     manifest = ET.fromstring(file.read("imsmanifest.xml"))
     listed = {node.get("href") for node in manifest.iter() if node.tag.endswith("resource")}
@@ -133,3 +138,52 @@ def test_keeper_sees_what_is_lost_and_takes_the_files(network, bank, client_of):
         assert "store" in answer["Cache-Control"]
         assert client_of(network["technician"]).get(address).status_code in (302, 403)
     assert client_of(network["manager"]).get(page).status_code in (302, 403)
+
+
+def of(ref):
+    return versions().filter(question__ref=ref)
+
+
+def test_a_bar_in_a_word_comes_back_as_it_was(bank):
+    blanks = [[{"text": "a|b", "credit": "100"}, {"text": "c", "credit": "100"}]]
+    save_question(Question(bank=bank, ref="x-bar"), kind="fill", stem="竖线", parameters={"blanks": blanks})
+    table, notes = table_of(of("x-bar"))
+    assert notes == []
+    content = write_xlsx(table)
+    Question.objects.filter(ref="x-bar").delete()
+    import_questions(bank, "bank.xlsx", content, by=None)
+    assert of("x-bar").get().parameters["blanks"] == blanks
+
+
+def test_what_earns_a_part_does_not_come_back_as_all(bank):
+    blanks = [[{"text": "对", "credit": "100"}, {"text": "差不多", "credit": "50"}]]
+    save_question(Question(bank=bank, ref="x-half"), kind="fill", stem="一半", parameters={"blanks": blanks})
+    table, notes = table_of(of("x-half"))
+    assert [note.place for note in notes] == ["x-half"]
+    assert "差不多" not in str(list(table.rows))
+
+
+def test_more_answers_than_columns_are_not_cut(bank):
+    choices = [(f"答案{number}", number == 7) for number in range(8)]
+    save_question(Question(bank=bank, ref="x-many"), kind="single", stem="很多", choices=choices)
+    table, notes = table_of(of("x-many"))
+    assert (len(list(table.rows)), [note.place for note in notes]) == (0, ["x-many"])
+
+
+def test_every_format_names_the_same_losses(bank):
+    save_question(
+        Question(bank=bank, ref="x-all", is_reserved=True),
+        kind="single",
+        stem="全部",
+        choices=[Option("甲", True, True), Option("乙", False)],
+        is_safety=True,
+        is_knockout=True,
+        equipment=EquipmentModelFactory(),
+        chapter=ManualEditionFactory().chapters.first(),
+    )
+    told = [{note.text for note in made[1]} for made in (write(of("x-all")), table_of(of("x-all")))]
+    told.append({note.text for note in package(bank.name, of("x-all"))[1]})
+    assert told[0] == told[1]
+    assert len(told[0]) == 6
+    # QTI says of an answer that it keeps its place.
+    assert len(told[2]) == 5
