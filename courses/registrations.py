@@ -157,9 +157,11 @@ def _kept() -> None:
 
 
 def _notices() -> None:
-    register_notice_kind("sessions", _("Seats and changes of sessions"))
-    register_notice_kind("reminders", _("Reminders before a session"))
-    register_notice_kind("evaluations", _("Evaluations to be filled in"))
+    seats, near = _("There is news about your seat in a training session."), _("A training session of yours is near.")
+    register_notice_kind("sessions", _("Seats and changes of sessions"), group_text=seats)
+    register_notice_kind("reminders", _("Reminders before a session"), group_text=near)
+    forms = _("An evaluation of a training waits for you.")
+    register_notice_kind("evaluations", _("Evaluations to be filled in"), group_text=forms)
     register_notice_kind("effects", _("Reviews of the effect"), lambda person: person.has_role(Role.MANAGER))
     register_notice_kind("requests", _("Training requests of customers"), may_use_requests)
     register_job("remind_of_sessions", remind_of_sessions, every=dt.timedelta(hours=1))

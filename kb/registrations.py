@@ -126,7 +126,16 @@ def register() -> None:
     register_context(Bulletin, lambda request, bulletin: bulletin_facts(bulletin, request.user))
     register_sight(DiagnosisRun, of_people("person"))
     register_sight(FieldCase, lambda reader: Q(pk__in=cases_for(reader).values("pk")))
-    register_notice_kind("cases", _("Field cases"), is_staff_member)
+    register_notice_kind(
+        "cases", _("Field cases"), is_staff_member, group_text=_("There is news about a field case in the portal.")
+    )
+    register_notice_kind(
+        "bulletins",
+        _("Bulletins to be confirmed"),
+        is_staff_member,
+        group_text=_("A bulletin is to be read and confirmed."),
+    )
+    register_notice_kind("reviews", _("Reviews of content that are due"), _writes_content)
     register_nav(NavItem(_("Knowledge base"), "kb:index", "book", 20))
     register_nav(NavItem(_("Field cases"), "kb:cases", "help", 66, is_staff_member))
     _rights()
@@ -155,6 +164,10 @@ def register() -> None:
     _demo()
     _kept()
     _listen()
+
+
+def _writes_content(reader: Any) -> bool:
+    return bool(reader.has_perm("kb.change_faultarticle"))
 
 
 def _rights() -> None:
