@@ -167,7 +167,7 @@ def register() -> None:
 
 
 def _writes_content(reader: Any) -> bool:
-    return bool(reader.has_perm("kb.change_faultarticle"))
+    return bool(reader.has_role(*EDITORS))
 
 
 def _rights() -> None:
