@@ -40,8 +40,10 @@ from kb.faults import pictures as fault_pictures
 from kb.faults import search as faults
 from kb.faults.contradictions import guide_contradictions
 from kb.faults.domain import record_publication, record_withdrawal
+from kb.faults.imports import kind as fault_import
 from kb.faults.queries import fault_facts
 from kb.faults.tiles import guides_tile
+from kb.feedback import gaps
 from kb.handling import demo as handling_demo
 from kb.handling.tiles import records_tile
 from kb.manuals import pictures as manual_pictures
@@ -87,6 +89,8 @@ from portal.registry.contexts import register_context
 from portal.registry.dashboard import register_dashboard
 from portal.registry.demo import register_demo
 from portal.registry.field_cases import register_report_case
+from portal.registry.gaps import register_gaps
+from portal.registry.imports import register_import
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.notices import register_notice_kind
@@ -138,6 +142,10 @@ def register() -> None:
     register_notice_kind("reviews", _("Reviews of content that are due"), _writes_content)
     register_nav(NavItem(_("Knowledge base"), "kb:index", "book", 20))
     register_nav(NavItem(_("Field cases"), "kb:cases", "help", 66, is_staff_member))
+    register_import(fault_import)
+    register_gaps(20, "faults-without-guide", _("Faults without guide"), gaps.faults_without_guide)
+    register_gaps(21, "guides-unopened", _("Guides nobody opens"), gaps.guides_unopened)
+    register_gaps(22, "unsolved", _("Articles that did not help"), gaps.unsolved_articles)
     _rights()
     register_dashboard(10, dashboard.reviews)
     register_dashboard(11, dashboard.drafts)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 VERBS = {
+    "kb.fault_drafted": _("Fault article drafted"),
     "kb.fault_published": _("Fault article published"),
     "kb.fault_withdrawn": _("Fault article withdrawn"),
     "kb.guide_published": _("Diagnosis guide published"),
