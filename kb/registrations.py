@@ -55,6 +55,7 @@ from kb.manuals.papers.making import give_up
 from kb.manuals.papers.tasks import make_paper
 from kb.manuals.queries import current_chapters
 from kb.manuals.tiles import manuals_tile
+from kb.manuals.verdicts import judge_revision
 from kb.manuals.views import edition_facts
 from kb.models import (
     Bulletin,
@@ -229,6 +230,8 @@ def _kept() -> None:
 
 def _listen() -> None:
     published.connect(record_publication, sender=FaultArticle, dispatch_uid="kb.fault_published")
+    for judged in (FaultArticle, DiagnosisGuide):
+        published.connect(judge_revision, sender=judged, dispatch_uid=f"kb.judged_{judged._meta.model_name}")
     published.connect(announce_publication, sender=FaultArticle, dispatch_uid="kb.case_announced")
     unpublished.connect(record_withdrawal, sender=FaultArticle, dispatch_uid="kb.fault_withdrawn")
     published.connect(issue_edition, sender=Bulletin, dispatch_uid="kb.bulletin_published")

@@ -12,11 +12,13 @@ from certification.enums import Standing
 from certification.ledger.standing import GRANTING, standing
 from certification.models import Attempt, LedgerEntry, QuestionVersion, ReadingConfirmation, ReadingDue, Scheme
 from certification.requirements.evidence import entries_of
+from certification.requirements.readings import of_verdict
 from certification.results import with_results
 from certification.schemes.reach import is_in_scope, reaches_equipment
 from kb.enums import VerdictKind
 from kb.manuals.changes import changed_chapters
-from kb.models import EditionVerdict, Manual
+from kb.models import EditionVerdict
+from portal.audiences import staff_who_open
 from portal.models import EquipmentModel, Person
 from portal.registry.revisions import Asking, Touched
 
@@ -26,23 +28,31 @@ BREADTH = 2
 TOUCHED = frozenset({Standing.VALID, Standing.EXPIRING, Standing.SUSPENDED, Standing.NOT_YET})
 
 
-def touched_schemes(manual: Manual) -> list[Scheme]:
-    """Return the schemes in force that open work on the manual's machines, or on its category where it names none."""
-    models = list(manual.equipment.select_related("category"))
+def touched_schemes(subject: Any) -> list[Scheme]:
+    """Return the schemes in force that open work on the machines of a manual, an article or a guide.
+
+    On its category where it names none.
+    """
+    models = list(subject.equipment.select_related("category"))
     schemes = Scheme.objects.in_force().openers().filter(scopes__isnull=False).distinct().with_reach()
     return [
         scheme
         for scheme in schemes.order_by("code")
         if any(reaches_equipment(scheme, model) for model in models)
-        or (not models and is_in_scope(scheme, manual.category))
+        or (not models and is_in_scope(scheme, subject.category))
     ]
 
 
-def holders_of(schemes: Iterable[Scheme]) -> dict[int, list[int]]:
-    """Return the people who hold each scheme today or will, by the key of the scheme: two queries."""
+def holders_of(schemes: Iterable[Scheme], audience: str) -> dict[int, list[int]]:
+    """Return the people who hold each scheme today or will, by the key of the scheme: two queries.
+
+    Args:
+        audience: of what is to be read: who may not open it is not asked.
+    """
     today, keys = timezone.localdate(), [scheme.pk for scheme in schemes]
     lasting = LedgerEntry.objects.filter(scheme__in=keys, valid_to__gte=today).values("person")
-    people = list(Person.objects.filter(pk__in=lasting, is_active=True).order_by("pk").values_list("pk", flat=True))
+    able = staff_who_open(Person.objects.filter(pk__in=lasting, is_active=True), audience)
+    people = list(able.order_by("pk").values_list("pk", flat=True))
     entries = entries_of(people, keys)
     return {
         key: [pk for pk in people if key in entries[pk] and standing(entries[pk][key], today).standing in TOUCHED]
@@ -50,10 +60,10 @@ def holders_of(schemes: Iterable[Scheme]) -> dict[int, list[int]]:
     }
 
 
-def count_touched(manual: Any) -> list[Touched]:
-    """Count the holders a new edition of ``manual`` touches, by scheme (for ``portal.registry.revisions``)."""
-    schemes = touched_schemes(manual)
-    holders = holders_of(schemes)
+def count_touched(subject: Any) -> list[Touched]:
+    """Count the holders a revision of ``subject`` touches, by scheme (for ``portal.registry.revisions``)."""
+    schemes = touched_schemes(subject)
+    holders = holders_of(schemes, subject.audience)
     return [Touched(scheme.name, len(holders[scheme.pk])) for scheme in schemes]
 
 
@@ -71,7 +81,7 @@ def readings_of(person: Person) -> QuerySet[EditionVerdict]:
     )
     done = Exists(said) | Exists(passed) | (Q(kind=VerdictKind.FULL) & Exists(anew))
     asked = EditionVerdict.objects.filter(Q(pk__in=person.readings_due.order_by().values("verdict")))
-    found = asked.select_related("edition__manual", "replaces__manual").annotate(is_confirmed=done)
+    found = asked.select_related("edition__manual", "replaces__manual", "article", "guide").annotate(is_confirmed=done)
     return found.order_by("grace_until", "pk")
 
 
@@ -100,7 +110,7 @@ def load_revisions() -> Revisions:
     """Read them."""
     dues = ReadingDue.objects.filter(verdict=OuterRef("pk"))
     asking = EditionVerdict.objects.exclude(kind=VerdictKind.EDITORIAL).filter(Exists(dues))
-    return Revisions(list(asking.order_by("pk").values_list("pk", "machines", "edition__manual__category__path")))
+    return Revisions(list(asking.order_by("pk").values_list("pk", "machines", of_verdict("category__path"))))
 
 
 def questions_on(chapters: Collection[int]) -> QuerySet[QuestionVersion]:
