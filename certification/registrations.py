@@ -269,7 +269,7 @@ def _register_jobs() -> None:
     register_job("forget_old_samples", forget_old_samples, daily_at=dt.time(3, 45))
     register_job("forget_old_practicals", forget_old_drafts, daily_at=dt.time(3, 35))
     register_notice_kind("expiries", _("Qualifications and cards that expire"))
-    register_notice_kind("readings", _("Manuals to be read again"))
+    register_notice_kind("readings", _("Manuals to be read again"), group_text=_("A manual is to be read again."))
     register_job("remind_of_expiries", remind_of_expiries, daily_at=dt.time(7, 30))
     register_job("award_after_guidance", award_after_guidance, daily_at=dt.time(0, 20))
     register_job("expire_qualifications", expire, daily_at=dt.time(0, 10))

@@ -36,6 +36,7 @@ from courses.models import (
     TrainingRequest,
 )
 from courses.modules import citations, pictures
+from courses.modules.coverage import modules_without_faults
 from courses.modules.demo import load_modules
 from courses.modules.domain import record_publication, record_withdrawal
 from courses.modules.lessons import module_lessons
@@ -66,6 +67,7 @@ from portal.registry.audit import register_verbs
 from portal.registry.contexts import register_context
 from portal.registry.dashboard import DashboardList, register_dashboard
 from portal.registry.demo import register_demo
+from portal.registry.gaps import register_gaps
 from portal.registry.imports import register_import
 from portal.registry.jobs import register_job
 from portal.registry.learning import register_lessons
@@ -97,6 +99,7 @@ def register() -> None:
     register_context(TrainingModule, preview_of_module)
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
     register_dashboard(20, module_drafts)
+    register_gaps(30, "modules-without-faults", _("Modules without a topic about faults"), modules_without_faults)
     _notices()
     register_home_tile(20, next_session_tile)
     register_home_tile(19, owed_tile)
@@ -157,9 +160,11 @@ def _kept() -> None:
 
 
 def _notices() -> None:
-    register_notice_kind("sessions", _("Seats and changes of sessions"))
-    register_notice_kind("reminders", _("Reminders before a session"))
-    register_notice_kind("evaluations", _("Evaluations to be filled in"))
+    seats, near = _("There is news about your seat in a training session."), _("A training session of yours is near.")
+    register_notice_kind("sessions", _("Seats and changes of sessions"), group_text=seats)
+    register_notice_kind("reminders", _("Reminders before a session"), group_text=near)
+    forms = _("An evaluation of a training waits for you.")
+    register_notice_kind("evaluations", _("Evaluations to be filled in"), group_text=forms)
     register_notice_kind("effects", _("Reviews of the effect"), lambda person: person.has_role(Role.MANAGER))
     register_notice_kind("requests", _("Training requests of customers"), may_use_requests)
     register_job("remind_of_sessions", remind_of_sessions, every=dt.timedelta(hours=1))

@@ -117,3 +117,11 @@ class EditionNotPublished(DomainError):
 
     code = "edition_not_published"
     message = _("Edition %(edition)s is still a draft. Publish it first; citations are decided on there.")
+
+
+class ArticleNotForReaders(DomainError):
+    """A chapter would show an article to readers who may not open it, or one that is not published."""
+
+    code = "article_not_for_readers"
+    status = 422
+    message = _("Not everybody who reads this manual may read: %(articles)s. Nothing was changed.")

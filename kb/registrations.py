@@ -40,8 +40,10 @@ from kb.faults import pictures as fault_pictures
 from kb.faults import search as faults
 from kb.faults.contradictions import guide_contradictions
 from kb.faults.domain import record_publication, record_withdrawal
+from kb.faults.imports import kind as fault_import
 from kb.faults.queries import fault_facts
 from kb.faults.tiles import guides_tile
+from kb.feedback import gaps
 from kb.handling import demo as handling_demo
 from kb.handling.tiles import records_tile
 from kb.manuals import pictures as manual_pictures
@@ -53,6 +55,7 @@ from kb.manuals.papers.making import give_up
 from kb.manuals.papers.tasks import make_paper
 from kb.manuals.queries import current_chapters
 from kb.manuals.tiles import manuals_tile
+from kb.manuals.verdicts import judge_revision
 from kb.manuals.views import edition_facts
 from kb.models import (
     Bulletin,
@@ -87,6 +90,8 @@ from portal.registry.contexts import register_context
 from portal.registry.dashboard import register_dashboard
 from portal.registry.demo import register_demo
 from portal.registry.field_cases import register_report_case
+from portal.registry.gaps import register_gaps
+from portal.registry.imports import register_import
 from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.notices import register_notice_kind
@@ -126,9 +131,22 @@ def register() -> None:
     register_context(Bulletin, lambda request, bulletin: bulletin_facts(bulletin, request.user))
     register_sight(DiagnosisRun, of_people("person"))
     register_sight(FieldCase, lambda reader: Q(pk__in=cases_for(reader).values("pk")))
-    register_notice_kind("cases", _("Field cases"), is_staff_member)
+    register_notice_kind(
+        "cases", _("Field cases"), is_staff_member, group_text=_("There is news about a field case in the portal.")
+    )
+    register_notice_kind(
+        "bulletins",
+        _("Bulletins to be confirmed"),
+        is_staff_member,
+        group_text=_("A bulletin is to be read and confirmed."),
+    )
+    register_notice_kind("reviews", _("Reviews of content that are due"), _writes_content)
     register_nav(NavItem(_("Knowledge base"), "kb:index", "book", 20))
     register_nav(NavItem(_("Field cases"), "kb:cases", "help", 66, is_staff_member))
+    register_import(fault_import)
+    register_gaps(20, "faults-without-guide", _("Faults without guide"), gaps.faults_without_guide)
+    register_gaps(21, "guides-unopened", _("Guides nobody opens"), gaps.guides_unopened)
+    register_gaps(22, "unsolved", _("Articles that did not help"), gaps.unsolved_articles)
     _rights()
     register_dashboard(10, dashboard.reviews)
     register_dashboard(11, dashboard.drafts)
@@ -155,6 +173,10 @@ def register() -> None:
     _demo()
     _kept()
     _listen()
+
+
+def _writes_content(reader: Any) -> bool:
+    return bool(reader.has_role(*EDITORS))
 
 
 def _rights() -> None:
@@ -208,6 +230,8 @@ def _kept() -> None:
 
 def _listen() -> None:
     published.connect(record_publication, sender=FaultArticle, dispatch_uid="kb.fault_published")
+    for judged in (FaultArticle, DiagnosisGuide):
+        published.connect(judge_revision, sender=judged, dispatch_uid=f"kb.judged_{judged._meta.model_name}")
     published.connect(announce_publication, sender=FaultArticle, dispatch_uid="kb.case_announced")
     unpublished.connect(record_withdrawal, sender=FaultArticle, dispatch_uid="kb.fault_withdrawn")
     published.connect(issue_edition, sender=Bulletin, dispatch_uid="kb.bulletin_published")

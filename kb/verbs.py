@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 VERBS = {
+    "kb.fault_drafted": _("Fault article drafted"),
     "kb.fault_published": _("Fault article published"),
     "kb.fault_withdrawn": _("Fault article withdrawn"),
     "kb.guide_published": _("Diagnosis guide published"),
@@ -29,6 +30,7 @@ VERBS = {
     "kb.import_started": _("Manual uploaded for import"),
     "kb.import_accepted": _("Import of a manual accepted"),
     "kb.edition_published": _("Edition published"),
+    "kb.chapter_compiled": _("Chapter written from articles"),
     "kb.chapter_moved": _("Chapter moved in the outline"),
     "kb.verdict_given": _("Verdict on an edition given"),
     "kb.citation_moved": _("Citation moved to the new edition"),

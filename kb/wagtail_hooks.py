@@ -15,6 +15,8 @@ from kb.admin import KnowledgeBaseGroup
 from kb.cases.admin import CaseTermViewSet
 from kb.control.views import REVIEWS_VIEW, reviews, reviews_item
 from kb.diagnosis.report_views import RUNS_VIEW, runs
+from kb.faults.chapter_views import CHAPTER_VIEW, chapter_articles
+from kb.feedback.gap_report import gap_item, gap_urls
 from kb.feedback.reports import answers_item, answers_urls
 from kb.manuals.editions import PublishEditionItem, new_edition_url, start_edition
 from kb.manuals.imports.lists import imports_item, imports_urls
@@ -29,6 +31,8 @@ from kb.topics.admin import TopicViewSet
 register_snippet(KnowledgeBaseGroup)
 hooks.register("register_admin_urls", answers_urls)
 hooks.register("register_reports_menu_item", answers_item)
+hooks.register("register_admin_urls", gap_urls)
+hooks.register("register_reports_menu_item", gap_item)
 hooks.register("register_reports_menu_item", reviews_item)
 hooks.register("register_admin_urls", imports_urls)
 hooks.register("register_reports_menu_item", imports_item)
@@ -56,6 +60,7 @@ def admin_urls() -> list[URLPattern]:
         path("kb/reviews/", reviews, name=REVIEWS_VIEW),
         path("kb/editions/<int:pk>/review/", review_edition, name=REVIEW_VIEW),
         path("kb/editions/<int:pk>/outline/", outline, name=OUTLINE_VIEW),
+        path("kb/chapters/<int:pk>/articles/", chapter_articles, name=CHAPTER_VIEW),
         path("kb/manuals/<int:pk>/import/", upload, name=UPLOAD_VIEW),
         path("kb/imports/<int:pk>/", preview, name=PREVIEW_VIEW),
         path("kb/guides/<int:pk>/runs/", runs, name=RUNS_VIEW),

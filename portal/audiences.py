@@ -5,11 +5,11 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 
-from portal.enums import Audience, Role
+from portal.enums import Audience, Role, Tier
 
 # Roles that may open restricted knowledge (accident files, answer keys' explanations in drafts).
 RESTRICTED_ROLES = (Role.ADMINISTRATOR, Role.AUDITOR, Role.EDITOR, Role.TRAINER, Role.MANAGER)
@@ -41,6 +41,18 @@ def can_open(reader: Any, audience: str) -> bool:
 def readable(queryset: QuerySet, reader: Any) -> QuerySet:
     """Narrow a queryset of records with an ``audience`` field to what ``reader`` may open."""
     return queryset.filter(audience__in=audiences_of(reader))
+
+
+def staff_who_open(people: QuerySet, audience: str) -> QuerySet:
+    """Narrow people to the staff of the service network who may open something of ``audience``.
+
+    The same rule as :func:`audiences_of`, asked of many at once.
+    """
+    staff = people.filter(Q(organisation__isnull=False) & ~Q(organisation__tier=Tier.CUSTOMER) | Q(is_superuser=True))
+    if audience != Audience.RESTRICTED:
+        return staff
+    trusted = people.model.objects.filter(groups__name__in=RESTRICTED_ROLES).order_by().values("pk")
+    return staff.filter(Q(is_superuser=True) | Q(pk__in=trusted))
 
 
 def hide() -> NoReturn:

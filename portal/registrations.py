@@ -20,6 +20,7 @@ from portal.equipment.imports import models_kind as models_import
 from portal.equipment.imports import units_kind as units_import
 from portal.exchange.imports.tasks import given_up, read_import, write_import
 from portal.models import AssignmentRecord, AuditEvent, HomePage
+from portal.notices.door import forget_old_notices
 from portal.notices.reminders import forget_old_reminders
 from portal.notices.robots import send_messages
 from portal.operations.backup.making import regular_backup
@@ -156,6 +157,7 @@ def _register_jobs() -> None:
     register_retry(run_job, at_most=1, given_up=release_job)
     register_job("send_robot_messages", send_messages, every=minute)
     register_job("forget_old_reminders", forget_old_reminders, daily_at=dt.time(3, 35))
+    register_job("forget_old_notices", forget_old_notices, daily_at=dt.time(3, 40))
     register_job("forget_old_letters", forget_old_letters, daily_at=dt.time(3, 25))
     register_job("forget_old_forms", forget_old_forms, daily_at=dt.time(3, 15))
     register_job("clear_leftover_files", clear_leftover_files, daily_at=dt.time(3, 30))

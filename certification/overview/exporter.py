@@ -7,7 +7,6 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from certification.duty.wording import state_words
 from certification.duty.work import Work
 from certification.models import Scheme
 from certification.overview.expiring import Ending
@@ -17,6 +16,7 @@ from certification.overview.posts import Post, totals
 from certification.overview.works import WorkCell, work_rows
 from portal.exchange.exports import Table
 from portal.models import Person
+from portal.registry.duty import state_words
 
 
 def matrix_table(people: Sequence[Person], schemes: Sequence[Scheme]) -> Table:

@@ -45,7 +45,7 @@ def keep_draft(
         posted: the form as it was sent; only the fields in ``names`` are kept.
         looked_at: the hash of what is shown for a last look; empty when nothing is.
     """
-    answers = {name: posted[name][:LONGEST_ANSWER] for name in names if posted.get(name)}
+    answers = _answers_of(posted, names)
     found, _created = PracticalDraft.objects.update_or_create(
         assessor=assessor, person=person, checklist=checklist, defaults={"answers": answers, "looked_at": looked_at}
     )
@@ -64,17 +64,26 @@ def keep_late_draft(
 ) -> PracticalDraft | None:
     """Keep what was filled in without a network and arrives now; nothing is kept of a checklist signed meanwhile.
 
+    What arrived before, as a page does that is left, is known by what it says.
+
     Raises:
         NewerDraft: the checklist was gone on with elsewhere after this was written.
     """
     found = PracticalDraft.objects.select_for_update().filter(assessor=assessor, person=person, checklist=checklist)
     kept = found.first()
+    names = list(names)
     if kept is not None and kept.saved_at > written_at:
+        if kept.answers == _answers_of(posted, names):
+            return kept
         raise NewerDraft(person=person.name)
     signed = PracticalAssessment.objects.filter(assessor=assessor, person=person, checklist=checklist)
     if signed.filter(signed_at__gt=written_at).exists():
         return None
     return keep_draft(assessor, person, checklist, posted, names=names)
+
+
+def _answers_of(posted: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    return {name: posted[name][:LONGEST_ANSWER] for name in names if posted.get(name)}
 
 
 def forget_draft(assessor: Person, person: Person, checklist: Checklist) -> None:

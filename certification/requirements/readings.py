@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
-from django.db.models import CharField, DateTimeField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case, CharField, DateTimeField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils import timezone
@@ -37,7 +37,7 @@ class Reading:
         grace_until: the last day on which the qualification counts without it.
         recorded_at: since when it was known.
         confirmed_at: when the edition was confirmed as read, or its quiz passed; None while that is open.
-        edition: title of the manual and name of the edition.
+        edition: title of the manual and name of the edition; number and title of a revised article or guide.
         effective_on: from when on what is shown counts for a recertification.
         machines: the models the manual is about; empty where it is about everything at or below ``category``.
     """
@@ -97,6 +97,11 @@ def quiz_code(verdict: int) -> str:
     return f"revision-{verdict}"
 
 
+def of_verdict(field: str, prefix: str = "") -> Coalesce:
+    """Return a field of what a verdict is about: of the manual, the article or the guide."""
+    return Coalesce(*(f"{prefix}{subject}__{field}" for subject in ("edition__manual", "article", "guide")))
+
+
 def reading_rows() -> QuerySet[Any]:
     """Return what verdicts ask of these people, whether it is done or not, as rows of the evidence."""
     said = ReadingConfirmation.objects.filter(person=OuterRef("person"), verdict=OuterRef("verdict"))
@@ -106,7 +111,10 @@ def reading_rows() -> QuerySet[Any]:
         Subquery(with_passing(attempts).values("passed_at")[:1], output_field=DateTimeField()),
     )
     book = "verdict__edition__manual__title"
-    title = Concat(book, Value(" "), "verdict__edition__edition", output_field=CharField())
+    edition = Concat(book, Value(" "), "verdict__edition__edition", output_field=CharField())
+    is_edition = When(verdict__edition__isnull=False, then=edition)
+    title = Case(is_edition, default="verdict__name", output_field=CharField())
+    path = of_verdict("category__path", "verdict__")
     return rows_of(
         ReadingDue.objects.filter(person__in=PEOPLE),
         READING,
@@ -114,7 +122,7 @@ def reading_rows() -> QuerySet[Any]:
         days=["verdict__grace_until", "verdict__edition__effective_on"],
         moments=["recorded_at", done],
         numbers=["verdict_id"],
-        texts=[title, "verdict__kind", json_text("verdict__machines"), "verdict__edition__manual__category__path"],
+        texts=[title, "verdict__kind", json_text("verdict__machines"), path],
     )
 
 

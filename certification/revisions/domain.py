@@ -35,7 +35,7 @@ def ask_holders(verdict: EditionVerdict) -> list[ReadingDue]:
         return []
     if verdict.kind == VerdictKind.SHORT_QUIZ and not hasattr(verdict, "quiz"):
         make_quiz(verdict)
-    holders = holders_of(touched_schemes(verdict.edition.manual))
+    holders = holders_of(touched_schemes(verdict.subject), verdict.subject.audience)
     known = set(ReadingDue.objects.filter(verdict=verdict).values_list("person", "scheme"))
     made = [
         ReadingDue(person_id=person, scheme_id=scheme, verdict=verdict, recorded_at=verdict.recorded_at)
@@ -91,5 +91,5 @@ def confirm_reading(verdict: EditionVerdict, *, person: Person) -> ReadingConfir
     if said is not None:
         return said
     said = ReadingConfirmation.objects.create(person=person, verdict=verdict)
-    audit.record("certification.reading_confirmed", said, actor=person, edition=str(verdict.edition))
+    audit.record("certification.reading_confirmed", said, actor=person, edition=verdict.called)
     return said

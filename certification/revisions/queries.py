@@ -12,10 +12,12 @@ from certification.enums import Standing
 from certification.ledger.standing import standing
 from certification.models import LedgerEntry, QuestionVersion, ReadingDue, Scheme
 from certification.requirements.evidence import entries_of, evidence_of
+from certification.requirements.readings import of_verdict
 from certification.schemes.reach import reaches_equipment, touches_category
 from kb.enums import VerdictKind
 from kb.manuals.changes import changed_chapters
-from kb.models import EditionVerdict, Manual
+from kb.models import EditionVerdict
+from portal.audiences import staff_who_open
 from portal.models import EquipmentModel, Person
 from portal.registry.revisions import Asking, Touched
 
@@ -25,23 +27,31 @@ BREADTH = 2
 TOUCHED = frozenset({Standing.VALID, Standing.EXPIRING, Standing.SUSPENDED, Standing.NOT_YET})
 
 
-def touched_schemes(manual: Manual) -> list[Scheme]:
-    """Return the schemes in force that open work on the manual's machines, or on its category where it names none."""
-    models = list(manual.equipment.select_related("category"))
+def touched_schemes(subject: Any) -> list[Scheme]:
+    """Return the schemes in force that open work on the machines of a manual, an article or a guide.
+
+    On its category where it names none.
+    """
+    models = list(subject.equipment.select_related("category"))
     schemes = Scheme.objects.in_force().openers().filter(scopes__isnull=False).distinct().with_reach()
     return [
         scheme
         for scheme in schemes.order_by("code")
         if any(reaches_equipment(scheme, model) for model in models)
-        or (not models and touches_category(scheme, manual.category))
+        or (not models and touches_category(scheme, subject.category))
     ]
 
 
-def holders_of(schemes: Iterable[Scheme]) -> dict[int, list[int]]:
-    """Return the people who hold each scheme today or will, by the key of the scheme: two queries."""
+def holders_of(schemes: Iterable[Scheme], audience: str) -> dict[int, list[int]]:
+    """Return the people who hold each scheme today or will, by the key of the scheme: two queries.
+
+    Args:
+        audience: of what is to be read: who may not open it is not asked.
+    """
     today, keys = timezone.localdate(), [scheme.pk for scheme in schemes]
     lasting = LedgerEntry.objects.filter(scheme__in=keys, valid_to__gte=today).values("person")
-    people = list(Person.objects.filter(pk__in=lasting, is_active=True).order_by("pk").values_list("pk", flat=True))
+    able = staff_who_open(Person.objects.filter(pk__in=lasting, is_active=True), audience)
+    people = list(able.order_by("pk").values_list("pk", flat=True))
     entries = entries_of(people, keys)
     return {
         key: [pk for pk in people if key in entries[pk] and standing(entries[pk][key], today).standing in TOUCHED]
@@ -49,10 +59,10 @@ def holders_of(schemes: Iterable[Scheme]) -> dict[int, list[int]]:
     }
 
 
-def count_touched(manual: Any) -> list[Touched]:
-    """Count the holders a new edition of ``manual`` touches, by scheme (for ``portal.registry.revisions``)."""
-    schemes = touched_schemes(manual)
-    holders = holders_of(schemes)
+def count_touched(subject: Any) -> list[Touched]:
+    """Count the holders a revision of ``subject`` touches, by scheme (for ``portal.registry.revisions``)."""
+    schemes = touched_schemes(subject)
+    holders = holders_of(schemes, subject.audience)
     return [Touched(scheme.name, len(holders[scheme.pk])) for scheme in schemes]
 
 
@@ -71,7 +81,8 @@ def readings_of(person: Person) -> QuerySet[EditionVerdict]:
     }
     asked = EditionVerdict.objects.filter(Q(pk__in=person.readings_due.order_by().values("verdict")))
     is_confirmed = Case(When(pk__in=owed, then=Value(False)), default=Value(True))
-    found = asked.select_related("edition__manual", "replaces__manual").annotate(is_confirmed=is_confirmed)
+    found = asked.select_related("edition__manual", "replaces__manual", "article", "guide")
+    found = found.annotate(is_confirmed=is_confirmed)
     return found.order_by("grace_until", "pk")
 
 
@@ -100,7 +111,7 @@ def load_revisions() -> Revisions:
     """Read them."""
     dues = ReadingDue.objects.filter(verdict=OuterRef("pk"))
     asking = EditionVerdict.objects.exclude(kind=VerdictKind.EDITORIAL).filter(Exists(dues))
-    return Revisions(list(asking.order_by("pk").values_list("pk", "machines", "edition__manual__category__path")))
+    return Revisions(list(asking.order_by("pk").values_list("pk", "machines", of_verdict("category__path"))))
 
 
 def questions_on(chapters: Collection[int]) -> QuerySet[QuestionVersion]:

@@ -100,7 +100,8 @@ def _held_back(verdict: EditionVerdict) -> int:
 
 
 def _verdict(pk: int) -> EditionVerdict | None:
-    return EditionVerdict.objects.select_related("edition__manual", "replaces__manual").filter(pk=pk).first()
+    related = ("edition__manual", "replaces__manual", "article", "guide")
+    return EditionVerdict.objects.select_related(*related).filter(pk=pk).first()
 
 
 def _reachable(pk: int) -> Person | None:

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from certification.certificates.verification import Verified
 from certification.duty.log.wording import reason_words
 from certification.duty.reasons import standing_reasons
-from certification.duty.wording import state_words
 from certification.enums import CardState, EntryKind, PostState, Stage, Standing
 from certification.models import Attempt, DutyInquiry, LedgerEntry, StatutoryCertificate
 from certification.permissions import FILE_ROLES, may_audit, may_list_certificates, may_survey
@@ -24,7 +23,7 @@ from certification.requirements.base import Action
 from certification.requirements.hints import ShownReason, with_hints
 from certification.training_file.queries import SchemeFile
 from portal.models import Person
-from portal.registry.duty import DutyAnswer, Reason
+from portal.registry.duty import DutyAnswer, Reason, state_words
 from portal.templatetags.portal_format import org_day
 
 register = template.Library()

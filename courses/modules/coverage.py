@@ -13,6 +13,7 @@ from kb.models import Topic
 from kb.topics.queries import offered_topics
 from portal.exchange.exports import Table
 from portal.models import EquipmentModel
+from portal.registry.gaps import Gap
 
 #: Kinds every module should have a topic of.
 WANTED = (TopicKind.FAULT, TopicKind.MAINTENANCE)
@@ -110,3 +111,12 @@ def topic_table(topics: QuerySet[Topic]) -> Table:
     columns = [_("Code"), _("Name"), _("English name"), _("Kind of topic")]
     rows = [[topic.code, topic.name, topic.name_en, topic.get_kind_display()] for topic in topics]
     return Table(_("Topics no module covers"), columns, rows)
+
+
+def modules_without_faults() -> list[Gap]:
+    """Return the published modules without a topic about faults, for the report of gaps."""
+    return [
+        Gap(str(gap.module), _("No topic about faults."), gap.module.get_absolute_url())
+        for gap in module_gaps()
+        if TopicKind.FAULT in gap.missing
+    ]

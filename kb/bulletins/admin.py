@@ -98,10 +98,6 @@ bulletin_panels = TabbedInterface(
 )
 
 
-def _day_to_confirm(bulletin: Bulletin) -> str:
-    return org_day(bulletin.read_by) or "—"
-
-
 class BulletinViewSet(AuditedSnippetViewSet):
     """Bulletins and regulations: draft, preview, publish, history."""
 

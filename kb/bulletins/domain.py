@@ -73,7 +73,7 @@ def remind_readers() -> int:
     today = timezone.localdate()
     for issue in open_issues().filter(read_by__gte=today, read_by__lte=today + REMIND_BEFORE):
         known = BulletinReminder.objects.filter(issue=issue).values("person")
-        for person in without_confirmation(issue).exclude(pk__in=known).exclude(email=""):
+        for person in without_confirmation(issue).exclude(pk__in=known):
             with transaction.atomic():
                 _row, is_new = BulletinReminder.objects.get_or_create(issue=issue, person=person)
                 if is_new:

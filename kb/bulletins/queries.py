@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from kb.models import Bulletin, BulletinConfirmation, BulletinIssue
 from portal.access.sight import below
-from portal.audiences import can_open, is_staff_member, readable
+from portal.audiences import can_open, is_staff_member, readable, staff_who_open
 from portal.enums import Tier
 from portal.equipment.queries import self_and_ancestor_paths
 from portal.models import EquipmentModel, EquipmentUnit, Organisation, Person
@@ -56,17 +56,18 @@ def open_issues() -> QuerySet[BulletinIssue]:
     """Return the current editions of published bulletins that are to be confirmed."""
     newest = BulletinIssue.objects.filter(bulletin=OuterRef("bulletin")).order_by("-issued_at", "-pk").values("pk")[:1]
     issues = BulletinIssue.objects.filter(pk=Subquery(newest), bulletin__live=True, read_by__isnull=False)
-    return issues.filter(bulletin__in=in_force(published_bulletins())).select_related("bulletin")
+    return issues.filter(bulletin__in=in_force(published_bulletins())).select_related("bulletin").defer("content")
 
 
 def readers_of(issue: BulletinIssue) -> QuerySet[Person]:
-    """Return who has to confirm an edition: staff at its places today, with one of its roles where it names some."""
+    """Return who has to confirm an edition: staff at its places today who may read it, in the roles it names."""
     bulletin = issue.bulletin
     named = list(bulletin.places.all())
     places = Organisation.objects.exclude(tier=Tier.CUSTOMER)
     if named:
         places = places.filter(below(place.path for place in named))
     people = Person.objects.belonging_to(places, timezone.localdate()).filter(is_active=True)
+    people = staff_who_open(people, bulletin.audience)
     if bulletin.reader_roles:
         people = people.filter(groups__name__in=bulletin.reader_roles).distinct()
     return people

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from kb.control.errors import NotAReviewer, OwnWork, UnqualifiedReviewer, WordsNeeded
+from kb.control.errors import DraftChanged, NotAReviewer, OwnWork, UnqualifiedReviewer, WordsNeeded
 from kb.control.matter import work_of
 from kb.enums import ReviewDecision
 from kb.errors import ReviewMissing
@@ -42,10 +42,16 @@ def content_of(record: Any) -> dict[str, Any]:
 
 
 @transaction.atomic
-def review(record: Any, reviewer: Person, decision: ReviewDecision, *, comment: str = "") -> ContentReview:
+def review(
+    record: Any, reviewer: Person, decision: ReviewDecision, *, comment: str = "", seen: str | None = None
+) -> ContentReview:
     """Record a second person's word on exactly these words.
 
+    Args:
+        seen: digest of the words the reviewer was shown; None where ``record`` is what they were shown.
+
     Raises:
+        DraftChanged: the words are others than those seen.
         NotAReviewer: without the role.
         OwnWork: by one of the authors.
         UnqualifiedReviewer: an approval by somebody the gate does not allow to do the work; with its reasons.
@@ -53,6 +59,7 @@ def review(record: Any, reviewer: Person, decision: ReviewDecision, *, comment: 
     """
     if not reviewer.has_perm(REVIEW):
         raise NotAReviewer
+    digest = _digest_locked(record, seen)
     if reviewer.pk in writers_of(record):
         raise OwnWork
     if decision == ReviewDecision.CHANGES and not comment.strip():
@@ -61,7 +68,7 @@ def review(record: Any, reviewer: Person, decision: ReviewDecision, *, comment: 
     row = ContentReview.objects.create(
         record_label=record._meta.label_lower,
         record_id=record.pk,
-        digest=digest_of(content_of(record)),
+        digest=digest,
         decision=decision,
         comment=comment.strip()[:2000],
         reviewer=reviewer,
@@ -71,8 +78,18 @@ def review(record: Any, reviewer: Person, decision: ReviewDecision, *, comment: 
     return row
 
 
+def _digest_locked(record: Any, seen: str | None) -> str:
+    """Return the digest of the draft, which stays as it is until the word is recorded."""
+    locked = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    # The words of an edition are its rows, which somebody may have saved meanwhile; others come as a revision.
+    digest = digest_of(content_of(locked if isinstance(record, ManualEdition) else record))
+    if seen is not None and seen != digest:
+        raise DraftChanged
+    return digest
+
+
 def _ask_gate(record: Any, reviewer: Person) -> list[dict[str, Any]]:
-    """Return what the gate says for the reviewer; all machines named must be allowed, of a category one."""
+    """Return what the gate says for the reviewer; all machines named must be allowed alone, of a category one."""
     work = work_of(record)
     day, now = timezone.localdate(), timezone.now()
     questions = [
@@ -81,10 +98,11 @@ def _ask_gate(record: Any, reviewer: Person) -> list[dict[str, Any]]:
         for machine in work.machines
     ]
     answers = duty.ask_many(questions) if questions else []
-    refused = [answer for answer in answers if not answer.allowed]
+    # Who may do it under a guide only, or because somebody answers for it, does not judge how others do it.
+    refused = [answer for answer in answers if answer.state != "allowed"]
     if refused and (work.is_named or len(refused) == len(answers)):
         _refuse(refused[0])
-    return [_kept(answer) for answer in answers if answer.allowed]
+    return [_kept(answer) for answer in answers if answer.state == "allowed"]
 
 
 def _kept(answer: DutyAnswer) -> dict[str, Any]:
@@ -95,7 +113,8 @@ def _kept(answer: DutyAnswer) -> dict[str, Any]:
 
 def _refuse(answer: DutyAnswer) -> None:
     machine, task = _work_of(answer)
-    reasons = " ".join(str(reason.message) for reason in answer.reasons if not reason.met)
+    why = [reason for reason in answer.reasons if not reason.met] or answer.reasons[:1]
+    reasons = " ".join(str(reason.message) for reason in why)
     raise UnqualifiedReviewer(task=task.label, equipment=machine.name, reasons=reasons)
 
 

@@ -29,6 +29,14 @@ class UnqualifiedReviewer(DomainError):
     message = _("Who reviews it must be allowed to do it: %(task)s on %(equipment)s. %(reasons)s")
 
 
+class DraftChanged(DomainError):
+    """The words are no longer those the reviewer was shown."""
+
+    code = "draft_changed"
+    status = 409
+    message = _("The draft was changed after you opened this page. Read it again; nothing was recorded.")
+
+
 class WordsNeeded(DomainError):
     """Changes are asked for without saying which."""
 

@@ -34,16 +34,19 @@ def work_of(record: Any) -> Work:
         return _work(record.category, record.equipment.all(), tuple(task for task in Task if task in tasks))
     if isinstance(record, ManualEdition):
         return _work(record.manual.category, record.manual.equipment.all(), (Task.REPAIR,))
-    if isinstance(record, Bulletin) and record.category:
+    if isinstance(record, Bulletin):
         return _work(record.category, record.equipment.all(), (Task.REPAIR,))
     return Work((), [], is_named=False)
 
 
-def _work(category: EquipmentCategory, named: Any, tasks: tuple[Task, ...]) -> Work:
-    if category.kind == SubjectKind.SPECIES:
+def _work(category: EquipmentCategory | None, named: Any, tasks: tuple[Task, ...]) -> Work:
+    """Return the work on the machines named, else on some of the category; a bulletin may have either or neither."""
+    if category is not None and category.kind == SubjectKind.SPECIES:
         return Work((), [], is_named=False)
     machines = list(named)
     if machines:
         return Work(tasks, machines, is_named=True)
+    if category is None:
+        return Work((), [], is_named=False)
     below = EquipmentModel.objects.filter(category__path__startswith=category.path)
     return Work(tasks, list(below.select_related("category").order_by("code")[:ASKED]), is_named=False)

@@ -62,7 +62,7 @@ def remind_owners() -> int:
     """Write to the owners of what is due soon, once a record and day; return how many letters (a regular job)."""
     sent = 0
     for entry in queue(timezone.localdate() + REMIND_BEFORE):
-        if entry.due is None or entry.owner is None or not entry.owner.email:
+        if entry.due is None or entry.owner is None or not entry.owner.is_active:
             continue
         key = {"record_label": entry.record._meta.label_lower, "record_id": entry.record.pk, "due": entry.due}
         with transaction.atomic():

@@ -12,6 +12,7 @@ from kb.control.forms import refuse_alone
 from kb.diagnosis.later import LateRun
 from kb.enums import RunResult
 from kb.manuals.forms import EquipmentField
+from kb.manuals.judging import JudgedForm
 from kb.models import DiagnosisGuide, DiagnosisStep
 from kb.tree import LONGEST_PATH, Tree
 from portal.models import EquipmentModel
@@ -87,10 +88,14 @@ class LateRunForm(forms.Form):
         return LateRun(**facts | {"result": RunResult(facts["result"])})
 
 
-class DiagnosisGuideForm(WagtailAdminModelForm):
+class DiagnosisGuideForm(JudgedForm, WagtailAdminModelForm):
     """A guide with its steps: a draft may be incomplete, what is published may not."""
 
     equipment = EquipmentField(required=False, label=_("equipment models"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.begin_verdict(self.initial, self.instance)
 
     def clean(self) -> dict[str, Any]:
         """Refuse to publish a tree with open branches, loops, unreachable steps or no escalation."""
@@ -99,7 +104,10 @@ class DiagnosisGuideForm(WagtailAdminModelForm):
             return cleaned
         steps = self._steps()
         refuse_alone(self, is_dangerous=any(step.task for step in steps), title=cleaned.get("title", ""))
-        for shortfall in Tree(step.as_node() for step in steps).shortfalls():
+        given = DiagnosisGuide(
+            revision_verdict=cleaned.get("revision_verdict", ""), read_until=cleaned.get("read_until")
+        )
+        for shortfall in [*Tree(step.as_node() for step in steps).shortfalls(), *given.verdict_shortfalls()]:
             self.add_error(None, forms.ValidationError(shortfall.message, code=shortfall.code))
         return cleaned
 

@@ -13,6 +13,7 @@ from wagtail.admin.panels import (
 )
 
 from kb.diagnosis.forms import DiagnosisGuideForm
+from kb.manuals.judging import verdict_panel
 
 SHORT = forms.Textarea(attrs={"rows": 3})
 
@@ -64,6 +65,7 @@ guide_panels = TabbedInterface(
                     [FieldPanel("review_due"), FieldPanel("note", widget=SHORT)],
                     heading=_("How far it can be relied on"),
                 ),
+                verdict_panel(),
                 PublishingPanel(),
             ],
             heading=_("Readers and sources"),

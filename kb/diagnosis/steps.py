@@ -39,6 +39,11 @@ class Position:
         return len(self.passed) + 1
 
     @property
+    def is_limited(self) -> bool:
+        """Whether it is open under a guide only, or because somebody answers for it."""
+        return self.answer is not None and self.answer.state in ("under", "override")
+
+    @property
     def needs_machine(self) -> bool:
         """Whether the gate could not be asked because nobody said which machine it is."""
         return bool(self.step.task) and self.equipment is None

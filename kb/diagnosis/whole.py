@@ -4,7 +4,7 @@ Hazardous steps are judged for the reader and the day, for every machine of the 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils import timezone
@@ -25,12 +25,14 @@ class WholeStep:
 
     Args:
         open_for: machines on which the reader may do it that day; all that is hazardous is closed otherwise.
+        limited: machine and answer where the reader may under a guide only, or overridden; open, and said so.
         refusals: machine and answer of the gate where it refused.
         pictures: those of an opened step.
     """
 
     step: DiagnosisStep
     open_for: Sequence[EquipmentModel] = ()
+    limited: Sequence[tuple[EquipmentModel, DutyAnswer]] = ()
     refusals: Sequence[tuple[EquipmentModel, DutyAnswer]] = ()
     pictures: Sequence[Shown] = field(default_factory=list)
 
@@ -70,7 +72,7 @@ def whole_guide(guide: DiagnosisGuide, reader: Any, machines: Sequence[Equipment
         {step.key: step.pictures for step in shown},
         {step.key: place_of_step(guide, step, reader) for step in shown},
     )
-    return [WholeStep(one.step, one.open_for, one.refusals, pictures.get(one.step.key, [])) for one in opened]
+    return [replace(one, pictures=pictures.get(one.step.key, [])) for one in opened]
 
 
 def _answers(machines: Sequence[EquipmentModel], reader: Any, tasks: Iterable[str]) -> Answers:
@@ -93,5 +95,6 @@ def _judged(step: DiagnosisStep, answers: Answers) -> WholeStep:
     return WholeStep(
         step,
         open_for=[machine for machine, answer in given if answer.allowed],
+        limited=[(machine, answer) for machine, answer in given if answer.state in ("under", "override")],
         refusals=[(machine, answer) for machine, answer in given if not answer.allowed],
     )

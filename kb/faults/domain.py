@@ -8,7 +8,7 @@ from wagtail.log_actions import LogContext
 
 from kb.models import FaultArticle
 from kb.publication import publish
-from portal.access import publications
+from portal.access import audit, publications
 
 
 def publish_fault(article: FaultArticle, *, actor: Any = None) -> FaultArticle:
@@ -18,6 +18,21 @@ def publish_fault(article: FaultArticle, *, actor: Any = None) -> FaultArticle:
         NotPublishable: safety notes or causes are missing, or a code is another article's already.
     """
     return publish(article, actor=actor)
+
+
+@transaction.atomic
+def draft_fault(article: FaultArticle, *, actor: Any = None) -> FaultArticle:
+    """Store a new article (with its rows) as a draft that nobody reads yet.
+
+    Raises:
+        ValidationError: a field does not hold what it may.
+    """
+    article.live = False
+    article.full_clean()
+    article.save()
+    article.save_revision(user=actor, clean=False)
+    audit.record("kb.fault_drafted", article, actor=actor, number=article.number)
+    return article
 
 
 @transaction.atomic

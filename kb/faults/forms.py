@@ -9,6 +9,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from kb.control.forms import refuse_alone
 from kb.enums import Severity
 from kb.manuals.forms import ChapterField, EquipmentField
+from kb.manuals.judging import JudgedForm
 from kb.manuals.queries import current_chapters
 from kb.models import FaultArticle, ManualChapter
 from kb.models.fault_rows import clashes
@@ -17,7 +18,7 @@ from kb.validators import publication_shortfalls
 from portal.enums import SubjectKind
 
 
-class FaultArticleForm(WagtailAdminModelForm):
+class FaultArticleForm(JudgedForm, WagtailAdminModelForm):
     """An article with its rows: a draft may be incomplete, what is published may not."""
 
     equipment = EquipmentField(required=False, label=_("equipment models"))
@@ -25,6 +26,7 @@ class FaultArticleForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.begin_verdict(self.initial, self.instance)
         if "chapter" in self.fields:
             self.fields["chapter"].queryset = current_chapters(keep=self.instance.chapter_id)
 
@@ -49,6 +51,9 @@ class FaultArticleForm(WagtailAdminModelForm):
                 warnings=len(self.rows("safety_notes")),
                 pairs=len([row for row in self.rows("pairs") if row.get("cause") or row.get("check_text")]),
             )
+            found += FaultArticle(
+                revision_verdict=cleaned.get("revision_verdict", ""), read_until=cleaned.get("read_until")
+            ).verdict_shortfalls()
         refuse_alone(self, is_dangerous=cleaned.get("severity") == Severity.DANGER, title=cleaned.get("title", ""))
         for shortfall in found:
             self.add_error(None, forms.ValidationError(shortfall.message, code=shortfall.code))

@@ -14,6 +14,7 @@ from wagtail.admin.panels import (
 
 from kb.faults.forms import FaultArticleForm
 from kb.faults.gaps import MissingPanel
+from kb.manuals.judging import verdict_panel
 
 SHORT = forms.Textarea(attrs={"rows": 3})
 
@@ -141,6 +142,7 @@ fault_panels = TabbedInterface(
                     [FieldRowPanel([FieldPanel("audience"), FieldPanel("stage")])], heading=_("Who may read it")
                 ),
                 *trust_panels,
+                verdict_panel(),
                 PublishingPanel(),
             ],
             heading=_("Readers and sources"),

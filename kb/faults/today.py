@@ -23,25 +23,27 @@ class Today:
 
     Args:
         task: the work asked about.
-        allowed: machines the reader may do it on today.
+        allowed: machines the reader may do it on today, by themselves and without anybody answering for it.
+        limited: machines they may do it on under a guide only, or overridden; one for each such way.
         refused: a refusal for each way it is refused, with the machines it is for.
         lessons: where it is taught and asked.
     """
 
     task: Task
     allowed: Sequence[DutyAnswer] = ()
-    refused: "Sequence[Refusal]" = field(default_factory=list)
+    limited: "Sequence[Group]" = field(default_factory=list)
+    refused: "Sequence[Group]" = field(default_factory=list)
     lessons: Sequence[Lesson] = ()
 
     @property
     def is_asked(self) -> bool:
         """Whether there was a machine and a reader to ask about."""
-        return bool(self.allowed or self.refused)
+        return bool(self.allowed or self.limited or self.refused)
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """One way the gate refuses, with all the machines it refuses that way."""
+class Group:
+    """One way the gate answers, with all the machines it answers that way for."""
 
     answer: DutyAnswer
     machines: list[EquipmentModel]
@@ -57,12 +59,18 @@ def today_of(article: FaultArticle, reader: Any) -> Today:
         return Today(task, lessons=lessons)
     day, now = timezone.localdate(), timezone.now()
     answers = duty.ask_many([DutyQuestion(reader, day, now, equipment=machine, task=task) for machine in machines])
-    refusals: dict[tuple[tuple[str, str], ...], Refusal] = {}
+    groups: dict[tuple[str, tuple[tuple[str, str], ...]], Group] = {}
     for answer in answers:
-        if not answer.allowed:
-            why = tuple((reason.code, str(reason.message)) for reason in answer.reasons)
-            refusals.setdefault(why, Refusal(answer, [])).machines.append(answer.equipment)
-    return Today(task, [answer for answer in answers if answer.allowed], list(refusals.values()), lessons)
+        if answer.state != "allowed":
+            why = (answer.state, tuple((reason.code, str(reason.message)) for reason in answer.reasons))
+            groups.setdefault(why, Group(answer, [])).machines.append(answer.equipment)
+    return Today(
+        task,
+        allowed=[answer for answer in answers if answer.state == "allowed"],
+        limited=[group for group in groups.values() if group.answer.allowed],
+        refused=[group for group in groups.values() if not group.answer.allowed],
+        lessons=lessons,
+    )
 
 
 def _of_category(article: FaultArticle) -> list[EquipmentModel]:

@@ -30,6 +30,8 @@ def record_work(unit: EquipmentUnit, person: Person, *, token: uuid.UUID, **fact
         NotInSight: not of the service network, or a machine they may not look up.
         NotYetDone: the day is to come.
     """
+    # Of two sendings of one form the second waits for the first.
+    Person.objects.select_for_update().only("pk").get(pk=person.pk)
     if not may_record(person, unit):
         raise NotInSight
     sent = HandlingRecord.objects.filter(token=token, recorded_by=person).first()
@@ -67,10 +69,9 @@ def _append(
         raise NotYetDone(day=org_day(day))
     answer = duty.ask(person, unit.model, Task(facts["task"]), day)
     reasons = [{"code": reason.code, "message": str(reason.message), "met": reason.met} for reason in answer.reasons]
-    row = HandlingRecord(
-        **facts, unit=unit, person=person, was_allowed=answer.allowed, gate=reasons, recorded_by=by, token=token
-    )
+    said = {"was_allowed": answer.allowed, "state": answer.state, "guide": answer.only_under, "gate": reasons}
+    row = HandlingRecord(**facts, **said, unit=unit, person=person, recorded_by=by, token=token)
     row.full_clean(validate_unique=False)
     row.save()
-    audit.record(act, unit, actor=by, record=row.pk, day=str(day), task=row.task, allowed=answer.allowed)
+    audit.record(act, unit, actor=by, record=row.pk, day=str(day), task=row.task, answer=answer.state)
     return row

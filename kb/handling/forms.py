@@ -41,3 +41,24 @@ class CorrectionForm(RecordForm):
 
     reason = forms.CharField(label=_("why it is corrected"), max_length=200)
     field_order = ["reason"]
+    named = ("article", "case")
+
+    def __init__(self, *args: Any, record: HandlingRecord, **kwargs: Any) -> None:
+        super().__init__(*args, initial=record.as_fields(), **kwargs)
+        # What whoever corrects may not open stays with the record: leaving the field empty does not take it away.
+        self.unseen = {
+            name: getattr(record, name)
+            for name in self.named
+            if getattr(record, f"{name}_id")
+            and not self.fields[name].queryset.filter(pk=getattr(record, f"{name}_id")).exists()
+        }
+        for name in self.unseen:
+            self.initial[name] = None
+            self.fields[name].help_text = _("One that you may not choose is named; it stays unless you choose another.")
+
+    def clean(self) -> dict[str, Any]:
+        """Keep what whoever corrects cannot see."""
+        cleaned = super().clean() or self.cleaned_data
+        for name, kept in self.unseen.items():
+            cleaned[name] = cleaned.get(name) or kept
+        return cleaned

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 
 from kb.handling.permissions import may_read_records, may_record
 from kb.handling.queries import records_of
+from kb.handling.reading import read_rows
 from portal.models import EquipmentUnit
 from portal.registry.tiles import Tile
 
@@ -18,5 +19,6 @@ def records_tile(request: HttpRequest, unit: EquipmentUnit) -> Tile | None:
     records = may_record(request.user, unit)
     if not rows and not records:
         return None
-    context = {"rows": rows[:SHOWN], "has_more": len(rows) > SHOWN, "unit": unit, "may_record": records}
+    shown = read_rows(rows[:SHOWN], unit, request.user)
+    context = {"rows": shown, "has_more": len(rows) > SHOWN, "unit": unit, "may_record": records}
     return Tile("kb/handling/tiles/unit_records.html", context)

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_safe
 from kb.handling import domain, queries
 from kb.handling.forms import CorrectionForm, RecordForm
 from kb.handling.permissions import may_correct, may_record
+from kb.handling.reading import ReadRow, read_rows
 from kb.models import HandlingRecord
 from portal.access.sight import units_in_sight
 from portal.errors import DomainError
 from portal.exchange.exports import FORMATS, Table, export_response
 from portal.models import EquipmentUnit
+from portal.registry.duty import state_words
 
 PAGE = 20
 
@@ -29,9 +31,11 @@ def records(request: HttpRequest, pk: int) -> HttpResponse:
     """List what was done on a machine, the newest first; as a table every row ever written."""
     unit = _unit(request, pk)
     if request.GET.get("export") in FORMATS:
-        return export_response(_table(unit), request.GET["export"], f"{_('Handling records')}-{unit.serial}")
+        table = _table(unit, request.user)
+        return export_response(table, request.GET["export"], f"{_('Handling records')}-{unit.serial}")
     page = Paginator(queries.records_of(unit), PAGE).get_page(request.GET.get("page"))
-    context = {"unit": unit, "page_obj": page, "may_record": may_record(request.user, unit)}
+    rows = read_rows(page, unit, request.user)
+    context = {"unit": unit, "page_obj": page, "rows": rows, "may_record": may_record(request.user, unit)}
     return render(request, "kb/handling/records.html", context)
 
 
@@ -55,11 +59,12 @@ def new_record(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a record by a further row; who may not correct it sees neither the form nor the record."""
-    record = get_object_or_404(HandlingRecord.objects.select_related("unit__model__category", "person"), pk=pk)
+    rows = HandlingRecord.objects.select_related("unit__model__category", "person", "article", "case")
+    record = get_object_or_404(rows, pk=pk)
     if not may_correct(request.user, record):
         raise Http404
     unit = record.unit
-    form = CorrectionForm(request.POST or None, unit=unit, reader=request.user, initial=record.as_fields())
+    form = CorrectionForm(request.POST or None, unit=unit, reader=request.user, record=record)
     if request.method == "POST" and form.is_valid():
         try:
             row = domain.correct_record(record, by=request.user, **form.cleaned_data)
@@ -81,12 +86,15 @@ def _form_page(request: HttpRequest, unit: EquipmentUnit, form: RecordForm, titl
 
 def _written(request: HttpRequest, record: HandlingRecord) -> HttpResponse:
     messages.success(request, _("Recorded in the file of %(serial)s.") % {"serial": record.unit.serial})
-    if not record.was_allowed:
+    if record.state == "refused":
         messages.warning(request, _("The gate did not allow this work that day; the record says so."))
+    elif record.state != "allowed":
+        words = _("The gate allowed this work that day: %(how)s. The record says so.")
+        messages.warning(request, words % {"how": state_words(record.state)})
     return redirect("kb:records", record.unit_id)
 
 
-def _table(unit: EquipmentUnit) -> Table:
+def _table(unit: EquipmentUnit, reader: Any) -> Table:
     columns = [
         *(
             _("Day"),
@@ -100,14 +108,16 @@ def _table(unit: EquipmentUnit) -> Table:
         *(_("Field case"), _("Parts used"), _("Minutes"), _("Allowed on duty"), _("Number of the record")),
         *(_("Corrects record"), _("Why it is corrected"), _("Recorded by"), _("Recorded at")),
     ]
-    return Table(_("Handling records"), columns, (_cells(row) for row in queries.all_rows_of(unit)))
+    rows = read_rows(queries.all_rows_of(unit), unit, reader)
+    return Table(_("Handling records"), columns, (_cells(read) for read in rows))
 
 
-def _cells(row: HandlingRecord) -> list[Any]:
+def _cells(read: ReadRow) -> list[Any]:
+    row = read.record
     return [
-        *(row.day, row.person.name, row.person.staff_number, row.get_task_display(), row.found, row.done),
-        row.article.number if row.article else "",
-        row.case.number if row.case else "",
-        *(row.parts, row.minutes, row.was_allowed, row.pk, row.corrects_id or "", row.reason),
+        *(row.day, row.person.name, read.staff_number, row.get_task_display(), row.found, row.done),
+        read.article.number if read.article else "",
+        read.case.number if read.case else "",
+        *(row.parts, row.minutes, state_words(row.gate_state), row.pk, row.corrects_id or "", row.reason),
         *(row.recorded_by.name, row.recorded_at),
     ]

@@ -150,6 +150,7 @@ def new_edition(manual: Manual, name: str, *, changes: str = "", by: Any = None)
             title=chapter.title,
             topic_id=chapter.topic_id,
             body=chapter.body,
+            compiled_from=chapter.compiled_from,
         )
     audit.record("kb.edition_started", draft, actor=by, manual=manual.number, edition=name, changes=added(draft))
     return draft

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from kb.manuals.outline import Move, move_chapter
-from kb.manuals.queries import chapters_for_reading
+from kb.manuals.queries import chapters_for_reading, with_newer_articles
 from kb.manuals.tree import nodes_of
 from kb.models import ManualChapter, ManualEdition
 from portal.errors import DomainError
@@ -27,7 +27,9 @@ def outline(request: HttpRequest, pk: int) -> HttpResponse:
         _move(request, edition)
         return redirect(outline_url(edition))
     nodes = nodes_of(chapters_for_reading(edition).defer("body"))
-    return render(request, "kb/manuals/admin/outline.html", {"edition": edition, "nodes": nodes, "moves": Move.choices})
+    context = {"edition": edition, "nodes": nodes, "moves": Move.choices}
+    context["stale"] = with_newer_articles(node.chapter for node in nodes)
+    return render(request, "kb/manuals/admin/outline.html", context)
 
 
 def outline_url(edition: ManualEdition) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from kb.models import Manual, ManualChapter, ManualEdition
+from kb.models import FaultArticle, Manual, ManualChapter, ManualEdition
 from portal.audiences import can_open, readable
 
 
@@ -111,3 +111,17 @@ def current_chapters(keep: int | None = None) -> QuerySet[ManualChapter]:
         .select_related("edition__manual")
         .order_by("edition__manual__number", "sort_order", "pk")
     )
+
+
+def with_newer_articles(chapters: Iterable[ManualChapter]) -> set[int]:
+    """Return the keys of the chapters made of articles of which readers have a newer revision; one query at most."""
+    chapters = list(chapters)
+    keys = {entry["article"] for chapter in chapters for entry in chapter.compiled_from}
+    live = FaultArticle.objects.filter(pk__in=keys, live=True) if keys else FaultArticle.objects.none()
+    newest = dict(live.values_list("pk", "live_revision"))
+    return {
+        chapter.pk
+        for chapter in chapters
+        for entry in chapter.compiled_from
+        if newest.get(entry["article"], entry["revision"]) != entry["revision"]
+    }

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from kb.control.domain import review
+from kb.control.domain import content_of, review
+from kb.control.errors import DraftChanged
 from kb.enums import ReviewDecision
 from kb.manuals.comparison_views import comparison_url
 from kb.manuals.domain import current_edition
 from kb.models import ContentReview, ManualEdition
-from kb.models.reviews import REVIEW
+from kb.models.reviews import REVIEW, digest_of
 from portal.errors import DomainError
 
 REVIEW_VIEW = "kb_review_edition"
@@ -27,6 +28,7 @@ class ReviewForm(forms.Form):
     decision = forms.ChoiceField(
         choices=ReviewDecision.choices, label=gettext_lazy("decision"), widget=forms.RadioSelect
     )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     comment = forms.CharField(
         required=False, max_length=2000, label=gettext_lazy("comment"), widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -38,12 +40,17 @@ def review_edition(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm(REVIEW):
         raise PermissionDenied
     edition = get_object_or_404(ManualEdition.objects.drafts().select_related("manual__category"), pk=pk)
-    form = ReviewForm(request.POST or None)
+    shown = {"seen": digest_of(content_of(edition))}
+    form = ReviewForm(request.POST or None, initial=shown)
     status = 200
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         try:
-            review(edition, request.user, ReviewDecision(said["decision"]), comment=said["comment"])
+            decision = ReviewDecision(said["decision"])
+            review(edition, request.user, decision, comment=said["comment"], seen=said["seen"])
+        except DraftChanged as refused:
+            messages.error(request, str(refused))
+            form, status = ReviewForm(initial=said | shown), refused.status
         except DomainError as refused:
             messages.error(request, str(refused))
             status = refused.status

@@ -70,7 +70,10 @@ class Bulletin(PublishedRecord):
         _("to be confirmed by"),
         null=True,
         blank=True,
-        help_text=_("The day until which each reader confirms this edition; empty when nobody has to."),
+        help_text=_(
+            "The day until which each reader confirms this edition; empty when nobody has to. "
+            "Once an edition is issued, its day stands."
+        ),
     )
     reader_roles = models.JSONField(_("roles that confirm"), default=list, blank=True)
     places = ParentalManyToManyField(
@@ -149,8 +152,11 @@ class Bulletin(PublishedRecord):
         found = []
         if not self.body:
             found.append(Shortfall("text_missing", _("Write what is to be done."), "body"))
-        is_new = not BulletinIssue.objects.filter(bulletin=self.pk, edition=self.edition).exists()
-        if self.read_by and is_new and self.read_by < timezone.localdate():
+        issued = BulletinIssue.objects.filter(bulletin=self.pk, edition=self.edition).only("read_by").first()
+        if issued is not None and issued.read_by != self.read_by:
+            message = _("Edition %(edition)s was issued with another day to confirm; a new day needs a new edition.")
+            found.append(Shortfall("read_by_issued", message % {"edition": self.edition}, "read_by"))
+        if self.read_by and issued is None and self.read_by < timezone.localdate():
             message = _("The day until which it is to be confirmed is over; give readers time.")
             found.append(Shortfall("read_by_over", message, "read_by"))
         return found

@@ -12,14 +12,14 @@ from wagtail.search import index
 
 from kb.enums import StepKind, Where
 from kb.models.pictures import PictureBlock
-from kb.models.published import PublishedRecord
+from kb.models.published import JudgedRecord
 from kb.tree import Node, Tree
 from kb.validators import Shortfall, article_number_validator, lines, step_key_validator
 from portal.enums import Audience, Task
 from portal.models import EquipmentModel
 
 
-class DiagnosisGuide(PublishedRecord):
+class DiagnosisGuide(JudgedRecord):
     """How to find one fault, question by question, on a phone beside the machine."""
 
     number = models.CharField(
@@ -115,7 +115,7 @@ class DiagnosisGuide(PublishedRecord):
 
     def shortfalls(self) -> list[Shortfall]:
         """Return what keeps this version from being published, nothing when it may be."""
-        return self.tree().shortfalls()
+        return [*self.tree().shortfalls(), *self.verdict_shortfalls()]
 
 
 class DiagnosisStep(Orderable):

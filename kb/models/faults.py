@@ -12,13 +12,13 @@ from wagtail.search import index
 from kb.enums import Recovery, Severity, Verification
 from kb.models.fault_rows import FaultCode, clashes
 from kb.models.pictures import PictureBlock
-from kb.models.published import PublishedRecord
+from kb.models.published import JudgedRecord
 from kb.subjects import SubjectWords, words_of
 from kb.validators import Shortfall, article_number_validator, lines, publication_shortfalls
 from portal.enums import Audience, ServiceStage, SubjectKind, Task
 
 
-class FaultArticle(PublishedRecord):
+class FaultArticle(JudgedRecord):
     """What to do about one fault of one family of machines (or one disease of one species)."""
 
     number = models.CharField(
@@ -208,4 +208,5 @@ class FaultArticle(PublishedRecord):
                 severity=self.severity, warnings=len(self.safety_notes.all()), pairs=len(pairs), words=self.words
             ),
             *clashes(self.code_scope, [row.code for row in self.codes.all()], self.pk),
+            *self.verdict_shortfalls(),
         ]

@@ -50,6 +50,9 @@ class HandlingRecord(AppendOnlyModel):
     minutes = models.PositiveSmallIntegerField(_("minutes"), validators=[MinValueValidator(1)])
     # What the gate answered for the person, the machine, the work and that day, when the row was written.
     was_allowed = models.BooleanField(_("allowed on duty"))
+    # One of portal.registry.duty.STATES; empty in rows of before it was kept.
+    state = models.CharField(max_length=10, blank=True, default="", editable=False)
+    guide = models.CharField(max_length=150, blank=True, default="", editable=False, help_text="Under whom alone.")
     gate = models.JSONField(default=list, blank=True, help_text="Reasons as {code, message, met}.")
     corrects = models.OneToOneField(
         "self",
@@ -92,6 +95,15 @@ class HandlingRecord(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.unit.serial} · {self.day} · {self.get_task_display()}"
+
+    @property
+    def gate_state(self) -> str:
+        """What the gate's lamp showed; of older rows as far as their reasons say."""
+        if self.state or not self.was_allowed:
+            return self.state or "refused"
+        if any(reason["code"] == "under_guidance" for reason in self.gate):
+            return "under"
+        return "allowed" if all(reason["met"] for reason in self.gate) else "override"
 
     def as_fields(self) -> dict[str, Any]:
         """Return what a correction begins with."""

@@ -175,6 +175,9 @@ class ManualChapter(index.Indexed, Orderable):
         help_text=_("The topic of the training plan this chapter teaches."),
     )
     body = StreamField(ChapterBlock(), verbose_name=_("text"), blank=True)
+    compiled_from = models.JSONField(
+        default=list, blank=True, editable=False, help_text="Articles of a fault chapter, as {article, revision}."
+    )
 
     search_fields = [
         index.SearchField("title", boost=2),

@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Revision, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
+from kb.enums import VerdictKind
 from kb.errors import NotPublishable, ReviewMissing
 from kb.models.reviews import authors_of, is_approved
-from kb.validators import lines
+from kb.validators import Shortfall, lines
 from portal.registry.contexts import context_of
 
 
@@ -72,3 +76,39 @@ class PublishedRecord(
     def tool_list(self) -> list[str]:
         """Tools to bring."""
         return lines(self.tools)
+
+
+#: What may be asked of people who work by an article or a guide when a revision of it is published.
+REVISION_VERDICTS = [(kind.value, kind.label) for kind in (VerdictKind.EDITORIAL, VerdictKind.MUST_READ)]
+
+
+class JudgedRecord(PublishedRecord):
+    """A record whose revisions are published with a verdict, as editions of manuals are.
+
+    The fields say what the next publication asks; they go with the draft, and are empty again once it is published.
+    """
+
+    revision_verdict = models.CharField(
+        _("verdict on this revision"),
+        max_length=10,
+        choices=REVISION_VERDICTS,
+        default=VerdictKind.EDITORIAL,
+        help_text=_("What people qualified for the equipment must do about it. Recorded for good at the publication."),
+    )
+    read_until = models.DateField(
+        _("to be read by"),
+        null=True,
+        blank=True,
+        help_text=_("After this day the gate refuses who has not confirmed that they have read it."),
+    )
+
+    class Meta:
+        abstract = True
+
+    def verdict_shortfalls(self) -> list[Shortfall]:
+        """Return what the verdict lacks."""
+        asks = self.revision_verdict == VerdictKind.MUST_READ
+        if asks and (self.read_until is None or self.read_until < timezone.localdate()):
+            message = _("Say until which day it must be read; from today on.")
+            return [Shortfall("read_until_missing", message, "read_until")]
+        return []

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.models.sealed import SealedField
+
 
 class PortalNotice(models.Model):
     """Something somebody is told in the portal; the same key is told once."""
@@ -23,7 +25,7 @@ class PortalNotice(models.Model):
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         ordering = ["-created_at", "pk"]
-        indexes = [models.Index(fields=["person", "-created_at"])]
+        indexes = [models.Index(fields=["person", "-created_at"]), models.Index(fields=["created_at"])]
 
     def __str__(self) -> str:
         return self.title
@@ -73,8 +75,8 @@ class ChatRobot(models.Model):
     organisation = models.OneToOneField(
         "portal.Organisation", on_delete=models.CASCADE, related_name="chat_robot", verbose_name=_("organisation")
     )
-    address = models.CharField(_("webhook address"), max_length=400)
-    secret = models.CharField(_("signing secret"), max_length=120, blank=True)
+    address = SealedField(_("webhook address"))
+    secret = SealedField(_("signing secret"), blank=True)
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:

@@ -53,6 +53,12 @@ class PortalSettings(BaseGenericSetting):
         blank=True,
         help_text=_("One a line. Robots at other addresses are refused."),
     )
+    notices_kept_days = models.PositiveSmallIntegerField(
+        _("days notices are kept"),
+        default=365,
+        validators=[MinValueValidator(30), MaxValueValidator(3650)],
+        help_text=_("What people were told in the portal and in group chats is forgotten after so many days."),
+    )
     fault_card_form = models.CharField(_("form number of the fault card"), max_length=30, blank=True, default="")
     certificate_form = models.CharField(_("form number of the certificate"), max_length=30, blank=True, default="")
     tier_hq = models.CharField(_("name of the top tier"), max_length=20, default="总部")
@@ -71,6 +77,7 @@ class PortalSettings(BaseGenericSetting):
         FieldPanel("walk_ins_by_scan"),
         FieldPanel("evaluations_shown_from"),
         FieldPanel("robot_hosts"),
+        FieldPanel("notices_kept_days"),
         MultiFieldPanel(
             [
                 FieldPanel(name)

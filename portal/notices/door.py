@@ -1,5 +1,6 @@
 """The one door through which the portal tells people something: by letter, in the portal, in a group chat."""
 
+import datetime as dt
 import uuid
 
 from django.core.mail import EmailMessage
@@ -7,17 +8,27 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from portal.models import ChatRobot, NoticeChoice, Organisation, Person, PortalNotice, RobotMessage
+from portal.models import (
+    ChatRobot,
+    NoticeChoice,
+    Organisation,
+    Person,
+    PortalNotice,
+    PortalSettings,
+    RobotMessage,
+)
 from portal.operations.letters import send_once
+from portal.registry.notices import group_text_of
 
 #: Characters of a letter that stand in the list of notices.
 BODY_LENGTH = 600
-#: How much of a notice a group reads: the title only, since others read along.
 TITLE_LENGTH = 200
 
 
 def tell(person: Person, letter: EmailMessage, key: uuid.UUID, *, kind: str, path: str = "") -> bool:
     """Tell somebody something once, by the channels they chose; return whether it reached at least one.
+
+    Where none of them carries it (no address, no robot, a mail server that takes it no more), it stands in the portal.
 
     Args:
         letter: what the mail says; its subject and text are the notice in the portal. Its receiver is set here.
@@ -28,15 +39,13 @@ def tell(person: Person, letter: EmailMessage, key: uuid.UUID, *, kind: str, pat
     if not person.is_active:
         return False
     choice = NoticeChoice.objects.filter(person=person, kind=kind).first() or NoticeChoice(person=person, kind=kind)
-    told = False
-    if choice.in_portal:
-        told = note_in_portal(person, letter, key, kind, path)
-    if choice.by_robot:
-        told = _by_robot(person, letter, key) or told
+    # A group reads no more than that there is something: what it is has to stand in the portal.
+    is_called = choice.by_robot and _by_robot(person, key, kind)
+    told = (choice.in_portal or is_called) and note_in_portal(person, letter, key, kind, path)
     if choice.by_mail and person.email:
         letter.to = letter.to or [person.email]
         told = send_once(letter, key) or told
-    return told
+    return told or note_in_portal(person, letter, key, kind, path)
 
 
 @transaction.atomic
@@ -55,11 +64,12 @@ def note_in_portal(person: Person, letter: EmailMessage, key: uuid.UUID, kind: s
     return True
 
 
-def _by_robot(person: Person, letter: EmailMessage, key: uuid.UUID) -> bool:
+def _by_robot(person: Person, key: uuid.UUID, kind: str) -> bool:
+    """Let the robot of the nearest branch call somebody; the others of the group read no more than the kind."""
     robot = robot_of(person)
     if robot is None:
         return False
-    text = f"@{person.name} {letter.subject}"[:TITLE_LENGTH]
+    text = f"@{person.name} {group_text_of(kind)}"[:TITLE_LENGTH]
     RobotMessage.objects.get_or_create(key=key, defaults={"robot": robot, "text": text})
     return True
 
@@ -86,3 +96,18 @@ def mark_read(person: Person, notice: PortalNotice | None = None) -> int:
     Person.objects.filter(pk=person.pk).update(unread_notices=left)
     person.unread_notices = left
     return read
+
+
+def forget_old_notices() -> int:
+    """Delete notices and messages of robots older than the settings say; return how many (a regular job)."""
+    before = timezone.now() - dt.timedelta(days=PortalSettings.load().notices_kept_days)
+    forgotten = RobotMessage.objects.filter(created_at__lt=before).delete()[0]
+    old = PortalNotice.objects.filter(created_at__lt=before)
+    for person in Person.objects.filter(pk__in=old.order_by().values("person")).only("pk").order_by("pk"):
+        with transaction.atomic():
+            # Locked, so that the number beside the name stays that of the unread notices.
+            Person.objects.select_for_update().only("pk").get(pk=person.pk)
+            forgotten += old.filter(person=person).delete()[0]
+            left = PortalNotice.objects.filter(person=person, read_at=None).count()
+            Person.objects.filter(pk=person.pk).update(unread_notices=left)
+    return forgotten

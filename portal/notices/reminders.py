@@ -23,14 +23,15 @@ def key_of(*parts: object) -> uuid.UUID:
 def remind_once(
     key: uuid.UUID, person: Person, compose: Callable[[], EmailMessage], *, kind: str, path: str = ""
 ) -> bool:
-    """Remind somebody unless it was done; return whether it was done now.
+    """Remind somebody unless it was done; return whether it was done now. What reached nobody is not done.
 
     The channels are each used once under the key. Dies the worker before it wrote down that all is done, the next run
     goes through them again and only what is missing goes out.
     """
     if Reminder.objects.filter(key=key).exists():
         return False
-    tell(person, compose(), key, kind=kind, path=path)
+    if not tell(person, compose(), key, kind=kind, path=path):
+        return False
     _reminder, is_new = Reminder.objects.get_or_create(key=key)
     return is_new
 

@@ -18,9 +18,11 @@ from typing import Any
 from urllib.parse import quote_plus, urlsplit
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.access import audit
+from portal.access.sight import organisations_in_sight
 from portal.enums import Role
 from portal.models import ChatRobot, Organisation, Person, PortalSettings, RobotKind, RobotMessage
 from portal.notices.errors import NotARobotAddress, NotYourRobots
@@ -30,6 +32,8 @@ A_MINUTE = 20
 MINUTE = dt.timedelta(minutes=1)
 #: How often a message is tried, and how long it is worth sending.
 ATTEMPTS = 3
+#: How long after a failure it is tried again: a service that is down is not back within the same minute.
+PAUSE = dt.timedelta(minutes=10)
 WORTH = dt.timedelta(hours=24)
 TIMEOUT = 10
 
@@ -63,11 +67,10 @@ def set_robot(
     """Give a branch its robot, or another one; address and secret are in no log.
 
     Raises:
-        NotYourRobots: ``by`` is no administrator.
+        NotYourRobots: ``by`` is no administrator, or does not see the organisation.
         NotARobotAddress: see :func:`check_address`.
     """
-    if not by.is_active or not by.has_role(Role.ADMINISTRATOR):
-        raise NotYourRobots
+    _check_sets(by, organisation)
     check_address(address)
     facts = {"name": name, "kind": kind, "address": address, "secret": secret, "is_active": True}
     robot, _is_new = ChatRobot.objects.update_or_create(organisation=organisation, defaults=facts)
@@ -81,14 +84,19 @@ def stop_robot(robot: ChatRobot, *, by: Person) -> ChatRobot:
     """End a robot and forget its address and secret.
 
     Raises:
-        NotYourRobots: ``by`` is no administrator.
+        NotYourRobots: ``by`` is no administrator, or does not see its organisation.
     """
-    if not by.is_active or not by.has_role(Role.ADMINISTRATOR):
-        raise NotYourRobots
+    _check_sets(by, robot.organisation)
     robot.is_active, robot.address, robot.secret = False, "", ""
     robot.save(update_fields=["is_active", "address", "secret"])
     audit.record("portal.robot_stopped", robot, actor=by)
     return robot
+
+
+def _check_sets(by: Person, organisation: Organisation) -> None:
+    in_sight = organisations_in_sight(by).filter(pk=organisation.pk)
+    if not by.is_active or not by.has_role(Role.ADMINISTRATOR) or not in_sight.exists():
+        raise NotYourRobots
 
 
 def signed(robot: ChatRobot, now_ms: int | None = None) -> str:
@@ -129,7 +137,8 @@ def _take(robot: ChatRobot) -> RobotMessage | None:
         return None
     waiting = RobotMessage.objects.filter(robot=robot, sent_at=None, created_at__gt=now - WORTH)
     # One without an answer (the worker died, or the line) may have been taken: it is not sent a second time.
-    message = waiting.exclude(attempts__gt=0, error="").filter(attempts__lt=ATTEMPTS).first()
+    waiting = waiting.exclude(attempts__gt=0, error="").filter(attempts__lt=ATTEMPTS)
+    message = waiting.filter(Q(tried_at=None) | Q(tried_at__lte=now - PAUSE)).first()
     if message is None:
         return None
     message.attempts += 1

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.access.keys import uuid_or_404
 from portal.access.sight import organisations_in_sight
 from portal.enums import Role
 from portal.errors import DomainError
@@ -49,14 +50,10 @@ def read(request: HttpRequest) -> HttpResponse:
     if not asked:
         mark_read(request.user)
         return redirect("notices")
-    notice = get_object_or_404(PortalNotice, pk=_key(asked), person=request.user)
+    notice = get_object_or_404(PortalNotice, pk=uuid_or_404(asked), person=request.user)
     mark_read(request.user, notice)
     is_ours = url_has_allowed_host_and_scheme(notice.path, allowed_hosts=None)
     return redirect(notice.path if notice.path and is_ours else "notices")
-
-
-def _key(text: str) -> str | None:
-    return text if len(text) in (32, 36) and all(c in "0123456789abcdef-" for c in text) else None
 
 
 @login_required

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.enums import Task
 from portal.errors import DomainError
@@ -61,6 +62,16 @@ class DutyQuestion:
 
 #: How an answer can be.
 STATES = ("allowed", "under", "override", "refused")
+
+
+def state_words(state: str) -> str:
+    """Write a state of :class:`DutyAnswer`, for tables."""
+    return {
+        "allowed": _("Allowed"),
+        "under": _("Only under guidance"),
+        "override": _("Allowed, overridden"),
+        "refused": _("Refused"),
+    }[state]
 
 
 @dataclass(frozen=True)

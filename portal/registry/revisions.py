@@ -1,4 +1,4 @@
-"""Registry of whom a new edition of a manual touches, and of what there is to ask about it; certification answers."""
+"""Registry of whom a revision touches, and of what there is to ask about a new edition; certification answers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,13 +45,13 @@ _finders: list[Finder] = []
 
 
 def register_touched(counter: Counter) -> None:
-    """Make ``counter(manual)`` the one that answers; the last registration holds."""
+    """Make ``counter(subject)`` the one that answers; the last registration holds."""
     _counters[:] = [counter]
 
 
-def touched_by(manual: Model) -> list[Touched]:
-    """Return whom an edition of ``manual`` touches, by qualification; nobody without an app."""
-    return _counters[0](manual) if _counters else []
+def touched_by(subject: Model) -> list[Touched]:
+    """Return whom a revision of ``subject`` touches, by qualification; nobody without an app."""
+    return _counters[0](subject) if _counters else []
 
 
 def register_asking(finder: Finder) -> None:

@@ -20,7 +20,7 @@
     if (line) line.textContent = text;
   }
 
-  /* Without a network the form waits in the outbox, so that leaving the page or closing it loses nothing. */
+  /* Until the server has said that it is kept the form waits in the outbox, so that leaving or closing loses nothing. */
   async function keepOnDevice(isNeeded) {
     if (!window.Outbox) return false;
     const url = form.dataset.draftUrl;
@@ -39,7 +39,6 @@
     sending = true;
     changed = false;
     let kept = false;
-    let reached = true;
     try {
       const answer = await fetch(form.dataset.draftUrl, {
         method: "POST",
@@ -49,10 +48,10 @@
       });
       kept = answer.status === 204;
     } catch (error) {
-      reached = false;
+      /* no network: not kept */
     }
     sending = false;
-    const isOnDevice = await keepOnDevice(!kept && !reached);
+    const isOnDevice = await keepOnDevice(!kept || changed);
     if (kept) say(form.dataset.textKept);
     else {
       changed = true;
@@ -76,8 +75,10 @@
   form.addEventListener("submit", () => { over = true; });
   window.addEventListener("online", () => wait(0));
   window.addEventListener("pagehide", () => {
-    if (changed && !over) keepOnDevice(!navigator.onLine);
-    if (changed && !over && navigator.sendBeacon) navigator.sendBeacon(form.dataset.draftUrl, content());
+    if (over || !(changed || sending)) return;
+    /* Nobody hears whether the beacon arrived: what lies on the device goes once more, and is known there. */
+    keepOnDevice(true);
+    if (navigator.sendBeacon) navigator.sendBeacon(form.dataset.draftUrl, content());
   });
   window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
 })();

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from certification.duty.lists.asking import Answered
-from certification.duty.wording import state_words
 from portal.exchange.exports import Table
+from portal.registry.duty import state_words
 
 
 def answers_table(answered: Answered) -> Table:

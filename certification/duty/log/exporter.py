@@ -4,11 +4,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from certification.duty.log.wording import reason_words
-from certification.duty.wording import state_words
 from certification.enums import AskedFrom
 from certification.models import DutyInquiry
 from portal.enums import Task
 from portal.exchange.exports import Table
+from portal.registry.duty import state_words
 
 
 def inquiries_table(rows: QuerySet[DutyInquiry]) -> Table:

@@ -23,6 +23,7 @@ from courses.models.evaluations import ASPECTS
 from courses.sessions.events import absolute
 from courses.sessions.queries import for_lists
 from courses.sessions.views.finding import own_session_or_403, roster_session_or_403
+from portal.access.keys import uuid_or_404
 from portal.errors import DomainError
 from portal.exchange.downloads import file_name
 from portal.exchange.exports import FORMATS, Table, export_response
@@ -100,7 +101,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
     """List the complaints for who manages the branch; a post says what was done about one."""
     found = complaints_for(request.user).select_related("session__trainer", "settled_by")
     if request.method == "POST":
-        complaint = get_object_or_404(found, pk=request.POST.get("complaint") or None)
+        complaint = get_object_or_404(found, pk=uuid_or_404(request.POST.get("complaint", "")))
         form = OutcomeForm(request.POST)
         if form.is_valid():
             settle_complaint(complaint, by=request.user, outcome=form.cleaned_data["outcome"])

@@ -49,7 +49,7 @@ def restore(path: Path, *, force: bool = False) -> dict[str, Any]:
     """Put a backup in the place of the portal's state; return its manifest.
 
     What was there before lies in ``VAR_DIR/before-restore-…`` afterwards (PostgreSQL's tables excepted), the search
-    index too: it has to be rebuilt. The portal must not run meanwhile.
+    index too: it has to be rebuilt. Signing keys made since the backup stay. The portal must not run meanwhile.
 
     Args:
         force: replace a portal that holds people or files.
@@ -64,12 +64,24 @@ def restore(path: Path, *, force: bool = False) -> dict[str, Any]:
         if not (staging / member_name()).exists():
             raise BackupError(f"{path}: made on the other database engine; set DATABASE_URL accordingly")
         (staging / "media").mkdir(exist_ok=True)
+        _keep_later_keys(staging)
         connections.close_all()
         with _swapped(_moves(staging, var, media), var / f"before-restore-{timezone.now():%Y%m%d-%H%M%S-%f}"):
             if not is_sqlite():
                 restore_postgresql(staging / member_name())
             refuse_difference(path, manifest, describe_live())
     return manifest
+
+
+def _keep_later_keys(staging: Path) -> None:
+    """Put the keys that are here and not in the backup beside those of the backup.
+
+    What was signed since the backup, after a change of keys, was given to others: it has to stay checkable.
+    """
+    restored = staging / archive.SIGNING
+    for path in Path(settings.SIGNING_KEYS_DIR).glob("*.pem"):
+        if restored.exists() and not (restored / path.name).exists():
+            shutil.copy2(path, restored / path.name)
 
 
 def _moves(staging: Path, var: Path, media: Path) -> list[tuple[Path | None, Path]]:

@@ -34,6 +34,7 @@
     if (way) way.hidden = !isOpen;
     const mine = closed.find((part) => part.dataset.closedFor && part.dataset.closedFor === machine());
     closed.forEach((part) => { part.hidden = isOpen || part !== (mine || closed[closed.length - 1]); });
+    here.querySelectorAll("[data-limited-for]").forEach((part) => { part.hidden = part.dataset.limitedFor !== machine(); });
     guide.querySelector("[data-stale]").hidden = !(isStale && "hazard" in here.dataset);
     guide.querySelector("[data-back]").hidden = !path();
     document.querySelectorAll("[data-first]").forEach((part) => { part.hidden = Boolean(path()); });

@@ -135,6 +135,12 @@ def test_older_ticks_from_a_device_do_not_undo_newer_ones(client, address, sheet
     assert PracticalDraft.objects.get().answers["remark"] == "后来写的"
 
 
+def test_what_a_left_page_sent_itself_is_known_when_the_device_sends_it_again(client, address, sheet):
+    before = timezone.now()
+    client.post(address, filled(sheet, remark="离开页面时", step="keep"))
+    assert late(client, address, sheet, before, remark="离开页面时").status_code == 204
+
+
 def test_ticks_that_arrive_after_the_signature_begin_nothing(client, address, sheet):
     form, before = filled(sheet), timezone.now()
     client.post(address, form)

@@ -86,6 +86,7 @@ def test_trainer_reads_no_complaint(held, world, client_of):
     assert "工具不够" in client_of(world.manager).get(address).content.decode()
     posted = {"complaint": Complaint.objects.get().pk, "outcome": "已加工具"}
     assert client_of(world.trainer).post(address, posted).status_code == 404
+    assert client_of(world.manager).post(address, posted | {"complaint": "x"}).status_code == 404
     client_of(world.manager).post(address, posted)
     assert Complaint.objects.get().outcome == "已加工具"
 

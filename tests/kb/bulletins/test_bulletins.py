@@ -13,6 +13,7 @@ from kb.errors import NotPublishable
 from kb.models import BulletinConfirmation
 from kb.serials import in_range
 from portal.enums import Audience, Role, Tier
+from portal.models import PortalNotice
 from tests.factories.kb import BulletinFactory
 from tests.factories.portal import EquipmentModelFactory, EquipmentUnitFactory, OrganisationFactory, PersonFactory
 
@@ -52,6 +53,23 @@ def test_readers_are_those_of_its_places_and_roles(worker, outlet, region, hq):
             confirm(issue, other)
 
 
+def test_readers_of_restricted_ones_are_those_who_may_open_it(worker, outlet):
+    trainer = PersonFactory(organisation=outlet, roles=[Role.TRAINER])
+    issue = current_issue(BulletinFactory(read_by=soon(), audience=Audience.RESTRICTED))
+    assert list(without_confirmation(issue)) == [trainer]
+    assert waiting_for(worker) == []
+
+
+def test_the_day_of_an_issued_edition_stands(worker):
+    bulletin = BulletinFactory(read_by=soon(2))
+    bulletin.read_by = soon(9)
+    with pytest.raises(NotPublishable):
+        publish_bulletin(bulletin)
+    bulletin.edition = "A/1"
+    publish_bulletin(bulletin)
+    assert current_issue(bulletin).read_by == soon(9)
+
+
 def test_a_word_is_taken_once_and_a_new_edition_asks_anew(worker):
     bulletin = BulletinFactory(read_by=soon())
     first = current_issue(bulletin)
@@ -81,6 +99,7 @@ def test_who_has_not_confirmed_is_reminded_once(worker, django_capture_on_commit
     with django_capture_on_commit_callbacks(execute=True):
         assert remind_readers() == 0
     assert [letter.to for letter in mail.outbox] == [[worker.email]]
+    assert PortalNotice.objects.get().kind == "bulletins"
 
 
 def test_the_page_takes_the_word(client_of, worker):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from kb.control.review_dates import queue, remind_owners
 from kb.enums import Severity
 from kb.models import FaultArticle
+from portal.models import PortalNotice
 from tests.factories.kb import FaultArticleFactory
 from tests.factories.portal import PersonFactory
 
@@ -39,6 +40,7 @@ def test_the_owner_is_reminded_once(django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):
             assert remind_owners() == expected
     assert [letter.to for letter in mail.outbox] == [["owner@example.org"]]
+    assert PortalNotice.objects.get().kind == "reviews"
 
 
 def test_the_page_is_for_editors(client_of, editor, engineer):

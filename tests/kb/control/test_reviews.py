@@ -6,18 +6,22 @@ from wagtail.models import WorkflowState
 from kb.control.domain import review
 from kb.control.errors import NotAReviewer, OwnWork, UnqualifiedReviewer
 from kb.control.workflow import ensure_workflow
-from kb.enums import CitationChoice, ReviewDecision, Severity
+from kb.enums import BulletinKind, CitationChoice, ReviewDecision, Severity
 from kb.errors import ReviewMissing
 from kb.manuals.domain import publish_edition
 from kb.models import ContentReview, FaultArticle
 from portal.access.roles import synchronise_roles
 from portal.enums import Role
+from portal.registry import duty
+from portal.registry.duty import DutyAnswer, Reason
 from tests.factories.certification import SchemeFactory, certificate_for
-from tests.factories.kb import FaultArticleFactory, ManualEditionFactory
+from tests.factories.kb import BulletinFactory, FaultArticleFactory, ManualEditionFactory
 from tests.factories.portal import EquipmentModelFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 EDIT = "/cms/snippets/kb/faultarticle/edit"
+GUIDED = [Reason("under_guidance", "须在杨振华带教下", met=True, params={"guide_name": "杨振华"})]
+OVERRIDDEN = [Reason("hours_missing", "还差 3 小时")]
 
 
 @pytest.fixture
@@ -87,6 +91,21 @@ def test_an_unqualified_reviewer_is_told_why(draft, hq):
     assert review(draft.get_latest_revision_as_object(), trainer, ReviewDecision.CHANGES, comment="缺断电步骤")
 
 
+@pytest.mark.parametrize("reasons", [GUIDED, OVERRIDDEN])
+def test_who_may_do_it_only_with_help_approves_nothing(draft, specialist, monkeypatch, reasons):
+    monkeypatch.setattr(duty, "_gates", [lambda asked: [DutyAnswer(one, True, reasons) for one in asked]])
+    with pytest.raises(UnqualifiedReviewer) as refused:
+        review(draft.get_latest_revision_as_object(), specialist, ReviewDecision.APPROVED)
+    assert reasons[0].message in str(refused.value)
+
+
+def test_a_bulletin_that_names_machines_without_a_category_asks_the_gate(machine, hq, author):
+    bulletin = BulletinFactory(kind=BulletinKind.RECALL, category=None, equipment=[machine], published=False)
+    trainer = PersonFactory(organisation=hq, roles=[Role.TRAINER])
+    with pytest.raises(UnqualifiedReviewer):
+        review(bulletin, trainer, ReviewDecision.APPROVED)
+
+
 def test_harmless_content_needs_nobody_else(machine, author):
     article = FaultArticleFactory(category=machine.category, severity=Severity.MINOR, published=False)
     article.save_revision(user=author).publish(user=author, skip_permission_checks=True)
@@ -125,7 +144,16 @@ def test_an_edition_that_warns_of_danger_waits_for_a_second_person(hq, author, m
     person = PersonFactory(organisation=hq, roles=[Role.TRAINER])
     certificate_for(person, SchemeFactory(scopes=[machine.category]))
     address = f"/cms/kb/editions/{edition.pk}/review/"
-    assert client_of(person).post(address, {"decision": "approved", "comment": ""}).status_code == 302
+    client = client_of(person)
+    seen = client.get(address).context["form"]["seen"].value()
+    chapter.body = [("safety", {"level": "danger", "text": "<p>不用断电</p>"})]
+    chapter.save()
+    changed = client.post(address, {"decision": "approved", "comment": "可以", "seen": seen})
+    assert changed.status_code == 409
+    assert not ContentReview.objects.exists(), "approved in words the approver has not seen"
+    assert client.post(address, {"decision": "approved", "comment": ""}).status_code == 409
+    again = {"decision": "approved", "comment": "", "seen": changed.context["form"]["seen"].value()}
+    assert client.post(address, again).status_code == 302
     assert publish_edition(edition, decisions=CitationChoice.STAY, by=author).is_published
 
 

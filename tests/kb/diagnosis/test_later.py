@@ -11,6 +11,8 @@ from django.utils import timezone
 from kb.enums import RunResult
 from kb.models import DiagnosisRun
 from portal.enums import Audience
+from portal.registry import duty
+from portal.registry.duty import DutyAnswer, Reason
 from tests.factories.kb import DiagnosisGuideFactory
 from tests.factories.portal import EquipmentModelFactory, PersonFactory
 from tests.kb.diagnosis.test_views import HAZARD, gate_says, hazardous, machine  # noqa: F401  (fixtures)
@@ -51,6 +53,24 @@ def test_hazardous_step_is_told_to_who_may_do_it(client_of, engineer, hazardous,
     page = whole(client_of(engineer), hazardous)
     assert "慢慢打开检修阀" in page
     assert 'data-open-for="RF-LK"' in page
+
+
+def test_who_may_only_under_a_guide_is_told_so(client_of, engineer, hazardous, monkeypatch):  # noqa: F811
+    reason = Reason("under_guidance", "须在杨振华带教下", met=True, params={"guide_name": "杨振华"})
+    monkeypatch.setattr(duty, "_gates", [lambda asked: [DutyAnswer(one, True, [reason]) for one in asked]])
+    assert "仅可在杨振华带教下" in whole(client_of(engineer), hazardous)
+    step = client_of(engineer).get(f"{hazardous.get_absolute_url()}step/y/?equipment=RF-LK").content.decode()
+    assert "慢慢打开检修阀" in step
+    assert "仅可在杨振华带教下" in step
+
+
+def test_a_known_run_goes_on_no_further_than_the_gate_opens(client_of, engineer, hazardous, gate_says):  # noqa: F811
+    gate_says(False)
+    client, token = client_of(engineer), str(uuid.uuid4())
+    assert send(client, hazardous, path="y", result="open", token=token, equipment="RF-LK").status_code == 200
+    beyond = send(client, hazardous, path="yy", token=token, equipment="RF-LK")
+    assert beyond.status_code == 403
+    assert DiagnosisRun.objects.get().path == "y"
 
 
 def test_nobody_in_particular_is_told_no_hazardous_step(client, hazardous, gate_says):  # noqa: F811

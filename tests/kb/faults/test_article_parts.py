@@ -6,6 +6,8 @@ from kb.faults.domain import publish_fault
 from kb.faults.gaps import missing_facts
 from kb.models import FaultRelation
 from portal.enums import Audience, SubjectKind, Task
+from portal.registry import duty
+from portal.registry.duty import DutyAnswer, Reason
 from tests.factories.certification import SchemeFactory, certificate_for
 from tests.factories.courses import TrainingModuleFactory
 from tests.factories.kb import FaultArticleFactory
@@ -105,6 +107,18 @@ def test_today_refuses_with_reasons_and_the_way_out(client_of, engineer):
     assert not found.allowed
     assert found.refused[0].answer.reasons[0].message in answer.content.decode()
     assert "<html" not in answer.content.decode()
+
+
+def test_today_says_that_it_is_under_a_guide_only(client_of, engineer, monkeypatch):
+    reason = Reason("under_guidance", "须在杨振华带教下", met=True, params={"guide_name": "杨振华"})
+    monkeypatch.setattr(duty, "_gates", [lambda asked: [DutyAnswer(one, True, [reason]) for one in asked]])
+    machine = EquipmentModelFactory()
+    article = FaultArticleFactory(category=machine.category, equipment=[machine])
+    answer = client_of(engineer).get(f"/kb/faults/{article.number}/today/")
+    found = answer.context["today"]
+    assert (list(found.allowed), [group.machines for group in found.limited]) == ([], [[machine]])
+    assert "仅可在杨振华带教下" in answer.content.decode()
+    assert "verdict--allowed" not in answer.content.decode()
 
 
 def test_today_is_hidden_from_who_may_not_read_the_article(client_of, readers):

@@ -1,13 +1,15 @@
 """One door: each channel once, as the person chose; reminders survive a worker that dies in the middle."""
 
+import datetime as dt
 import uuid
 
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
+from django.utils import timezone
 
-from portal.models import ChatRobot, NoticeChoice, PortalNotice, Reminder, RobotMessage
-from portal.notices.door import mark_read, tell
+from portal.models import ChatRobot, NoticeChoice, PortalNotice, PortalSettings, Reminder, RobotMessage
+from portal.notices.door import forget_old_notices, mark_read, tell
 from portal.notices.reminders import key_of, remind_once
 from tests.factories.portal import OrganisationFactory, PersonFactory
 
@@ -46,6 +48,34 @@ def test_person_without_an_address_reads_it_in_the_portal():
     assert mail.outbox == []
 
 
+def test_what_no_chosen_channel_carries_stands_in_the_portal():
+    person = PersonFactory(email="")
+    NoticeChoice.objects.create(person=person, kind="sessions", in_portal=False)
+    assert tell(person, letter(), uuid.uuid4(), kind="sessions")
+    assert PortalNotice.objects.get().person == person
+
+
+def test_a_reminder_that_reached_nobody_is_not_spent(person):
+    key = key_of("session", 2, person.pk)
+    person.is_active = False
+    assert not remind_once(key, person, letter, kind="reminders")
+    person.is_active = True
+    assert remind_once(key, person, letter, kind="reminders")
+
+
+def test_old_notices_and_messages_are_forgotten(person):
+    long_ago = timezone.now() - dt.timedelta(days=PortalSettings.load().notices_kept_days + 1)
+    for _number in range(2):
+        tell(person, letter(), uuid.uuid4(), kind="sessions")
+    old = PortalNotice.objects.first()
+    PortalNotice.objects.filter(pk=old.pk).update(created_at=long_ago)
+    robot = ChatRobot.objects.create(name="群", kind="wecom", organisation=person.organisation)
+    RobotMessage.objects.create(key=uuid.uuid4(), robot=robot, text="旧", created_at=long_ago)
+    assert forget_old_notices() == 2
+    person.refresh_from_db()
+    assert (PortalNotice.objects.count(), person.unread_notices) == (1, 1)
+
+
 def test_who_has_left_is_told_nothing():
     assert not tell(PersonFactory(is_active=False), letter(), uuid.uuid4(), kind="sessions")
     assert not PortalNotice.objects.exists()
@@ -59,6 +89,9 @@ def test_choice_of_the_kind_counts(person):
     message = RobotMessage.objects.get()
     assert message.robot == robot
     assert "新的时间" not in message.text
+    assert "改期了" not in message.text, "others of the group read along"
+    assert person.name in message.text
+    assert PortalNotice.objects.get().title == "改期了", "what it is stands in the portal"
     tell(person, letter(), uuid.uuid4(), kind="cases")
     assert len(mail.outbox) == 1
 

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.db import connection
 
 from portal.enums import Role
 from portal.models import AuditEvent, ChatRobot, PortalSettings, RobotMessage
@@ -38,6 +39,27 @@ def test_only_administrators_set_and_stop_robots(robot, role):
         robots.set_robot(other, robot.organisation, name="x", kind="wecom", address=WECOM)
     with pytest.raises(NotYourRobots):
         robots.stop_robot(robot, by=other)
+
+
+def test_administrators_set_and_stop_robots_in_their_sight_only(robot):
+    elsewhere = PersonFactory(roles=[Role.ADMINISTRATOR], organisation=OrganisationFactory())
+    with pytest.raises(NotYourRobots):
+        robots.set_robot(elsewhere, robot.organisation, name="x", kind="wecom", address=WECOM)
+    with pytest.raises(NotYourRobots):
+        robots.stop_robot(robot, by=elsewhere)
+    assert robots.set_robot(elsewhere, elsewhere.organisation, name="x", kind="wecom", address=WECOM)
+
+
+def test_address_and_secret_are_sealed_in_the_database(robot, settings):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT address, secret FROM portal_chatrobot")
+        stored = cursor.fetchone()
+    assert not any("geheim" in text or "SEC1" in text for text in stored)
+    assert (ChatRobot.objects.get().address, ChatRobot.objects.get().secret) == (DINGTALK, "SEC1")
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
+    assert ChatRobot.objects.get().address == DINGTALK
+    settings.SECRET_KEY_FALLBACKS = []
+    assert ChatRobot.objects.get().address == "", "of another portal: set it again"
 
 
 @pytest.mark.parametrize(
@@ -99,7 +121,11 @@ def test_refused_message_is_tried_again_and_one_without_an_answer_is_not(robot, 
     time_machine.move_to("2026-03-18T04:00:00Z", tick=False)
     monkeypatch.setattr(robots, "_ask", lambda address, content: (200, {"errcode": 130101}))
     messages(robot, 1)
+    robots.send_messages()
+    robots.send_messages()
+    assert RobotMessage.objects.get().attempts == 1, "a service that is down is given time"
     for _turn in range(5):
+        time_machine.shift(robots.PAUSE.total_seconds())
         robots.send_messages()
     assert RobotMessage.objects.get().attempts == robots.ATTEMPTS
     RobotMessage.objects.update(attempts=1, error="")

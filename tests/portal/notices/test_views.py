@@ -43,7 +43,8 @@ def test_nobody_reads_the_notices_of_others(person, notice, client_of):
     other = client_of(PersonFactory())
     assert "改期了" not in other.get(reverse("notices")).content.decode()
     assert other.post(reverse("read_notices"), {"notice": notice.pk}).status_code == 404
-    assert other.post(reverse("read_notices"), {"notice": "x"}).status_code == 404
+    for key in ("x", "-" * 36, "a" * 36):
+        assert other.post(reverse("read_notices"), {"notice": key}).status_code == 404
 
 
 def test_list_takes_as_many_queries_for_many_as_for_few(person, notice, client_of, django_assert_max_num_queries):

@@ -388,7 +388,7 @@ RECORDS = {
     "decision on an excuse": Record(lambda: (_excuse_decision(), None), (("id",), ("excuse_id",))),
     "confirmed reading list": Record(lambda: (_study(), None), (("id",), ("attempt_id",))),
     "changed chapter": Record(lambda: (_changed_chapter(), None), (("id",), ("verdict_id", "chapter_id"))),
-    "verdict on an edition": Record(lambda: (_verdict(), None), (("id",), ("edition_id",))),
+    "verdict on an edition": Record(lambda: (_verdict(), None), (("id",), ("edition_id",), ("revision_id",))),
     "reading due": Record(lambda: (_reading_due(), None), (("id",), ("person_id", "scheme_id", "verdict_id"))),
     "confirmed reading": Record(lambda: (_reading_confirmation(), None), (("id",), ("person_id", "verdict_id"))),
     "manual read": Record(lambda: (_manual_reading(), None), (("id",), ("form_key",))),
@@ -482,4 +482,5 @@ PARTIAL = {
     ("certification_attempt", ("quiz_id", "person_id")): "state = 'open'",
     ("certification_questionversion", ("question_id",)): "is_current",
     ("kb_manualedition", ("manual_id",)): "published_on IS NULL",
+    ("kb_editionverdict", ("revision_id",)): "revision_id IS NOT NULL",
 }

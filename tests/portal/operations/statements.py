@@ -113,6 +113,7 @@ class Attack:
             "state = 'open'": self.row.get("state") == "open",
             "is_current": self.row.get("is_current"),
             "published_on IS NULL": not self.row.get("published_on"),
+            "revision_id IS NOT NULL": self.row.get("revision_id"),
         }
         return [key for key in self.record.keys if held.get(PARTIAL.get((self.table, key), ""), True)]
 

@@ -106,6 +106,18 @@ def test_backup_restores_into_an_empty_place(state, settings, monkeypatch, tmp_p
     assert before["evidence"].keys() >= {"certification_ledgerentry", "portal_auditevent"}
 
 
+def test_restore_keeps_signing_keys_made_since(state, settings):
+    settings.SIGNING_KEYS_DIR = state / "signing"
+    settings.SIGNING_KEYS_DIR.mkdir()
+    (settings.SIGNING_KEYS_DIR / "20260101-old.pem").write_text("old")
+    path = make_backup()
+    (settings.SIGNING_KEYS_DIR / "20260401-new.pem").write_text("new")
+    (settings.SIGNING_KEYS_DIR / "20260401-new.pem").chmod(0o600)
+    restore(path, force=True)
+    assert sorted(key.read_text() for key in settings.SIGNING_KEYS_DIR.glob("*.pem")) == ["new", "old"]
+    assert (settings.SIGNING_KEYS_DIR / "20260401-new.pem").stat().st_mode & 0o777 == 0o600
+
+
 def test_backup_is_readable_by_its_owner_only(state, settings):
     path = make_backup()
     modes = [stat.S_IMODE(place.stat().st_mode) for place in (path, path.parent)]

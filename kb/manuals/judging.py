@@ -1,0 +1,45 @@
+"""What the forms of articles and guides share about the verdict on a revision."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel
+
+from kb.enums import VerdictKind
+from kb.models import EditionVerdict
+from portal.registry.revisions import touched_by
+
+
+class TouchedPanel(Panel):
+    """Whom a verdict that asks for something touches today; seen before it is given."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The holders for one record, as it was last saved."""
+
+        template_name = "kb/control/admin/touched.html"
+
+        def is_shown(self) -> bool:
+            """Return whether the record is stored and says what it is about."""
+            return self.instance.pk is not None and self.instance.category_id is not None
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Add whom it touches."""
+            return super().get_context_data(parent_context) | {"touched": touched_by(self.instance)}
+
+
+def verdict_panel() -> MultiFieldPanel:
+    """Return the panel on which an editor gives the verdict."""
+    fields = FieldRowPanel([FieldPanel("revision_verdict", widget=forms.RadioSelect), FieldPanel("read_until")])
+    return MultiFieldPanel([TouchedPanel(), fields], heading=_("What must people who work by it do?"))
+
+
+class JudgedForm:
+    """A form whose verdict is about the revision being written: what was asked of the last one is not asked again."""
+
+    def begin_verdict(self, values: dict[str, Any], instance: Any) -> None:
+        """Empty the verdict where the revision the form begins with was published with one."""
+        if instance.latest_revision_id is None:
+            return
+        if EditionVerdict.objects.filter(revision=instance.latest_revision_id).exists():
+            values |= {"revision_verdict": VerdictKind.EDITORIAL, "read_until": None}
