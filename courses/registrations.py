@@ -46,6 +46,7 @@ from courses.nominations.notices import session_moved
 from courses.nominations.permissions import may_use_requests
 from courses.nominations.reminders import remind_contacts
 from courses.nominations.tasks import send_request_letter
+from courses.places.demo import load_places
 from courses.plans import demo as plans_demo
 from courses.plans.importing import kind as plan_import
 from courses.records.reports import make_reports
@@ -140,6 +141,7 @@ def _rights() -> None:
 
 def _demo() -> None:
     register_demo(30, "modules", load_modules, reads="modules")
+    register_demo(30, "places", load_places, reads="places")
     register_demo(31, "training", demo.load_past_sessions, reads="sessions")
     register_demo(32, "sessions", demo.load_coming_sessions, reads="sessions")
     register_demo(33, "training requests", load_requests, reads="requests")

@@ -7,6 +7,7 @@ from courses.models.courses import Course, CourseModule
 from courses.models.evaluations import Complaint, EffectReview, Evaluation, EvaluationInvite
 from courses.models.modules import ModuleTopic, TrainingModule
 from courses.models.nominations import Nominee, NomineeCredit, NomineeMatch, NomineeTimes, TrainingRequest
+from courses.models.places import Place, PlaceName
 from courses.models.plans import PlannedSession, PlanPeriod, PlanRow, PlanSlip, Project
 from courses.models.records import TrainingReport
 from courses.models.sessions import Enrolment, Session, SessionModule
@@ -29,6 +30,8 @@ __all__ = [
     "NomineeCredit",
     "NomineeMatch",
     "NomineeTimes",
+    "Place",
+    "PlaceName",
     "PlanPeriod",
     "PlanRow",
     "PlanSlip",
