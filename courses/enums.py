@@ -47,6 +47,13 @@ class PlaceKind(models.TextChoices):
     SITE = "site", _("Customer's site")
 
 
+class DayKind(models.TextChoices):
+    """What a day is that is not what its weekday says."""
+
+    HOLIDAY = "holiday", _("Day off")
+    WORKING = "working", _("Working day")
+
+
 class RequestState(models.TextChoices):
     """Life of a training request; the legal steps are in ``courses.nominations.domain``."""
 
@@ -80,6 +87,7 @@ class ClashKind(models.TextChoices):
     PLACE = "place", _("Training place")
     TRAINEE = "trainee", _("Trainee")
     SEATS = "seats", _("More seats than the place holds")
+    HOLIDAY = "holiday", _("Public holiday")
 
 
 class Notice(models.TextChoices):

@@ -15,6 +15,8 @@ from courses.assignments.reminders import remind_of_dues
 from courses.assignments.tasks import send_due_letter
 from courses.assignments.tiles import owed_tile
 from courses.checkins.demo import load_arrivals
+from courses.days import starter
+from courses.days.imports import kind as day_import
 from courses.evaluations.demo import load_evaluations, load_notices
 from courses.evaluations.domain import ask_for_reviews
 from courses.evaluations.reminders import remind_of_effects, remind_of_evaluations, remind_of_sessions
@@ -74,6 +76,7 @@ from portal.registry.navigation import NavItem, register_nav
 from portal.registry.notices import register_notice_kind
 from portal.registry.roles import grant, grant_editing
 from portal.registry.sight import register_linked, register_sight
+from portal.registry.starter import register_starter
 from portal.registry.tasks import register_retry
 from portal.registry.tiles import register_home_tile, register_me_tile, register_unit_tile
 
@@ -95,6 +98,8 @@ def register() -> None:
     materials = PortalDocument.objects.filter(is_personal=False).order_by("title")
     register_source("materials", Source(materials.all, ("title",), _material_label))
     register_import(plan_import)
+    register_import(day_import)
+    register_starter(starter.LIST, starter.load_holidays)
     register_context(TrainingModule, preview_of_module)
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
     register_dashboard(20, module_drafts)
@@ -137,6 +142,7 @@ def _rights() -> None:
     grant(Role.MANAGER, "courses.view_trainingmodule")
     for role in (Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR):
         grant_editing(role, "courses", "planslip")
+    grant_editing(Role.ADMINISTRATOR, "courses", "specialday")
 
 
 def _demo() -> None:

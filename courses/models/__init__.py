@@ -4,6 +4,7 @@ from courses.models.assignments import DueLetter, TrainingDue
 from courses.models.attendance import Attendance, AttendanceCorrection, HourCredit
 from courses.models.checkins import Arrival, SentTap, SheetScan
 from courses.models.courses import Course, CourseModule
+from courses.models.days import SpecialDay
 from courses.models.evaluations import Complaint, EffectReview, Evaluation, EvaluationInvite
 from courses.models.modules import ModuleTopic, TrainingModule
 from courses.models.nominations import Nominee, NomineeCredit, NomineeMatch, NomineeTimes, TrainingRequest
@@ -41,6 +42,7 @@ __all__ = [
     "Session",
     "SessionModule",
     "SheetScan",
+    "SpecialDay",
     "TrainingDue",
     "TrainingModule",
     "TrainingReport",

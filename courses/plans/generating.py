@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.days.queries import special_days
 from courses.enums import SessionKind, SessionState
-from courses.models import PlannedSession, PlanRow, Project, Session
+from courses.models import PlannedSession, PlanRow, Project, Session, SpecialDay
 from courses.models.places import place_key
 from courses.places.queries import place_named
 from courses.plans.errors import EmptyWindow
@@ -34,7 +35,8 @@ class Window:
         weekdays: Monday is 0.
         starts: times of day at which a session may begin, in the organisation's zone.
         break_minutes: added to a session of more than four hours.
-        closed: days on which nothing is held, such as public holidays.
+        closed: days on which nothing is held, beside the public holidays on record. A weekend day on record as worked
+            counts as a weekday where every weekday does.
     """
 
     first: dt.date
@@ -54,10 +56,16 @@ class Window:
         length = (self.last - self.first).days + 1
         if not 0 < length <= MOST_DAYS:
             raise EmptyWindow(days=MOST_DAYS)
+        special = special_days(self.first, self.last)
         for each in range(length):
             day = self.first + dt.timedelta(days=each)
-            if day.weekday() in self.weekdays and day not in self.closed:
+            if self._is_worked(day, special.get(day)) and day not in self.closed:
                 yield day
+
+    def _is_worked(self, day: dt.date, special: SpecialDay | None) -> bool:
+        if special is None:
+            return day.weekday() in self.weekdays
+        return not special.is_holiday and (day.weekday() in self.weekdays or {0, 1, 2, 3, 4} <= set(self.weekdays))
 
 
 @dataclass

@@ -1,14 +1,16 @@
 """Clashes between sessions (trainer, room) as data; the caller decides whether to refuse or to warn."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from courses.days.queries import holidays
 from courses.enums import ClashKind, EnrolmentState, SessionState
-from courses.models import Session
+from courses.models import Session, SpecialDay
 from courses.models.places import place_key
 from courses.places.queries import place_named
 from courses.sessions.wording import written_time
@@ -17,10 +19,16 @@ from portal.models import Person
 
 @dataclass(frozen=True)
 class Clash:
-    """Two sessions at the same time that share a trainer, a place or a trainee; or one too big for its place."""
+    """Two sessions at the same time that share a trainer, a place or a trainee; or one too big for its place.
+
+    Args:
+        session: the other session; the one judged itself where nothing else is in its way.
+        day: the holiday it falls on.
+    """
 
     kind: ClashKind
     session: Session
+    day: SpecialDay | None = None
 
     @property
     def code(self) -> str:
@@ -33,6 +41,7 @@ class Clash:
         sentence = {
             ClashKind.TRAINER: _("%(trainer)s also teaches “%(session)s” (%(when)s)."),
             ClashKind.PLACE: _("%(place)s is also taken by “%(session)s” (%(when)s)."),
+            ClashKind.HOLIDAY: _("%(day)s is a public holiday (%(holiday)s)."),
             ClashKind.SEATS: _("%(place)s holds %(holds)s people, fewer than the session has seats (%(seats)s)."),
             ClashKind.TRAINEE: _("You are also booked into “%(session)s” (%(when)s)."),
         }[self.kind]
@@ -43,6 +52,8 @@ class Clash:
             "when": written_time(self.session),
             "holds": self.session.place_record.capacity if self.session.place_record else "",
             "seats": self.session.capacity,
+            "day": formats.date_format(self.day.day, "DATE_FORMAT") if self.day else "",
+            "holiday": self.day.name if self.day else "",
         }
 
 
@@ -74,8 +85,9 @@ def clashes_of(
 
 
 def clashes_of_session(session: Session) -> Sequence[Clash]:
-    """Return what an existing session runs into, and that its place is too small."""
-    found = clashes_of(
+    """Return what an existing session runs into, and that its place is too small or its day a holiday."""
+    found = [*_on_holiday(session)]
+    found += clashes_of(
         trainer=session.trainer,
         place=session.place,
         starts_at=session.starts_at,
@@ -84,8 +96,15 @@ def clashes_of_session(session: Session) -> Sequence[Clash]:
     )
     record = session.place_record
     if record is not None and record.capacity and session.capacity > record.capacity:
-        return [*found, Clash(ClashKind.SEATS, session)]
+        found.append(Clash(ClashKind.SEATS, session))
     return found
+
+
+def _on_holiday(session: Session) -> Iterator[Clash]:
+    # An end at midnight belongs to the day before.
+    last = timezone.localdate(session.ends_at - dt.timedelta(microseconds=1))
+    for day in holidays(timezone.localdate(session.starts_at), last)[:1]:
+        yield Clash(ClashKind.HOLIDAY, session, day)
 
 
 def clashes_of_trainee(person: Person, session: Session) -> Sequence[Clash]:
