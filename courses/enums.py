@@ -40,6 +40,20 @@ class SessionState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class PlaceKind(models.TextChoices):
+    """Whose a place of training is."""
+
+    ROOM = "room", _("Own room")
+    SITE = "site", _("Customer's site")
+
+
+class DayKind(models.TextChoices):
+    """What a day is that is not what its weekday says."""
+
+    HOLIDAY = "holiday", _("Day off")
+    WORKING = "working", _("Working day")
+
+
 class RequestState(models.TextChoices):
     """Life of a training request; the legal steps are in ``courses.nominations.domain``."""
 
@@ -67,11 +81,13 @@ class TimeSource(models.TextChoices):
 
 
 class ClashKind(models.TextChoices):
-    """What two sessions at the same time have in common."""
+    """What speaks against holding a session there and then, such as a trainer or room of another one."""
 
     TRAINER = "trainer", _("Taught by")
     PLACE = "place", _("Training place")
     TRAINEE = "trainee", _("Trainee")
+    SEATS = "seats", _("More seats than the place holds")
+    HOLIDAY = "holiday", _("Public holiday")
 
 
 class Notice(models.TextChoices):

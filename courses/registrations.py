@@ -15,6 +15,8 @@ from courses.assignments.reminders import remind_of_dues
 from courses.assignments.tasks import send_due_letter
 from courses.assignments.tiles import owed_tile
 from courses.checkins.demo import load_arrivals
+from courses.days import starter
+from courses.days.imports import kind as day_import
 from courses.evaluations.demo import load_evaluations, load_notices
 from courses.evaluations.domain import ask_for_reviews
 from courses.evaluations.reminders import remind_of_effects, remind_of_evaluations, remind_of_sessions
@@ -47,6 +49,7 @@ from courses.nominations.notices import session_moved
 from courses.nominations.permissions import may_use_requests
 from courses.nominations.reminders import remind_contacts
 from courses.nominations.tasks import send_request_letter
+from courses.places.demo import load_places
 from courses.plans import demo as plans_demo
 from courses.plans.importing import kind as plan_import
 from courses.records.reports import make_reports
@@ -75,6 +78,7 @@ from portal.registry.navigation import NavItem, register_nav
 from portal.registry.notices import register_notice_kind
 from portal.registry.roles import grant, grant_editing
 from portal.registry.sight import register_linked, register_sight
+from portal.registry.starter import register_starter
 from portal.registry.tasks import register_retry
 from portal.registry.tiles import register_home_tile, register_me_tile, register_unit_tile
 
@@ -96,6 +100,8 @@ def register() -> None:
     materials = PortalDocument.objects.filter(is_personal=False).order_by("title")
     register_source("materials", Source(materials.all, ("title",), _material_label))
     register_import(plan_import)
+    register_import(day_import)
+    register_starter(starter.LIST, starter.load_holidays)
     register_context(TrainingModule, preview_of_module)
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
     register_dashboard(20, module_drafts)
@@ -139,10 +145,12 @@ def _rights() -> None:
     grant(Role.MANAGER, "courses.view_trainingmodule")
     for role in (Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR):
         grant_editing(role, "courses", "planslip")
+    grant_editing(Role.ADMINISTRATOR, "courses", "specialday")
 
 
 def _demo() -> None:
     register_demo(30, "modules", load_modules, reads="modules")
+    register_demo(30, "places", load_places, reads="places")
     register_demo(31, "training", demo.load_past_sessions, reads="sessions")
     register_demo(32, "sessions", demo.load_coming_sessions, reads="sessions")
     register_demo(33, "training requests", load_requests, reads="requests")

@@ -10,6 +10,7 @@ from courses.evaluations.views import answering, reading
 from courses.modules import views as modules
 from courses.nominations.views import attendance as nominee_attendance
 from courses.nominations.views import naming, requests
+from courses.places import views as places
 from courses.plans import views as plans
 from courses.records import views as records
 from courses.sessions.views import attendance, corrections, files, mine, scheduling, seats, sessions
@@ -83,6 +84,10 @@ urlpatterns = [
     path("assigned/overdue/", assignments.overdue, name="overdue"),
     path("assigned/<int:pk>/", assignments.due, name="due"),
     path("assigned/<int:pk>/withdraw/", assignments.due_withdraw, name="due_withdraw"),
+    path("places/", places.place_list, name="places"),
+    path("places/new/", places.place_new, name="place_new"),
+    path("places/<int:pk>/", places.place, name="place"),
+    path("places/<int:pk>/merge/", places.place_merge, name="place_merge"),
     path("calendar/", calendar, name="calendar"),
     path("my/", mine.my_training, name="my"),
     path("feeds/", feed_views.feed_list, name="feeds"),

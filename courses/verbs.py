@@ -42,6 +42,9 @@ VERBS = {
     "courses.plan_row_dropped": _("Row of a training plan taken out"),
     "courses.schedule_set": _("Schedule of a project set"),
     "courses.plan_scheduled": _("Sessions of a plan generated"),
+    "courses.place_added": _("Place added"),
+    "courses.place_changed": _("Place changed"),
+    "courses.places_merged": _("Places merged"),
     "courses.feed_opened": _("Calendar feed opened"),
     "courses.feed_revoked": _("Calendar feed revoked"),
 }

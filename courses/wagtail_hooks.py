@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
+from courses.days.admin import SpecialDayViewSet
 from courses.models import Course, TrainingModule
 from courses.modules.admin import CourseViewSet, TrainingModuleViewSet
 from courses.plans.admin import PlanSlipViewSet
@@ -16,6 +17,7 @@ from courses.plans.admin import PlanSlipViewSet
 register_snippet(TrainingModuleViewSet)
 register_snippet(CourseViewSet)
 register_snippet(PlanSlipViewSet)
+register_snippet(SpecialDayViewSet)
 
 
 @hooks.register("register_snippet_listing_buttons")

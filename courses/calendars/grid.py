@@ -3,12 +3,12 @@
 import calendar
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dateutil.relativedelta import MO, relativedelta
 from django.utils import timezone
 
-from courses.models import Session
+from courses.models import Session, SpecialDay
 from portal.access.dates import start_of_day
 
 MONTH, WEEK = relativedelta(months=1), dt.timedelta(days=7)
@@ -22,11 +22,17 @@ class Day:
     is_within: bool
     is_today: bool
     sessions: Sequence[Session] = ()
+    special: SpecialDay | None = None
 
     @property
     def is_weekend(self) -> bool:
         """Whether it is a Saturday or Sunday."""
         return self.date.weekday() >= 5
+
+    @property
+    def is_off(self) -> bool:
+        """Whether nobody works: a holiday, or a weekend that does not make up for one."""
+        return self.special.is_holiday if self.special else self.is_weekend
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,6 +69,11 @@ class Grid:
     def has_sessions(self) -> bool:
         """Whether the view holds any session."""
         return any(day.sessions for day in self.days)
+
+    def with_special(self, special: Mapping[dt.date, SpecialDay]) -> "Grid":
+        """Return the grid with the holidays and working days among its days."""
+        days = [dataclasses.replace(day, special=special.get(day.date)) for day in self.days]
+        return dataclasses.replace(self, days=days)
 
     def with_sessions(self, sessions: Iterable[Session]) -> "Grid":
         """Return the grid with ``sessions`` on each day they touch."""

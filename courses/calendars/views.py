@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from courses.calendars.grid import Grid, month_grid, week_grid
+from courses.days.queries import special_days
 from courses.sessions.permissions import can_schedule, visible_sessions
 from courses.sessions.queries import between, for_lists, held_by, with_own_state
 from portal.access.dates import parse_day
@@ -30,6 +31,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     if can_schedule(request.user):
         shown.append(("teaching", _("I teach")))
     empty = week_grid(day) if is_week else month_grid(day)
+    empty = empty.with_special(special_days(empty.days[0].date, empty.last))
     grid = _filled(request, empty)
     context = {
         "grid": grid,

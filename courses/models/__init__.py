@@ -4,9 +4,11 @@ from courses.models.assignments import DueLetter, TrainingDue
 from courses.models.attendance import Attendance, AttendanceCorrection, HourCredit
 from courses.models.checkins import Arrival, SentTap, SheetScan
 from courses.models.courses import Course, CourseModule
+from courses.models.days import SpecialDay
 from courses.models.evaluations import Complaint, EffectReview, Evaluation, EvaluationInvite
 from courses.models.modules import ModuleTopic, TrainingModule
 from courses.models.nominations import Nominee, NomineeCredit, NomineeMatch, NomineeTimes, TrainingRequest
+from courses.models.places import Place, PlaceName
 from courses.models.plans import PlannedSession, PlanPeriod, PlanRow, PlanSlip, Project
 from courses.models.records import TrainingReport
 from courses.models.sessions import Enrolment, Session, SessionModule
@@ -29,6 +31,8 @@ __all__ = [
     "NomineeCredit",
     "NomineeMatch",
     "NomineeTimes",
+    "Place",
+    "PlaceName",
     "PlanPeriod",
     "PlanRow",
     "PlanSlip",
@@ -38,6 +42,7 @@ __all__ = [
     "Session",
     "SessionModule",
     "SheetScan",
+    "SpecialDay",
     "TrainingDue",
     "TrainingModule",
     "TrainingReport",

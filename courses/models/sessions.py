@@ -45,6 +45,15 @@ class Session(models.Model):
     break_minutes = models.PositiveSmallIntegerField(_("minutes of breaks"), default=0)
     place = models.CharField(_("training place"), max_length=160)
     place_key = PlaceKeyField(max_length=160, of="place", default="", editable=False)
+    place_record = models.ForeignKey(
+        "courses.Place",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="sessions",
+        verbose_name=_("place of training"),
+    )
     capacity = models.PositiveSmallIntegerField(_("seats"), default=12)
     note = models.TextField(_("note"), blank=True)
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=200, blank=True)
@@ -59,7 +68,12 @@ class Session(models.Model):
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         ordering = ["starts_at", "pk"]
-        indexes = [models.Index(fields=["trainer", "starts_at"]), models.Index(fields=["starts_at"])]
+        indexes = [
+            models.Index(fields=["trainer", "starts_at"]),
+            models.Index(fields=["starts_at"]),
+            models.Index(fields=["place_record", "starts_at"], name="session_by_place_record"),
+            models.Index(fields=["place_key", "starts_at"], name="session_by_place_key"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),

@@ -159,7 +159,7 @@ class WindowForm(forms.Form):
     closed = forms.CharField(
         label=_("Days on which nothing is held"),
         required=False,
-        help_text=_("Public holidays, one a line as 2026-10-01."),
+        help_text=_("Beside the public holidays on record, one a line as 2026-10-01."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     place = forms.CharField(label=_("Training place"), required=False, max_length=160)

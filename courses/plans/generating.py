@@ -9,9 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.days.queries import special_days
 from courses.enums import SessionKind, SessionState
-from courses.models import PlannedSession, PlanRow, Project, Session
+from courses.models import PlannedSession, PlanRow, Project, Session, SpecialDay
 from courses.models.places import place_key
+from courses.places.queries import place_named
 from courses.plans.errors import EmptyWindow
 from courses.plans.permissions import require_editor
 from courses.sessions.arrangement import SessionPlan
@@ -33,7 +35,8 @@ class Window:
         weekdays: Monday is 0.
         starts: times of day at which a session may begin, in the organisation's zone.
         break_minutes: added to a session of more than four hours.
-        closed: days on which nothing is held, such as public holidays.
+        closed: days on which nothing is held, beside the public holidays on record. A weekend day on record as worked
+            counts as a weekday where every weekday does.
     """
 
     first: dt.date
@@ -53,10 +56,16 @@ class Window:
         length = (self.last - self.first).days + 1
         if not 0 < length <= MOST_DAYS:
             raise EmptyWindow(days=MOST_DAYS)
+        special = special_days(self.first, self.last)
         for each in range(length):
             day = self.first + dt.timedelta(days=each)
-            if day.weekday() in self.weekdays and day not in self.closed:
+            if self._is_worked(day, special.get(day)) and day not in self.closed:
                 yield day
+
+    def _is_worked(self, day: dt.date, special: SpecialDay | None) -> bool:
+        if special is None:
+            return day.weekday() in self.weekdays
+        return not special.is_holiday and (day.weekday() in self.weekdays or {0, 1, 2, 3, 4} <= set(self.weekdays))
 
 
 @dataclass
@@ -144,7 +153,9 @@ def _plan(
     except DomainError as refusal:
         return str(refusal)
     PlannedSession.objects.create(row=row, session=session)
-    diary.take(row.trainer_id, place_key(where), span)
+    # A place nobody had on record may have become one with this session.
+    diary.places.pop(where, None)
+    diary.take(row.trainer_id, diary.at(where), span)
     result.sessions.append(session)
     return ""
 
@@ -155,27 +166,35 @@ class Diary:
     def __init__(self, window: Window, project: Project) -> None:
         self.window, self.project = window, project
         self.taken: dict[tuple[str, object], list[Span]] = defaultdict(list)
+        self.places: dict[str, object] = {}
         begin = timezone.make_aware(dt.datetime.combine(window.first, dt.time()))
         end = timezone.make_aware(dt.datetime.combine(window.last, dt.time.max))
         sessions = Session.objects.filter(starts_at__lt=end, ends_at__gt=begin).exclude(state=SessionState.CANCELLED)
-        columns = ("trainer", "place_key", "organisation", "starts_at", "ends_at")
-        for trainer, key, organisation, starts, ends in sessions.values_list(*columns):
-            self._note(trainer, key, (starts, ends), organisation)
+        columns = ("trainer", "place_record", "place_key", "organisation", "starts_at", "ends_at")
+        for trainer, record, key, organisation, starts, ends in sessions.values_list(*columns):
+            self._note(trainer, record or key, (starts, ends), organisation)
 
-    def _note(self, trainer: int | None, key: str, span: Span, organisation: int) -> None:
+    def at(self, place: str) -> object:
+        """Return what is compared of a place: the key of its record, or of its spelling where no record has it."""
+        if place not in self.places:
+            found = place_named(place)
+            self.places[place] = found.pk if found is not None else place_key(place)
+        return self.places[place]
+
+    def _note(self, trainer: int | None, key: object, span: Span, organisation: int) -> None:
         self.taken["trainer", trainer].append(span)
         self.taken["place", key].append(span)
         # The people of a customer sit in every session held for it.
         self.taken["trainees", organisation].append(span)
 
-    def take(self, trainer: int | None, key: str, span: Span) -> None:
+    def take(self, trainer: int | None, key: object, span: Span) -> None:
         """Note a session of this project."""
         self._note(trainer, key, span, self.project.customer_id)
 
     def free(self, row: PlanRow, place: str, days: list[dt.date]) -> Span | None:
         """Return the first time in which trainer, place and trainees are free and the day is not over."""
         length = row.minutes + (self.window.break_minutes if row.minutes > 240 else 0)
-        keys = (("trainer", row.trainer_id), ("place", place_key(place)), ("trainees", self.project.customer_id))
+        keys = (("trainer", row.trainer_id), ("place", self.at(place)), ("trainees", self.project.customer_id))
         now = timezone.now()
         for day in days:
             for time in sorted(self.window.starts):

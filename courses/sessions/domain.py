@@ -8,6 +8,7 @@ from django.utils import timezone
 from courses.enums import EnrolmentState, Notice, SessionState
 from courses.models import Attendance, Session, SessionModule
 from courses.models.places import tidy_place
+from courses.places.domain import settle_place
 from courses.sessions.arrangement import SessionPlan, check_times, check_trainer
 from courses.sessions.errors import (
     AttendanceRecorded,
@@ -59,6 +60,7 @@ def schedule_session(plan: SessionPlan, *, by: Person, already_held: bool = Fals
     if plan.starts_at <= timezone.now() and not already_held:
         raise StartsInThePast
     session = plan.session()
+    settle_place(session, by=by)
     check_times(session, sum(plan.modules.values()))
     check_trainer(session, list(plan.modules))
     session.save()
@@ -93,6 +95,8 @@ def reschedule_session(session: Session, *, by: Person, notify: bool = True, **c
         setattr(session, name, value)
     if not can_schedule_for(by, session.organisation, session.trainer):
         raise NotYourSession
+    if "place" in changes:
+        settle_place(session, by=by)
     if session.starts_at != before["starts_at"] and session.starts_at <= timezone.now():
         raise StartsInThePast
     _check_seats(session)

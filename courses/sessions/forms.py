@@ -48,7 +48,11 @@ class SessionFields(forms.Form):
     starts_at = MomentField(label=gettext_lazy("Starts"))
     ends_at = MomentField(label=gettext_lazy("Ends"))
     break_minutes = forms.IntegerField(label=gettext_lazy("Minutes of breaks"), min_value=0, max_value=600, initial=60)
-    place = forms.CharField(label=gettext_lazy("Training place"), max_length=160)
+    place = forms.CharField(
+        label=gettext_lazy("Training place"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"list": "places", "autocomplete": "off"}),
+    )
     capacity = forms.IntegerField(label=gettext_lazy("Seats"), min_value=1, max_value=500, initial=12)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=SessionKind.choices)
     note = forms.CharField(

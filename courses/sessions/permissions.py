@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from courses.enums import EnrolmentState
 from courses.models import Enrolment, Session
+from courses.places.permissions import managed_organisations
 from portal.access.sight import below, organisations_in_sight
 from portal.audiences import audiences_of, can_open
 from portal.enums import Role
@@ -66,17 +67,6 @@ def visible_sessions(person: Any) -> QuerySet[Session]:
 def can_see_session(person: Any, session: Session) -> bool:
     """Whether ``person`` may open ``session``."""
     return visible_sessions(person).filter(pk=session.pk).exists()
-
-
-def managed_organisations(person: Any) -> QuerySet[Organisation]:
-    """Return whose sessions ``person`` runs by office: a manager's branch, an administrator's network."""
-    if not getattr(person, "is_authenticated", False) or not person.is_active:
-        return Organisation.objects.none()
-    if person.has_role(Role.ADMINISTRATOR):
-        return organisations_in_sight(person)
-    if not person.has_role(Role.MANAGER):
-        return Organisation.objects.none()
-    return Organisation.objects.filter(below(place.path for place in person.places if not place.is_customer))
 
 
 def can_run_session(person: Any, session: Session) -> bool:

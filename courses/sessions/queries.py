@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Enrolment, Session, SessionModule, TrainingModule
+from courses.models.places import place_key
+from courses.places.queries import places_like
 from courses.sessions.permissions import held_for, visible_sessions
 from portal.models import Assignment, Person
 
@@ -59,6 +61,11 @@ def over(sessions: QuerySet[Session], now: dt.datetime | None = None) -> QuerySe
     """Narrow to sessions that are over or were called off, the latest first."""
     done = Q(ends_at__lte=now or timezone.now()) | Q(state=SessionState.CANCELLED)
     return sessions.filter(done).order_by("-starts_at", "-pk")
+
+
+def at_place(name: str) -> Q:
+    """Return the filter of sessions at a place one of whose names, or whose name as written, holds ``name``."""
+    return Q(place_key__contains=place_key(name)) | Q(place_record__in=places_like(name).order_by().values("pk"))
 
 
 def held_by(person: Person) -> QuerySet[Session]:

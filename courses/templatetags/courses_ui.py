@@ -15,6 +15,7 @@ from courses.evaluations.permissions import may_read_summaries
 from courses.models import Enrolment, Session, TrainingModule
 from courses.modules.permissions import may_see_coverage
 from courses.nominations.permissions import may_use_requests
+from courses.places.permissions import may_see_places
 from courses.plans.permissions import may_see_projects
 from courses.sessions.wording import written_time
 from portal.templatetags.portal_format import hours
@@ -26,6 +27,7 @@ PLENTY = 4
 
 
 register.filter("uses_requests", may_use_requests)
+register.filter("sees_places", may_see_places)
 register.filter("sees_projects", may_see_projects)
 register.filter("sees_coverage", may_see_coverage)
 register.filter("sees_dues", may_see_dues)

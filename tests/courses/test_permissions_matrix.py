@@ -8,7 +8,7 @@ from courses.enums import EnrolmentState, SessionState
 from courses.models import Attendance, Enrolment, Session
 from portal.enums import Role
 from portal.exchange.pdf import Printed
-from tests.factories.courses import AttendanceFactory, EnrolmentFactory
+from tests.factories.courses import AttendanceFactory, EnrolmentFactory, PlaceFactory
 from tests.factories.portal import PersonFactory
 
 WHO = (
@@ -200,6 +200,22 @@ def test_training_requests_are_for_who_arranges_customers_and_auditors(client_of
     # Managers arrange for customers of their branch; this one stands below headquarters.
     answers = ask(client_of, people, "get", reverse("courses:request_new"))
     assert answers == expected((("trainer", "other_trainer", "administrator", "contact"), 200), default=403)
+
+
+ARRANGES = ("trainer", "other_trainer", "manager", "other_manager", "administrator")
+
+
+def test_places_are_listed_for_who_arranges_and_kept_by_managers_of_the_branch(client_of, people, world):
+    assert ask(client_of, people, "get", reverse("courses:places")) == expected((ARRANGES, 200), default=403)
+    keeps = ("manager", "other_manager", "administrator")
+    for method, status in (("get", 200), ("post", 422)):
+        answers = ask(client_of, people, method, reverse("courses:place_new"), {"name": ""})
+        assert answers == expected((keeps, status), default=403)
+    place = PlaceFactory(organisation=world.west)
+    for name in ("place", "place_merge"):
+        answers = ask(client_of, people, "get", reverse(f"courses:{name}", args=[place.pk]))
+        assert answers == expected((("manager", "administrator"), 200), default=403)
+        assert client_of(world.administrator).get(reverse(f"courses:{name}", args=[10**9])).status_code == 404
 
 
 WRITES = ("book", "open_session", "close_session", "walk_in", "paper", "everybody_out")

@@ -19,6 +19,8 @@ from courses.models import (
     NomineeCredit,
     NomineeMatch,
     NomineeTimes,
+    Place,
+    PlaceName,
     PlanRow,
     Project,
     Session,
@@ -60,6 +62,21 @@ class TrainingModuleFactory(DjangoModelFactory):
         if extracted:
             self.trainers.set(extracted)
             self.save()
+
+
+class PlaceFactory(DjangoModelFactory):
+    """A room of the network; ``names=[…]`` are its other names."""
+
+    class Meta:
+        model = Place
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"{n} 号实训室")
+
+    @factory.post_generation
+    def names(self, create, extracted, **kwargs):
+        for name in (self.name, *(extracted or [])):
+            PlaceName.objects.create(place=self, name=name)
 
 
 class CourseFactory(DjangoModelFactory):

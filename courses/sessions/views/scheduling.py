@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from courses.models import Session
+from courses.places.queries import names_offered
 from courses.sessions.clashes import clashes_of_session
 from courses.sessions.domain import cancel_session, reschedule_session, schedule_session
 from courses.sessions.forms import CancelForm, RescheduleForm, ScheduleForm
@@ -43,7 +44,12 @@ def session_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The session is in the calendar."))
             _warn_of_clashes(request, session)
             return redirect(session)
-    context = {"form": form, "title": _("Schedule a session"), "back": reverse("courses:sessions")}
+    context = {
+        "form": form,
+        "title": _("Schedule a session"),
+        "back": reverse("courses:sessions"),
+        "offered": names_offered(),
+    }
     return render(request, "courses/sessions/session_form.html", context, status=422 if form.errors else 200)
 
 
@@ -74,6 +80,7 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _("Reschedule"),
         "back": session.get_absolute_url(),
         "stale": stale,
+        "offered": names_offered(),
     }
     status = 409 if stale else 422 if form.errors else 200
     return render(request, "courses/sessions/session_form.html", context, status=status)

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from courses.assignments.permissions import may_assign
 from courses.enums import EnrolmentState, Policy, SessionState
 from courses.models import Session, TrainingModule
-from courses.models.places import place_key
 from courses.modules.permissions import visible_modules
 from courses.sessions.arrangement import trainer_warnings
 from courses.sessions.clashes import clashes_of_session, clashes_of_trainee
@@ -20,7 +19,7 @@ from courses.sessions.events import absolute, describe
 from courses.sessions.held import held_of, written_held
 from courses.sessions.permissions import can_run_session, can_schedule, can_see_roster, visible_sessions
 from courses.sessions.prerequisites import missing_prerequisites
-from courses.sessions.queries import ahead, for_lists, over, position_in_line, with_own_state
+from courses.sessions.queries import ahead, at_place, for_lists, over, position_in_line, with_own_state
 from courses.sessions.seats import why_not_bookable
 from courses.sessions.views.finding import session_or_404
 from courses.sessions.wording import written_time
@@ -40,7 +39,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
     if module:
         found = found.filter(parts__module__code=module)
     if place:
-        found = found.filter(place_key__contains=place_key(place))
+        found = found.filter(at_place(place))
     found = with_own_state(for_lists(found), request.user)
     context = {
         "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
