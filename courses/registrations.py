@@ -160,6 +160,7 @@ def _notices() -> None:
     register_notice_kind("sessions", _("Seats and changes of sessions"))
     register_notice_kind("reminders", _("Reminders before a session"))
     register_notice_kind("evaluations", _("Evaluations to be filled in"))
+    register_notice_kind("dues", _("Assigned training"))
     register_notice_kind("effects", _("Reviews of the effect"), lambda person: person.has_role(Role.MANAGER))
     register_notice_kind("requests", _("Training requests of customers"), may_use_requests)
     register_job("remind_of_sessions", remind_of_sessions, every=dt.timedelta(hours=1))

@@ -16,6 +16,7 @@ VERBS = {
     "courses.checked_in": _("Checked in"),
     "courses.checked_out": _("Checked out"),
     "courses.arrival_scanned": _("Check-in code scanned"),
+    "courses.arrival_confirmed": _("Scan confirmed"),
     "courses.arrival_refused": _("Scan refused: was not there"),
     "courses.sheet_scan_added": _("Scan of the signed sheet kept"),
     "courses.sheet_scan_opened": _("Scan of the signed sheet opened"),

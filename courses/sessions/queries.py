@@ -1,6 +1,7 @@
 """Queries on sessions with their seats, and on a person's training."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -8,7 +9,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from courses.enums import EnrolmentState, SessionState
-from courses.models import Enrolment, Session, SessionModule, TrainingModule
+from courses.models import Attendance, Enrolment, NomineeTimes, Session, SessionModule, TrainingModule
 from courses.sessions.permissions import held_for, visible_sessions
 from portal.models import Assignment, Person
 
@@ -124,6 +125,22 @@ def roster_of(session: Session) -> list[Enrolment]:
             "attendance__corrections__corrected_by",
         )
     )
+
+
+def people_present(sessions: Iterable[Session]) -> dict[int, int]:
+    """Return how many people were there, by session: with a seat or named by a customer, whoever is both once.
+
+    Attendance and times that were struck do not count.
+    """
+    keys = [session.pk for session in sessions]
+    counts = dict.fromkeys(keys, 0)
+    came = Attendance.objects.filter(enrolment__session__in=keys).select_related("enrolment")
+    for attendance in came.prefetch_related("corrections"):
+        counts[attendance.enrolment.session_id] += not attendance.is_void
+    named = NomineeTimes.objects.holding().filter(nominee__request__session__in=keys, nominee__match=None)
+    for key in named.values_list("nominee__request__session", flat=True):
+        counts[key] += 1
+    return counts
 
 
 def waitlist_of(session: Session) -> QuerySet[Enrolment]:
