@@ -9,6 +9,7 @@ from courses.models.modules import ModuleTopic, TrainingModule
 from courses.models.nominations import Nominee, NomineeCredit, NomineeMatch, NomineeTimes, TrainingRequest
 from courses.models.plans import PlannedSession, PlanPeriod, PlanRow, PlanSlip, Project
 from courses.models.records import TrainingReport
+from courses.models.seats import ModuleInterest, SeatReservation
 from courses.models.sessions import Enrolment, Session, SessionModule
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Evaluation",
     "EvaluationInvite",
     "HourCredit",
+    "ModuleInterest",
     "ModuleTopic",
     "Nominee",
     "NomineeCredit",
@@ -34,6 +36,7 @@ __all__ = [
     "PlanSlip",
     "PlannedSession",
     "Project",
+    "SeatReservation",
     "SentTap",
     "Session",
     "SessionModule",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Attendance, Enrolment, NomineeTimes, Session, SessionModule, TrainingModule
+from courses.sessions.capacity import takes_a_seat
 from courses.sessions.permissions import held_for, visible_sessions
 from portal.models import Assignment, Person
 
@@ -20,13 +21,15 @@ SESSIONS_SHOWN = 8
 def with_seats(sessions: QuerySet[Session]) -> QuerySet[Session]:
     """Annotate ``seats_taken``, ``waiting`` and ``free_seats`` (never below 0)."""
     return sessions.annotate(
-        seats_taken=_enrolments(EnrolmentState.SEATED), waiting=_enrolments(EnrolmentState.WAITLISTED)
+        seats_taken=_enrolments(takes_a_seat()),
+        waiting=_enrolments(Q(state=EnrolmentState.WAITLISTED)),
+        pending=_enrolments(Q(state=EnrolmentState.PENDING)),
     ).annotate(free_seats=Greatest(F("capacity") - F("seats_taken"), 0))
 
 
-def _enrolments(state: str) -> Coalesce:
+def _enrolments(which: Q) -> Coalesce:
     counted = (
-        Enrolment.objects.filter(session=OuterRef("pk"), state=state)
+        Enrolment.objects.filter(which, session=OuterRef("pk"))
         .order_by()
         .values("session")
         .annotate(number=Count("pk"))

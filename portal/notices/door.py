@@ -16,7 +16,9 @@ BODY_LENGTH = 600
 TITLE_LENGTH = 200
 
 
-def tell(person: Person, letter: EmailMessage, key: uuid.UUID, *, kind: str, path: str = "") -> bool:
+def tell(
+    person: Person, letter: EmailMessage, key: uuid.UUID, *, kind: str, path: str = "", noted: str | None = None
+) -> bool:
     """Tell somebody something once, by the channels they chose; return whether it reached at least one.
 
     Args:
@@ -24,13 +26,14 @@ def tell(person: Person, letter: EmailMessage, key: uuid.UUID, *, kind: str, pat
         key: told under this key before, it is not told again by the same channel.
         kind: of ``portal.registry.notices``.
         path: of this portal, where one reads on.
+        noted: what stands in the portal instead of the text of the letter: a secret link is not kept there.
     """
     if not person.is_active:
         return False
     choice = NoticeChoice.objects.filter(person=person, kind=kind).first() or NoticeChoice(person=person, kind=kind)
     told = False
     if choice.in_portal:
-        told = note_in_portal(person, letter, key, kind, path)
+        told = note_in_portal(person, letter, key, kind, path, noted)
     if choice.by_robot:
         told = _by_robot(person, letter, key) or told
     if choice.by_mail and person.email:
@@ -40,13 +43,15 @@ def tell(person: Person, letter: EmailMessage, key: uuid.UUID, *, kind: str, pat
 
 
 @transaction.atomic
-def note_in_portal(person: Person, letter: EmailMessage, key: uuid.UUID, kind: str, path: str) -> bool:
+def note_in_portal(
+    person: Person, letter: EmailMessage, key: uuid.UUID, kind: str, path: str, noted: str | None = None
+) -> bool:
     """Put something into the list of notices of a person, once; the number beside their name grows."""
     facts = {
         "person": person,
         "kind": kind,
         "title": letter.subject[:TITLE_LENGTH],
-        "body": letter.body.strip()[:BODY_LENGTH],
+        "body": (letter.body if noted is None else noted).strip()[:BODY_LENGTH],
         "path": path,
     }
     _notice, is_new = PortalNotice.objects.get_or_create(key=key, defaults=facts)
