@@ -68,7 +68,17 @@ class EnrolmentState(models.TextChoices):
 
     SEATED = "seated", _("Seat booked")
     WAITLISTED = "waitlisted", _("On the waitlist")
+    PENDING = "pending", _("Awaits approval")
+    OFFERED = "offered", _("Seat offered")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class SeatApproval(models.TextChoices):
+    """Who has to agree before somebody who books has a seat."""
+
+    NOBODY = "nobody", _("Nobody")
+    SUPERIOR = "superior", _("The superior")
+    ORGANISER = "organiser", _("Whoever runs the session")
 
 
 class TimeSource(models.TextChoices):
@@ -99,6 +109,10 @@ class Notice(models.TextChoices):
     RESCHEDULED = "rescheduled", _("Rescheduled")
     CANCELLED = "cancelled", _("Session cancelled")
     LEFT = "left", _("Seat given up")
+    PENDING = "pending", _("Awaits approval")
+    REFUSED = "refused", _("Seat not approved")
+    OFFERED = "offered", _("Seat offered")
+    LAPSED = "lapsed", _("Offer lapsed")
 
 
 class DueNotice(models.TextChoices):

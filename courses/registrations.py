@@ -54,7 +54,9 @@ from courses.plans import demo as plans_demo
 from courses.plans.importing import kind as plan_import
 from courses.records.reports import make_reports
 from courses.sessions.freeing import assignment_changed, free_seats, person_saved
-from courses.sessions.tasks import send_notice, send_trainer_notice
+from courses.sessions.offers import lapse_offers
+from courses.sessions.reservations import give_lapsed_seats
+from courses.sessions.tasks import send_approval_request, send_interest_notice, send_notice, send_trainer_notice
 from courses.sessions.tiles import hours_tile, next_session_tile, unit_trainings_tile, without_trainer_tile
 from courses.signals import session_changed
 from courses.verbs import VERBS
@@ -120,6 +122,10 @@ def register() -> None:
     register_retry(send_trainer_notice, at_most=2)
     register_retry(send_request_letter, at_most=2)
     register_retry(send_due_letter, at_most=2)
+    register_retry(send_approval_request, at_most=2)
+    register_retry(send_interest_notice, at_most=2)
+    register_job("lapse_offers", lapse_offers, every=dt.timedelta(minutes=10))
+    register_job("give_lapsed_seats", give_lapsed_seats, every=dt.timedelta(hours=1))
     register_job("remind_of_dues", remind_of_dues, daily_at=dt.time(7, 10))
     register_job("remind_contacts", remind_contacts, every=dt.timedelta(hours=6))
     register_job("make_training_reports", make_reports, daily_at=dt.time(4, 30))
@@ -173,6 +179,10 @@ def _notices() -> None:
     register_notice_kind("reminders", _("Reminders before a session"), group_text=near)
     forms = _("An evaluation of a training waits for you.")
     register_notice_kind("evaluations", _("Evaluations to be filled in"), group_text=forms)
+    seat_waits = _("A seat awaits an approval.")
+    register_notice_kind("approvals", _("Seats that await my approval"), group_text=seat_waits)
+    register_notice_kind("interests", _("Sessions of modules I want"))
+    register_notice_kind("dues", _("Assigned training"))
     register_notice_kind("effects", _("Reviews of the effect"), lambda person: person.has_role(Role.MANAGER))
     register_notice_kind("requests", _("Training requests of customers"), may_use_requests)
     register_job("remind_of_sessions", remind_of_sessions, every=dt.timedelta(hours=1))

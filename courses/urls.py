@@ -13,7 +13,7 @@ from courses.nominations.views import naming, requests
 from courses.places import views as places
 from courses.plans import views as plans
 from courses.records import views as records
-from courses.sessions.views import attendance, corrections, files, mine, scheduling, seats, sessions
+from courses.sessions.views import attendance, corrections, files, line, mine, scheduling, seats, sessions
 
 app_name = "courses"
 urlpatterns = [
@@ -31,6 +31,15 @@ urlpatterns = [
     path("sessions/<int:pk>/cancel/", scheduling.session_cancel, name="session_cancel"),
     path("sessions/<int:pk>/book/", seats.book, name="book"),
     path("sessions/<int:pk>/leave/", seats.leave, name="leave"),
+    path("sessions/<int:pk>/offer/", seats.answer_offer, name="answer_offer"),
+    path("offer/<str:secret>/", seats.offer, name="offer"),
+    path("seats/", line.to_approve, name="seats_to_approve"),
+    path("seats/<int:pk>/decide/", line.decide, name="decide_seat"),
+    path("sessions/<int:pk>/seats/", line.line, name="line"),
+    path("sessions/<int:pk>/seats/reserve/", line.reserve, name="reserve_seats"),
+    path("sessions/<int:pk>/seats/<int:reservation>/release/", line.release, name="release_seats"),
+    path("sessions/<int:pk>/seats/interested/", line.enrol_who_wants, name="enrol_interested"),
+    path("modules/<slug:code>/interest/", line.interest, name="interest"),
     path("sessions/<int:pk>/attendance/", attendance.attendance, name="attendance"),
     path("sessions/<int:pk>/attendance/open/", attendance.open_session, name="open_session"),
     path("sessions/<int:pk>/attendance/close/", attendance.close, name="close_session"),

@@ -59,6 +59,7 @@ class TokenPurpose(models.TextChoices):
     UNIT = "unit", _("Equipment QR")
     CALENDAR = "calendar", _("Calendar feed")
     NOMINATION = "nomination", _("Naming people")
+    OFFER = "offer", _("Seat offered")
 
 
 class Task(models.TextChoices):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('certification', '0040_certificates_and_evidence'),
+        ("certification", "0040_certificates_and_evidence"),
         ('courses', '0020_scans_and_notices'),
         ('kb', '0020_verdicts'),
         ('portal', '0040_person_photo'),

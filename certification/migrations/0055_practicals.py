@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('certification', '0040_certificates_and_evidence'),
+        ("certification", "0051_levels"),
         ('portal', '0040_person_photo'),
     ]
 

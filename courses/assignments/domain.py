@@ -5,7 +5,14 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from courses.assignments.errors import AlreadyAssigned, AlreadyWithdrawn, DueDayPassed, NotOfBranch, NotYourBranch
+from courses.assignments.errors import (
+    AlreadyAssigned,
+    AlreadyWithdrawn,
+    DueDayPassed,
+    NotOfBranch,
+    NotPublished,
+    NotYourBranch,
+)
 from courses.assignments.permissions import branches_to_assign, can_withdraw
 from courses.models import Course, TrainingDue, TrainingModule
 from portal.access import audit
@@ -37,6 +44,7 @@ def assign_training(
         NotYourBranch: ``by`` does not manage the branch.
         DueDayPassed: the last day lies behind.
         NotOfBranch: the person works elsewhere.
+        NotPublished: a draft or a template, or a course that is not offered or has no published module.
         AlreadyAssigned: the same people have it already.
         ValidationError: neither or both of module and course, of day and days.
     """
@@ -60,6 +68,7 @@ def assign_training(
         assigned_by=by,
     )
     due.full_clean()
+    _check_published(module, course)
     same = {"module": module, "course": course, "organisation": place, "post_title": due.post_title, "person": person}
     of_kind = TrainingDue.objects.filter(**same, withdrawn_at=None, within_days__isnull=within_days is None)
     if of_kind.exists():
@@ -67,6 +76,13 @@ def assign_training(
     due.save()
     audit.record("courses.training_assigned", due, actor=by, changes=added(due))
     return due
+
+
+def _check_published(module: TrainingModule | None, course: Course | None) -> None:
+    if module is not None and not module.live:
+        raise NotPublished(title=module.title)
+    if course is not None and not (course.is_active and course.parts.filter(module__live=True).exists()):
+        raise NotPublished(title=course.title)
 
 
 @transaction.atomic

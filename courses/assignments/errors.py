@@ -40,3 +40,11 @@ class AlreadyWithdrawn(DomainError):
 
     code = "due_already_withdrawn"
     message = _("This was withdrawn already. Nothing was changed.")
+
+
+class NotPublished(DomainError):
+    """A draft, a template or a course nobody can take is assigned."""
+
+    code = "training_not_published"
+    status = 422
+    message = _("“%(title)s” is not published, so nobody can be credited for it. Nothing was assigned.")

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from courses.models import TrainingDue
 from courses.sessions.permissions import branches_over, managed_organisations
-from portal.access.sight import organisations_in_sight
+from portal.access.sight import organisations_in_sight, people_in_sight
 from portal.enums import Role
 from portal.models import Organisation
 
@@ -29,12 +29,20 @@ def branches_to_assign(person: Any) -> QuerySet[Organisation]:
 
 
 def visible_dues(person: Any) -> QuerySet[TrainingDue]:
-    """Return what is assigned in the sight of ``person``, and from above to their branch."""
+    """Return what is assigned in the sight of ``person``, and from above to their branch.
+
+    What is assigned to one person is for who has that person in sight, wherever it was assigned from.
+    """
     if not may_see_dues(person):
         return TrainingDue.objects.none()
     below = Q(organisation__in=organisations_in_sight(person).order_by().values("pk"))
     above = Q(organisation__path__in=branches_over(person.places))
-    return TrainingDue.objects.filter(below | above).select_related("module", "course", "organisation", "person")
+    theirs = Q(person__isnull=True) | Q(person__in=people_in_sight(person).order_by().values("pk"))
+    return (
+        TrainingDue.objects.filter(below | above)
+        .filter(theirs)
+        .select_related("module", "course", "organisation", "person")
+    )
 
 
 def can_withdraw(person: Any, due: TrainingDue) -> bool:

@@ -1,6 +1,7 @@
 """Who owes which assigned training, by when, and how much of it is credited."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from courses.sessions.hours import minutes_credited_to
 from courses.sessions.permissions import branches_over
 from portal.access.sight import people_in_sight
 from portal.enums import Tier
-from portal.models import Organisation, Person
+from portal.models import Assignment, Organisation, Person
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,10 @@ def open_dues() -> QuerySet[TrainingDue]:
 
 
 def modules_of(due: TrainingDue) -> list[TrainingModule]:
-    """Return the modules to be credited; ``course__parts__module`` should be prefetched."""
+    """Return the published modules to be credited; ``course__parts__module`` should be prefetched."""
     if due.module is not None:
-        return [due.module]
-    return [part.module for part in due.course.parts.all()] if due.course else []
+        return [due.module] if due.module.live else []
+    return [part.module for part in due.course.parts.all() if part.module.live] if due.course else []
 
 
 def people_of(due: TrainingDue) -> QuerySet[Person]:
@@ -76,24 +77,62 @@ def people_of(due: TrainingDue) -> QuerySet[Person]:
     return people.with_posts(day).order_by("staff_number")
 
 
-def _last_day(due: TrainingDue, person: Person) -> dt.date | None:
-    """Return the last day of a person; None where it does not concern them. ``posts`` should be fetched."""
-    inside = [post for post in person.posts if post.organisation.path.startswith(due.organisation.path)]
-    if due.post_title:
-        inside = [post for post in inside if post.position.title == due.post_title]
-        if not inside:
-            return None
+def _counted(due: TrainingDue, posts: Iterable[Assignment]) -> list[Assignment]:
+    """Return the posts assigned training is about: of its branch, and of its title where it names one."""
+    inside = [post for post in posts if post.organisation.path.startswith(due.organisation.path)]
+    return [post for post in inside if post.position.title == due.post_title] if due.post_title else inside
+
+
+def _last_day(due: TrainingDue, person: Person, past: Sequence[Assignment]) -> dt.date | None:
+    """Return the last day of a person; None where it does not concern them. ``posts`` should be fetched.
+
+    Args:
+        past: all posts the person has held so far.
+    """
+    now = _counted(due, person.posts)
+    if due.post_title and not now:
+        return None
     if due.within_days is None:
         return due.due_on
-    joined = min((post.start for post in inside), default=None)
+    joined = _joined(now, _counted(due, past))
     if joined is None or joined < due.since:
         return None
     return joined + dt.timedelta(days=due.within_days)
 
 
+def _joined(now: Sequence[Assignment], past: Sequence[Assignment]) -> dt.date | None:
+    """Return since when somebody is there without a break: who is transferred inside the branch has not joined it."""
+    joined = min((post.start for post in now), default=None)
+    if joined is None:
+        return None
+    for post in sorted(past, key=lambda post: post.start, reverse=True):
+        if post.start < joined and (post.end is None or post.end >= joined - dt.timedelta(days=1)):
+            joined = post.start
+    return joined
+
+
+def _posts_so_far(people: Iterable[Person]) -> dict[int, list[Assignment]]:
+    """Return every post these people have held up to today, in one query."""
+    held = Assignment.objects.of(people).filter(start__lte=timezone.localdate())
+    found: dict[int, list[Assignment]] = defaultdict(list)
+    for post in held.select_related("organisation", "position"):
+        found[post.person_id].append(post)
+    return found
+
+
 def owed(pairs: Iterable[tuple[TrainingDue, Person]]) -> list[Owed]:
-    """Return what these people owe, the most urgent first; the credited minutes in one query."""
-    concerned = [(due, person, day) for due, person in pairs if (day := _last_day(due, person)) is not None]
+    """Return what these people owe, the most urgent first; the credited minutes in one query.
+
+    What is not published any more, nobody owes.
+    """
+    asked = [(due, person) for due, person in pairs if modules_of(due)]
+    joiners = {person.pk: person for due, person in asked if due.within_days is not None}
+    past = _posts_so_far(joiners.values()) if joiners else {}
+    concerned = [
+        (due, person, day)
+        for due, person in asked
+        if (day := _last_day(due, person, past.get(person.pk, []))) is not None
+    ]
     modules = {module.pk: module for due, _person, _day in concerned for module in modules_of(due)}
     people = {person.pk: person for _due, person, _day in concerned}
     credited = minutes_credited_to(list(people.values()), list(modules.values())) if modules else {}

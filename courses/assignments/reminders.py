@@ -11,9 +11,8 @@ from courses.assignments.queries import Owed, open_dues, owed, people_of
 from courses.assignments.tasks import send_due_letter
 from courses.enums import DueNotice
 from courses.models import DueLetter
-from courses.sessions.permissions import branches_over
-from portal.enums import Role
-from portal.models import Assignment, Organisation, Person
+from courses.sessions.superiors import superiors_of
+from portal.models import Person
 
 #: How long before the last day somebody is reminded, and how long after it their superior is told.
 REMIND_BEFORE = dt.timedelta(days=14)
@@ -41,37 +40,21 @@ def _notices(row: Owed) -> list[str]:
 
 
 def _queue(row: Owed, notice: str) -> int:
-    """Note the letter and queue it; nothing where another worker has noted it, or nobody has an address."""
+    """Note the letter and queue it; nothing where another worker has noted it, or there is nobody to tell."""
     readers: Iterable[Person] = [row.person] if notice == DueNotice.REMINDER else superiors_of(row.person)
-    addresses = sorted({reader.email for reader in readers if reader.email and reader.is_active})
-    if not addresses:
+    told = sorted({reader.pk for reader in readers if reader.is_active})
+    if not told:
         return 0
     try:
         with transaction.atomic():
             DueLetter.objects.create(due=row.due, person=row.person, notice=notice)
-            for address in addresses:
-                _enqueue(row.due.pk, row.person.pk, notice, address)
+            for reader in told:
+                _enqueue(row.due.pk, row.person.pk, notice, reader)
     except IntegrityError:
         return 0
     return 1
 
 
-def _enqueue(due: int, person: int, notice: str, address: str) -> None:
+def _enqueue(due: int, person: int, notice: str, reader: int) -> None:
     letter = uuid.uuid4().hex
-    transaction.on_commit(lambda: send_due_letter.enqueue(due, person, notice, address, letter))
-
-
-def superiors_of(person: Person) -> list[Person]:
-    """Return who holds the posts the person's posts report to; without any, the managers of the nearest branch."""
-    day = timezone.localdate()
-    posts = Assignment.objects.valid_on(day).filter(person=person)
-    above = Assignment.objects.valid_on(day).filter(position__in=posts.values("position__reports_to"))
-    found = Person.objects.filter(pk__in=above.values("person"), is_active=True).exclude(pk=person.pk)
-    if found.exists():
-        return list(found.order_by("staff_number"))
-    managers = Person.objects.filter(is_active=True, groups__name=Role.MANAGER).exclude(pk=person.pk)
-    for path in sorted(branches_over(person.places), key=len, reverse=True):
-        nearest = managers.belonging_to(Organisation.objects.filter(path=path), day).distinct()
-        if nearest.exists():
-            return list(nearest.order_by("staff_number"))
-    return []
+    transaction.on_commit(lambda: send_due_letter.enqueue(due, person, notice, reader, letter))

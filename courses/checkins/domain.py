@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import formats, timezone
 
 from courses.checkins.errors import CheckInOver, NoSeatHere, NotOpenYet
+from courses.checkins.queries import named_people_inside
 from courses.enums import EnrolmentState, SessionState, TimeSource
 from courses.models import Arrival, Attendance, Enrolment, Nominee, Session
 from courses.nominations.errors import NotOfTheSession
@@ -120,6 +122,7 @@ def confirm(arrival: Arrival, *, by: Person) -> Arrival:
     arrival = _locked_for(arrival, by)
     if arrival.person is not None and arrival.person_id == by.pk:
         raise OwnAttendance
+    before = snapshot(arrival)
     if not arrival.is_confirmed:
         arrival.decided_at, arrival.decided_by, arrival.is_refused = timezone.now(), by, False
         if arrival.person is not None:
@@ -130,13 +133,16 @@ def confirm(arrival: Arrival, *, by: Person) -> Arrival:
         arrival.save(update_fields=["decided_at", "decided_by", "is_refused"])
     if arrival.is_leaving:
         _confirm_leaving(arrival, by)
+    _record_confirmation(arrival, before, by)
     return arrival
 
 
 def _confirm_leaving(arrival: Arrival, by: Person) -> None:
     assert arrival.left_at is not None
     if arrival.nominee is not None:
-        record_times(arrival.session, {arrival.nominee.pk: (arrival.came_at, arrival.left_at)}, by=by)
+        # What the sheet recorded before stands, as it does for people with a seat.
+        if not arrival.nominee.times.exists():
+            record_times(arrival.session, {arrival.nominee.pk: (arrival.came_at, arrival.left_at)}, by=by)
     else:
         enrolment = Enrolment.objects.get(session=arrival.session, person=arrival.person)
         attendance = Attendance.objects.filter(enrolment=enrolment).prefetch_related("corrections").first()
@@ -145,6 +151,12 @@ def _confirm_leaving(arrival: Arrival, by: Person) -> None:
             check_out(enrolment, by=by, at=went, source=TimeSource.SCAN)
     arrival.left_confirmed_at = timezone.now()
     arrival.save(update_fields=["left_confirmed_at"])
+
+
+def _record_confirmation(arrival: Arrival, before: dict[str, Any], by: Person) -> None:
+    changes = since(before, arrival)
+    if changes:
+        audit.record("courses.arrival_confirmed", arrival.session, actor=by, who=arrival.name, changes=changes)
 
 
 @transaction.atomic
@@ -175,15 +187,14 @@ def named_people_out(session: Session, *, by: Person) -> Sequence[Arrival]:
     """
     session = locked(session)
     require_runner(by, session)
-    inside = Arrival.objects.filter(
-        session=session, nominee__isnull=False, decided_at__isnull=False, is_refused=False, left_confirmed_at=None
-    )
     left = []
-    for arrival in inside.select_related("nominee"):
+    for arrival in named_people_inside(session).select_related("nominee"):
         arrival.session = session
+        before = snapshot(arrival)
         arrival.left_at = arrival.left_at or max(min(timezone.now(), session.ends_at), arrival.came_at)
         arrival.save(update_fields=["left_at"])
         _confirm_leaving(arrival, by)
+        _record_confirmation(arrival, before, by)
         left.append(arrival)
     return left
 

@@ -26,11 +26,21 @@ def arrivals_to_decide(session: Session) -> list[Any]:
     return arrivals
 
 
+def named_people_inside(session: Session) -> QuerySet[Arrival]:
+    """Return the scans of named people who were confirmed and have not left; not of who was taken off the list."""
+    return Arrival.objects.filter(
+        session=session,
+        nominee__isnull=False,
+        nominee__withdrawn_at=None,
+        decided_at__isnull=False,
+        is_refused=False,
+        left_confirmed_at=None,
+    )
+
+
 def named_inside(session: Session) -> int:
     """Return how many named people were confirmed and have not left."""
-    return Arrival.objects.filter(
-        session=session, nominee__isnull=False, decided_at__isnull=False, is_refused=False, left_confirmed_at=None
-    ).count()
+    return named_people_inside(session).count()
 
 
 def nominee_called(session: Session, name: str, tail: str) -> Nominee:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from courses.evaluations.summaries import Summary, summary_of
@@ -17,13 +18,15 @@ def record_facts(session: Session) -> dict[str, Any]:
     """Return what the training record (培训记录表) shows: what was taught, and who was there for how long."""
     roster = [row for row in roster_of(session) if row.present]
     named = [one for one in Nominee.objects.of_session(session) if one.presence and one.matched_to is None]
-    modules = [part.module_id for part in session.parts.all()]
+    # In the order of the session's parts, and within a module as its page lists them.
+    topics = ModuleTopic.objects.select_related("module").order_by("sort_order", "pk")
+    parts = session.parts.prefetch_related(Prefetch("module__topics", queryset=topics))
     return {
         "title": _("Training record"),
         "form_number": PortalSettings.load().training_record_form,
         "session": session,
         "when": written_time(session),
-        "topics": ModuleTopic.objects.filter(module__in=modules).select_related("module").order_by("module", "pk"),
+        "topics": [topic for part in parts for topic in part.module.topics.all()],
         "roster": [(number, row, position_of(row)) for number, row in enumerate(roster, start=1)],
         "named": list(enumerate(named, start=len(roster) + 1)),
         "came": len(roster) + len(named),

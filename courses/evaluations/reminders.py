@@ -12,10 +12,11 @@ from django.utils import timezone, translation
 
 from courses.enums import EnrolmentState, SessionState
 from courses.evaluations.domain import OPEN_DAYS, invite
+from courses.evaluations.permissions import reviews_for
 from courses.models import EffectReview, Enrolment, EvaluationInvite, Session
 from courses.sessions.events import absolute
-from portal.enums import Role
-from portal.models import Organisation, Person
+from courses.sessions.superiors import managers_of, superiors_of
+from portal.models import Person
 from portal.notices.reminders import key_of, remind_once
 
 #: How long before a session people are reminded.
@@ -79,7 +80,7 @@ def remind_of_effects() -> int:
         for review in due.select_related("attendance__enrolment__session", "attendance__enrolment__person"):
             learner = review.attendance.enrolment.person
             path = reverse("courses:effect", args=[review.pk])
-            for person in superiors_of(learner):
+            for person in _reviewers(review):
                 facts = {"person": person, "learner": learner, "session": review.attendance.enrolment.session}
                 compose = partial(reminder_letter, "effect", facts | {"url": absolute(path), "days": review.after_days})
                 key = key_of("effect", review.pk, person.pk)
@@ -87,13 +88,8 @@ def remind_of_effects() -> int:
     return reminded
 
 
-def superiors_of(person: Person) -> list[Person]:
-    """Return the managers of the nearest branch at or above somebody's places that has one, but themselves."""
-    for place in sorted(person.places, key=lambda place: -place.depth):
-        for depth in range(place.depth, 0, -1):
-            here = Organisation.objects.filter(path=Organisation._get_basepath(place.path, depth))
-            staff = Person.objects.belonging_to(here, timezone.localdate()).filter(is_active=True)
-            managers = list(staff.filter(groups__name=Role.MANAGER).exclude(pk=person.pk).distinct())
-            if managers:
-                return managers
-    return []
+def _reviewers(review: EffectReview) -> list[Person]:
+    """Return who stands above the person and may review; where none of them may, the managers of the branch."""
+    learner = review.attendance.enrolment.person
+    above = [one for one in superiors_of(learner) if reviews_for(one).filter(pk=review.pk).exists()]
+    return above or managers_of(learner)

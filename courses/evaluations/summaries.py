@@ -28,6 +28,20 @@ class Summary:
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     remarks: list[str] = field(default_factory=list)
 
+    def take_in(self, other: "Summary") -> None:
+        """Count what is shown of another summary, and only that.
+
+        What is hidden of a session must not come back as the difference between a group and the sessions it is made of.
+        """
+        if not other.is_shown:
+            return
+        self.answers += other.answers
+        for aspect in ASPECTS:
+            if other.mean(aspect) is not None:
+                self.sums[aspect] += other.sums[aspect]
+                self.counts[aspect] += other.counts[aspect]
+        self.remarks += other.remarks
+
     def add(self, evaluation: Evaluation) -> None:
         """Count one evaluation."""
         self.answers += 1
@@ -57,9 +71,10 @@ class Summary:
 
     @property
     def overall(self) -> float | None:
-        """The mean of all numbers."""
-        count = sum(self.counts.values())
-        return round(sum(self.sums.values()) / count, 1) if self.is_shown and count else None
+        """The mean of all numbers of the aspects that are shown: with a hidden one in it, it would tell that one."""
+        shown = [aspect for aspect in ASPECTS if self.mean(aspect) is not None]
+        count = sum(self.counts[aspect] for aspect in shown)
+        return round(sum(self.sums[aspect] for aspect in shown) / count, 1) if self.is_shown and count else None
 
     @property
     def shown_remarks(self) -> list[str]:
@@ -75,6 +90,8 @@ def quarter_of(day: dt.date) -> str:
 def summaries_of(sessions: QuerySet[Session], group: str, year: int | None = None) -> list[Summary]:
     """Return the summaries of the sessions a reader may see, by trainer, course or quarter.
 
+    A group is made of the sessions that are shown themselves; one of hidden sessions only has no answers.
+
     Args:
         year: only sessions of this year.
     """
@@ -84,10 +101,14 @@ def summaries_of(sessions: QuerySet[Session], group: str, year: int | None = Non
     evaluations = evaluations.select_related("session__trainer")
     labels = _labels(evaluations, group)
     shown_from = PortalSettings.load().evaluations_shown_from
-    found: dict[str, Summary] = {}
+    sessions_found: dict[Session, Summary] = {}
     for evaluation in evaluations.iterator(chunk_size=500):
-        for label in labels(evaluation.session):
-            found.setdefault(label, Summary(label, shown_from)).add(evaluation)
+        session = evaluation.session
+        sessions_found.setdefault(session, Summary(session.title, shown_from)).add(evaluation)
+    found: dict[str, Summary] = {}
+    for session, summary in sessions_found.items():
+        for label in labels(session):
+            found.setdefault(label, Summary(label, shown_from)).take_in(summary)
     return [found[label] for label in sorted(found)]
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0020_scans_and_notices'),
+        ("courses", "0056_seats"),
         ('portal', '0040_person_photo'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0071_place_records'),
+        ("courses", "0071_place_records"),
     ]
 
     operations = [

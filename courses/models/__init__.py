@@ -11,6 +11,7 @@ from courses.models.nominations import Nominee, NomineeCredit, NomineeMatch, Nom
 from courses.models.places import Place, PlaceName
 from courses.models.plans import PlannedSession, PlanPeriod, PlanRow, PlanSlip, Project
 from courses.models.records import TrainingReport
+from courses.models.seats import ModuleInterest, SeatReservation
 from courses.models.sessions import Enrolment, Session, SessionModule
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Evaluation",
     "EvaluationInvite",
     "HourCredit",
+    "ModuleInterest",
     "ModuleTopic",
     "Nominee",
     "NomineeCredit",
@@ -38,6 +40,7 @@ __all__ = [
     "PlanSlip",
     "PlannedSession",
     "Project",
+    "SeatReservation",
     "SentTap",
     "Session",
     "SessionModule",

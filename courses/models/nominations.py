@@ -5,7 +5,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from courses.models.modules import TrainingModule
 from courses.models.places import PlaceKeyField
 from courses.models.sessions import Session
 from portal.models import AppendOnlyModel
+from portal.models.audit import AppendOnlyQuerySet
 
 
 class TrainingRequest(models.Model):
@@ -148,6 +149,15 @@ class Nominee(models.Model):
         return match.person if match else None
 
 
+class NomineeTimesQuerySet(AppendOnlyQuerySet):
+    """Times of named people by what holds."""
+
+    def holding(self) -> "NomineeTimesQuerySet":
+        """Those that hold: the last of each who stands on the list, unless it says that they were not there."""
+        later = NomineeTimes.objects.filter(nominee=OuterRef("nominee"), number__gt=OuterRef("number"))
+        return self.filter(~Exists(later), is_void=False, nominee__withdrawn_at__isnull=True)
+
+
 class NomineeTimes(AppendOnlyModel):
     """When a named person came and left, from the signed sheet; the row with the highest number holds."""
 
@@ -159,6 +169,8 @@ class NomineeTimes(AppendOnlyModel):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = NomineeTimesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("times of a named person")

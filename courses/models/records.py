@@ -14,6 +14,15 @@ class TrainingReport(AppendOnlyModel):
 
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
+    # One tree of organisations; none of a report that was made over all of them, before each had its own.
+    organisation = models.ForeignKey(
+        "portal.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="training_reports",
+        verbose_name=_("network"),
+    )
     document = models.OneToOneField("portal.PortalDocument", on_delete=models.PROTECT, related_name="+")
     digest = models.CharField("SHA-256", max_length=64, editable=False)
     made_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
@@ -27,8 +36,14 @@ class TrainingReport(AppendOnlyModel):
         ordering = ["-ends_on", "starts_on"]
         constraints = [
             models.UniqueConstraint(
+                fields=["starts_on", "ends_on", "organisation"],
+                name="one_report_a_period_and_network",
+                violation_error_message=_("The report of this period is kept already."),
+            ),
+            models.UniqueConstraint(
                 fields=["starts_on", "ends_on"],
-                name="one_report_a_period",
+                condition=Q(organisation__isnull=True),
+                name="one_report_a_period_over_all",
                 violation_error_message=_("The report of this period is kept already."),
             ),
             models.CheckConstraint(

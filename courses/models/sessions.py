@@ -4,13 +4,14 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.enums import EnrolmentState, SessionKind, SessionState
+from courses.enums import EnrolmentState, SeatApproval, SessionKind, SessionState
 from courses.models.modules import TrainingModule
 from courses.models.places import PlaceKeyField
 from portal.enums import Audience
@@ -56,6 +57,17 @@ class Session(models.Model):
     )
     capacity = models.PositiveSmallIntegerField(_("seats"), default=12)
     note = models.TextField(_("note"), blank=True)
+    approval = models.CharField(
+        _("who approves seats"), max_length=10, choices=SeatApproval.choices, default=SeatApproval.NOBODY
+    )
+    book_until = models.DateTimeField(_("book until"), null=True, blank=True)
+    cancel_until = models.DateTimeField(_("give back until"), null=True, blank=True)
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours an offered seat is held"),
+        default=0,
+        validators=[MaxValueValidator(336)],
+        help_text=_("0: who waits gets a free seat at once, without being asked."),
+    )
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=200, blank=True)
     # iCalendar identity: the UID stays for ever, the sequence grows at each reschedule or cancellation.
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -84,6 +96,11 @@ class Session(models.Model):
                 condition=Q(capacity__gt=0),
                 name="session_has_seats",
                 violation_error_message=_("A session has at least one seat."),
+            ),
+            models.CheckConstraint(
+                condition=Q(approval__in=SeatApproval.values),
+                name="session_approval_known",
+                violation_error_message=_("Choose one of those who may approve."),
             ),
         ]
 
@@ -144,12 +161,28 @@ class Enrolment(models.Model):
     booked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Until when an offered seat is held.
+    offer_until = models.DateTimeField(_("offered until"), null=True, blank=True)
+    # Who approved or refused the seat.
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Why it was given back, or not approved.
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
         ordering = ["state", "place_in_line", "pk"]
-        constraints = [models.UniqueConstraint(fields=["session", "person"], name="enrolled_once_a_session")]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "person"], name="enrolled_once_a_session"),
+            models.CheckConstraint(
+                condition=~Q(state=EnrolmentState.OFFERED) | Q(offer_until__isnull=False),
+                name="offered_seat_has_a_term",
+                violation_error_message=_("An offered seat is held until some moment."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} · {self.session}"
@@ -168,6 +201,21 @@ class Enrolment(models.Model):
     def is_waiting(self) -> bool:
         """Whether the person is on the waitlist."""
         return self.state == EnrolmentState.WAITLISTED
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether somebody has still to approve."""
+        return self.state == EnrolmentState.PENDING
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether a seat is held for the person until they say whether they take it."""
+        return self.state == EnrolmentState.OFFERED
+
+    @property
+    def is_tentative(self) -> bool:
+        """Whether the person has a place, but no seat for sure."""
+        return self.is_waiting or self.is_pending or self.is_offered
 
     @property
     def present(self) -> "Attendance | None":

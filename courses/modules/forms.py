@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from courses.models import ModuleTopic, TrainingModule
 from courses.modules.pasting import add_topics, pasted_topics
+from courses.modules.prerequisites import circle_through, unfit_prerequisites
 from portal.admin.forms import InSightForm
 from portal.admin.long_choices import LongCheckboxes
 from portal.enums import Role
@@ -88,8 +89,7 @@ class TrainingModuleForm(InSightForm):
     def clean(self) -> dict[str, Any]:
         """Refuse to publish a template, a module without covering content, or one that is its own prerequisite."""
         cleaned = super().clean()
-        if self.instance.pk and any(module.pk == self.instance.pk for module in cleaned.get("prerequisites") or ()):
-            self.add_error("prerequisites", _("A module does not come before itself."))
+        self._check_prerequisites(list(cleaned.get("prerequisites") or ()))
         if not self.is_deferred_validation and cleaned.get("is_template"):
             self.add_error("is_template", _("A template is not published. Copy it and publish the copy."))
         topics = self.formsets.get("topics")
@@ -98,6 +98,19 @@ class TrainingModuleForm(InSightForm):
             self.add_error(None, forms.ValidationError(_("Add at least one topic before publishing."), "no_topics"))
         return cleaned
 
+    def _check_prerequisites(self, wanted: list[TrainingModule]) -> None:
+        """See that what comes before is published and does not come after as well; what is wrong is named."""
+        circle = circle_through(self.instance, wanted)
+        if len(circle) == 2:
+            self.add_error("prerequisites", _("A module does not come before itself."))
+        elif circle:
+            text = _("These modules would come before one another: %(modules)s.")
+            self.add_error("prerequisites", text % {"modules": " → ".join(module.title for module in circle)})
+        unfit = [module.title for module in unfit_prerequisites(wanted)]
+        if unfit:
+            text = _("Drafts and templates cannot be credited, so nothing comes after them: %(modules)s.")
+            self.add_error("prerequisites", text % {"modules": "、".join(unfit)})
+
 
 def _is_written(form: forms.ModelForm) -> bool:
     return bool(form.is_valid() and form.cleaned_data.get("text") and not form.cleaned_data.get("DELETE"))
@@ -105,6 +118,19 @@ def _is_written(form: forms.ModelForm) -> bool:
 
 class CourseForm(InSightForm):
     """A course; who looks after it stays where the editor cannot see that place."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse templates, and a course on offer of which nothing is published."""
+        cleaned = super().clean()
+        parts = self.formsets.get("parts")
+        forms_left = [form for form in parts.forms if form.is_valid() and not form.cleaned_data.get("DELETE")]
+        modules = [form.cleaned_data["module"] for form in forms_left if form.cleaned_data.get("module")]
+        templates = [module.title for module in modules if module.is_template]
+        if templates:
+            self.add_error(None, _("Templates are not taught: %(modules)s.") % {"modules": "、".join(templates)})
+        if cleaned.get("is_active") and modules and not any(module.live for module in modules):
+            self.add_error("is_active", _("None of its modules is published. Publish one before offering the course."))
+        return cleaned
 
     def clean_owner(self) -> Any:
         """Keep an owner out of the editor's sight."""

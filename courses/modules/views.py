@@ -32,6 +32,7 @@ from courses.modules.queries import (
 )
 from courses.modules.teaching import may_teach
 from courses.sessions.hours import minutes_credited, minutes_credited_to
+from courses.sessions.interests import interest_facts
 from courses.sessions.permissions import can_schedule
 from courses.sessions.queries import SESSIONS_SHOWN, upcoming_of_module, with_next_session
 from portal.access.dates import parse_day
@@ -76,6 +77,7 @@ def module(request: HttpRequest, code: str) -> HttpResponse:
     if not can_see_module(request.user, found):
         hide()
     context = module_facts(found, request.user) | {"can_schedule": can_schedule(request.user)}
+    context |= interest_facts(found, request.user)
     return render(request, "courses/modules/module.html", context)
 
 

@@ -4,14 +4,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from courses.enums import SessionState
-from courses.models import HourCredit, Session, SessionModule
+from courses.models import HourCredit, Session, SessionModule, TrainingReport
 from courses.sessions.permissions import managed_organisations
 from portal.access.sight import organisations_in_sight, people_in_sight
 from portal.enums import Role
-from portal.models import Person
+from portal.models import Organisation, Person
 
 GROUPS = ("person", "unit", "trainer", "course")
 READERS = (Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR)
@@ -38,9 +38,20 @@ def may_read_hours(person: Any) -> bool:
 
 
 def may_read_reports(person: Any) -> bool:
-    """Whether ``person`` reads reports on the whole network."""
+    """Whether ``person`` reads reports on a whole network at all."""
     is_known = getattr(person, "is_authenticated", False) and person.is_active
     return is_known and person.has_role(Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+def visible_reports(person: Any) -> QuerySet[TrainingReport]:
+    """Return the kept reports of the networks in sight; one over all networks is for who sees them all."""
+    if not may_read_reports(person):
+        return TrainingReport.objects.none()
+    seen = organisations_in_sight(person).filter(depth=1).order_by()
+    found = Q(organisation__in=seen.values("pk"))
+    if not Organisation.objects.filter(depth=1).exclude(pk__in=seen.values("pk")).exists():
+        found |= Q(organisation__isnull=True)
+    return TrainingReport.objects.filter(found).select_related("organisation")
 
 
 def credits_for(reader: Person, start: dt.date, end: dt.date) -> QuerySet[HourCredit]:

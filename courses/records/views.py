@@ -13,8 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from courses.models import TrainingReport
-from courses.records.queries import Row, credits_for, hours_by, may_read_hours, may_read_reports, sessions_taught
+from courses.records.queries import (
+    Row,
+    credits_for,
+    hours_by,
+    may_read_hours,
+    may_read_reports,
+    sessions_taught,
+    visible_reports,
+)
 from courses.records.reports import content_of, title_of
 from portal.access import audit
 from portal.exchange.downloads import content_disposition, file_name
@@ -85,7 +92,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     """List the kept reports of quarters and years."""
     if not may_read_reports(request.user):
         raise PermissionDenied
-    page = Paginator(TrainingReport.objects.all(), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(visible_reports(request.user), PAGE).get_page(request.GET.get("page"))
     for report in page:
         report.title = title_of(report.starts_on, report.ends_on)
     return render(request, "courses/records/reports.html", {"page_obj": page})
@@ -97,7 +104,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a kept report as it was made; a file that is not what it was is not given out."""
     if not may_read_reports(request.user):
         raise PermissionDenied
-    found = get_object_or_404(TrainingReport.objects.select_related("document"), pk=pk)
+    found = get_object_or_404(visible_reports(request.user).select_related("document"), pk=pk)
     content = content_of(found)
     if content is None:
         raise Http404

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from courses.enums import ClashKind, Policy, SessionKind
+from courses.enums import ClashKind, Policy, SeatApproval, SessionKind
 from courses.models import Session, TrainingModule
 from courses.models.places import tidy_place
 from courses.modules.teaching import may_teach
@@ -31,6 +31,9 @@ class SessionPlan:
         modules: what is taught, and how many minutes of each are credited.
         starts_at, ends_at: aware moments; break_minutes lie between them and are not taught.
         title: the first module's title if empty.
+        approval: who has to agree to a seat that is booked.
+        book_until, cancel_until: the last moments for it; until the start where nothing is said.
+        offer_hours: how long a free seat is held for the first on the waitlist; 0 gives it without asking.
     """
 
     trainer: Person
@@ -45,6 +48,10 @@ class SessionPlan:
     capacity: int = 12
     break_minutes: int = 0
     note: str = ""
+    approval: str = SeatApproval.NOBODY
+    book_until: dt.datetime | None = None
+    cancel_until: dt.datetime | None = None
+    offer_hours: int = 0
 
     def session(self) -> Session:
         """Return the session of this plan, not yet saved; there is at least one module."""
@@ -60,6 +67,10 @@ class SessionPlan:
             capacity=self.capacity,
             break_minutes=self.break_minutes,
             note=self.note,
+            approval=self.approval,
+            book_until=self.book_until,
+            cancel_until=self.cancel_until,
+            offer_hours=self.offer_hours,
         )
 
 

@@ -10,6 +10,7 @@ from courses.models import Attendance, Session, SessionModule
 from courses.models.places import tidy_place
 from courses.places.domain import settle_place
 from courses.sessions.arrangement import SessionPlan, check_times, check_trainer
+from courses.sessions.capacity import seats_taken
 from courses.sessions.errors import (
     AttendanceRecorded,
     FewerSeatsThanPeople,
@@ -21,11 +22,12 @@ from courses.sessions.errors import (
     TrainerIsBooked,
     WrongState,
 )
+from courses.sessions.interests import tell_interested
 from courses.sessions.notices import said_before, tell_everybody, tell_trainers
 from courses.sessions.permissions import can_schedule_for
 from courses.sessions.presence import check_trainer_is_free
 from courses.sessions.recording import check_not_final
-from courses.sessions.seats import move_up, seats_taken
+from courses.sessions.seats import move_up
 from courses.sessions.states import CHECK_IN_LEAD, locked, move, require_runner
 from courses.signals import session_changed
 from portal.access import audit
@@ -68,6 +70,7 @@ def schedule_session(plan: SessionPlan, *, by: Person, already_held: bool = Fals
         SessionModule(session=session, module=module, minutes=minutes) for module, minutes in plan.modules.items()
     )
     audit.record("courses.session_scheduled", session, actor=by, changes=added(session))
+    tell_interested(session)
     return session
 
 

@@ -290,3 +290,47 @@ class NotYourSession(NotAllowed):
     message = _(
         "Only the session's trainer, the manager of the branch or an administrator may do this. Nothing was changed."
     )
+
+
+class BookingOver(DomainError):
+    """Somebody books after the last moment for it."""
+
+    code = "booking_over"
+    message = _("Seats could be booked until %(until)s. No seat was booked. Ask whoever runs the session.")
+
+
+class CancellingOver(DomainError):
+    """Somebody gives a seat back after the last moment for it."""
+
+    code = "cancelling_over"
+    message = _("Seats could be given back until %(until)s. You keep your seat. If you cannot come, tell %(trainer)s.")
+
+
+class NoOffer(DomainError):
+    """A seat is taken or declined that is not offered, or not any more."""
+
+    code = "no_seat_offered"
+    message = _("This seat is not offered to you any more. Nothing was changed. You may join the waitlist again.")
+
+
+class NotYoursToApprove(NotAllowed):
+    """Somebody decides about a seat that is for others to decide about."""
+
+    code = "not_yours_to_approve"
+    message = _("This seat is for somebody else to approve, or was decided already. Nothing was changed.")
+
+
+class TooManyReserved(DomainError):
+    """More seats are reserved than a session has."""
+
+    code = "too_many_reserved"
+    status = 422
+    message = _("Only %(free)s seats can be reserved. Nothing was changed.")
+
+
+class NotOfTheSessionsBranch(DomainError):
+    """Seats are reserved for a branch the session is not held for."""
+
+    code = "branch_not_of_session"
+    status = 422
+    message = _("The session is not held for %(organisation)s, or the day is past. Nothing was reserved.")

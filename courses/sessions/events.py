@@ -35,7 +35,7 @@ def event_of(
         session: ``parts`` with modules, trainer and organisation should be loaded.
         organised_by: as :func:`organiser` returns it, asked once for many events.
     """
-    is_waiting = enrolment is not None and enrolment.is_waiting
+    is_waiting = enrolment is not None and enrolment.is_tentative
     has_left = enrolment is not None and enrolment.state == EnrolmentState.CANCELLED
     is_cancelled = session.state == SessionState.CANCELLED or has_left
     changed = max(session.changed_at, enrolment.changed_at) if enrolment else session.changed_at

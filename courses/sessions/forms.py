@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.enums import EnrolmentState, SessionKind
+from courses.enums import EnrolmentState, SeatApproval, SessionKind
 from courses.models import Attendance, Enrolment, Session, TrainingModule
 from courses.sessions.arrangement import SessionPlan
 from courses.sessions.permissions import (
@@ -22,7 +22,7 @@ from portal.enums import Audience, Role
 from portal.errors import DomainError, PersonOutOfScope
 from portal.models import Organisation, Person
 from portal.templatetags.portal_format import hours
-from portal.ui.fields import MomentField
+from portal.ui.fields import DayField, MomentField
 from portal.ui.stale import SeenVersionForm
 from portal.ui.typed import offer_choices
 
@@ -55,6 +55,22 @@ class SessionFields(forms.Form):
     )
     capacity = forms.IntegerField(label=gettext_lazy("Seats"), min_value=1, max_value=500, initial=12)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=SessionKind.choices)
+    approval = forms.ChoiceField(
+        label=gettext_lazy("Who approves seats"),
+        choices=SeatApproval.choices,
+        initial=SeatApproval.NOBODY,
+        required=False,
+    )
+    book_until = MomentField(label=gettext_lazy("Book until"), required=False)
+    cancel_until = MomentField(label=gettext_lazy("Give back until"), required=False)
+    offer_hours = forms.IntegerField(
+        label=gettext_lazy("Hours an offered seat is held"),
+        min_value=0,
+        max_value=336,
+        initial=24,
+        required=False,
+        help_text=gettext_lazy("0: who waits gets a free seat at once, without being asked."),
+    )
     note = forms.CharField(
         label=gettext_lazy("Note for participants"),
         required=False,
@@ -73,6 +89,11 @@ class SessionFields(forms.Form):
         start, end = facts.get("starts_at"), facts.get("ends_at")
         if start and end and end <= start:
             self.add_error("ends_at", _("The session must end after it begins."))
+        for name in ("book_until", "cancel_until"):
+            if start and facts.get(name) and facts[name] > start:
+                self.add_error(name, _("The last moment lies after the start."))
+        facts["approval"] = facts.get("approval") or SeatApproval.NOBODY
+        facts["offer_hours"] = facts.get("offer_hours") or 0
         return facts
 
 
@@ -241,3 +262,22 @@ class CancelForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("Everybody booked reads it in the letter and in the calendar."),
     )
+
+
+class ReasonForm(forms.Form):
+    """Why a seat is given back, or not approved."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
+
+
+class ReservationForm(forms.Form):
+    """Seats kept for a branch until a day."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_lazy("branch"))
+    seats = forms.IntegerField(label=gettext_lazy("Seats"), min_value=1, max_value=500)
+    until = DayField(label=gettext_lazy("Reserved until"))
+
+    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        below = Organisation.objects.filter(path__startswith=session.organisation.path).order_by("path")
+        self.fields["organisation"].queryset = below

@@ -7,26 +7,34 @@ import dataclasses
 import re
 import uuid
 from email.mime.text import MIMEText
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from courses.enums import EnrolmentState, Notice, SessionState
 from courses.models import Enrolment, Session
 from courses.sessions.events import absolute, describe, event_of
+from courses.sessions.links import offer_link
+from courses.sessions.wording import written_moment
 from portal.exchange.calendars import build_calendar
 from portal.models import Person
 from portal.notices.door import tell
 
-TAKES_AWAY = frozenset({Notice.CANCELLED, Notice.LEFT})
+TAKES_AWAY = frozenset({Notice.CANCELLED, Notice.LEFT, Notice.REFUSED, Notice.LAPSED})
 # What must still be true of the enrolment when the letter is written, or it would tell something that is over.
 STILL_TRUE = {
     Notice.BOOKED: EnrolmentState.SEATED,
     Notice.MOVED_UP: EnrolmentState.SEATED,
     Notice.WAITLISTED: EnrolmentState.WAITLISTED,
     Notice.LEFT: EnrolmentState.CANCELLED,
+    Notice.PENDING: EnrolmentState.PENDING,
+    Notice.OFFERED: EnrolmentState.OFFERED,
+    Notice.REFUSED: EnrolmentState.CANCELLED,
+    Notice.LAPSED: EnrolmentState.CANCELLED,
 }
 
 NOT_IN_A_HEADER = re.compile(r'[\s"<>,;:@()\\]+')
@@ -65,8 +73,14 @@ def mailbox(person: Person) -> str:
     return f"{name} <{person.email}>" if name else person.email
 
 
-def compose_invitation(enrolment: Enrolment, notice: str, was: dict[str, str] | None = None) -> EmailMultiAlternatives:
-    """Return the letter: text first, the invitation last among the alternatives, and the same as an attachment."""
+def compose_invitation(
+    enrolment: Enrolment, notice: str, was: dict[str, str] | None = None, *, link: str = ""
+) -> EmailMultiAlternatives:
+    """Return the letter: text first, the invitation last among the alternatives, and the same as an attachment.
+
+    Args:
+        link: the secret one under which an offered seat is taken or declined.
+    """
     session = enrolment.session
     context = {
         "person": enrolment.person,
@@ -76,6 +90,8 @@ def compose_invitation(enrolment: Enrolment, notice: str, was: dict[str, str] | 
         "was": was or {},
         "details": describe(session),
         "url": absolute(session.get_absolute_url()),
+        "link": link,
+        "until": written_moment(enrolment.offer_until) if enrolment.offer_until else "",
     }
     subject = " ".join(render_to_string("courses/mail/subject.txt", context).split())
     letter = EmailMultiAlternatives(
@@ -107,8 +123,36 @@ def send_invitation(
     if not person.is_active or is_outdated(enrolment, notice):
         return False
     with translation.override(settings.LANGUAGE_CODE):
-        letter, path = compose_invitation(enrolment, notice, was), enrolment.session.get_absolute_url()
-        return tell(person, letter, letter_key or uuid.uuid4(), kind="sessions", path=path)
+        path, key = enrolment.session.get_absolute_url(), letter_key or uuid.uuid4()
+        if notice != Notice.OFFERED:
+            return tell(person, compose_invitation(enrolment, notice, was), key, kind="sessions", path=path)
+        # The link stands in the letter alone: the portal keeps no secret, and who is signed in needs none.
+        noted = compose_invitation(enrolment, notice, was).body
+        letter = compose_invitation(enrolment, notice, was, link=offer_link(enrolment))
+        return tell(person, letter, key, kind="sessions", path=path, noted=noted)
+
+
+def ask_for_approval(enrolment: Enrolment, person: Person, *, letter_key: uuid.UUID) -> bool:
+    """Tell somebody of a seat that awaits their approval; return whether it reached them."""
+    context = {"person": person, "learner": enrolment.person, "session": enrolment.session}
+    return _tell(person, "approval", context, reverse("courses:seats_to_approve"), "approvals", letter_key)
+
+
+def tell_of_session(session: Session, person: Person, *, letter_key: uuid.UUID) -> bool:
+    """Tell somebody of a session of a module they want; return whether it reached them."""
+    context = {"person": person, "session": session}
+    return _tell(person, "interest", context, session.get_absolute_url(), "interests", letter_key)
+
+
+def _tell(person: Person, what: str, context: dict[str, Any], path: str, kind: str, key: uuid.UUID) -> bool:
+    context = context | {"what": what, "url": absolute(path)}
+    with translation.override(settings.LANGUAGE_CODE):
+        letter = EmailMessage(
+            subject=" ".join(render_to_string("courses/sessions/mail/subject.txt", context).split()),
+            body=render_to_string("courses/sessions/mail/body.txt", context),
+            headers={"Auto-Submitted": "auto-generated"},
+        )
+        return tell(person, letter, key, kind=kind, path=path)
 
 
 def send_to_trainer(

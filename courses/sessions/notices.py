@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
-from courses.enums import EnrolmentState
+from courses.enums import EnrolmentState, SeatApproval
 from courses.models import Enrolment, Session
-from courses.sessions.tasks import send_notice, send_trainer_notice
+from courses.sessions.superiors import superiors_of
+from courses.sessions.tasks import send_approval_request, send_notice, send_trainer_notice
 from courses.sessions.wording import written_time
 from portal.models import Person
 
@@ -61,3 +62,12 @@ def tell_trainers(session: Session, notice: str, was: dict[str, str], before: Pe
         letter = uuid.uuid4().hex
         args = (session.pk, trainer.pk, str(notice), session.sequence, letter, was)
         transaction.on_commit(lambda args=args: send_trainer_notice.enqueue(*args))
+
+
+def tell_approvers(enrolment: Enrolment) -> None:
+    """Tell who is to approve a seat: the superiors, or the trainer; where nobody stands above, the trainer as well."""
+    session = enrolment.session
+    people = superiors_of(enrolment.person) if session.approval == SeatApproval.SUPERIOR else []
+    for person in people or [session.trainer]:
+        args = (enrolment.pk, person.pk, enrolment.calendar_sequence, uuid.uuid4().hex)
+        transaction.on_commit(lambda args=args: send_approval_request.enqueue(*args))

@@ -13,14 +13,14 @@ def missing_prerequisites(
 ) -> dict[int, list[TrainingModule]]:
     """Return the modules each person lacks, by the person's key; nobody is named who lacks none.
 
-    A prerequisite that the session teaches itself is not asked for.
+    A prerequisite that the session teaches itself is not asked for, nor one that is not published any more.
 
     Args:
         policy: of modules with this policy only.
     """
     taught = session.parts.values("module")
     wanted = list(
-        TrainingModule.objects.filter(opens__in=taught, opens__prerequisite_policy=policy)
+        TrainingModule.objects.filter(live=True, opens__in=taught, opens__prerequisite_policy=policy)
         .exclude(pk__in=taught)
         .distinct()
         .order_by("code")

@@ -1,6 +1,7 @@
 """Queries on sessions with their seats, and on a person's training."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -8,9 +9,10 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from courses.enums import EnrolmentState, SessionState
-from courses.models import Enrolment, Session, SessionModule, TrainingModule
+from courses.models import Attendance, Enrolment, NomineeTimes, Session, SessionModule, TrainingModule
 from courses.models.places import place_key
 from courses.places.queries import places_like
+from courses.sessions.capacity import takes_a_seat
 from courses.sessions.permissions import held_for, visible_sessions
 from portal.models import Assignment, Person
 
@@ -21,13 +23,15 @@ SESSIONS_SHOWN = 8
 def with_seats(sessions: QuerySet[Session]) -> QuerySet[Session]:
     """Annotate ``seats_taken``, ``waiting`` and ``free_seats`` (never below 0)."""
     return sessions.annotate(
-        seats_taken=_enrolments(EnrolmentState.SEATED), waiting=_enrolments(EnrolmentState.WAITLISTED)
+        seats_taken=_enrolments(takes_a_seat()),
+        waiting=_enrolments(Q(state=EnrolmentState.WAITLISTED)),
+        pending=_enrolments(Q(state=EnrolmentState.PENDING)),
     ).annotate(free_seats=Greatest(F("capacity") - F("seats_taken"), 0))
 
 
-def _enrolments(state: str) -> Coalesce:
+def _enrolments(which: Q) -> Coalesce:
     counted = (
-        Enrolment.objects.filter(session=OuterRef("pk"), state=state)
+        Enrolment.objects.filter(which, session=OuterRef("pk"))
         .order_by()
         .values("session")
         .annotate(number=Count("pk"))
@@ -131,6 +135,22 @@ def roster_of(session: Session) -> list[Enrolment]:
             "attendance__corrections__corrected_by",
         )
     )
+
+
+def people_present(sessions: Iterable[Session]) -> dict[int, int]:
+    """Return how many people were there, by session: with a seat or named by a customer, whoever is both once.
+
+    Attendance and times that were struck do not count.
+    """
+    keys = [session.pk for session in sessions]
+    counts = dict.fromkeys(keys, 0)
+    came = Attendance.objects.filter(enrolment__session__in=keys).select_related("enrolment")
+    for attendance in came.prefetch_related("corrections"):
+        counts[attendance.enrolment.session_id] += not attendance.is_void
+    named = NomineeTimes.objects.holding().filter(nominee__request__session__in=keys, nominee__match=None)
+    for key in named.values_list("nominee__request__session", flat=True):
+        counts[key] += 1
+    return counts
 
 
 def waitlist_of(session: Session) -> QuerySet[Enrolment]:

@@ -1,13 +1,18 @@
 """Book and cancel seats with a waitlist; the session's row is locked before seats are counted."""
 
+import datetime as dt
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from courses.enums import EnrolmentState, Notice, SessionState
+from courses.enums import EnrolmentState, Notice, SeatApproval, SessionState
 from courses.models import Enrolment, Session
+from courses.sessions.capacity import active_reservations, free_for, has_free_seat, in_line, seats_taken
 from courses.sessions.errors import (
     AlreadyThere,
+    BookingOver,
+    CancellingOver,
     NotHeldForYou,
     NotYourSession,
     PrerequisitesMissing,
@@ -18,14 +23,23 @@ from courses.sessions.errors import (
     WrongState,
 )
 from courses.sessions.leavers import HAS_LEFT, has_left, with_day
-from courses.sessions.notices import stamp, tell
+from courses.sessions.links import revoke_links
+from courses.sessions.notices import stamp, tell, tell_approvers
 from courses.sessions.permissions import can_run_session, is_held_for, managed_organisations
 from courses.sessions.prerequisites import missing_prerequisites
 from courses.sessions.states import locked
+from courses.sessions.wording import written_moment
 from portal.access import audit
 from portal.access.changes import since, snapshot
 from portal.errors import DomainError
 from portal.models import Person
+
+#: What somebody is told who has just booked.
+TOLD = {
+    EnrolmentState.SEATED: Notice.BOOKED,
+    EnrolmentState.WAITLISTED: Notice.WAITLISTED,
+    EnrolmentState.PENDING: Notice.PENDING,
+}
 
 
 def why_not_bookable(session: Session, person: Person, *, is_run: bool = False) -> DomainError | None:
@@ -40,6 +54,8 @@ def why_not_bookable(session: Session, person: Person, *, is_run: bool = False) 
         return WrongState(state=session.get_state_display())
     if not is_run and (session.starts_at <= timezone.now() or session.state != SessionState.SCHEDULED):
         return SessionStarted()
+    if not is_run and session.book_until is not None and session.book_until <= timezone.now():
+        return BookingOver(until=written_moment(session.book_until))
     if session.trainer_id == person.pk:
         return TeachesThere(person=person.name)
     if has_left(person, session) or not is_held_for(person, session):
@@ -78,6 +94,8 @@ def book_seat(session: Session, person: Person, *, by: Person, notify: bool = Tr
 def book_seat_for(session: Session, person: Person, *, by: Person, notify: bool = True) -> Enrolment:
     """Give a place to one of the people ``by`` manages, under the rules that hold for the person themselves.
 
+    Where the superior approves, the manager who books has approved.
+
     Raises:
         NotYourSession: ``by`` does not manage where the person works.
         and what :func:`book_seat` raises.
@@ -85,11 +103,15 @@ def book_seat_for(session: Session, person: Person, *, by: Person, notify: bool 
     places = [place.pk for place in person.places]
     if not managed_organisations(by).filter(pk__in=places).exists():
         raise NotYourSession
-    return _give_place(locked(session), person, by=by, is_run=False, notify=notify)
+    session = locked(session)
+    is_approved = by.pk != person.pk and (session.approval == SeatApproval.SUPERIOR or can_run_session(by, session))
+    return _give_place(session, person, by=by, is_run=False, notify=notify, is_approved=is_approved)
 
 
-def _give_place(session: Session, person: Person, *, by: Person, is_run: bool, notify: bool) -> Enrolment:
-    """Give a seat or the next place on the waitlist of a locked session."""
+def _give_place(
+    session: Session, person: Person, *, by: Person, is_run: bool, notify: bool, is_approved: bool = False
+) -> Enrolment:
+    """Give a seat, the next place on the waitlist, or one that awaits approval, of a locked session."""
     enrolment = Enrolment.objects.filter(session=session, person=person).first()
     if enrolment is not None and enrolment.state != EnrolmentState.CANCELLED:
         return enrolment
@@ -102,23 +124,24 @@ def _give_place(session: Session, person: Person, *, by: Person, is_run: bool, n
     enrolment.place_in_line = _end_of_line(session)
     enrolment.booked_at = timezone.now()
     enrolment.booked_by = by
-    change_state(enrolment, EnrolmentState.SEATED if has_free_seat(session) else EnrolmentState.WAITLISTED)
+    enrolment.decided_by = enrolment.decided_at = None
+    enrolment.reason = ""
+    if session.approval != SeatApproval.NOBODY and not is_run and not is_approved:
+        change_state(enrolment, EnrolmentState.PENDING)
+    else:
+        change_state(enrolment, seat_or_line(session, person))
     changed = since(before, enrolment)
     audit.record("courses.seat_booked", session, actor=by, person=person.staff_number, changes=changed)
     if notify:
-        tell(enrolment, Notice.BOOKED if enrolment.is_seated else Notice.WAITLISTED)
+        tell(enrolment, TOLD[enrolment.state])
+        if enrolment.is_pending:
+            tell_approvers(enrolment)
     return enrolment
 
 
-def seats_taken(session: Session) -> int:
-    """Return how many seats of ``session`` are given; exact only while the session is locked."""
-    return session.enrolments.filter(state=EnrolmentState.SEATED).count()
-
-
-def has_free_seat(session: Session) -> bool:
-    """Whether another person fits into a locked session; whoever waits already goes first."""
-    waiting = session.enrolments.filter(state=EnrolmentState.WAITLISTED).count()
-    return seats_taken(session) + waiting < session.capacity
+def seat_or_line(session: Session, person: Person) -> EnrolmentState:
+    """Return what ``person`` gets in a locked session: a seat, or a place on the waitlist."""
+    return EnrolmentState.SEATED if has_free_seat(session, person) else EnrolmentState.WAITLISTED
 
 
 def _end_of_line(session: Session) -> int:
@@ -127,15 +150,16 @@ def _end_of_line(session: Session) -> int:
 
 
 @transaction.atomic
-def cancel_seat(enrolment: Enrolment, *, by: Person, notify: bool = True) -> Enrolment:
+def cancel_seat(enrolment: Enrolment, *, by: Person, reason: str = "", notify: bool = True) -> Enrolment:
     """Cancel a seat or a place on the waitlist; the first on the waitlist moves up. Idempotent.
 
     Args:
         by: the person themselves until the session begins, or whoever runs the session until it is closed.
+        reason: why; kept with the place.
 
     Raises:
         NotYourSession: ``by`` is neither of them.
-        SessionStarted, WrongState: it is too late.
+        SessionStarted, WrongState, CancellingOver: it is too late.
         AlreadyThere: the person has been checked in.
     """
     session = locked(enrolment.session)
@@ -150,9 +174,12 @@ def cancel_seat(enrolment: Enrolment, *, by: Person, notify: bool = True) -> Enr
         raise WrongState(state=session.get_state_display())
     if not is_run and session.starts_at <= timezone.now():
         raise SessionStarted
+    if not is_run and enrolment.is_seated and session.cancel_until and session.cancel_until <= timezone.now():
+        raise CancellingOver(until=written_moment(session.cancel_until), trainer=session.trainer.name)
     if hasattr(enrolment, "attendance"):
         raise AlreadyThere(person=enrolment.person.name)
     before = snapshot(enrolment)
+    enrolment.reason = reason.strip()[:200]
     change_state(enrolment, EnrolmentState.CANCELLED)
     changed = since(before, enrolment)
     audit.record("courses.seat_cancelled", session, actor=by, person=enrolment.person.staff_number, changes=changed)
@@ -166,31 +193,50 @@ def change_state(enrolment: Enrolment, state: str) -> None:
     """Save a place of a locked session in another state: calendars take the change for a newer one than the last."""
     if enrolment.pk is not None:
         enrolment.sequence += 1
+        if enrolment.is_offered:
+            revoke_links(enrolment)
     enrolment.state = state
+    if state != EnrolmentState.OFFERED:
+        enrolment.offer_until = None
     enrolment.changed_at = timezone.now()
     stamp(enrolment)
     enrolment.save()
 
 
 def move_up(session: Session, *, notify: bool = True) -> list[Enrolment]:
-    """Give the free seats of a locked session to those who wait, first come first served; return who moved.
+    """Give the free seats of a locked session to those who wait, first come first served; return who was asked.
 
-    Nobody moves up once the session has begun or was called off, nor who has left the network.
+    Where the session holds offered seats for some hours, the person is asked and takes or declines the seat. Nobody
+    moves up once the session has begun or was called off, nor who has left the network; seats kept for a branch are
+    for its people.
     """
     if session.starts_at <= timezone.now() or session.state not in (SessionState.SCHEDULED, SessionState.OPEN):
         return []
     free = session.capacity - seats_taken(session)
-    waiting = with_day(session.enrolments.filter(state=EnrolmentState.WAITLISTED)).exclude(HAS_LEFT)
-    moved = list(waiting.select_related("person").order_by("place_in_line", "pk")[: max(free, 0)])
-    for enrolment in moved:
-        enrolment.session = session
-        before = snapshot(enrolment)
-        change_state(enrolment, EnrolmentState.SEATED)
-        changed = since(before, enrolment)
-        audit.record("courses.seat_moved_up", session, person=enrolment.person.staff_number, changes=changed)
-        if notify:
-            tell(enrolment, Notice.MOVED_UP)
+    keeps = active_reservations(session).exists()
+    waiting = with_day(in_line(session)).exclude(HAS_LEFT).select_related("person__organisation")
+    moved: list[Enrolment] = []
+    for enrolment in waiting if keeps else waiting[: max(free, 0)]:
+        if len(moved) >= free:
+            break
+        if not keeps or free_for(session, enrolment.person) > 0:
+            moved.append(_move_up(session, enrolment, notify))
     return moved
+
+
+def _move_up(session: Session, enrolment: Enrolment, notify: bool) -> Enrolment:
+    enrolment.session = session
+    before = snapshot(enrolment)
+    if session.offer_hours:
+        held = timezone.now() + dt.timedelta(hours=session.offer_hours)
+        enrolment.offer_until = min(held, session.starts_at)
+    change_state(enrolment, EnrolmentState.OFFERED if session.offer_hours else EnrolmentState.SEATED)
+    changed = since(before, enrolment)
+    act = "courses.seat_offered" if enrolment.is_offered else "courses.seat_moved_up"
+    audit.record(act, session, person=enrolment.person.staff_number, changes=changed)
+    if notify:
+        tell(enrolment, Notice.OFFERED if enrolment.is_offered else Notice.MOVED_UP)
+    return enrolment
 
 
 def seat_walk_in(session: Session, person: Person, *, by: Person) -> Enrolment:
@@ -211,7 +257,7 @@ def seat_walk_in(session: Session, person: Person, *, by: Person) -> Enrolment:
         if seats_taken(locked_session) >= locked_session.capacity:
             raise SessionFull(capacity=locked_session.capacity)
         enrolment = book_seat(session, person, by=by, notify=False)
-        if enrolment.is_waiting:
+        if not enrolment.is_seated:
             # The room is open: who stands in it goes before those who wait at home.
             before = snapshot(enrolment)
             change_state(enrolment, EnrolmentState.SEATED)

@@ -4,8 +4,9 @@ import uuid
 
 from django_tasks import task
 
+from courses.enums import EnrolmentState
 from courses.models import Enrolment, Session
-from courses.sessions.invitations import send_invitation, send_to_trainer
+from courses.sessions.invitations import ask_for_approval, send_invitation, send_to_trainer, tell_of_session
 from portal.models import Person
 
 
@@ -46,3 +47,24 @@ def send_trainer_notice(
     if session is None or person is None:
         return False
     return send_to_trainer(session, person, notice, was, letter_key=uuid.UUID(letter))
+
+
+@task()
+def send_approval_request(enrolment_pk: int, person_pk: int, sequence: int, letter: str) -> bool:
+    """Tell somebody of a seat that awaits their approval; once, and not when it was decided meanwhile."""
+    found = Enrolment.objects.select_related("person", "session__trainer", "session__organisation")
+    enrolment = found.filter(pk=enrolment_pk, state=EnrolmentState.PENDING).first()
+    person = Person.objects.filter(pk=person_pk).first()
+    if enrolment is None or person is None or enrolment.calendar_sequence != sequence:
+        return False
+    return ask_for_approval(enrolment, person, letter_key=uuid.UUID(letter))
+
+
+@task()
+def send_interest_notice(session_pk: int, person_pk: int, letter: str) -> bool:
+    """Tell somebody of a session of what they want; once."""
+    session = Session.objects.select_related("trainer", "organisation").filter(pk=session_pk).first()
+    person = Person.objects.filter(pk=person_pk).first()
+    if session is None or person is None:
+        return False
+    return tell_of_session(session, person, letter_key=uuid.UUID(letter))

@@ -1,14 +1,14 @@
 """Tiles of training on the home page, the reader's own page and the file of a machine."""
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpRequest
 
 from courses.enums import SessionState
 from courses.models import Session
 from courses.sessions.hours import progress_of
 from courses.sessions.leavers import sessions_of_leavers
-from courses.sessions.permissions import can_schedule, managed_organisations
-from courses.sessions.queries import ahead, for_lists, next_session_of, next_wait_of
+from courses.sessions.permissions import can_schedule, managed_organisations, visible_sessions
+from courses.sessions.queries import ahead, for_lists, next_session_of, next_wait_of, people_present
 from portal.equipment.queries import may_see_customer
 from portal.models import EquipmentUnit
 from portal.registry.tiles import Tile
@@ -52,6 +52,12 @@ def unit_trainings_tile(request: HttpRequest, unit: EquipmentUnit) -> Tile | Non
         return None
     held = Session.objects.filter(state=SessionState.CLOSED, organisation=unit.customer_id)
     about = Q(modules__equipment=unit.model_id) | Q(modules__equipment=None, modules__category=unit.model.category_id)
-    rows = held.filter(about).select_related("trainer").annotate(present=Count("enrolments__attendance", distinct=True))
-    sessions = list(rows.order_by("-starts_at", "-pk").distinct()[:TRAININGS_SHOWN])
+    sessions = list(
+        held.filter(about).select_related("trainer").order_by("-starts_at", "-pk").distinct()[:TRAININGS_SHOWN]
+    )
+    counts = people_present(sessions)
+    keys = [session.pk for session in sessions]
+    opened = set(visible_sessions(request.user).filter(pk__in=keys).order_by().values_list("pk", flat=True))
+    for session in sessions:
+        session.present, session.may_open = counts[session.pk], session.pk in opened
     return Tile("courses/sessions/tiles/unit_trainings.html", {"sessions": sessions}) if sessions else None

@@ -68,6 +68,8 @@ def _lamp_of(session: Session) -> tuple[str, str]:
         return "green", _("Booked")
     if own == EnrolmentState.WAITLISTED:
         return "amber", _("On the waitlist")
+    if own in (EnrolmentState.PENDING, EnrolmentState.OFFERED):
+        return "amber", str(EnrolmentState(own).label)
     if session.state == SessionState.OPEN:
         return "amber", str(session.get_state_display())
     if session.state == SessionState.CLOSED or session.ends_at <= timezone.now():

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kb', '0020_verdicts'),
+        ("kb", "0020_verdicts"),
     ]
 
     operations = [

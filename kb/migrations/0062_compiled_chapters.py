@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kb', '0061_revision_verdicts'),
+        ("kb", "0061_revision_verdicts"),
     ]
 
     operations = [

@@ -18,7 +18,7 @@ def seal_robots(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0040_person_photo'),
+        ("portal", "0055_offer_links"),
     ]
 
     operations = [

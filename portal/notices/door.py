@@ -25,7 +25,9 @@ BODY_LENGTH = 600
 TITLE_LENGTH = 200
 
 
-def tell(person: Person, letter: EmailMessage, key: uuid.UUID, *, kind: str, path: str = "") -> bool:
+def tell(
+    person: Person, letter: EmailMessage, key: uuid.UUID, *, kind: str, path: str = "", noted: str | None = None
+) -> bool:
     """Tell somebody something once, by the channels they chose; return whether it reached at least one.
 
     Where none of them carries it (no address, no robot, a mail server that takes it no more), it stands in the portal.
@@ -35,27 +37,30 @@ def tell(person: Person, letter: EmailMessage, key: uuid.UUID, *, kind: str, pat
         key: told under this key before, it is not told again by the same channel.
         kind: of ``portal.registry.notices``.
         path: of this portal, where one reads on.
+        noted: what stands in the portal instead of the text of the letter: a secret link is not kept there.
     """
     if not person.is_active:
         return False
     choice = NoticeChoice.objects.filter(person=person, kind=kind).first() or NoticeChoice(person=person, kind=kind)
     # A group reads no more than that there is something: what it is has to stand in the portal.
     is_called = choice.by_robot and _by_robot(person, key, kind)
-    told = (choice.in_portal or is_called) and note_in_portal(person, letter, key, kind, path)
+    told = (choice.in_portal or is_called) and note_in_portal(person, letter, key, kind, path, noted)
     if choice.by_mail and person.email:
         letter.to = letter.to or [person.email]
         told = send_once(letter, key) or told
-    return told or note_in_portal(person, letter, key, kind, path)
+    return told or note_in_portal(person, letter, key, kind, path, noted)
 
 
 @transaction.atomic
-def note_in_portal(person: Person, letter: EmailMessage, key: uuid.UUID, kind: str, path: str) -> bool:
+def note_in_portal(
+    person: Person, letter: EmailMessage, key: uuid.UUID, kind: str, path: str, noted: str | None = None
+) -> bool:
     """Put something into the list of notices of a person, once; the number beside their name grows."""
     facts = {
         "person": person,
         "kind": kind,
         "title": letter.subject[:TITLE_LENGTH],
-        "body": letter.body.strip()[:BODY_LENGTH],
+        "body": (letter.body if noted is None else noted).strip()[:BODY_LENGTH],
         "path": path,
     }
     _notice, is_new = PortalNotice.objects.get_or_create(key=key, defaults=facts)

@@ -19,6 +19,7 @@ from courses.sessions.permissions import visible_sessions
 from courses.sessions.queries import for_lists
 from portal.access.rate_limits import limit_whom
 from portal.errors import DomainError
+from portal.typed import plain
 
 #: Acts a minute of one person at one session; the room's address is shared by all.
 RATE = "10/m"
@@ -55,6 +56,7 @@ def arrive(request: HttpRequest, pk: int) -> HttpResponse:
     form = NamedForm(request.POST if "name" in request.POST else None)
     try:
         if request.method == "POST":
+            _count(request, session)
             return _private(_act(request, session, form, nominee, at))
         arrival = _arrival(request, session, nominee)
         if arrival is None:
@@ -85,18 +87,23 @@ def _arrival(request: HttpRequest, session: Session, nominee: Nominee | None) ->
     return Arrival.objects.filter(session=session, nominee=nominee).first() if nominee else None
 
 
+def _count(request: HttpRequest, session: Session) -> None:
+    """Count one try of somebody. Before the transaction: a refusal would take the count back with it."""
+    if request.user.is_authenticated:
+        limit_whom("check-in", RATE, f"{session.pk} person {request.user.pk}")
+    elif "name" in request.POST:
+        limit_whom("check-in", RATE, f"{session.pk} {plain(request.POST['name'][:80])}")
+
+
 @transaction.atomic
 def _act(request: HttpRequest, session: Session, form: NamedForm, nominee: Nominee | None, at: int) -> HttpResponse:
     is_known = request.user.is_authenticated
     if form.is_bound and not is_known:
-        limit_whom("check-in", RATE, f"{session.pk} {request.POST.get('name', '')[:80]}")
         if not form.is_valid():
             return _page(request, session, None, form, status=422)
         nominee = nominee_called(session, form.cleaned_data["name"], form.cleaned_data["tail"])
         request.session[NAMED] = nominee.pk
-    elif is_known:
-        limit_whom("check-in", RATE, f"{session.pk} person {request.user.pk}")
-    elif nominee is None:
+    elif not is_known and nominee is None:
         return redirect("courses:arrive", pk=session.pk)
     moment = timezone.datetime.fromtimestamp(at, tz=timezone.get_default_timezone())
     arrival = _arrival(request, session, nominee)

@@ -15,6 +15,7 @@ from courses.evaluations.forms import EvaluationForm
 from courses.models import EvaluationInvite, Nominee, Session
 from portal.access.rate_limits import limit_whom
 from portal.errors import DomainError
+from portal.typed import plain
 
 RATE = "10/m"
 #: Where the browser keeps which named person it belongs to; the check-in writes it too.
@@ -71,7 +72,7 @@ def _who(request: HttpRequest, session: Session, context: dict) -> HttpResponse:
     form = NamedForm(request.POST or None)
     status = 200
     if request.method == "POST":
-        limit_whom("evaluate", RATE, f"{session.pk} {request.POST.get('name', '')[:80]}")
+        limit_whom("evaluate", RATE, f"{session.pk} {plain(request.POST.get('name', '')[:80])}")
         status = 422
         if form.is_valid():
             try:

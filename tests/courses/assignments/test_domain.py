@@ -8,10 +8,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from courses.assignments.domain import assign_training, withdraw_training
-from courses.assignments.errors import AlreadyAssigned, AlreadyWithdrawn, DueDayPassed, NotOfBranch, NotYourBranch
+from courses.assignments.errors import (
+    AlreadyAssigned,
+    AlreadyWithdrawn,
+    DueDayPassed,
+    NotOfBranch,
+    NotPublished,
+    NotYourBranch,
+)
 from courses.models import DueLetter, TrainingDue
 from portal.models import AuditEvent
-from tests.factories.courses import CourseFactory, TrainingDueFactory
+from tests.factories.courses import CourseFactory, TrainingDueFactory, TrainingModuleFactory
 
 IN_A_MONTH = dt.timedelta(days=30)
 
@@ -117,3 +124,17 @@ def test_letter_is_noted_once_a_person_and_kind(world):
         DueLetter.objects.create(due=due, person=world.technician, notice="reminder")
     with pytest.raises(IntegrityError), transaction.atomic():
         DueLetter.objects.create(due=due, person=world.technician, notice="x")
+
+
+@pytest.mark.parametrize(
+    "what", ["draft", "template", "course of drafts", "course without modules", "course not offered"]
+)
+def test_what_nobody_can_be_credited_is_not_assigned(world, assign, what):
+    draft = TrainingModuleFactory(live=False, is_template=what == "template")
+    if "course" not in what:
+        facts = {"module": draft}
+    else:
+        modules = [] if "without" in what else [world.module] if "not offered" in what else [draft]
+        facts = {"module": None, "course": CourseFactory(modules=modules, is_active="not offered" not in what)}
+    with pytest.raises(NotPublished):
+        assign(**facts)

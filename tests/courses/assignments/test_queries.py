@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from courses.assignments.permissions import visible_dues
 from courses.assignments.queries import open_dues, owed_by, owed_in_sight, owed_of_due
 from tests.factories.courses import CourseFactory, HourCreditFactory, TrainingDueFactory, TrainingModuleFactory
 from tests.factories.portal import AssignmentFactory, PersonFactory, PositionFactory
@@ -111,3 +112,51 @@ def test_what_many_owe_takes_the_same_queries(world, django_assert_num_queries, 
     dues = list(open_dues())
     with django_assert_num_queries(5):
         assert len(owed_in_sight(dues, world.manager)) >= count
+
+
+@pytest.fixture
+def joiners(world):
+    """A rule for who joins the west, nine days old."""
+    since = timezone.localdate() - dt.timedelta(days=9)
+    return TrainingDueFactory(organisation=world.west, due_on=None, within_days=30, since=since)
+
+
+def moved(world, *, gap, to):
+    """Somebody of the outlet for a year, who took up another post two days ago."""
+    start = timezone.localdate() - dt.timedelta(days=2)
+    person = PersonFactory(organisation=world.outlet, name="调动的人")
+    first, second = (PositionFactory(organisation=place) for place in (world.outlet, to))
+    ended = start - dt.timedelta(days=gap)
+    AssignmentFactory(
+        person=person, position=first, organisation=world.outlet, start=start - dt.timedelta(days=365), end=ended
+    )
+    AssignmentFactory(person=person, position=second, organisation=to, start=start)
+    return person
+
+
+def test_transfer_inside_the_branch_is_no_joining(world, joiners):
+    moved(world, gap=1, to=world.west)
+    assert owed_of_due(joiners, world.manager) == []
+
+
+def test_who_comes_back_after_a_break_or_from_another_branch_joins(world, joiners):
+    back = moved(world, gap=60, to=world.west)
+    assert names(owed_of_due(joiners, world.manager)) == {back.name}
+    east = TrainingDueFactory(organisation=world.east, due_on=None, within_days=30, since=joiners.since)
+    come = moved(world, gap=1, to=world.east)
+    assert names(owed_of_due(east, world.other_manager)) == {come.name}
+
+
+def test_what_is_not_published_any_more_nobody_owes(world):
+    draft = TrainingModuleFactory(minutes=60, live=False)
+    TrainingDueFactory(organisation=world.west, module=None, course=CourseFactory(modules=[world.module, draft]))
+    TrainingDueFactory(organisation=world.west, module=draft)
+    (row,) = owed_by(world.technician)
+    assert row.needed == world.module.minutes
+
+
+def test_due_of_one_person_is_for_who_has_them_in_sight(world):
+    due = TrainingDueFactory(organisation=world.hq, person=world.technician)
+    assert due in visible_dues(world.manager)
+    assert due not in visible_dues(world.other_manager)
+    assert TrainingDueFactory(organisation=world.hq) in visible_dues(world.other_manager)

@@ -1,16 +1,17 @@
 """Reminders before the last day, a word to the superior after it; each once."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.utils import timezone
 
-from courses.assignments.letters import send_letter
-from courses.assignments.reminders import remind_of_dues, superiors_of
+from courses.assignments.letters import tell_of_due
+from courses.assignments.reminders import remind_of_dues
 from courses.assignments.tasks import send_due_letter
-from courses.models import DueLetter
+from courses.models import DueLetter, TrainingModule
+from portal.models import NoticeChoice, PortalNotice
 from tests.factories.courses import HourCreditFactory, TrainingDueFactory
-from tests.factories.portal import AssignmentFactory, PersonFactory, PositionFactory
 
 pytestmark = pytest.mark.django_db
 KEY = "0f2f3c1a-1111-4222-8333-944455556666"
@@ -71,32 +72,38 @@ def test_letter_overtaken_by_a_withdrawal_is_left_out(world, owing, mailoutbox):
     due = owing(3)
     due.withdrawn_at = timezone.now()
     due.save()
-    assert not send_due_letter.call(due.pk, world.technician.pk, "reminder", "lin@example.com", KEY)
-    assert not send_letter(due, world.technician, "reminder", "lin@example.com", KEY)
+    assert not send_due_letter.call(due.pk, world.technician.pk, "reminder", world.technician.pk, KEY)
+    assert not tell_of_due(due, world.technician, "reminder", world.technician, uuid.UUID(KEY))
     assert mailoutbox == []
 
 
 def test_task_that_is_run_again_writes_once(world, owing, mailoutbox):
     due = owing(3)
     for _ in range(2):
-        assert send_due_letter.call(due.pk, world.technician.pk, "reminder", "lin@example.com", KEY)
+        assert send_due_letter.call(due.pk, world.technician.pk, "reminder", world.technician.pk, KEY)
     assert len(mailoutbox) == 1
 
 
-def test_nobody_with_an_address_is_tried_again_later(world, owing, commit):
+def test_nobody_to_tell_is_tried_again_later(world, owing, commit):
+    owing(-30)
+    world.manager.is_active = False
+    world.manager.save()
+    assert (run(commit), [letter.notice for letter in DueLetter.objects.all()]) == (1, ["reminder"])
+
+
+def test_who_has_no_address_is_told_in_the_portal_and_by_the_channels_chosen(world, owing, commit, mailoutbox):
     world.technician.email = ""
     world.technician.save()
+    due = owing(-30)
+    NoticeChoice.objects.create(person=world.manager, kind="dues", by_mail=False, in_portal=True)
+    run(commit)
+    assert mailoutbox == []
+    told = {notice.person: notice.path for notice in PortalNotice.objects.filter(kind="dues")}
+    assert told == {world.technician: "/courses/my/", world.manager: due.get_absolute_url()}
+
+
+def test_subject_is_plain_text(world, owing, commit, mailoutbox):
     owing(3)
-    assert (run(commit), DueLetter.objects.count()) == (0, 0)
-
-
-def test_superior_holds_the_post_reported_to_else_manages_the_nearest_branch(world):
-    assert superiors_of(world.technician) == [world.manager]
-    chief = PersonFactory(organisation=world.outlet)
-    above = PositionFactory(organisation=world.outlet, title="站长")
-    post = PositionFactory(organisation=world.outlet, title="技术工程师", reports_to=above)
-    AssignmentFactory(person=chief, position=above, organisation=world.outlet)
-    AssignmentFactory(person=world.technician, position=post, organisation=world.outlet)
-    assert superiors_of(world.technician) == [chief]
-    # Nobody is their own superior.
-    assert chief not in superiors_of(chief)
+    TrainingModule.objects.update(title="拆装 & 调整 <二>")
+    run(commit)
+    assert "拆装 & 调整 <二>" in mailoutbox[0].subject

@@ -10,6 +10,7 @@ from courses.checkins.errors import CheckInOver, NoSeatHere, NotOpenYet
 from courses.enums import TimeSource
 from courses.models import Arrival, Attendance, Enrolment, HourCredit
 from courses.nominations.errors import NotOfTheSession
+from courses.nominations.times import record_times
 from courses.sessions.errors import NotHeldForYou, NotYourSession, OwnAttendance, TeachesThere, WrongState
 from portal.models import AuditEvent, PortalSettings
 from tests.factories.courses import EnrolmentFactory, NomineeFactory
@@ -143,6 +144,29 @@ def test_named_person_gets_times_when_they_leave(named, world, time_machine):
     assert times.came_at == arrival.came_at
     assert times.went_at == timezone.now()
     assert named_people_out(session, by=world.trainer) == []
+
+
+def test_times_of_the_sheet_stand_when_the_named_people_are_checked_out(named, world, time_machine):
+    session = named.request.session
+    other = NomineeFactory(request=named.request, name="后来的人", mobile="13800000152")
+    gone = NomineeFactory(request=named.request, name="撤回的人", mobile="13800000153")
+    for nominee in (named, other, gone):
+        confirm(arrive(session, at=timezone.now(), nominee=nominee), by=world.trainer)
+    gone.withdrawn_at = timezone.now()
+    gone.save()
+    time_machine.shift(3 * 3600)
+    record_times(session, {named.pk: (session.starts_at, timezone.now())}, by=world.trainer)
+    assert len(named_people_out(session, by=world.trainer)) == 2
+    assert named.times.get().came_at == session.starts_at
+    assert other.times.exists()
+
+
+def test_confirmation_is_on_record_once(seat, world):
+    arrival = arrive(seat.session, at=timezone.now(), person=world.technician)
+    for _turn in range(2):
+        confirm(arrival, by=world.trainer)
+    event = AuditEvent.objects.get(action="courses.arrival_confirmed")
+    assert (event.actor, event.detail["who"]) == (world.trainer, "小林")
 
 
 def test_named_person_of_another_list_does_not_arrive(open_session, named):

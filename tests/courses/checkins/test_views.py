@@ -4,11 +4,13 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
 from courses.checkins import codes
+from courses.checkins.views import scanning
 from courses.models import Arrival, Attendance, SheetScan
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,18 @@ def test_guesses_of_one_name_are_limited_and_the_room_is_not(named):
     answers = [client.post(arrive, {"name": "田小军", "tail": str(n)}).status_code for n in range(12)]
     assert answers == [422] * 10 + [429] * 2
     assert client.post(arrive, {"name": "别人", "tail": ""}).status_code == 422
+    # However the name is typed, it is the same.
+    assert client.post(arrive, {"name": " 田小军　", "tail": "1"}).status_code == 429
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tries_are_counted_outside_the_transaction_that_a_refusal_takes_back(named, monkeypatch):
+    inside = []
+    monkeypatch.setattr(scanning, "limit_whom", lambda *args: inside.append(connection.in_atomic_block))
+    client = Client()
+    arrive = client.get(scanned(named.request.session), follow=True).redirect_chain[-1][0]
+    client.post(arrive, {"name": "田小军", "tail": "0000"})
+    assert inside == [False]
 
 
 def test_screen_is_the_trainers_and_asks_again_when_the_code_ends(seat, world, client_of):

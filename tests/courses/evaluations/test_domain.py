@@ -22,6 +22,7 @@ from courses.evaluations.errors import (
     ReviewedAlready,
     WasNotThere,
 )
+from courses.evaluations.reminders import _reviewers
 from courses.evaluations.summaries import summaries_of, summary_of
 from courses.models import Complaint, EffectReview, Evaluation, EvaluationInvite, Session
 from portal.models import AuditEvent
@@ -33,7 +34,7 @@ from tests.factories.courses import (
     NomineeTimesFactory,
     TrainingRequestFactory,
 )
-from tests.factories.portal import PersonFactory
+from tests.factories.portal import AssignmentFactory, PersonFactory, PositionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +145,38 @@ def test_summaries_by_trainer_course_and_quarter(held, world, group):
     assert expected[group] in summary.label
     assert summary.overall == 4.0
     assert summaries_of(Session.objects.all(), group, 1999) == []
+
+
+def test_group_tells_nothing_of_a_session_too_few_answered(held, make_session, world):
+    hidden = make_session(starts_at=held.starts_at - 7 * DAY, state="closed")
+    answered(held, 5)
+    answered(hidden, 1, content=1)
+    for group in ("trainer", "course", "period"):
+        (summary,) = summaries_of(Session.objects.all(), group)
+        assert (summary.answers, summary.overall, summary.mean("content")) == (5, 4.0, 4.0)
+
+
+def test_mean_of_all_tells_nothing_of_an_aspect_too_few_answered(held):
+    answered(held, 4, place=None)
+    answered(held, 1, place=1)
+    summary = summary_of(held)
+    assert (summary.mean("place"), summary.overall) == (None, 4.0)
+
+
+def test_letters_about_the_effect_reach_the_superior_who_may_review(held, world):
+    chief = PersonFactory(organisation=world.outlet, roles=["manager"])
+    helper = PersonFactory(organisation=world.outlet)
+    review = EffectReview.objects.create(
+        attendance=held.enrolments.get().attendance, after_days=30, due_on=timezone.localdate()
+    )
+    assert _reviewers(review) == [chief]
+    posts = [PositionFactory(organisation=world.outlet, title=title) for title in ("站长", "组长")]
+    post = PositionFactory(organisation=world.outlet, reports_to=posts[1])
+    AssignmentFactory(person=world.technician, position=post, organisation=world.outlet)
+    AssignmentFactory(person=helper, position=posts[1], organisation=world.outlet)
+    assert _reviewers(review) == [chief]
+    AssignmentFactory(person=world.manager, position=posts[1], organisation=world.west)
+    assert _reviewers(review) == [world.manager]
 
 
 def test_complaint_reaches_the_manager_and_not_the_trainer(held, world):

@@ -50,6 +50,43 @@ def typed(world):
     }
 
 
+def prerequisites_refused(client_of, world, typed, module, *wanted):
+    address = reverse("wagtailsnippets_courses_trainingmodule:edit", args=[module.pk])
+    facts = typed | {"code": module.code, "prerequisites": [one.pk for one in wanted], "action-publish": "1"}
+    page = client_of(world.trainer).post(address, facts)
+    return [] if page.status_code == 302 else list(page.context["form"].errors.get("prerequisites", []))
+
+
+def test_circle_of_prerequisites_is_refused_by_name(client_of, world, typed):
+    first, second = (TrainingModuleFactory(title=title) for title in ("甲模块", "乙模块"))
+    second.prerequisites.set([first])
+    second.save()
+    world.module.prerequisites.set([second])
+    world.module.save()
+    (said,) = prerequisites_refused(client_of, world, typed, first, world.module)
+    assert "甲模块 → 冷冻设备技术培训 → 乙模块 → 甲模块" in said
+    assert prerequisites_refused(client_of, world, typed, first, first) != []
+    assert prerequisites_refused(client_of, world, typed, second, first) == []
+
+
+def test_drafts_and_templates_are_no_prerequisites(client_of, world, typed):
+    draft = TrainingModuleFactory(title="还是草稿", live=False)
+    template = TrainingModuleFactory(title="是模板", live=False, is_template=True)
+    (said,) = prerequisites_refused(client_of, world, typed, world.module, draft, template)
+    assert "还是草稿、是模板" in said
+
+
+@pytest.mark.parametrize(("facts", "field"), [({"is_template": True}, "__all__"), ({}, "is_active")])
+def test_course_on_offer_needs_a_published_module_and_takes_no_template(client_of, world, facts, field):
+    module = TrainingModuleFactory(live=False, **facts)
+    rows = {"parts-TOTAL_FORMS": 1, "parts-INITIAL_FORMS": 0, "parts-MIN_NUM_FORMS": 1, "parts-MAX_NUM_FORMS": 1000}
+    typed = {"code": "KC-9", "title": "课程", "level": "basic", "audience": "staff", "is_active": "on"}
+    given = typed | rows | {"parts-0-module": module.pk, "parts-0-ORDER": 1}
+    client, address = client_of(world.trainer), reverse("wagtailsnippets_courses_course:add")
+    assert field in client.post(address, given).context["form"].errors
+    assert client.post(address, given | {"parts-0-module": world.module.pk}).status_code == 302
+
+
 def test_trainer_publishes_a_module_in_the_editing_area(client_of, world, typed):
     client = client_of(world.trainer)
     assert client.get(reverse(ADD)).status_code == 200

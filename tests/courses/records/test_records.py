@@ -7,19 +7,36 @@ from django.urls import reverse
 
 from courses.models import Session, TrainingReport
 from courses.records import reports
-from courses.records.queries import credits_for, hours_by
+from courses.records.queries import credits_for, hours_by, visible_reports
 from portal.exchange.pdf import Printed
+from portal.models import Person
 from portal.models.audit import AppendOnlyError
-from tests.factories.courses import HourCreditFactory
+from tests.factories.courses import (
+    AttendanceFactory,
+    EnrolmentFactory,
+    HourCreditFactory,
+    NomineeCreditFactory,
+    NomineeFactory,
+    NomineeTimesFactory,
+    TrainingRequestFactory,
+)
+from tests.factories.portal import OrganisationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 YEAR = (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
 
 
 @pytest.fixture
-def credits(world):
+def credits(world, make_session):
     """Two hours of the technician in February, a correction of it, and an hour of somebody in the east."""
-    first = HourCreditFactory(person=world.technician, module=world.module, minutes=120, earned_on=dt.date(2026, 2, 10))
+    seat = EnrolmentFactory(session=make_session(state="closed"), person=world.technician)
+    first = HourCreditFactory(
+        attendance=AttendanceFactory(enrolment=seat),
+        person=world.technician,
+        module=world.module,
+        minutes=120,
+        earned_on=dt.date(2026, 2, 10),
+    )
     HourCreditFactory(
         attendance=first.attendance,
         person=world.technician,
@@ -29,7 +46,11 @@ def credits(world):
         earned_on=dt.date(2026, 2, 10),
         corrects=first,
     )
-    HourCreditFactory(person=world.stranger, module=world.module, minutes=60, earned_on=dt.date(2026, 3, 31))
+    seat = EnrolmentFactory(session=make_session(organisation=world.east, state="closed"), person=world.stranger)
+    attendance = AttendanceFactory(enrolment=seat)
+    HourCreditFactory(
+        attendance=attendance, person=world.stranger, module=world.module, minutes=60, earned_on=dt.date(2026, 3, 31)
+    )
 
 
 def test_corrections_are_counted_in_and_only_whom_one_sees(world, credits):
@@ -102,3 +123,70 @@ def test_touched_file_is_not_given_out_and_others_get_none(credits, world, clien
     with report.document.file.storage.open(report.document.file.name, "wb") as file:
         file.write(b"%PDF-1.8")
     assert client_of(world.auditor).get(address).status_code == 404
+
+
+@pytest.fixture
+def listed(world, make_session):
+    """A customer's list for a session of February that is over; nobody of the network was there."""
+    start = dt.datetime(2026, 2, 10, 1, 0, tzinfo=dt.UTC)
+    facts = {"starts_at": start, "ends_at": start + dt.timedelta(hours=9), "state": "closed"}
+    session = make_session(organisation=world.customer, audience="customers", **facts)
+    return TrainingRequestFactory(organisation=world.customer, session=session, state="planned")
+
+
+def there(request, minutes, **facts):
+    nominee = NomineeFactory(request=request, **facts)
+    start, end = request.session.starts_at, request.session.ends_at
+    times = NomineeTimesFactory(nominee=nominee, number=1, came_at=start, went_at=end)
+    NomineeCreditFactory(times=times, minutes=minutes)
+    return nominee
+
+
+def corrected(nominee, minutes, **facts):
+    start, end = nominee.request.session.starts_at, nominee.request.session.ends_at
+    given = {"number": 2, "came_at": start, "went_at": end, "reason": "签到表有误"} | facts
+    times = NomineeTimesFactory(nominee=nominee, **given)
+    if minutes:
+        NomineeCreditFactory(times=times, minutes=minutes)
+
+
+def test_report_counts_the_times_of_named_people_that_hold(listed, world):
+    there(listed, 60, name="来过的")
+    corrected(there(listed, 480, name="改过的"), 240)
+    corrected(there(listed, 480, name="没来的"), 0, is_void=True)
+    there(listed, 480, name="撤回的", withdrawn_at=listed.session.ends_at)
+    facts = reports.facts_of(dt.date(2026, 1, 1), dt.date(2026, 3, 31), world.hq)
+    assert (facts["named_minutes"], facts["named_people"], facts["people"]) == (300, 2, 0)
+
+
+def test_period_in_which_only_named_people_came_has_a_report(listed, monkeypatch):
+    monkeypatch.setattr(reports, "render_pdf", lambda *args, **kwargs: Printed(b"%PDF-1.7"))
+    assert reports.make_reports(dt.date(2026, 4, 6)) == 0
+    there(listed, 60)
+    assert reports.make_reports(dt.date(2026, 4, 6)) == 1
+
+
+def test_report_is_of_one_network_and_for_nobody_of_another(credits, world, client_of, monkeypatch):
+    monkeypatch.setattr(reports, "render_pdf", lambda *args, **kwargs: Printed(b"%PDF-1.7"))
+    other = OrganisationFactory(name="另一家总部")
+    foreign = PersonFactory(organisation=other, roles=["auditor"])
+    assert reports.facts_of(*YEAR, other)["minutes"] == 0
+    reports.make_reports(dt.date(2026, 4, 6))
+    report = TrainingReport.objects.get()
+    assert report.organisation == world.hq
+    assert client_of(foreign).get(reverse("courses:report", args=[report.pk])).status_code == 404
+    assert list(visible_reports(foreign)) == []
+    # Read anew: a sorted tree moves the paths of siblings.
+    assert list(visible_reports(Person.objects.get(pk=world.auditor.pk))) == [report]
+
+
+def test_report_over_all_networks_is_for_who_sees_them_all(credits, world, monkeypatch):
+    monkeypatch.setattr(reports, "render_pdf", lambda *args, **kwargs: Printed(b"%PDF-1.7"))
+    document = reports.make_report(*YEAR, world.hq).document
+    old = TrainingReport(starts_on=YEAR[0], ends_on=YEAR[1], document=document, digest="0" * 64)
+    old.document = reports.keep_personal_file("旧", b"%PDF-1.7", stem="report", ending="pdf", by=None)
+    old.save()
+    assert old in visible_reports(world.auditor)
+    OrganisationFactory(name="另一家总部")
+    assert old not in visible_reports(world.auditor)
+    assert reports.make_reports(dt.date(2027, 1, 6)) == 0

@@ -66,3 +66,9 @@ def test_many_people_are_judged_in_two_queries(world, make_session, first, djang
     session = make_session()
     with django_assert_num_queries(2):
         assert missing_prerequisites(session, people) == {person.pk: [first] for person in people}
+
+
+def test_prerequisite_that_is_not_published_any_more_is_not_asked_for(world, make_session, first):
+    first.live = False
+    first.save()
+    assert why_not_bookable(make_session(), world.technician) is None

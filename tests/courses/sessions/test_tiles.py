@@ -9,9 +9,17 @@ from django.utils import timezone
 
 from courses.enums import EnrolmentState
 from courses.sessions.queries import next_session_of, next_wait_of
-from courses.sessions.tiles import hours_tile, next_session_tile, without_trainer_tile
-from tests.factories.courses import EnrolmentFactory, HourCreditFactory
-from tests.factories.portal import AssignmentFactory
+from courses.sessions.tiles import hours_tile, next_session_tile, unit_trainings_tile, without_trainer_tile
+from tests.factories.courses import (
+    AttendanceCorrectionFactory,
+    AttendanceFactory,
+    EnrolmentFactory,
+    HourCreditFactory,
+    NomineeFactory,
+    NomineeTimesFactory,
+    TrainingRequestFactory,
+)
+from tests.factories.portal import AssignmentFactory, EquipmentUnitFactory, PersonFactory
 
 DAY = dt.timedelta(days=1)
 
@@ -144,3 +152,21 @@ def test_session_that_is_called_off_or_over_needs_no_trainer(world, orphan, make
     orphan.state = "cancelled"
     orphan.save()
     assert without_trainer_tile(asked_by(world.manager)) is None
+
+
+def test_tile_of_a_machine_counts_who_was_there_and_links_what_the_reader_may_open(world, make_session):
+    unit = EquipmentUnitFactory(model__category=world.module.category, customer=world.customer)
+    session = make_session(organisation=world.customer, audience="customers", state="closed")
+    for is_void in (False, True):
+        attendance = AttendanceFactory(enrolment=EnrolmentFactory(session=session))
+        AttendanceCorrectionFactory(attendance=attendance, is_void=is_void)
+    request = TrainingRequestFactory(organisation=world.customer, session=session, state="planned")
+    for name, is_void in (("来的", False), ("没来", True)):
+        NomineeTimesFactory(nominee=NomineeFactory(request=request, name=name), number=1, is_void=is_void)
+    colleague = PersonFactory(organisation=world.west, roles=["engineer"])
+    shown = {}
+    for person in (world.administrator, colleague):
+        tile = unit_trainings_tile(asked_by(person), unit)
+        if tile is not None:
+            shown[person] = [(found.present, found.may_open) for found in tile.context["sessions"]]
+    assert shown == {world.administrator: [(2, True)], colleague: [(2, False)]}
