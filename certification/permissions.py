@@ -177,6 +177,11 @@ def can_open_evidence(asker: Any, subject: Person) -> bool:
     return can_download_certificate(asker, subject)
 
 
+def can_open_practical(asker: Any, signed: Any) -> bool:
+    """Whether ``asker`` may open a signed checklist: whoever may open the person's evidence, and who signed it."""
+    return (is_assessor(asker) and signed.assessor_id == asker.pk) or can_open_evidence(asker, signed.person)
+
+
 def evidence_open_to(asker: Any) -> PersonQuerySet:
     """Return the people whose evidence ``asker`` may open, see :func:`can_open_evidence`."""
     if not _active(asker):

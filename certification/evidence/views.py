@@ -22,7 +22,7 @@ from certification.evidence.queries import (
     signed_practical,
 )
 from certification.models import PracticalAssessment
-from certification.permissions import can_open_evidence, can_read_key
+from certification.permissions import can_open_evidence, can_open_practical, can_read_key
 from portal.access import audit
 from portal.content.photos import jpeg_data_uri
 from portal.exchange.downloads import file_name
@@ -102,7 +102,7 @@ def practical_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 def practical_photo(request: HttpRequest, pk: int, photo: int) -> HttpResponse:
     """Serve a photo of a signed checklist to whom the checklist is open; for everybody else there is none."""
     signed: PracticalAssessment | None = signed_practical(pk)
-    if signed is None or not can_open_evidence(request.user, signed.person):
+    if signed is None or not can_open_practical(request.user, signed):
         raise Http404
     shown = get_object_or_404(signed.photos.select_related("document"), pk=photo)
     return FileResponse(shown.document.file.open("rb"), content_type="image/jpeg")
@@ -115,7 +115,7 @@ def _practical_facts(request: HttpRequest, pk: int) -> dict[str, Any]:
         Http404: there is none, or not for this reader.
     """
     signed: PracticalAssessment | None = signed_practical(pk)
-    if signed is None or not can_open_evidence(request.user, signed.person):
+    if signed is None or not can_open_practical(request.user, signed):
         raise Http404
     audit.record("certification.checklist_opened", signed, actor=request.user, person=signed.person_id)
     return {"signed": signed, "subject": signed.person, "rows": rows_with_photos(signed)}

@@ -70,9 +70,17 @@ def test_who_may_open(network, client_of, attempt, signed, reader, ending):
 @pytest.mark.parametrize("name", ["paper", "paper_pdf", "practical", "practical_pdf"])
 def test_for_everybody_else_there_is_none(network, client_of, attempt, signed, reader, name):
     record = attempt if name.startswith("paper") else signed
+    if reader == "assessor":
+        # Who signed finds the checklist again; what another assessor signed, none.
+        record = record if record is attempt else PracticalAssessmentFactory(person=network["technician"])
 
     assert client_of(network[reader]).get(address(record, name)).status_code == 404
     assert not AuditEvent.objects.filter(actor=network[reader], action__endswith="_opened").exists()
+
+
+@pytest.mark.parametrize("name", ["practical", "practical_pdf"])
+def test_who_signed_opens_it_again(network, client_of, signed, name):
+    assert client_of(signed.assessor).get(address(signed, name)).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["paper", "paper_pdf", "practical", "practical_pdf"])

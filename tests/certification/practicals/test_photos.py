@@ -13,6 +13,7 @@ from certification.practicals.drafts import KEPT_FOR, forget_old_drafts
 from certification.practicals.photos import MOST_AN_ITEM
 from portal.models import PortalDocument
 from tests.certification.practicals.test_views import sheet_url, signing
+from tests.factories.certification import AssessorAppointmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +111,11 @@ def test_photos_are_signed_with_their_hash_and_open_to_whom_the_checklist_is(net
     url = reverse("certification:evidence_photo", args=[signed.pk, photo.pk])
     assert shown(client_of(network["technician"]), url).startswith(b"\xff\xd8")
     assert client_of(network["colleague"]).get(url).status_code == 404
+    # Who signed finds the checklist again; another assessor does not, unless they may see the person's evidence.
+    paper = reverse("certification:evidence_practical", args=[signed.pk])
+    assert assessor.get(paper).status_code == 200
+    other = AssessorAppointmentFactory(category=network["checklist"].category).person
+    assert client_of(other).get(paper).status_code == 404
     assert (
         url
         in client_of(network["technician"])
