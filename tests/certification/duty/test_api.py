@@ -50,7 +50,8 @@ def test_answer_has_exactly_the_agreed_shape(world, client_of):
 
     body = ask(client_of(world["dispatcher"]), world["technician"]).json()
 
-    assert set(body) == {"allowed", "task", "reasons", "way_out", "certificates", "only_under"}
+    agreed = {"allowed", "task", "reasons", "way_out", "certificates", "only_under", "needs_two", "together"}
+    assert set(body) == agreed
     assert body["task"] == "repair"
     assert body["allowed"] is True
     assert [set(reason) for reason in body["reasons"]] == [{"code", "message"}]
