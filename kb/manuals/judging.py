@@ -37,8 +37,17 @@ def verdict_panel() -> MultiFieldPanel:
 class JudgedForm:
     """A form whose verdict is about the revision being written: what was asked of the last one is not asked again."""
 
+    fields: dict[str, forms.Field]
+    cleaned_data: dict[str, Any]
+
+    def clean_revision_verdict(self) -> str:
+        """Take what is not said as editorial: nobody is asked for anything."""
+        return self.cleaned_data["revision_verdict"] or VerdictKind.EDITORIAL
+
     def begin_verdict(self, values: dict[str, Any], instance: Any) -> None:
         """Empty the verdict where the revision the form begins with was published with one."""
+        if "revision_verdict" in self.fields:
+            self.fields["revision_verdict"].required = False
         if instance.latest_revision_id is None:
             return
         if EditionVerdict.objects.filter(revision=instance.latest_revision_id).exists():
