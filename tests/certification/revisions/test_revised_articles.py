@@ -115,8 +115,10 @@ def test_the_editor_sees_whom_it_touches_and_the_form_begins_anew(network, holde
     synchronise_roles()
     editor = PersonFactory(organisation=network["technician"].organisation, roles=[Role.EDITOR])
     address = f"/cms/snippets/kb/faultarticle/edit/{article.pk}/"
-    page = client_of(editor).get(address)
-    assert f"{network['scheme'].name}：1" in page.content.decode()
+    touched = reverse("kb_touched", args=["faultarticle", article.pk])
+    assert touched in client_of(editor).get(address).content.decode()
+    assert f"{network['scheme'].name}：1" in client_of(editor).get(touched).content.decode()
+    assert client_of(holder).get(touched).status_code in (302, 403)
     revise(article)
     form = client_of(editor).get(address).context["form"]
     assert form["revision_verdict"].value() == VerdictKind.EDITORIAL
