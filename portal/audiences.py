@@ -43,11 +43,13 @@ def readable(queryset: QuerySet, reader: Any) -> QuerySet:
     return queryset.filter(audience__in=audiences_of(reader))
 
 
-def staff_who_open(people: QuerySet, audience: str) -> QuerySet:
-    """Narrow people to the staff of the service network who may open something of ``audience``.
+def who_open(people: QuerySet, audience: str) -> QuerySet:
+    """Narrow people with accounts to those who may open something of ``audience``.
 
     The same rule as :func:`audiences_of`, asked of many at once.
     """
+    if audience in (Audience.PUBLIC, Audience.CUSTOMERS):
+        return people
     staff = people.filter(Q(organisation__isnull=False) & ~Q(organisation__tier=Tier.CUSTOMER) | Q(is_superuser=True))
     if audience != Audience.RESTRICTED:
         return staff

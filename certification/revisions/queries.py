@@ -17,7 +17,7 @@ from certification.schemes.reach import reaches_equipment, touches_category
 from kb.enums import VerdictKind
 from kb.manuals.changes import changed_chapters
 from kb.models import EditionVerdict
-from portal.audiences import staff_who_open
+from portal.audiences import who_open
 from portal.models import EquipmentModel, Person
 from portal.registry.revisions import Asking, Touched
 
@@ -50,7 +50,7 @@ def holders_of(schemes: Iterable[Scheme], audience: str) -> dict[int, list[int]]
     """
     today, keys = timezone.localdate(), [scheme.pk for scheme in schemes]
     lasting = LedgerEntry.objects.filter(scheme__in=keys, valid_to__gte=today).values("person")
-    able = staff_who_open(Person.objects.filter(pk__in=lasting, is_active=True), audience)
+    able = who_open(Person.objects.filter(pk__in=lasting, is_active=True), audience)
     people = list(able.order_by("pk").values_list("pk", flat=True))
     entries = entries_of(people, keys)
     return {

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from kb.models import Bulletin, BulletinConfirmation, BulletinIssue
 from portal.access.sight import below
-from portal.audiences import can_open, is_staff_member, readable, staff_who_open
-from portal.enums import Tier
+from portal.audiences import can_open, is_staff_member, readable, who_open
+from portal.enums import Audience, Tier
 from portal.equipment.queries import self_and_ancestor_paths
 from portal.models import EquipmentModel, EquipmentUnit, Organisation, Person
 
@@ -67,7 +67,7 @@ def readers_of(issue: BulletinIssue) -> QuerySet[Person]:
     if named:
         places = places.filter(below(place.path for place in named))
     people = Person.objects.belonging_to(places, timezone.localdate()).filter(is_active=True)
-    people = staff_who_open(people, bulletin.audience)
+    people = who_open(who_open(people, Audience.STAFF), bulletin.audience)
     if bulletin.reader_roles:
         people = people.filter(groups__name__in=bulletin.reader_roles).distinct()
     return people

@@ -98,11 +98,11 @@ def _ask_gate(record: Any, reviewer: Person) -> list[dict[str, Any]]:
         for machine in work.machines
     ]
     answers = duty.ask_many(questions) if questions else []
-    # Who may do it under a guide only, or because somebody answers for it, does not judge how others do it.
-    refused = [answer for answer in answers if answer.state != "allowed"]
+    # Who may do it under a guide only, with a limit, or because somebody answers for it, does not judge how others do.
+    refused = [answer for answer in answers if not answer.is_free]
     if refused and (work.is_named or len(refused) == len(answers)):
         _refuse(refused[0])
-    return [_kept(answer) for answer in answers if answer.state == "allowed"]
+    return [_kept(answer) for answer in answers if answer.is_free]
 
 
 def _kept(answer: DutyAnswer) -> dict[str, Any]:

@@ -40,8 +40,8 @@ class Position:
 
     @property
     def is_limited(self) -> bool:
-        """Whether it is open under a guide only, or because somebody answers for it."""
-        return self.answer is not None and self.answer.state in ("under", "override")
+        """Whether it is open under a guide only, with a limit, or because somebody answers for it."""
+        return self.answer is not None and self.answer.is_limited
 
     @property
     def needs_machine(self) -> bool:

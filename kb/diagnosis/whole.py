@@ -25,7 +25,7 @@ class WholeStep:
 
     Args:
         open_for: machines on which the reader may do it that day; all that is hazardous is closed otherwise.
-        limited: machine and answer where the reader may under a guide only, or overridden; open, and said so.
+        limited: machine and answer where the reader may under a guide only, overridden or with a limit; open, and said.
         refusals: machine and answer of the gate where it refused.
         pictures: those of an opened step.
     """
@@ -95,6 +95,6 @@ def _judged(step: DiagnosisStep, answers: Answers) -> WholeStep:
     return WholeStep(
         step,
         open_for=[machine for machine, answer in given if answer.allowed],
-        limited=[(machine, answer) for machine, answer in given if answer.state in ("under", "override")],
+        limited=[(machine, answer) for machine, answer in given if answer.is_limited],
         refusals=[(machine, answer) for machine, answer in given if not answer.allowed],
     )

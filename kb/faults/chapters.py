@@ -82,6 +82,8 @@ def compile_chapter(
         raise EditionIsPublished(edition=edition.edition)
     chapter = ManualChapter.objects.select_related("edition__manual__category").get(pk=chapter.pk)
     held = {entry["article"]: entry["revision"] for entry in chapter.compiled_from}
+    fresh = FaultArticle.objects.in_bulk([each.pk for each in articles])
+    articles = [fresh[each.pk] for each in articles if each.pk in fresh]
     able = set(articles_for(chapter).filter(pk__in=[each.pk for each in articles]).values_list("pk", flat=True))
     # What is in it already was open to them when it was taken.
     if refused := [each.number for each in articles if each.pk not in able and each.pk not in held]:

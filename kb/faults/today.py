@@ -24,7 +24,7 @@ class Today:
     Args:
         task: the work asked about.
         allowed: machines the reader may do it on today, by themselves and without anybody answering for it.
-        limited: machines they may do it on under a guide only, or overridden; one for each such way.
+        limited: machines they may do it on under a guide only, overridden, or with a limit; one for each such way.
         refused: a refusal for each way it is refused, with the machines it is for.
         lessons: where it is taught and asked.
     """
@@ -61,12 +61,12 @@ def today_of(article: FaultArticle, reader: Any) -> Today:
     answers = duty.ask_many([DutyQuestion(reader, day, now, equipment=machine, task=task) for machine in machines])
     groups: dict[tuple[str, tuple[tuple[str, str], ...]], Group] = {}
     for answer in answers:
-        if answer.state != "allowed":
+        if not answer.is_free:
             why = (answer.state, tuple((reason.code, str(reason.message)) for reason in answer.reasons))
             groups.setdefault(why, Group(answer, [])).machines.append(answer.equipment)
     return Today(
         task,
-        allowed=[answer for answer in answers if answer.state == "allowed"],
+        allowed=[answer for answer in answers if answer.is_free],
         limited=[group for group in groups.values() if group.answer.allowed],
         refused=[group for group in groups.values() if not group.answer.allowed],
         lessons=lessons,

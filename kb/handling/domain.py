@@ -68,10 +68,15 @@ def _append(
     if day > timezone.localdate():
         raise NotYetDone(day=org_day(day))
     answer = duty.ask(person, unit.model, Task(facts["task"]), day)
-    reasons = [{"code": reason.code, "message": str(reason.message), "met": reason.met} for reason in answer.reasons]
+    reasons = [_kept(reason) for reason in answer.reasons]
     said = {"was_allowed": answer.allowed, "state": answer.state, "guide": answer.only_under, "gate": reasons}
     row = HandlingRecord(**facts, **said, unit=unit, person=person, recorded_by=by, token=token)
     row.full_clean(validate_unique=False)
     row.save()
     audit.record(act, unit, actor=by, record=row.pk, day=str(day), task=row.task, answer=answer.state)
     return row
+
+
+def _kept(reason: duty.Reason) -> dict[str, Any]:
+    limit = {"limit": str(reason.params["limit"])} if reason.params.get("limit") else {}
+    return {"code": reason.code, "message": str(reason.message), "met": reason.met} | limit

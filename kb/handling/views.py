@@ -114,10 +114,11 @@ def _table(unit: EquipmentUnit, reader: Any) -> Table:
 
 def _cells(read: ReadRow) -> list[Any]:
     row = read.record
+    gate = _("Allowed with limits") if row.has_limit else state_words(row.gate_state)
     return [
         *(row.day, row.person.name, read.staff_number, row.get_task_display(), row.found, row.done),
         read.article.number if read.article else "",
         read.case.number if read.case else "",
-        *(row.parts, row.minutes, state_words(row.gate_state), row.pk, row.corrects_id or "", row.reason),
+        *(row.parts, row.minutes, gate, row.pk, row.corrects_id or "", row.reason),
         *(row.recorded_by.name, row.recorded_at),
     ]

@@ -10,6 +10,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name="handlingrecord",
+            name="gate",
+            field=models.JSONField(blank=True, default=list, help_text="Reasons as {code, message, met, limit}."),
+        ),
         migrations.AddField(
             model_name='handlingrecord',
             name='guide',

@@ -53,7 +53,7 @@ class HandlingRecord(AppendOnlyModel):
     # One of portal.registry.duty.STATES; empty in rows of before it was kept.
     state = models.CharField(max_length=10, blank=True, default="", editable=False)
     guide = models.CharField(max_length=150, blank=True, default="", editable=False, help_text="Under whom alone.")
-    gate = models.JSONField(default=list, blank=True, help_text="Reasons as {code, message, met}.")
+    gate = models.JSONField(default=list, blank=True, help_text="Reasons as {code, message, met, limit}.")
     corrects = models.OneToOneField(
         "self",
         null=True,
@@ -104,6 +104,11 @@ class HandlingRecord(AppendOnlyModel):
         if any(reason["code"] == "under_guidance" for reason in self.gate):
             return "under"
         return "allowed" if all(reason["met"] for reason in self.gate) else "override"
+
+    @property
+    def has_limit(self) -> bool:
+        """Whether a limit in words stood with the answer."""
+        return any(reason.get("limit") for reason in self.gate)
 
     def as_fields(self) -> dict[str, Any]:
         """Return what a correction begins with."""

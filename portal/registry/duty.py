@@ -111,6 +111,21 @@ class DutyAnswer:
         return "override" if self.is_overridden else "allowed"
 
     @property
+    def limits(self) -> list[str]:
+        """What the person does not do although the qualification is held, in words."""
+        return [str(reason.params["limit"]) for reason in self.reasons if self.allowed and reason.params.get("limit")]
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether it is allowed, but not simply: under somebody only, overridden, or with a limit."""
+        return self.allowed and (self.state != "allowed" or bool(self.limits))
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it is allowed simply."""
+        return self.allowed and not self.is_limited
+
+    @property
     def person(self) -> Person:
         """Who was asked about."""
         return self.question.person

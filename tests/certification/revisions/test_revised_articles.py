@@ -18,6 +18,7 @@ from kb.faults.domain import publish_fault
 from kb.models import DiagnosisGuide, EditionVerdict, FaultArticle
 from portal.access.roles import synchronise_roles
 from portal.enums import Audience, Role
+from portal.models import Person
 from portal.registry import duty
 from tests.factories.kb import DiagnosisGuideFactory, FaultArticleFactory
 from tests.factories.portal import PersonFactory
@@ -68,6 +69,7 @@ def test_holders_read_a_revised_article_or_are_refused_after_the_day(network, ho
 
 
 def test_the_letter_says_that_the_article_was_revised(holder, article):
+    Person.objects.filter(pk=holder.pk).update(email="holder@example.org")
     verdict = revise(article)
     assert send_reading_letter.func(verdict.pk, holder.pk)
     assert "高压保护" in mail.outbox[0].subject
@@ -113,8 +115,10 @@ def test_the_editor_sees_whom_it_touches_and_the_form_begins_anew(network, holde
     synchronise_roles()
     editor = PersonFactory(organisation=network["technician"].organisation, roles=[Role.EDITOR])
     address = f"/cms/snippets/kb/faultarticle/edit/{article.pk}/"
-    page = client_of(editor).get(address)
-    assert f"{network['scheme'].name}：1" in page.content.decode()
+    touched = reverse("kb_touched", args=["faultarticle", article.pk])
+    assert touched in client_of(editor).get(address).content.decode()
+    assert f"{network['scheme'].name}：1" in client_of(editor).get(touched).content.decode()
+    assert client_of(holder).get(touched).status_code in (302, 403)
     revise(article)
     form = client_of(editor).get(address).context["form"]
     assert form["revision_verdict"].value() == VerdictKind.EDITORIAL

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 EDIT = "/cms/snippets/kb/faultarticle/edit"
 GUIDED = [Reason("under_guidance", "须在杨振华带教下", met=True, params={"guide_name": "杨振华"})]
 OVERRIDDEN = [Reason("hours_missing", "还差 3 小时")]
+LIMITED = [Reason("certified", "冷库维修（限制：不碰氨）", met=True, params={"limit": "不碰氨"})]
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def test_an_unqualified_reviewer_is_told_why(draft, hq):
     assert review(draft.get_latest_revision_as_object(), trainer, ReviewDecision.CHANGES, comment="缺断电步骤")
 
 
-@pytest.mark.parametrize("reasons", [GUIDED, OVERRIDDEN])
+@pytest.mark.parametrize("reasons", [GUIDED, OVERRIDDEN, LIMITED])
 def test_who_may_do_it_only_with_help_approves_nothing(draft, specialist, monkeypatch, reasons):
     monkeypatch.setattr(duty, "_gates", [lambda asked: [DutyAnswer(one, True, reasons) for one in asked]])
     with pytest.raises(UnqualifiedReviewer) as refused:

@@ -214,6 +214,12 @@ def test_work_under_a_guide_is_not_shown_as_simply_allowed(unit, worker, client_
     assert "仅可在杨振华带教下" in page
     assert "当日可上岗" not in page
     assert "仅可在带教下" in client_of(worker).get(f"/kb/units/{unit.pk}/records/?export=csv").content.decode()
+    limited = Reason("certified", "冷库维修（限制：不碰氨）", met=True, params={"limit": "不碰氨"})
+    monkeypatch.setattr(duty, "_gates", [lambda asked: [DutyAnswer(one, True, [limited]) for one in asked]])
+    assert record(unit, worker).has_limit
+    page = client_of(worker).get(f"/kb/units/{unit.pk}/records/").content.decode()
+    assert "有限制地允许" in page
+    assert "不碰氨" in page
     row.state = ""
     assert row.gate_state == "under", "rows of before the state was kept say it by their reasons"
 

@@ -388,7 +388,9 @@ RECORDS = {
     "decision on an excuse": Record(lambda: (_excuse_decision(), None), (("id",), ("excuse_id",))),
     "confirmed reading list": Record(lambda: (_study(), None), (("id",), ("attempt_id",))),
     "changed chapter": Record(lambda: (_changed_chapter(), None), (("id",), ("verdict_id", "chapter_id"))),
-    "verdict on an edition": Record(lambda: (_verdict(), None), (("id",), ("edition_id",), ("revision_id",))),
+    "verdict on an edition": Record(
+        lambda: (_verdict(), None), (("id",), ("edition_id",), ("revision_id",)), column="machines"
+    ),
     "reading due": Record(lambda: (_reading_due(), None), (("id",), ("person_id", "scheme_id", "verdict_id"))),
     "confirmed reading": Record(lambda: (_reading_confirmation(), None), (("id",), ("person_id", "verdict_id"))),
     "manual read": Record(lambda: (_manual_reading(), None), (("id",), ("form_key",))),
