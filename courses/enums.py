@@ -62,7 +62,7 @@ class EnrolmentState(models.TextChoices):
 class SeatApproval(models.TextChoices):
     """Who has to agree before somebody who books has a seat."""
 
-    NOBODY = "nobody", _("Nobody")
+    NOBODY = "nobody", _("No approval needed")
     SUPERIOR = "superior", _("The superior")
     ORGANISER = "organiser", _("Whoever runs the session")
 

@@ -42,6 +42,7 @@ from courses.modules.lessons import module_lessons
 from courses.modules.queries import topics_with_reading
 from courses.modules.search import register_source as register_search
 from courses.nominations.demo import load_requests
+from courses.nominations.imports import kind as nominee_import
 from courses.nominations.notices import session_moved
 from courses.nominations.permissions import may_use_requests
 from courses.nominations.reminders import remind_contacts
@@ -50,6 +51,7 @@ from courses.plans import demo as plans_demo
 from courses.plans.importing import kind as plan_import
 from courses.records.reports import make_reports
 from courses.sessions.freeing import assignment_changed, free_seats, person_saved
+from courses.sessions.imports import kind as attendance_import
 from courses.sessions.offers import lapse_offers
 from courses.sessions.reservations import give_lapsed_seats
 from courses.sessions.tasks import send_approval_request, send_interest_notice, send_notice, send_trainer_notice
@@ -96,6 +98,8 @@ def register() -> None:
     materials = PortalDocument.objects.filter(is_personal=False).order_by("title")
     register_source("materials", Source(materials.all, ("title",), _material_label))
     register_import(plan_import)
+    register_import(nominee_import)
+    register_import(attendance_import)
     register_context(TrainingModule, preview_of_module)
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
     register_dashboard(20, module_drafts)

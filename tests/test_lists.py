@@ -21,6 +21,7 @@ PAGES = {
     "/courses/calendar/?view=week": "T002",
     "/courses/sessions/": "M001",
     "/courses/my/": "T002",
+    "/courses/seats/": "M001",
     "/courses/requests/": "R001",
     "/courses/projects/": "R001",
     "/courses/evaluations/": "M001",
