@@ -123,3 +123,11 @@ class PlanAnchor(models.TextChoices):
     INSTALLATION = "installation", _("Start of the installation")
     ACCEPTANCE = "acceptance", _("Acceptance")
     WARRANTY_END = "warranty_end", _("End of the warranty")
+
+
+class YearlyState(models.TextChoices):
+    """Life of a yearly plan."""
+
+    DRAFT = "draft", _("Being drawn up")
+    SUBMITTED = "submitted", _("Awaits approval")
+    APPROVED = "approved", _("Approved")

@@ -32,8 +32,11 @@ from courses.models import (
     Session,
     TrainingDue,
     TrainingModule,
+    TrainingNeed,
     TrainingReport,
     TrainingRequest,
+    YearlyPlan,
+    YearlyPlanRow,
 )
 from courses.modules import citations, pictures
 from courses.modules.demo import load_modules
@@ -58,6 +61,7 @@ from courses.sessions.tasks import send_approval_request, send_interest_notice, 
 from courses.sessions.tiles import hours_tile, next_session_tile, unit_trainings_tile, without_trainer_tile
 from courses.signals import session_changed
 from courses.verbs import VERBS
+from courses.yearly.reports import keep_approved_plans
 from kb.manuals.citations import register_citations
 from kb.pictures.places import register_pictures
 from portal.access.narrowing import of_places
@@ -124,17 +128,19 @@ def register() -> None:
     register_job("remind_of_dues", remind_of_dues, daily_at=dt.time(7, 10))
     register_job("remind_contacts", remind_contacts, every=dt.timedelta(hours=6))
     register_job("make_training_reports", make_reports, daily_at=dt.time(4, 30))
+    register_job("keep_approved_plans", keep_approved_plans, daily_at=dt.time(4, 40))
     register_job("ask_for_reviews", ask_for_reviews, daily_at=dt.time(6, 0))
     register_job("free_seats_of_leavers", free_seats, every=dt.timedelta(hours=1))
     _listen()
 
 
 def _sight() -> None:
-    for model in (Session, TrainingRequest, Project, TrainingDue):
+    for model in (Session, TrainingRequest, Project, TrainingDue, TrainingNeed, YearlyPlan):
         register_sight(model, of_places("organisation"))
     register_linked("request", TrainingRequest)
     for model in (PlanRow, PlanPeriod):
         register_sight(model, of_places("project__organisation"))
+    register_sight(YearlyPlanRow, of_places("plan__organisation"))
     register_sight(PlannedSession, of_places("row__project__organisation"))
 
 

@@ -53,6 +53,13 @@ VERBS = {
     "courses.plan_row_dropped": _("Row of a training plan taken out"),
     "courses.schedule_set": _("Schedule of a project set"),
     "courses.plan_scheduled": _("Sessions of a plan generated"),
+    "courses.need_said": _("Training need said"),
+    "courses.yearly_plan_started": _("Yearly plan begun"),
+    "courses.yearly_row_added": _("Row of a yearly plan added"),
+    "courses.yearly_row_dropped": _("Row of a yearly plan taken out"),
+    "courses.yearly_plan_submitted": _("Yearly plan submitted"),
+    "courses.yearly_plan_approved": _("Yearly plan approved"),
+    "courses.yearly_plan_sent_back": _("Yearly plan sent back"),
     "courses.feed_opened": _("Calendar feed opened"),
     "courses.feed_revoked": _("Calendar feed revoked"),
 }

@@ -22,6 +22,8 @@ PAGES = {
     "/courses/sessions/": "M001",
     "/courses/my/": "T002",
     "/courses/seats/": "M001",
+    "/courses/yearly/": "M001",
+    "/courses/yearly/needs/": "M001",
     "/courses/requests/": "R001",
     "/courses/projects/": "R001",
     "/courses/evaluations/": "M001",

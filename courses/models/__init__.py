@@ -11,6 +11,7 @@ from courses.models.plans import PlannedSession, PlanPeriod, PlanRow, PlanSlip, 
 from courses.models.records import TrainingReport
 from courses.models.seats import ModuleInterest, SeatReservation
 from courses.models.sessions import Enrolment, Session, SessionModule
+from courses.models.yearly import TrainingNeed, YearlyPlan, YearlyPlanRow
 
 __all__ = [
     "Arrival",
@@ -43,6 +44,9 @@ __all__ = [
     "SheetScan",
     "TrainingDue",
     "TrainingModule",
+    "TrainingNeed",
     "TrainingReport",
     "TrainingRequest",
+    "YearlyPlan",
+    "YearlyPlanRow",
 ]

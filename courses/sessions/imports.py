@@ -127,7 +127,9 @@ class AttendanceDesk:
         self.seen = {}
         person = self._person(row, answer, verdict)
         came, went = self._moment(row, "came", verdict), self._moment(row, "went", verdict)
-        assert person is not None and came is not None and went is not None
+        assert person is not None
+        assert came is not None
+        assert went is not None
         seat = seat_walk_in(self.session, person, by=self.by)
         last = _last_correction(seat)
         attendance = record_from_paper(seat, by=self.by, came=came, went=went)

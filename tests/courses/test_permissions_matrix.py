@@ -194,6 +194,9 @@ def test_every_address_of_training_is_asked_here():
     elsewhere |= {"effects", "effect", "evaluate"}
     # tests/courses/records
     elsewhere |= {"hours", "reports", "report"}
+    # tests/courses/yearly
+    elsewhere |= {"yearly_plans", "yearly_needs", "yearly_plan", "yearly_row_new", "yearly_row_drop", "yearly_act"}
+    elsewhere |= {"yearly_paper"}
     known = {pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)}
     assert known - asked == elsewhere
 

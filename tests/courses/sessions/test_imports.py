@@ -59,7 +59,7 @@ def test_other_times_replace_those_on_record_and_are_put_back(world, past):
 
 
 def test_namesakes_are_asked_about(world, past):
-    first, second = (PersonFactory(organisation=world.outlet, name="张伟") for _number in range(2))
+    _first, second = (PersonFactory(organisation=world.outlet, name="张伟") for _number in range(2))
     run = start(past, "姓名\n张伟\n", world.trainer)
     assert outcomes(run) == [Outcome.ASK]
     run = domain.answer_rows(run, {2: second.staff_number}, by=world.trainer)
