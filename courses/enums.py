@@ -76,7 +76,7 @@ class EnrolmentState(models.TextChoices):
 class SeatApproval(models.TextChoices):
     """Who has to agree before somebody who books has a seat."""
 
-    NOBODY = "nobody", _("Nobody")
+    NOBODY = "nobody", _("No approval needed")
     SUPERIOR = "superior", _("The superior")
     ORGANISER = "organiser", _("Whoever runs the session")
 
@@ -139,3 +139,11 @@ class PlanAnchor(models.TextChoices):
     INSTALLATION = "installation", _("Start of the installation")
     ACCEPTANCE = "acceptance", _("Acceptance")
     WARRANTY_END = "warranty_end", _("End of the warranty")
+
+
+class YearlyState(models.TextChoices):
+    """Life of a yearly plan."""
+
+    DRAFT = "draft", _("Being drawn up")
+    SUBMITTED = "submitted", _("Awaits approval")
+    APPROVED = "approved", _("Approved")

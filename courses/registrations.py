@@ -34,8 +34,11 @@ from courses.models import (
     Session,
     TrainingDue,
     TrainingModule,
+    TrainingNeed,
     TrainingReport,
     TrainingRequest,
+    YearlyPlan,
+    YearlyPlanRow,
 )
 from courses.modules import citations, pictures
 from courses.modules.coverage import modules_without_faults
@@ -45,6 +48,7 @@ from courses.modules.lessons import module_lessons
 from courses.modules.queries import topics_with_reading
 from courses.modules.search import register_source as register_search
 from courses.nominations.demo import load_requests
+from courses.nominations.imports import kind as nominee_import
 from courses.nominations.notices import session_moved
 from courses.nominations.permissions import may_use_requests
 from courses.nominations.reminders import remind_contacts
@@ -54,12 +58,14 @@ from courses.plans import demo as plans_demo
 from courses.plans.importing import kind as plan_import
 from courses.records.reports import make_reports
 from courses.sessions.freeing import assignment_changed, free_seats, person_saved
+from courses.sessions.imports import kind as attendance_import
 from courses.sessions.offers import lapse_offers
 from courses.sessions.reservations import give_lapsed_seats
 from courses.sessions.tasks import send_approval_request, send_interest_notice, send_notice, send_trainer_notice
 from courses.sessions.tiles import hours_tile, next_session_tile, unit_trainings_tile, without_trainer_tile
 from courses.signals import session_changed
 from courses.verbs import VERBS
+from courses.yearly.reports import keep_approved_plans
 from kb.manuals.citations import register_citations
 from kb.pictures.places import register_pictures
 from portal.access.narrowing import of_places
@@ -104,6 +110,8 @@ def register() -> None:
     register_import(plan_import)
     register_import(day_import)
     register_starter(starter.LIST, starter.load_holidays)
+    register_import(nominee_import)
+    register_import(attendance_import)
     register_context(TrainingModule, preview_of_module)
     register_nav(NavItem(_("Training"), "courses:catalogue", "calendar", 30))
     register_dashboard(20, module_drafts)
@@ -129,17 +137,19 @@ def register() -> None:
     register_job("remind_of_dues", remind_of_dues, daily_at=dt.time(7, 10))
     register_job("remind_contacts", remind_contacts, every=dt.timedelta(hours=6))
     register_job("make_training_reports", make_reports, daily_at=dt.time(4, 30))
+    register_job("keep_approved_plans", keep_approved_plans, daily_at=dt.time(4, 40))
     register_job("ask_for_reviews", ask_for_reviews, daily_at=dt.time(6, 0))
     register_job("free_seats_of_leavers", free_seats, every=dt.timedelta(hours=1))
     _listen()
 
 
 def _sight() -> None:
-    for model in (Session, TrainingRequest, Project, TrainingDue):
+    for model in (Session, TrainingRequest, Project, TrainingDue, TrainingNeed, YearlyPlan):
         register_sight(model, of_places("organisation"))
     register_linked("request", TrainingRequest)
     for model in (PlanRow, PlanPeriod):
         register_sight(model, of_places("project__organisation"))
+    register_sight(YearlyPlanRow, of_places("plan__organisation"))
     register_sight(PlannedSession, of_places("row__project__organisation"))
 
 

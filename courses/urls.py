@@ -14,6 +14,7 @@ from courses.places import views as places
 from courses.plans import views as plans
 from courses.records import views as records
 from courses.sessions.views import attendance, corrections, files, line, mine, scheduling, seats, sessions
+from courses.yearly import views as yearly
 
 app_name = "courses"
 urlpatterns = [
@@ -66,6 +67,13 @@ urlpatterns = [
     path("hours/", records.hours, name="hours"),
     path("reports/", records.reports, name="reports"),
     path("reports/<int:pk>/", records.report, name="report"),
+    path("yearly/", yearly.plans, name="yearly_plans"),
+    path("yearly/needs/", yearly.needs, name="yearly_needs"),
+    path("yearly/<int:pk>/", yearly.plan, name="yearly_plan"),
+    path("yearly/<int:pk>/rows/", yearly.row_new, name="yearly_row_new"),
+    path("yearly/<int:pk>/rows/<int:row>/drop/", yearly.row_drop, name="yearly_row_drop"),
+    path("yearly/<int:pk>/act/", yearly.act, name="yearly_act"),
+    path("yearly/<int:pk>/plan.pdf", yearly.paper, name="yearly_paper"),
     path("enrolments/<int:pk>/correct/", corrections.correct, name="correct"),
     path("enrolments/<int:pk>/<slug:act>/", attendance.mark, name="mark"),
     path("sessions/<int:pk>/sign-in-sheet.pdf", files.sign_in_sheet, name="sign_in_sheet"),

@@ -56,6 +56,13 @@ VERBS = {
     "courses.place_added": _("Place added"),
     "courses.place_changed": _("Place changed"),
     "courses.places_merged": _("Places merged"),
+    "courses.need_said": _("Training need said"),
+    "courses.yearly_plan_started": _("Yearly plan begun"),
+    "courses.yearly_row_added": _("Row of a yearly plan added"),
+    "courses.yearly_row_dropped": _("Row of a yearly plan taken out"),
+    "courses.yearly_plan_submitted": _("Yearly plan submitted"),
+    "courses.yearly_plan_approved": _("Yearly plan approved"),
+    "courses.yearly_plan_sent_back": _("Yearly plan sent back"),
     "courses.feed_opened": _("Calendar feed opened"),
     "courses.feed_revoked": _("Calendar feed revoked"),
 }

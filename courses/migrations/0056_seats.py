@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='session',
             name='approval',
-            field=models.CharField(choices=[('nobody', 'Nobody'), ('superior', 'The superior'), ('organiser', 'Whoever runs the session')], default='nobody', max_length=10, verbose_name='who approves seats'),
+            field=models.CharField(choices=[('nobody', 'No approval needed'), ('superior', 'The superior'), ('organiser', 'Whoever runs the session')], default='nobody', max_length=10, verbose_name='who approves seats'),
         ),
         migrations.AddField(
             model_name='session',

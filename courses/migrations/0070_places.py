@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("courses", "0056_seats"),
+        ("courses", "0057_yearly_plans"),
         ('portal', '0040_person_photo'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

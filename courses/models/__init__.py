@@ -13,6 +13,7 @@ from courses.models.plans import PlannedSession, PlanPeriod, PlanRow, PlanSlip, 
 from courses.models.records import TrainingReport
 from courses.models.seats import ModuleInterest, SeatReservation
 from courses.models.sessions import Enrolment, Session, SessionModule
+from courses.models.yearly import TrainingNeed, YearlyPlan, YearlyPlanRow
 
 __all__ = [
     "Arrival",
@@ -48,6 +49,9 @@ __all__ = [
     "SpecialDay",
     "TrainingDue",
     "TrainingModule",
+    "TrainingNeed",
     "TrainingReport",
     "TrainingRequest",
+    "YearlyPlan",
+    "YearlyPlanRow",
 ]

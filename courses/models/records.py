@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses.models.yearly import YearlyPlan
 from portal.models import AppendOnlyModel
 
 
@@ -24,6 +25,10 @@ class TrainingReport(AppendOnlyModel):
         verbose_name=_("network"),
     )
     document = models.OneToOneField("portal.PortalDocument", on_delete=models.PROTECT, related_name="+")
+    # The approved plan of a year, where it is that.
+    plan = models.OneToOneField(
+        YearlyPlan, null=True, blank=True, on_delete=models.PROTECT, related_name="report", verbose_name=_("plan")
+    )
     digest = models.CharField("SHA-256", max_length=64, editable=False)
     made_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
     made_by = models.ForeignKey(
@@ -37,6 +42,7 @@ class TrainingReport(AppendOnlyModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["starts_on", "ends_on", "organisation"],
+                condition=Q(plan__isnull=True),
                 name="one_report_a_period_and_network",
                 violation_error_message=_("The report of this period is kept already."),
             ),

@@ -47,8 +47,9 @@ def visible_reports(person: Any) -> QuerySet[TrainingReport]:
     """Return the kept reports of the networks in sight; one over all networks is for who sees them all."""
     if not may_read_reports(person):
         return TrainingReport.objects.none()
-    seen = organisations_in_sight(person).filter(depth=1).order_by()
-    found = Q(organisation__in=seen.values("pk"))
+    places = organisations_in_sight(person).order_by()
+    seen = places.filter(depth=1)
+    found = Q(organisation__in=seen.values("pk")) | Q(plan__isnull=False, organisation__in=places.values("pk"))
     if not Organisation.objects.filter(depth=1).exclude(pk__in=seen.values("pk")).exists():
         found |= Q(organisation__isnull=True)
     return TrainingReport.objects.filter(found).select_related("organisation")

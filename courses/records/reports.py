@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from courses.enums import SessionState
-from courses.models import HourCredit, NomineeTimes, Session, TrainingReport
+from courses.models import HourCredit, NomineeTimes, Session, TrainingReport, YearlyPlan
 from courses.records.queries import hours_by
 from portal.access import audit
 from portal.access.changes import added
@@ -82,8 +82,10 @@ def facts_of(start: dt.date, end: dt.date, network: Organisation) -> dict[str, A
     }
 
 
-def title_of(start: dt.date, end: dt.date) -> str:
-    """Return what a report is called."""
+def title_of(start: dt.date, end: dt.date, *, is_plan: bool = False) -> str:
+    """Return what a report, or the approved plan of a year, is called."""
+    if is_plan:
+        return _("Training plan %(year)s") % {"year": start.year}
     if (end - start).days > 100:
         return _("Training report %(year)s") % {"year": start.year}
     return _("Training report %(year)s, quarter %(quarter)s") % {"year": start.year, "quarter": (end.month + 2) // 3}
@@ -98,7 +100,8 @@ def make_reports(today: dt.date | None = None) -> int:
     today = today or timezone.localdate()
     made = 0
     for start, end in periods_over(today - WAIT_DAYS * DAY):
-        known = set(TrainingReport.objects.filter(starts_on=start, ends_on=end).values_list("organisation", flat=True))
+        kept = TrainingReport.objects.filter(starts_on=start, ends_on=end, plan=None)
+        known = set(kept.values_list("organisation", flat=True))
         for network in Organisation.objects.filter(depth=1).order_by("path"):
             if not known & {None, network.pk} and _has_training(start, end, network):
                 make_report(start, end, network)
@@ -115,17 +118,34 @@ def make_report(start: dt.date, end: dt.date, network: Organisation) -> Training
     with translation.override(settings.LANGUAGE_CODE):
         facts = facts_of(start, end, network)
         content = render_pdf("courses/records/print/report.html", facts).content
-    with transaction.atomic():
-        known = TrainingReport.objects.filter(starts_on=start, ends_on=end, organisation=network).first()
-        if known is not None:
-            return known
-        document = keep_personal_file(facts["title"], content, stem="report", ending="pdf", by=None)
-        digest = hashlib.sha256(content).hexdigest()
-        report = TrainingReport.objects.create(
-            starts_on=start, ends_on=end, organisation=network, document=document, digest=digest
-        )
-        audit.record("courses.report_made", report, changes=added(report))
-        return report
+    return keep_report(start, end, network, content, title=facts["title"])
+
+
+@transaction.atomic
+def keep_report(
+    start: dt.date,
+    end: dt.date,
+    organisation: Organisation,
+    content: bytes,
+    *,
+    title: str,
+    plan: YearlyPlan | None = None,
+) -> TrainingReport:
+    """Keep a file as the report of a period, or as the approved plan of a year; kept before, it stays as it was."""
+    known = TrainingReport.objects.filter(starts_on=start, ends_on=end, organisation=organisation, plan=plan).first()
+    if known is not None:
+        return known
+    document = keep_personal_file(title, content, stem="report", ending="pdf", by=None)
+    report = TrainingReport.objects.create(
+        starts_on=start,
+        ends_on=end,
+        organisation=organisation,
+        plan=plan,
+        document=document,
+        digest=hashlib.sha256(content).hexdigest(),
+    )
+    audit.record("courses.report_made", report, changes=added(report))
+    return report
 
 
 def content_of(report: TrainingReport) -> bytes | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from courses.models import TrainingReport
 from courses.records.queries import (
     Row,
     credits_for,
@@ -94,7 +95,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     page = Paginator(visible_reports(request.user), PAGE).get_page(request.GET.get("page"))
     for report in page:
-        report.title = title_of(report.starts_on, report.ends_on)
+        report.title = title_of(report.starts_on, report.ends_on, is_plan=report.plan_id is not None)
     return render(request, "courses/records/reports.html", {"page_obj": page})
 
 
@@ -105,12 +106,21 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_read_reports(request.user):
         raise PermissionDenied
     found = get_object_or_404(visible_reports(request.user).select_related("document"), pk=pk)
+    return kept_file(request, found)
+
+
+def kept_file(request: HttpRequest, found: TrainingReport) -> HttpResponse:
+    """Give out a kept file and note who opened it.
+
+    Raises:
+        Http404: it is not what it was.
+    """
     content = content_of(found)
     if content is None:
         raise Http404
     response = HttpResponse(content, content_type="application/pdf")
-    name = file_name(title_of(found.starts_on, found.ends_on), extension="pdf")
-    response["Content-Disposition"] = content_disposition(name, inline=True)
+    title = title_of(found.starts_on, found.ends_on, is_plan=found.plan_id is not None)
+    response["Content-Disposition"] = content_disposition(file_name(title, extension="pdf"), inline=True)
     response["Cache-Control"] = "private, no-store"
     audit.record("courses.report_opened", found, actor=request.user)
     return response

@@ -77,6 +77,9 @@ OF_A_SESSION = [
     ("post", "everybody_out", expected((RUNS, 302), (SEEN_BY, 403), default=404)),
     ("post", "session_edit", expected((RUNS, 422), (SEEN_BY, 403), default=404)),
     ("post", "session_cancel", expected((RUNS, 200), (SEEN_BY, 403), default=404)),
+    ("get", "line", expected(((*RUNS, "auditor"), 200), (SEEN_BY, 403), default=404)),
+    ("post", "reserve_seats", expected((RUNS, 422), (SEEN_BY, 403), default=404)),
+    ("post", "enrol_interested", expected((RUNS, 302), (SEEN_BY, 403), default=404)),
     ("get", "leave", expected(default=404)),
     ("post", "leave", expected(default=404)),
 ]
@@ -129,7 +132,7 @@ def test_attendance_is_corrected_by_those_who_run_the_session(client_of, people,
     assert ask(client_of, people, method, address, {"reason": ""} if method == "post" else None) == answers
 
 
-@pytest.mark.parametrize("name", ["sessions", "calendar", "my", "feeds"])
+@pytest.mark.parametrize("name", ["sessions", "calendar", "my", "feeds", "seats_to_approve"])
 def test_pages_about_oneself_are_for_anybody_who_signs_in(client_of, people, name):
     assert ask(client_of, people, "get", reverse(f"courses:{name}")) == expected(default=200)
 
@@ -174,6 +177,8 @@ def test_every_address_of_training_is_asked_here():
     asked |= {"course", "module_copy", "module_trainers"}
     # tests/courses/assignments
     asked |= {"dues", "due_new", "overdue", "due", "due_withdraw", "enrol"}
+    # tests/courses/sessions: test_approvals.py, test_offers.py, test_reservations.py, test_interests.py
+    asked |= {"seats_to_approve", "decide_seat", "offer", "answer_offer", "release_seats", "interest"}
     # A link is revoked by its owner: tests/courses/calendars/test_feed_views.py.
     elsewhere = {"feed_revoke"}
     # tests/courses/nominations/test_views.py
@@ -189,6 +194,9 @@ def test_every_address_of_training_is_asked_here():
     elsewhere |= {"effects", "effect", "evaluate"}
     # tests/courses/records
     elsewhere |= {"hours", "reports", "report"}
+    # tests/courses/yearly
+    elsewhere |= {"yearly_plans", "yearly_needs", "yearly_plan", "yearly_row_new", "yearly_row_drop", "yearly_act"}
+    elsewhere |= {"yearly_paper"}
     known = {pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)}
     assert known - asked == elsewhere
 
@@ -218,7 +226,16 @@ def test_places_are_listed_for_who_arranges_and_kept_by_managers_of_the_branch(c
         assert client_of(world.administrator).get(reverse(f"courses:{name}", args=[10**9])).status_code == 404
 
 
-WRITES = ("book", "open_session", "close_session", "walk_in", "paper", "everybody_out")
+WRITES = (
+    "book",
+    "open_session",
+    "close_session",
+    "walk_in",
+    "paper",
+    "everybody_out",
+    "reserve_seats",
+    "enrol_interested",
+)
 
 
 @pytest.mark.parametrize("name", WRITES)
@@ -235,7 +252,7 @@ def test_what_writes_asks_for_the_token_of_the_form(client_of, world, make_sessi
     assert client_of(world.trainer, enforce_csrf_checks=True).post(address).status_code == 403
 
 
-READS = ("session", "attendance", "session_calendar", "sign_in_sheet")
+READS = ("session", "line", "attendance", "session_calendar", "sign_in_sheet")
 
 
 @pytest.mark.parametrize("name", READS)
