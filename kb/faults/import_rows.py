@@ -12,9 +12,7 @@ from portal.registry.imports import Column, TableRow
 from portal.typed import name_key
 
 COLUMNS = (
-    Column(
-        "machines", _("Models it occurs on"), ("机型", "适用机型", "设备型号", "型号", "设备", "设备名称", "machines")
-    ),
+    Column("machines", _("Equipment models"), ("机型", "适用机型", "设备型号", "型号", "设备", "设备名称", "machines")),
     Column("category", _("Category"), ("类别", "设备类别", "分类", "大类", "category")),
     Column("brand", _("Brand"), ("品牌", "厂家", "brand")),
     Column("family", _("Family"), ("系列", "产品系列", "family")),

@@ -133,7 +133,7 @@ class Attack:
             own = [column for column in other if column not in key]
             if other == ("id",) and key != ("id",):
                 del values["id"]
-            elif own:
+            elif own and self.row[own[0]] is not None:  # nothing is like nothing: an empty key holds no row
                 values[own[0]] = self.other(own[0])
         names = [(rename or {}).get(column, column) for column in values]
         marks = ", ".join(["%s"] * len(values))
