@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from courses.enums import EnrolmentState
-from courses.models import Enrolment, Session
+from courses.models import Enrolment, Session, TrainingModule
 from courses.places.permissions import managed_organisations
 from portal.access.sight import below, organisations_in_sight
 from portal.audiences import audiences_of, can_open
@@ -101,8 +101,15 @@ def organisations_to_schedule_for(person: Any) -> QuerySet[Organisation]:
 
 
 def trainers_to_schedule(person: Any) -> QuerySet[Person]:
-    """Return whose sessions ``person`` may arrange: a trainer their own, managers and administrators anybody's."""
+    """Return whose sessions ``person`` may arrange: a trainer their own, managers and administrators anybody's.
+
+    Who is named as a trainer of no module could teach none, and is left out of the list to choose from: it stays short
+    however many people have the role.
+    """
     trainers = Person.objects.filter(is_active=True, groups__name=Role.TRAINER)
+    if person.has_role(Role.MANAGER, Role.ADMINISTRATOR):
+        named = TrainingModule.trainers.through.objects.values("person")
+        trainers = trainers.filter(Q(pk__in=named) | Q(pk=person.pk))
     if person.has_role(Role.MANAGER, Role.ADMINISTRATOR):
         return trainers.belonging_to(_network_of(person), timezone.localdate()) if person.places else trainers
     return trainers.filter(pk=person.pk)
