@@ -11,12 +11,14 @@ from courses.models.nominations import Nominee, NomineeCredit, NomineeMatch, Nom
 from courses.models.places import Place, PlaceName
 from courses.models.plans import PlannedSession, PlanPeriod, PlanRow, PlanSlip, Project
 from courses.models.records import TrainingReport
+from courses.models.rules import ClashPolicy
 from courses.models.sessions import Enrolment, Session, SessionModule
 
 __all__ = [
     "Arrival",
     "Attendance",
     "AttendanceCorrection",
+    "ClashPolicy",
     "Complaint",
     "Course",
     "CourseModule",

@@ -55,6 +55,9 @@ class Session(models.Model):
         verbose_name=_("place of training"),
     )
     capacity = models.PositiveSmallIntegerField(_("seats"), default=12)
+    machines = models.ManyToManyField(
+        "portal.EquipmentUnit", blank=True, related_name="training_sessions", verbose_name=_("machines used")
+    )
     note = models.TextField(_("note"), blank=True)
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=200, blank=True)
     # iCalendar identity: the UID stays for ever, the sequence grows at each reschedule or cancellation.

@@ -18,10 +18,12 @@ from courses.sessions.permissions import (
     trainers_to_schedule,
 )
 from portal.access.lookup import find_person
+from portal.access.sight import units_in_sight
 from portal.enums import Audience, Role
 from portal.errors import DomainError, PersonOutOfScope
-from portal.models import Organisation, Person
+from portal.models import EquipmentUnit, Organisation, Person
 from portal.templatetags.portal_format import hours
+from portal.typed import number_form, number_key, split_list
 from portal.ui.fields import MomentField
 from portal.ui.stale import SeenVersionForm
 from portal.ui.typed import offer_choices
@@ -55,6 +57,13 @@ class SessionFields(forms.Form):
     )
     capacity = forms.IntegerField(label=gettext_lazy("Seats"), min_value=1, max_value=500, initial=12)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=SessionKind.choices)
+    machines = forms.CharField(
+        label=gettext_lazy("Machines used"),
+        required=False,
+        max_length=1000,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("Serial numbers, with commas between them; a machine is used in one session at a time."),
+    )
     note = forms.CharField(
         label=gettext_lazy("Note for participants"),
         required=False,
@@ -66,6 +75,16 @@ class SessionFields(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["trainer"].queryset = trainers_to_schedule(person).order_by("name")
         self.person = person
+
+    def clean_machines(self) -> list[EquipmentUnit]:
+        """Return the machines, which are in the sight of whoever schedules."""
+        serials = split_list(self.cleaned_data["machines"])
+        found = list(units_in_sight(self.person).filter(serial_key__in=[number_key(serial) for serial in serials]))
+        known = {number_form(unit.serial) for unit in found}
+        if missing := [serial for serial in serials if number_form(serial) not in known]:
+            text = _("No machine with this number is in your sight: %(serials)s.")
+            raise forms.ValidationError(text % {"serials": "、".join(missing)[:200]})
+        return found
 
     def clean(self) -> dict[str, Any]:
         """Check that the end is after the start, with the error at the field."""
@@ -134,8 +153,9 @@ class RescheduleForm(SeenVersionForm, SessionFields):
     """A session that is being moved; what another person has saved meanwhile is not overwritten."""
 
     def __init__(self, *args: Any, person: Person, session: Session, **kwargs: Any) -> None:
-        names = [name for name in self.base_fields if name not in ("trainer", "seen_version")]
+        names = [name for name in self.base_fields if name not in ("trainer", "machines", "seen_version")]
         initial = {name: getattr(session, name) for name in names} | {"trainer": session.trainer_id}
+        initial["machines"] = "、".join(session.machines.order_by("serial").values_list("serial", flat=True))
         super().__init__(*args, person=person, initial=initial, **kwargs)
         trainers = trainers_to_schedule(person) | Person.objects.filter(pk=session.trainer_id)
         self.fields["trainer"].queryset = trainers.distinct().order_by("name")

@@ -5,8 +5,8 @@ from django.core.management import call_command
 from wagtail.models import Page, Site
 
 from portal.models import HomePage, StarterList, SynonymGroup
-from portal.search.query import starter_words
 from portal.registry.starter import starters
+from portal.search.query import starter_words
 from portal.search.query.starter_words import load_starter_words
 
 pytestmark = pytest.mark.django_db
