@@ -125,6 +125,8 @@ class FeedKind(models.TextChoices):
     CATEGORY = "category", _("Equipment category")
     MODEL = "model", _("Equipment model")
     PROJECT = "project", _("Customer project")
+    PLACE = "place", _("Training place")
+    REGION = "region", _("Region")
 
 
 class PlanAnchor(models.TextChoices):

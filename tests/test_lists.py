@@ -22,6 +22,8 @@ PAGES = {
     "/courses/sessions/": "M001",
     "/courses/my/": "T002",
     "/courses/places/": "M001",
+    "/courses/schedule/": "M001",
+    "/courses/schedule/?view=trainers": "S001",
     "/courses/requests/": "R001",
     "/courses/projects/": "R001",
     "/courses/evaluations/": "M001",

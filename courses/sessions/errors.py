@@ -328,6 +328,16 @@ class ClashesToConfirm(DomainError):
         return {"clashes": [{"code": each.code, "key": each.key, "message": each.message} for each in self.clashes]}
 
 
+class MovedMeanwhile(DomainError):
+    """A session is moved that stands elsewhere than the mover saw."""
+
+    code = "session_moved_meanwhile"
+    message = _(
+        "Somebody else has moved this session: it is now %(when)s, %(trainer)s, %(place)s. Nothing was changed. "
+        "Look at both and move it again if it should be so."
+    )
+
+
 class TrainerIsBooked(DomainError):
     """Somebody is made the trainer of a session in which they have a place."""
 

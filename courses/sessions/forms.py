@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from courses.enums import EnrolmentState, SessionKind
 from courses.models import Attendance, Enrolment, Session, TrainingModule
 from courses.sessions.arrangement import SessionPlan
+from courses.sessions.moving import place_in_schedule
 from courses.sessions.permissions import (
     is_held_for,
     organisations_to_schedule_for,
@@ -24,7 +25,7 @@ from portal.errors import DomainError, PersonOutOfScope
 from portal.models import EquipmentUnit, Organisation, Person
 from portal.templatetags.portal_format import hours
 from portal.typed import number_form, number_key, split_list
-from portal.ui.fields import MomentField
+from portal.ui.fields import DayField, MomentField
 from portal.ui.stale import SeenVersionForm
 from portal.ui.typed import offer_choices
 
@@ -166,6 +167,41 @@ class RescheduleForm(SeenVersionForm, SessionFields):
     def facts(self) -> dict[str, Any]:
         """Return the changes for ``reschedule_session``."""
         return {name: value for name, value in self.cleaned_data.items() if name != "seen_version"}
+
+
+class MoveForm(SeenVersionForm):
+    """Where a session is moved to; the fields a drag fills in."""
+
+    day = DayField(label=gettext_lazy("Day"))
+    time = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    trainer = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("Taught by"))
+    place = forms.CharField(
+        label=gettext_lazy("Training place"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"list": "places", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, person: Person, session: Session, **kwargs: Any) -> None:
+        super().__init__(*args, initial=place_in_schedule(session), **kwargs)
+        trainers = trainers_to_schedule(person) | Person.objects.filter(pk=session.trainer_id)
+        self.fields["trainer"].queryset = trainers.distinct().order_by("name")
+        self.session = session
+        self.stamp()
+
+    def versioned_content(self) -> dict[str, Any]:
+        """Return what cards of the schedule are stamped with as well."""
+        return place_in_schedule(self.session)
+
+    def facts(self) -> dict[str, Any]:
+        """Return what ``move_session`` takes."""
+        data = self.cleaned_data
+        starts_at = timezone.make_aware(dt.datetime.combine(data["day"], data["time"]))
+        return {
+            "starts_at": starts_at,
+            "trainer": data["trainer"],
+            "place": data["place"],
+            "seen": data["seen_version"],
+        }
 
 
 class WalkInForm(FirstErrorMixin, forms.Form):
