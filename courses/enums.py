@@ -20,6 +20,12 @@ class Policy(models.TextChoices):
     BLOCK = "block", _("Refuse")
 
 
+def stricter(one: str, other: str) -> Policy:
+    """Return the policy that lets less pass."""
+    order = list(Policy)
+    return max(Policy(one), Policy(other), key=order.index)
+
+
 class SessionKind(models.TextChoices):
     """The form of a session."""
 
@@ -94,7 +100,9 @@ class ClashKind(models.TextChoices):
     """What speaks against holding a session there and then, such as a trainer or room of another one."""
 
     TRAINER = "trainer", _("Taught by")
+    UNQUALIFIED = "unqualified", _("Trainer not qualified that day")
     PLACE = "place", _("Training place")
+    EQUIPMENT = "equipment", _("Machine used")
     TRAINEE = "trainee", _("Trainee")
     SEATS = "seats", _("More seats than the place holds")
     HOLIDAY = "holiday", _("Public holiday")
@@ -131,6 +139,8 @@ class FeedKind(models.TextChoices):
     CATEGORY = "category", _("Equipment category")
     MODEL = "model", _("Equipment model")
     PROJECT = "project", _("Customer project")
+    PLACE = "place", _("Training place")
+    REGION = "region", _("Region")
 
 
 class PlanAnchor(models.TextChoices):

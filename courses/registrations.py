@@ -162,6 +162,7 @@ def _rights() -> None:
     for role in (Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR):
         grant_editing(role, "courses", "planslip")
     grant_editing(Role.ADMINISTRATOR, "courses", "specialday")
+    grant(Role.ADMINISTRATOR, "courses.change_clashpolicy")
 
 
 def _demo() -> None:

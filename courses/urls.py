@@ -4,6 +4,7 @@ from django.urls import path
 
 from courses.assignments import views as assignments
 from courses.calendars import feed_views
+from courses.calendars.schedule_views import schedule
 from courses.calendars.views import calendar
 from courses.checkins.views import scanning, screen
 from courses.evaluations.views import answering, reading
@@ -13,7 +14,7 @@ from courses.nominations.views import naming, requests
 from courses.places import views as places
 from courses.plans import views as plans
 from courses.records import views as records
-from courses.sessions.views import attendance, corrections, files, line, mine, scheduling, seats, sessions
+from courses.sessions.views import attendance, corrections, files, line, mine, moving, scheduling, seats, sessions
 from courses.yearly import views as yearly
 
 app_name = "courses"
@@ -105,6 +106,8 @@ urlpatterns = [
     path("places/new/", places.place_new, name="place_new"),
     path("places/<int:pk>/", places.place, name="place"),
     path("places/<int:pk>/merge/", places.place_merge, name="place_merge"),
+    path("schedule/", schedule, name="schedule"),
+    path("sessions/<int:pk>/move/", moving.session_move, name="session_move"),
     path("calendar/", calendar, name="calendar"),
     path("my/", mine.my_training, name="my"),
     path("feeds/", feed_views.feed_list, name="feeds"),

@@ -25,6 +25,8 @@ PAGES = {
     "/courses/seats/": "M001",
     "/courses/yearly/": "M001",
     "/courses/yearly/needs/": "M001",
+    "/courses/schedule/": "M001",
+    "/courses/schedule/?view=trainers": "S001",
     "/courses/requests/": "R001",
     "/courses/projects/": "R001",
     "/courses/evaluations/": "M001",

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from courses.calendars.tags import own_rows, session_rows, tag_of
 from courses.enums import EnrolmentState, FeedKind, SessionState
-from courses.models import Enrolment, Project, Session, SessionModule
+from courses.models import Enrolment, Place, Project, Session, SessionModule
 from courses.modules.permissions import visible_modules
+from courses.places.permissions import may_see_places
 from courses.plans.permissions import visible_projects
 from courses.sessions.events import event_of, organiser
 from courses.sessions.permissions import branches_over, visible_sessions
 from portal.access.sight import organisations_in_sight
-from portal.enums import Role, TokenPurpose
+from portal.enums import Role, Tier, TokenPurpose
 from portal.exchange.calendars import CalendarEvent, build_calendar
 from portal.models import AccessToken, EquipmentCategory, EquipmentModel, Organisation, Person
 
@@ -55,7 +56,11 @@ MODEL_OF = {
     FeedKind.CATEGORY: EquipmentCategory,
     FeedKind.MODEL: EquipmentModel,
     FeedKind.PROJECT: Project,
+    FeedKind.PLACE: Place,
+    FeedKind.REGION: Organisation,
 }
+# Places offered on the page of links, by name.
+PLACES_OFFERED = 50
 
 
 def names_of(subjects: Iterable[FeedSubject]) -> dict[FeedSubject, str]:
@@ -77,6 +82,8 @@ def _named(kind: FeedKind, name: str) -> str:
         FeedKind.CATEGORY: _("Training: %(name)s"),
         FeedKind.MODEL: _("Training: %(name)s"),
         FeedKind.PROJECT: _("Training: %(name)s"),
+        FeedKind.PLACE: _("Training at %(name)s"),
+        FeedKind.REGION: _("Training in the region %(name)s"),
     }[kind]
     return sentence % {"name": name}
 
@@ -94,9 +101,21 @@ def may_subscribe(person: Person, subject: FeedSubject) -> bool:
         return Organisation.objects.filter(own, pk=subject.pk).exists()
     if subject.kind == FeedKind.PROJECT:
         return visible_projects(person).filter(pk=subject.pk).exists()
+    if subject.kind == FeedKind.PLACE:
+        return may_see_places(person) and Place.objects.filter(pk=subject.pk).exists()
+    if subject.kind == FeedKind.REGION:
+        return _regions_of(person).filter(pk=subject.pk).exists()
     if subject.kind == FeedKind.MODEL:
         return _taught_models(person).filter(pk=subject.pk).exists()
     return EquipmentCategory.objects.filter(pk=subject.pk).exists()
+
+
+def _regions_of(person: Person) -> QuerySet[Organisation]:
+    """Return the regions whose training somebody arranges or looks after may follow."""
+    if not person.has_role(Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR):
+        return Organisation.objects.none()
+    own = Q(path__in=branches_over(person.places)) | Q(pk__in=organisations_in_sight(person).values("pk"))
+    return Organisation.objects.filter(own, tier=Tier.REGION)
 
 
 def _taught_models(person: Person) -> QuerySet[EquipmentModel]:
@@ -116,6 +135,11 @@ def subjects_for(person: Person) -> list[FeedSubject]:
     found += [FeedSubject(FeedKind.MODEL, pk) for pk in _taught_models(person).values_list("pk", flat=True)]
     projects = visible_projects(person).order_by("code").values_list("pk", flat=True)
     found += [FeedSubject(FeedKind.PROJECT, pk) for pk in projects]
+    regions = _regions_of(person).order_by("path").values_list("pk", flat=True)
+    found += [FeedSubject(FeedKind.REGION, pk) for pk in regions]
+    if may_see_places(person):
+        places = Place.objects.filter(is_active=True).order_by("name", "pk").values_list("pk", flat=True)
+        found += [FeedSubject(FeedKind.PLACE, pk) for pk in places[:PLACES_OFFERED]]
     return found
 
 
@@ -135,6 +159,10 @@ def _narrowed(person: Person, subject: FeedSubject) -> QuerySet[Session]:
             return sessions.none()
         held = Q(organisation__path__startswith=branch.path) | Q(organisation__path__in=branches_over([branch]))
         return sessions.filter(held)
+    if subject.kind == FeedKind.PLACE:
+        return sessions.filter(place_record=subject.pk)
+    if subject.kind == FeedKind.REGION:
+        return sessions.filter(_in_region(subject.pk))
     if subject.kind == FeedKind.PROJECT:
         return sessions.filter(planned_by__row__project=subject.pk)
     if subject.kind == FeedKind.MODEL:
@@ -145,6 +173,14 @@ def _narrowed(person: Person, subject: FeedSubject) -> QuerySet[Session]:
         return sessions.none()
     taught = SessionModule.objects.filter(module__category__path__startswith=category.path)
     return sessions.filter(pk__in=taught.values("session"))
+
+
+def _in_region(pk: int) -> Q:
+    """Return the filter of sessions held for a region's branch, or at a place of it."""
+    path = Organisation.objects.filter(pk=pk, tier=Tier.REGION).values_list("path", flat=True).first()
+    if path is None:
+        return Q(pk__in=[])
+    return Q(organisation__path__startswith=path) | Q(place_record__organisation__path__startswith=path)
 
 
 def _in_window(sessions: QuerySet[Session]) -> QuerySet[Session]:

@@ -11,6 +11,7 @@ from courses.models.nominations import Nominee, NomineeCredit, NomineeMatch, Nom
 from courses.models.places import Place, PlaceName
 from courses.models.plans import PlannedSession, PlanPeriod, PlanRow, PlanSlip, Project
 from courses.models.records import TrainingReport
+from courses.models.rules import ClashPolicy
 from courses.models.seats import ModuleInterest, SeatReservation
 from courses.models.sessions import Enrolment, Session, SessionModule
 from courses.models.yearly import TrainingNeed, YearlyPlan, YearlyPlanRow
@@ -19,6 +20,7 @@ __all__ = [
     "Arrival",
     "Attendance",
     "AttendanceCorrection",
+    "ClashPolicy",
     "Complaint",
     "Course",
     "CourseModule",

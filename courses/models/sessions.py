@@ -56,6 +56,9 @@ class Session(models.Model):
         verbose_name=_("place of training"),
     )
     capacity = models.PositiveSmallIntegerField(_("seats"), default=12)
+    machines = models.ManyToManyField(
+        "portal.EquipmentUnit", blank=True, related_name="training_sessions", verbose_name=_("machines used")
+    )
     note = models.TextField(_("note"), blank=True)
     approval = models.CharField(
         _("who approves seats"), max_length=10, choices=SeatApproval.choices, default=SeatApproval.NOBODY

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.days.queries import special_days
-from courses.enums import SessionKind, SessionState
-from courses.models import PlannedSession, PlanRow, Project, Session, SpecialDay
+from courses.enums import ClashKind, Policy, SessionKind, SessionState
+from courses.models import ClashPolicy, PlannedSession, PlanRow, Project, Session, SpecialDay
 from courses.models.places import place_key
 from courses.places.queries import place_named
 from courses.plans.errors import EmptyWindow
@@ -167,6 +167,10 @@ class Diary:
         self.window, self.project = window, project
         self.taken: dict[tuple[str, object], list[Span]] = defaultdict(list)
         self.places: dict[str, object] = {}
+        rules = ClashPolicy.load()
+        kinds = {"trainer": ClashKind.TRAINER, "place": ClashKind.PLACE, "trainees": ClashKind.TRAINEE}
+        # Nobody can be asked here: what is warned of is avoided like what is refused.
+        self.minded = {name for name, kind in kinds.items() if rules.of(kind) != Policy.IGNORE}
         begin = timezone.make_aware(dt.datetime.combine(window.first, dt.time()))
         end = timezone.make_aware(dt.datetime.combine(window.last, dt.time.max))
         sessions = Session.objects.filter(starts_at__lt=end, ends_at__gt=begin).exclude(state=SessionState.CANCELLED)
@@ -195,6 +199,7 @@ class Diary:
         """Return the first time in which trainer, place and trainees are free and the day is not over."""
         length = row.minutes + (self.window.break_minutes if row.minutes > 240 else 0)
         keys = (("trainer", row.trainer_id), ("place", self.at(place)), ("trainees", self.project.customer_id))
+        keys = [key for key in keys if key[0] in self.minded]
         now = timezone.now()
         for day in days:
             for time in sorted(self.window.starts):

@@ -1,25 +1,16 @@
 """Facts a session is scheduled with, and the validation that they fit together."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.utils import timezone
-
-from courses.enums import ClashKind, Policy, SeatApproval, SessionKind
-from courses.models import Session, TrainingModule
+from courses.enums import SeatApproval, SessionKind
+from courses.models import Place, Session, TrainingModule
 from courses.models.places import tidy_place
-from courses.modules.teaching import may_teach
-from courses.sessions.clashes import clashes_of
-from courses.sessions.errors import (
-    EndsBeforeStart,
-    TooLittleTime,
-    TrainerBusy,
-    TrainerNotAllowedThatDay,
-    TrainerNotQualified,
-)
+from courses.sessions.clashes import LONGEST
+from courses.sessions.errors import EndsBeforeStart, SessionTooLong, TooLittleTime, TrainerNotQualified
 from portal.enums import Audience, Role
-from portal.models import Organisation, Person
+from portal.models import EquipmentUnit, Organisation, Person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +43,7 @@ class SessionPlan:
     book_until: dt.datetime | None = None
     cancel_until: dt.datetime | None = None
     offer_hours: int = 0
+    machines: Collection[EquipmentUnit] = ()
 
     def session(self) -> Session:
         """Return the session of this plan, not yet saved; there is at least one module."""
@@ -78,58 +70,28 @@ def check_times(session: Session, needed: int) -> None:
     """See that ``needed`` minutes of teaching fit between start and end.
 
     Raises:
-        EndsBeforeStart, TooLittleTime: they do not.
+        EndsBeforeStart, SessionTooLong, TooLittleTime: they do not.
     """
     if session.ends_at <= session.starts_at:
         raise EndsBeforeStart
+    if session.ends_at - session.starts_at > LONGEST:
+        raise SessionTooLong(days=LONGEST.days)
     if needed > session.planned_minutes:
         raise TooLittleTime(needed=needed, planned=max(session.planned_minutes, 0))
 
 
 def check_trainer(session: Session, modules: list[TrainingModule]) -> None:
-    """See that the trainer may teach ``modules`` and teaches nowhere else at that time; holds the trainer's row.
+    """See that the trainer is one of ``modules``; holds the rows of trainer and place.
 
     Raises:
         TrainerNotQualified: for one of the modules.
-        TrainerNotAllowedThatDay: a module wants trainers who are allowed its task on the day.
-        TrainerBusy: the trainer teaches elsewhere.
     """
-    # Locked, so that two sessions arranged at the same moment cannot both find the trainer free.
+    # Locked, so that two sessions arranged at the same moment cannot both find trainer and place free.
     trainer = Person.objects.select_for_update().get(pk=session.trainer_id)
+    if session.place_record_id:
+        list(Place.objects.select_for_update().filter(pk=session.place_record_id).values_list("pk"))
     qualified = set(TrainingModule.objects.filter(trainers=trainer).values_list("pk", flat=True))
     missing = [module.title for module in modules if module.pk not in qualified]
     if missing or not trainer.has_role(Role.TRAINER):
         names = missing or [module.title for module in modules]
         raise TrainerNotQualified(trainer=trainer.name, modules="、".join(names))
-    _check_allowed(session, trainer, modules)
-    for clash in clashes_of(
-        trainer=trainer,
-        place=session.place,
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        ignore=session,
-    ):
-        if clash.kind == ClashKind.TRAINER:
-            raise TrainerBusy(trainer=trainer.name, session=clash.session.title)
-
-
-def _check_allowed(session: Session, trainer: Person, modules: list[TrainingModule]) -> None:
-    strict = [module for module in modules if module.task and module.trainer_policy == Policy.BLOCK]
-    reasons = trainer_reasons(session, strict, trainer)
-    if reasons:
-        raise TrainerNotAllowedThatDay(reasons=" ".join(reasons))
-
-
-def trainer_reasons(session: Session, modules: list[TrainingModule], trainer: Person) -> list[str]:
-    """Return why the trainer may not teach ``modules`` on the first day of the session, in words; each once."""
-    if not modules:
-        return []
-    answers = may_teach(modules, [trainer], timezone.localdate(session.starts_at))
-    return list(dict.fromkeys(reason.message for answer in answers for reason in answer.reasons))
-
-
-def trainer_warnings(session: Session) -> list[str]:
-    """Return why the trainer may not teach, for the modules that only warn; ``parts__module`` should be prefetched."""
-    modules = [part.module for part in session.parts.all()]
-    warned = [module for module in modules if module.task and module.trainer_policy == Policy.WARN]
-    return trainer_reasons(session, warned, session.trainer)

@@ -1,11 +1,12 @@
 """Schedule, move, cancel, open and close sessions."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from courses.enums import EnrolmentState, Notice, SessionState
+from courses.enums import ClashKind, EnrolmentState, Notice, SessionState
 from courses.models import Attendance, Session, SessionModule
 from courses.models.places import tidy_place
 from courses.places.domain import settle_place
@@ -27,6 +28,7 @@ from courses.sessions.notices import said_before, tell_everybody, tell_trainers
 from courses.sessions.permissions import can_schedule_for
 from courses.sessions.presence import check_trainer_is_free
 from courses.sessions.recording import check_not_final
+from courses.sessions.rules import check_clashes, clashes_to_look_for
 from courses.sessions.seats import move_up
 from courses.sessions.states import CHECK_IN_LEAD, locked, move, require_runner
 from courses.signals import session_changed
@@ -42,10 +44,13 @@ CHANGEABLE_WHILE_OPEN = frozenset({"capacity", "note"})
 
 
 @transaction.atomic
-def schedule_session(plan: SessionPlan, *, by: Person, already_held: bool = False) -> Session:
+def schedule_session(
+    plan: SessionPlan, *, by: Person, already_held: bool = False, confirmed: Collection[str] | None = None
+) -> Session:
     """Put a session into the calendar.
 
     Args:
+        confirmed: keys of the clashes somebody wants all the same; None where nobody can be asked.
         by: the trainer themselves, the manager of the branch or an administrator.
         already_held: training that took place is being recorded afterwards.
 
@@ -53,7 +58,7 @@ def schedule_session(plan: SessionPlan, *, by: Person, already_held: bool = Fals
         NotYourSession: ``by`` may not arrange this.
         NothingTaught, EndsBeforeStart, StartsInThePast, TooLittleTime: the facts do not fit.
         TrainerNotQualified: for one of the modules.
-        TrainerBusy: the trainer teaches elsewhere at that time. A taken place is no refusal: see ``clashes``.
+        and what ``courses.sessions.rules.check_clashes`` refuses or asks about.
     """
     if not can_schedule_for(by, plan.organisation, plan.trainer):
         raise NotYourSession
@@ -65,7 +70,12 @@ def schedule_session(plan: SessionPlan, *, by: Person, already_held: bool = Fals
     settle_place(session, by=by)
     check_times(session, sum(plan.modules.values()))
     check_trainer(session, list(plan.modules))
+    # What was held on a holiday was held.
+    kinds = frozenset(ClashKind) - ({ClashKind.HOLIDAY} if already_held else set())
+    machines = [unit.pk for unit in plan.machines]
+    check_clashes(session, list(plan.modules), machines=machines, kinds=kinds, confirmed=confirmed)
     session.save()
+    session.machines.set(plan.machines)
     SessionModule.objects.bulk_create(
         SessionModule(session=session, module=module, minutes=minutes) for module, minutes in plan.modules.items()
     )
@@ -75,11 +85,15 @@ def schedule_session(plan: SessionPlan, *, by: Person, already_held: bool = Fals
 
 
 @transaction.atomic
-def reschedule_session(session: Session, *, by: Person, notify: bool = True, **changes: Any) -> Session:
+def reschedule_session(
+    session: Session, *, by: Person, notify: bool = True, confirmed: Collection[str] | None = None, **changes: Any
+) -> Session:
     """Change the facts of a session; what calendars show raises its sequence and is mailed.
 
     Args:
-        changes: any of title, trainer, starts_at, ends_at, place, capacity, break_minutes, kind, audience, note.
+        confirmed: keys of the clashes somebody wants all the same; None where nobody can be asked.
+        changes: any of title, trainer, starts_at, ends_at, place, capacity, break_minutes, kind, audience, machines,
+            note.
 
     Raises:
         NotYourSession: ``by`` may not arrange this.
@@ -94,6 +108,8 @@ def reschedule_session(session: Session, *, by: Person, notify: bool = True, **c
     _check_changeable(session, set(changes))
     before = {name: getattr(session, name) for name in SHOWN_IN_CALENDARS}
     said = snapshot(session)
+    machines = changes.pop("machines", None)
+    kinds = clashes_to_look_for({*changes, *(() if machines is None else ("machines",))})
     for name, value in changes.items():
         setattr(session, name, value)
     if not can_schedule_for(by, session.organisation, session.trainer):
@@ -105,12 +121,18 @@ def reschedule_session(session: Session, *, by: Person, notify: bool = True, **c
     _check_seats(session)
     parts = list(session.parts.select_related("module"))
     check_times(session, sum(part.minutes for part in parts))
-    check_trainer(session, [part.module for part in parts])
+    modules = [part.module for part in parts]
+    check_trainer(session, modules)
+    if kinds:
+        units = None if machines is None else [unit.pk for unit in machines]
+        check_clashes(session, modules, machines=units, kinds=kinds, confirmed=confirmed)
     is_moved = any(getattr(session, name) != value for name, value in before.items())
     if is_moved:
         session.sequence += 1
     session.changed_at = timezone.now()
     session.save()
+    if machines is not None:
+        session.machines.set(machines)
     audit.record("courses.session_rescheduled", session, actor=by, changes=since(said, session))
     if is_moved and notify:
         was = said_before(Session(**{**before, "pk": session.pk}), session)
@@ -126,7 +148,11 @@ def _real_changes(session: Session, typed: dict[str, Any]) -> dict[str, Any]:
     changes = {name: value.strip() if isinstance(value, str) else value for name, value in typed.items()}
     if "place" in changes:
         changes["place"] = tidy_place(changes["place"])
-    return {name: value for name, value in changes.items() if value != getattr(session, name)}
+    machines = changes.pop("machines", None)
+    changes = {name: value for name, value in changes.items() if value != getattr(session, name)}
+    if machines is not None and {unit.pk for unit in machines} != set(session.machines.values_list("pk", flat=True)):
+        changes["machines"] = machines
+    return changes
 
 
 def _check_seats(session: Session) -> None:

@@ -1,8 +1,14 @@
 """Refusals about sessions, seats and attendance; each says what happened, what was kept and what to do next."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import DomainError, NotAllowed
+
+if TYPE_CHECKING:
+    from courses.sessions.clashes import Clash
 
 
 class WrongState(DomainError):
@@ -255,6 +261,80 @@ class TrainerBusy(DomainError):
     code = "trainer_busy"
     message = _(
         "%(trainer)s already teaches “%(session)s” at that time. Nothing was saved. Choose another time or trainer."
+    )
+
+
+class SessionTooLong(DomainError):
+    """A session lasts longer than any training does."""
+
+    code = "session_too_long"
+    status = 422
+    message = _(
+        "A session lasts %(days)s days at most. Nothing was saved. Check the end, or schedule several sessions."
+    )
+
+
+class PlaceTaken(DomainError):
+    """Another session is held there at that time."""
+
+    code = "place_taken"
+    message = _("%(clash)s Nothing was saved. Choose another time or place.")
+
+
+class MachineTaken(DomainError):
+    """A machine is used in another session at that time."""
+
+    code = "machine_taken"
+    message = _("%(clash)s Nothing was saved. Choose another time or machine.")
+
+
+class TraineesBusy(DomainError):
+    """People of the session are booked into another one at that time."""
+
+    code = "trainees_busy"
+    message = _("%(clash)s Nothing was saved. Choose another time.")
+
+
+class PlaceTooSmall(DomainError):
+    """The session has more seats than its place holds people."""
+
+    code = "place_too_small"
+    message = _("%(clash)s Nothing was saved. Choose a larger place or fewer seats.")
+
+
+class OnPublicHoliday(DomainError):
+    """The session falls on a day off."""
+
+    code = "on_public_holiday"
+    message = _("%(clash)s Nothing was saved. Choose another day.")
+
+
+class ClashesToConfirm(DomainError):
+    """Something speaks against the session that may be wanted all the same.
+
+    Args:
+        clashes: as ``courses.sessions.rules.judged`` returns them.
+    """
+
+    code = "clashes_to_confirm"
+    message = _("%(clashes)s Nothing was saved. Change the session, or confirm that it is wanted all the same.")
+
+    def __init__(self, clashes: Sequence["Clash"]) -> None:
+        self.clashes = tuple(clashes)
+        super().__init__(clashes=" ".join(clash.message for clash in self.clashes))
+
+    def details(self) -> dict[str, Any]:
+        """Return the clashes, each with the key that confirms it."""
+        return {"clashes": [{"code": each.code, "key": each.key, "message": each.message} for each in self.clashes]}
+
+
+class MovedMeanwhile(DomainError):
+    """A session is moved that stands elsewhere than the mover saw."""
+
+    code = "session_moved_meanwhile"
+    message = _(
+        "Somebody else has moved this session: it is now %(when)s, %(trainer)s, %(place)s. Nothing was changed. "
+        "Look at both and move it again if it should be so."
     )
 
 

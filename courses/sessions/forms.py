@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from courses.enums import EnrolmentState, SeatApproval, SessionKind
 from courses.models import Attendance, Enrolment, Session, TrainingModule
 from courses.sessions.arrangement import SessionPlan
+from courses.sessions.moving import place_in_schedule
 from courses.sessions.permissions import (
     is_held_for,
     organisations_to_schedule_for,
@@ -18,10 +19,12 @@ from courses.sessions.permissions import (
     trainers_to_schedule,
 )
 from portal.access.lookup import find_person
+from portal.access.sight import units_in_sight
 from portal.enums import Audience, Role
 from portal.errors import DomainError, PersonOutOfScope
-from portal.models import Organisation, Person
+from portal.models import EquipmentUnit, Organisation, Person
 from portal.templatetags.portal_format import hours
+from portal.typed import number_form, number_key, split_list
 from portal.ui.fields import DayField, MomentField
 from portal.ui.stale import SeenVersionForm
 from portal.ui.typed import offer_choices
@@ -71,6 +74,13 @@ class SessionFields(forms.Form):
         required=False,
         help_text=gettext_lazy("0: who waits gets a free seat at once, without being asked."),
     )
+    machines = forms.CharField(
+        label=gettext_lazy("Machines used"),
+        required=False,
+        max_length=1000,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("Serial numbers, with commas between them; a machine is used in one session at a time."),
+    )
     note = forms.CharField(
         label=gettext_lazy("Note for participants"),
         required=False,
@@ -82,6 +92,16 @@ class SessionFields(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["trainer"].queryset = trainers_to_schedule(person).order_by("name")
         self.person = person
+
+    def clean_machines(self) -> list[EquipmentUnit]:
+        """Return the machines, which are in the sight of whoever schedules."""
+        serials = split_list(self.cleaned_data["machines"])
+        found = list(units_in_sight(self.person).filter(serial_key__in=[number_key(serial) for serial in serials]))
+        known = {number_form(unit.serial) for unit in found}
+        if missing := [serial for serial in serials if number_form(serial) not in known]:
+            text = _("No machine with this number is in your sight: %(serials)s.")
+            raise forms.ValidationError(text % {"serials": "、".join(missing)[:200]})
+        return found
 
     def clean(self) -> dict[str, Any]:
         """Check that the end is after the start, with the error at the field."""
@@ -155,8 +175,9 @@ class RescheduleForm(SeenVersionForm, SessionFields):
     """A session that is being moved; what another person has saved meanwhile is not overwritten."""
 
     def __init__(self, *args: Any, person: Person, session: Session, **kwargs: Any) -> None:
-        names = [name for name in self.base_fields if name not in ("trainer", "seen_version")]
+        names = [name for name in self.base_fields if name not in ("trainer", "machines", "seen_version")]
         initial = {name: getattr(session, name) for name in names} | {"trainer": session.trainer_id}
+        initial["machines"] = "、".join(session.machines.order_by("serial").values_list("serial", flat=True))
         super().__init__(*args, person=person, initial=initial, **kwargs)
         trainers = trainers_to_schedule(person) | Person.objects.filter(pk=session.trainer_id)
         self.fields["trainer"].queryset = trainers.distinct().order_by("name")
@@ -167,6 +188,41 @@ class RescheduleForm(SeenVersionForm, SessionFields):
     def facts(self) -> dict[str, Any]:
         """Return the changes for ``reschedule_session``."""
         return {name: value for name, value in self.cleaned_data.items() if name != "seen_version"}
+
+
+class MoveForm(SeenVersionForm):
+    """Where a session is moved to; the fields a drag fills in."""
+
+    day = DayField(label=gettext_lazy("Day"))
+    time = forms.TimeField(label=gettext_lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    trainer = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("Taught by"))
+    place = forms.CharField(
+        label=gettext_lazy("Training place"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"list": "places", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, person: Person, session: Session, **kwargs: Any) -> None:
+        super().__init__(*args, initial=place_in_schedule(session), **kwargs)
+        trainers = trainers_to_schedule(person) | Person.objects.filter(pk=session.trainer_id)
+        self.fields["trainer"].queryset = trainers.distinct().order_by("name")
+        self.session = session
+        self.stamp()
+
+    def versioned_content(self) -> dict[str, Any]:
+        """Return what cards of the schedule are stamped with as well."""
+        return place_in_schedule(self.session)
+
+    def facts(self) -> dict[str, Any]:
+        """Return what ``move_session`` takes."""
+        data = self.cleaned_data
+        starts_at = timezone.make_aware(dt.datetime.combine(data["day"], data["time"]))
+        return {
+            "starts_at": starts_at,
+            "trainer": data["trainer"],
+            "place": data["place"],
+            "seen": data["seen_version"],
+        }
 
 
 class WalkInForm(FirstErrorMixin, forms.Form):

@@ -70,6 +70,8 @@ OF_A_SESSION = [
     ("get", "attendance", expected(((*RUNS, "auditor"), 200), (SEEN_BY, 403), default=404)),
     ("get", "session_edit", expected((RUNS, 200), (SEEN_BY, 403), default=404)),
     ("get", "session_cancel", expected((RUNS, 200), (SEEN_BY, 403), default=404)),
+    ("get", "session_move", expected((RUNS, 200), (SEEN_BY, 403), default=404)),
+    ("post", "session_move", expected((RUNS, 422), (SEEN_BY, 403), default=404)),
     ("post", "walk_in", expected((RUNS, 409), (SEEN_BY, 403), default=404)),
     ("post", "paper", expected((RUNS, 409), (SEEN_BY, 403), default=404)),
     ("post", "open_session", expected((RUNS, 409), (SEEN_BY, 403), default=404)),
@@ -213,6 +215,10 @@ def test_training_requests_are_for_who_arranges_customers_and_auditors(client_of
 ARRANGES = ("trainer", "other_trainer", "manager", "other_manager", "administrator")
 
 
+def test_schedule_is_for_who_arranges(client_of, people):
+    assert ask(client_of, people, "get", reverse("courses:schedule")) == expected((ARRANGES, 200), default=403)
+
+
 def test_places_are_listed_for_who_arranges_and_kept_by_managers_of_the_branch(client_of, people, world):
     assert ask(client_of, people, "get", reverse("courses:places")) == expected((ARRANGES, 200), default=403)
     keeps = ("manager", "other_manager", "administrator")
@@ -244,7 +250,7 @@ def test_what_writes_is_not_opened_by_a_link(client_of, world, make_session, nam
     assert client_of(world.trainer).get(address).status_code == 405
 
 
-@pytest.mark.parametrize("name", [*WRITES, "leave", "session_cancel", "session_edit"])
+@pytest.mark.parametrize("name", [*WRITES, "leave", "session_cancel", "session_edit", "session_move"])
 def test_what_writes_asks_for_the_token_of_the_form(client_of, world, make_session, name):
     session = make_session()
     EnrolmentFactory(session=session, person=world.trainer)

@@ -1,5 +1,7 @@
 """Pages to schedule, change and cancel sessions."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -12,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from courses.models import Session
 from courses.places.queries import names_offered
-from courses.sessions.clashes import clashes_of_session
+from courses.sessions.clashes import Clash
 from courses.sessions.domain import cancel_session, reschedule_session, schedule_session
+from courses.sessions.errors import ClashesToConfirm
 from courses.sessions.forms import CancelForm, RescheduleForm, ScheduleForm
 from courses.sessions.permissions import can_schedule
 from courses.sessions.states import locked
@@ -23,9 +26,9 @@ from portal.errors import DomainError
 from portal.ui.stale import Difference
 
 
-def _warn_of_clashes(request: HttpRequest, session: Session) -> None:
-    for clash in clashes_of_session(session):
-        messages.warning(request, clash.message)
+def confirmed_clashes(request: HttpRequest) -> list[str]:
+    """Return the keys of the clashes the reader was shown and wants all the same."""
+    return request.POST.get("confirmed", "").split()
 
 
 @login_required
@@ -35,22 +38,27 @@ def session_new(request: HttpRequest) -> HttpResponse:
     if not can_schedule(request.user):
         raise PermissionDenied
     form = ScheduleForm(request.POST or None, person=request.user, initial={"module": request.GET.get("module")})
+    clashes: Sequence[Clash] = ()
     if request.method == "POST" and form.is_valid():
+        facts = {"already_held": form.cleaned_data["already_held"], "confirmed": confirmed_clashes(request)}
         try:
-            session = schedule_session(form.plan(), by=request.user, already_held=form.cleaned_data["already_held"])
+            session = schedule_session(form.plan(), by=request.user, **facts)
+        except ClashesToConfirm as asked:
+            clashes = asked.clashes
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The session is in the calendar."))
-            _warn_of_clashes(request, session)
             return redirect(session)
     context = {
         "form": form,
         "title": _("Schedule a session"),
         "back": reverse("courses:sessions"),
         "offered": names_offered(),
+        "clashes": clashes,
     }
-    return render(request, "courses/sessions/session_form.html", context, status=422 if form.errors else 200)
+    status = 409 if clashes else 422 if form.errors else 200
+    return render(request, "courses/sessions/session_form.html", context, status=status)
 
 
 @login_required
@@ -63,13 +71,17 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
     session = own_session_or_403(request, pk)
     form = RescheduleForm(request.POST or None, person=request.user, session=session)
     stale: list[Difference] = []
+    clashes: Sequence[Clash] = ()
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             session = locked(session)
             now = RescheduleForm(person=request.user, session=session)
             stale = form.overtaken_by(now)
             if not stale:
-                moved = _rescheduled(request, session, form)
+                try:
+                    moved = _rescheduled(request, session, form)
+                except ClashesToConfirm as asked:
+                    moved, clashes = None, asked.clashes
                 if moved is not None:
                     return redirect(moved)
         if stale:
@@ -81,21 +93,27 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "back": session.get_absolute_url(),
         "stale": stale,
         "offered": names_offered(),
+        "clashes": clashes,
     }
-    status = 409 if stale else 422 if form.errors else 200
+    status = 409 if stale or clashes else 422 if form.errors else 200
     return render(request, "courses/sessions/session_form.html", context, status=status)
 
 
 def _rescheduled(request: HttpRequest, session: Session, form: RescheduleForm) -> Session | None:
-    """Save the form; return the session, or None with the refusal in the form."""
+    """Save the form; return the session, or None with the refusal in the form.
+
+    Raises:
+        ClashesToConfirm: somebody must say that it is wanted all the same.
+    """
     try:
-        moved = reschedule_session(session, by=request.user, **form.facts())
+        moved = reschedule_session(session, by=request.user, confirmed=confirmed_clashes(request), **form.facts())
+    except ClashesToConfirm:
+        raise
     except DomainError as refusal:
         form.add_error(None, str(refusal))
         return None
     told = moved.sequence > session.sequence
     messages.success(request, _("Saved. Everybody booked is being told.") if told else _("Saved."))
-    _warn_of_clashes(request, moved)
     return moved
 
 

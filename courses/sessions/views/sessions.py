@@ -13,13 +13,13 @@ from courses.assignments.permissions import may_assign
 from courses.enums import EnrolmentState, Policy, SessionState
 from courses.models import Session, TrainingModule
 from courses.modules.permissions import visible_modules
-from courses.sessions.arrangement import trainer_warnings
-from courses.sessions.clashes import clashes_of_session, clashes_of_trainee
+from courses.sessions.clashes import Clash, clashes_of_trainee
 from courses.sessions.events import absolute, describe
 from courses.sessions.held import held_of, written_held
 from courses.sessions.permissions import can_run_session, can_schedule, can_see_roster, visible_sessions
 from courses.sessions.prerequisites import missing_prerequisites
 from courses.sessions.queries import ahead, at_place, for_lists, over, position_in_line, with_own_state
+from courses.sessions.rules import judged
 from courses.sessions.seats import why_not_bookable
 from courses.sessions.views.finding import session_or_404
 from courses.sessions.wording import written_time
@@ -80,13 +80,16 @@ def session_facts(request: HttpRequest, session: Session) -> dict:
         "runs": runs,
         "named_request": session.training_requests.first() if runs and session.organisation.is_customer else None,
         "sees_roster": runs or can_see_roster(person, session),
-        "clashes": clashes_of_session(session) if runs and session.state == SessionState.SCHEDULED else [],
+        "clashes": _clashes(session) if runs and session.state == SessionState.SCHEDULED else [],
         "may_enrol": session.state == SessionState.SCHEDULED and may_assign(person),
-        "trainer_warnings": trainer_warnings(session) if runs and session.state == SessionState.SCHEDULED else [],
         "missing": _missing(session, person) if not own and not refusal else [],
         "file_address": absolute(request.path.rstrip("/") + ".ics"),
         "text_to_copy": text_to_copy(session),
     }
+
+
+def _clashes(session: Session) -> list[Clash]:
+    return judged(session, [part.module for part in session.parts.all()])
 
 
 def _missing(session: Session, person: Any) -> list[TrainingModule]:

@@ -15,7 +15,7 @@ from courses.sessions.domain import cancel_session, reschedule_session
 from courses.sessions.seats import book_seat, cancel_seat
 from portal.enums import Role, TokenPurpose
 from portal.models import AccessToken, AuditEvent
-from tests.factories.courses import SessionFactory, TrainerFactory, TrainingModuleFactory
+from tests.factories.courses import PlaceFactory, SessionFactory, TrainerFactory, TrainingModuleFactory
 from tests.factories.portal import PersonFactory
 from tests.libical import errors_in
 
@@ -153,6 +153,50 @@ def test_branch_and_category_feeds_show_what_the_owner_may_see_now(world, make_s
     assert {str(event["summary"]) for event in fetch(category)} == {"总部的班", "东区的班"}
 
 
+def test_feed_of_a_place_and_of_a_region(world, make_session, fetch):
+    place = PlaceFactory(organisation=world.west)
+    make_session(title="西区办的", place_record=PlaceFactory())
+    make_session(title="教室里的", organisation=world.east, place_record=place)
+    make_session(title="总部办的", organisation=world.hq)
+    make_session(title="东区办的", organisation=world.east)
+    by = world.administrator
+    of_place = fetch(open_feed(by, FeedSubject(FeedKind.PLACE, place.pk)))
+    assert {str(event["summary"]) for event in of_place} == {"教室里的"}
+    region = open_feed(by, FeedSubject(FeedKind.REGION, world.west.pk))
+    assert {str(event["summary"]) for event in fetch(region)} == {"西区办的", "教室里的"}
+    revoke_feed(region, by=by)
+    assert AccessToken.objects.get(pk=region.pk).revoked_at is not None
+
+
+def test_feed_of_a_place_or_region_unchanged_is_304_without_building(world, make_session, client_of, monkeypatch):
+    place = PlaceFactory()
+    session = make_session(place_record=place)
+    subjects = (FeedSubject(FeedKind.PLACE, place.pk), FeedSubject(FeedKind.REGION, world.west.pk))
+    addresses = [address_of(open_feed(world.manager, subject)) for subject in subjects]
+    tags = [client_of().get(address)["ETag"] for address in addresses]
+    monkeypatch.setattr("courses.calendars.feeds.build_calendar", lambda *args, **kwargs: pytest.fail("built"))
+    for address, tag in zip(addresses, tags, strict=True):
+        assert client_of().get(address, headers={"if-none-match": tag}).status_code == 304
+    monkeypatch.undo()
+    reschedule_session(session, by=world.trainer, ends_at=session.ends_at + dt.timedelta(minutes=1))
+    for address, tag in zip(addresses, tags, strict=True):
+        assert client_of().get(address, headers={"if-none-match": tag}).status_code == 200
+
+
+def test_places_and_regions_are_followed_by_who_arranges(world):
+    place = FeedSubject(FeedKind.PLACE, PlaceFactory().pk)
+    region = FeedSubject(FeedKind.REGION, world.west.pk)
+    for person in (world.technician, world.contact):
+        for subject in (place, region):
+            with pytest.raises(NotYourFeed):
+                open_feed(person, subject)
+    with pytest.raises(NotYourFeed):
+        open_feed(world.other_manager, region)
+    with pytest.raises(NotYourFeed):
+        open_feed(world.manager, FeedSubject(FeedKind.REGION, world.outlet.pk))
+    assert {place, region} <= set(subjects_for(world.manager))
+
+
 def test_two_people_have_two_links_to_the_same_calendar(world):
     subject = FeedSubject(FeedKind.ORGANISATION, world.west.pk)
     first, second = open_feed(world.technician, subject), open_feed(world.manager, subject)
@@ -225,7 +269,13 @@ def test_feed_takes_the_same_queries_at_any_length(world, make_session, client_o
 
 def test_offered_calendars_are_those_one_may_have(world):
     kinds = [subject.kind for subject in subjects_for(world.trainer)]
-    assert kinds == [FeedKind.PERSON, FeedKind.TRAINER, *[FeedKind.ORGANISATION] * 3, FeedKind.CATEGORY]
+    assert kinds == [
+        FeedKind.PERSON,
+        FeedKind.TRAINER,
+        *[FeedKind.ORGANISATION] * 3,
+        FeedKind.CATEGORY,
+        FeedKind.REGION,
+    ]
     assert [subject.kind for subject in subjects_for(world.contact)] == [FeedKind.PERSON, *[FeedKind.ORGANISATION] * 2]
     assert Role.TRAINER not in world.technician.role_names
 

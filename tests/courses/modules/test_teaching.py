@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.enums import Policy
+from courses.enums import ClashKind, Policy
 from courses.modules.teaching import may_teach
-from courses.sessions.arrangement import SessionPlan, trainer_warnings
+from courses.sessions.arrangement import SessionPlan
 from courses.sessions.domain import reschedule_session, schedule_session
 from courses.sessions.errors import TrainerNotAllowedThatDay
+from courses.sessions.rules import judged
 from portal.enums import Task
 from portal.registry import duty
 from portal.registry.duty import DutyAnswer, Reason
@@ -104,7 +105,7 @@ def test_warned_of_or_ignored_the_session_is_arranged(client_of, world, module, 
     module.trainer_policy = policy
     module.save()
     session = schedule_session(plan(world, module), by=world.trainer)
-    assert len(trainer_warnings(session)) == warned
+    assert len(judged(session, [module], kinds=[ClashKind.UNQUALIFIED])) == warned
     page = client_of(world.trainer).get(session.get_absolute_url()).text
     assert ("六门冰柜" in page) is bool(warned)
     # Who only takes part is not told what the trainer lacks.

@@ -10,6 +10,7 @@ from courses.enums import SessionState
 from courses.models import Session
 from portal.enums import Audience
 from tests.factories.courses import EnrolmentFactory, SessionFactory, TrainerFactory, TrainingModuleFactory
+from tests.factories.portal import EquipmentUnitFactory
 
 
 @pytest.fixture
@@ -82,14 +83,32 @@ def test_manager_arranges_for_the_own_branch_only(client_of, world, form):
     assert client.post(reverse(NEW), form).status_code == 302
 
 
-def test_taken_place_is_warned_of_after_saving(client_of, world, form):
+def test_taken_place_is_shown_and_saved_once_confirmed(client_of, world, form):
     client_of(world.trainer).post(reverse(NEW), form)
     colleague = TrainerFactory(organisation=world.outlet)
     world.module.trainers.add(colleague)
     world.module.save()
-    response = client_of(colleague).post(reverse(NEW), form | {"trainer": colleague.pk}, follow=True)
+    client, typed = client_of(colleague), form | {"trainer": colleague.pk}
+    response = client.post(reverse(NEW), typed)
+    assert response.status_code == 409
     assert "同一时间已安排" in response.text
+    assert Session.objects.count() == 1
+    keys = " ".join(clash.key for clash in response.context["clashes"])
+    assert client.post(reverse(NEW), typed | {"confirmed": "place-0"}).status_code == 409
+    assert client.post(reverse(NEW), typed | {"confirmed": keys}).status_code == 302
     assert Session.objects.count() == 2
+
+
+def test_machines_are_named_by_their_numbers(client_of, world, form):
+    unit = EquipmentUnitFactory(serial="LX-001", customer=world.customer)
+    client = client_of(world.trainer)
+    response = client.post(reverse(NEW), form | {"machines": "LX-001，没有"})
+    assert (response.status_code, "没有" in response.text) == (422, True)
+    assert client.post(reverse(NEW), form | {"machines": "ＬＸ-001"}).status_code == 302
+    session = Session.objects.get()
+    assert list(session.machines.all()) == [unit]
+    address = reverse("courses:session_edit", args=[session.pk])
+    assert client.get(address).context["form"]["machines"].value() == "LX-001"
 
 
 def test_reschedule_form_holds_the_facts_and_moves_the_session(client_of, world, make_session, form):

@@ -1,0 +1,176 @@
+"""The schedule page of organisers: week, month, lanes of trainers and of places, filters in the address."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Case, Q, QuerySet, Subquery, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from courses.calendars.board import WEEKS, Board, Card, days_from, fill, first_of_month_view, touched, weeks
+from courses.days.queries import special_days
+from courses.enums import SessionState
+from courses.models import Place, Session, SessionModule
+from courses.places.permissions import managed_organisations
+from courses.sessions.clashes import LONGEST
+from courses.sessions.permissions import can_schedule, organisations_to_schedule_for, visible_sessions
+from courses.sessions.queries import between, with_seats
+from portal.access.dates import parse_day, start_of_day
+from portal.enums import Role
+from portal.errors import ImpossibleDate
+from portal.models import EquipmentCategory, Organisation, Person
+from portal.ui.filters import Chip, address_with
+
+# Sessions read for one page, lanes on one page, choices of a filter: whatever the network's size.
+MOST, LANES, CHOICES = 400, 15, 200
+VIEWS = ("week", "month", "trainers", "rooms")
+
+
+@login_required
+@require_safe
+def schedule(request: HttpRequest) -> HttpResponse:
+    """Show the sessions from ``date`` on, today unless told otherwise; a telephone shows the day as a list.
+
+    Raises:
+        ImpossibleDate: ``date`` is none, or lies outside this century.
+    """
+    if not can_schedule(request.user):
+        raise PermissionDenied
+    day = parse_day(request.GET.get("date"))
+    if not 2000 <= day.year <= 2100:
+        raise ImpossibleDate(date=day.isoformat())
+    view = request.GET.get("view") if request.GET.get("view") in VIEWS else "week"
+    first, count = (first_of_month_view(day), 7 * WEEKS) if view == "month" else (day, 7)
+    days = days_from(first, count, special_days(first, first + dt.timedelta(days=count - 1)))
+    choices = _choices(request)
+    found = _sessions(request, first, first + dt.timedelta(days=count))
+    sessions = list(found[: MOST + 1])
+    cards = _cards(sessions[:MOST])
+    lanes = _lanes(request, view, sessions[:MOST], choices)
+    board = Board(
+        days,
+        weeks(days, cards) if lanes is None else fill(days, lanes, cards, KEYS[view]),
+        [card for card in cards if card.day == day],
+    )
+    return render(
+        request,
+        "courses/schedule/schedule.html",
+        _context(request, view, day, count, board)
+        | {
+            "choices": choices,
+            "page_obj": lanes,
+            "is_cut": len(sessions) > MOST,
+            "most": MOST,
+            "is_filtered": any(request.GET.get(name) for name in ("unit", "trainer", "room", "equipment")),
+        },
+    )
+
+
+KEYS = {"trainers": "trainer_id", "rooms": "place_record_id"}
+
+
+def _context(request: HttpRequest, view: str, day: dt.date, count: int, board: Board) -> dict[str, Any]:
+    labels = {"week": _("Week"), "month": _("Month"), "trainers": _("By trainer"), "rooms": _("By place")}
+
+    def to(days: int) -> str:
+        return address_with(request, date=(day + dt.timedelta(days=days)).isoformat())
+
+    return {
+        "board": board,
+        "view": view,
+        "day": day,
+        "tabs": [Chip(labels[name], address_with(request, view=name), name == view) for name in VIEWS],
+        "previous": to(-count),
+        "next": to(count),
+        "day_before": to(-1),
+        "day_after": to(1),
+        "today": address_with(request, date=""),
+        "here": request.get_full_path(),
+    }
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    """Return the key in the address; None for what is none. No key of a record has more digits."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
+def _sessions(request: HttpRequest, first: dt.date, end: dt.date) -> QuerySet[Session]:
+    starts = start_of_day(first)
+    sessions = between(visible_sessions(request.user), starts, start_of_day(end))
+    # What began longer ago is over: the index by time then suffices, however long the history.
+    sessions = sessions.filter(starts_at__gt=starts - LONGEST)
+    if unit := _number(request, "unit"):
+        sessions = sessions.filter(organisation__in=_branch(unit))
+    if trainer := _number(request, "trainer"):
+        sessions = sessions.filter(trainer=trainer)
+    if room := _number(request, "room"):
+        sessions = sessions.filter(place_record=room)
+    if equipment := _number(request, "equipment"):
+        above = EquipmentCategory.objects.filter(pk=equipment).values("path")[:1]
+        about = SessionModule.objects.filter(module__category__path__startswith=Subquery(above))
+        sessions = sessions.filter(pk__in=about.values("session"))
+    runs = Q(trainer=request.user) | Q(organisation__in=managed_organisations(request.user).order_by().values("pk"))
+    shown = with_seats(sessions).annotate(is_run=Case(When(runs, then=Value(True)), default=Value(False)))
+    return shown.select_related("trainer", "place_record", "organisation")
+
+
+def _branch(unit: int) -> QuerySet[Organisation]:
+    above = Organisation.objects.filter(pk=unit).values("path")[:1]
+    return Organisation.objects.filter(path__startswith=Subquery(above)).order_by().values("pk")
+
+
+def _cards(sessions: list[Session]) -> list[Card]:
+    """Return a card for each day of each session; scheduled ones the reader runs may be moved."""
+    return [
+        Card(session, day, session.state == SessionState.SCHEDULED and session.is_run)
+        for session in sessions
+        for day in touched(session)
+    ]
+
+
+def _choices(request: HttpRequest) -> list[tuple[str, str, int | None, list[tuple[int, str]]]]:
+    """Return the filters: name, label, what is chosen, choices."""
+    units = organisations_to_schedule_for(request.user).order_by("path").values_list("pk", "name")
+    trainers = Person.objects.filter(is_active=True, groups__name=Role.TRAINER).order_by("name", "pk")
+    rooms = Place.objects.filter(is_active=True).order_by("name", "pk").values_list("pk", "name")
+    kinds = EquipmentCategory.objects.filter(modules__live=True).distinct().order_by("path").values_list("pk", "name")
+    all_of = {
+        "unit": (_("Held for"), units),
+        "trainer": (_("Taught by"), trainers.values_list("pk", "name")),
+        "room": (_("Training place"), rooms),
+        "equipment": (_("Equipment"), kinds),
+    }
+    return [(name, label, _number(request, name), list(rows[:CHOICES])) for name, (label, rows) in all_of.items()]
+
+
+def _lanes(request: HttpRequest, view: str, sessions: list[Session], choices: list[Any]) -> Any:
+    """Return a page of lanes, those with sessions first; None where days alone are shown."""
+    if view not in KEYS:
+        return None
+    of_trainers = view == "trainers"
+    held = {
+        (session.trainer_id, session.trainer.name)
+        if of_trainers
+        else (session.place_record_id, session.place_record.name if session.place_record else _("Other places"))
+        for session in sessions
+    }
+    name = "trainer" if of_trainers else "room"
+    chosen, offered = next((entry[2], entry[3]) for entry in choices if entry[0] == name)
+    rest = [row for row in offered if row not in held and (chosen is None or row[0] == chosen)]
+    rows = [*sorted(held, key=lambda row: (row[0] is None, row[1])), *rest]
+    lanes = [
+        {
+            "key": key,
+            "name": label,
+            "trainer": key if of_trainers else "",
+            "place": label if not of_trainers and key is not None else "",
+        }
+        for key, label in rows
+    ]
+    return Paginator(lanes, LANES).get_page(request.GET.get("page"))

@@ -1,0 +1,104 @@
+"""What becomes of a clash: the one place that reads the organisation's policy, for forms, moves and generated plans."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from courses.enums import ClashKind, Policy, stricter
+from courses.models import ClashPolicy, Session, TrainingModule
+from courses.sessions.clashes import Clash, clashes_of_session
+from courses.sessions.errors import (
+    ClashesToConfirm,
+    MachineTaken,
+    OnPublicHoliday,
+    PlaceTaken,
+    PlaceTooSmall,
+    TraineesBusy,
+    TrainerBusy,
+    TrainerNotAllowedThatDay,
+)
+from courses.sessions.qualified import trainer_reasons
+
+REFUSALS = {
+    ClashKind.PLACE: PlaceTaken,
+    ClashKind.EQUIPMENT: MachineTaken,
+    ClashKind.TRAINEE: TraineesBusy,
+    ClashKind.SEATS: PlaceTooSmall,
+    ClashKind.HOLIDAY: OnPublicHoliday,
+}
+# Which kinds a change of a field can bring about; what stays as it was is not judged again.
+OF_A_CHANGE = {
+    "starts_at": frozenset(ClashKind) - {ClashKind.SEATS},
+    "ends_at": frozenset(ClashKind) - {ClashKind.SEATS},
+    "trainer": frozenset({ClashKind.TRAINER, ClashKind.UNQUALIFIED}),
+    "place": frozenset({ClashKind.PLACE, ClashKind.SEATS, ClashKind.UNQUALIFIED}),
+    "capacity": frozenset({ClashKind.SEATS}),
+    "machines": frozenset({ClashKind.EQUIPMENT}),
+}
+
+
+def clashes_to_look_for(changed: Collection[str]) -> frozenset[ClashKind]:
+    """Return the kinds of clash that changing these fields of a session can bring about."""
+    return frozenset().union(*(OF_A_CHANGE.get(name, frozenset()) for name in changed))
+
+
+def judged(
+    session: Session,
+    modules: Sequence[TrainingModule],
+    *,
+    machines: Collection[int] | None = None,
+    kinds: Collection[ClashKind] = frozenset(ClashKind),
+) -> list[Clash]:
+    """Return what speaks against a session and is not ignored, each with what becomes of it, refusals first."""
+    policy = ClashPolicy.load()
+    asked = [kind for kind in kinds if policy.of(kind) != Policy.IGNORE]
+    found = [
+        replace(clash, policy=policy.of(clash.kind))
+        for clash in clashes_of_session(session, machines=machines, kinds=asked)
+    ]
+    if ClashKind.UNQUALIFIED in kinds:
+        found += _unqualified(session, modules, policy)
+    return sorted(found, key=lambda clash: clash.policy != Policy.BLOCK)
+
+
+def _unqualified(session: Session, modules: Sequence[TrainingModule], rules: ClashPolicy) -> list[Clash]:
+    """Ask the gate about the trainer, once a policy: a module may be stricter than the organisation."""
+    found = []
+    for policy in (Policy.BLOCK, Policy.WARN):
+        asked = [each for each in modules if each.task and stricter(each.trainer_policy, rules.unqualified) == policy]
+        if reasons := trainer_reasons(session, asked, session.trainer):
+            found.append(Clash(ClashKind.UNQUALIFIED, session, said=" ".join(reasons), policy=policy))
+    return found
+
+
+def check_clashes(
+    session: Session,
+    modules: Sequence[TrainingModule],
+    *,
+    machines: Collection[int] | None = None,
+    kinds: Collection[ClashKind] = frozenset(ClashKind),
+    confirmed: Collection[str] | None = None,
+) -> None:
+    """Refuse what the organisation refuses, and ask about what it warns of.
+
+    Args:
+        confirmed: keys of the clashes somebody was shown and wants all the same; None where nobody can be asked.
+
+    Raises:
+        TrainerBusy, TrainerNotAllowedThatDay, PlaceTaken, MachineTaken, TraineesBusy, PlaceTooSmall, OnPublicHoliday:
+            by the policy of their kind.
+        ClashesToConfirm: there are warnings that are not among those confirmed.
+    """
+    found = judged(session, modules, machines=machines, kinds=kinds)
+    for clash in found:
+        if clash.policy == Policy.BLOCK:
+            raise _refusal(clash)
+    if confirmed is not None and any(clash.key not in confirmed for clash in found):
+        raise ClashesToConfirm(found)
+
+
+def _refusal(clash: Clash) -> Exception:
+    if clash.kind == ClashKind.TRAINER:
+        return TrainerBusy(trainer=clash.session.trainer.name, session=clash.session.title)
+    if clash.kind == ClashKind.UNQUALIFIED:
+        return TrainerNotAllowedThatDay(reasons=clash.said)
+    return REFUSALS[clash.kind](clash=clash.message)
