@@ -42,7 +42,7 @@ def test_a_guide_nobody_opened_for_long_is_a_gap():
     opened, unopened, young = DiagnosisGuideFactory(), DiagnosisGuideFactory(), DiagnosisGuideFactory()
     long_ago = timezone.now() - UNOPENED - dt.timedelta(days=1)
     DiagnosisGuide.objects.exclude(pk=young.pk).update(first_published_at=long_ago)
-    DiagnosisRun.objects.create(guide=opened, token=uuid.uuid4())
+    DiagnosisRun.objects.create(guide=opened, token=uuid.uuid4(), started_at=timezone.now())
     assert [gap.subject for gap in guides_unopened()] == [str(unopened)]
 
 
