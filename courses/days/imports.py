@@ -18,7 +18,7 @@ from portal.typed import name_key
 COLUMNS = (
     Column("day", gettext_lazy("Day"), ("日期", "日", "day", "date"), True),
     Column("kind", gettext_lazy("Kind"), ("类型", "性质", "安排", "放假或上班", "kind"), True),
-    Column("name", gettext_lazy("Name"), ("节日", "名称", "节假日", "holiday", "name"), True),
+    Column("name", gettext_lazy("Holiday it belongs to"), ("节日", "名称", "节假日", "holiday", "name"), True),
 )
 # As notices, calendars and people write it.
 WORDS = {

@@ -18,7 +18,7 @@ from portal.ui.stale import SeenVersionForm
 class PlaceForm(SeenVersionForm):
     """A place; what another person has saved meanwhile is not overwritten."""
 
-    name = forms.CharField(label=_("Name"), max_length=160)
+    name = forms.CharField(label=_("Name of the place"), max_length=160)
     other_names = forms.CharField(
         label=_("Other names"),
         required=False,
