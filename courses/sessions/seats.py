@@ -133,7 +133,7 @@ def _give_place(
     changed = since(before, enrolment)
     audit.record("courses.seat_booked", session, actor=by, person=person.staff_number, changes=changed)
     if notify:
-        tell(enrolment, TOLD[enrolment.state])
+        tell(enrolment, TOLD[EnrolmentState(enrolment.state)])
         if enrolment.is_pending:
             tell_approvers(enrolment)
     return enrolment
