@@ -35,7 +35,7 @@ from portal.errors import DomainError
 from portal.models import Person
 
 #: What somebody is told who has just booked.
-TOLD = {
+TOLD: dict[str, Notice] = {
     EnrolmentState.SEATED: Notice.BOOKED,
     EnrolmentState.WAITLISTED: Notice.WAITLISTED,
     EnrolmentState.PENDING: Notice.PENDING,

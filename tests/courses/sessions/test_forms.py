@@ -156,6 +156,9 @@ def test_unpublished_module_is_not_offered(world, typed):
 
 def test_manager_chooses_any_trainer_of_the_network_and_the_own_branch(world, typed):
     colleague = TrainerFactory(organisation=world.east)
+    # Named for no module, they could teach none.
+    assert "trainer" in schedule(world.manager, typed | {"trainer": colleague.pk}).errors
+    TrainingModuleFactory(trainers=[colleague])
     form = schedule(world.manager, typed | {"trainer": colleague.pk})
     assert form.is_valid(), form.errors
     assert "organisation" in schedule(world.manager, typed | {"organisation": world.east.pk}).errors
