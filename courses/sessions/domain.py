@@ -142,7 +142,9 @@ def reschedule_session(
 
 def _real_changes(session: Session, typed: dict[str, Any]) -> dict[str, Any]:
     """Return what was typed, tidied, where it differs from the session."""
-    changes = {name: value.strip() if isinstance(value, str) else value for name, value in typed.items()}
+    changes: dict[str, Any] = {
+        name: value.strip() if isinstance(value, str) else value for name, value in typed.items()
+    }
     if "place" in changes:
         changes["place"] = tidy_place(changes["place"])
     machines = changes.pop("machines", None)
