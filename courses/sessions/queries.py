@@ -45,7 +45,7 @@ def for_lists(sessions: QuerySet[Session]) -> QuerySet[Session]:
     parts = SessionModule.objects.select_related("module")
     return (
         with_seats(sessions)
-        .select_related("trainer", "organisation")
+        .select_related("trainer", "organisation", "place_record")
         .prefetch_related(Prefetch("parts", queryset=parts))
     )
 

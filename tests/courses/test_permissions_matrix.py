@@ -174,7 +174,7 @@ def test_every_address_of_training_is_asked_here():
     asked = {name for _method, name, _answers in OF_A_SESSION}
     asked |= {"book", "sign_in_sheet", "mark", "correct", "sessions", "calendar", "my", "feeds", "session_new"}
     asked |= {"catalogue", "module", "coverage"}
-    asked |= {"requests", "request_new"}
+    asked |= {"requests", "request_new", "schedule", "places", "place", "place_new", "place_merge"}
     # tests/courses/modules: test_copies.py, test_teaching.py
     asked |= {"course", "module_copy", "module_trainers"}
     # tests/courses/assignments
