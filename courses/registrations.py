@@ -65,6 +65,7 @@ from courses.sessions.tasks import send_approval_request, send_interest_notice, 
 from courses.sessions.tiles import hours_tile, next_session_tile, unit_trainings_tile, without_trainer_tile
 from courses.signals import session_changed
 from courses.verbs import VERBS
+from courses.yearly.demo import load_yearly
 from courses.yearly.reports import keep_approved_plans
 from kb.manuals.citations import register_citations
 from kb.pictures.places import register_pictures
@@ -171,6 +172,7 @@ def _demo() -> None:
     register_demo(31, "training", demo.load_past_sessions, reads="sessions")
     register_demo(32, "sessions", demo.load_coming_sessions, reads="sessions")
     register_demo(33, "training requests", load_requests, reads="requests")
+    register_demo(35, "yearly plans", load_yearly, reads="yearly")
     register_demo(35, "assigned training", load_dues, reads="assigned")
     register_demo(33, "arrivals", load_arrivals, reads="sessions")
     register_demo(34, "evaluations", load_evaluations, reads="evaluations")
