@@ -13,7 +13,7 @@ from courses.enums import EnrolmentState, FeedKind
 from courses.models import Enrolment, PlannedSession, Session, SessionModule
 from courses.sessions.domain import cancel_session, reschedule_session
 from courses.sessions.seats import book_seat, cancel_seat
-from tests.factories.courses import EnrolmentFactory, PlanRowFactory, ProjectFactory, SessionFactory
+from tests.factories.courses import EnrolmentFactory, PlaceFactory, PlanRowFactory, ProjectFactory, SessionFactory
 from tests.factories.portal import EquipmentModelFactory, PersonFactory
 
 KINDS = list(FeedKind)
@@ -32,6 +32,8 @@ def feeds(world, seated):
     world.module.equipment.add(model)
     world.module.save()
     PlannedSession.objects.create(row=row, session=seated.session)
+    room = PlaceFactory()
+    Session.objects.filter(pk=seated.session_id).update(place_record=room)
     return {
         FeedKind.PERSON: Feed(world.technician, FeedSubject(FeedKind.PERSON, world.technician.pk)),
         FeedKind.TRAINER: Feed(world.trainer, FeedSubject(FeedKind.TRAINER, world.trainer.pk)),
@@ -39,6 +41,8 @@ def feeds(world, seated):
         FeedKind.CATEGORY: Feed(world.technician, FeedSubject(FeedKind.CATEGORY, world.module.category_id)),
         FeedKind.MODEL: Feed(world.technician, FeedSubject(FeedKind.MODEL, model.pk)),
         FeedKind.PROJECT: Feed(world.manager, FeedSubject(FeedKind.PROJECT, row.project_id)),
+        FeedKind.PLACE: Feed(world.manager, FeedSubject(FeedKind.PLACE, room.pk)),
+        FeedKind.REGION: Feed(world.manager, FeedSubject(FeedKind.REGION, world.west.pk)),
     }
 
 
