@@ -20,7 +20,7 @@ from portal.models import Person
 LONGEST = dt.timedelta(days=92)
 # What two sessions may have in common, in the order in which it is told.
 BETWEEN = (ClashKind.TRAINER, ClashKind.PLACE, ClashKind.EQUIPMENT, ClashKind.TRAINEE)
-TAKEN = (EnrolmentState.SEATED, EnrolmentState.WAITLISTED)
+TAKEN = (EnrolmentState.SEATED, EnrolmentState.WAITLISTED, EnrolmentState.PENDING, EnrolmentState.OFFERED)
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
         Enrolment.objects.select_related("session__organisation", "person"), session=pk, person=request.user
     )
     session = enrolment.session
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             cancel_seat(enrolment, by=request.user, reason=form.cleaned_data["reason"])

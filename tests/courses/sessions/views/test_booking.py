@@ -43,9 +43,10 @@ def test_leaving_asks_once_more(client_of, world, make_session):
     enrolment = EnrolmentFactory(session=session, person=world.technician)
     client = client_of(world.technician)
     assert "确定取消报名" in client.get(url("leave", session.pk)).text
-    client.post(url("leave", session.pk))
+    assert client.post(url("leave", session.pk)).status_code == 422
+    client.post(url("leave", session.pk), {"reason": "出差"})
     enrolment.refresh_from_db()
-    assert enrolment.state == EnrolmentState.CANCELLED
+    assert (enrolment.state, enrolment.reason) == (EnrolmentState.CANCELLED, "出差")
 
 
 def test_leaving_a_session_one_is_not_in_is_not_found(client_of, world, make_session):

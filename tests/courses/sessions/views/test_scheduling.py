@@ -127,7 +127,7 @@ def test_saving_a_form_as_it_is_changes_nothing(client_of, world, make_session):
     address = reverse("courses:session_edit", args=[session.pk])
     client = client_of(world.trainer)
     page = client.get(address).context["form"]
-    initial = {name: page[name].value() for name in page.fields}
+    initial = {name: "" if (value := page[name].value()) is None else value for name in page.fields}
     typed = initial | {name: initial[name].strftime("%Y-%m-%dT%H:%M") for name in ("starts_at", "ends_at")}
     client.post(address, typed)
     session.refresh_from_db()

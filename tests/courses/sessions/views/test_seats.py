@@ -166,7 +166,7 @@ def test_may_book_knows_places_and_refusals(world, make_session):
 def test_place_given_back_is_told_by_letter(client_of, world, make_session, commit):
     enrolment = EnrolmentFactory(session=make_session(), person=world.technician)
     with commit():
-        client_of(world.technician).post(reverse("courses:leave", args=[enrolment.session_id]))
+        client_of(world.technician).post(reverse("courses:leave", args=[enrolment.session_id]), {"reason": "出差"})
     assert mail.outbox[0].subject.startswith("已退出")
 
 
@@ -174,7 +174,7 @@ def test_second_post_gives_nothing_more_back(client_of, world, make_session):
     enrolment = EnrolmentFactory(session=make_session(), person=world.technician)
     client, address = client_of(world.technician), reverse("courses:leave", args=[enrolment.session_id])
     for _ in range(2):
-        assert client.post(address).status_code == 302
+        assert client.post(address, {"reason": "出差"}).status_code == 302
     enrolment.refresh_from_db()
     assert (enrolment.state, enrolment.sequence) == (EnrolmentState.CANCELLED, 1)
 
@@ -182,7 +182,8 @@ def test_second_post_gives_nothing_more_back(client_of, world, make_session):
 @pytest.mark.parametrize("state", ["closed", "cancelled"])
 def test_place_in_what_is_over_stays(client_of, world, make_session, state):
     enrolment = EnrolmentFactory(session=make_session(state=state), person=world.technician)
-    page = client_of(world.technician).post(reverse("courses:leave", args=[enrolment.session_id]), follow=True).text
+    address = reverse("courses:leave", args=[enrolment.session_id])
+    page = client_of(world.technician).post(address, {"reason": "出差"}, follow=True).text
     enrolment.refresh_from_db()
     assert enrolment.is_seated
     assert "alert--error" in page
