@@ -45,7 +45,7 @@ from certification.quizzes.sittings import open_sitting
 from certification.stops.domain import lift_stop, stop_work
 from certification.takeover.contradictions import Facts
 from certification.takeover.domain import take_over
-from courses.models import TrainingReport
+from courses.models import TrainingReport, YearlyPlan
 from kb.enums import VerdictKind
 from kb.models import (
     BulletinConfirmation,
@@ -193,13 +193,19 @@ def _version_author() -> Model:
     return VersionAuthor.objects.create(version=version_one(SchemeFactory()), person=PersonFactory())
 
 
-def _training_report() -> Model:
+def _training_report(**facts: Model | None) -> Model:
     # A flushed database has none.
     if Collection.get_first_root_node() is None:
         Collection.add_root(name="Root")
     document = keep_personal_file("季报", b"%PDF-", stem="report", ending="pdf", by=None)
     days = {"starts_on": dt.date(2026, 1, 1), "ends_on": dt.date(2026, 3, 31)}
-    return TrainingReport.objects.create(document=document, digest="0" * 64, organisation=OrganisationFactory(), **days)
+    facts = {"organisation": OrganisationFactory()} | facts
+    return TrainingReport.objects.create(document=document, digest="0" * 64, **days, **facts)
+
+
+def _report_of_plan() -> Model:
+    plan = YearlyPlan.objects.create(organisation=OrganisationFactory(), year=2026, made_by=PersonFactory())
+    return _training_report(plan=plan)
 
 
 def _countersignature() -> Model:
@@ -363,6 +369,13 @@ def _training_certificate():
     )
 
 
+REPORT_KEYS = (
+    ("id",),
+    ("document_id",),
+    ("plan_id",),
+    ("starts_on", "ends_on", "organisation_id"),
+    ("starts_on", "ends_on"),
+)
 RECORDS = {
     "issued bulletin": Record(lambda: (_issue(), None), (("id",), ("bulletin_id", "edition"))),
     "confirmed bulletin": Record(
@@ -473,7 +486,9 @@ RECORDS = {
     ),
     "times of a named person": Record(lambda: (NomineeTimesFactory(), None), (("id",), ("nominee_id", "number"))),
     "hours of a named person": Record(lambda: (NomineeCreditFactory(), None), (("id",), ("times_id", "module_id"))),
-    "training report": Record(lambda: (_training_report(), None), (("id",), ("document_id",))),
+    "training report": Record(lambda: (_training_report(), None), REPORT_KEYS),
+    "training report over all": Record(lambda: (_training_report(organisation=None), None), REPORT_KEYS),
+    "report of a yearly plan": Record(lambda: (_report_of_plan(), None), REPORT_KEYS),
     "match of a named person": Record(lambda: (NomineeMatchFactory(), None), (("id",), ("nominee_id",))),
 }
 # Unique keys that hold for some rows only.
@@ -482,5 +497,7 @@ PARTIAL = {
     ("certification_attempt", ("quiz_id", "person_id")): "state = 'open'",
     ("certification_questionversion", ("question_id",)): "is_current",
     ("kb_manualedition", ("manual_id",)): "published_on IS NULL",
+    ("courses_trainingreport", ("starts_on", "ends_on", "organisation_id")): "plan_id IS NULL",
+    ("courses_trainingreport", ("starts_on", "ends_on")): "organisation_id IS NULL",
     ("kb_editionverdict", ("revision_id",)): "revision_id IS NOT NULL",
 }

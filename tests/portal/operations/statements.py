@@ -114,8 +114,14 @@ class Attack:
             "is_current": self.row.get("is_current"),
             "published_on IS NULL": not self.row.get("published_on"),
             "revision_id IS NOT NULL": self.row.get("revision_id"),
+            "plan_id IS NULL": not self.row.get("plan_id"),
+            "organisation_id IS NULL": not self.row.get("organisation_id"),
         }
-        return [key for key in self.record.keys if held.get(PARTIAL.get((self.table, key), ""), True)]
+        return [
+            key
+            for key in self.record.keys
+            if held.get(PARTIAL.get((self.table, key), ""), True) and all(self.row[name] is not None for name in key)
+        ]
 
     def fixed_column(self) -> str:
         """Return a column that may not change and belongs to no key; in a table of keys alone, the last of them."""
