@@ -292,7 +292,7 @@ class TraineesBusy(DomainError):
     """People of the session are booked into another one at that time."""
 
     code = "trainees_busy"
-    message = _("%(clash)s Nothing was saved. Choose another time.")
+    message = _("%(clash)s Nothing was saved. Choose another time for the session.")
 
 
 class PlaceTooSmall(DomainError):
@@ -306,7 +306,7 @@ class OnPublicHoliday(DomainError):
     """The session falls on a day off."""
 
     code = "on_public_holiday"
-    message = _("%(clash)s Nothing was saved. Choose another day.")
+    message = _("%(clash)s Nothing was saved. Choose another day for the session.")
 
 
 class ClashesToConfirm(DomainError):

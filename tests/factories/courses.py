@@ -156,7 +156,9 @@ class EnrolmentFactory(DjangoModelFactory):
     person = factory.SubFactory(PersonFactory, organisation=factory.SelfAttribute("..session.organisation"))
     state = EnrolmentState.SEATED
     place_in_line = factory.Sequence(lambda n: n + 1)
-    offer_until = factory.LazyAttribute(lambda o: o.session.starts_at if o.state == EnrolmentState.OFFERED else None)
+    offer_until = factory.LazyAttribute(
+        lambda o: o.session.starts_at if o.session and o.state == EnrolmentState.OFFERED else None
+    )
 
 
 class AttendanceFactory(DjangoModelFactory):

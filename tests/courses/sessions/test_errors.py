@@ -25,6 +25,13 @@ def facts_of(refusal) -> dict[str, str]:
         return {name: f"<{name}>" for name in re.findall(r"%\((\w+)\)", str(refusal.message))}
 
 
+def said_by(refusal, facts) -> str:
+    """Return the sentence with its facts, also of those refusals that put a fact together from data."""
+    error = refusal.__new__(refusal)
+    DomainError.__init__(error, **facts)
+    return str(error)
+
+
 def test_codes_are_of_one_refusal_each():
     codes = [refusal.code for refusal in REFUSALS]
     assert len(codes) == len(set(codes))
@@ -36,7 +43,7 @@ def test_codes_are_of_one_refusal_each():
 def test_sentence_holds_every_fact(refusal, language):
     facts = facts_of(refusal)
     with translation.override(language):
-        said = str(refusal(**facts))
+        said = said_by(refusal, facts)
     for value in facts.values():
         assert value in said
     assert "%(" not in said
@@ -46,7 +53,7 @@ def test_sentence_holds_every_fact(refusal, language):
 def test_sentence_is_translated(refusal):
     facts = facts_of(refusal)
     with translation.override("zh-hans"):
-        said = str(refusal(**facts))
+        said = said_by(refusal, facts)
     assert re.search("[\u4e00-\u9fff]", said)
 
 
@@ -60,6 +67,6 @@ def test_status_is_of_a_refusal(refusal):
 def test_sentence_says_what_was_kept(refusal):
     """What happened, what was kept, what to do next: more than one sentence, or the way on in the first."""
     with translation.override("en"):
-        said = str(refusal(**facts_of(refusal)))
+        said = said_by(refusal, facts_of(refusal))
     assert said.endswith(".")
     assert len(said.split()) >= 8

@@ -244,4 +244,6 @@ def test_every_htmx_act_of_the_templates_is_one_that_answers_in_its_row():
         for path in Path(app).rglob("*.html")
         for target in re.findall(r'hx-(?:post|put|patch|delete)="[^"]*"[^>]*hx-target="([^"]*)"', path.read_text())
     ]
-    assert found == [("roster_row.html", "#row-{{ row.pk }}")]
+    # Photos of a checklist: tests/certification/practicals/test_photos.py.
+    photos = [("photos.html", "#photos-{{ item.pk }}"), ("practical.html", "#photos-{{ row.item.pk }}")]
+    assert sorted(found) == [*photos, ("roster_row.html", "#row-{{ row.pk }}")]
