@@ -193,11 +193,15 @@ def _version_author() -> Model:
     return VersionAuthor.objects.create(version=version_one(SchemeFactory()), person=PersonFactory())
 
 
-def _training_report(**facts: Model | None) -> Model:
-    # A flushed database has none.
+def _document(stem: str, ending: str) -> Model:
+    # A flushed database has no collection.
     if Collection.get_first_root_node() is None:
         Collection.add_root(name="Root")
-    document = keep_personal_file("季报", b"%PDF-", stem="report", ending="pdf", by=None)
+    return keep_personal_file("x", b"x", stem=stem, ending=ending, by=None)
+
+
+def _training_report(**facts: Model | None) -> Model:
+    document = _document("report", "pdf")
     days = {"starts_on": dt.date(2026, 1, 1), "ends_on": dt.date(2026, 3, 31)}
     facts = {"organisation": OrganisationFactory()} | facts
     return TrainingReport.objects.create(document=document, digest="0" * 64, **days, **facts)
@@ -348,7 +352,7 @@ def _study() -> Model:
 
 
 def _practical_photo():
-    document = keep_personal_file("x", b"x", stem="practical", ending="jpg", by=None)
+    document = _document("practical", "jpg")
     return PracticalPhoto.objects.create(practical=PracticalAssessmentFactory(), row=0, document=document)
 
 
