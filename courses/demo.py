@@ -182,13 +182,22 @@ def _book(session: Session, numbers: Iterable[str]) -> list[Enrolment]:
     return [book_seat(session, people[number], by=session.trainer, notify=False) for number in numbers]
 
 
+def running_since(begins: dt.time, lasts: dt.timedelta) -> dt.datetime:
+    """Return when today's session begins: as planned while it runs then, else an hour ago, so that it can be tried."""
+    now, today = timezone.localtime(), timezone.localdate()
+    planned = _moment(today, begins.hour, begins.minute)
+    if planned <= now < planned + lasts - dt.timedelta(hours=1):
+        return planned
+    since = now.replace(minute=now.minute // 30 * 30, second=0, microsecond=0) - dt.timedelta(hours=1)
+    return max(since, _moment(today, 0, 0))
+
+
 def _today() -> int:
     """A session of today, to try check-in on: open, with some people in the room if it has begun."""
     plan = data("sessions")["today"]
     module = TrainingModule.objects.get(code=plan["module"])
     trainer = trainers_of(module.code)[0]
-    begins = dt.time.fromisoformat(plan["at"])
-    start = _moment(timezone.localdate(), begins.hour, begins.minute)
+    start = running_since(dt.time.fromisoformat(plan["at"]), dt.timedelta(minutes=module.minutes))
     if trainer.sessions_taught.filter(starts_at__date=timezone.localdate()).exists():
         return 0
     facts = {"title": plan["title"], "kind": SessionKind(plan["kind"])}
