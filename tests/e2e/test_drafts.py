@@ -31,7 +31,7 @@ def test_ticks_the_server_did_not_take_wait_on_the_device(desktop):
     page = desktop("A001")
     page.goto("/certification/practicals/")
     page.locator("main a[href*='/certification/practicals/PR-']").first.click()
-    broken = lambda route: route.fulfill(status=503) if route.request.method == "POST" else route.continue_()  # noqa: E731
+    broken = lambda route: route.fulfill(status=429) if route.request.method == "POST" else route.continue_()  # noqa: E731
     page.route("**/certification/practicals/**", broken)
     ticks = page.locator("form[data-draft-url] input[type=radio]")
     chosen = 1 if ticks.first.is_checked() else 0
@@ -39,7 +39,8 @@ def test_ticks_the_server_did_not_take_wait_on_the_device(desktop):
     expect(page.locator("[data-draft-state]")).to_have_text("没有网络：已存在本机，有网络后自动发送。")
     assert page.evaluate("Outbox.all().then((rows) => rows.filter((row) => row.kind === 'draft').length)") == 1
     page.unroute("**/certification/practicals/**")
-    expect(page.locator("[data-draft-state]")).to_have_text("已保存")
+    # The form waits five seconds before it tries again.
+    expect(page.locator("[data-draft-state]")).to_have_text("已保存", timeout=30_000)
     assert page.evaluate("Outbox.all().then((rows) => rows.filter((row) => row.kind === 'draft').length)") == 0
 
 

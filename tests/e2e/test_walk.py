@@ -192,6 +192,18 @@ def quiz_is_passed(page: Page) -> None:
     expect(page.locator("main")).to_contain_text("100 分")
 
 
+def draw_signature(page: Page) -> None:
+    """The candidate signs on the assessor's screen."""
+    field = page.locator("[data-signing-field]")
+    field.scroll_into_view_if_needed()
+    box = field.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 30)
+    page.mouse.down()
+    for step in range(20):
+        page.mouse.move(box["x"] + 20 + 10 * step, box["y"] + 30 + 8 * (step % 4))
+    page.mouse.up()
+
+
 def practical_is_signed(page: Page) -> None:
     """6. A qualified assessor signs the checklist."""
     page.goto("/certification/practicals/")
@@ -200,6 +212,7 @@ def practical_is_signed(page: Page) -> None:
         group.locator(".check__answer").first.click()
     page.get_by_role("button", name="核对并签字").click()
     expect(page.locator("h1")).to_contain_text("确认签字")
+    draw_signature(page)
     page.get_by_role("button", name="签字").click()
     expect(page.locator("main")).to_contain_text("林小川")
 
