@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from certification.models import Checklist, ChecklistItem, PracticalDraft, PracticalDraftPhoto
 from certification.permissions import is_assessor
-from certification.practicals.assessors import check_assessor
+from certification.practicals.assessors import may_assess
 from certification.practicals.candidates import find_candidate
+from certification.practicals.errors import NotAppointed
 from certification.practicals.forms import PhotoForm
 from certification.practicals.photos import add_photo, remove_photo
 from portal.errors import DomainError
@@ -29,8 +30,8 @@ def add(request: HttpRequest, checklist: str, staff_number: str) -> HttpResponse
         raise PermissionDenied
     sheet = get_object_or_404(Checklist.objects.select_related("category"), code=checklist)
     person = find_candidate(request.user, staff_number)
-    now = timezone.now()
-    check_assessor(request.user, person, sheet, timezone.localdate(now), now)
+    if not may_assess(request.user, sheet, timezone.localdate()):
+        raise NotAppointed(category=sheet.category.name)
     form = PhotoForm(request.POST, request.FILES, checklist=sheet)
     item = form["item"].value()
     if not form.is_valid():
@@ -63,6 +64,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _own(request: HttpRequest, pk: int) -> PracticalDraftPhoto:
+    if not is_assessor(request.user):
+        raise Http404
     photos = PracticalDraftPhoto.objects.select_related("document", "item", "draft__person", "draft__checklist")
     return get_object_or_404(photos, pk=pk, draft__assessor=request.user)
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from certification.enums import PracticalResult
 from certification.models import Checklist, LedgerEntry, PracticalAssessment, Scheme
 from certification.permissions import is_assessor
-from certification.practicals.assessors import check_assessor
+from certification.practicals.assessors import check_assessor, may_assess
 from certification.practicals.candidates import find_candidate
 from certification.practicals.domain import result_of, sign_practical
 from certification.practicals.drafts import (
@@ -29,6 +29,7 @@ from certification.practicals.drafts import (
     keep_late_draft,
     was_looked_at,
 )
+from certification.practicals.errors import NotAppointed
 from certification.practicals.forms import AcknowledgementForm, PracticalForm, SheetForm
 from certification.practicals.photos import photos_of
 from certification.practicals.waiting import checklists_of, waiting_for
@@ -101,10 +102,13 @@ def practical(request: HttpRequest, checklist: str, staff_number: str) -> HttpRe
     sheet = get_object_or_404(Checklist.objects.select_related("category"), code=checklist)
     person = find_candidate(request.user, staff_number)
     now = timezone.now()
-    check_assessor(request.user, person, sheet, timezone.localdate(now), now)
+    if not may_assess(request.user, sheet, timezone.localdate(now)):
+        raise NotAppointed(category=sheet.category.name)
     step = request.POST.get("step", "")
+    # Kept with every tick: what else the checklist asks of its assessor is asked where it is shown and signed.
     if step == "keep":
         return _keep(request, person, sheet)
+    check_assessor(request.user, person, sheet, timezone.localdate(now), now)
     draft = draft_of(request.user, person, sheet)
     is_posted = request.method == "POST" and step != "edit"
     kept, photos = (draft.answers if draft else {}), photos_of(draft)
