@@ -14,7 +14,9 @@ from courses.models import Arrival, Attendance, Enrolment, Nominee, Session
 from courses.nominations.errors import NotOfTheSession
 from courses.nominations.times import record_times
 from courses.sessions.attendance import check_in, check_out
-from courses.sessions.errors import NotHeldForYou, OwnAttendance, TeachesThere, WrongState
+from courses.sessions.errors.attendance import OwnAttendance
+from courses.sessions.errors.seats import NotHeldForYou, TeachesThere
+from courses.sessions.errors.states import WrongState
 from courses.sessions.leavers import has_left
 from courses.sessions.permissions import is_held_for
 from courses.sessions.seats import seat_walk_in

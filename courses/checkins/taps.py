@@ -13,7 +13,7 @@ from courses.checkins.errors import TappedTooLongAgo
 from courses.enums import TimeSource
 from courses.models import Enrolment, SentTap, Session
 from courses.sessions.attendance import check_in, check_out
-from courses.sessions.errors import TimeOnRecord
+from courses.sessions.errors.attendance import TimeOnRecord
 from portal.errors import DomainError
 from portal.models import Person
 

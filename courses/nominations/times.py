@@ -19,7 +19,9 @@ from courses.models import (
 from courses.nominations.errors import MatchedAlready, NotOfTheSession, ReasonForCorrection
 from courses.sessions.attendance import check_times
 from courses.sessions.credits import credited_minutes, settle
-from courses.sessions.errors import NotHeldForYou, OwnAttendance, WrongState
+from courses.sessions.errors.attendance import OwnAttendance
+from courses.sessions.errors.seats import NotHeldForYou
+from courses.sessions.errors.states import WrongState
 from courses.sessions.permissions import is_held_for
 from courses.sessions.presence import check_present_nowhere_else, is_same_minute
 from courses.sessions.states import locked, require_runner

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from courses.enums import EnrolmentState, Notice, SeatApproval, SessionState
 from courses.models import Enrolment
-from courses.sessions.errors import NotYoursToApprove, SessionStarted
+from courses.sessions.errors.seats import NotYoursToApprove
+from courses.sessions.errors.states import SessionStarted
 from courses.sessions.notices import tell
 from courses.sessions.permissions import managed_organisations
 from courses.sessions.seats import TOLD, change_state, seat_or_line

@@ -8,7 +8,7 @@ from courses.enums import SeatApproval, SessionKind
 from courses.models import Place, Session, TrainingModule
 from courses.models.places import tidy_place
 from courses.sessions.clashes import LONGEST
-from courses.sessions.errors import EndsBeforeStart, SessionTooLong, TooLittleTime, TrainerNotQualified
+from courses.sessions.errors.scheduling import EndsBeforeStart, SessionTooLong, TooLittleTime, TrainerNotQualified
 from portal.enums import Audience, Role
 from portal.models import EquipmentUnit, Organisation, Person
 

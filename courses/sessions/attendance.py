@@ -16,15 +16,15 @@ from django.utils.translation import gettext as _
 from courses.enums import EnrolmentState, SessionState, TimeSource
 from courses.models import Attendance, Enrolment, Session
 from courses.sessions.credits import settle
-from courses.sessions.errors import (
+from courses.sessions.errors.attendance import (
     AttendanceStruck,
     ImpossibleTime,
     NotCheckedIn,
     NotSeated,
     OwnAttendance,
     TimeOnRecord,
-    WrongState,
 )
+from courses.sessions.errors.states import WrongState
 from courses.sessions.presence import check_present_nowhere_else, is_same_minute
 from courses.sessions.recording import replace_times
 from courses.sessions.states import CHECK_IN_LEAD, locked, require_runner

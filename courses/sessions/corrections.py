@@ -7,7 +7,7 @@ from django.db import transaction
 from courses.enums import TimeSource
 from courses.models import Attendance, Enrolment
 from courses.sessions.attendance import attendance_of, check_times, open_for
-from courses.sessions.errors import CorrectionNeedsReason, NotCheckedIn, NothingCorrected, StillThere
+from courses.sessions.errors.attendance import CorrectionNeedsReason, NotCheckedIn, NothingCorrected, StillThere
 from courses.sessions.presence import is_same_minute
 from courses.sessions.recording import replace_times
 from portal.models import Person

@@ -11,7 +11,7 @@ from collections import defaultdict
 from django.utils import timezone
 
 from courses.models import Attendance, AttendanceCorrection, HourCredit, Session
-from courses.sessions.errors import HoursCertified
+from courses.sessions.errors.attendance import HoursCertified
 from courses.signals import hours_credited, hours_falling
 
 # Per cent of a session one must be there for to be credited all of it.

@@ -12,17 +12,10 @@ from courses.models.places import tidy_place
 from courses.places.domain import settle_place
 from courses.sessions.arrangement import SessionPlan, check_times, check_trainer
 from courses.sessions.capacity import seats_taken
-from courses.sessions.errors import (
-    AttendanceRecorded,
-    FewerSeatsThanPeople,
-    NothingTaught,
-    NotYourSession,
-    StartsInThePast,
-    StillInside,
-    TooEarly,
-    TrainerIsBooked,
-    WrongState,
-)
+from courses.sessions.errors.attendance import AttendanceRecorded, StillInside, TooEarly
+from courses.sessions.errors.scheduling import NothingTaught, StartsInThePast, TrainerIsBooked
+from courses.sessions.errors.seats import FewerSeatsThanPeople
+from courses.sessions.errors.states import NotYourSession, WrongState
 from courses.sessions.interests import tell_interested
 from courses.sessions.notices import said_before, tell_everybody, tell_trainers
 from courses.sessions.permissions import can_schedule_for

@@ -11,7 +11,7 @@ from django.utils import timezone
 from courses.enums import EnrolmentState
 from courses.models import Enrolment, ModuleInterest, Session, TrainingModule
 from courses.modules.permissions import can_see_module
-from courses.sessions.errors import NotHeldForYou
+from courses.sessions.errors.seats import NotHeldForYou
 from courses.sessions.permissions import can_schedule, is_held_for, managed_organisations
 from courses.sessions.seats import book_seat
 from courses.sessions.states import require_runner

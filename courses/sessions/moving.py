@@ -10,7 +10,7 @@ from django.utils import timezone
 from courses.models import Session
 from courses.models.places import tidy_place
 from courses.sessions.domain import reschedule_session
-from courses.sessions.errors import MovedMeanwhile
+from courses.sessions.errors.scheduling import MovedMeanwhile
 from courses.sessions.states import locked, require_runner
 from courses.sessions.wording import written_time
 from portal.models import Person

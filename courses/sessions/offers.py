@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from courses.enums import EnrolmentState, Notice
 from courses.models import Enrolment, Session
-from courses.sessions.errors import NoOffer
+from courses.sessions.errors.seats import NoOffer
 from courses.sessions.notices import tell
 from courses.sessions.seats import change_state, move_up
 from courses.sessions.states import locked

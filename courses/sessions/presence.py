@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from courses.enums import SessionState
 from courses.models import Attendance, Session
-from courses.sessions.errors import PresentElsewhere
+from courses.sessions.errors.attendance import PresentElsewhere
 from courses.sessions.wording import written_time
 from portal.models import Person
 

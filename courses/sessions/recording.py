@@ -8,7 +8,7 @@ from django.utils import timezone
 from courses.enums import TimeSource
 from courses.models import Attendance, AttendanceCorrection, Session
 from courses.sessions.credits import settle
-from courses.sessions.errors import ClosedForGood
+from courses.sessions.errors.attendance import ClosedForGood
 from courses.sessions.presence import check_present_nowhere_else, is_same_minute
 from portal.access import audit
 from portal.models import Person

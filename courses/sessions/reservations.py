@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from courses.models import SeatReservation, Session
 from courses.sessions.capacity import active_reservations, seats_left_of, seats_taken
-from courses.sessions.errors import NotOfTheSessionsBranch, TooManyReserved
+from courses.sessions.errors.seats import NotOfTheSessionsBranch, TooManyReserved
 from courses.sessions.seats import move_up
 from courses.sessions.states import locked, require_runner
 from portal.access import audit

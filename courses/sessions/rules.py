@@ -6,7 +6,7 @@ from dataclasses import replace
 from courses.enums import ClashKind, Policy, stricter
 from courses.models import ClashPolicy, Session, TrainingModule
 from courses.sessions.clashes import Clash, clashes_of_session
-from courses.sessions.errors import (
+from courses.sessions.errors.scheduling import (
     ClashesToConfirm,
     MachineTaken,
     OnPublicHoliday,

@@ -9,19 +9,16 @@ from django.utils import timezone
 from courses.enums import EnrolmentState, Notice, SeatApproval, SessionState
 from courses.models import Enrolment, Session
 from courses.sessions.capacity import active_reservations, free_for, has_free_seat, in_line, seats_taken
-from courses.sessions.errors import (
-    AlreadyThere,
+from courses.sessions.errors.attendance import AlreadyThere
+from courses.sessions.errors.seats import (
     BookingOver,
     CancellingOver,
     NotHeldForYou,
-    NotYourSession,
     PrerequisitesMissing,
-    SessionCancelled,
     SessionFull,
-    SessionStarted,
     TeachesThere,
-    WrongState,
 )
+from courses.sessions.errors.states import NotYourSession, SessionCancelled, SessionStarted, WrongState
 from courses.sessions.leavers import HAS_LEFT, has_left, with_day
 from courses.sessions.links import revoke_links
 from courses.sessions.notices import stamp, tell, tell_approvers

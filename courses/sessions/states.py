@@ -4,7 +4,7 @@ import datetime as dt
 
 from courses.enums import SessionState
 from courses.models import Session
-from courses.sessions.errors import NotYourSession, WrongState
+from courses.sessions.errors.states import NotYourSession, WrongState
 from courses.sessions.permissions import can_run_session
 from portal.models import Person
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from courses.models import HourCredit
 from courses.sessions.attendance import check_in, check_out, check_out_everybody
-from courses.sessions.errors import OwnAttendance
+from courses.sessions.errors.attendance import OwnAttendance
 from tests.factories.courses import EnrolmentFactory
 
 pytestmark = pytest.mark.django_db

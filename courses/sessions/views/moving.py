@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from courses.models import Session
 from courses.places.queries import names_offered
 from courses.sessions.clashes import Clash
-from courses.sessions.errors import ClashesToConfirm, MovedMeanwhile
+from courses.sessions.errors.scheduling import ClashesToConfirm, MovedMeanwhile
 from courses.sessions.forms import MoveForm
 from courses.sessions.moving import move_session
 from courses.sessions.views.finding import own_session_or_403

@@ -16,7 +16,7 @@ from courses.models import Session
 from courses.places.queries import names_offered
 from courses.sessions.clashes import Clash
 from courses.sessions.domain import cancel_session, reschedule_session, schedule_session
-from courses.sessions.errors import ClashesToConfirm
+from courses.sessions.errors.scheduling import ClashesToConfirm
 from courses.sessions.forms import CancelForm, RescheduleForm, ScheduleForm
 from courses.sessions.permissions import can_schedule
 from courses.sessions.states import locked

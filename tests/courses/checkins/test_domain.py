@@ -11,7 +11,9 @@ from courses.enums import TimeSource
 from courses.models import Arrival, Attendance, Enrolment, HourCredit
 from courses.nominations.errors import NotOfTheSession
 from courses.nominations.times import record_times
-from courses.sessions.errors import NotHeldForYou, NotYourSession, OwnAttendance, TeachesThere, WrongState
+from courses.sessions.errors.attendance import OwnAttendance
+from courses.sessions.errors.seats import NotHeldForYou, TeachesThere
+from courses.sessions.errors.states import NotYourSession, WrongState
 from portal.models import AuditEvent, PortalSettings
 from tests.factories.courses import EnrolmentFactory, NomineeFactory
 

@@ -10,7 +10,7 @@ from courses.enums import ClashKind, Policy
 from courses.modules.teaching import may_teach
 from courses.sessions.arrangement import SessionPlan
 from courses.sessions.domain import reschedule_session, schedule_session
-from courses.sessions.errors import TrainerNotAllowedThatDay
+from courses.sessions.errors.scheduling import TrainerNotAllowedThatDay
 from courses.sessions.rules import judged
 from portal.enums import Task
 from portal.registry import duty

@@ -8,14 +8,9 @@ import time_machine
 from courses.models import Attendance, HourCredit, Nominee, NomineeTimes
 from courses.nominations import errors
 from courses.nominations.times import match_nominee, record_times
-from courses.sessions.errors import (
-    ImpossibleTime,
-    NotHeldForYou,
-    NotYourSession,
-    OwnAttendance,
-    PresentElsewhere,
-    WrongState,
-)
+from courses.sessions.errors.attendance import ImpossibleTime, OwnAttendance, PresentElsewhere
+from courses.sessions.errors.seats import NotHeldForYou
+from courses.sessions.errors.states import NotYourSession, WrongState
 from courses.sessions.sheets import sheet_facts
 from tests.courses.conftest import NOON
 from tests.factories.courses import NomineeFactory, TrainingRequestFactory

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from courses.enums import SeatApproval
 from courses.sessions.approvals import approve_seat, refuse_seat, seats_to_approve
-from courses.sessions.errors import NotYoursToApprove, SessionStarted
+from courses.sessions.errors.seats import NotYoursToApprove
+from courses.sessions.errors.states import SessionStarted
 from courses.sessions.seats import book_seat, book_seat_for, cancel_seat
 from portal.models import AuditEvent, PortalNotice
 from tests.factories.courses import EnrolmentFactory

@@ -7,7 +7,8 @@ import pytest
 from courses.enums import EnrolmentState
 from courses.models import Attendance, HourCredit, Session
 from courses.sessions.attendance import check_in, check_out, check_out_everybody, record_from_paper
-from courses.sessions.errors import ImpossibleTime, NotCheckedIn, NotSeated, NotYourSession, WrongState
+from courses.sessions.errors.attendance import ImpossibleTime, NotCheckedIn, NotSeated
+from courses.sessions.errors.states import NotYourSession, WrongState
 from courses.sessions.hours import minutes_credited
 from portal.models import AuditEvent
 from tests.factories.courses import EnrolmentFactory, SessionModuleFactory, TrainingModuleFactory

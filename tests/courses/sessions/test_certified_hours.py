@@ -12,7 +12,7 @@ from certification.schemes.progress import progress
 from courses.models import AttendanceCorrection, HourCredit
 from courses.sessions.attendance import attendance_of
 from courses.sessions.corrections import strike_attendance
-from courses.sessions.errors import HoursCertified
+from courses.sessions.errors.attendance import HoursCertified
 from courses.sessions.hours import minutes_credited
 from portal.models import AuditEvent
 from tests.factories.certification import HoursRequirementFactory, QuizRequirementFactory, SchemeFactory

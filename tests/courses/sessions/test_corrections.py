@@ -10,18 +10,17 @@ from courses.models import Attendance, AttendanceCorrection, HourCredit, Session
 from courses.sessions.attendance import attendance_of, check_in, check_out
 from courses.sessions.corrections import correct_attendance, strike_attendance
 from courses.sessions.domain import cancel_session, close_session, open_check_in
-from courses.sessions.errors import (
+from courses.sessions.errors.attendance import (
     AttendanceRecorded,
     ClosedForGood,
     CorrectionNeedsReason,
     ImpossibleTime,
     NotCheckedIn,
     NothingCorrected,
-    NotYourSession,
     OwnAttendance,
     StillThere,
-    WrongState,
 )
+from courses.sessions.errors.states import NotYourSession, WrongState
 from courses.sessions.hours import minutes_credited
 from courses.sessions.recording import CORRECTABLE_DAYS
 from portal.models import AuditEvent

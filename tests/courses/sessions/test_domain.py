@@ -11,20 +11,17 @@ from courses.sessions.arrangement import SessionPlan
 from courses.sessions.attendance import check_in, check_out_everybody
 from courses.sessions.clashes import clashes_of_session, clashes_of_trainee
 from courses.sessions.domain import cancel_session, close_session, open_check_in, reschedule_session, schedule_session
-from courses.sessions.errors import (
-    AttendanceRecorded,
+from courses.sessions.errors.attendance import AttendanceRecorded, StillInside, TooEarly
+from courses.sessions.errors.scheduling import (
     EndsBeforeStart,
-    FewerSeatsThanPeople,
     NothingTaught,
-    NotYourSession,
     StartsInThePast,
-    StillInside,
-    TooEarly,
     TooLittleTime,
     TrainerBusy,
     TrainerNotQualified,
-    WrongState,
 )
+from courses.sessions.errors.seats import FewerSeatsThanPeople
+from courses.sessions.errors.states import NotYourSession, WrongState
 from portal.enums import Role
 from portal.models import AuditEvent
 from tests.factories.courses import EnrolmentFactory, SessionFactory, TrainerFactory, TrainingModuleFactory

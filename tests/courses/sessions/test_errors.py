@@ -8,12 +8,12 @@ from django.utils import translation
 
 from courses.calendars import errors as calendar_errors
 from courses.modules import errors as module_errors
-from courses.sessions import errors
+from courses.sessions.errors import attendance, scheduling, seats, states
 from portal.errors import DomainError, NotAllowed
 
 REFUSALS = [
     refusal
-    for module in (errors, calendar_errors, module_errors)
+    for module in (attendance, scheduling, seats, states, calendar_errors, module_errors)
     for _name, refusal in inspect.getmembers(module, inspect.isclass)
     if issubclass(refusal, DomainError) and refusal.__module__ == module.__name__
 ]

@@ -12,7 +12,7 @@ from courses.enums import EnrolmentState, SessionState
 from courses.models import Enrolment, Session
 from courses.sessions.attendance import check_in
 from courses.sessions.domain import reschedule_session
-from courses.sessions.errors import NotHeldForYou
+from courses.sessions.errors.seats import NotHeldForYou
 from courses.sessions.freeing import free_seats
 from courses.sessions.leavers import has_left, seats_of_leavers
 from courses.sessions.seats import book_seat, cancel_seat, move_up

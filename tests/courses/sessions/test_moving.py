@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from courses.enums import Policy, SessionState
 from courses.models import ClashPolicy, Session
-from courses.sessions.errors import MovedMeanwhile, NotYourSession, TrainerBusy, WrongState
+from courses.sessions.errors.scheduling import MovedMeanwhile, TrainerBusy
+from courses.sessions.errors.states import NotYourSession, WrongState
 from courses.sessions.moving import move_session, version_in_schedule
 from portal.models import AuditEvent
 from tests.factories.courses import EnrolmentFactory, TrainerFactory

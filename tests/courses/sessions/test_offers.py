@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from courses.enums import EnrolmentState
 from courses.models import Enrolment
-from courses.sessions.errors import NoOffer
+from courses.sessions.errors.seats import NoOffer
 from courses.sessions.offers import decline_offer, lapse_offers, take_offer
 from courses.sessions.seats import book_seat, cancel_seat
 from portal.models import AccessToken, AuditEvent, PortalNotice

@@ -4,7 +4,7 @@ import pytest
 
 from courses.enums import Policy
 from courses.models import Enrolment
-from courses.sessions.errors import PrerequisitesMissing
+from courses.sessions.errors.seats import PrerequisitesMissing
 from courses.sessions.prerequisites import missing_prerequisites
 from courses.sessions.seats import book_seat, why_not_bookable
 from tests.factories.courses import HourCreditFactory, SessionModuleFactory, TrainingModuleFactory

@@ -11,7 +11,7 @@ from courses.models import Attendance, AttendanceCorrection, Session
 from courses.sessions.attendance import attendance_of, check_in, check_out, record_from_paper
 from courses.sessions.corrections import correct_attendance, strike_attendance
 from courses.sessions.domain import close_session, open_check_in
-from courses.sessions.errors import PresentElsewhere
+from courses.sessions.errors.attendance import PresentElsewhere
 from courses.sessions.presence import check_present_nowhere_else, is_same_minute
 from tests.factories.courses import EnrolmentFactory, SessionFactory, TrainerFactory
 

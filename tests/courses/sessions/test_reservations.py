@@ -8,13 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import Enrolment
-from courses.sessions.errors import (
-    BookingOver,
-    CancellingOver,
-    NotOfTheSessionsBranch,
-    NotYourSession,
-    TooManyReserved,
-)
+from courses.sessions.errors.seats import BookingOver, CancellingOver, NotOfTheSessionsBranch, TooManyReserved
+from courses.sessions.errors.states import NotYourSession
 from courses.sessions.reservations import give_lapsed_seats, release_seats, reserve_seats
 from courses.sessions.seats import book_seat, cancel_seat
 from tests.factories.courses import EnrolmentFactory

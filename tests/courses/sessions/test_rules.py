@@ -15,7 +15,7 @@ from courses.places.domain import put_place
 from courses.plans.generating import generate_sessions
 from courses.sessions.clashes import clashes_of, clashes_of_session, overlapping
 from courses.sessions.domain import reschedule_session
-from courses.sessions.errors import (
+from courses.sessions.errors.scheduling import (
     ClashesToConfirm,
     MachineTaken,
     OnPublicHoliday,

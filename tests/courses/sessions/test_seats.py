@@ -11,16 +11,9 @@ from django.utils import timezone
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Enrolment
 from courses.sessions.attendance import check_in
-from courses.sessions.errors import (
-    AlreadyThere,
-    NotHeldForYou,
-    NotYourSession,
-    SessionCancelled,
-    SessionFull,
-    SessionStarted,
-    TeachesThere,
-    WrongState,
-)
+from courses.sessions.errors.attendance import AlreadyThere
+from courses.sessions.errors.seats import NotHeldForYou, SessionFull, TeachesThere
+from courses.sessions.errors.states import NotYourSession, SessionCancelled, SessionStarted, WrongState
 from courses.sessions.seats import book_seat, cancel_seat, seat_walk_in
 from portal.models import AuditEvent
 from tests.factories.courses import EnrolmentFactory

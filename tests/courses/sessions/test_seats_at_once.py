@@ -14,7 +14,7 @@ from courses.enums import EnrolmentState
 from courses.models import Enrolment, Session
 from courses.sessions.capacity import has_free_seat, seats_taken
 from courses.sessions.domain import reschedule_session
-from courses.sessions.errors import FewerSeatsThanPeople, SessionFull
+from courses.sessions.errors.seats import FewerSeatsThanPeople, SessionFull
 from courses.sessions.freeing import free_seats
 from courses.sessions.seats import book_seat, cancel_seat, seat_walk_in
 from portal.models import AuditEvent, Person

@@ -9,7 +9,7 @@ from courses.enums import TimeSource
 from courses.models import Attendance, AttendanceCorrection, HourCredit
 from courses.sessions.attendance import attendance_of, check_in, check_out, check_out_everybody, record_from_paper
 from courses.sessions.corrections import correct_attendance, strike_attendance
-from courses.sessions.errors import AttendanceStruck, ClosedForGood, ImpossibleTime, TimeOnRecord
+from courses.sessions.errors.attendance import AttendanceStruck, ClosedForGood, ImpossibleTime, TimeOnRecord
 from courses.sessions.hours import minutes_credited
 from courses.sessions.recording import CORRECTABLE_DAYS
 from portal.models import AuditEvent

@@ -4,7 +4,7 @@ import pytest
 
 from courses.enums import SessionState
 from courses.models import Session
-from courses.sessions.errors import NotYourSession, WrongState
+from courses.sessions.errors.states import NotYourSession, WrongState
 from courses.sessions.states import TRANSITIONS, locked, may_become, move, require_runner
 
 SCHEDULED, OPEN, CLOSED, CANCELLED = SessionState

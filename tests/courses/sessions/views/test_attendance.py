@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Attendance, Enrolment, HourCredit
-from courses.sessions.errors import NotSeated
+from courses.sessions.errors.attendance import NotSeated
 from courses.sessions.queries import for_lists
 from courses.sessions.sheets import sheet_facts
 from tests.factories.courses import AttendanceFactory, EnrolmentFactory, SessionFactory
