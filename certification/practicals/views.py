@@ -36,10 +36,10 @@ from certification.practicals.waiting import checklists_of, waiting_for
 from certification.requirements.base import lacking_in_house
 from certification.requirements.practical import is_practical
 from certification.schemes.progress import progress
+from portal.access.lookup import people_matching
 from portal.errors import DomainError
 from portal.models import Person
 from portal.offline.outbox import is_from_outbox, refused, written_at
-from portal.typed import plain
 from portal.ui.typed import refuse_typed
 
 PAGE = 20
@@ -83,8 +83,8 @@ def signed(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     found = PracticalAssessment.objects.filter(assessor=request.user).select_related("person", "checklist")
     if wanted:
-        of_person = Q(person__name__icontains=wanted) | Q(person__staff_number__iexact=plain(wanted))
-        found = found.filter(of_person | Q(checklist__title__icontains=wanted))
+        meant = people_matching(Person.objects.all(), wanted).order_by().values("pk")
+        found = found.filter(Q(person__in=meant) | Q(checklist__title__icontains=wanted))
     page = Paginator(found.order_by("-signed_at", "-pk"), PAGE).get_page(request.GET.get("page"))
     return render(request, "certification/practicals/signed.html", {"page_obj": page, "wanted": wanted})
 

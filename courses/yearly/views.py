@@ -19,7 +19,7 @@ from courses.yearly import domain
 from courses.yearly.forms import NeedForm, PlanForm, RemarkForm, RowForm
 from courses.yearly.permissions import branches_to_plan, can_plan, may_see_plans, visible_needs, visible_plans
 from courses.yearly.queries import Happened, happened, needs_of
-from courses.yearly.reports import keep_approved_plans
+from courses.yearly.reports import keep_plan
 from portal.errors import DomainError
 from portal.exchange.exports import FORMATS, Table, export_response
 from portal.ui.filters import address_with
@@ -175,7 +175,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect(found)
     if wanted == "approve":
-        keep_approved_plans()
+        keep_plan(YearlyPlan.objects.select_related("organisation", "approved_by").get(pk=found.pk))
     return redirect(found)
 
 

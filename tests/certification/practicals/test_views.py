@@ -126,3 +126,16 @@ def test_waiting_list_pins_its_queries(network, client_of, django_assert_max_num
 
     with django_assert_max_num_queries(25):
         client.get(reverse("certification:practicals"))
+
+
+def test_what_one_signed_is_found_again_by_person_or_checklist_and_nobody_elses(network, client_of):
+    ready(network)
+    client, data = client_of(network["assessor"]), signing(network)
+    client.post(sheet_url(network), data)
+    client.post(sheet_url(network), data | {"step": "sign"})
+    address = reverse("certification:practicals_signed")
+
+    for wanted in ("", "林小川", network["technician"].staff_number.lower(), "linxiaochuan", network["checklist"].title):
+        assert "林小川" in client.get(address, {"q": wanted}).content.decode(), wanted
+    assert "林小川" not in client.get(address, {"q": "杨振华"}).content.decode()
+    assert client_of(network["technician"]).get(address).status_code == 403
