@@ -14,6 +14,7 @@ from wagtail.admin import messages
 from kb.faults.chapters import Pinned, articles_for, compile_chapter, pinned_in
 from kb.manuals.outline_views import outline_url
 from kb.models import FaultArticle, ManualChapter
+from portal.admin.long_choices import LongCheckboxes
 from portal.errors import DomainError
 
 CHAPTER_VIEW = "kb_chapter_articles"
@@ -23,7 +24,7 @@ class ArticlesForm(forms.Form):
     """Which articles, and of which the newer revision."""
 
     articles = forms.ModelMultipleChoiceField(
-        FaultArticle.objects.none(), label=gettext_lazy("Fault articles"), widget=forms.CheckboxSelectMultiple
+        FaultArticle.objects.none(), label=gettext_lazy("Fault articles"), widget=LongCheckboxes("kb.faultarticle")
     )
     newer = forms.ModelMultipleChoiceField(
         FaultArticle.objects.none(),

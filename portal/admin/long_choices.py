@@ -81,21 +81,34 @@ class LongChoices:
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Add the address to ask."""
         context = super().get_context(name, value, attrs)  # type: ignore[misc]
-        if getattr(self, "is_long", False):
-            context["widget"]["attrs"] |= {
-                "data-records": reverse("long_choices", args=[self.source]),
-                "data-records-hint": gettext("Type to find more"),
-                "data-records-name": name,
-            }
+        context["widget"]["records"] = self.records(name)
         return context
+
+    def records(self, name: str) -> dict[str, str]:
+        """Return the attributes by which the page's script finds others, for a list that is not shown whole."""
+        if not getattr(self, "is_long", False):
+            return {}
+        return {
+            "data-records": reverse("long_choices", args=[self.source]),
+            "data-records-hint": gettext("Type to find more"),
+            "data-records-name": name,
+        }
 
 
 class LongSelect(LongChoices, forms.Select):
     """One of many records."""
 
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Put the address on the select itself, whose template writes its attributes."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"] |= context["widget"]["records"]
+        return context
+
 
 class LongCheckboxes(LongChoices, forms.CheckboxSelectMultiple):
-    """Several of many records."""
+    """Several of many records. Django's template writes no more than id and class on the list of boxes."""
+
+    template_name = "portal/admin/long_checkboxes.html"
 
 
 class FoundCheckboxes(LongCheckboxes):

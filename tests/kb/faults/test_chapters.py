@@ -9,6 +9,7 @@ from kb.faults.domain import publish_fault
 from kb.manuals.domain import new_edition, publish_edition
 from kb.models import FaultArticle, ManualChapter, ManualEdition
 from kb.models.blocks import plain_text
+from portal.admin.long_choices import LISTED
 from portal.enums import Audience
 from tests.factories.kb import FaultArticleFactory, ManualEditionFactory
 
@@ -89,3 +90,19 @@ def test_readers_of_the_manual_get_no_article_that_is_closed_to_them(chapter, ed
 
 def test_who_may_not_write_editions_compiles_nothing(chapter, engineer, client_of):
     assert client_of(engineer).get(f"/cms/kb/chapters/{chapter.pk}/articles/").status_code in (302, 403)
+
+
+def test_many_articles_are_found_by_typing_not_listed(chapter, editor, client_of):
+    held = article_of(chapter)
+    compile_chapter(chapter, [held])
+    one = FaultArticle.objects.get(pk=held.pk)
+    category, fields = chapter.edition.manual.category, {"symptom": "x", "severity": one.severity, "live": True}
+    many = [
+        FaultArticle(number=f"MANY-{number}", title="x", category=category, audience=one.audience, **fields)
+        for number in range(LISTED + 1)
+    ]
+    FaultArticle.objects.bulk_create(many)
+    page = client_of(editor).get(f"/cms/kb/chapters/{chapter.pk}/articles/").content.decode()
+    assert held.number in page
+    assert "MANY-" not in page
+    assert "data-records=" in page
