@@ -5,14 +5,12 @@ with those of all schemes that name the post. Besides, all conditions that apply
 statutory cards that rules or schemes demand must be valid. Every refusal lists its reasons.
 """
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from certification.duty.assignments import Posts, posts_of
+from certification.duty.facts import Facts, UnderScheme, load
 from certification.duty.reasons import (
     certified,
     condition_missing,
@@ -31,25 +29,17 @@ from certification.ledger.standing import Fact, is_taken_away, standing
 from certification.models import Scheme
 from certification.overrides.judging import may_be_overridden, overridden, standing_override
 from certification.requirements.base import is_on_the_day
-from certification.requirements.evidence import Evidence, evidence_of
 from certification.requirements.hints import ways_out
 from certification.requirements.quiz import exemptions_behind
 from certification.requirements.readings import unread
 from certification.requirements.statutory import KIND as STATUTORY
-from certification.schemes.loading import Subjects
 from certification.schemes.progress import has_shown_nothing, progress_from, requirements_of
-from certification.schemes.queries import SchemesInForce, schemes_in_force
-from certification.statutory.cards import CardsNeeded, cards_needed_for, statutory_reasons
-from certification.stops.judging import Stop, stops_from
-from portal.models import EquipmentModel, Person, PortalSettings, Position
-from portal.people.activity import Turns, activity_of, was_active
+from certification.statutory.cards import CardsNeeded, statutory_reasons
+from portal.models import EquipmentModel, Position
+from portal.people.activity import was_active
 from portal.registry.duty import DutyAnswer, DutyQuestion, Reason
 
-# A question asked now is answered within this time.
-AT_ONCE = dt.timedelta(minutes=1)
 Held = tuple[Scheme, Fact]
-# Met and unmet reasons under one scheme, and its grant where it stands; it counts where nothing is unmet.
-UnderScheme = tuple[list[Reason], list[Reason], Fact | None]
 
 
 @dataclass
@@ -64,78 +54,11 @@ class Judgement:
     learnable: list[Reason] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Facts:
-    """Everything the answers rest on, loaded once."""
-
-    schemes: SchemesInForce
-    evidence: dict[int, Evidence]
-    posts: Posts
-    cards: dict[tuple[int, str], CardsNeeded]
-    expiring_days: int
-    stops: tuple[Stop, ...] = ()
-    # Who guides one of the people asked about.
-    guides: dict[int, Person] = field(default_factory=dict)
-    # When one of the people left or came back; read where a question is asked as known earlier.
-    activity: dict[int, Turns] = field(default_factory=dict)
-    # What can be done about a reason that many people share, by the reason's identity.
-    ways: dict[int, dict[str, str]] = field(default_factory=dict)
-    # By person, scheme, day and moment: a condition is judged once, whatever it is a condition of.
-    under_scheme: dict[tuple[int, int, dt.date, dt.datetime], UnderScheme] = field(default_factory=dict)
-    # By scheme: what everybody lacks who has shown nothing of it, whatever the day.
-    nothing_shown: dict[int, UnderScheme] = field(default_factory=dict)
-    no_cards: dict[frozenset[int], list[Reason]] = field(default_factory=dict)
-
-
 def gate(questions: Sequence[DutyQuestion]) -> list[DutyAnswer]:
     """Answer many questions in a fixed number of queries; see ``portal.registry.duty.ask_many``."""
-    facts = _load(questions)
+    facts = load(questions)
     judged = [(question, _judge(question, facts)) for question in questions]
     return [_answer(question, found, facts) for question, found in judged]
-
-
-def _load(questions: Sequence[DutyQuestion]) -> Facts:
-    people = {question.person.pk for question in questions}
-    machines = {asked.equipment for asked in questions if asked.equipment is not None}
-    schemes = schemes_in_force(Subjects(machines, {asked.position.pk for asked in questions if asked.position}))
-    keys = [scheme.pk for scheme in schemes.schemes]
-    evidence = evidence_of(people, keys)
-    guides = _guides(questions, evidence)
-    if guides - people:
-        evidence |= evidence_of(guides - people, keys)
-    work = [(asked.equipment, asked.task) for asked in questions if asked.equipment is not None and asked.task]
-    cards = cards_needed_for(work) if work else {}
-    days = schemes.expiring_days
-    stops = stops_from(schemes.stops)
-    if any(stop.region for stop in stops):
-        # Who holds no post belongs where the record says; callers mostly have it loaded.
-        prefetch_related_objects([question.person for question in questions], "organisation")
-    expiring = PortalSettings.load().expiring_days if days is None else days
-    return Facts(
-        schemes,
-        evidence,
-        posts_of(people | guides),
-        cards,
-        expiring,
-        stops,
-        Person.objects.select_related("organisation").in_bulk(guides) if guides else {},
-        activity_of(people) if any(_is_of_earlier(question) for question in questions) else {},
-    )
-
-
-def _is_of_earlier(question: DutyQuestion) -> bool:
-    """Whether a question is asked as known earlier, not as known when it is asked."""
-    return timezone.now() - question.known_at > AT_ONCE
-
-
-def _guides(questions: Sequence[DutyQuestion], evidence: dict[int, Evidence]) -> set[int]:
-    """Return who guides one of the people asked about on the day asked about."""
-    return {
-        each.guide
-        for asked in questions
-        for each in evidence[asked.person.pk].guidances
-        if each.counts_on(asked.on, asked.known_at)
-    }
 
 
 def _judge(question: DutyQuestion, facts: Facts) -> Judgement:
