@@ -123,3 +123,8 @@ class YearlyPlanRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.module} · {self.quarter}"
+
+    @property
+    def planned_minutes(self) -> int:
+        """Of training, of all people together."""
+        return self.heads * self.minutes

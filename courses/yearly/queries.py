@@ -44,11 +44,6 @@ class Happened:
     minutes: int
 
     @property
-    def planned_minutes(self) -> int:
-        """What was planned for all people together."""
-        return self.row.heads * self.row.minutes
-
-    @property
     def lamp(self) -> str:
         """Colour: as many as planned, some, none."""
         return "green" if self.people >= self.row.heads else "amber" if self.people else "grey"

@@ -20,7 +20,7 @@ def plan_facts(plan: YearlyPlan) -> dict[str, Any]:
         "plan": plan,
         "rows": rows,
         "heads": sum(row.heads for row in rows),
-        "minutes": sum(row.heads * row.minutes for row in rows),
+        "minutes": sum(row.planned_minutes for row in rows),
     }
 
 

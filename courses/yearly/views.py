@@ -116,7 +116,7 @@ def _table(found: YearlyPlan, rows: list[Happened]) -> Table:
             one.row.module.code,
             one.row.for_whom,
             one.row.heads,
-            round(one.planned_minutes / 60, 2),
+            round(one.row.planned_minutes / 60, 2),
             one.sessions,
             one.people,
             round(one.minutes / 60, 2),

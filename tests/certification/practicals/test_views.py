@@ -135,7 +135,9 @@ def test_what_one_signed_is_found_again_by_person_or_checklist_and_nobody_elses(
     client.post(sheet_url(network), data | {"step": "sign"})
     address = reverse("certification:practicals_signed")
 
-    for wanted in ("", "林小川", network["technician"].staff_number.lower(), "linxiaochuan", network["checklist"].title):
+    number, checklist = network["technician"].staff_number.lower(), network["checklist"].title
+
+    for wanted in ("", "林小川", number, "linxiaochuan", checklist):
         assert "林小川" in client.get(address, {"q": wanted}).content.decode(), wanted
     assert "林小川" not in client.get(address, {"q": "杨振华"}).content.decode()
     assert client_of(network["technician"]).get(address).status_code == 403

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -120,7 +121,7 @@ def test_what_was_held_and_attended_stands_beside_the_plan(world, plan, make_ses
     times = NomineeTimesFactory(nominee=NomineeFactory(request=request), number=1, came_at=start, went_at=start)
     NomineeCreditFactory(times=times, module=world.module, minutes=60)
     (row,) = happened(plan)
-    assert (row.sessions, row.people, row.minutes, row.planned_minutes, row.lamp) == (1, 2, 540, 960, "green")
+    assert (row.sessions, row.people, row.minutes, row.row.planned_minutes, row.lamp) == (1, 2, 540, 960, "green")
 
 
 def test_approved_plan_is_kept_once_and_read_by_who_sees_the_branch(world, approved, client_of):
@@ -190,3 +191,14 @@ def test_page_takes_as_many_queries_for_three_rows_as_for_one(world, plan, clien
     with CaptureQueriesContext(connection) as three:
         client.get(page)
     assert len(three) == len(one)
+
+
+def test_rows_of_the_paper_add_up_to_its_total(world):
+    plan = domain.start_plan(world.west, 2026, by=world.manager)
+    for quarter, heads in ((1, 3), (2, 2)):
+        domain.add_row(plan, world.module, quarter=quarter, heads=heads, minutes=480, by=world.manager)
+    facts = reports.plan_facts(plan)
+    assert facts["minutes"] == sum(row.planned_minutes for row in facts["rows"]) == 5 * 480
+    paper = render_to_string("courses/yearly/print/plan.html", facts)
+    assert ">24 小时<" in paper
+    assert ">16 小时<" in paper
