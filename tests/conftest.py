@@ -13,10 +13,16 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as property_settings
 
 from portal.web.page_store import pages
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Nothing is judged by how fast a machine is: a busy one would turn properties red that hold.
+property_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+property_settings.load_profile("house")
 
 
 def _migrations_key() -> str:

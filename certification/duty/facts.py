@@ -42,8 +42,8 @@ class Facts:
     ways: dict[int, dict[str, str]] = field(default_factory=dict)
     # By person, scheme, day and moment: a condition is judged once, whatever it is a condition of.
     under_scheme: dict[tuple[int, int, dt.date, dt.datetime], UnderScheme] = field(default_factory=dict)
-    # By scheme: what everybody lacks who has shown nothing of it, whatever the day.
-    nothing_shown: dict[int, UnderScheme] = field(default_factory=dict)
+    # By scheme and day: what everybody lacks who has shown nothing of it.
+    nothing_shown: dict[tuple[int, dt.date], UnderScheme] = field(default_factory=dict)
     no_cards: dict[frozenset[int], list[Reason]] = field(default_factory=dict)
 
 

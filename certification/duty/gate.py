@@ -126,7 +126,9 @@ def _for_scheme_or_higher(question: DutyQuestion, scheme: Scheme, facts: Facts) 
     found = _for_scheme(question, scheme, facts)
     if _is_held(found):
         return scheme, found
-    for higher in facts.schemes.above(scheme):
+    entries = facts.evidence[question.person.pk].entries
+    # A level without an entry is not held: what is missing of it is nobody's question.
+    for higher in (each for each in facts.schemes.above(scheme) if entries.get(each.pk)):
         good, bad, grant = judged = _for_scheme(question, higher, facts)
         if _is_held(judged):
             told = [*good, higher_level(higher, scheme)]
@@ -194,9 +196,10 @@ def _for_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> UnderSc
     """Return met and unmet reasons under one scheme, and its valid grant; judged once for all questions."""
     evidence = facts.evidence[question.person.pk]
     if not evidence.entries.get(scheme.pk) and has_shown_nothing(evidence, scheme):
-        if scheme.pk not in facts.nothing_shown:
-            facts.nothing_shown[scheme.pk] = _judge_scheme(question, scheme, facts)
-        return facts.nothing_shown[scheme.pk]
+        alike = (scheme.pk, question.on)
+        if alike not in facts.nothing_shown:
+            facts.nothing_shown[alike] = _judge_scheme(question, scheme, facts)
+        return facts.nothing_shown[alike]
     key = (question.person.pk, scheme.pk, question.on, question.known_at)
     if key not in facts.under_scheme:
         facts.under_scheme[key] = _judge_scheme(question, scheme, facts)

@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from certification.duty.work import Verdict, judge, opened_work, verdict_on
 from certification.enums import Stage, Standing
 from certification.ledger.standing import StandingOn, standing
-from certification.models import Scheme
+from certification.models import LedgerEntry, Scheme
 from certification.requirements.evidence import entries_of, evidence_of
 from certification.schemes.progress import asks_on_the_day, lacking_on_the_day, load_requirements
 from certification.wording import lamp
@@ -124,8 +124,8 @@ def _lacking(
 
 def schemes_in_use(people: QuerySet[Person]) -> QuerySet[Scheme]:
     """Return the schemes somebody of ``people`` has in the ledger or needs for a position."""
-    today = timezone.localdate()
-    positions = Assignment.objects.valid_on(today).filter(person__in=people).values("position")
-    held = Scheme.objects.filter(ledger__person__in=people).values("pk")
-    needed = Scheme.objects.filter(positions__in=positions).values("pk")
-    return Scheme.objects.filter(Q(pk__in=held) | Q(pk__in=needed), is_active=True).with_reach().order_by("code")
+    positions = Assignment.objects.valid_on(timezone.localdate()).filter(person__in=people).values("position")
+    needed = Scheme.positions.through.objects.filter(scheme=OuterRef("pk"), position__in=positions)
+    # One entry of anybody is enough: the ledger is not read to its end for schemes many hold.
+    held = LedgerEntry.objects.filter(scheme=OuterRef("pk"), person__in=people)
+    return Scheme.objects.filter(Exists(needed) | Exists(held), is_active=True).with_reach().order_by("code")

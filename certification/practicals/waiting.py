@@ -1,10 +1,11 @@
 """Candidates for a practical: every other in-house requirement is met."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from certification.enums import Standing
@@ -13,7 +14,7 @@ from certification.kinds import requirement_kinds
 from certification.ledger.standing import standing
 from certification.models import AssessorAppointment, Checklist, LedgerEntry, Scheme
 from certification.permissions import candidates_in_sight
-from certification.requirements.base import TURNING, is_other_road, lacking_in_house
+from certification.requirements.base import TURNING, RequirementKind, is_other_road, lacking_in_house
 from certification.requirements.evidence import evidence_of
 from certification.requirements.practical import KIND as PRACTICAL
 from certification.requirements.practical import is_practical
@@ -24,6 +25,8 @@ from portal.registry.duty import Reason
 
 # Of those who wait for a practical that nothing precedes, as many are listed.
 LISTED = 400
+# What is taken at the end of the road: it does not tell who waits for it.
+ENDING = (PRACTICAL.key, SIGN_OFFS.key)
 
 
 @dataclass(frozen=True)
@@ -86,24 +89,30 @@ def _candidates(assessor: Person, schemes: Sequence[Scheme]) -> list[int]:
 
     Nothing precedes a scheme that asks for practicals only: it is awaited by who holds a post that requires it.
     """
-    people = candidates_in_sight(assessor)
-    queries = [people.filter(_may_wait(scheme)).order_by().values_list("staff_number", "pk") for scheme in schemes]
-    if not queries:
-        return []
-    first, *others = queries
-    return [key for _number, key in sorted(first.union(*others) if others else first)]
+    people = candidates_in_sight(assessor).order_by().values_list("staff_number", "pk")
+    found: set[tuple[str, int]] = set()
+    for kind, group in _by_last_shown(schemes).items():
+        began = _posts_of(group) if kind is None else kind.began(group)
+        found |= set(people.filter(pk__in=began))
+    return [key for _number, key in sorted(found)]
 
 
-def _may_wait(scheme: Scheme) -> Q:
-    asked = {requirement.kind for requirement in requirements_of(scheme)} - {PRACTICAL.key, SIGN_OFFS.key}
-    shown = [kind.began(scheme) for kind in requirement_kinds if kind.key in asked]
-    known = [people for people in shown if people is not None]
-    if known:
-        # What comes last leaves the fewest: hours precede quizzes.
-        return Q(pk__in=known[-1])
-    held = LedgerEntry.objects.filter(person=OuterRef("person"), scheme=scheme, kind__in=TURNING)
-    posts = Assignment.objects.valid_on(timezone.localdate()).filter(~Exists(held), position__schemes=scheme)
-    return Q(pk__in=posts.order_by().values("person")[:LISTED])
+def _by_last_shown(schemes: Sequence[Scheme]) -> dict[RequirementKind | None, list[Scheme]]:
+    """Group the schemes by the kind whose evidence comes last before a practical and so leaves the fewest people."""
+    told = [kind for kind in requirement_kinds if kind.key not in ENDING and kind.began(()) is not None]
+    found: dict[RequirementKind | None, list[Scheme]] = defaultdict(list)
+    for scheme in schemes:
+        asked = {requirement.kind for requirement in requirements_of(scheme)}
+        found[next((kind for kind in reversed(told) if kind.key in asked), None)].append(scheme)
+    return found
+
+
+def _posts_of(schemes: Sequence[Scheme]) -> QuerySet[Assignment]:
+    """Return who holds a post that asks for one of the schemes and never had it, as keys of people."""
+    asked = Scheme.positions.through.objects.filter(position=OuterRef("position"), scheme__in=schemes)
+    held = LedgerEntry.objects.filter(person=OuterRef(OuterRef("person")), scheme=OuterRef("scheme"), kind__in=TURNING)
+    posts = Assignment.objects.valid_on(timezone.localdate()).filter(Exists(asked.filter(~Exists(held))))
+    return posts.order_by().values("person")[:LISTED]
 
 
 def _only_practicals_missing(reasons: list[Reason], scheme: Scheme) -> list[int]:

@@ -138,10 +138,10 @@ class RequirementKind(ABC):
         """
         return None
 
-    def began(self, scheme: Scheme) -> QuerySet[Any] | None:
-        """Return what was shown of this kind for the scheme in the round that runs, as keys of people.
+    def began(self, schemes: Collection[Scheme]) -> QuerySet[Any] | None:
+        """Return who has shown something of this kind for one of the schemes in its running round, as keys of people.
 
-        More may be named than have shown enough, never fewer; None where anybody may have.
+        More may be named than have shown enough, never fewer; None where anybody may have, whatever the schemes.
         """
         return None
 
@@ -234,19 +234,29 @@ class RowKind(RequirementKind):
         asked = Requirement.objects.filter(scheme__in=SCHEMES, kind=self.key, **{f"{column}__isnull": False})
         return {f"{column}__in": asked.order_by().values(column)}
 
-    def in_round(self, shown: QuerySet[Any], scheme: Scheme, moment: str, subject: str = "") -> QuerySet[Any]:
-        """Leave what was recorded after the last grant, renewal or revocation of the scheme, as keys of people.
+    def in_round(
+        self, shown: QuerySet[Any], schemes: Collection[Scheme], moment: str, subject: str = ""
+    ) -> QuerySet[Any]:
+        """Leave what one of the schemes asks for and was recorded after its last grant, renewal or revocation.
+
+        One condition for all of them: a query a scheme cost seconds where there are fifty.
 
         Args:
+            moment: where the rows say when they were recorded.
             subject: where the rows name what they are about, if not in a column of the same name.
+
+        Returns:
+            Keys of people.
         """
         turning = LedgerEntry.objects.filter(
-            person=OuterRef("person"), scheme=scheme, kind__in=TURNING, recorded_at__gte=OuterRef(moment)
+            person=OuterRef(OuterRef("person")),
+            scheme=OuterRef("scheme"),
+            kind__in=TURNING,
+            recorded_at__gte=OuterRef(OuterRef(moment)),
         ).filter(~Exists(LedgerEntry.objects.filter(corrects=OuterRef("pk"))))
         column = self.fields[0]
-        asked = Requirement.objects.filter(scheme=scheme, **{f"{column}__isnull": False}).order_by()
-        found = shown.filter(~Exists(turning), **{f"{subject or column}__in": asked.values(column)})
-        return found.order_by().values("person")
+        asked = Requirement.objects.filter(scheme__in=schemes, **{column: OuterRef(subject or column)})
+        return shown.filter(Exists(asked.filter(~Exists(turning)))).order_by().values("person")
 
 
 class LoadedKind(RequirementKind):

@@ -101,12 +101,13 @@ class Evidence:
         shown = self.shown[kind.key]
         if not kind.is_untouched(requirement, shown):
             return kind.judge(requirement, shown, asked)
-        # The same sentence for everybody, as long as this instance of the requirement is in use.
+        # The same sentence for everybody who asks for that day and was first granted it on the same one, or never, as
+        # long as this instance of the requirement is in use.
         known = requirement.__dict__.setdefault("_nothing_shown", {})
-        language = get_language()
-        if language not in known:
-            known[language] = kind.judge(requirement, shown, asked)
-        return known[language]
+        key = (get_language(), asked.on, asked.held_since)
+        if key not in known:
+            known[key] = kind.judge(requirement, shown, asked)
+        return known[key]
 
 
 def evidence_of(person_ids: Collection[int], scheme_ids: Iterable[int] | None = None) -> dict[int, Evidence]:

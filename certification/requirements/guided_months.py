@@ -136,9 +136,9 @@ class GuidedMonthsKind(RowKind):
         """Somebody was named to guide."""
         return Q(guidances__in=Guidance.objects.filter(learner=person).order_by().values("pk"))
 
-    def began(self, scheme: Scheme) -> QuerySet[Any]:
+    def began(self, schemes: Collection[Scheme]) -> QuerySet[Any]:
         """Somebody was named to guide."""
-        return Guidance.objects.filter(scheme=scheme).order_by().values("learner")
+        return Guidance.objects.filter(scheme__in=schemes).order_by().values("learner")
 
     def hint(self, reason: Reason, seats: SeatFinder) -> tuple[str, Action | None]:
         """Who names a guide."""

@@ -142,10 +142,10 @@ class HoursKind(RowKind):
         credits = HourCredit.objects.filter(person=person)
         return Q(requirements__module__in=credits.order_by().values("module")) | begun(self.key, person)
 
-    def began(self, scheme: Scheme) -> QuerySet[Any]:
+    def began(self, schemes: Collection[Scheme]) -> QuerySet[Any]:
         """Hours were credited."""
-        shown = self.in_round(HourCredit.objects.all(), scheme, "recorded_at")
-        return shown.union(asked_for_by(scheme, self.key))
+        shown = self.in_round(HourCredit.objects.all(), schemes, "recorded_at")
+        return shown.union(asked_for_by(schemes, self.key))
 
     def has_begun(self, reason: Reason) -> bool:
         """Some minutes were credited."""

@@ -99,9 +99,9 @@ class ReadingKind(RowKind):
         read = ManualReading.objects.filter(person=person)
         return Q(requirements__manual__in=read.order_by().values("edition__manual"))
 
-    def began(self, scheme: Scheme) -> QuerySet[Any]:
+    def began(self, schemes: Collection[Scheme]) -> QuerySet[Any]:
         """A manual was read."""
-        return self.in_round(ManualReading.objects.all(), scheme, "confirmed_at", subject="edition__manual")
+        return self.in_round(ManualReading.objects.all(), schemes, "confirmed_at", subject="edition__manual")
 
     def stage(self, reason: Reason, *, begun: bool) -> Stage:
         """Reading is learning."""

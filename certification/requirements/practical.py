@@ -123,10 +123,10 @@ class PracticalKind(RowKind):
         practicals = PracticalAssessment.objects.filter(person=person)
         return Q(requirements__checklist__in=practicals.order_by().values("checklist")) | begun(self.key, person)
 
-    def began(self, scheme: Scheme) -> QuerySet[Any]:
+    def began(self, schemes: Collection[Scheme]) -> QuerySet[Any]:
         """A practical was passed."""
         passed = PracticalAssessment.objects.filter(result=PracticalResult.PASSED)
-        return self.in_round(passed, scheme, "signed_at").union(asked_for_by(scheme, self.key))
+        return self.in_round(passed, schemes, "signed_at").union(asked_for_by(schemes, self.key))
 
     def stage(self, reason: Reason, *, begun: bool) -> Stage:
         """Only the assessor is missing."""

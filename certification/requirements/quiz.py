@@ -181,11 +181,11 @@ class QuizKind(RowKind):
         found = Q(requirements__quiz__in=attempts.order_by().values("quiz")) | begun(self.key, person)
         return found | Q(requirements__quiz__in=exempt.order_by().values("excuse__quiz"))
 
-    def began(self, scheme: Scheme) -> QuerySet[Any]:
+    def began(self, schemes: Collection[Scheme]) -> QuerySet[Any]:
         """The quiz was passed, or need not be."""
-        passed = self.in_round(with_results(Attempt.objects).filter(held_passed=True), scheme, "closed_at")
+        passed = self.in_round(with_results(Attempt.objects).filter(held_passed=True), schemes, "closed_at")
         exempt = Excuse.objects.filter(kind=ExcuseKind.EXEMPTED, decision__is_approved=True)
-        return passed.union(self.in_round(exempt, scheme, "decision__decided_at"), asked_for_by(scheme, self.key))
+        return passed.union(self.in_round(exempt, schemes, "decision__decided_at"), asked_for_by(schemes, self.key))
 
     def has_failed(self, reason: Reason) -> bool:
         """Tried and not passed."""

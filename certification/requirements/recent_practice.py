@@ -141,6 +141,10 @@ class RecentPracticeKind(RowKind):
             found[row.person].append(job)
         return found
 
+    def is_untouched(self, requirement: Requirement, shown: list[Job]) -> bool:
+        """Whether nothing at all is on record."""
+        return not shown
+
     def judge(self, requirement: Requirement, shown: list[Job], asked: Asked) -> Reason:
         """Count what of the window was on the equipment of the scheme."""
         given = requirement.parameters

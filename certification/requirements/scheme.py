@@ -84,9 +84,9 @@ class SchemeKind(RowKind):
         message = _("%(scheme)s must be held first") % {"scheme": other.name}
         return self.reason(requirement, SchemeReason.NOT_HELD, message, met=False, **params)
 
-    def began(self, scheme: Scheme) -> QuerySet[Any]:
-        """The other scheme was granted at some time: it is held, not shown anew each round."""
-        asked = Requirement.objects.filter(scheme=scheme, other_scheme__isnull=False).order_by()
+    def began(self, schemes: Collection[Scheme]) -> QuerySet[Any]:
+        """Another scheme they ask for was granted at some time: it is held, not shown anew each round."""
+        asked = Requirement.objects.filter(scheme__in=schemes, other_scheme__isnull=False).order_by()
         granted = LedgerEntry.objects.filter(kind__in=GRANTING, scheme__in=asked.values("other_scheme"))
         return granted.order_by().values("person")
 

@@ -91,10 +91,10 @@ class SignOffsKind(RowKind):
         """A practical was taken."""
         return PRACTICAL.begun_by(person)
 
-    def began(self, scheme: Scheme) -> QuerySet[Any]:
+    def began(self, schemes: Collection[Scheme]) -> QuerySet[Any]:
         """A practical was passed."""
         passed = PracticalAssessment.objects.filter(result="passed")
-        return self.in_round(passed, scheme, "signed_at")
+        return self.in_round(passed, schemes, "signed_at")
 
     def stage(self, reason: Reason, *, begun: bool) -> Stage:
         """Only assessors are missing."""

@@ -1,13 +1,13 @@
 """What was shown before the portal was there, read beside what was shown in it: papers, practicals and hours."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from django.db.models import Q, QuerySet, TextField, Value
 
-from certification.models import Scheme, TakenOver
+from certification.models import Requirement, Scheme, TakenOver
 from certification.models.takeover import SUBJECTS
 from certification.requirements.base import Asked
 from certification.requirements.rows import PEOPLE, Row, rows_of
@@ -45,13 +45,16 @@ class Taken(NamedTuple):
 class Shown(dict[int, list[T]], Generic[T]):
     """What somebody has shown by what it is about; what was taken over stands beside it."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.taken: dict[int, list[Taken]] = defaultdict(list)
+    # Most people took over nothing: one empty mapping serves them all.
+    taken: Mapping[int, list[Taken]] = MappingProxyType({})
 
     def __missing__(self, key: int) -> list[T]:
         self[key] = []
         return self[key]
+
+    def add_taken(self, subject: int, taken: Taken) -> None:
+        """Keep what was taken over beside what was shown."""
+        self.taken = {**self.taken, subject: [*self.taken.get(subject, ()), taken]}
 
     def has(self, subject: int | None) -> bool:
         """Whether anything about it is on record."""
@@ -96,7 +99,7 @@ def read_taken_over(found: Mapping[int, Shown[Any]], rows: Iterable[Row]) -> lis
             number=row.number_1 or 0,
             voucher=row.text_1 or "",
         )
-        found[row.person].taken[row.subject].append(taken)
+        found[row.person].add_taken(row.subject, taken)
     return own
 
 
@@ -105,10 +108,10 @@ def nothing_shown(person_ids: Collection[int]) -> dict[int, Shown[Any]]:
     return {pk: Shown() for pk in person_ids}
 
 
-def asked_for_by(scheme: Scheme, kind: str) -> QuerySet[TakenOver]:
-    """Return what anybody took over of what the scheme asks for, as keys of people."""
+def asked_for_by(schemes: Collection[Scheme], kind: str) -> QuerySet[TakenOver]:
+    """Return who took over something that one of the schemes asks for, as keys of people."""
     column = SUBJECTS[kind]
-    asked = scheme.requirements.filter(**{f"{column}__isnull": False}).order_by().values(column)
+    asked = Requirement.objects.filter(scheme__in=schemes, **{f"{column}__isnull": False}).order_by().values(column)
     found = TakenOver.objects.filter(kind=kind, withdrawn_at__isnull=True, **{f"{column}__in": asked})
     return found.order_by().values("person")
 

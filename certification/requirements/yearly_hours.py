@@ -92,6 +92,10 @@ class YearlyHoursKind(RowKind):
             found[row.person].append(Lesson(day, moment, row.moment_2, row.number_1 or 0))
         return found
 
+    def is_untouched(self, requirement: Requirement, shown: list[Lesson]) -> bool:
+        """Whether nothing at all is on record."""
+        return not shown
+
     def judge(self, requirement: Requirement, shown: list[Lesson], asked: Asked) -> Reason:
         """Add up the hours of the year that ends that day, or of the calendar year and the one before."""
         wanted = requirement.parameters["minutes"]

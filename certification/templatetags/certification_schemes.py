@@ -1,6 +1,7 @@
 """Template tags for tasks and scope of schemes."""
 
 from django import template
+from django.utils.translation import get_language
 
 from certification.models import Scheme
 from certification.schemes.reach import reach_words, scope_words, task_words
@@ -11,7 +12,12 @@ register = template.Library()
 @register.filter
 def reach(scheme: Scheme) -> str:
     """Write what a scheme is for on one line: 冷冻设备（保养、维修）."""
-    return reach_words(scheme)
+    # The matrix asks for each cell of a column: written once as long as this instance is in use.
+    written = scheme.__dict__.setdefault("_reach_words", {})
+    language = get_language()
+    if language not in written:
+        written[language] = reach_words(scheme)
+    return written[language]
 
 
 @register.filter

@@ -259,7 +259,7 @@ days = st.integers(-8, 8)
 
 
 @given(start=days, length=st.integers(0, 6), seen=days, out=st.none() | days, on=days, known=days)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 def test_an_override_counts_exactly_between_its_days_as_known(start, length, seen, out, on, known):
     machine = EquipmentModelFactory.build(pk=1)
     withdrawn = None if out is None else TODAY + out * DAY

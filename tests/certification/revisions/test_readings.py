@@ -173,7 +173,9 @@ DAYS = st.integers(min_value=-40, max_value=40)
 
 
 @given(grace=DAYS, recorded=DAYS, confirmed=st.none() | DAYS, on=DAYS, known=DAYS)
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_reading_refuses_only_between_grace_and_confirmation_as_known(grace, recorded, confirmed, on, known):
     def moment(day):
         return NOON + dt.timedelta(days=day)

@@ -137,7 +137,7 @@ days = st.integers(-5, 5)
 
 
 @given(start=days, seen=days, resumes=st.none() | days, lifted=days, on=days, known=days)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 def test_a_stop_bears_exactly_between_its_days_as_known(start, seen, resumes, lifted, on, known):
     machine = EquipmentModelFactory.build(pk=1)
     resumes_on = None if resumes is None else TODAY + resumes * DAY

@@ -109,7 +109,9 @@ def test_one_attendance_a_seat(db):
         AttendanceFactory(enrolment=first.enrolment)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(late=st.integers(min_value=-240, max_value=539), early=st.integers(min_value=-240, max_value=540))
 def test_minutes_late_and_early_are_never_negative(late, early):
     session = SessionFactory.build(trainer=None, organisation=None, starts_at=_MOMENT, ends_at=_MOMENT + 9 * HOUR)

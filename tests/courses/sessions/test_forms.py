@@ -345,7 +345,9 @@ text = st.text(max_size=60)
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     data=st.fixed_dictionaries(
         dict.fromkeys(("starts_at", "ends_at", "place", "capacity", "trainer", "kind", "modules"), text)
@@ -358,7 +360,9 @@ def test_any_text_in_any_field_is_an_answer(data):
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(number=text)
 def test_any_text_as_a_staff_number_finds_nobody_or_says_so(number):
     session = SessionFactory()
