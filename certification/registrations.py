@@ -16,6 +16,7 @@ from certification.duty.api import router
 from certification.duty.gate import gate
 from certification.duty.nearby import nearby
 from certification.duty.tiles import model_tile, own_posts_tile, question_tile, unit_tile
+from certification.enums import AttemptState, Ground
 from certification.evidence.packs.domain import forget_old_samples, give_up
 from certification.evidence.packs.tasks import make_sample_file
 from certification.guidance.domain import award_after_guidance
@@ -72,7 +73,7 @@ from kb.signals import verdict_given
 from portal.access.narrowing import of_people
 from portal.audiences import is_staff_member
 from portal.enums import Role
-from portal.registry.audit import register_page, register_reader, register_verbs
+from portal.registry.audit import register_fact_values, register_page, register_reader, register_verbs
 from portal.registry.dashboard import register_dashboard
 from portal.registry.demo import register_demo
 from portal.registry.duty import register_finder, register_gate
@@ -127,6 +128,8 @@ def register() -> None:
     for kind in (cards_import, *takeover_imports):
         register_import(kind)
     register_verbs(VERBS)
+    register_fact_values("state", dict(AttemptState.choices))
+    register_fact_values("grounds", dict(Ground.choices))
     _pages_of_records()
     _sight()
     question_kinds.discover(kinds_of_question)

@@ -35,6 +35,7 @@ from kb.diagnosis.domain import record_publication as record_guide_publication
 from kb.diagnosis.domain import record_withdrawal as record_guide_withdrawal
 from kb.diagnosis.tiles import diagnosis_tile
 from kb.diagnosis.tree_page import tree_facts
+from kb.enums import CaseState, ReviewDecision
 from kb.faults import citations as fault_citations
 from kb.faults import pictures as fault_pictures
 from kb.faults import search as faults
@@ -85,7 +86,7 @@ from portal.audiences import is_staff_member
 from portal.enums import Role
 from portal.models import EquipmentUnit, PortalImage
 from portal.operations.immutability import keep
-from portal.registry.audit import register_verbs
+from portal.registry.audit import register_fact_values, register_verbs
 from portal.registry.contexts import register_context
 from portal.registry.dashboard import register_dashboard
 from portal.registry.demo import register_demo
@@ -125,6 +126,8 @@ def register() -> None:
     register_source("kb.manualchapter", Source(current_chapters, chapter_words, _chapter_label))
     register_source("drawings", Source(drawings, ("title", "description"), _drawing_label))
     register_verbs(VERBS)
+    register_fact_values("decision", dict(ReviewDecision.choices))
+    register_fact_values("state", dict(CaseState.choices))
     register_context(FaultArticle, preview_of_fault)
     register_context(ManualEdition, preview_of_edition)
     register_context(DiagnosisGuide, tree_facts)

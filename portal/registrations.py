@@ -14,7 +14,7 @@ from portal.admin.dashboard import broken_jobs
 from portal.content.home import front_context
 from portal.content.leftovers import clear_leftover_files
 from portal.demo import loaders as demo_loaders
-from portal.enums import Role
+from portal.enums import Role, Task, TokenPurpose
 from portal.equipment.contradictions import equipment_contradictions
 from portal.equipment.imports import models_kind as models_import
 from portal.equipment.imports import units_kind as units_import
@@ -30,7 +30,7 @@ from portal.operations.letters import forget_old_letters
 from portal.organisations.imports import kind as organisations_import
 from portal.organisations.queries import may_see_network
 from portal.people.imports import kind as people_import
-from portal.registry.audit import register_rows, register_verbs
+from portal.registry.audit import register_fact_values, register_rows, register_verbs
 from portal.registry.contexts import register_context
 from portal.registry.dashboard import register_dashboard
 from portal.registry.demo import register_demo
@@ -68,6 +68,8 @@ def register() -> None:
     """Menu entries, role permissions, demo loaders and regular jobs of the ground floor."""
     narrowing.register()
     register_verbs(VERBS)
+    register_fact_values("task", dict(Task.choices))
+    register_fact_values("purpose", dict(TokenPurpose.choices))
     register_rows("auth.group", "page_permissions", "collection_permissions")
     register_context(HomePage, front_context)
     register_dashboard(0, broken_jobs)

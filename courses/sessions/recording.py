@@ -84,7 +84,9 @@ def replace_times(
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
-    return [{"field": name, "old": before[name], "new": after[name]} for name in after if before[name] != after[name]]
+    of = AttendanceCorrection._meta.label_lower
+    changed = [name for name in after if before[name] != after[name]]
+    return [{"field": name, "old": before[name], "new": after[name], "of": of} for name in changed]
 
 
 def _exact(moment: dt.datetime | None, on_record: dt.datetime | None) -> dt.datetime | None:

@@ -81,7 +81,7 @@ def report_case(
     for photo in photos:
         keep_photo(case, photo, by=reporter)
     _enter(case, CaseAct.REPORTED, reporter, _written(written_at), place=holder)
-    audit.record("kb.case_reported", case, actor=reporter, held_by=holder.pk)
+    audit.record("kb.case_reported", case, actor=reporter, held_by=holder.name)
     tell(case, CaseAct.REPORTED)
     return case
 

@@ -5,7 +5,9 @@ as lists of snapshots. Rows are the child relations of a ClusterableModel, and t
 ``audited_rows``.
 """
 
+import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +15,8 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalKey
@@ -36,6 +40,8 @@ BOOKKEEPING = frozenset(
     | {"staff_number_key", "code_key", "serial_key", "name_key", "name_pinyin", "name_initials"}
 )
 EMPTY: tuple[Any, ...] = (None, "", [])
+# A moment as JSON holds it.
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?$")
 
 
 @dataclass(frozen=True)
@@ -98,8 +104,9 @@ def stored_since(before: Snapshot | None, record: Model) -> list[dict[str, Any]]
 
 
 def between(model: type[Model], old: Snapshot | None, new: Snapshot | None) -> list[dict[str, Any]]:
-    """Return what differs between two snapshots, for the audit log."""
-    return [change.as_data() for change in compare(model, _as_json(old), _as_json(new))]
+    """Return what differs between two snapshots, for the audit log; each names the model whose field it is."""
+    of = model._meta.label_lower
+    return [change.as_data() | {"of": of} for change in compare(model, _as_json(old), _as_json(new))]
 
 
 def compare(model: type[Model], old: Snapshot | None, new: Snapshot | None) -> list[Change]:
@@ -132,7 +139,19 @@ def value_text(field: Any, plain: Any) -> str:
     if isinstance(plain, list):
         return _(", ").join(str(named.get(item, item)) for item in plain) or "—"
     plain = named.get(plain, plain) if named and not isinstance(plain, dict) else plain
+    if isinstance(plain, dt.datetime) or (isinstance(plain, str) and MOMENT.match(plain)):
+        return _moment_text(plain)
     return "—" if plain in (None, "") else str(plain)
+
+
+def _moment_text(plain: dt.datetime | str) -> str:
+    """Write a moment in the organisation's zone, whatever the reader's own: 2026-11-27 15:28:04."""
+    moment = plain if isinstance(plain, dt.datetime) else parse_datetime(plain)
+    if moment is None:
+        return str(plain)
+    if timezone.is_aware(moment):
+        moment = timezone.localtime(moment, timezone.get_default_timezone())
+    return moment.strftime("%Y-%m-%d %H:%M:%S")
 
 
 def row_text(model: type[Model], row: Snapshot | None) -> str:

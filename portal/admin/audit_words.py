@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder, finder_classes
 
 from portal.access.changes import label_of, row_models, row_text, value_text
+from portal.admin.audit_facts import name_of, value_of
 from portal.models import AuditEvent, Person
 from portal.registry.audit import pages, readers, verbs
 
@@ -26,25 +27,6 @@ COMMON = {
     "_added": gettext_lazy("%(noun)s added"),
     "_changed": gettext_lazy("%(noun)s changed"),
     "_deleted": gettext_lazy("%(noun)s deleted"),
-}
-FACTS = {
-    "bank": gettext_lazy("question bank"),
-    "with_key": gettext_lazy("with the right answers"),
-    "person": gettext_lazy("person"),
-    "scheme": gettext_lazy("scheme"),
-    "quiz": gettext_lazy("quiz"),
-    "kind": gettext_lazy("kind"),
-    "was": gettext_lazy("was called"),
-    "reason": gettext_lazy("reason"),
-    "remark": gettext_lazy("remark"),
-    "bulk_action": gettext_lazy("action on several"),
-    "confirmed_without": gettext_lazy("confirmed although missing"),
-    "password_changed": gettext_lazy("password changed"),
-    "revision": gettext_lazy("revision"),
-    "version": gettext_lazy("version"),
-    "save": gettext_lazy("save"),
-    "staff_number": gettext_lazy("staff number"),
-    "address": gettext_lazy("network address"),
 }
 SHOWN_LENGTH = 300
 
@@ -99,9 +81,9 @@ class ShownEvent:
     @cached_property
     def changes(self) -> list[ShownChange]:
         """What was changed into what; nothing where the reader may not see the values."""
-        model = _model(self.event.detail.get("about") or self.event.subject)
+        named = self.event.detail.get("about") or self.event.subject
         kept = self.event.detail.get("changes", [])
-        return [_shown(model, change) for change in kept] if self.may_read else []
+        return [_shown(_model(change.get("of") or named), change) for change in kept] if self.may_read else []
 
     @property
     def hidden(self) -> int:
@@ -113,11 +95,13 @@ class ShownEvent:
         """Further detail, by name."""
         detail = self.event.detail.items()
         told = [(name, value) for name, value in detail if name != "changes" and value not in (None, "", [], False)]
-        return [(str(FACTS.get(name, name)), self._told(name, value)) for name, value in told]
+        return [(name_of(name), self._told(name, value)) for name, value in told]
 
     def _told(self, name: str, value: Any) -> str:
         """Return a fact in words: a person by name where the key was kept."""
-        return self.people.get(value, str(value)) if name == "person" and isinstance(value, int) else _fact(value)
+        if name == "person" and isinstance(value, int):
+            return self.people.get(value, str(value))
+        return _fact(value_of(name, value))
 
     @property
     def changes_text(self) -> str:
@@ -183,7 +167,8 @@ def _finder(model: type[Model], reader: Any) -> ModelAdminURLFinder | None:
 
 
 def _may_read(event: AuditEvent, reader: Any) -> bool:
-    labels = {str(name).partition(":")[0] for name in (event.subject, event.detail.get("about", ""))}
+    changed = [change.get("of", "") for change in event.detail.get("changes", [])]
+    labels = {str(name).partition(":")[0] for name in (event.subject, event.detail.get("about", ""), *changed)}
     return all(readers[label](reader) for label in labels & readers.keys())
 
 
@@ -206,13 +191,17 @@ def _shown(model: type[Model] | None, change: dict[str, Any]) -> ShownChange:
         field: Any = model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
         field = None
-    label = label_of(field) if field is not None else _("Stands below") if name == "parent" else name
+    label = label_of(field) if field is not None else str(capfirst(name_of(name)))
     texts = ["" if value is None else _brief(value_text(field, value)) for value in (old, new)]
     return ShownChange(label, *texts)
 
 
 def _fact(value: Any) -> str:
-    return ", ".join(str(each) for each in value) if isinstance(value, list) else _brief(value_text(None, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {value_text(None, each)}" for name, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(value_text(None, each) for each in value)
+    return _brief(value_text(None, value))
 
 
 def _brief(text: str) -> str:

@@ -7,11 +7,17 @@ verbs: dict[str, Any] = {}
 readers: dict[str, Callable[[Any], bool]] = {}
 rows: dict[str, tuple[str, ...]] = {}
 pages: dict[str, Callable[[Any], str]] = {}
+fact_values: dict[str, dict[str, Any]] = {}
 
 
 def register_verbs(words: Mapping[str, Any]) -> None:
     """Register what acts such as ``"kb.fault_published"`` are called on screen."""
     verbs.update(words)
+
+
+def register_fact_values(fact: str, choices: Mapping[str, Any]) -> None:
+    """Register words for the values of a fact such as ``decision``, by value; several apps may add theirs."""
+    fact_values.setdefault(fact, {}).update(choices)
 
 
 def register_reader(label: str, may_read: Callable[[Any], bool]) -> None:

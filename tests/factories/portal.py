@@ -38,7 +38,8 @@ class OrganisationFactory(TreeFactory):
     class Meta:
         model = Organisation
 
-    name = factory.Sequence(lambda n: f"服务处 {n}")
+    # Siblings stand in the order of their names: one that sorts before an older one would move it, and its path.
+    name = factory.Sequence(lambda n: f"服务处 {n:06}")
     code = factory.Sequence(lambda n: f"org-{n}")
     tier = Tier.HQ
 
@@ -49,7 +50,7 @@ class EquipmentCategoryFactory(TreeFactory):
     class Meta:
         model = EquipmentCategory
 
-    code = factory.Sequence(lambda n: f"C{n:03}")
+    code = factory.Sequence(lambda n: f"C{n:06}")
     name = factory.Sequence(lambda n: f"设备类别 {n}")
 
 

@@ -48,7 +48,9 @@ def test_foreign_keys_are_named_and_rows_compared_by_key():
     kept.save()
     EquipmentAliasFactory(model=model, name="雪柜")
     model.category = EquipmentCategoryFactory(name="制冷设备")
-    assert since(before, model) == [
+    found = since(before, model)
+    assert {change.pop("of") for change in found} == {"portal.equipmentmodel"}
+    assert found == [
         {"field": "category", "old": str(EquipmentModel.objects.get(pk=model.pk).category), "new": "制冷设备"},
         {"field": "aliases[1]", "old": {"name": "冰柜"}, "new": {"name": "大冰柜"}},
         {"field": "aliases[2]", "old": None, "new": {"name": "雪柜"}},

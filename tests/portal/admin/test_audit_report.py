@@ -1,22 +1,30 @@
 """The audit log as people read it."""
 
+import ast
+import datetime as dt
 import io
 import re
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from courses.enums import EnrolmentState
 from portal.access import audit
+from portal.access.changes import between, since, snapshot
+from portal.admin.audit_facts import NAMES
 from portal.admin.audit_words import shown, verb_words
 from portal.enums import Role
 from portal.models import AuditEvent
 from portal.registry.audit import verbs
 from tests.factories.certification import LedgerEntryFactory, PracticalAssessmentFactory, QuestionFactory
+from tests.factories.courses import EnrolmentFactory
 from tests.factories.portal import OrganisationFactory, PersonFactory, PositionFactory
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -149,3 +157,55 @@ def test_nobody_else_reads_or_exports_the_log(client_of, hq, position, role, ask
     reader = client_of(PersonFactory(organisation=hq, roles=[role]))
 
     assert reader.get(reverse("audit_report"), asked).status_code in (302, 403)
+
+
+def test_changes_of_another_record_than_the_one_acted_on_are_told_in_its_words(administrator):
+    enrolment = EnrolmentFactory(state=EnrolmentState.CANCELLED, reason="有事")
+    before = snapshot(enrolment)
+    enrolment.state, enrolment.reason = EnrolmentState.SEATED, ""
+    enrolment.booked_at = dt.datetime(2026, 11, 27, 15, 28, 4, tzinfo=dt.UTC)
+    changes = since(before, enrolment)
+    event = audit.record("courses.seat_booked", enrolment.session, actor=administrator, changes=changes)
+
+    told = [str(change) for change in shown([event], administrator)[0].changes]
+
+    assert "状态: 已取消 → 已报名" in told
+    assert any(line.startswith("报名时间: ") and line.endswith("2026-11-27 23:28:04") for line in told)
+    # Where the act names the record itself, nothing more is kept than before.
+    own = audit.record("courses.seat_cancelled", enrolment, changes=changes)
+    assert all("of" not in change for change in own.detail["changes"])
+
+
+def test_values_of_another_record_are_hidden_from_who_may_not_read_that_record(hq, administrator):
+    question = QuestionFactory()
+    changes = between(type(question), None, snapshot(question))
+    event = audit.record("portal.position_changed", PositionFactory(organisation=hq), changes=changes)
+    auditor = PersonFactory(organisation=hq, roles=[Role.AUDITOR])
+    assert [bool(shown([event], reader)[0].changes) for reader in (administrator, auditor)] == [True, False]
+
+
+def test_facts_are_told_in_words(administrator):
+    facts = {"task": "repair", "state": "submitted", "decision": "approved", "minutes_late": 12, "answer": "refused"}
+    event = audit.record("kb.work_recorded", administrator, known_at="2026-11-27T15:28:04+00:00", **facts)
+
+    told = dict(shown([event], administrator)[0].facts)
+
+    assert told == {
+        "作业": "维修",
+        "状态": "已交卷",
+        "决定": "已批准",
+        "迟到分钟数": "12",
+        "上岗判定": "不允许",
+        "以何时的记录为准": "2026-11-27 23:28:04",
+    }
+
+
+def test_every_fact_the_code_records_has_a_name():
+    given = set()
+    for app in ("portal", "kb", "courses", "certification"):
+        for path in (ROOT / app).rglob("*.py"):
+            for call in ast.walk(ast.parse(path.read_text())):
+                if isinstance(call, ast.Call) and ast.unparse(call.func) == "audit.record":
+                    given |= {keyword.arg for keyword in call.keywords if keyword.arg}
+    assert len(given) > 60
+    assert given - {"actor", "changes"} - NAMES.keys() == set()
