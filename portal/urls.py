@@ -19,7 +19,7 @@ from portal.registry.routers import routers
 from portal.search.results import urls as search_urls
 from portal.web import views as web_views
 from portal.web import well_known
-from portal.web.api import api
+from portal.web.api import addresses, api
 from portal.web.problems import unknown_address
 
 for prefix, router in routers():
@@ -51,7 +51,7 @@ urlpatterns = [
         name="wagtaildocs_authenticate_with_password",
     ),
     path("media/<path:path>", files.image, name="image"),
-    path("api/v1/", api.urls),
+    path("api/v1/", addresses()),
     re_path(r"^api(?:/(?P<rest>.*))?$", unknown_address),
     path("", include("portal.offline.urls")),
     path("", include(search_urls)),

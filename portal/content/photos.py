@@ -24,8 +24,10 @@ def open_photo(upload: UploadedFile, *, megabytes: int, side: int) -> Image.Imag
     upload.seek(0)
     try:
         with Image.open(upload, formats=FORMATS) as image:
-            # A JPEG is decoded scaled down at once, so that the photo of a 50-megapixel phone passes.
-            image.draft("RGB", (side, side))
+            # A JPEG is decoded scaled down at once, so that the photo of a 50-megapixel phone passes. Of one that is
+            # stored in passes the whole is decoded all the same.
+            if not image.info.get("progressive"):
+                image.draft("RGB", (side, side))
             check_pixels(image.size)
             return ImageOps.exif_transpose(image).convert("RGB")
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError) as error:

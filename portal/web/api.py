@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.parser import Parser
 
@@ -114,3 +116,18 @@ def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 def on_too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     """A body larger than the portal reads."""
     return problem_of_status(request, 413)
+
+
+def addresses() -> Any:
+    """Return the addresses of the API; what tells about the API itself is only read.
+
+    Operations check the CSRF token where a session speaks for somebody. These views change nothing: a wrong method is
+    answered as such, not as a token that is missing.
+    """
+    patterns, app, namespace = api.urls
+    for pattern in patterns:
+        if pattern.name in ("openapi-json", "openapi-view"):
+            pattern.callback = csrf_exempt(require_safe(pattern.callback))
+        elif pattern.name == "api-root":
+            pattern.callback = csrf_exempt(pattern.callback)
+    return patterns, app, namespace

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
+from django.views.decorators.csrf import csrf_exempt
 from ninja import Schema
 
 PROBLEM_TYPE = "application/problem+json"
@@ -89,6 +90,7 @@ def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return made
 
 
+@csrf_exempt
 def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Answer below /api/ where nothing is: 404 with problem details."""
     return problem(request, 404, "not_found", _("Not found"), _("There is no such address; see /api/v1/docs."))

@@ -1,6 +1,7 @@
 """Bounds on the query string: lists write their parameters into every link, which echoes a long one."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 
@@ -10,12 +11,16 @@ Handler = Callable[[HttpRequest], HttpResponse]
 MAX_VALUE = 1200
 MAX_SHORT = 200
 MAX_PARAMETERS = 60
+MAX_NAME = 40
+#: Bytes of all names and values as they stand in a link, the long ones below apart: a page has dozens of links.
+MAX_IN_LINKS = 2400
 #: The only field that takes sentences.
 LONG = frozenset({"q"})
 #: A pasted list of people (signed-in readers only), and a certificate number with the address it was scanned from.
 LISTS = {("/certification/duty/", "person"): 4000, ("/verify/", "number"): 400}
 #: Signed by this server, or an address it checks.
 UNTOUCHED = frozenset({"note", "next"})
+MAX_UNTOUCHED = 4000
 #: These have limits of their own and write nothing into links.
 ELSEWHERE = ("/api/", "/cms/", "/accounts/")
 
@@ -36,13 +41,25 @@ def cut(request: HttpRequest) -> None:
     """Cut values and their number in place, also in the query string that links are made of."""
     parameters = request.GET.copy()
     parameters.clear()
-    count = 0
-    for name, values in request.GET.lists():
-        for value in values:
-            if count < MAX_PARAMETERS and len(name) <= MAX_SHORT:
-                limit = None if name in UNTOUCHED else _limit(request, name)
-                parameters.appendlist(name, value[:limit])
-                count += 1
+    left, long_left = MAX_IN_LINKS, {}
+    given = [(name, value) for name, values in request.GET.lists() for value in values if len(name) <= MAX_NAME]
+    for name, value in given[:MAX_PARAMETERS]:
+        limit = _limit(request, name)
+        if name in UNTOUCHED:
+            if len(value) <= MAX_UNTOUCHED:
+                parameters.appendlist(name, value)
+            continue
+        if limit > MAX_SHORT:
+            # However often it is given.
+            kept = value[: long_left.setdefault(name, limit)]
+            long_left[name] -= len(kept)
+        else:
+            kept = value[:limit]
+            cost = len(quote(f"{name}={kept}"))
+            if cost > left:
+                continue
+            left -= cost
+        parameters.appendlist(name, kept)
     parameters._mutable = False
     request.GET = parameters
     request.META["QUERY_STRING"] = parameters.urlencode()

@@ -70,6 +70,32 @@ def test_guesses_on_a_known_device_pause_it_too(person):
     assert sign_in(own) == 429
 
 
+def test_a_shared_device_is_known_to_all_who_signed_in_from_it(person):
+    tablet = known()
+    for number in range(3):
+        PersonFactory(staff_number=f"T20{number}", password=PASSWORD)
+        assert sign_in(tablet, login=f"T20{number}") == 302
+        tablet.post(reverse("account_logout"))
+    for number in range(34):
+        sign_in(Client(), login=f"X{number}", password="wrong")
+    assert sign_in(Client(), login="T201") == 429
+    assert sign_in(tablet, login="T201") == 302
+    tablet.post(reverse("account_logout"))
+    assert sign_in(tablet) == 302
+
+
+def test_a_device_forgets_who_has_not_come_for_long(person, monkeypatch):
+    monkeypatch.setattr("portal.people.devices.OWNERS", 2)
+    tablet = known()
+    for number in range(2):
+        PersonFactory(staff_number=f"T20{number}", password=PASSWORD)
+        assert sign_in(tablet, login=f"T20{number}") == 302
+        tablet.post(reverse("account_logout"))
+    for number in range(34):
+        sign_in(Client(), login=f"X{number}", password="wrong")
+    assert [sign_in(tablet, login=login) for login in ("T100", "T200")] == [429, 302]
+
+
 def test_a_right_password_is_no_failure(person):
     for _n in range(8):
         assert sign_in(Client()) == 302

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
 from wagtail.models import APIToken
 
 from portal.enums import Role
@@ -32,8 +32,15 @@ def is_problem(response, status, code):
     "path", ["/api", "/api/", "/api/v1", "/api/v1/", "/api/v1/nope", "/api/v1/search/", "/api/v2/x"]
 )
 @pytest.mark.parametrize("method", ["get", "post", "delete"])
-def test_unknown_address_is_a_problem(client, path, method):
-    is_problem(getattr(client, method)(path), 404, "not_found")
+def test_unknown_address_is_a_problem(path, method):
+    # As a program asks: without the token of a form.
+    is_problem(getattr(Client(enforce_csrf_checks=True), method)(path), 404, "not_found")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/openapi.json", "/api/v1/docs"])
+@pytest.mark.parametrize("method", ["post", "put", "delete", "options"])
+def test_what_tells_about_the_api_is_only_read(path, method):
+    is_problem(getattr(Client(enforce_csrf_checks=True), method)(path), 405, "method_not_allowed")
 
 
 @pytest.mark.parametrize(

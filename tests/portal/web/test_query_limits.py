@@ -35,6 +35,32 @@ def test_parameters_are_cut_in_value_and_number():
     assert request.META["QUERY_STRING"] == request.GET.urlencode()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/kb/faults/", "/search/", "/kb/manuals/", "/courses/"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "&".join(f"k{n}={'冰' * 200}" for n in range(60)),
+        "&".join(f"k{n}={'冰' * 40}" for n in range(60)),
+        "&".join(["q=" + "冰" * 1200] * 60),
+        "&".join(f"{'k' * 190}{n}=1" for n in range(60)),
+    ],
+)
+def test_many_parameters_are_echoed_little(client, path, query):
+    FaultArticleFactory(audience="public")
+    plain = len(client.get(path).content)
+    pages.clear()
+    assert len(client.get(f"{path}?{query}").content) < plain + 150_000
+
+
+@pytest.mark.parametrize(("path", "kept"), [("/kb/faults/", 2), ("/search/", 6)])
+def test_what_is_given_again_and_again_is_cut_together(path, kept):
+    request = RequestFactory().get(path, {"q": ["冰" * 200] * 30, "next": "n" * 5000})
+    cut(request)
+    assert sum(len(value) for value in request.GET.getlist("q")) <= kept * 200
+    assert "next" not in request.GET
+
+
 def test_pages_are_bounded_by_bytes():
     store = PageStore(max_bytes=1000, max_page=400)
     for key in "abcde":
