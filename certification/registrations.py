@@ -17,7 +17,7 @@ from certification.duty.gate import gate
 from certification.duty.nearby import nearby
 from certification.duty.tiles import model_tile, own_posts_tile, question_tile, unit_tile
 from certification.enums import AttemptState, Ground
-from certification.evidence.packs.domain import forget_old_samples, give_up
+from certification.evidence.packs.domain import give_up
 from certification.evidence.packs.tasks import make_sample_file
 from certification.guidance.domain import award_after_guidance
 from certification.kept import keep_attempts, keep_the_ledger
@@ -50,11 +50,12 @@ from certification.models import (
 from certification.overview.role_tiles import assessor_tile, auditor_tile, manager_tile
 from certification.overview.tiles import unqualified_tile, waiting_alone_list, waiting_alone_tile
 from certification.permissions import is_assessor, may_survey
-from certification.practicals.drafts import forget_old_drafts
+from certification.practicals.photos import clear_orphans
 from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
 from certification.questions.dashboard import suspended
 from certification.quizzes.lessons import quiz_lessons
+from certification.retention import register_kinds
 from certification.revisions.queries import count_touched, find_questions
 from certification.revisions.tiles import readings_tile
 from certification.schemes.contradictions import scheme_contradictions
@@ -269,8 +270,8 @@ def _register_jobs() -> None:
     expire = partial(call_command, "expire_qualifications", verbosity=0)
     register_retry(make_sample_file, at_most=2, given_up=give_up)
     register_job("remind_of_statutory", remind_of_statutory, daily_at=dt.time(7, 30))
-    register_job("forget_old_samples", forget_old_samples, daily_at=dt.time(3, 45))
-    register_job("forget_old_practicals", forget_old_drafts, daily_at=dt.time(3, 35))
+    register_kinds()
+    register_job("clear_orphan_photos", clear_orphans, daily_at=dt.time(3, 50))
     register_notice_kind("expiries", _("Qualifications and cards that expire"))
     register_notice_kind("readings", _("Manuals to be read again"), group_text=_("A manual is to be read again."))
     register_job("remind_of_expiries", remind_of_expiries, daily_at=dt.time(7, 30))

@@ -10,6 +10,8 @@ VERBS = {
     "certification.attempt_started": _("Attempt started"),
     "certification.attempt_closed": _("Attempt closed"),
     "certification.attempts_released": _("Further attempts released"),
+    "certification.copy_taken": _("Copy of a personal file taken"),
+    "certification.photos_cleared": _("Photos nothing shows any more deleted"),
     "certification.answer_marked": _("Written answer marked"),
     "certification.question_regraded": _("Faulty question regraded"),
     "certification.attempt_regraded": _("Attempt regraded"),

@@ -7,6 +7,7 @@ from certification.enums import Stage
 LAMPS = {
     Stage.VALID: "green",
     Stage.EXPIRING: "amber",
+    Stage.GRACE: "amber",
     Stage.EXPIRED: "red",
     Stage.SUSPENDED: "red",
     Stage.REVOKED: "red",

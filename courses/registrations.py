@@ -57,6 +57,7 @@ from courses.places.demo import load_places
 from courses.plans import demo as plans_demo
 from courses.plans.importing import kind as plan_import
 from courses.records.reports import make_reports
+from courses.retention import register_kinds
 from courses.sessions.freeing import assignment_changed, free_seats, person_saved
 from courses.sessions.imports import kind as attendance_import
 from courses.sessions.offers import lapse_offers
@@ -141,6 +142,7 @@ def register() -> None:
     register_job("keep_approved_plans", keep_approved_plans, daily_at=dt.time(4, 40))
     register_job("ask_for_reviews", ask_for_reviews, daily_at=dt.time(6, 0))
     register_job("free_seats_of_leavers", free_seats, every=dt.timedelta(hours=1))
+    register_kinds()
     _listen()
 
 

@@ -50,7 +50,6 @@ from kb.handling.tiles import records_tile
 from kb.manuals import pictures as manual_pictures
 from kb.manuals import search as manuals
 from kb.manuals.citations import register_citations
-from kb.manuals.imports.domain import forget_old_imports
 from kb.manuals.imports.tasks import read_manual
 from kb.manuals.papers.making import give_up
 from kb.manuals.papers.tasks import make_paper
@@ -78,6 +77,7 @@ from kb.models import (
 from kb.models.reviews import REVIEW, ReviewActs, register_review_acts
 from kb.pictures.places import register_pictures
 from kb.pictures.queries import drawings
+from kb.retention import register_kinds
 from kb.topics.demo import load_topics
 from kb.verbs import VERBS
 from portal.access.narrowing import of_people
@@ -198,7 +198,7 @@ def _jobs() -> None:
     register_job("kb.pass_up_overdue", pass_up_overdue, every=dt.timedelta(minutes=15))
     register_job("remind_of_reviews", remind_owners, daily_at=dt.time(7, 30))
     register_job("remind_of_bulletins", remind_readers, every=dt.timedelta(hours=6))
-    register_job("forget_old_imports", forget_old_imports, daily_at=dt.time(3, 20))
+    register_kinds()
     register_retry(read_manual, at_most=2)
     register_retry(send_review_letter, at_most=2)
     register_retry(send_bulletin_letter, at_most=2)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access import narrowing
 from portal.access.verbs import VERBS
-from portal.admin.creation import forget_old_forms
 from portal.admin.dashboard import broken_jobs
 from portal.content.home import front_context
 from portal.content.leftovers import clear_leftover_files
@@ -19,14 +18,11 @@ from portal.equipment.contradictions import equipment_contradictions
 from portal.equipment.imports import models_kind as models_import
 from portal.equipment.imports import units_kind as units_import
 from portal.exchange.imports.tasks import given_up, read_import, write_import
-from portal.models import AssignmentRecord, AuditEvent, HomePage
-from portal.notices.door import forget_old_notices
-from portal.notices.reminders import forget_old_reminders
+from portal.models import AssignmentRecord, AuditEvent, HomePage, RetentionRun, RetentionTerm
 from portal.notices.robots import send_messages
 from portal.operations.backup.making import regular_backup
 from portal.operations.immutability import keep
 from portal.operations.jobs import release_job, run_job
-from portal.operations.letters import forget_old_letters
 from portal.organisations.imports import kind as organisations_import
 from portal.organisations.queries import may_see_network
 from portal.people.imports import kind as people_import
@@ -40,8 +36,10 @@ from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
 from portal.registry.statutory import register_contradictions
 from portal.registry.tasks import register_retry
+from portal.retention.clearing import clear_what_is_over
+from portal.retention.kinds import register_kinds
+from portal.retention.views import may_see_retention
 from portal.search import registrations as search
-from portal.search.analytics.usage import forget_old_searches
 from portal.search.indexing.files import queue_unread
 from portal.search.indexing.outbox import runs_at_once
 from portal.search.indexing.repair import repair_search
@@ -81,6 +79,9 @@ def register() -> None:
     search.register()
     keep(AuditEvent)
     keep(AssignmentRecord)
+    keep(RetentionRun)
+    keep(RetentionTerm, may_fill=("decided_by", "decided_at", "is_approved"))
+    register_kinds()
     _imports()
     _register_jobs()
 
@@ -98,6 +99,7 @@ def _menu() -> None:
     register_nav(NavItem(_("Mine"), "me", "user", 55, shown_to=_is_signed_in))
     register_nav(NavItem(_("Machines"), "unit_list", "qr", 70, shown_to=_is_signed_in))
     register_nav(NavItem(_("Outlets"), "network", "building", 72, shown_to=may_see_network))
+    register_nav(NavItem(_("What is kept how long"), "retention", "lock", 94, shown_to=may_see_retention))
     register_nav(NavItem(_("Editing"), "wagtailadmin_home", "edit", 95, shown_to=_may_edit))
 
 
@@ -155,13 +157,9 @@ def _register_jobs() -> None:
     register_job("publish_scheduled", partial(call_command, "publish_scheduled"), every=minute)
     register_job("repair_search", repair_search, every=minute)
     register_job("read_unread_files", queue_unread, every=dt.timedelta(hours=1))
-    register_job("forget_old_searches", forget_old_searches, daily_at=dt.time(3, 0))
+    register_job("clear_what_is_over", clear_what_is_over, daily_at=dt.time(3, 0))
     register_retry(run_job, at_most=1, given_up=release_job)
     register_job("send_robot_messages", send_messages, every=minute)
-    register_job("forget_old_reminders", forget_old_reminders, daily_at=dt.time(3, 35))
-    register_job("forget_old_notices", forget_old_notices, daily_at=dt.time(3, 40))
-    register_job("forget_old_letters", forget_old_letters, daily_at=dt.time(3, 25))
-    register_job("forget_old_forms", forget_old_forms, daily_at=dt.time(3, 15))
     register_job("clear_leftover_files", clear_leftover_files, daily_at=dt.time(3, 30))
     register_job("clear_sessions", partial(call_command, "clearsessions"), daily_at=dt.time(3, 10))
     register_job("backup", regular_backup, daily_at=dt.time(2, 0))

@@ -11,7 +11,7 @@ from certification.certificates.domain import issue
 from certification.certificates.editions import editions_taught
 from certification.enums import Standing
 from certification.kinds import requirement_kinds
-from certification.ledger.standing import standing
+from certification.ledger.standing import standing_under
 from certification.models import ApprovedVersion, LedgerEntry, Scheme
 from certification.requirements.base import RequirementKind, is_in_house
 from certification.requirements.countersignatures import basis_of, proof_of
@@ -45,15 +45,14 @@ def award_if_complete(
     if not is_complete(reasons):
         return None
     entries = evidence.entries[scheme.pk]
-    renewed_from = scheme.renewed_from(PortalSettings.load().expiring_days)
-    where = standing(entries, on, expiring_days=renewed_from).standing
+    where = standing_under(scheme, entries, on, expiring_days=PortalSettings.load().expiring_days).standing
     proof = _proof(scheme, evidence, reasons)
     key = f"award:{person.pk}:{scheme.pk}:{max((entry.pk for entry in entries), default=0)}"
     owed = recertification(evidence.readings.get(scheme.pk, ()), on, at, entries)
     if where == Standing.EXPIRING or (where == Standing.VALID and owed is not None):
         entry = ledger.renew(person, scheme, act_key=key, by=by, evidence=proof, at=at)
-    elif where in (Standing.NONE, Standing.EXPIRED, Standing.REVOKED):
-        ledger.lapse(person, scheme, at=at)
+    elif where in (Standing.NONE, Standing.GRACE, Standing.EXPIRED, Standing.REVOKED):
+        ledger.lapse(person, scheme, at=at, even_in_grace=True)
         entry = ledger.grant(person, scheme, act_key=key, by=by, evidence=proof, at=at)
     else:
         return None
@@ -79,6 +78,9 @@ def award_after(
         named: what the requirement names, by column: ``module=``, ``quiz=``, ``checklist=``.
     """
     wanted: dict[str, object] = {f"requirements__{name}": value for name, value in named.items()}
+    if isinstance(held := wanted.pop("requirements__other_scheme", None), Scheme):
+        # A higher level does for the lower ones that are asked for.
+        wanted["requirements__other_scheme__in"] = Scheme.objects.done_by(held)
     if kind is not None:
         wanted["requirements__kind"] = requirement_kinds.get(kind).key
     schemes = Scheme.objects.filter(is_active=True, **wanted).distinct() if wanted else Scheme.objects.none()

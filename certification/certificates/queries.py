@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from certification.enums import Standing
-from certification.ledger.standing import GRANTING, facts_known, standing
+from certification.ledger.standing import GRANTING, facts_known, standing_under
 from certification.models import Certificate, LedgerEntry, Scheme
 from certification.permissions import may_list_certificates
 from courses.models import HourCredit
@@ -52,7 +52,7 @@ def narrow_certificates(
 
 
 # A certificate of one of these may be relied on, now or as soon as a suspension ends.
-_IN_FORCE = (Standing.VALID, Standing.EXPIRING, Standing.SUSPENDED, Standing.NOT_YET)
+_IN_FORCE = (Standing.VALID, Standing.EXPIRING, Standing.GRACE, Standing.SUSPENDED, Standing.NOT_YET)
 
 
 def certificates_resting_on(person: Person, credits: Sequence[HourCredit]) -> list[str]:
@@ -67,11 +67,14 @@ def certificates_resting_on(person: Person, credits: Sequence[HourCredit]) -> li
         by_scheme[entry.scheme_id].append(entry)
     today, names = timezone.localdate(), []
     for entries in by_scheme.values():
-        if standing(entries, today).standing not in _IN_FORCE:
+        where = standing_under(entries[0].scheme, entries, today)
+        if where.standing not in _IN_FORCE:
             continue
+        # One in its days of grace has ended and is relied on all the same.
+        last = where.valid_to if where.standing == Standing.GRACE and where.valid_to else today
         for fact in facts_known(entries):
             root = next(entry for entry in entries if entry.pk == fact.root.pk)
-            if fact.kind in GRANTING and fact.last_day >= today and _rests(root, first_at):
+            if fact.kind in GRANTING and fact.last_day >= last and _rests(root, first_at):
                 certificate = getattr(root, "certificate", None)
                 names.append(f"{root.scheme.name} {certificate.number}" if certificate else root.scheme.name)
     return names

@@ -15,7 +15,7 @@ from certification.certificates.errors import MistypedShortNumber, UnknownCertif
 from certification.certificates.short_numbers import is_whole, read_short_number
 from certification.enums import EntryKind, PublicReason, Stage, Standing
 from certification.ledger.limits import limits_of
-from certification.ledger.standing import Fact, facts_known, standing
+from certification.ledger.standing import Fact, facts_known, standing_under
 from certification.models import Certificate, LedgerEntry
 from certification.wording import lamp
 from portal.models import PortalSettings
@@ -33,6 +33,7 @@ class Verified:
     Args:
         standing: of this certificate, not of the person: a replaced certificate stands until its own last day.
         since: the day the standing began, where that says something.
+        grace_until: the last day on which the duty check still allows the work although it has ended; None elsewhere.
         said: why it was revoked, in the words for the public; empty where none were chosen.
         limit: what the holder does not do although it is held, in words.
     """
@@ -43,6 +44,7 @@ class Verified:
     valid_from: dt.date
     valid_to: dt.date
     since: dt.date | None
+    grace_until: dt.date | None = None
     said: str = ""
     limit: str = ""
 
@@ -58,9 +60,14 @@ class Verified:
         return self.standing in (Standing.VALID, Standing.EXPIRING)
 
     @property
+    def counts(self) -> bool:
+        """Whether it may be relied on: it stands, or its days of grace run."""
+        return self.is_valid or self.grace_until is not None
+
+    @property
     def lamp(self) -> str:
         """Colour of the status; anything not valid is red."""
-        return lamp(Stage(self.standing.value)) if self.is_valid else "red"
+        return lamp(Stage(self.standing.value)) if self.counts else "red"
 
     @property
     def label(self) -> str:
@@ -143,9 +150,13 @@ def _judged(certificate: Certificate, entries: list[LedgerEntry], day: dt.date, 
         return replace(answer(Standing.REVOKED, revoked[0].valid_from), said=_public_reason(revoked[0]))
     if day < own.valid_from:
         return answer(Standing.NOT_YET, own.valid_from)
+    where = standing_under(certificate.scheme, entries, day)
     if day > last:
-        return answer(Standing.EXPIRED, last + dt.timedelta(days=1))
-    where = standing(entries, day)
+        ended = answer(Standing.EXPIRED, last + dt.timedelta(days=1))
+        is_in_grace = where.grace_until is not None and where.grant is not None
+        if is_in_grace and where.grant.root.pk == certificate.entry_id:
+            return replace(ended, standing=Standing.GRACE, grace_until=where.grace_until)
+        return ended
     if where.standing == Standing.SUSPENDED:
         return answer(Standing.SUSPENDED, where.since)
     expires_soon = (last - day).days < expiring_days

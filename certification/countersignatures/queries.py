@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from certification.enums import Ground, ReasonCode, Standing
-from certification.ledger.standing import standing
+from certification.ledger.standing import standing_under
 from certification.models import ApprovedVersion, AssessorAppointment, Scheme
 from certification.permissions import candidates_in_sight
 from certification.requirements.countersignatures import Basis, basis_of
@@ -20,7 +20,7 @@ from portal.models import Person, PortalSettings
 from portal.registry.duty import Reason
 
 # A qualification that stands is not granted anew, and a suspended one waits for its reinstatement.
-GRANTABLE = (Standing.NONE, Standing.EXPIRING, Standing.EXPIRED, Standing.REVOKED)
+GRANTABLE = (Standing.NONE, Standing.EXPIRING, Standing.GRACE, Standing.EXPIRED, Standing.REVOKED)
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,7 @@ def pending_of(person: Person, scheme: Scheme, at: dt.datetime) -> Pending | Non
 
 def _pending(person: Person, scheme: Scheme, evidence: Evidence, at: dt.datetime, expiring_days: int) -> Pending | None:
     on = timezone.localdate(at)
-    days = scheme.renewed_from(expiring_days)
-    where = standing(evidence.entries[scheme.pk], on, at, expiring_days=days).standing
+    where = standing_under(scheme, evidence.entries[scheme.pk], on, at, expiring_days=expiring_days).standing
     if where not in GRANTABLE:
         return None
     reasons = progress_from(evidence, scheme, on, at)

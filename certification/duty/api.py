@@ -5,11 +5,11 @@ from itertools import product
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Body, Query, Router, Schema
+from ninja import Body, Field, Query, Router, Schema
 
-from certification.duty.batch import Asked, answer_all
+from certification.duty.batch import Asked, Given, answer_all
 from certification.duty.lists.reading import check_number
-from certification.duty.pairs import Pair, needs_two, pair_of
+from certification.duty.pairs import Pair, needs_two
 from certification.enums import AskedFrom
 from portal.access.api_auth import SIGNED_IN
 from portal.enums import Task
@@ -94,13 +94,17 @@ class WayOutOut(Schema):
 
 
 class CertificateOut(Schema):
-    """One certificate the answer rests on; ``taken_over`` is the number it had before the portal, if any."""
+    """One certificate the answer rests on; ``taken_over`` is the number it had before the portal.
+
+    ``grace_until`` is the last day of grace of one that has ended; empty where it stands.
+    """
 
     number: str
     scheme: str
     name: str
     valid_from: dt.date
     valid_to: dt.date
+    grace_until: str = ""
     taken_over: str = ""
 
 
@@ -154,16 +158,18 @@ class QuestionIn(Schema):
     task: str | None = None
     on: str | None = None
     known_at: str | None = None
+    second: str | None = Field(None, description=SECOND)
 
 
 class GridIn(Schema):
-    """Every person on every machine on every day; the rows come in that order."""
+    """Every person on every machine on every day, with the same second person; the rows come in that order."""
 
     people: list[str]
     equipment: list[str]
     days: list[str] = []
     task: str | None = None
     known_at: str | None = None
+    second: str | None = Field(None, description=SECOND)
 
 
 class ProblemOut(Schema):
@@ -178,7 +184,7 @@ class ProblemOut(Schema):
 class RowOut(Schema):
     """The answer to one question of a batch, or the problem with it."""
 
-    answer: DutyOut | None = None
+    answer: SingleOut | None = None
     problem: ProblemOut | None = None
 
 
@@ -205,15 +211,11 @@ def ask_duty(
     about themselves. A colleague out of reach is 403, anybody else 404; a text that may mean several records is
     422 and lists them. With ``second`` both are asked about, as work for two needs it.
     """
-    people = [person, second] if second.strip() else [person]
-    rows = [Asked(each, equipment, position, task, on, known_at) for each in people]
-    answers = []
-    for answer in answer_all(request.user, rows, AskedFrom.API):
-        if isinstance(answer, DomainError):
-            raise answer
-        answers.append(answer)
-    together = _together(pair_of(answers)) if len(answers) > 1 else None
-    return {**_shown(answers[0]), "needs_two": needs_two(answers[0]), "together": together}
+    row = Asked(person, equipment, position, task, on, known_at, second)
+    (given,) = answer_all(request.user, [row], AskedFrom.API)
+    if isinstance(given, DomainError):
+        raise given
+    return _given(given)
 
 
 @router.post("/batch", auth=SIGNED_IN, response=BatchOut, url_name="duty_batch", summary="Many duty questions at once")
@@ -223,17 +225,28 @@ def ask_batch(request: HttpRequest, questions: Body[list[QuestionIn] | GridIn]) 
     Instead of a list of questions ``people``, ``equipment`` and ``days`` may be sent: every person is asked about on
     every machine on every day (today without days), up to 2,000 questions; the rows stand in that order, days fastest.
 
+    For work that takes two a row names its ``second`` person, or the grid one for all its rows: both are asked about,
+    as in the single question, and ``together`` says whether the two may do it.
+
     A question that cannot be answered is a problem in its row; the others are answered. Questions and answers are
     kept for auditors; nothing else is written, so a request may be repeated at will.
     """
     rows = _of_grid(questions) if isinstance(questions, GridIn) else _of_list(questions)
-    return {"rows": [_row(answer) for answer in answer_all(request.user, rows, AskedFrom.API)]}
+    return {"rows": [_row(given) for given in answer_all(request.user, rows, AskedFrom.API)]}
 
 
 def _of_list(questions: list[QuestionIn]) -> list[Asked]:
     check_number(len(questions), BATCH)
     return [
-        Asked(row.person, row.equipment, row.position, row.task or "", row.on or "", row.known_at or "")
+        Asked(
+            row.person,
+            row.equipment,
+            row.position,
+            row.task or "",
+            row.on or "",
+            row.known_at or "",
+            row.second or "",
+        )
         for row in questions
     ]
 
@@ -242,16 +255,21 @@ def _of_grid(grid: GridIn) -> list[Asked]:
     days = grid.days or [""]
     check_number(len(grid.people) * len(grid.equipment) * len(days))
     return [
-        Asked(person, machine, None, grid.task or "", day, grid.known_at or "")
+        Asked(person, machine, None, grid.task or "", day, grid.known_at or "", grid.second or "")
         for person, machine, day in product(grid.people, grid.equipment, days)
     ]
 
 
-def _row(answer: DutyAnswer | DomainError) -> dict[str, Any]:
-    if isinstance(answer, DomainError):
-        problem = {"status": answer.status, "code": answer.code, "detail": str(answer)}
-        return {"problem": problem | answer.details()}
-    return {"answer": _shown(answer)}
+def _row(given: Given | DomainError) -> dict[str, Any]:
+    if isinstance(given, DomainError):
+        problem = {"status": given.status, "code": given.code, "detail": str(given)}
+        return {"problem": problem | given.details()}
+    return {"answer": _given(given)}
+
+
+def _given(given: Given) -> dict[str, Any]:
+    together = _together(given.pair) if given.pair else None
+    return {**_shown(given.answer), "needs_two": needs_two(given.answer), "together": together}
 
 
 def _together(pair: Pair) -> dict[str, Any]:

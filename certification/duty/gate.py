@@ -5,35 +5,29 @@ with those of all schemes that name the post. Besides, all conditions that apply
 statutory cards that rules or schemes demand must be valid. Every refusal lists its reasons.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
-from certification.duty.facts import Facts, UnderScheme, load
+from certification.duty.facts import Facts, load
 from certification.duty.reasons import (
-    certified,
     condition_missing,
-    higher_level,
     inactive,
     no_scheme,
     no_scheme_of_post,
     post_open,
     scheme_of_post_missing,
-    standing_reasons,
-    two_persons,
     without_repeats,
 )
+from certification.duty.under_scheme import found_under
 from certification.guidance.judging import guide_refused, only_under, standing_guidances
-from certification.ledger.standing import Fact, is_taken_away, standing
+from certification.ledger.standing import Fact, is_taken_away
 from certification.models import Scheme
 from certification.overrides.judging import may_be_overridden, overridden, standing_override
-from certification.requirements.base import is_on_the_day
 from certification.requirements.hints import ways_out
-from certification.requirements.quiz import exemptions_behind
-from certification.requirements.readings import unread
 from certification.requirements.statutory import KIND as STATUTORY
-from certification.schemes.progress import has_shown_nothing, progress_from, requirements_of
 from certification.statutory.cards import CardsNeeded, statutory_reasons
 from portal.models import EquipmentModel, Position
 from portal.people.activity import was_active
@@ -121,31 +115,11 @@ def _judge_post(question: DutyQuestion, position: Position, facts: Facts, found:
         _require(question, condition, facts, found, [condition_missing(condition)])
 
 
-def _for_scheme_or_higher(question: DutyQuestion, scheme: Scheme, facts: Facts) -> tuple[Scheme, UnderScheme]:
-    """Return what was found under a scheme, or under a higher level of its track that is held instead."""
-    found = _for_scheme(question, scheme, facts)
-    if _is_held(found):
-        return scheme, found
-    entries = facts.evidence[question.person.pk].entries
-    # A level without an entry is not held: what is missing of it is nobody's question.
-    for higher in (each for each in facts.schemes.above(scheme) if entries.get(each.pk)):
-        good, bad, grant = judged = _for_scheme(question, higher, facts)
-        if _is_held(judged):
-            told = [*good, higher_level(higher, scheme)]
-            told += [two_persons(scheme)] if scheme.needs_two and not higher.needs_two else []
-            return higher, (told, bad, grant)
-    return scheme, found
-
-
-def _is_held(found: UnderScheme) -> bool:
-    return found[2] is not None and not found[1]
-
-
 def _open(question: DutyQuestion, openers: list[Scheme], facts: Facts, found: Judgement) -> None:
     """Look for valid openers; if there is none, collect what is missing for each of them."""
     missing: list[Reason] = []
     for opener in openers:
-        scheme, (good, bad, grant) = _for_scheme_or_higher(question, opener, facts)
+        scheme, (good, bad, grant) = found_under(question, opener, facts)
         if grant is not None and not bad:
             # A level that opens the work itself is said once, without those below it.
             if scheme.pk == opener.pk or scheme not in openers:
@@ -161,7 +135,7 @@ def _open(question: DutyQuestion, openers: list[Scheme], facts: Facts, found: Ju
 
 def _require(question: DutyQuestion, scheme: Scheme, facts: Facts, found: Judgement, heading: list[Reason]) -> None:
     """Ask for one scheme that must be held; ``heading`` stands before what is missing of it."""
-    held, (good, bad, grant) = _for_scheme_or_higher(question, scheme, facts)
+    held, (good, bad, grant) = found_under(question, scheme, facts)
     if grant is not None and not bad:
         found.shown += good
         found.held.append((held, grant))
@@ -192,55 +166,11 @@ def _no_cards(question: DutyQuestion, needed: CardsNeeded, facts: Facts) -> list
     return facts.no_cards[key]
 
 
-def _for_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> UnderScheme:
-    """Return met and unmet reasons under one scheme, and its valid grant; judged once for all questions."""
-    evidence = facts.evidence[question.person.pk]
-    if not evidence.entries.get(scheme.pk) and has_shown_nothing(evidence, scheme):
-        alike = (scheme.pk, question.on)
-        if alike not in facts.nothing_shown:
-            facts.nothing_shown[alike] = _judge_scheme(question, scheme, facts)
-        return facts.nothing_shown[alike]
-    key = (question.person.pk, scheme.pk, question.on, question.known_at)
-    if key not in facts.under_scheme:
-        facts.under_scheme[key] = _judge_scheme(question, scheme, facts)
-    found = facts.under_scheme[key]
-    evidence = facts.evidence[question.person.pk]
-    readings = evidence.readings.get(scheme.pk)
-    if not readings or found[2] is None:
-        return found
-    # What a revised manual asks for bears on the machines it is about, not on all the scheme opens.
-    late = unread(
-        readings,
-        question.on,
-        question.known_at,
-        entries=evidence.entries.get(scheme.pk, ()),
-        equipment=question.equipment,
-    )
-    return ([], [*found[1], *late], found[2]) if late else found
-
-
-def _judge_scheme(question: DutyQuestion, scheme: Scheme, facts: Facts) -> UnderScheme:
-    evidence = facts.evidence[question.person.pk]
-    entries = evidence.entries.get(scheme.pk, ())
-    where = standing(
-        entries, question.on, question.known_at, expiring_days=facts.expiring_days, grace_days=scheme.grace_days
-    )
-    # Of a qualification that stands only what must hold on the day is asked for besides.
-    reasons = progress_from(evidence, scheme, question.on, question.known_at, only_on_the_day=where.counts)
-    on_the_day = [reason for reason in reasons if is_on_the_day(reason)]
-    against = [] if where.counts else standing_reasons(scheme, where, reasons)
-    against += [reason for reason in on_the_day if not reason.met]
-    if against:
-        return [], against, where.grant if where.counts else None
-    shown = exemptions_behind(evidence, requirements_of(scheme), entries, where.grant) if where.grant else []
-    shown += [two_persons(scheme)] if scheme.needs_two else []
-    certified_now = certified(scheme, where, evidence.limit(scheme.pk, question.known_at))
-    return [certified_now, *shown, *(reason for reason in on_the_day if reason.met)], [], where.grant
-
-
 def _answer(question: DutyQuestion, found: Judgement, facts: Facts) -> DutyAnswer:
     numbers = facts.evidence[question.person.pk].certificates
-    shown = tuple(_certificate(scheme, grant, numbers.get(grant.root.pk, "")) for scheme, grant in found.held)
+    shown = tuple(
+        _certificate(scheme, grant, numbers.get(grant.root.pk, ""), question.on) for scheme, grant in found.held
+    )
     if found.missing:
         reasons = tuple(without_repeats(found.missing))
         ways = tuple(ways_out(reasons, facts.ways))
@@ -297,13 +227,16 @@ def _guided(question: DutyQuestion, found: Judgement, facts: Facts) -> Reason | 
     return guide_refused(guidances[0])
 
 
-def _certificate(scheme: Scheme, grant: Fact, number: str) -> dict[str, str]:
+def _certificate(scheme: Scheme, grant: Fact, number: str, on: dt.date) -> dict[str, str]:
+    is_over = grant.last_day < on
     return {
         "number": number,
         "scheme": scheme.code,
         "name": scheme.name,
         "valid_from": grant.valid_from.isoformat(),
         "valid_to": grant.last_day.isoformat(),
+        # The last day of grace where it has ended; empty where it stands.
+        "grace_until": (grant.last_day + dt.timedelta(days=scheme.grace_days)).isoformat() if is_over else "",
         # The number of the certificate of before the portal; empty for what was granted here.
         "taken_over": getattr(grant.root, "taken_over", ""),
     }

@@ -65,7 +65,7 @@ def certified(scheme: Scheme, where: StandingOn, limit: str = "") -> Reason:
         params["limit"] = limit
     if where.grace_until is not None:
         facts["until"] = day_text(where.grace_until)
-        params["grace_until"] = where.grace_until.isoformat()
+        params |= {"grace_until": where.grace_until.isoformat(), "effect": scheme.effect}
         message = _("%(scheme)s ended on %(day)s; allowed in its days of grace until %(until)s") % facts
         return Reason(ReasonCode.IN_GRACE.value, message, met=True, params=params)
     if scheme.is_condition:

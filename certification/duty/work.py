@@ -11,18 +11,18 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from certification.ledger.standing import EntryLike, standing
 from certification.models import Scheme
+from certification.models.schemes import LONGEST_GRACE
 from certification.revisions.queries import Revisions, load_revisions
 from certification.schemes.queries import SchemesInForce, schemes_in_force
 from certification.schemes.reach import join
 from certification.statutory.cards import cards_needed_for
 from portal.enums import Task
-from portal.equipment.statutory import rules_in_force
+from portal.equipment.statutory import every_rule
 from portal.models import EquipmentModel, Person, Position
 from portal.registry.duty import DutyAnswer, DutyQuestion, ask_many
 
-# No scheme gives more; who may be in their days of grace is asked about, and the gate says whether they are.
-LONGEST_GRACE = 180
 # Machines named in a sentence.
 NAMED = 3
 
@@ -147,7 +147,7 @@ def _alike(
 ) -> list[list[EquipmentModel]]:
     """Return the machines no scheme and no rule tells apart in groups: those of a category that none names singly."""
     named = {row.model_id for scheme in schemes.schemes for row in scheme.scopes.all()}
-    named |= set(rules_in_force().values_list("model_id", flat=True))
+    named |= {rule.model_id for rule in every_rule()}
     named |= revisions.machines
     groups: dict[tuple[int, bool, int], list[EquipmentModel]] = defaultdict(list)
     for model in models:
@@ -164,6 +164,11 @@ def _posts(schemes: SchemesInForce) -> list[Work]:
     for position in Position.objects.filter(pk__in=keys).order_by("pk"):
         found.setdefault(frozenset(scheme.pk for scheme in schemes.required(position)), position)
     return [Work(required & scopeless, position=position) for required, position in found.items()]
+
+
+def may_count(entries: Iterable[EntryLike], on: dt.date, known_at: dt.datetime) -> bool:
+    """Whether the gate is worth asking: it says whether days of grace run, no scheme gives more than these."""
+    return standing(entries, on, known_at, grace_days=LONGEST_GRACE).counts
 
 
 def judge(

@@ -18,12 +18,13 @@ from certification.guidance.errors import (
     ImpossibleGuidance,
     MayNotApprove,
 )
-from certification.ledger.standing import GRANTING, standing
+from certification.ledger.standing import GRANTING
 from certification.models import Guidance, GuidanceEnd, LedgerEntry, Scheme
 from certification.permissions import can_keep_file
 from certification.requirements.base import day_text
 from certification.requirements.guidances import Guided
 from certification.requirements.guided_months import KIND as GUIDED_MONTHS
+from certification.schemes.held import held_for
 from portal.access import audit
 from portal.errors import DomainError
 from portal.models import Person, PortalSettings
@@ -49,7 +50,7 @@ def approve_guidance(
     Raises:
         MayNotApprove: not the learner's manager or an administrator.
         ImpossibleGuidance: the two are one, somebody left, the days, or a scheme that opens nothing.
-        GuideNotQualified: the guide does not hold the scheme on the first day.
+        GuideNotQualified: the guide holds neither the scheme nor a higher level of it on the first day.
         GuidanceOverlaps: the two have one for some of these days.
         ActKeyTaken: the key belongs to another guidance.
     """
@@ -91,7 +92,7 @@ def _check(
         raise ImpossibleGuidance(ImpossibleGuidance.CONDITION)
     if not (learner.is_active and guide.is_active):
         raise ImpossibleGuidance(ImpossibleGuidance.LEFT)
-    if not standing(LedgerEntry.objects.filter(person=guide, scheme=scheme), starts_on, at).is_valid:
+    if held_for(guide, scheme, starts_on, at) is None:
         raise GuideNotQualified(guide=guide.name, scheme=scheme.name, day=day_text(starts_on))
     pair = Guidance.objects.filter(learner=learner, guide=guide, scheme=scheme).select_related("end", "guide")
     for other in pair:

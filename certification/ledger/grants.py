@@ -89,10 +89,16 @@ def renew(
 
 
 @transaction.atomic
-def lapse(person: Person, scheme: Scheme, *, at: dt.datetime | None = None) -> LedgerEntry | None:
+def lapse(
+    person: Person, scheme: Scheme, *, at: dt.datetime | None = None, even_in_grace: bool = False
+) -> LedgerEntry | None:
     """Record that the last day has passed; None when it has not, or there is nothing to record.
 
-    The standing does not depend on it; the entry makes the end visible in the file and asks for a new grant.
+    The standing does not depend on it; the entry makes the end visible in the file and asks for a new grant. While days
+    of grace run the qualification is relied on and may still be suspended or revoked, so nothing is recorded yet.
+
+    Args:
+        even_in_grace: what follows is a new grant.
     """
     at = at or timezone.now()
     lock(person)
@@ -101,7 +107,8 @@ def lapse(person: Person, scheme: Scheme, *, at: dt.datetime | None = None) -> L
     if not grants or EntryKind.LAPSED not in FOLLOWS[previous_kind(facts, timezone.localdate(at))]:
         return None
     ended = max(grants, key=lambda fact: fact.last_day)
-    if ended.last_day >= timezone.localdate(at):
+    relied_on = dt.timedelta(days=0 if even_in_grace else scheme.grace_days)
+    if timezone.localdate(at) - relied_on <= ended.last_day:
         return None
     # The key is the entry that says the last day: once that is corrected, it may lapse again.
     first, key = ended.last_day + dt.timedelta(days=1), f"lapse:{ended.entry.pk}"

@@ -84,8 +84,13 @@ class StandingOn:
 
     @property
     def counts(self) -> bool:
-        """Whether it may be relied on that day: it stands, or its days of grace run."""
-        return self.is_valid or self.grace_until is not None
+        """Whether the gate relies on it that day: it stands, or its days of grace run."""
+        return self.is_valid or self.standing == Standing.GRACE
+
+    @property
+    def until(self) -> dt.date | None:
+        """The last day on which it may be relied on, days of grace that run included; None where it may not."""
+        return (self.grace_until or self.valid_to) if self.counts else None
 
 
 def facts_known(entries: Iterable[EntryLike], known_at: dt.datetime | None = None) -> list[Fact]:
@@ -110,6 +115,32 @@ def facts_known(entries: Iterable[EntryLike], known_at: dt.datetime | None = Non
         if not last.is_void:
             facts.append(Fact(root.kind, last.valid_from, last.valid_to, last, root))
     return facts
+
+
+class Terms(Protocol):
+    """What a scheme says about its days; ``Scheme`` is one."""
+
+    @property
+    def grace_days(self) -> int: ...
+    def renewed_from(self, expiring_days: int) -> int: ...
+
+
+def standing_under(
+    scheme: Terms,
+    entries: Iterable[EntryLike],
+    on: dt.date,
+    known_at: dt.datetime | None = None,
+    *,
+    expiring_days: int = 60,
+) -> StandingOn:
+    """Return where a qualification stands by the days its scheme gives: the one reading of the gate and of all pages.
+
+    Args:
+        scheme: whose days of grace and of renewal count.
+        expiring_days: what the settings say for schemes that say nothing about renewal.
+    """
+    renewed_from = scheme.renewed_from(expiring_days)
+    return standing(entries, on, known_at, expiring_days=renewed_from, grace_days=scheme.grace_days)
 
 
 def standing(
@@ -148,7 +179,7 @@ def _with_grace(answer: StandingOn, begun: Sequence[Fact], on: dt.date, grace_da
     until = answer.valid_to + dt.timedelta(days=grace_days)
     _revoked, suspended = _last_acts(begun)
     is_suspended = suspended is not None and suspended.holds_on(on)
-    return answer if on > until or is_suspended else replace(answer, grace_until=until)
+    return answer if on > until or is_suspended else replace(answer, standing=Standing.GRACE, grace_until=until)
 
 
 def is_taken_away(entries: Iterable[EntryLike], on: dt.date, known_at: dt.datetime) -> bool:

@@ -16,7 +16,7 @@ from certification import ledger
 from certification.enums import Standing
 from certification.ledger.errors import AlreadyCorrected
 from certification.ledger.forms import CorrectionForm
-from certification.ledger.standing import standing
+from certification.ledger.standing import standing_under
 from certification.models import LedgerEntry
 from certification.permissions import can_correct_ledger
 from certification.training_file.views import find_file
@@ -79,5 +79,5 @@ def look_at(draft: LedgerEntry) -> Look:
     """Return the standing today without and with the correction."""
     entries = list(LedgerEntry.objects.filter(person=draft.person, scheme=draft.scheme))
     today, days = timezone.localdate(), PortalSettings.load().expiring_days
-    before = standing(entries, today, expiring_days=days).standing
-    return Look(draft, before, standing([*entries, draft], today, expiring_days=days).standing)
+    before = standing_under(draft.scheme, entries, today, expiring_days=days).standing
+    return Look(draft, before, standing_under(draft.scheme, [*entries, draft], today, expiring_days=days).standing)

@@ -1,10 +1,11 @@
 """Schemes: qualifications with their tasks, scope, requirements and validity in months."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -12,9 +13,41 @@ from modelcluster.models import ClusterableModel
 from certification.enums import Level, SchemeEffect, Year
 from portal.enums import Task
 
+# Days of grace a scheme gives at most.
+LONGEST_GRACE = 180
+
+
+def is_above(higher: str, lower: str) -> Q:
+    """Return the condition of :meth:`Scheme.does_for` in SQL, for a scheme above another one.
+
+    Args:
+        higher: path of the one, such as ``guide__ledger__scheme``; empty for the scheme that is asked.
+        lower: path of the other.
+    """
+    upper = f"{higher}__" if higher else ""
+    alike = {f"{upper}{name}": F(f"{lower}__{name}") for name in ("track", "effect")}
+    # A level above another one has a track: the database holds it.
+    return Q(**alike, **{f"{upper}level__gt": F(f"{lower}__level"), f"{upper}is_active": True})
+
 
 class SchemeQuerySet(models.QuerySet):
     """Schemes by what they do."""
+
+    def doing_for(self, lower: Any) -> "SchemeQuerySet":
+        """Schemes that do for one of ``lower``: these themselves, and higher levels of their tracks.
+
+        Args:
+            lower: keys of schemes, or a queryset of them.
+        """
+        rungs = Scheme.objects.filter(
+            pk__in=lower, track=OuterRef("track"), effect=OuterRef("effect"), level__lt=OuterRef("level")
+        )
+        return self.filter(Q(pk__in=lower) | Q(Exists(rungs), is_active=True))
+
+    def done_by(self, higher: "Scheme") -> "SchemeQuerySet":
+        """Schemes ``higher`` does for: itself, and the lower levels of its track."""
+        below = Q(track=higher.track, effect=higher.effect, level__lt=higher.level)
+        return self.filter(Q(pk=higher.pk) | below if higher.is_active else Q(pk=higher.pk))
 
     def in_force(self) -> "SchemeQuerySet":
         """Schemes that count: what was taken out of force opens nothing and asks for nothing."""
@@ -126,7 +159,7 @@ class Scheme(ClusterableModel):
                 violation_error_message=_("The renewal round opens 1 to 730 days before the last day."),
             ),
             models.CheckConstraint(
-                condition=Q(grace_days__lte=180),
+                condition=Q(grace_days__lte=LONGEST_GRACE),
                 name="scheme_grace_sensible",
                 violation_error_message=_("Days of grace are 180 at most."),
             ),
@@ -144,6 +177,13 @@ class Scheme(ClusterableModel):
     def level_words(self) -> str:
         """The track with the level, such as 冷冻设备 · 高级; nothing without."""
         return f"{self.track} · {self.get_level_display()}" if self.track else ""
+
+    def does_for(self, lower: "Scheme") -> bool:
+        """Whether to hold it is as good as to hold ``lower``: the same, or a higher level of its track in force."""
+        if self.pk == lower.pk:
+            return True
+        is_same_track = bool(self.track) and (self.track, self.effect) == (lower.track, lower.effect)
+        return self.is_active and is_same_track and self.level > lower.level
 
     def renewed_from(self, expiring_days: int) -> int:
         """Return how many days before the last one it may be renewed.

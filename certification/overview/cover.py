@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from certification.duty.work import LONGEST_GRACE, Judged, Work, judge, opened_work
-from certification.enums import ReasonCode
-from certification.ledger.standing import standing
+from certification.duty.work import Judged, Work, judge, may_count, opened_work
+from certification.enums import ReasonCode, SchemeEffect
+from certification.ledger.standing import standing_under
 from certification.models import Scheme
 from certification.requirements.evidence import Evidence, entries_of, evidence_of
 from certification.schemes.progress import lacking_on_the_day, load_requirements
+from certification.schemes.queries import expiring_days
 from portal.enums import Task
-from portal.models import EquipmentModel, Organisation, Person, PersonQuerySet, PortalSettings
-from portal.registry.duty import DutyAnswer
+from portal.models import EquipmentModel, Organisation, Person, PersonQuerySet
+from portal.registry.duty import DutyAnswer, Reason
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def coverage(
     """
     covers = {organisation.pk: Cover(organisation) for organisation in organisations}
     day = on or timezone.localdate()
-    soon = day + dt.timedelta(days=PortalSettings.load().expiring_days)
+    soon = day + dt.timedelta(days=expiring_days())
     members = list(people.belonging_to(Organisation.objects.filter(pk__in=covers), day).with_posts(day))
     last_days = _last_days(members, wanted, day)
     for person in members:
@@ -96,27 +97,40 @@ def _last_days(people: Sequence[Person], wanted: Wanted, day: dt.date) -> dict[i
     """Return until when each of ``people`` may do what is wanted, for those who may on ``day``."""
     now = timezone.now()
     if wanted.scheme is not None and wanted.scheme.is_condition:
-        load_requirements([wanted.scheme])
-        evidence = evidence_of([person.pk for person in people], [wanted.scheme.pk])
-        ends = {key: _condition_until(shown, wanted.scheme, day, now) for key, shown in evidence.items()}
+        doing = load_requirements(Scheme.objects.doing_for([wanted.scheme.pk]))
+        evidence = evidence_of([person.pk for person in people], [each.pk for each in doing])
+        ends = {key: _condition_until(shown, doing, day, now) for key, shown in evidence.items()}
         return {key: until for key, until in ends.items() if until is not None}
     work = wanted.work()
-    openers = {wanted.scheme.pk} if wanted.scheme else {key for each in work for key in each.openers}
+    openers = {key for each in work for key in each.openers}
+    if wanted.scheme:
+        openers = set(Scheme.objects.doing_for([wanted.scheme.pk]).values_list("pk", flat=True))
     held = {
-        person: {key for key, entries in rows.items() if standing(entries, day, now, grace_days=LONGEST_GRACE).counts}
+        person: {key for key, entries in rows.items() if may_count(entries, day, now)}
         for person, rows in entries_of([person.pk for person in people], openers).items()
     }
     judged = judge(people, held, work, day, now)
     return {key: until for key, found in judged.items() if (until := _until(found)) is not None}
 
 
-def _condition_until(evidence: Evidence, scheme: Scheme, day: dt.date, now: dt.datetime) -> dt.date | None:
-    where = standing(evidence.entries[scheme.pk], day, now)
-    return where.valid_to if where.is_valid and not lacking_on_the_day(evidence, scheme, day, now) else None
+def _condition_until(evidence: Evidence, doing: Sequence[Scheme], day: dt.date, now: dt.datetime) -> dt.date | None:
+    """Return until when the condition is met by one of the schemes that do for it."""
+    ends = [
+        standing_under(scheme, evidence.entries[scheme.pk], day, now).until
+        for scheme in doing
+        if not lacking_on_the_day(evidence, scheme, day, now)
+    ]
+    return max((end for end in ends if end is not None), default=None)
 
 
 def _until(judged: Iterable[Judged]) -> dt.date | None:
     return max((last_day(each.answer) for each in judged if each.answer.allowed), default=None)
+
+
+def _is_opener(reason: Reason) -> bool:
+    """Whether the reason is a qualification that opens the work, one in its days of grace too."""
+    in_grace = reason.code == ReasonCode.IN_GRACE and reason.params.get("effect") == SchemeEffect.OPENS
+    return reason.code == ReasonCode.CERTIFIED or in_grace
 
 
 def last_day(answer: DutyAnswer) -> dt.date:
@@ -125,7 +139,8 @@ def last_day(answer: DutyAnswer) -> dt.date:
     """
     ends: dict[bool, list[dt.date]] = {True: [], False: []}
     for reason in answer.reasons:
-        if until := reason.params.get("valid_to"):
-            ends[reason.code == ReasonCode.CERTIFIED].append(dt.date.fromisoformat(until))
+        until = reason.params.get("grace_until") or reason.params.get("valid_to")
+        if until:
+            ends[_is_opener(reason)].append(dt.date.fromisoformat(until))
     openers = ends[True] if answer.position is not None or not ends[True] else [max(ends[True])]
     return min([*openers, *ends[False]], default=dt.date.max)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from certification.enums import EntryKind
-from certification.ledger.standing import GRANTING, standing
+from certification.ledger.standing import GRANTING, standing_under
 from certification.models import LedgerEntry, Scheme
+from certification.models.schemes import LONGEST_GRACE
 from certification.requirements.evidence import entries_of
 from portal.models import Person, PersonQuerySet
 
@@ -19,17 +20,27 @@ SPANS = (30, 60, 90)
 
 @dataclass(frozen=True)
 class Ending:
-    """A qualification somebody holds today, and its last day."""
+    """A qualification somebody may rely on today, and its last day.
+
+    Args:
+        grace_until: where it has ended: the last day on which the gate still allows the work.
+        days_left: until the last day, or until that of grace.
+    """
 
     person: Person
     scheme: Scheme
     last_day: dt.date
     days_left: int
+    grace_until: dt.date | None = None
 
     @property
     def lamp(self) -> str:
         """Red within the shortest span, amber after it."""
-        return "red" if self.days_left <= SPANS[0] else "amber"
+        return "red" if self.is_within(SPANS[0]) else "amber"
+
+    def is_within(self, days: int) -> bool:
+        """Whether it ends within ``days``, or has ended."""
+        return self.grace_until is not None or self.days_left <= days
 
 
 @dataclass(frozen=True)
@@ -42,7 +53,7 @@ class PlaceCount:
 
 
 def ending_within(people: PersonQuerySet, days: int, scheme: Scheme | None = None) -> list[Ending]:
-    """Return what ends within ``days`` of ``people``; a fixed number of queries.
+    """Return what ends within ``days`` of ``people``, or has ended and is in its grace; a fixed number of queries.
 
     Narrowed in the database to those with a grant, or a correction of one, that ends in the span; the ledger of these
     is judged, since a renewal, a revocation or a correction may say otherwise.
@@ -52,7 +63,7 @@ def ending_within(people: PersonQuerySet, days: int, scheme: Scheme | None = Non
         person__in=people.order_by().values("pk"),
         kind__in=[*sorted(GRANTING), EntryKind.CORRECTED],
         is_void=False,
-        valid_to__range=(today, today + dt.timedelta(days=days)),
+        valid_to__range=(today - dt.timedelta(days=LONGEST_GRACE), today + dt.timedelta(days=days)),
     )
     if scheme is not None:
         soon = soon.filter(scheme=scheme)
@@ -67,10 +78,13 @@ def ending_within(people: PersonQuerySet, days: int, scheme: Scheme | None = Non
     for person, key in pairs:
         if person not in persons:
             continue
-        where = standing(entries[person].get(key, ()), today, expiring_days=days)
-        if where.is_valid and where.valid_to is not None and (where.valid_to - today).days <= days:
-            left = (where.valid_to - today).days
-            found.append(Ending(persons[person], known[key], where.valid_to, left))
+        where = standing_under(known[key], entries[person].get(key, ()), today)
+        if where.until is None or where.valid_to is None:
+            continue
+        left = (where.until - today).days
+        ending = Ending(persons[person], known[key], where.valid_to, left, where.grace_until)
+        if ending.is_within(days):
+            found.append(ending)
     return sorted(found, key=lambda each: (each.last_day, each.person.staff_number, each.scheme.code))
 
 
@@ -81,6 +95,6 @@ def by_place(endings: Sequence[Ending]) -> list[PlaceCount]:
     for ending in endings:
         for place in ending.person.places:
             names[place.code] = place.name
-            counts.update((place.code, span) for span in SPANS if ending.days_left <= span)
+            counts.update((place.code, span) for span in SPANS if ending.is_within(span))
     rows = [PlaceCount(name, code, tuple(counts[code, span] for span in SPANS)) for code, name in names.items()]
     return sorted(rows, key=lambda row: (tuple(-number for number in row.within), row.code))

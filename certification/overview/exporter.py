@@ -32,7 +32,7 @@ def matrix_table(people: Sequence[Person], schemes: Sequence[Scheme]) -> Table:
 def _shown(cell: Cell) -> str:
     if cell.is_empty:
         return ""
-    words = f"{cell.label} {cell.where.valid_to}" if cell.where.valid_to else cell.label
+    words = f"{cell.label} {cell.until}" if cell.until else cell.label
     return f"{words} · {_('Overridden')}" if cell.is_overridden else words
 
 
@@ -56,6 +56,7 @@ def works_table(people: Sequence[Person], works: Sequence[Work]) -> Table:
 def endings_table(endings: Sequence[Ending]) -> Table:
     """Return what runs out, first to last."""
     columns = [_("Staff number"), _("Name"), _("Organisation"), _("Qualification"), _("Valid until"), _("Days left")]
+    columns.append(_("In its days of grace"))
     rows = (
         [
             each.person.staff_number,
@@ -64,6 +65,7 @@ def endings_table(endings: Sequence[Ending]) -> Table:
             each.scheme.name,
             each.last_day,
             each.days_left,
+            each.grace_until,
         ]
         for each in endings
     )

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from django.db.models import F
 from django.utils import timezone
 
-from certification.duty.work import LONGEST_GRACE, Work
-from certification.ledger.standing import standing
+from certification.duty.work import Work, may_count
 from certification.models import Requirement
 from certification.requirements.evidence import entries_of
 from courses.enums import EnrolmentState, SessionState
@@ -139,11 +138,7 @@ def _count_heads(
     now = timezone.now()
     entries = entries_of(list(places_of), openers)
     held = {
-        key: {
-            pk
-            for pk, rows in each.items()
-            if any(standing(rows, month, now, grace_days=LONGEST_GRACE).counts for month in months)
-        }
+        key: {pk for pk, rows in each.items() if any(may_count(rows, month, now) for month in months)}
         for key, each in entries.items()
     }
     asked = [

@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from certification.duty.work import Verdict, judge, opened_work, verdict_on
 from certification.enums import Stage, Standing
-from certification.ledger.standing import StandingOn, standing
+from certification.ledger.standing import StandingOn, standing_under
 from certification.models import LedgerEntry, Scheme
 from certification.requirements.evidence import entries_of, evidence_of
 from certification.schemes.progress import asks_on_the_day, lacking_on_the_day, load_requirements
+from certification.schemes.queries import expiring_days, schemes_in_force
 from certification.wording import lamp
-from portal.models import Assignment, Person, PortalSettings
+from portal.models import Assignment, Person
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Cell:
 
     Args:
         verdict: what the gate says of the work the scheme opens; nothing where the scheme is not held.
+        instead: a higher level of the track that is held and includes it.
         lacking: what a condition asks for on the day itself and is not held.
     """
 
@@ -30,11 +33,19 @@ class Cell:
     where: StandingOn
     verdict: Verdict = field(default_factory=Verdict)
     lacking: Sequence[str] = ()
+    instead: Scheme | None = None
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was ever granted."""
-        return self.where.standing == Standing.NONE
+        """Whether nothing was ever granted and no level held includes it."""
+        return self.where.standing == Standing.NONE and self.instead is None
+
+    @property
+    def until(self) -> dt.date | None:
+        """The last day, days of grace that run included; that of a level which includes it stands with the level."""
+        if self.instead is not None:
+            return None
+        return self.where.until or self.where.valid_to
 
     @property
     def is_refused(self) -> bool:
@@ -59,11 +70,15 @@ class Cell:
     @property
     def label(self) -> str:
         """The standing in words."""
+        if self.instead is not None:
+            return _("Included in %(scheme)s") % {"scheme": self.instead.name}
         return str(Standing(self.where.standing).label)
 
     @property
     def lamp(self) -> str:
         """The colour of the standing."""
+        if self.instead is not None:
+            return "green"
         return "grey" if self.is_empty else lamp(Stage(self.where.standing.value))
 
 
@@ -81,13 +96,15 @@ def matrix_rows(people: Sequence[Person], schemes: Sequence[Scheme]) -> list[Row
     The gate is asked about these people only, and about work that schemes they hold open.
     """
     now, today = timezone.now(), timezone.localdate()
-    days = PortalSettings.load().expiring_days
-    entries = entries_of([person.pk for person in people], [scheme.pk for scheme in schemes])
+    days = expiring_days()
+    doing = _with_levels(schemes)
+    entries = entries_of([person.pk for person in people], [scheme.pk for scheme in doing])
     found = {
-        key: {scheme.pk: standing(rows[scheme.pk], today, expiring_days=days) for scheme in schemes}
+        key: {scheme.pk: standing_under(scheme, rows[scheme.pk], today, expiring_days=days) for scheme in doing}
         for key, rows in entries.items()
     }
-    held = {key: {pk for pk, where in row.items() if where.is_valid} for key, row in found.items()}
+    counting = {key: [scheme for scheme in doing if row[scheme.pk].counts] for key, row in found.items()}
+    held = {key: {scheme.pk for scheme in row} for key, row in counting.items()}
     judged = judge(people, held, opened_work() if any(held.values()) else [], today, now)
     lacking = _lacking(people, schemes, today, now)
     return [
@@ -99,6 +116,7 @@ def matrix_rows(people: Sequence[Person], schemes: Sequence[Scheme]) -> list[Row
                     found[person.pk][scheme.pk],
                     verdict_on(scheme, judged[person.pk] if scheme.pk in held[person.pk] else ()),
                     lacking.get((person.pk, scheme.pk), ()) if scheme.pk in held[person.pk] else (),
+                    None if scheme.pk in held[person.pk] else _including(scheme, counting[person.pk]),
                 )
                 for scheme in schemes
             ],
@@ -107,11 +125,26 @@ def matrix_rows(people: Sequence[Person], schemes: Sequence[Scheme]) -> list[Row
     ]
 
 
+def _with_levels(schemes: Sequence[Scheme]) -> list[Scheme]:
+    """Return the schemes, and the higher levels of their tracks that do for them; nothing is asked without a track."""
+    if not any(scheme.track for scheme in schemes):
+        return list(schemes)
+    shown = {scheme.pk for scheme in schemes}
+    return [*schemes, *Scheme.objects.doing_for(shown).exclude(pk__in=shown).order_by("code")]
+
+
+def _including(scheme: Scheme, held: Sequence[Scheme]) -> Scheme | None:
+    return min((each for each in held if each.does_for(scheme)), key=lambda each: (each.level, each.code), default=None)
+
+
 def _lacking(
     people: Sequence[Person], schemes: Sequence[Scheme], today: dt.date, now: dt.datetime
 ) -> dict[tuple[int, int], list[str]]:
     """Return what conditions lack today, by person and scheme; of a scheme that opens work the gate says it."""
-    conditions = [scheme for scheme in load_requirements(schemes) if scheme.is_condition and asks_on_the_day(scheme)]
+    conditions = [scheme for scheme in schemes if scheme.is_condition]
+    if conditions and not all(hasattr(scheme, "_loaded_requirements") for scheme in conditions):
+        load_requirements(conditions)
+    conditions = [scheme for scheme in conditions if asks_on_the_day(scheme)]
     if not conditions:
         return {}
     evidence = evidence_of([person.pk for person in people], [scheme.pk for scheme in conditions])
@@ -120,6 +153,12 @@ def _lacking(
         for key, shown in evidence.items()
         for scheme in conditions
     }
+
+
+def columns_for(people: QuerySet[Person]) -> list[Scheme]:
+    """Return the same schemes with all they name, out of those that are loaded for the gate anyway: one query more."""
+    used = set(schemes_in_use(people).prefetch_related(None).values_list("pk", flat=True))
+    return [scheme for scheme in schemes_in_force().schemes if scheme.pk in used]
 
 
 def schemes_in_use(people: QuerySet[Person]) -> QuerySet[Scheme]:

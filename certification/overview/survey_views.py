@@ -20,6 +20,7 @@ from certification.overview.moves import left_behind, moves_to
 from certification.overview.works import who_should, work_rows, works_shown
 from certification.permissions import files_in_sight, may_survey
 from portal.access.lookup import find_equipment, people_matching, positions_in_network
+from portal.access.once import reading_once
 from portal.access.sight import organisations_in_sight
 from portal.enums import Task, Tier
 from portal.errors import DomainError
@@ -57,6 +58,7 @@ def _machine(request: HttpRequest, form: Any) -> EquipmentModel | None:
 
 @login_required
 @require_safe
+@reading_once()
 def works(request: HttpRequest) -> HttpResponse:
     """People × equipment × task as the gate answers today; filtered, as a page, .xlsx or CSV."""
     if not may_survey(request.user):
@@ -101,7 +103,7 @@ def expiring(request: HttpRequest) -> HttpResponse:
         people = people.belonging_to(_below(chosen["organisation"]), today)
     # Counted for the longest span, so that the outlets show all three.
     every = [] if form.errors else ending_within(people, SPANS[-1], chosen.get("scheme"))
-    found = [each for each in every if each.days_left <= chosen.get("days", SPANS[0])]
+    found = [each for each in every if each.is_within(chosen.get("days", SPANS[0]))]
     if request.GET.get("export") in FORMATS and not form.errors:
         return export_response(endings_table(found), request.GET["export"])
     context = {
@@ -109,13 +111,14 @@ def expiring(request: HttpRequest) -> HttpResponse:
         "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "places": Paginator(by_place(every), PAGE).get_page(request.GET.get("places")),
         "spans": SPANS,
-        "counts": [sum(each.days_left <= span for each in every) for span in SPANS],
+        "counts": [sum(each.is_within(span) for each in every) for span in SPANS],
     }
     return render(request, "certification/overview/expiring.html", context, status=422 if form.errors else 200)
 
 
 @login_required
 @require_safe
+@reading_once()
 def coverage_forecast(request: HttpRequest) -> HttpResponse:
     """Heads of the coming months at each outlet against seats booked and what is needed; and sessions to plan."""
     if not may_survey(request.user):

@@ -18,11 +18,12 @@ from certification.models import Scheme
 from certification.overview.cover import Wanted, coverage
 from certification.overview.exporter import matrix_table, posts_table
 from certification.overview.forms import AsOfForm, PostFilterForm
-from certification.overview.matrix import matrix_rows, schemes_in_use
+from certification.overview.matrix import columns_for, matrix_rows, schemes_in_use
 from certification.overview.posts import posts_on, staffed_places, totals
 from certification.permissions import files_in_sight, may_audit, may_survey
 from portal.access.dates import parse_day
 from portal.access.lookup import find_equipment, find_task, people_matching
+from portal.access.once import reading_once
 from portal.access.sight import organisations_in_sight
 from portal.enums import Task, Tier
 from portal.errors import DomainError
@@ -37,14 +38,15 @@ OFFERED = 200
 
 @login_required
 @require_safe
+@reading_once()
 def matrix(request: HttpRequest) -> HttpResponse:
     """People × schemes, filtered by organisation and by name or staff number; as a page, .xlsx or CSV."""
     if not may_survey(request.user):
         raise PermissionDenied
-    places = _places(request)
-    chosen = places.filter(code=request.GET.get("organisation", "")).first()
+    places = list(_places(request))
+    chosen = next((place for place in places if place.code == request.GET.get("organisation")), None)
     people = files_in_sight(request.user)
-    schemes = list(schemes_in_use(people))
+    schemes = columns_for(people)
     if chosen:
         people = people.belonging_to(Organisation.objects.filter(path__startswith=chosen.path), timezone.localdate())
     query = request.GET.get("q", "").strip()[:60]
@@ -65,6 +67,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@reading_once()
 def coverage_page(request: HttpRequest) -> HttpResponse:
     """People per outlet the gate allows against how many it needs: for one scheme, a task, a machine, or anything.
 
@@ -77,7 +80,7 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     page = Paginator(places, PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
-        "schemes": schemes_in_use(people),
+        "schemes": schemes_in_use(people).prefetch_related(None),
         "tasks": Task.choices,
         "models": EquipmentModel.objects.order_by("code")[:OFFERED],
         "q": request.GET,
@@ -98,7 +101,8 @@ def _wanted(request: HttpRequest) -> Wanted:
     Raises:
         DomainError: no machine answers to the name.
     """
-    scheme = Scheme.objects.in_force().filter(code=request.GET.get("scheme", "")).first()
+    code = request.GET.get("scheme", "")
+    scheme = Scheme.objects.in_force().filter(code=code).first() if code else None
     if scheme is not None:
         return Wanted(scheme)
     task, name = request.GET.get("task", ""), request.GET.get("equipment", "").strip()

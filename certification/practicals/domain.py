@@ -94,27 +94,31 @@ def sign_practical(
     check_assessor(assessor, person, checklist, day, at)
     items = _judged_items(checklist, judgements)
     hand = _acknowledged(checklist, person, acknowledgement or Acknowledgement())
-    practical = PracticalAssessment.objects.create(
-        person=person,
-        checklist=checklist,
-        checklist_version=in_effect,
-        changed_checklist=has_changed(person, in_effect),
-        assessor=assessor,
-        assessed_on=day,
-        result=result_of(checklist, items, judgements),
-        rows=[_row(item, judgements[item.pk]) for item in items],
-        remark=remark.strip(),
-        signature=hand.strokes,
-        unsigned_because=hand.unsigned_because,
-        signed_at=at,
-        form_key=form_key,
+    practical = PracticalAssessment(
+        person=person, checklist=checklist, assessor=assessor, assessed_on=day, signed_at=at, form_key=form_key
     )
-    _keep_photos(practical, items, judgements)
+    practical.checklist_version, practical.changed_checklist = in_effect, has_changed(person, in_effect)
+    practical.remark, practical.signature, practical.unsigned_because = (
+        remark.strip(),
+        hand.strokes,
+        hand.unsigned_because,
+    )
+    _write_rows(practical, items, judgements)
     facts = {"person": person.pk, "checklist": checklist.code, "result": practical.result, "remark": practical.remark}
     audit.record("certification.practical_signed", practical, actor=assessor, **facts)
     if practical.result == PracticalResult.PASSED:
         award_after(person, checklist=checklist, at=at)
     return practical
+
+
+def _write_rows(
+    practical: PracticalAssessment, items: list[ChecklistItem], judgements: Mapping[int, Judgement]
+) -> None:
+    """Write what was judged in the words that are signed, its result, and keep the photos with it."""
+    practical.result = result_of(practical.checklist, items, judgements)
+    practical.rows = [_row(item, judgements[item.pk]) for item in items]
+    practical.save()
+    _keep_photos(practical, items, judgements)
 
 
 def _checklist_looked_at(checklist: Checklist, version: int | None) -> tuple[Checklist, ApprovedVersion]:
@@ -169,7 +173,7 @@ def _acknowledged(checklist: Checklist, person: Person, given: Acknowledgement) 
 
 
 def _keep_photos(
-    practical: PracticalAssessment, items: Sequence[ChecklistItem], judgements: Mapping[int, Judgement]
+    practical: PracticalAssessment, items: list[ChecklistItem], judgements: Mapping[int, Judgement]
 ) -> None:
     PracticalPhoto.objects.bulk_create(
         PracticalPhoto(practical=practical, row=row, document=photo)

@@ -1,11 +1,10 @@
 """Checklists that were begun: kept on the server as they are filled in, looked through before they are signed."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from certification.models import Checklist, PracticalAssessment, PracticalDraft, PracticalDraftPhoto
 from certification.practicals.domain import Judgement
@@ -91,12 +90,12 @@ def forget_draft(assessor: Person, person: Person, checklist: Checklist) -> None
     PracticalDraft.objects.filter(assessor=assessor, person=person, checklist=checklist).delete()
 
 
-def forget_old_drafts() -> int:
-    """Delete drafts that were left for longer than :data:`KEPT_FOR`, with their photos; return how many."""
-    left = PracticalDraft.objects.filter(saved_at__lt=timezone.now() - KEPT_FOR)
+def forget_drafts(keys: Collection[int]) -> None:
+    """Delete drafts that were left, with their photos."""
+    left = PracticalDraft.objects.filter(pk__in=keys)
     for photo in PracticalDraftPhoto.objects.filter(draft__in=left).select_related("document"):
         remove_photo(photo)
-    return left.delete()[1].get(PracticalDraft._meta.label, 0)
+    left.delete()
 
 
 def hash_of(judgements: Mapping[int, Judgement], remark: str, version: int) -> str:

@@ -1,14 +1,18 @@
 """Photos of a practical: taken while the checklist is filled in, kept with what is signed."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certification.models import Checklist, ChecklistItem, PracticalDraft, PracticalDraftPhoto
+from certification.models import Checklist, ChecklistItem, PracticalDraft, PracticalDraftPhoto, PracticalPhoto
 from certification.practicals.errors import TooManyPhotos, UnusablePhoto
+from portal.access import audit
 from portal.content.personal import keep_personal_file
 from portal.content.photos import scaled_down
 from portal.models import Person, PortalDocument
@@ -17,6 +21,11 @@ MAX_MEGABYTES = 12
 MOST_AN_ITEM, MOST = 3, 20
 SIDE, QUALITY = 1600, 80
 
+#: How the files of photos are called, and where they stand.
+STEM = "practical"
+TAKEN = f"documents/{STEM}-"
+#: Photos nothing shows are left alone for a while; so many go in one run.
+ORPHANED_FOR, CLEARED_AT_ONCE = dt.timedelta(days=1), 1000
 #: The photos of each item, by its primary key.
 PhotosOfItems = Mapping[int, list[PortalDocument]]
 
@@ -41,7 +50,7 @@ def add_photo(
     except ValueError:
         raise UnusablePhoto(name=upload.name, limit=MAX_MEGABYTES) from None
     title = _("Photo of the practical of %(person)s") % {"person": person.name}
-    document = keep_personal_file(title, content, stem="practical", ending="jpg", by=assessor)
+    document = keep_personal_file(title, content, stem=STEM, ending="jpg", by=assessor)
     # What was shown before signing is no longer all there is.
     draft.looked_at = ""
     draft.save(update_fields=["looked_at", "saved_at"])
@@ -55,6 +64,26 @@ def remove_photo(photo: PracticalDraftPhoto) -> None:
     PracticalDraft.objects.filter(pk=photo.draft_id).update(looked_at="")
     photo.delete()
     document.delete()
+
+
+def clear_orphans(now: dt.datetime | None = None) -> int:
+    """Delete photos that nothing shows any more; return how many (a regular job).
+
+    They are left when an item of a checklist, or a whole draft, is deleted. What is signed is never among them, nor
+    what was taken less than a day ago.
+    """
+    before = (now or timezone.now()) - ORPHANED_FOR
+    left = PortalDocument.objects.filter(is_personal=True, file__startswith=TAKEN, created_at__lt=before).exclude(
+        Exists(PracticalDraftPhoto.objects.filter(document=OuterRef("pk")))
+        | Exists(PracticalPhoto.objects.filter(document=OuterRef("pk")))
+    )
+    cleared = 0
+    for document in left.order_by("pk")[:CLEARED_AT_ONCE]:
+        document.delete()
+        cleared += 1
+    if cleared:
+        audit.record("certification.photos_cleared", PracticalDraftPhoto._meta.label_lower, photos=cleared)
+    return cleared
 
 
 def photos_of(draft: PracticalDraft | None) -> dict[int, list[PracticalDraftPhoto]]:

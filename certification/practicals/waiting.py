@@ -11,7 +11,7 @@ from django.utils import timezone
 from certification.enums import Standing
 from certification.judged import Judged
 from certification.kinds import requirement_kinds
-from certification.ledger.standing import standing
+from certification.ledger.standing import standing_under
 from certification.models import AssessorAppointment, Checklist, LedgerEntry, Scheme
 from certification.permissions import candidates_in_sight
 from certification.requirements.base import TURNING, RequirementKind, is_other_road, lacking_in_house
@@ -69,7 +69,7 @@ def _judge(schemes: Sequence[Scheme], checklists: Mapping[int, Checklist], keys:
     for scheme in schemes:
         for person in people:
             entries = evidence[person.pk].entries[scheme.pk]
-            if standing(entries, today, now, expiring_days=scheme.renewed_from(days)).standing in (
+            if standing_under(scheme, entries, today, now, expiring_days=days).standing in (
                 Standing.VALID,
                 Standing.SUSPENDED,
                 Standing.NOT_YET,

@@ -14,6 +14,7 @@ from certification.models import PracticeAnswer, QuestionVersion, Quiz
 from certification.practice.errors import NothingToPractise, PracticeAnswered, PracticeWaits
 from certification.practice.queries import (
     Practisable,
+    asked_again,
     current_of,
     is_taking,
     practice_pool,
@@ -25,10 +26,16 @@ from certification.quizzes.errors import QuizClosed, QuizNotForYou
 from portal.errors import NotAllowed
 from portal.models import Person
 
+# A bank with so many times the questions of the failed papers is practised without them.
+WIDE = 2
+
 
 @transaction.atomic
 def next_question(person: Person, quiz: Quiz) -> PracticeAnswer:
     """Show the next question of a quiz's bank: one practised least, by chance. An open one is put away.
+
+    After a failed paper what a re-sit may ask is left out, as long as the bank holds :data:`WIDE` times as much; of a
+    smaller one it is practised without its key, see :func:`certification.practice.queries.asked_again`.
 
     Raises:
         NotAllowed, QuizClosed, QuizNotForYou: the quiz is not for this person; hours, tries and waiting do not matter.
@@ -42,11 +49,15 @@ def next_question(person: Person, quiz: Quiz) -> PracticeAnswer:
     if is_taking(person, quiz.bank_id):
         raise PracticeWaits
     mine = Count("question__versions__practised", filter=Q(question__versions__practised__person=person), distinct=True)
-    pool = list(practice_pool(quiz).annotate(times=mine).values_list("times", "pk"))
+    pool = list(practice_pool(quiz).annotate(times=mine).values_list("times", "pk", "question"))
     if not pool:
         raise NothingToPractise
-    least = min(times for times, _pk in pool)
-    chosen = secrets.choice([pk for times, pk in pool if times == least])
+    again = asked_again(person)
+    others = [row for row in pool if row[2] not in again]
+    if len(pool) >= WIDE * (len(pool) - len(others)):
+        pool = others
+    least = min(times for times, _pk, _question in pool)
+    chosen = secrets.choice([pk for times, pk, _question in pool if times == least])
     return _show(person, QuestionVersion.objects.get(pk=chosen), quiz)
 
 

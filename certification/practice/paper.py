@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from certification.kinds import question_kinds
 from certification.models import Choice, PracticeAnswer
+from certification.practice.queries import asked_again
 from certification.questions.kinds.base import ResultLine, ShownQuestion
 from certification.quizzes.paper import PaperQuestion, section_of
 from certification.requirements.base import Action
@@ -13,12 +14,17 @@ from certification.requirements.base import Action
 
 @dataclass(frozen=True)
 class Feedback:
-    """What is said at once after an answer."""
+    """What is said at once after an answer.
+
+    Args:
+        lines, explanation: empty where the key is held back, since a re-sit may ask the question.
+    """
 
     is_right: bool | None
     lines: list[ResultLine]
     explanation: str
     section: Action | None
+    has_key: bool = True
 
 
 def question_of(shown: PracticeAnswer) -> PaperQuestion:
@@ -41,11 +47,17 @@ def question_of(shown: PracticeAnswer) -> PaperQuestion:
 
 
 def feedback_of(shown: PracticeAnswer) -> Feedback:
-    """Return what is right, why, and where to read it; of an answered question only."""
+    """Return what is right, why, and where to read it; of an answered question only.
+
+    Of what a re-sit may ask only whether it was right and where to read it, also where it was answered earlier.
+    """
     if shown.answered_at is None:
         raise ValueError(f"{shown} is not answered")
+    section = section_of(shown.version, shown.person)
+    if shown.version.question_id in asked_again(shown.person):
+        return Feedback(shown.is_right, [], "", section, has_key=False)
     lines = question_kinds.get(shown.version.kind).result(_asked(shown), shown.response)
-    return Feedback(shown.is_right, lines, shown.version.explanation, section_of(shown.version, shown.person))
+    return Feedback(shown.is_right, lines, shown.version.explanation, section)
 
 
 def _asked(shown: PracticeAnswer) -> ShownQuestion:

@@ -49,6 +49,26 @@ def practice_pool(quiz: Quiz) -> QuerySet[QuestionVersion]:
     return found if quiz.practises_suspended else found.filter(question__suspended_at__isnull=True)
 
 
+def asked_again(person: Person) -> set[int]:
+    """Return the questions of failed papers whose quiz was not passed since: a re-sit may ask them; two queries.
+
+    Whichever quiz of a bank is practised for, they are the same questions.
+    """
+    papers = with_results(Attempt.objects.filter(person=person, state__in=FINISHED)).values_list(*_RESULT)
+    passed: dict[int, dt.datetime] = {}
+    failed: list[tuple[int, int, dt.datetime]] = []
+    for key, quiz, moment, is_passed in papers:
+        if is_passed:
+            passed[quiz] = max(moment, passed.get(quiz, moment))
+        else:
+            failed.append((key, quiz, moment))
+    owed = [key for key, quiz, moment in failed if quiz not in passed or passed[quiz] < moment]
+    if not owed:
+        return set()
+    asked = AttemptQuestion.objects.filter(attempt__in=owed).order_by()
+    return set(asked.values_list("version__question", flat=True))
+
+
 def is_taking(person: Person, bank: int) -> bool:
     """Whether a paper of the bank is open before the person, or waits for marks: its answers are shown nowhere."""
     running = Attempt.objects.filter(person=person, quiz__bank=bank)

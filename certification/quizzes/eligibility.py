@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from certification.enums import AttemptState
 from certification.kinds import requirement_kinds
-from certification.ledger.standing import standing
+from certification.ledger.standing import standing_under
 from certification.models import Attempt, AttemptRelease, Quiz, ReadingDue, Scheme, StudyConfirmation
 from certification.quizzes.errors import (
     AlreadyPassed,
@@ -183,7 +183,7 @@ def _training_unless_certified(
     if not isinstance(refusal, HoursFirst) or not any(attempt.is_passed for attempt in attempts_of(evidence, quiz.pk)):
         return refusal
     on = timezone.localdate(at)
-    held = [(scheme, standing(evidence.entries[scheme.pk], on, at)) for scheme in schemes]
+    held = [(scheme, standing_under(scheme, evidence.entries[scheme.pk], on, at)) for scheme in schemes]
     until = {scheme.name: where.valid_to for scheme, where in held if where.is_valid}
     if not until:
         return refusal

@@ -13,16 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from certification.enums import Stage
 from certification.kinds import requirement_kinds
-from certification.models import LedgerEntry, Requirement
+from certification.models import Requirement
 from certification.requirements.base import Action, Asked, RowKind
-from certification.requirements.evidence import rows_of_entries
 from certification.requirements.hours import KIND as HOURS
 from certification.requirements.hours import Credits
 from certification.requirements.quiz import KIND as QUIZ
 from certification.requirements.quiz import Attempts
-from certification.requirements.rows import PEOPLE, SCHEMES, Row
+from certification.requirements.rows import SCHEMES, Row
 from certification.requirements.scheme import KIND as SCHEME
-from certification.requirements.scheme import Entries
+from certification.requirements.scheme import Entries, scheme_rows
 from certification.requirements.seats import SeatFinder
 from portal.registry.duty import Reason
 
@@ -80,7 +79,7 @@ class DifferencesKind(RowKind):
     def rows(self, *, of_schemes: bool) -> QuerySet[Any]:
         """The entries of the schemes of sibling models."""
         named = self._asked("other_scheme", of_schemes=of_schemes)["other_scheme__in"]
-        return rows_of_entries(LedgerEntry.objects.filter(person__in=PEOPLE, scheme__in=named), self.key)
+        return scheme_rows(named, self.key)
 
     def more_rows(self, *, of_schemes: bool) -> list[QuerySet[Any]]:
         """What was shown of the quizzes and the modules."""
@@ -99,7 +98,7 @@ class DifferencesKind(RowKind):
 
     def is_untouched(self, requirement: Requirement, shown: Sibling) -> bool:
         """Nothing on record of any of them."""
-        has_entries = requirement.other_scheme_id in shown.entries
+        has_entries = not SCHEME.is_untouched(requirement, shown.entries)
         has_shown = shown.attempts.has(requirement.quiz_id) or shown.credits.has(requirement.module_id)
         return not has_entries and not has_shown and requirement.quiz_id not in shown.attempts.exemptions
 

@@ -30,8 +30,12 @@ from certification.requirements.readings import READING, Reading, reading_of, re
 from certification.requirements.rows import PEOPLE, SCHEMES, Row, fetch, flag, instance, json_text, rows_of
 from certification.versions.kinds import label_of
 from certification.versions.queries import is_newest
+from portal.access.once import is_reading_once, once
 from portal.models import Person
 from portal.registry.duty import Reason
+
+# As many people are read with everything there is about them while a page is made.
+PAGE = 60
 
 # Sources of rows beside the kinds of requirement.
 ENTRY, CHANGED, SIGNED, LIMIT = "entry", "changed_scheme", "countersignature", "limit"
@@ -116,6 +120,20 @@ def evidence_of(person_ids: Collection[int], scheme_ids: Iterable[int] | None = 
     Args:
         scheme_ids: restrict ledger entries and evidence to what these schemes ask for; None takes all.
     """
+    if not _is_page(person_ids):
+        return _evidence_of(person_ids, scheme_ids)
+    # Of a page's people everything is read at once: what was read for all of them does for some.
+    known: dict[int, Evidence] = once("evidence", dict)
+    if missing := set(person_ids) - known.keys():
+        known.update(_evidence_of(missing, None))
+    return {pk: known[pk] for pk in person_ids}
+
+
+def _is_page(person_ids: Collection[int]) -> bool:
+    return is_reading_once() and len(person_ids) <= PAGE
+
+
+def _evidence_of(person_ids: Collection[int], scheme_ids: Iterable[int] | None) -> dict[int, Evidence]:
     schemes = None if scheme_ids is None else list(scheme_ids)
     rows = _rows(person_ids, schemes)
     by_kind = {
@@ -152,6 +170,8 @@ def entries_of(
     person_ids: Collection[int], scheme_ids: Iterable[int] | None = None
 ) -> dict[int, dict[int, list[Entry]]]:
     """Return the ledger entries by person and scheme: one query."""
+    if _is_page(person_ids):
+        return {pk: evidence.entries for pk, evidence in evidence_of(person_ids).items()}
     schemes = None if scheme_ids is None else list(scheme_ids)
     narrowed = schemes is not None
     rows = fetch((ENTRY, narrowed), lambda: [_entry_rows(of_schemes=narrowed)], person_ids, schemes)[ENTRY]

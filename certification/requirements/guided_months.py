@@ -10,13 +10,14 @@ from dateutil.relativedelta import relativedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import CharField, F, Model, Q, QuerySet, Value
+from django.db.models import CharField, F, IntegerField, Model, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from certification.ledger.standing import facts_known, standing
+from certification.ledger.standing import facts_known, standing_under
 from certification.models import Guidance, Requirement, Scheme
+from certification.models.schemes import is_above
 from certification.requirements.base import Action, Asked, RowKind
 from certification.requirements.evidence import Entry, entry_of
 from certification.requirements.guidances import Guided, guidance_rows, guided_of
@@ -37,11 +38,14 @@ _ENTRY = "entry of the guide"
 
 
 class Guidances(list[Guided]):
-    """Somebody's guidances, with what the ledger says of who guides by key of the guidance."""
+    """Somebody's guidances, with what the ledger says of who guides by key of the guidance, scheme by scheme.
+
+    A guide holds the scheme or a higher level of its track, each with its days of grace.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.entries: dict[int, list[Entry]] = defaultdict(list)
+        self.entries: dict[int, dict[Scheme, list[Entry]]] = defaultdict(dict)
 
 
 class GuidedMonthsKind(RowKind):
@@ -78,7 +82,8 @@ class GuidedMonthsKind(RowKind):
 
     def more_rows(self, *, of_schemes: bool) -> list[QuerySet[Any]]:
         """What the ledger says of who guides, a row for each guidance and entry."""
-        found = self._asked(of_schemes=of_schemes).filter(guide__ledger__scheme=F("scheme"))
+        doing = Q(guide__ledger__scheme=F("scheme")) | is_above("guide__ledger__scheme", "scheme")
+        found = self._asked(of_schemes=of_schemes).filter(doing)
         entries = rows_of(
             found,
             self.key,
@@ -87,7 +92,13 @@ class GuidedMonthsKind(RowKind):
             key="guide__ledger__pk",
             days=["guide__ledger__valid_from", "guide__ledger__valid_to"],
             moments=["guide__ledger__recorded_at"],
-            numbers=["guide__ledger__corrects_id", flag("guide__ledger__is_void")],
+            numbers=[
+                "guide__ledger__corrects_id",
+                flag("guide__ledger__is_void"),
+                Value(None, output_field=IntegerField()),
+                "guide__ledger__scheme_id",
+                "guide__ledger__scheme__grace_days",
+            ],
             # No number of a version, no certificate: what is printed of a grant is not needed here.
             texts=["guide__ledger__kind", "guide__ledger__reason", Value(_ENTRY, output_field=CharField())],
         )
@@ -98,7 +109,9 @@ class GuidedMonthsKind(RowKind):
         found = {pk: Guidances() for pk in person_ids}
         for row in sorted(rows, key=lambda row: (row.day_1 or dt.date.min, row.key)):
             if row.text_3 == _ENTRY:
-                found[row.person].entries[row.subject].append(entry_of(row._replace(text_3=None)))
+                scheme = Scheme(pk=row.number_4, grace_days=row.number_5 or 0)
+                by_scheme = found[row.person].entries[row.subject]
+                by_scheme.setdefault(scheme, []).append(entry_of(row._replace(text_3=None)))
             else:
                 found[row.person].append(guided_of(row))
         return found
@@ -116,7 +129,8 @@ class GuidedMonthsKind(RowKind):
         for each in own:
             start = max(each.starts_on, first + dt.timedelta(days=1)) if first else each.starts_on
             last = min(each.last_day(asked.known_at), asked.on)
-            days.update(_qualified(shown.entries[each.key], start, last, asked.known_at))
+            for scheme, entries in shown.entries[each.key].items():
+                days.update(_qualified(scheme, entries, start, last, asked.known_at))
         # So many months back from the day: a month has as many days as it has there.
         needed = (asked.on - (asked.on - relativedelta(months=wanted))).days
         params: dict[str, Any] = {"days": len(days), "needed": needed, "months": wanted}
@@ -150,15 +164,19 @@ class GuidedMonthsKind(RowKind):
         return _("Ask your manager to name a qualified person to work under."), reverse("certification:guidance")
 
 
-def _qualified(entries: Sequence[Entry], first: dt.date, last: dt.date, known_at: dt.datetime) -> Iterator[int]:
+def _qualified(
+    scheme: Scheme, entries: Sequence[Entry], first: dt.date, last: dt.date, known_at: dt.datetime
+) -> Iterator[int]:
     """Yield the days on which the ledger says of somebody that they hold the qualification."""
     turns = {first}
     for fact in facts_known(entries, known_at):
-        turns |= {fact.valid_from, *([fact.valid_to + dt.timedelta(days=1)] if fact.valid_to else [])}
+        turns.add(fact.valid_from)
+        if fact.valid_to:
+            turns |= {fact.valid_to + dt.timedelta(days=after) for after in (1, scheme.grace_days + 1)}
     # The standing changes on these days only.
     begins = sorted(turn for turn in turns if first <= turn <= last)
     for begin, following in zip_longest(begins, begins[1:]):
-        if standing(entries, begin, known_at).is_valid:
+        if standing_under(scheme, entries, begin, known_at).counts:
             yield from range(begin.toordinal(), following.toordinal() if following else last.toordinal() + 1)
 
 

@@ -1,5 +1,6 @@
 """Whom a revision touches, and what somebody still has to read."""
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certification.enums import Standing
-from certification.ledger.standing import standing
+from certification.ledger.standing import EntryLike, standing_under
 from certification.models import LedgerEntry, QuestionVersion, ReadingDue, Scheme
 from certification.requirements.evidence import entries_of, evidence_of
 from certification.requirements.readings import of_verdict
@@ -24,7 +25,7 @@ from portal.registry.revisions import Asking, Touched
 # Who holds, will hold or gets back a qualification works by the manual once more.
 # Questions a short quiz needs for each one it shows.
 BREADTH = 2
-TOUCHED = frozenset({Standing.VALID, Standing.EXPIRING, Standing.SUSPENDED, Standing.NOT_YET})
+TOUCHED = frozenset({Standing.VALID, Standing.EXPIRING, Standing.GRACE, Standing.SUSPENDED, Standing.NOT_YET})
 
 
 def touched_schemes(subject: Any) -> list[Scheme]:
@@ -43,20 +44,25 @@ def touched_schemes(subject: Any) -> list[Scheme]:
 
 
 def holders_of(schemes: Iterable[Scheme], audience: str) -> dict[int, list[int]]:
-    """Return the people who hold each scheme today or will, by the key of the scheme: two queries.
+    """Return the people who hold each scheme today, in its days of grace too, or will, by its key: two queries.
 
     Args:
         audience: of what is to be read: who may not open it is not asked.
     """
-    today, keys = timezone.localdate(), [scheme.pk for scheme in schemes]
-    lasting = LedgerEntry.objects.filter(scheme__in=keys, valid_to__gte=today).values("person")
+    today, listed = timezone.localdate(), {scheme.pk: scheme for scheme in schemes}
+    first = today - dt.timedelta(days=max((scheme.grace_days for scheme in listed.values()), default=0))
+    lasting = LedgerEntry.objects.filter(scheme__in=listed, valid_to__gte=first).values("person")
     able = who_open(Person.objects.filter(pk__in=lasting, is_active=True), audience)
     people = list(able.order_by("pk").values_list("pk", flat=True))
-    entries = entries_of(people, keys)
+    entries = entries_of(people, list(listed))
     return {
-        key: [pk for pk in people if key in entries[pk] and standing(entries[pk][key], today).standing in TOUCHED]
-        for key in keys
+        key: [pk for pk in people if key in entries[pk] and _is_touched(scheme, entries[pk][key], today)]
+        for key, scheme in listed.items()
     }
+
+
+def _is_touched(scheme: Scheme, entries: Iterable[EntryLike], today: dt.date) -> bool:
+    return standing_under(scheme, entries, today).standing in TOUCHED
 
 
 def count_touched(subject: Any) -> list[Touched]:

@@ -1,12 +1,13 @@
 """Qualifications somebody holds already to which a training would lead."""
 
+import datetime as dt
 from collections.abc import Collection
 
 from django.db.models import Model
 from django.utils import timezone
 
 from certification.enums import Standing
-from certification.ledger.standing import StandingOn, standing
+from certification.ledger.standing import StandingOn, standing_under
 from certification.models import Scheme
 from certification.requirements.evidence import entries_of
 from portal.models import Person, PortalSettings
@@ -17,10 +18,17 @@ def held_by_training(person: Person, modules: Collection[Model]) -> list[Held]:
     """Return the qualifications ``person`` holds today by schemes that ask for hours of ``modules``."""
     schemes = Scheme.objects.in_force().filter(requirements__module__in=modules).distinct().order_by("code")
     return [
-        Held(scheme.name, where.valid_to, where.standing == Standing.EXPIRING)
+        Held(scheme.name, where.until, where.standing in (Standing.EXPIRING, Standing.GRACE))
         for scheme, where in standings_today(person, list(schemes))
-        if where.is_valid and where.valid_to is not None
+        if where.until is not None
     ]
+
+
+def held_for(person: Person, scheme: Scheme, on: dt.date, known_at: dt.datetime) -> Scheme | None:
+    """Return the scheme ``person`` relies on where ``scheme`` is demanded: itself, else a higher level of its track."""
+    doing = sorted(Scheme.objects.doing_for([scheme.pk]), key=lambda each: (each.pk != scheme.pk, each.level))
+    entries = entries_of([person.pk], [each.pk for each in doing])[person.pk]
+    return next((each for each in doing if standing_under(each, entries[each.pk], on, known_at).counts), None)
 
 
 def standings_today(person: Person, schemes: Collection[Scheme]) -> list[tuple[Scheme, StandingOn]]:
@@ -29,4 +37,6 @@ def standings_today(person: Person, schemes: Collection[Scheme]) -> list[tuple[S
         return []
     today, expiring_days = timezone.localdate(), PortalSettings.load().expiring_days
     entries = entries_of([person.pk], [scheme.pk for scheme in schemes])[person.pk]
-    return [(scheme, standing(entries[scheme.pk], today, expiring_days=expiring_days)) for scheme in schemes]
+    return [
+        (scheme, standing_under(scheme, entries[scheme.pk], today, expiring_days=expiring_days)) for scheme in schemes
+    ]

@@ -13,6 +13,7 @@ from certification.models import Requirement, Scheme, SchemeScope, SchemeTask, W
 from certification.requirements.prepared import Keys
 from certification.requirements.rows import instance, statements
 from certification.schemes.progress import REQUIREMENT_RELATIONS
+from portal.access.once import is_reading_once, once
 from portal.models import EquipmentCategory, EquipmentModel, PortalSettings
 
 
@@ -84,6 +85,13 @@ def load_in_force(about: Subjects | None = None) -> Loaded:
     Args:
         about: only those that may bear on these machines and posts; more may be found, never fewer.
     """
+    if is_reading_once() and about is not None:
+        # More are found than asked for, and read once for the whole page.
+        return load_in_force()
+    return once("schemes in force", lambda: _load(about))
+
+
+def _load(about: Subjects | None) -> Loaded:
     keys = about.keys() if about else {}
     found: dict[int, Scheme] = {}
     positions: dict[int, frozenset[int]] = {}

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from certification.enums import EntryKind, Stage, Standing
 from certification.kinds import requirement_kinds
-from certification.ledger.standing import GRANTING, EntryLike, Fact, StandingOn, facts_known, standing
+from certification.ledger.standing import GRANTING, EntryLike, Fact, StandingOn, facts_known, standing_under
 from certification.models import Requirement, Scheme
 from certification.requirements.base import Asked, RequirementKind, is_in_house, is_on_the_day, lacking_in_house
 from certification.requirements.countersignatures import countersignature_reasons, is_missing
@@ -161,8 +161,7 @@ def stage_of(
     evidence: Evidence, scheme: Scheme, on: dt.date, known_at: dt.datetime, expiring_days: int
 ) -> tuple[Stage, StandingOn, list[Reason]]:
     """Return how far the person is with the scheme, where it stands, and the reasons."""
-    days = scheme.renewed_from(expiring_days)
-    where = standing(evidence.entries[scheme.pk], on, known_at, expiring_days=days)
+    where = standing_under(scheme, evidence.entries[scheme.pk], on, known_at, expiring_days=expiring_days)
     reasons = progress_from(evidence, scheme, on, known_at)
     if where.standing != Standing.NONE:
         return Stage(where.standing.value), where, reasons

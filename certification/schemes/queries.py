@@ -13,7 +13,8 @@ from certification.models import LedgerEntry, Scheme
 from certification.schemes.loading import Subjects, load_in_force
 from certification.schemes.progress import load_requirements
 from certification.schemes.reach import Reach, is_condition_of, tasks_of
-from portal.models import EquipmentModel, Person, Position
+from portal.access.once import once
+from portal.models import EquipmentModel, Person, PortalSettings, Position
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,8 @@ class SchemesInForce:
 
     def above(self, scheme: Scheme) -> list[Scheme]:
         """Return the higher levels of the scheme's track, the next one first; nothing without a track."""
-        if not scheme.track:
-            return []
-        found = [each for each in self.schemes if each.track == scheme.track and each.level > scheme.level]
-        return sorted(
-            (each for each in found if each.effect == scheme.effect), key=lambda each: (each.level, each.code)
-        )
+        found = [each for each in self.schemes if each.pk != scheme.pk and each.does_for(scheme)]
+        return sorted(found, key=lambda each: (each.level, each.code))
 
     def with_above(self, schemes: Iterable[Scheme]) -> list[Scheme]:
         """Return the schemes with those that do for them, each once."""
@@ -101,7 +98,17 @@ def schemes_in_force(about: Subjects | None = None) -> SchemesInForce:
         about: only those that may bear on these machines and posts.
     """
     loaded = load_in_force(about)
-    return SchemesInForce(loaded.schemes, loaded.positions, loaded.expiring_days, loaded.stops)
+    # What reaches a machine is remembered with the schemes as long as they are.
+    return once(
+        ("in force", id(loaded)),
+        lambda: SchemesInForce(loaded.schemes, loaded.positions, loaded.expiring_days, loaded.stops),
+    )
+
+
+def expiring_days() -> int:
+    """Return how many days before its last one a grant is shown as expiring, as read with the schemes in force."""
+    days = schemes_in_force().expiring_days
+    return PortalSettings.load().expiring_days if days is None else days
 
 
 def positions_of(schemes: Iterable[Scheme]) -> dict[int, frozenset[int]]:

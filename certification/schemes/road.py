@@ -37,7 +37,7 @@ def road_of(
         for reason, step in zip(reasons, steps, strict=True)
         if is_in_house(reason) or kind_of(reason) is None
     ]
-    if not where.is_valid:
+    if not where.counts:
         return [*shown, _certificate(scheme), _renewal(renewed_from)]
     opens = _opens(where, renewed_from, on)
     if opens.state != "done":

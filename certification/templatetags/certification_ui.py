@@ -13,10 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from certification.certificates.verification import Verified
 from certification.duty.log.wording import reason_words
 from certification.duty.reasons import standing_reasons
-from certification.enums import CardState, EntryKind, PostState, Stage, Standing
+from certification.enums import CardState, EntryKind, PostState, Stage
 from certification.models import Attempt, DutyInquiry, LedgerEntry, StatutoryCertificate
 from certification.permissions import FILE_ROLES, may_audit, may_list_certificates, may_survey
 from certification.requirements.base import Action
@@ -203,43 +202,6 @@ def document_lamp(state: CardState) -> str:
 def post_lamp(state: PostState) -> str:
     """Return the colour of a post's lamp."""
     return POST_LAMPS[state]
-
-
-@register.simple_tag
-def verified_sentence(verified: Verified) -> str:
-    """Return why a certificate is not valid."""
-    day = org_day(verified.since)
-    match verified.standing:
-        case Standing.REVOKED:
-            return _("It was revoked on %(day)s.") % {"day": day} if day else _("It was declared void.")
-        case Standing.SUSPENDED:
-            return _("It is suspended since %(day)s.") % {"day": day}
-        case Standing.NOT_YET:
-            return _("It is valid only from %(day)s.") % {"day": day}
-        case _:
-            return _("It was valid until %(day)s.") % {"day": org_day(verified.valid_to)}
-
-
-@register.simple_tag(takes_context=True)
-def verified_facts(context: dict[str, Any], verified: Verified, tasks: str, scope: str) -> list[tuple[str, str]]:
-    """Return what the public may know."""
-    certificate = verified.certificate
-    limited = [(_("Limits in words"), verified.limit)] if verified.limit else []
-    earlier = [(_("Taken over from certificate"), verified.taken_over)] if verified.taken_over else []
-    return [
-        (_("Certificate number"), certificate.number),
-        (_("Short number"), certificate.short_number),
-        (_("Holder"), certificate.person.masked_name),
-        (_("Qualification"), certificate.scheme.name),
-        (_("Condition for") if certificate.scheme.is_condition else _("Tasks"), tasks),
-        (_("Equipment"), scope),
-        (_("Valid from"), org_day(verified.valid_from)),
-        (_("Valid until"), org_day(verified.valid_to)),
-        (_("Version of the scheme"), str(certificate.entry.scheme_version.number)),
-        *limited,
-        *earlier,
-        (_("Issued by"), context["portal_settings"].issuer),
-    ]
 
 
 @register.simple_tag

@@ -1,7 +1,7 @@
 """Training file of a person (一人一档): stage, steps and certificate per scheme."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -20,6 +20,7 @@ from certification.requirements.evidence import Entry, Evidence, evidence_of
 from certification.requirements.hints import ShownReason, Step, steps_of, with_hints
 from certification.requirements.quiz import failed_quizzes, open_quizzes
 from certification.requirements.seats import SeatFinder
+from certification.schemes.held import held_for
 from certification.schemes.progress import stage_of
 from certification.schemes.queries import positions_of, required_scheme_ids, schemes_of_person
 from certification.schemes.road import road_of
@@ -44,6 +45,8 @@ class SchemeFile:
     verdict: Verdict = field(default_factory=Verdict)
     limit: str = ""
     renewed_from: int = 0
+    # A higher level of the track that is held and does for it.
+    instead: Scheme | None = None
 
     @property
     def missing_cards(self) -> list[Reason]:
@@ -68,22 +71,24 @@ class SchemeFile:
     @property
     def lamp(self) -> str:
         """Colour of the stage."""
-        return lamp(self.stage)
+        return "green" if self.instead else lamp(self.stage)
 
     @property
     def label(self) -> str:
         """The stage in words."""
+        if self.instead:
+            return _("Included in %(scheme)s") % {"scheme": self.instead.name}
         return str(self.stage.label)
 
     @property
     def is_held(self) -> bool:
-        """Whether the qualification may be relied on today."""
-        return self.where.is_valid
+        """Whether the gate relies on the qualification today: it stands, or its days of grace run."""
+        return self.where.counts
 
     @property
     def days_left(self) -> int | None:
-        """Days the qualification still lasts."""
-        return days_left(self.where.valid_to, self.today) if self.is_held else None
+        """Days the qualification may still be relied on."""
+        return days_left(self.where.until, self.today)
 
     @property
     def scheme_version(self) -> int | None:
@@ -97,8 +102,10 @@ class SchemeFile:
 
     @property
     def needs_work(self) -> bool:
-        """Whether there is something to do: not held, or to be renewed soon."""
-        return not self.is_held or self.stage == Stage.EXPIRING
+        """Whether there is something to do: not held, nor a level that includes it, or to be renewed soon."""
+        if self.instead:
+            return False
+        return not self.is_held or self.stage in (Stage.EXPIRING, Stage.GRACE)
 
     @property
     def failed_quizzes(self) -> list[str]:
@@ -162,7 +169,17 @@ def files_of(person: Person, on: dt.date | None = None) -> list[SchemeFile]:
         for scheme, stage, where, reasons in judged
     ]
     _ask_gate(person, files, day, now)
-    return sorted(files, key=lambda file: (file.is_held, not file.is_required, file.scheme.code))
+    for file in files:
+        file.instead = _higher_held(file, files)
+    return sorted(files, key=lambda file: (file.is_held or bool(file.instead), not file.is_required, file.scheme.code))
+
+
+def _higher_held(file: SchemeFile, files: Iterable[SchemeFile]) -> Scheme | None:
+    """Return the level that does for a scheme which is not held itself, the lowest of those held."""
+    if file.is_held:
+        return None
+    doing = (each.scheme for each in files if each.is_held and each.scheme.does_for(file.scheme))
+    return min(doing, key=lambda scheme: (scheme.level, scheme.code), default=None)
 
 
 def file_of(person: Person, scheme: Scheme) -> SchemeFile:
@@ -187,6 +204,8 @@ def file_of(person: Person, scheme: Scheme) -> SchemeFile:
         renewed_from=scheme.renewed_from(expiring),
     )
     _ask_gate(person, [file], day, now)
+    if not file.is_held and scheme.track:
+        file.instead = held_for(person, scheme, day, now)
     return file
 
 

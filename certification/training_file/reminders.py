@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from certification.enums import EntryKind, Standing
-from certification.ledger.standing import standing
+from certification.enums import EntryKind
+from certification.ledger.standing import standing_under
 from certification.models import LedgerEntry
 from portal.models import Person, PortalSettings
 from portal.notices.reminders import key_of, remind_once
@@ -46,8 +46,8 @@ def _qualifications(today: dt.date, days: int) -> Iterator[tuple[Person, str, dt
         mine = list(rows)
         if (person, scheme) not in pairs or not mine[0].person.is_active:
             continue
-        now = standing(mine, today, expiring_days=days)
-        if now.standing == Standing.EXPIRING and now.valid_to:
+        now = standing_under(mine[0].scheme, mine, today)
+        if now.is_valid and now.valid_to and (now.valid_to - today).days < days:
             yield mine[0].person, mine[0].scheme.name, now.valid_to, ("qualification", person, scheme)
 
 

@@ -18,7 +18,7 @@ def duty_tile(request: HttpRequest) -> Tile | None:
     files = files_of(reader)
     if not files:
         return None
-    open_files = [file for file in files if not file.is_held]
+    open_files = [file for file in files if not (file.is_held or file.instead)]
     context = {
         "required_files": [file for file in open_files if file.is_required][:SHOWN],
         "held_files": [file for file in files if file.is_held],

@@ -13,7 +13,6 @@ from django.core import signing
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from portal.admin.answering import InOneTransaction
 from portal.models import CreatedByForm
@@ -38,11 +37,6 @@ def read_form_key(text: str, editor: Model) -> uuid.UUID | None:
     except (signing.BadSignature, ValueError):
         return None
     return uuid.UUID(key) if owner == str(editor.pk) else None
-
-
-def forget_old_forms() -> int:
-    """Delete what is known of forms opened more than :data:`KEPT_FOR` ago; return how many."""
-    return CreatedByForm.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()[0]
 
 
 def continues_creation(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from portal.access.once import is_reading_once, once
 from portal.enums import Task
 from portal.equipment.queries import self_and_ancestor_paths
 from portal.models import EquipmentCategory, EquipmentModel, StatutoryKind, StatutoryRule
@@ -35,6 +36,11 @@ def rules_in_force() -> QuerySet[StatutoryRule]:
     return StatutoryRule.objects.filter(is_active=True).select_related("kind", "category", "model")
 
 
+def every_rule() -> list[StatutoryRule]:
+    """Return all rules in force by the code of their kind."""
+    return once("statutory rules", lambda: list(rules_in_force().order_by("kind__code", "pk")))
+
+
 def rules_covering(models: Collection[EquipmentModel]) -> dict[int, list[StatutoryRule]]:
     """Return the rules of each model by its key: its own, its category's and those above, whatever the task.
 
@@ -42,7 +48,10 @@ def rules_covering(models: Collection[EquipmentModel]) -> dict[int, list[Statuto
     """
     paths = _paths_of(models)
     every = {path for found in paths.values() for path in found}
-    rules = list(rules_in_force().filter(Q(model__in=paths) | Q(category__path__in=every)).order_by("kind__code", "pk"))
+    named = Q(model__in=paths) | Q(category__path__in=every)
+    # Read once for a page all of them are: which of them cover a model is asked in memory.
+    wanted = rules_in_force().filter(Q() if is_reading_once() else named).order_by("kind__code", "pk")
+    rules = once("statutory rules", lambda: list(wanted))
     return {key: [rule for rule in rules if _covers(rule, key, found)] for key, found in paths.items()}
 
 

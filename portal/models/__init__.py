@@ -11,6 +11,7 @@ from portal.models.notices import ChatRobot, NoticeChoice, PortalNotice, Reminde
 from portal.models.organisations import Organisation, Position, ServiceArea
 from portal.models.pages import AudiencePageMixin, HomePage, InformationPage
 from portal.models.people import Person, PersonQuerySet
+from portal.models.retention import RetentionRun, RetentionTerm
 from portal.models.search import SearchRecord, StarterList, SynonymGroup, SynonymKind
 from portal.models.search_outbox import OutboxAction, SearchOutbox
 from portal.models.settings import PortalSettings
@@ -52,6 +53,8 @@ __all__ = [
     "PortalSettings",
     "Position",
     "Reminder",
+    "RetentionRun",
+    "RetentionTerm",
     "RobotKind",
     "RobotMessage",
     "SearchOutbox",

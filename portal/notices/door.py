@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -103,16 +104,17 @@ def mark_read(person: Person, notice: PortalNotice | None = None) -> int:
     return read
 
 
-def forget_old_notices() -> int:
-    """Delete notices and messages of robots older than the settings say; return how many (a regular job)."""
-    before = timezone.now() - dt.timedelta(days=PortalSettings.load().notices_kept_days)
-    forgotten = RobotMessage.objects.filter(created_at__lt=before).delete()[0]
-    old = PortalNotice.objects.filter(created_at__lt=before)
+def notices_term() -> dt.timedelta:
+    """Return how long notices and messages of robots are kept as long as nobody approved another term."""
+    return dt.timedelta(days=PortalSettings.load().notices_kept_days)
+
+
+def forget_notices(keys: Collection[int]) -> None:
+    """Delete notices; the number beside the name stays that of the unread ones."""
+    old = PortalNotice.objects.filter(pk__in=keys)
     for person in Person.objects.filter(pk__in=old.order_by().values("person")).only("pk").order_by("pk"):
         with transaction.atomic():
-            # Locked, so that the number beside the name stays that of the unread notices.
             Person.objects.select_for_update().only("pk").get(pk=person.pk)
-            forgotten += old.filter(person=person).delete()[0]
+            old.filter(person=person).delete()
             left = PortalNotice.objects.filter(person=person, read_at=None).count()
             Person.objects.filter(pk=person.pk).update(unread_notices=left)
-    return forgotten

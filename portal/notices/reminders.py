@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Callable
 
 from django.core.mail import EmailMessage
-from django.utils import timezone
 
 from portal.models import Person, Reminder
 from portal.notices.door import tell
@@ -34,8 +33,3 @@ def remind_once(
         return False
     _reminder, is_new = Reminder.objects.get_or_create(key=key)
     return is_new
-
-
-def forget_old_reminders() -> int:
-    """Delete what is known of reminders older than :data:`KEPT_FOR`; return how many."""
-    return Reminder.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()[0]

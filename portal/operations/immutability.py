@@ -17,7 +17,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, Q
 
-from portal.operations.immutability_sql import Rule, Trigger, TriggerWriter, writer_for
+from portal.operations.immutability_sql import Rule, Trigger, TriggerWriter, name_of, writer_for
 
 _rules: dict[type[Model], list[Rule]] = {}
 
@@ -96,6 +96,27 @@ def released(connection: BaseDatabaseWrapper) -> Iterator[None]:
         yield
     finally:
         protect(connection)
+
+
+@contextmanager
+def deletable(models: Collection[type[Model]], connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Let rows of ``models`` be deleted inside the block, in one transaction: what is over the term it is kept for.
+
+    Changing and replacing them stays refused, and so does every deletion from other connections: what is dropped here
+    is seen by them only once it stands again.
+    """
+    writer = writer_for(connection)
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        kept = {name_of(model._meta.db_table, "DELETE"): _rules[model] for model in models if model in _rules}
+        named = kept.keys() & writer.existing(cursor).keys() if kept else set()
+        guards = [trigger for name in sorted(named) for trigger in writer.triggers(kept[name])]
+        lifted = [trigger for trigger in guards if trigger.name in named]
+        for trigger in lifted:
+            cursor.execute(writer.drop(trigger.name))
+        yield
+        for trigger in lifted:
+            for statement in trigger.statements:
+                cursor.execute(statement)
 
 
 def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:

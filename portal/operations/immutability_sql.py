@@ -64,6 +64,11 @@ class Trigger:
         return self.statements[-1]
 
 
+def name_of(table: str, event: str) -> str:
+    """Return the name of a table's trigger before an event."""
+    return truncate_name(f"{PREFIX}{table}_{event.lower()}", 63)
+
+
 class TriggerWriter:
     """Writes, finds and drops the triggers of one database."""
 
@@ -82,7 +87,7 @@ class TriggerWriter:
         for event in self.events:
             refusals = [(rule.refusal, condition) for rule in rules for condition in self.conditions(rule, event)]
             if refusals:
-                name = truncate_name(f"{PREFIX}{table}_{event.lower()}", 63)
+                name = name_of(table, event)
                 found.append(Trigger(name, self.statements(name, table, event, refusals)))
         return found
 

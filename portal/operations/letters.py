@@ -37,10 +37,5 @@ def send_once(letter: EmailMessage, key: uuid.UUID) -> bool:
     return True
 
 
-def forget_old_letters() -> int:
-    """Delete what is known of letters older than :data:`KEPT_FOR`; return how many."""
-    return Letter.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()[0]
-
-
 def _domain() -> str:
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"

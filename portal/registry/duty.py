@@ -81,7 +81,8 @@ class DutyAnswer:
     Args:
         reasons: what speaks for it when allowed, besides what is missing where somebody answers for it; what is
             missing when refused.
-        certificates: what an allowed answer rests on, as ``{number, scheme, name, valid_from, valid_to}``.
+        certificates: what an allowed answer rests on, as ``{number, scheme, name, valid_from, valid_to,
+            grace_until}``.
         way_out: what can be done about each unmet reason, as ``{code, message, url}``; the address may be empty.
     """
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from certification.duty.batch import Asked, answer_all
+from certification.duty.batch import Asked, Given, answer_all
 from certification.duty.lists.reading import Line
 from certification.enums import AskedFrom
 from portal.enums import Task
@@ -50,34 +50,41 @@ class Row:
     """One person's answers by column; None where the list does not ask."""
 
     person: Person
-    cells: list[DutyAnswer | None]
+    cells: list[Given | None]
 
 
 @dataclass(frozen=True)
 class Answered:
     """The answers to a list in the order asked, and what could not be asked."""
 
-    answers: Sequence[DutyAnswer]
+    given: Sequence[Given]
     problems: Sequence[Problem]
+
+    @property
+    def answers(self) -> list[DutyAnswer]:
+        """The answers about who was asked for."""
+        return [each.answer for each in self.given]
 
     @cached_property
     def headings(self) -> list[Heading]:
         """The columns in the order in which the list names them."""
-        return list(dict.fromkeys(_heading(answer) for answer in self.answers))
+        return list(dict.fromkeys(_heading(each.answer) for each in self.given))
 
     @property
     def is_grid(self) -> bool:
-        """Whether people × columns fit on a screen."""
-        return len(self.headings) <= WIDEST
+        """Whether people × columns fit on a screen, and nobody is asked about twice for one of them."""
+        asked = {(each.answer.person.pk, _heading(each.answer)) for each in self.given}
+        return len(self.headings) <= WIDEST and len(asked) == len(self.given)
 
     @cached_property
     def rows(self) -> list[Row]:
         """A row a person with a cell a column."""
         places = {heading: at for at, heading in enumerate(self.headings)}
         found: dict[int, Row] = {}
-        for answer in self.answers:
-            row = found.setdefault(answer.person.pk, Row(answer.person, [None] * len(places)))
-            row.cells[places[_heading(answer)]] = answer
+        for each in self.given:
+            person = each.answer.person
+            row = found.setdefault(person.pk, Row(person, [None] * len(places)))
+            row.cells[places[_heading(each.answer)]] = each
         return list(found.values())
 
     @property
@@ -88,8 +95,18 @@ class Answered:
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many answers there are of each state of ``DutyAnswer``."""
-        found = Counter(answer.state for answer in self.answers)
+        found = Counter(each.answer.state for each in self.given)
         return {state: found[state] for state in STATES}
+
+    @property
+    def names_seconds(self) -> bool:
+        """Whether a second person was named somewhere."""
+        return any(each.pair for each in self.given)
+
+    @cached_property
+    def not_together(self) -> int:
+        """How many of the twos asked about may not do the work together."""
+        return sum(each.pair is not None and not each.pair.allowed for each in self.given)
 
 
 def _heading(answer: DutyAnswer) -> Heading:
@@ -105,13 +122,21 @@ def ask_list(asker: Person, lines: Sequence[Line], asked_from: AskedFrom) -> Ans
         once.setdefault(line.asked, []).append(line.number)
     given = answer_all(asker, list(once), asked_from)
     problems: dict[tuple[str, str], Problem] = {}
-    answers: dict[tuple[int, Heading], DutyAnswer] = {}
-    for (asked, numbers), answer in zip(once.items(), given, strict=True):
-        if isinstance(answer, DutyAnswer):
-            answers.setdefault((answer.person.pk, _heading(answer)), answer)
+    answers: dict[tuple[int, Heading, int | None], Given] = {}
+    for (asked, numbers), each in zip(once.items(), given, strict=True):
+        if isinstance(each, Given):
+            second = each.pair.second.person.pk if each.pair else None
+            answers.setdefault((each.answer.person.pk, _heading(each.answer), second), each)
             continue
-        named = FIELD_OF.get(answer.code, "")
-        text = str(getattr(asked, named, "") or "") if named else ""
-        problem = problems.setdefault((answer.code, str(answer)), Problem(answer, text))
+        problem = problems.setdefault((each.code, str(each)), Problem(each, _meant(asked, each)))
         problem.lines += [number for number in numbers if number not in problem.lines]
     return Answered(list(answers.values()), list(problems.values()))
+
+
+def _meant(asked: Asked, error: DomainError) -> str:
+    """Return the text of a line that may mean several records; empty where the problem is another one."""
+    named = FIELD_OF.get(error.code, "")
+    if named == "person":
+        typed = error.params.get("person", "")
+        return next((text for text in (asked.person, asked.second) if text.strip()[: len(typed)] == typed), "")
+    return str(getattr(asked, named, "") or "") if named else ""

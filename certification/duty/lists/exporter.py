@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from certification.duty.batch import Given
 from certification.duty.lists.asking import Answered
 from portal.exchange.exports import Table
 from portal.registry.duty import state_words
@@ -21,12 +22,23 @@ def answers_table(answered: Answered) -> Table:
         _("Answer of the gate"),
         _("Why"),
         _("What to do"),
+        _("Second person"),
+        _("Both together"),
     ]
     return Table(_("Answers of the duty gate"), columns, _rows(answered))
 
 
+def _together(given: Given) -> tuple[str, str]:
+    """Return the second person and whether the two may do it; that the work takes two where nobody is named."""
+    if given.pair is None:
+        return "", _("Work for two: name the second person") if given.needs_two else ""
+    second = given.pair.second.person
+    return f"{second.staff_number} {second.name}", given.pair.words
+
+
 def _rows(answered: Answered) -> Iterator[list[object]]:
-    for answer in answered.answers:
+    for given in answered.given:
+        answer = given.answer
         yield [
             answer.person.staff_number,
             answer.person.name,
@@ -37,6 +49,7 @@ def _rows(answered: Answered) -> Iterator[list[object]]:
             state_words(answer.state),
             "\n".join(reason.message for reason in answer.reasons),
             "\n".join(dict.fromkeys(way["message"] for way in answer.way_out if way["message"])),
+            *_together(given),
         ]
     for problem in answered.problems:
         lines = _(", ").join(str(line) for line in problem.lines)
@@ -50,4 +63,6 @@ def _rows(answered: Answered) -> Iterator[list[object]]:
             _("No answer"),
             str(problem.error),
             _("Line %(lines)s") % {"lines": lines},
+            "",
+            "",
         ]

@@ -40,13 +40,19 @@ class ListForm(forms.Form):
         max_length=2_000,
         help_text=_("Several between commas, or a first and a last day joined by 至; empty: today."),
     )
+    second = forms.CharField(
+        label=_("Second person"),
+        required=False,
+        max_length=200,
+        help_text=_("For work for two: who will be there too, beside each of them."),
+    )
     table = forms.CharField(
         label=_("or a table"),
         required=False,
         strip=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Cells copied with their titles: Person, and where they differ Equipment, Task, Day."),
+        help_text=_("Cells copied with their titles: Person, and where they differ Equipment, Task, Day, Second."),
     )
     file = forms.FileField(
         label=_("or its file"),

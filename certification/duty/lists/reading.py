@@ -30,6 +30,7 @@ COLUMNS = (
     Column("equipment", _("Equipment"), ("设备", "设备型号", "型号", "机型", "序列号", "机号", "equipment", "machine")),
     Column("task", _("Task"), ("作业", "作业类型", "任务", "task")),
     Column("on", _("Day"), ("日期", "作业日期", "上岗日期", "day", "date", "on")),
+    Column("second", _("Second person"), ("第二人", "搭档", "同行人员", "协同人员", "second", "partner")),
 )
 
 
@@ -71,8 +72,10 @@ def people_typed(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def crossed(people: Sequence[str], machines: Sequence[str], days: Sequence[str], task: str) -> list[Line]:
-    """Return every person on every machine on every day.
+def crossed(
+    people: Sequence[str], machines: Sequence[str], days: Sequence[str], task: str, second: str = ""
+) -> list[Line]:
+    """Return every person on every machine on every day, with the same second person.
 
     Raises:
         NoPeopleNamed: nobody, or no machine is named.
@@ -82,7 +85,7 @@ def crossed(people: Sequence[str], machines: Sequence[str], days: Sequence[str],
         raise NoPeopleNamed
     check_number(len(people) * len(machines) * len(days))
     return [
-        Line(number, Asked(person, machine, task=task, on=day))
+        Line(number, Asked(person, machine, task=task, on=day, second=second))
         for (number, person), machine, day in product(enumerate(people, 1), machines, days)
     ]
 
@@ -97,8 +100,10 @@ def check_number(number: int, most: int = MOST) -> None:
         raise TooManyQuestions(count=number, limit=most)
 
 
-def table_lines(content: bytes, machines: Sequence[str], days: Sequence[str], task: str) -> list[Line]:
-    """Return the questions of a table; what a row leaves out is taken from ``machines``, ``days`` and ``task``.
+def table_lines(
+    content: bytes, machines: Sequence[str], days: Sequence[str], task: str, second: str = ""
+) -> list[Line]:
+    """Return the questions of a table; what a row leaves out is taken from what is given for all rows.
 
     Raises:
         UnreadableImport: the file cannot be read.
@@ -117,8 +122,8 @@ def table_lines(content: bytes, machines: Sequence[str], days: Sequence[str], ta
         if not named:
             raise NoPeopleNamed
         on = [row["on"]] if row["on"] else days
-        asked = task_written(row["task"]) or task
-        found += [Line(row.number, Asked(row["person"], each, task=asked, on=day)) for each, day in product(named, on)]
+        asked = {"task": task_written(row["task"]) or task, "second": row["second"] or second}
+        found += [Line(row.number, Asked(row["person"], each, on=day, **asked)) for each, day in product(named, on)]
         check_number(len(found))
     return found
 
@@ -133,7 +138,8 @@ def as_text(lines: Iterable[Line]) -> str:
     """Return lines as a table to paste, for the next post of the form."""
     rows = ["\t".join(str(column.key) for column in COLUMNS)]
     rows += [
-        "\t".join([each.asked.person, each.asked.equipment or "", each.asked.task, each.asked.on]) for each in lines
+        "\t".join([each.asked.person, each.asked.equipment or "", each.asked.task, each.asked.on, each.asked.second])
+        for each in lines
     ]
     return "\n".join(rows)
 
@@ -147,6 +153,7 @@ def with_choices(lines: Sequence[Line], chosen: Mapping[str, str]) -> list[Line]
                 each.asked,
                 person=chosen.get(each.asked.person, each.asked.person),
                 equipment=chosen.get(each.asked.equipment or "", each.asked.equipment),
+                second=chosen.get(each.asked.second, each.asked.second),
             ),
         )
         for each in lines

@@ -78,15 +78,17 @@ def _lines(request: HttpRequest, form: ListForm) -> tuple[list[Line], AskedFrom]
     machines = [chosen.get(text, text) for text in split_list(data["equipment"])]
     days, task = days_typed(data["days"]), data["task"] or Task.REPAIR.value
     form.data = form.data.copy()
-    form.data["equipment"], form.data["days"] = "\n".join(machines), "、".join(days)
+    second = chosen.get(data["second"], data["second"])
+    form.data["equipment"], form.data["days"], form.data["second"] = "\n".join(machines), "、".join(days), second
     if data["organisation"]:
-        return crossed(_people_of(request, data["organisation"], days), machines, days, task), AskedFrom.ROSTER
+        people = _people_of(request, data["organisation"], days)
+        return crossed(people, machines, days, task, second), AskedFrom.ROSTER
     if data["people"]:
         people = [chosen.get(text, text) for text in people_typed(data["people"])]
         form.data["people"] = "\n".join(people)
-        return crossed(people, machines, days, task), AskedFrom.BATCH
+        return crossed(people, machines, days, task, second), AskedFrom.BATCH
     content = data["file"].read() if data["file"] else data["table"].encode()
-    lines = with_choices(table_lines(content, machines, days, task), chosen)
+    lines = with_choices(table_lines(content, machines, days, task, second), chosen)
     form.data["table"] = as_text(lines)
     return lines, AskedFrom.BATCH
 

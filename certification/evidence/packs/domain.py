@@ -1,9 +1,8 @@
 """Draw samples, have their packs made in the background, forget them."""
 
-import datetime as dt
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 from random import Random
 
@@ -103,15 +102,12 @@ def give_up(pk: int) -> None:
     EvidenceSample.objects.filter(pk=pk).exclude(state=SampleState.READY).update(state=SampleState.FAILED)
 
 
-def forget_old_samples(now: dt.datetime | None = None) -> int:
-    """Delete samples of more than 90 days ago with their files; return how many."""
-    before = (now or timezone.now()) - dt.timedelta(days=KEPT_DAYS)
-    old = list(EvidenceSample.objects.filter(asked_at__lt=before))
-    for sample in old:
+def forget_samples(keys: Collection[int]) -> None:
+    """Delete samples with their files."""
+    for sample in EvidenceSample.objects.filter(pk__in=keys):
         if sample.file:
             transaction.on_commit(partial(sample.file.storage.delete, sample.file.name))
         sample.delete()
-    return len(old)
 
 
 def asked_in(sample: EvidenceSample) -> Asked:

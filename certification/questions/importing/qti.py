@@ -71,7 +71,9 @@ def _item(version: QuestionVersion) -> ET.Element | None:
     template = writer(version, root, body)
     ET.SubElement(root, "outcomeDeclaration", _declared("SCORE", "single", "float"))
     if version.explanation:
-        ET.SubElement(root, "outcomeDeclaration", _declared("FEEDBACK", "single", "identifier"))
+        # Shown whatever the answer: no rule sets it, so it is what the feedback asks for from the start.
+        always = ET.SubElement(root, "outcomeDeclaration", _declared("FEEDBACK", "single", "identifier"))
+        ET.SubElement(ET.SubElement(always, "defaultValue"), "value").text = "explanation"
     root.append(body)
     if template:
         ET.SubElement(root, "responseProcessing", {"template": template})

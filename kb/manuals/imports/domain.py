@@ -11,7 +11,6 @@ from typing import Any
 from django.core.files.images import ImageFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Collection
 
@@ -84,13 +83,6 @@ def accept_import(record: ManualImport, *, by: Any) -> ManualEdition:
         pictures=len(images),
     )
     return draft
-
-
-def forget_old_imports() -> int:
-    """Delete imports older than :data:`KEPT_FOR`; return how many. Drafts made of them stay."""
-    # Their files go with other leftovers.
-    old = ManualImport.objects.filter(started_at__lt=timezone.now() - KEPT_FOR)
-    return old.delete()[0]
 
 
 def _block(kind: str, value: Any, images: list[PortalImage]) -> dict[str, Any]:

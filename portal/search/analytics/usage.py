@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.core import signing
 from django.core.cache import caches
 from django.utils import timezone
@@ -98,13 +97,6 @@ def led_to_case(token: str, ref: str) -> bool:
         ref: the number people know the case by.
     """
     return is_token(token) and bool(SearchRecord.objects.filter(token=token).update(case_ref=ref[:MAX_REF]))
-
-
-def forget_old_searches(days: int | None = None) -> int:
-    """Delete records older than `days` (default `SEARCH_LOG_DAYS`) and return how many."""
-    kept = settings.SEARCH_LOG_DAYS if days is None else days
-    deleted, _by_model = SearchRecord.objects.filter(searched_at__lt=timezone.now() - dt.timedelta(days=kept)).delete()
-    return deleted
 
 
 def kept_query(query: str) -> str:

@@ -62,6 +62,7 @@ def test_answer_has_exactly_the_agreed_shape(world, client_of):
             "name": world["scheme"].name,
             "valid_from": certificate.issued_on.isoformat(),
             "valid_to": certificate.valid_to.isoformat(),
+            "grace_until": "",
             "taken_over": "",
         }
     ]

@@ -73,8 +73,6 @@ def test_each_row_has_the_answer_of_the_single_question(world, client_of):
     (row,) = post(client, [question]).json()["rows"]
 
     single = client.get("/api/v1/duty", question).json()
-    # A single question may name a second person; a row of many asks about one.
-    assert (single.pop("needs_two"), single.pop("together")) == (False, None)
     assert row["answer"] == single
 
 

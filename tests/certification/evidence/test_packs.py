@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from certification import ledger
 from certification.enums import Level, SampleState
-from certification.evidence.packs.domain import ask_for_sample, draw, forget_old_samples, make_pack, make_sample
+from certification.evidence.packs.domain import ask_for_sample, draw, make_pack, make_sample
 from certification.evidence.packs.errors import NobodyToDraw
 from certification.evidence.packs.facts import Asked, pack_facts
 from certification.evidence.packs.sections import TITLES
@@ -38,6 +38,7 @@ from certification.models import (
 from kb.models import EditionVerdict
 from portal.enums import Task
 from portal.models import AuditEvent
+from portal.retention.clearing import clear_what_is_over
 from tests.factories.certification import (
     AttemptFactory,
     PracticalAssessmentFactory,
@@ -175,7 +176,7 @@ def test_sample_is_made_and_only_its_auditor_has_it(network, client_of, asked, t
     pack = json.loads((folder / network["technician"].staff_number / "pack.json").read_text())
     assert pack["sample"] == {"seed": 3, "size": 2, "candidates": 2}
     assert client_of(network["administrator"]).get(url).status_code == 404
-    forget_old_samples(timezone.now() + dt.timedelta(days=91))
+    clear_what_is_over(timezone.now() + dt.timedelta(days=91))
     assert not EvidenceSample.objects.exists()
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from certification import ledger
 from certification.certificates.awards import award_if_complete
 from certification.duty.nearby import nearby
+from certification.enums import Level
 from certification.errors import ReasonNeeded
 from certification.guidance.domain import approve_guidance, award_after_guidance, end_guidance
 from certification.guidance.errors import (
@@ -300,3 +301,41 @@ def test_what_was_shown_early_renews_when_the_last_days_begin(pair):
     with time_machine.travel(timezone.now() + dt.timedelta(days=300)):
         assert award_after_guidance() == 1
         assert award_after_guidance() == 0
+
+
+# --- levels and grace -------------------------------------------------------------------------------------------------
+
+
+def test_who_holds_a_higher_level_of_the_track_may_guide_and_the_months_count(network):
+    scheme = network["scheme"]
+    scheme.track, scheme.level = "冷冻设备", Level.BASIC
+    scheme.save()
+    higher = SchemeFactory(track="冷冻设备", level=Level.ADVANCED)
+    Requirement.objects.create(scheme=scheme, kind="guided_months", parameters={"months": 1})
+    with pytest.raises(GuideNotQualified):
+        approve(network)
+    first = TODAY - dt.timedelta(days=60)
+    ledger.grant(network["colleague"], higher, act_key="h", valid_from=first)
+    approve(network, starts_on=TODAY - dt.timedelta(days=40))
+    assert answer(network).only_under
+    months = next(each for each in progress(network["technician"], scheme) if each.params["kind"] == "guided_months")
+    assert (months.met, months.params["days"]) == (True, 41)
+
+
+def test_who_is_in_the_days_of_grace_may_guide_until_they_end(network):
+    scheme = network["scheme"]
+    scheme.grace_days = 30
+    scheme.save()
+    ledger.grant(network["colleague"], scheme, act_key="old", valid_from=dt.date(2024, 3, 14))
+    Requirement.objects.create(scheme=scheme, kind="guided_months", parameters={"months": 1})
+    approve(network)
+    assert answer(network).only_under
+    until = dt.date(2026, 4, 12)
+    assert answer(network, on=until).only_under
+    assert not answer(network, on=until + dt.timedelta(days=1)).allowed
+    months = next(
+        each
+        for each in progress(network["technician"], scheme, TODAY + dt.timedelta(days=60))
+        if each.params["kind"] == "guided_months"
+    )
+    assert months.params["days"] == (until - TODAY).days + 1

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from certification.models import PracticalAssessment, PracticalDraft
-from certification.practicals.drafts import forget_old_drafts
+from portal.retention.clearing import clear_what_is_over
 from tests.factories.certification import AssessorAppointmentFactory, AssessorFactory, ChecklistFactory
 from tests.factories.portal import OrganisationFactory, PersonFactory
 
@@ -111,9 +111,10 @@ def test_drafts_are_the_assessors_own(client, client_of, address, sheet, hq):
 
 def test_left_drafts_are_forgotten_after_three_months(client, address, sheet):
     client.post(address, filled(sheet, step="keep"))
-    assert forget_old_drafts() == 0
+    assert clear_what_is_over() == 0
     PracticalDraft.objects.update(saved_at=timezone.now() - dt.timedelta(days=91))
-    assert forget_old_drafts() == 1
+    assert clear_what_is_over() == 1
+    assert not PracticalDraft.objects.exists()
 
 
 def late(client, address, sheet, written_at, **more):

@@ -1,19 +1,23 @@
 """Photos of a practical: bounded and decoded while it is filled in, pinned by their hash once it is signed."""
 
+import datetime as dt
 import hashlib
 import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
-from certification.models import PracticalAssessment, PracticalDraft, PracticalDraftPhoto
-from certification.practicals.drafts import KEPT_FOR, forget_old_drafts
-from certification.practicals.photos import MOST_AN_ITEM
-from portal.models import PortalDocument
+from certification.models import PracticalAssessment, PracticalDraft, PracticalDraftPhoto, PracticalPhoto
+from certification.practicals.drafts import KEPT_FOR
+from certification.practicals.photos import MOST_AN_ITEM, clear_orphans
+from portal.content.personal import keep_personal_file
+from portal.models import AuditEvent, PortalDocument
+from portal.retention.clearing import clear_what_is_over
 from tests.certification.practicals.test_views import sheet_url, signing
-from tests.factories.certification import AssessorAppointmentFactory
+from tests.factories.certification import AssessorAppointmentFactory, PracticalAssessmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -139,5 +143,41 @@ def test_photos_go_with_a_draft_that_was_left(network, assessor, time_machine):
     kept_at = PracticalDraft.objects.get().saved_at
     time_machine.move_to(kept_at + KEPT_FOR * 2)
 
-    assert forget_old_drafts() == 1
+    assert clear_what_is_over() == 1
     assert not PortalDocument.objects.exists()
+
+
+# --- what nothing shows any more --------------------------------------------------------------------------------------
+
+
+def test_photos_of_a_deleted_item_or_draft_are_cleared_after_a_day_and_nothing_else(
+    network, assessor, django_capture_on_commit_callbacks
+):
+    add(network, assessor)
+    draft_photo = PracticalDraftPhoto.objects.get()
+    orphan, kept = draft_photo.document, keep_personal_file("x", b"x", stem="card", ending="jpg", by=None)
+    assert clear_orphans(timezone.now() + dt.timedelta(days=2)) == 0
+    draft_photo.item.delete()
+    assert not PracticalDraftPhoto.objects.exists()
+    assert clear_orphans() == 0
+    name = orphan.file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        assert clear_orphans(timezone.now() + dt.timedelta(days=2)) == 1
+    assert list(PortalDocument.objects.all()) == [kept]
+    assert not orphan.file.storage.exists(name)
+    assert AuditEvent.objects.get(action="certification.photos_cleared").detail == {"photos": 1}
+    assert clear_orphans(timezone.now() + dt.timedelta(days=2)) == 0
+
+
+def test_what_is_signed_is_never_cleared(network, assessor):
+    practical = PracticalAssessmentFactory(person=network["technician"])
+    document = keep_personal_file("x", b"x", stem="practical", ending="jpg", by=None)
+    PracticalPhoto.objects.create(practical=practical, row=0, document=document)
+    assert clear_orphans(timezone.now() + dt.timedelta(days=900)) == 0
+    assert PortalDocument.objects.filter(pk=document.pk).exists()
+
+
+def test_photos_of_a_draft_whose_checklist_goes_are_cleared(network, assessor):
+    add(network, assessor)
+    PracticalDraft.objects.all().delete()
+    assert clear_orphans(timezone.now() + dt.timedelta(days=2)) == 1

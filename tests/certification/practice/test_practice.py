@@ -9,7 +9,7 @@ from django.urls import reverse
 from certification.models import Attempt, Choice, LedgerEntry, PracticeAnswer, Question, QuestionVersion, Quiz
 from certification.practice.domain import answer_practice, next_question, next_wrong_question
 from certification.practice.errors import NothingToPractise, PracticeAnswered, PracticeWaits
-from certification.practice.queries import wrong_book
+from certification.practice.queries import asked_again, wrong_book
 from certification.quizzes.attempts import save_answer, start_attempt, submit_attempt
 from certification.quizzes.errors import QuizNotForYou
 from kb.models import EditionVerdict
@@ -260,3 +260,76 @@ def test_the_book_holds_back_what_is_held_back_for_review(person, quiz, practise
         return
     with pytest.raises(NothingToPractise):
         next_wrong_question(person)
+
+
+# --- before a re-sit --------------------------------------------------------------------------------------------------
+
+
+def asked_of(attempt):
+    return set(attempt.questions.values_list("version__question", flat=True))
+
+
+def practised(person, quiz, times):
+    found = []
+    for _time in range(times):
+        shown = next_question(person, quiz)
+        answer(shown)
+        found.append(shown.version.question_id)
+    return set(found)
+
+
+def test_practice_before_a_resit_leaves_out_what_the_failed_paper_asked(person):
+    quiz = QuizFactory(questions=5, draw=[{"count": 2}])
+    asked = asked_of(fail(person, quiz))
+    assert practised(person, quiz, 6).isdisjoint(asked)
+    AttemptFactory(person=person, quiz=quiz, is_passed=True, closed_at=NOW + dt.timedelta(days=2), number=9)
+    assert practised(person, quiz, 5) >= asked
+
+
+def test_the_wait_being_over_shows_no_key_before_the_pass(person, clock):
+    quiz = QuizFactory(questions=5, draw=[{"count": 2}])
+    asked = asked_of(fail(person, quiz))
+    clock.move_to(NOW + dt.timedelta(days=60))
+    assert practised(person, quiz, 6).isdisjoint(asked)
+
+
+def test_of_a_small_bank_only_right_or_wrong_and_the_section_are_shown(person, quiz, client_of):
+    asked = asked_of(fail(person, quiz))
+    client = client_of(person)
+    seen = {}
+    for _time in range(3):
+        shown = next_question(person, quiz)
+        answer(shown, right=False)
+        seen[shown.version.question_id] = client.get(reverse("certification:practice_question", args=[shown.pk]))
+    assert set(seen) > asked
+    for question, page in seen.items():
+        has_key = question not in asked
+        assert page.context["feedback"].has_key is has_key
+        assert bool(page.context["feedback"].lines) is has_key
+        assert ("正确答案" in page.content.decode()) is has_key
+        assert "答错了" in page.content.decode()
+
+
+def test_neither_another_quiz_of_the_bank_nor_an_earlier_answer_gives_the_key_away(person, quiz, client_of):
+    earlier = []
+    for _time in range(3):
+        earlier.append(next_question(person, quiz))
+        answer(earlier[-1], right=False)
+    client = client_of(person)
+    pages = [reverse("certification:practice_question", args=[shown.pk]) for shown in earlier]
+    assert all("正确答案" in client.get(page).content.decode() for page in pages)
+    asked = asked_of(fail(person, quiz))
+    for shown, page in zip(earlier, pages, strict=True):
+        assert ("正确答案" in client.get(page).content.decode()) is (shown.version.question_id not in asked)
+    other = QuizFactory(bank=quiz.bank, draw=[{"count": 1}])
+    for _time in range(3):
+        shown = next_question(person, other)
+        answer(shown, right=False)
+        page = client.get(reverse("certification:practice_question", args=[shown.pk]))
+        assert page.context["feedback"].has_key is (shown.version.question_id not in asked)
+
+
+def test_a_failed_paper_of_somebody_else_holds_nothing_back(person, quiz):
+    fail(PersonFactory(), quiz)
+    assert len(practised(person, quiz, 3)) == 3
+    assert asked_again(person) == set()

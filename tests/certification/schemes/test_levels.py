@@ -9,16 +9,39 @@ from django.utils import timezone
 from certification import ledger
 from certification.certificates.awards import award_if_complete
 from certification.duty.candidates import may_work
+from certification.duty.pairs import pair_of
 from certification.duty.work import opened_work
 from certification.enums import EntryKind, Level, Standing
+from certification.kinds import requirement_kinds
 from certification.ledger.standing import standing
 from certification.models import LedgerEntry, Requirement, Scheme
+from certification.overview.cover import Wanted, coverage
+from certification.overview.matrix import matrix_rows
+from certification.practicals.assessors import check_assessor
+from certification.practicals.errors import UnqualifiedAssessor
+from certification.schemes.progress import progress
 from certification.schemes.queries import schemes_in_force
-from portal.enums import Task
+from certification.training_file.queries import file_of, files_of
+from portal.enums import Role, Task, Tier
 from portal.models import Person
 from portal.registry import duty
-from tests.factories.certification import AttemptFactory, QuizFactory, SchemeFactory, category_of
-from tests.factories.portal import EquipmentModelFactory, PersonFactory, PositionFactory
+from tests.factories.certification import (
+    AssessorAppointmentFactory,
+    AttemptFactory,
+    ChecklistFactory,
+    ConditionFactory,
+    QuizFactory,
+    SchemeFactory,
+    category_of,
+)
+from tests.factories.courses import TrainingModuleFactory
+from tests.factories.portal import (
+    AssignmentFactory,
+    EquipmentModelFactory,
+    OrganisationFactory,
+    PersonFactory,
+    PositionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +180,131 @@ def test_the_renewal_round_opens_when_the_scheme_says_and_keeps_the_old_last_day
     assert renewed.kind == EntryKind.RENEWED
     assert renewed.valid_from == timezone.localdate(later)
     assert renewed.valid_to == held.valid_to.replace(year=held.valid_to.year + 2)
+
+
+# --- a higher level wherever a lower one is demanded ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "does"),
+    [
+        ({}, True),
+        ({"level": Level.BASIC}, False),
+        ({"track": "燃气设备"}, False),
+        ({"is_active": False}, False),
+        ({"effect": "condition"}, False),
+    ],
+)
+def test_one_rule_says_what_does_for_a_lower_level_in_memory_and_in_the_database(ladder, given, does):
+    lower, higher, _machine = ladder
+    Scheme.objects.filter(pk=higher.pk).update(**given)
+    higher.refresh_from_db()
+    assert higher.does_for(lower) is does
+    assert not lower.does_for(higher)
+    assert set(Scheme.objects.doing_for([lower.pk])) == ({lower, higher} if does else {lower})
+    assert set(Scheme.objects.done_by(higher)) == ({lower, higher} if does else {higher})
+    assert higher.does_for(higher)
+
+
+def test_a_requirement_of_another_scheme_takes_a_higher_level_and_names_it(ladder):
+    lower, higher, _machine = ladder
+    next_step, person = SchemeFactory(), PersonFactory()
+    requirement = Requirement.objects.create(scheme=next_step, kind="scheme", other_scheme=lower)
+    (lacking,) = progress(person, next_step)
+    assert (lacking.code, lacking.met) == ("other_scheme_not_held", False)
+    entry = ledger.grant(person, higher, act_key="h")
+    (reason,) = progress(person, next_step)
+    assert (reason.code, reason.params["entry"]) == ("other_scheme_held", entry.pk)
+    assert "高级" in reason.message
+    began = requirement_kinds.get("scheme").began(requirement.scheme)
+    assert list(began.values_list("person", flat=True)) == [person.pk]
+    other = PersonFactory()
+    ledger.grant(other, SchemeFactory(track="冷冻设备", level=Level.BASIC), act_key="peer")
+    assert not progress(other, next_step)[0].met
+
+
+def test_the_grant_of_a_higher_level_awards_what_asked_for_the_lower_one(ladder):
+    lower, higher, _machine = ladder
+    quiz, person = QuizFactory(), PersonFactory()
+    Requirement.objects.create(scheme=higher, kind="quiz", quiz=quiz)
+    next_step = SchemeFactory()
+    Requirement.objects.create(scheme=next_step, kind="scheme", other_scheme=lower)
+    AttemptFactory(person=person, quiz=quiz, is_passed=True)
+    award_if_complete(person, higher)
+    assert LedgerEntry.objects.filter(person=person, scheme=next_step, kind=EntryKind.GRANTED).exists()
+
+
+def test_differences_from_a_sibling_take_its_higher_level(ladder):
+    lower, higher, _machine = ladder
+    module, person, scheme = TrainingModuleFactory(), PersonFactory(), SchemeFactory()
+    Requirement.objects.create(scheme=scheme, kind="differences", other_scheme=lower, module=module, minutes=60)
+    ledger.grant(person, higher, act_key="h")
+    (reason,) = progress(person, scheme)
+    assert reason.params["begun"] is True
+
+
+def test_a_condition_is_met_by_a_higher_level_in_the_gate_and_in_its_cover(ladder):
+    _lower, _higher, machine = ladder
+    opener, person, place = SchemeFactory(), PersonFactory(), OrganisationFactory(tier=Tier.OUTLET)
+    Person.objects.filter(pk=person.pk).update(organisation=place)
+    machine = EquipmentModelFactory(category=category_of(opener))
+    basic = ConditionFactory(track="安全", level=Level.BASIC)
+    above = ConditionFactory(track="安全", level=Level.ADVANCED, tasks=[Task.INSTALL])
+    ledger.grant(person, opener, act_key="o")
+    assert not ask(person, machine).allowed
+    ledger.grant(person, above, act_key="c")
+    assert "higher_level" in codes(ask(person, machine))
+    assert ask(person, machine).allowed
+    (cover,) = coverage([place], Person.objects.filter(pk=person.pk), Wanted(basic))
+    assert cover.certified == {person.pk}
+
+
+def test_the_cover_of_a_scheme_counts_who_holds_a_higher_level(ladder):
+    lower, higher, _machine = ladder
+    place = OrganisationFactory(tier=Tier.OUTLET)
+    person = PersonFactory(organisation=place)
+    ledger.grant(person, higher, act_key="h")
+    (cover,) = coverage([place], Person.objects.filter(pk=person.pk), Wanted(lower))
+    assert cover.certified == {person.pk}
+
+
+def test_matrix_and_file_show_a_lower_level_as_included(ladder):
+    lower, higher, _machine = ladder
+    post, person = PositionFactory(), PersonFactory()
+    lower.positions.add(post)
+    lower.save()
+    AssignmentFactory(person=person, position=post, organisation=post.organisation)
+    (row,) = matrix_rows([person], [lower])
+    assert (row.cells[0].is_empty, row.cells[0].lamp) == (True, "grey")
+    assert file_of(person, lower).needs_work
+    ledger.grant(person, higher, act_key="h")
+    (row,) = matrix_rows([person], [lower])
+    assert (row.cells[0].is_empty, row.cells[0].label, row.cells[0].lamp) == (False, "由高级涵盖", "green")
+    for file in (file_of(person, lower), next(each for each in files_of(person) if each.scheme == lower)):
+        assert (file.instead, file.needs_work, file.lamp, file.label) == (higher, False, "green", "由高级涵盖")
+
+
+def test_an_assessor_who_must_be_qualified_may_hold_a_higher_level(ladder):
+    _lower, higher, machine = ladder
+    checklist = ChecklistFactory(category=machine.category, assessor_task=Task.REPAIR)
+    assessor, person = PersonFactory(roles=[Role.ASSESSOR]), PersonFactory()
+    AssessorAppointmentFactory(person=assessor, category=machine.category)
+    today, now = timezone.localdate(), timezone.now()
+    with pytest.raises(UnqualifiedAssessor):
+        check_assessor(assessor, person, checklist, today, now)
+    ledger.grant(assessor, higher, act_key="h")
+    check_assessor(assessor, person, checklist, today, timezone.now())
+
+
+def test_the_second_person_may_hold_a_higher_level_and_the_work_says_that_it_takes_two(ladder):
+    lower, higher, machine = ladder
+    Scheme.objects.filter(pk=lower.pk).update(needs_two=True)
+    one, other = PersonFactory(), PersonFactory()
+    ledger.grant(one, lower, act_key="l")
+    ledger.grant(other, higher, act_key="h")
+    found = pair_of([ask(one, machine), ask(other, machine)])
+    assert (found.allowed, found.needed) == (True, True)
+    # Work of the lower level takes one, though the level somebody holds takes two elsewhere.
+    Scheme.objects.filter(pk=lower.pk).update(needs_two=False)
+    Scheme.objects.filter(pk=higher.pk).update(needs_two=True)
+    assert not pair_of([ask(one, machine), ask(other, machine)]).needed

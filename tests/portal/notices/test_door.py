@@ -9,8 +9,9 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from portal.models import ChatRobot, NoticeChoice, PortalNotice, PortalSettings, Reminder, RobotMessage
-from portal.notices.door import forget_old_notices, mark_read, tell
+from portal.notices.door import mark_read, tell
 from portal.notices.reminders import key_of, remind_once
+from portal.retention.clearing import clear_what_is_over
 from tests.factories.portal import OrganisationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +72,7 @@ def test_old_notices_and_messages_are_forgotten(person):
     PortalNotice.objects.filter(pk=old.pk).update(created_at=long_ago)
     robot = ChatRobot.objects.create(name="群", kind="wecom", organisation=person.organisation)
     RobotMessage.objects.create(key=uuid.uuid4(), robot=robot, text="旧", created_at=long_ago)
-    assert forget_old_notices() == 2
+    assert clear_what_is_over() == 2
     person.refresh_from_db()
     assert (PortalNotice.objects.count(), person.unread_notices) == (1, 1)
 

@@ -59,7 +59,7 @@ from kb.models import (
 from portal.access import audit
 from portal.content.personal import keep_personal_file
 from portal.enums import Role, Task
-from portal.models import AssignmentRecord
+from portal.models import AssignmentRecord, RetentionRun, RetentionTerm
 from tests.factories.certification import (
     AttemptFactory,
     PracticalAssessmentFactory,
@@ -290,6 +290,12 @@ def _assignment_record() -> Model:
     return AssignmentRecord.objects.get(assignment_key=AssignmentFactory().pk)
 
 
+def _term() -> Model:
+    return RetentionTerm.objects.create(
+        kind="notices", months=6, reason="r", proposed_by=PersonFactory(), form_key=uuid.uuid4()
+    )
+
+
 def _verdict() -> EditionVerdict:
     return EditionVerdict.objects.create(
         edition=ManualEditionFactory(), kind=VerdictKind.MUST_READ, grace_until=dt.date(2026, 4, 1)
@@ -440,6 +446,15 @@ RECORDS = {
     "entry of a field case": Record(lambda: (FieldCaseFactory().entries.first(), None), (("id",),)),
     "audit event": Record(lambda: (audit.record("test.done", "test:1"), None), (("id",),)),
     "record of an assignment": Record(lambda: (_assignment_record(), None), (("id",),)),
+    "retention term": Record(
+        lambda: (_term(), None),
+        (("id",), ("form_key",), ("kind",)),
+        free=("decided_by_id", "decided_at", "is_approved"),
+        column="reason",
+    ),
+    "clearing of records": Record(
+        lambda: (RetentionRun.objects.create(kind="notices", removed=1), None), (("id",),), column="removed"
+    ),
     "ledger entry": Record(lambda: (_correction(), None), (("id",), ("act_key",), ("corrects_id",))),
     "certificate": Record(
         lambda: (certificate_for(PersonFactory(), SchemeFactory()), None),
@@ -497,6 +512,7 @@ RECORDS = {
 }
 # Unique keys that hold for some rows only.
 PARTIAL = {
+    ("portal_retentionterm", ("kind",)): "decided_at IS NULL",
     ("certification_takenover", ("once",)): "withdrawn_at IS NULL",
     ("certification_attempt", ("quiz_id", "person_id")): "state = 'open'",
     ("certification_questionversion", ("question_id",)): "is_current",

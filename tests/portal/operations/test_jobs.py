@@ -231,7 +231,7 @@ def test_the_portal_has_its_jobs(settings, tmp_path):
     assert {
         "clear_sessions",
         "expire_qualifications",
-        "forget_old_searches",
+        "clear_what_is_over",
         "publish_scheduled",
         "read_unread_files",
         "repair_search",

@@ -38,7 +38,7 @@ def test_people_machines_and_days_are_crossed(network, client_of):
 
     assert len(answered.answers) == 2 * 2 * 3
     assert [row.person for row in answered.rows] == [network["technician"], network["colleague"]]
-    assert [bool(cell.allowed) for cell in answered.rows[0].cells] == [True] * 3 + [False] * 3
+    assert [bool(cell.answer.allowed) for cell in answered.rows[0].cells] == [True] * 3 + [False] * 3
     assert answered.counts == {"allowed": 3, "under": 0, "override": 0, "refused": 9}
     assert "heat__cell--allowed" in page.content.decode()
     assert DutyInquiry.objects.filter(asked_from="batch").count() == 12
@@ -253,3 +253,99 @@ def test_api_refuses_more_than_its_limit(network, client_of):
 
 def test_api_refuses_what_is_neither_list_nor_grid(network, client_of):
     assert grid(client_of(network["dispatcher"]), person="T1").status_code == 422
+
+
+# --- work for two -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(network):
+    """Work for two; the technician may do it, the colleague may not."""
+    network["scheme"].needs_two = True
+    network["scheme"].save()
+    certificate_for(network["technician"], network["scheme"])
+    return network
+
+
+def test_a_second_person_for_all_is_asked_about_once_for_each_machine_and_day(two, client_of):
+    client = client_of(two["dispatcher"])
+    third = PersonFactory(organisation=two["outlet"])
+    certificate_for(third, two["scheme"])
+    people = f"{two['technician'].staff_number} {two['colleague'].staff_number}"
+    page = post(client, people=people, equipment="冷库", second=third.staff_number)
+    answered = page.context["answered"]
+
+    assert [(each.pair.allowed, each.needs_two) for each in answered.given] == [(True, True), (False, True)]
+    assert [answer.person for answer in answered.given[1].pair.missing] == [two["colleague"]]
+    assert answered.not_together == 1
+    assert DutyInquiry.objects.count() == 3
+    assert answered.given[0].pair.words in page.content.decode()
+
+
+def test_without_a_second_person_the_table_says_that_one_is_needed(two, client_of):
+    page = post(client_of(two["dispatcher"]), people=two["technician"].staff_number, equipment="冷库")
+    assert "双人作业：请填写第二人" in page.content.decode()
+    assert not page.context["answered"].names_seconds
+
+
+def test_rows_of_a_table_name_their_own_second_and_excel_shows_both(two, client_of):
+    client = client_of(two["dispatcher"])
+    technician, colleague = two["technician"].staff_number, two["colleague"].staff_number
+    table = f"人员\t设备\t搭档\n{technician}\t冷库\t{colleague}\n{technician}\t冷库\t\n{technician}\t冷库\t{technician}"
+    page = post(client, table=table)
+    answered = page.context["answered"]
+    assert [each.pair is not None for each in answered.given] == [True, False]
+    # The same person twice for the same work: one below the other, not one cell over the other.
+    assert not answered.is_grid
+    assert [problem.error.code for problem in answered.problems] == ["two_are_one"]
+    sheet = load_workbook(io.BytesIO(post(client, table=table, export="xlsx").content)).active
+    rows = [
+        dict(zip([cell.value for cell in sheet[1]], row, strict=True)) for row in sheet.iter_rows(2, values_only=True)
+    ]
+    assert rows[0]["第二人"] == f"{colleague} {two['colleague'].name}"
+    assert rows[0]["双人结论"] == answered.given[0].pair.words
+    assert rows[1]["双人结论"] == "双人作业：请填写第二人"
+
+
+def test_a_second_name_that_several_people_have_is_chosen(two, client_of):
+    client = client_of(two["dispatcher"])
+    one, other = (PersonFactory(name="王同名", organisation=two["outlet"]) for _each in range(2))
+    given = {"people": two["technician"].staff_number, "equipment": "冷库", "second": "王同名"}
+    page = post(client, **given)
+    (problem,) = page.context["answered"].problems
+    assert problem.text == "王同名"
+    again = post(client, **given, **{"means:王同名": other.staff_number})
+    assert again.context["answered"].given[0].pair.second.person == other
+    assert one != other
+
+
+def test_the_api_takes_a_second_for_a_row_and_for_all(two, client_of):
+    client = client_of(two["dispatcher"])
+    technician, colleague = two["technician"].staff_number, two["colleague"].staff_number
+    row = {"person": technician, "equipment": "RF-LK"}
+    asked = [row | {"second": colleague}, row, row | {"second": "X-404"}, row | {"second": technician}]
+    found = client.post(BATCH, asked, content_type="application/json").json()["rows"]
+    single = client.get("/api/v1/duty", asked[0]).json()
+    assert found[0]["answer"] == single
+    assert not found[0]["answer"]["together"]["allowed"]
+    assert (found[1]["answer"]["needs_two"], found[1]["answer"]["together"]) == (True, None)
+    assert [each["problem"]["code"] for each in found[2:]] == ["unknown_person", "two_are_one"]
+    grid = {"people": [technician], "equipment": ["RF-LK"], "second": colleague}
+    (cell,) = client.post(BATCH, grid, content_type="application/json").json()["rows"]
+    assert cell["answer"]["together"] == single["together"]
+
+
+def test_a_stranger_named_as_second_is_not_told_about(two, client_of):
+    row = {"person": two["technician"].staff_number, "equipment": "RF-LK", "second": two["stranger"].staff_number}
+    client = client_of(two["technician"])
+    (found,) = client.post(BATCH, [row], content_type="application/json").json()["rows"]
+    single = client.get("/api/v1/duty", row)
+    assert (found["problem"]["status"], found["problem"]["code"]) == (single.status_code, single.json()["code"])
+    assert found["answer"] is None
+
+
+def test_the_second_person_stands_in_the_description_of_the_api(client):
+    described = client.get("/api/v1/openapi.json").json()["components"]["schemas"]
+    for name in ("QuestionIn", "GridIn"):
+        assert "takes two" in described[name]["properties"]["second"]["description"]
+    assert "together" in described["SingleOut"]["properties"]

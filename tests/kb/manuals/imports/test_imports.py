@@ -15,11 +15,12 @@ from kb.enums import CitationChoice, ImportState
 from kb.errors import EditionExists, ImportNotAcceptable
 from kb.manuals.domain import publish_edition
 from kb.manuals.imports import domain
-from kb.manuals.imports.domain import KEPT_FOR, accept_import, forget_old_imports, start_import
+from kb.manuals.imports.domain import KEPT_FOR, accept_import, start_import
 from kb.manuals.imports.reading import read_import
 from kb.manuals.verdicts import EDITORIAL
 from kb.models import ManualChapter, ManualEdition, ManualImport
 from portal.models import AuditEvent, PortalImage
+from portal.retention.clearing import clear_what_is_over
 from tests.factories.kb import ManualEditionFactory
 from tests.kb.manuals.imports.test_reader import picture, uri
 
@@ -208,6 +209,6 @@ def test_old_imports_are_forgotten_and_their_draft_stays(started, manual, editor
     draft = accept_import(started, by=editor)
     (young,) = _imports(manual, 1)
     ManualImport.objects.filter(pk=started.pk).update(started_at=timezone.now() - KEPT_FOR - dt.timedelta(minutes=1))
-    assert forget_old_imports() == 1
+    assert clear_what_is_over() == 1
     assert list(ManualImport.objects.all()) == [young]
     assert ManualEdition.objects.filter(pk=draft.pk).exists()

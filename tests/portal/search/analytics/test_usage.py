@@ -9,8 +9,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.models import SearchRecord
+from portal.retention.clearing import clear_what_is_over
 from portal.search.analytics import gathering, usage
 from portal.search.indexing.documents import to_engine
 from portal.search.query.answers import Notice, SearchAnswer
@@ -210,7 +212,7 @@ def test_a_case_is_known_by_the_search_it_came_of(db, client_of):
     assert not usage.led_to_case("nonsense", "FC-1")
 
 
-def test_old_searches_are_forgotten(db):
+def test_old_searches_are_forgotten(db, settings):
     SearchRecord.objects.create(token=str(uuid.uuid4()), query="a", folded="a", total=0)
-    assert usage.forget_old_searches() == 0
-    assert usage.forget_old_searches(days=-1) == 1
+    assert clear_what_is_over() == 0
+    assert clear_what_is_over(timezone.now() + dt.timedelta(days=settings.SEARCH_LOG_DAYS, minutes=1)) == 1
