@@ -9,6 +9,7 @@ from django.utils import timezone
 from courses.enums import ClashKind, DayKind, SessionState
 from courses.models import DroppedMeeting, Session, SpecialDay
 from courses.places.domain import merge_places
+from courses.plans.generating import Window, generate_sessions
 from courses.sessions.arrangement import SessionPlan
 from courses.sessions.clashes import clashes_of_session, clashes_of_trainee
 from courses.sessions.domain import close_session, open_check_in, reschedule_session, schedule_session
@@ -29,7 +30,15 @@ from courses.sessions.repeating import from_day, repeated
 from courses.sessions.wording import written_time
 from portal.models import AuditEvent
 from tests.courses.sessions.courses import DAY, HOUR, plans_of, spans
-from tests.factories.courses import AttendanceFactory, EnrolmentFactory, MeetingFactory, PlaceFactory, TrainerFactory
+from tests.factories.courses import (
+    AttendanceFactory,
+    EnrolmentFactory,
+    MeetingFactory,
+    PlaceFactory,
+    PlanRowFactory,
+    ProjectFactory,
+    TrainerFactory,
+)
 
 pytestmark = pytest.mark.engines
 
@@ -337,3 +346,12 @@ def test_a_copy_begins_on_another_day_and_keeps_the_days_between(schedule):
     copied = from_day(plans, day)
     assert [one.starts_at - old.starts_at for one, old in zip(copied, plans, strict=True)] == [30 * DAY] * 3
     assert {one.key for one in copied} == {None}
+
+
+def test_a_plan_uses_the_days_between_the_meetings_of_a_course(world, make_session, start):
+    project = ProjectFactory(organisation=world.west, customer=world.customer)
+    PlanRowFactory(project=project, module=world.module, trainer=world.trainer, minutes=240)
+    day = timezone.localdate(start)
+    make_session(meetings=spans(start, days=(0, 2), hours=9))
+    found = generate_sessions(project, Window(first=day, last=day + 2 * DAY, weekdays=range(7)), by=world.administrator)
+    assert [timezone.localdate(one.starts_at) for one in found.sessions] == [day + DAY]
