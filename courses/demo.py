@@ -9,13 +9,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from courses.enums import SessionKind
-from courses.models import Enrolment, Session, TrainingModule
+from courses.enums import ClashKind, SessionKind
+from courses.models import Attendance, Enrolment, Session, TrainingModule
 from courses.modules.demo import trainers_of
 from courses.sessions.arrangement import SessionPlan
 from courses.sessions.attendance import check_in, record_from_paper
+from courses.sessions.clashes import clashes_of
 from courses.sessions.domain import close_session, open_check_in, schedule_session
 from courses.sessions.hours import minutes_credited
+from courses.sessions.meetings import MeetingPlan
 from courses.sessions.seats import book_seat
 from portal.enums import Audience
 from portal.models import Organisation, Person
@@ -154,6 +156,8 @@ def load_coming_sessions() -> dict[str, int]:
         start = dt.time.fromisoformat(plan["at"])
         added += _plan(plan, _moment(day, start.hour, start.minute))
     added += _today()
+    if plan := data("sessions").get("course"):
+        added += _course(plan)
     return {"sessions": added}
 
 
@@ -210,4 +214,42 @@ def _today() -> int:
         came = start + dt.timedelta(minutes=number * 6 - 8)
         if number < plan["in_the_room"] and came < timezone.now() < session.ends_at:
             check_in(seat, by=trainer, at=came)
+    return 1
+
+
+def _course(plan: dict[str, Any]) -> int:
+    """A course of several evenings in two rooms: the first is held, one runs today, the last is ahead."""
+    module = TrainingModule.objects.get(code=plan["module"])
+    trainer = trainers_of(module.code)[0]
+    if Session.objects.filter(title=plan["title"]).exists():
+        return 0
+    begins, lasts = dt.time.fromisoformat(plan["at"]), dt.timedelta(minutes=plan["minutes"])
+    starts = [
+        running_since(begins, lasts)
+        if meeting["days"] == 0
+        else _moment(timezone.localdate() + dt.timedelta(days=meeting["days"]), begins.hour, begins.minute)
+        for meeting in plan["meetings"]
+    ]
+    first, *further = (
+        MeetingPlan(starts_at=start, ends_at=start + lasts, place=meeting["place"])
+        for start, meeting in zip(starts, plan["meetings"], strict=True)
+    )
+    # On some days of the year the trainer is still busy with what was taught before; then there is no course.
+    if clashes_of(trainer=trainer, meetings=[first, *further], kinds=[ClashKind.TRAINER]):
+        return 0
+    facts = {"title": plan["title"], "minutes": plan["minutes"] * len(starts), "place": first.place, "more": further}
+    session = _schedule(
+        module, trainer, first.starts_at, ends_at=first.ends_at, break_minutes=0, already_held=True, **facts
+    )
+    open_check_in(session, by=trainer)
+    held, running = session.meetings.all()[:2]
+    for number, seat in enumerate(_book(session, plan["people"])):
+        came = held.starts_at + dt.timedelta(minutes=number * 4 - 6)
+        record_from_paper(seat, by=trainer, came=came, went=held.ends_at, meeting=held, recorded_at=held.ends_at)
+        is_elsewhere = Attendance.objects.filter(
+            enrolment__person=seat.person, meeting__starts_at__date=timezone.localdate()
+        ).exists()
+        came = running.starts_at + dt.timedelta(minutes=number * 3)
+        if number < plan["in_the_room"] and not is_elsewhere and came < timezone.now() < running.ends_at:
+            check_in(seat, by=trainer, at=came, meeting=running)
     return 1

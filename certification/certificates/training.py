@@ -1,5 +1,6 @@
 """Issue certificates of training to people customers named, find them, say whether they stand, print them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from certification.certificates.printing import name_size
 from certification.certificates.short_numbers import new_short_number, read_short_number
 from certification.models import TrainingCertificate
 from courses.enums import SessionState
-from courses.models import Nominee, NomineeTimes, TrainingRequest
+from courses.models import Nominee, NomineeCredit, NomineeTimes, TrainingRequest
 from courses.nominations.permissions import can_arrange, requests_for
 from portal.access import audit
 from portal.exchange import qr
@@ -42,7 +43,10 @@ def readable_request(reader: Any, pk: int) -> TrainingRequest | None:
 
 
 def attended_enough(request: TrainingRequest) -> list[tuple[Nominee, NomineeTimes | None]]:
-    """Return the named people in the order of the list; with the times that hold where they attended their hours."""
+    """Return the named people in the order of the list; with the last times that hold where they attended their hours.
+
+    With several meetings, the hours of all of them count.
+    """
     session = request.session
     if session is None:
         return []
@@ -52,12 +56,25 @@ def attended_enough(request: TrainingRequest) -> list[tuple[Nominee, NomineeTime
 
 
 def _enough(nominee: Nominee, wanted: dict[int, int]) -> NomineeTimes | None:
-    times = nominee.presence
-    if times is None:
-        return None
-    done = {credit.module_id: credit.minutes for credit in times.credits.all()}
-    share_is_met = all(done.get(module, 0) * 100 >= minutes * ENOUGH for module, minutes in wanted.items())
-    return times if done and share_is_met else None
+    presences = nominee.presences
+    done: Counter[int] = Counter()
+    for credit in _credits_of(presences):
+        done[credit.module_id] += credit.minutes
+    share_is_met = all(done[module] * 100 >= minutes * ENOUGH for module, minutes in wanted.items())
+    return presences[-1] if done and share_is_met else None
+
+
+def _credits_of(presences: Sequence[NomineeTimes]) -> list[NomineeCredit]:
+    return [credit for times in presences for credit in times.credits.all()]
+
+
+def _modules_of(credits: Sequence[NomineeCredit]) -> list[dict[str, Any]]:
+    """Return the modules with the minutes of all meetings."""
+    found: dict[str, dict[str, Any]] = {}
+    for credit in credits:
+        facts = {"code": credit.module.code, "title": credit.module.title, "minutes": 0}
+        found.setdefault(credit.module.code, facts)["minutes"] += credit.minutes
+    return list(found.values())
 
 
 @transaction.atomic
@@ -87,7 +104,7 @@ def issue_training_certificates(request: TrainingRequest, *, by: Person) -> list
 
 def _issue(request: TrainingRequest, nominee: Nominee, times: NomineeTimes, by: Person) -> TrainingCertificate:
     session: Any = request.session
-    credits = list(times.credits.all())
+    credits = _credits_of(nominee.presences)
     prefix = PortalSettings.load().certificate_prefix or "SG"
     return TrainingCertificate.objects.create(
         number=new_number(prefix, timezone.localdate().year),
@@ -99,9 +116,9 @@ def _issue(request: TrainingRequest, nominee: Nominee, times: NomineeTimes, by: 
         title=session.title,
         place=session.place,
         trainer=session.trainer.name if session.trainer else "",
-        modules=[{"code": each.module.code, "title": each.module.title, "minutes": each.minutes} for each in credits],
+        modules=_modules_of(credits),
         minutes=sum(each.minutes for each in credits),
-        started_on=timezone.localdate(times.came_at),
+        started_on=timezone.localdate(nominee.presences[0].came_at),
         ended_on=timezone.localdate(times.went_at),
         issued_by=by,
     )
@@ -110,7 +127,9 @@ def _issue(request: TrainingRequest, nominee: Nominee, times: NomineeTimes, by: 
 def find_training_certificate(number: str) -> TrainingCertificate | None:
     """Return the certificate of training with this number, long or short, however it was typed."""
     short = read_short_number(shown_number(number[:LONGEST]))
-    found = TrainingCertificate.objects.select_related(*_READ).prefetch_related("nominee__times")
+    found = TrainingCertificate.objects.select_related(*_READ).prefetch_related(
+        "nominee__times__meeting", "nominee__times__credits"
+    )
     if short is not None:
         return found.filter(short_number=short).first()
     return found.filter(number__in=possible_numbers(number[:LONGEST])).first()
@@ -118,14 +137,18 @@ def find_training_certificate(number: str) -> TrainingCertificate | None:
 
 def stands(certificate: TrainingCertificate) -> bool:
     """Whether the times it rests on still hold: a correction of the sheet makes it void."""
-    held = certificate.nominee.presence
-    return held is not None and held.pk == certificate.times_id
+    held = certificate.nominee.presences
+    is_last = bool(held) and held[-1].pk == certificate.times_id
+    # With one meeting the times say it all; of several any may have been corrected.
+    return is_last and (len(held) == 1 or sum(each.minutes for each in _credits_of(held)) == certificate.minutes)
 
 
 def certificates_of(request: TrainingRequest) -> list[TrainingCertificate]:
     """Return the certificates of a request that stand, in the order of the list."""
     found = TrainingCertificate.objects.filter(nominee__request=request).select_related(*_READ)
-    ordered = found.prefetch_related("nominee__times").order_by("nominee__number", "pk")
+    ordered = found.prefetch_related("nominee__times__meeting", "nominee__times__credits").order_by(
+        "nominee__number", "pk"
+    )
     return [each for each in ordered if stands(each)]
 
 

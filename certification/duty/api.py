@@ -36,6 +36,15 @@ class ReasonOut(Schema):
     message: str
 
 
+class MeetingOut(Schema):
+    """One meeting of a session."""
+
+    number: int
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    place: str
+
+
 class SeatOut(Schema):
     """The next session with a free seat that the person may book."""
 
@@ -44,6 +53,7 @@ class SeatOut(Schema):
     place: str
     free_seats: int
     url: str
+    meetings: list[MeetingOut]
 
 
 class QuizWayOut(Schema):

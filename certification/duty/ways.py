@@ -244,6 +244,10 @@ def _of_session(session: Session | None) -> Way:
             "place": session.place,
             "free_seats": seats,
             "url": url,
+            "meetings": [
+                {"number": one.number, "starts_at": one.starts_at, "ends_at": one.ends_at, "place": one.place}
+                for one in session.meetings.all()
+            ],
         },
     }
 

@@ -1,7 +1,7 @@
 """The schedule of organisers: days across, and weeks, trainers or rooms down; built without a query."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from courses.calendars.grid import Day
 from courses.enums import SessionState
-from courses.models import Session, SpecialDay
+from courses.models import Meeting, Session, SpecialDay
 from courses.sessions.moving import version_in_schedule
 
 # Cards named in one field; how many more there are is told, and the list of the day has all.
@@ -19,21 +19,26 @@ WEEKS = 5
 
 @dataclass(frozen=True)
 class Card:
-    """A session on one day of the schedule."""
+    """A meeting of a session on one day of the schedule."""
 
-    session: Session
+    meeting: Meeting
     day: dt.date
     is_movable: bool
 
     @property
+    def session(self) -> Session:
+        """The session it is a meeting of."""
+        return self.meeting.session
+
+    @property
     def version(self) -> str:
         """What somebody who moves the card has seen."""
-        return version_in_schedule(self.session)
+        return version_in_schedule(self.meeting)
 
     @property
     def starts_on(self) -> dt.date:
-        """The first day of the session."""
-        return timezone.localdate(self.session.starts_at)
+        """The first day of the meeting."""
+        return timezone.localdate(self.meeting.starts_at)
 
     @property
     def look(self) -> str:
@@ -65,7 +70,7 @@ class Lane:
     """A row: a week, a trainer or a place.
 
     Args:
-        trainer, place: what a session dropped here gets; empty where it keeps its own.
+        trainer, place: what a meeting dropped here gets; empty where it keeps its own.
     """
 
     name: str
@@ -99,21 +104,14 @@ def first_of_month_view(day: dt.date) -> dt.date:
     return day - dt.timedelta(days=day.weekday())
 
 
-def touched(session: Session) -> Iterable[dt.date]:
-    """Yield the days of a session; an end at midnight belongs to the day before."""
-    day = timezone.localdate(session.starts_at)
-    last = timezone.localdate(session.ends_at - dt.timedelta(microseconds=1))
-    while day <= last:
-        yield day
-        day += dt.timedelta(days=1)
-
-
-def fill(days: list[Day], lanes: Sequence[Mapping[str, Any]], cards: Iterable[Card], key: str) -> list[Lane]:
+def fill(
+    days: list[Day], lanes: Sequence[Mapping[str, Any]], cards: Iterable[Card], key: Callable[[Card], Any]
+) -> list[Lane]:
     """Return a lane for each of ``lanes`` with the cards whose ``key`` it has.
 
     Args:
-        lanes: facts of :class:`Lane`, and ``key``: what sessions of it have in common.
-        key: the attribute of a session compared with it.
+        lanes: facts of :class:`Lane`, and ``key``: what cards of it have in common.
+        key: returns what is compared with it.
     """
     made = {
         facts["key"]: Lane(facts["name"], [Cell(day) for day in days], facts["trainer"], facts["place"])
@@ -121,7 +119,7 @@ def fill(days: list[Day], lanes: Sequence[Mapping[str, Any]], cards: Iterable[Ca
     }
     place_of = {day.date: number for number, day in enumerate(days)}
     for card in cards:
-        lane = made.get(getattr(card.session, key))
+        lane = made.get(key(card))
         if lane is not None and card.day in place_of:
             lane.cells[place_of[card.day]].cards.append(card)
     return list(made.values())

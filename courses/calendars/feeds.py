@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 
 from courses.calendars.tags import own_rows, session_rows, tag_of
 from courses.enums import EnrolmentState, FeedKind, SessionState
-from courses.models import Enrolment, Place, Project, Session, SessionModule
+from courses.models import DroppedMeeting, Enrolment, Meeting, Place, Project, Session, SessionModule
 from courses.modules.permissions import visible_modules
 from courses.places.permissions import may_see_places
 from courses.plans.permissions import visible_projects
-from courses.sessions.events import event_of, organiser
+from courses.sessions.events import dropped_event, event_of, organiser
+from courses.sessions.events import events_of as events_of_session
 from courses.sessions.permissions import branches_over, visible_sessions
 from portal.access.sight import organisations_in_sight
 from portal.enums import Role, Tier, TokenPurpose
-from portal.exchange.calendars import CalendarEvent, build_calendar
+from portal.exchange.calendars import CalendarEvent, Mailbox, build_calendar
 from portal.models import AccessToken, EquipmentCategory, EquipmentModel, Organisation, Person
 
 # How far a feed looks back and ahead, and how long what was cancelled stays in it so that calendars take it away.
@@ -160,7 +161,7 @@ def _narrowed(person: Person, subject: FeedSubject) -> QuerySet[Session]:
         held = Q(organisation__path__startswith=branch.path) | Q(organisation__path__in=branches_over([branch]))
         return sessions.filter(held)
     if subject.kind == FeedKind.PLACE:
-        return sessions.filter(place_record=subject.pk)
+        return sessions.filter(pk__in=Meeting.objects.filter(place_record=subject.pk).values("session"))
     if subject.kind == FeedKind.REGION:
         return sessions.filter(_in_region(subject.pk))
     if subject.kind == FeedKind.PROJECT:
@@ -180,7 +181,8 @@ def _in_region(pk: int) -> Q:
     path = Organisation.objects.filter(pk=pk, tier=Tier.REGION).values_list("path", flat=True).first()
     if path is None:
         return Q(pk__in=[])
-    return Q(organisation__path__startswith=path) | Q(place_record__organisation__path__startswith=path)
+    there = Meeting.objects.filter(place_record__organisation__path__startswith=path)
+    return Q(organisation__path__startswith=path) | Q(pk__in=there.values("session"))
 
 
 def _in_window(sessions: QuerySet[Session]) -> QuerySet[Session]:
@@ -200,14 +202,37 @@ def events_of(person: Person, subject: FeedSubject) -> Sequence[CalendarEvent]:
     In a person's own feed a place on the waitlist is tentative and a seat given back is cancelled for a while.
     """
     parts, by = SessionModule.objects.select_related("module"), organiser()
+    dropped = DroppedMeeting.objects.filter(dropped_at__gt=timezone.now() - KEEP_CANCELLED)
     if subject.kind != FeedKind.PERSON:
         sessions = _in_window(_narrowed(person, subject)).select_related("trainer", "organisation")
-        sessions = sessions.prefetch_related(Prefetch("parts", queryset=parts)).order_by("starts_at", "pk")
-        return [event_of(session, organised_by=by) for session in sessions]
-    places = _places_of(person).select_related("session__trainer", "session__organisation")
-    places = places.prefetch_related(Prefetch("session__parts", queryset=parts))
-    ordered = places.order_by("session__starts_at", "session")
-    return [event_of(place.session, place, organised_by=by) for place in ordered]
+        sessions = sessions.prefetch_related(
+            Prefetch("parts", queryset=parts), "meetings", Prefetch("dropped_meetings", queryset=dropped)
+        )
+        shown: list[tuple[Session, Enrolment | None]]
+        shown = [(session, None) for session in sessions.order_by("starts_at", "pk")]
+    else:
+        places = _places_of(person).select_related("session__trainer", "session__organisation")
+        places = places.prefetch_related(
+            Prefetch("session__parts", queryset=parts),
+            "session__meetings",
+            Prefetch("session__dropped_meetings", queryset=dropped),
+        )
+        shown = [(place.session, place) for place in places.order_by("session__starts_at", "session")]
+    events: list[CalendarEvent] = []
+    for session, place in shown:
+        at_place = subject.pk if subject.kind == FeedKind.PLACE else None
+        events += _events_of(session, place, at_place, by)
+    return events
+
+
+def _events_of(session: Session, place: Enrolment | None, room: int | None, by: Mailbox) -> Iterable[CalendarEvent]:
+    """Yield the meetings of a session, and those that were dropped lately; the feed of a room has those held there."""
+    for meeting in session.meetings.all():
+        if room is None or meeting.place_record_id == room:
+            yield event_of(meeting, place, organised_by=by)
+    sequence = place.calendar_sequence if place else session.sequence
+    for meeting in session.dropped_meetings.all():
+        yield dropped_event(meeting, sequence, organised_by=by)
 
 
 @dataclass(frozen=True)
@@ -260,8 +285,11 @@ def calendar_of_session(session: Session, enrolment: Enrolment | None = None) ->
         enrolment: the reader's place; for one given back the session is shown as to anybody, yet as newer than the
             letter that took it away.
     """
-    event = event_of(session, enrolment if enrolment and enrolment.state != EnrolmentState.CANCELLED else None)
+    events = events_of_session(
+        session, enrolment if enrolment and enrolment.state != EnrolmentState.CANCELLED else None
+    )
     if enrolment is not None:
         sequence = session.sequence + enrolment.sequence
-        event = replace(event, sequence=sequence, changed_at=max(session.changed_at, enrolment.changed_at))
-    return build_calendar([event], method="PUBLISH", refresh=None)
+        changed = max(session.changed_at, enrolment.changed_at)
+        events = [replace(event, sequence=sequence, changed_at=changed) for event in events]
+    return build_calendar(events, method="PUBLISH", refresh=None)

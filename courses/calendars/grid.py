@@ -3,12 +3,12 @@
 import calendar
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dateutil.relativedelta import MO, relativedelta
 from django.utils import timezone
 
-from courses.models import Session, SpecialDay
+from courses.models import Meeting, SpecialDay
 from portal.access.dates import start_of_day
 
 MONTH, WEEK = relativedelta(months=1), dt.timedelta(days=7)
@@ -21,7 +21,7 @@ class Day:
     date: dt.date
     is_within: bool
     is_today: bool
-    sessions: Sequence[Session] = ()
+    meetings: Sequence[Meeting] = ()
     special: SpecialDay | None = None
 
     @property
@@ -67,27 +67,32 @@ class Grid:
 
     @property
     def has_sessions(self) -> bool:
-        """Whether the view holds any session."""
-        return any(day.sessions for day in self.days)
+        """Whether the view holds any meeting of a session."""
+        return any(day.meetings for day in self.days)
 
     def with_special(self, special: Mapping[dt.date, SpecialDay]) -> "Grid":
         """Return the grid with the holidays and working days among its days."""
         days = [dataclasses.replace(day, special=special.get(day.date)) for day in self.days]
         return dataclasses.replace(self, days=days)
 
-    def with_sessions(self, sessions: Iterable[Session]) -> "Grid":
-        """Return the grid with ``sessions`` on each day they touch."""
-        by_day: dict[dt.date, list[Session]] = {day.date: [] for day in self.days}
-        for session in sessions:
-            day = timezone.localdate(session.starts_at)
-            # An end at midnight belongs to the day before.
-            last = timezone.localdate(session.ends_at - dt.timedelta(microseconds=1))
-            while day <= last:
+    def with_meetings(self, meetings: Iterable[Meeting]) -> "Grid":
+        """Return the grid with ``meetings`` on each day they touch, in order of time."""
+        by_day: dict[dt.date, list[Meeting]] = {day.date: [] for day in self.days}
+        for meeting in sorted(meetings, key=lambda meeting: meeting.starts_at):
+            for day in days_of(meeting):
                 if day in by_day:
-                    by_day[day].append(session)
-                day += dt.timedelta(days=1)
-        days = [dataclasses.replace(day, sessions=tuple(by_day[day.date])) for day in self.days]
+                    by_day[day].append(meeting)
+        days = [dataclasses.replace(day, meetings=tuple(by_day[day.date])) for day in self.days]
         return dataclasses.replace(self, days=days)
+
+
+def days_of(meeting: Meeting) -> Iterator[dt.date]:
+    """Yield the days of a meeting; an end at midnight belongs to the day before."""
+    day = timezone.localdate(meeting.starts_at)
+    last = timezone.localdate(meeting.ends_at - dt.timedelta(microseconds=1))
+    while day <= last:
+        yield day
+        day += dt.timedelta(days=1)
 
 
 def month_grid(day: dt.date) -> Grid:

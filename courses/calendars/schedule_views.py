@@ -1,23 +1,25 @@
 """The schedule page of organisers: week, month, lanes of trainers and of places, filters in the address."""
 
 import datetime as dt
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Case, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from courses.calendars.board import WEEKS, Board, Card, days_from, fill, first_of_month_view, touched, weeks
+from courses.calendars.board import WEEKS, Board, Card, days_from, fill, first_of_month_view, weeks
+from courses.calendars.grid import days_of
 from courses.days.queries import special_days
-from courses.enums import SessionState
-from courses.models import Place, Session, SessionModule
+from courses.models import Meeting, Place, Session, SessionModule
 from courses.places.permissions import managed_organisations
 from courses.sessions.clashes import LONGEST
+from courses.sessions.moving import is_movable
 from courses.sessions.permissions import can_schedule, organisations_to_schedule_for, visible_sessions
 from courses.sessions.queries import between, with_seats
 from portal.access.dates import parse_day, start_of_day
@@ -26,7 +28,7 @@ from portal.errors import ImpossibleDate
 from portal.models import EquipmentCategory, Organisation, Person
 from portal.ui.filters import Chip, address_with
 
-# Sessions read for one page, lanes on one page, choices of a filter: whatever the network's size.
+# Meetings read for one page, lanes on one page, choices of a filter: whatever the network's size.
 MOST, LANES, CHOICES = 400, 15, 200
 VIEWS = ("week", "month", "trainers", "rooms")
 
@@ -48,10 +50,9 @@ def schedule(request: HttpRequest) -> HttpResponse:
     first, count = (first_of_month_view(day), 7 * WEEKS) if view == "month" else (day, 7)
     days = days_from(first, count, special_days(first, first + dt.timedelta(days=count - 1)))
     choices = _choices(request)
-    found = _sessions(request, first, first + dt.timedelta(days=count))
-    sessions = list(found[: MOST + 1])
-    cards = _cards(sessions[:MOST])
-    lanes = _lanes(request, view, sessions[:MOST], choices)
+    meetings = list(_meetings(request, first, first + dt.timedelta(days=count))[: MOST + 1])
+    cards = _cards(meetings[:MOST])
+    lanes = _lanes(request, view, cards, choices)
     board = Board(
         days,
         weeks(days, cards) if lanes is None else fill(days, lanes, cards, KEYS[view]),
@@ -64,14 +65,17 @@ def schedule(request: HttpRequest) -> HttpResponse:
         | {
             "choices": choices,
             "page_obj": lanes,
-            "is_cut": len(sessions) > MOST,
+            "is_cut": len(meetings) > MOST,
             "most": MOST,
             "is_filtered": any(request.GET.get(name) for name in ("unit", "trainer", "room", "equipment")),
         },
     )
 
 
-KEYS = {"trainers": "trainer_id", "rooms": "place_record_id"}
+KEYS: dict[str, Callable[[Card], Any]] = {
+    "trainers": lambda card: card.session.trainer_id,
+    "rooms": lambda card: card.meeting.place_record_id,
+}
 
 
 def _context(request: HttpRequest, view: str, day: dt.date, count: int, board: Board) -> dict[str, Any]:
@@ -100,24 +104,29 @@ def _number(request: HttpRequest, name: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
-def _sessions(request: HttpRequest, first: dt.date, end: dt.date) -> QuerySet[Session]:
-    starts = start_of_day(first)
-    sessions = between(visible_sessions(request.user), starts, start_of_day(end))
+def _meetings(request: HttpRequest, first: dt.date, end: dt.date) -> QuerySet[Meeting]:
+    """Return the meetings of the sessions chosen, earliest first, with ``seats_taken`` and ``is_run``."""
+    starts, ends = start_of_day(first), start_of_day(end)
     # What began longer ago is over: the index by time then suffices, however long the history.
-    sessions = sessions.filter(starts_at__gt=starts - LONGEST)
+    meetings = Meeting.objects.filter(starts_at__lt=ends, ends_at__gt=starts, starts_at__gt=starts - LONGEST)
+    sessions = between(visible_sessions(request.user), starts, ends)
     if unit := _number(request, "unit"):
         sessions = sessions.filter(organisation__in=_branch(unit))
     if trainer := _number(request, "trainer"):
         sessions = sessions.filter(trainer=trainer)
     if room := _number(request, "room"):
-        sessions = sessions.filter(place_record=room)
+        meetings = meetings.filter(place_record=room)
     if equipment := _number(request, "equipment"):
         above = EquipmentCategory.objects.filter(pk=equipment).values("path")[:1]
         about = SessionModule.objects.filter(module__category__path__startswith=Subquery(above))
         sessions = sessions.filter(pk__in=about.values("session"))
-    runs = Q(trainer=request.user) | Q(organisation__in=managed_organisations(request.user).order_by().values("pk"))
-    shown = with_seats(sessions).annotate(is_run=Case(When(runs, then=Value(True)), default=Value(False)))
-    return shown.select_related("trainer", "place_record", "organisation")
+    managed = managed_organisations(request.user).order_by().values("pk")
+    runs = Q(session__trainer=request.user) | Q(session__organisation__in=managed)
+    seats = with_seats(Session.objects.filter(pk=OuterRef("session"))).order_by().values("seats_taken")
+    meetings = meetings.filter(session__in=sessions.order_by().values("pk")).annotate(
+        seats_taken=Subquery(seats), is_run=Case(When(runs, then=Value(True)), default=Value(False))
+    )
+    return meetings.select_related("session__trainer", "place_record").order_by("starts_at", "session", "pk")
 
 
 def _branch(unit: int) -> QuerySet[Organisation]:
@@ -125,13 +134,16 @@ def _branch(unit: int) -> QuerySet[Organisation]:
     return Organisation.objects.filter(path__startswith=Subquery(above)).order_by().values("pk")
 
 
-def _cards(sessions: list[Session]) -> list[Card]:
-    """Return a card for each day of each session; scheduled ones the reader runs may be moved."""
-    return [
-        Card(session, day, session.state == SessionState.SCHEDULED and session.is_run)
-        for session in sessions
-        for day in touched(session)
-    ]
+def _cards(meetings: Iterable[Any]) -> list[Card]:
+    """Return a card for each day of each meeting; the reader may move those of their sessions."""
+    cards = []
+    for meeting in meetings:
+        session = meeting.session
+        session.seats_taken = meeting.seats_taken
+        session.free_seats = max(session.capacity - meeting.seats_taken, 0)
+        may_move = meeting.is_run and is_movable(meeting)
+        cards += [Card(meeting, day, may_move) for day in days_of(meeting)]
+    return cards
 
 
 def _choices(request: HttpRequest) -> list[tuple[str, str, int | None, list[tuple[int, str]]]]:
@@ -149,16 +161,18 @@ def _choices(request: HttpRequest) -> list[tuple[str, str, int | None, list[tupl
     return [(name, label, _number(request, name), list(rows[:CHOICES])) for name, (label, rows) in all_of.items()]
 
 
-def _lanes(request: HttpRequest, view: str, sessions: list[Session], choices: list[Any]) -> Any:
-    """Return a page of lanes, those with sessions first; None where days alone are shown."""
+def _lanes(request: HttpRequest, view: str, cards: list[Card], choices: list[Any]) -> Any:
+    """Return a page of lanes, those with meetings first; None where days alone are shown."""
     if view not in KEYS:
         return None
     of_trainers = view == "trainers"
     held = {
-        (session.trainer_id, session.trainer.name)
+        (card.session.trainer_id, card.session.trainer.name)
         if of_trainers
-        else (session.place_record_id, session.place_record.name if session.place_record else _("Other places"))
-        for session in sessions
+        else (place.pk, place.name)
+        if (place := card.meeting.place_record)
+        else (None, _("Other places"))
+        for card in cards
     }
     name = "trainer" if of_trainers else "room"
     chosen, offered = next((entry[2], entry[3]) for entry in choices if entry[0] == name)

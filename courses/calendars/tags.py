@@ -11,11 +11,12 @@ from django.utils import translation
 from courses.models import Enrolment, Session
 
 # Raised when the same facts are written otherwise, so that subscribers fetch their calendars anew.
-FORMAT = 2
+FORMAT = 3
 
 # Everything of a session that stands in its event, and how often and when it changed.
 SHOWN = (
-    *("pk", "uid", "title", "kind", "state", "starts_at", "ends_at", "place", "note", "cancel_reason"),
+    *("pk", "title", "kind", "state", "starts_at", "note", "cancel_reason", "meeting_count"),
+    *("meetings__uid", "meetings__number", "meetings__starts_at", "meetings__ends_at", "meetings__place"),
     *("sequence", "changed_at", "trainer__name", "organisation__name", "parts__minutes", "parts__module__title"),
 )
 OWN = ("state", "sequence", "changed_at")
@@ -23,13 +24,13 @@ OWN = ("state", "sequence", "changed_at")
 
 def session_rows(sessions: QuerySet[Session]) -> Iterable[Sequence[Any]]:
     """Return what the events of ``sessions`` show: one query."""
-    return sessions.order_by("starts_at", "pk", "parts__pk").values_list(*SHOWN)
+    return sessions.order_by("starts_at", "pk", "parts__pk", "meetings__pk").values_list(*SHOWN)
 
 
 def own_rows(enrolments: QuerySet[Enrolment]) -> Iterable[Sequence[Any]]:
     """Return what the events of these places show: one query."""
     fields = [f"session__{name}" for name in SHOWN]
-    ordered = enrolments.order_by("session__starts_at", "session", "session__parts__pk")
+    ordered = enrolments.order_by("session__starts_at", "session", "session__parts__pk", "session__meetings__pk")
     return ordered.values_list(*OWN, *fields)
 
 

@@ -56,4 +56,5 @@ def _filled(request: HttpRequest, grid: Grid) -> Grid:
     elif request.GET.get("show") == "teaching":
         sessions = request.user.sessions_taught.all()
     found = between(sessions, grid.starts_at, grid.ends_at)
-    return grid.with_sessions(with_own_state(for_lists(found), request.user))
+    shown = with_own_state(for_lists(found), request.user)
+    return grid.with_meetings(meeting for session in shown for meeting in session.meetings.all())

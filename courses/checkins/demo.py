@@ -13,11 +13,12 @@ def load_arrivals() -> dict[str, int]:
     """One scan that waits for the trainer, in the session whose check-in is open."""
     now = timezone.now()
     seats = Enrolment.objects.filter(
-        session__state=SessionState.OPEN, session__starts_at__lte=now, session__ends_at__gt=now
+        session__state=SessionState.OPEN, session__meetings__starts_at__lte=now, session__meetings__ends_at__gt=now
     )
     if Arrival.objects.exists():
         return {"arrivals": 0}
-    expected = seats.filter(state=EnrolmentState.SEATED).exclude(pk__in=Attendance.objects.values("enrolment"))
+    there = Attendance.objects.filter(meeting__starts_at__lte=now, meeting__ends_at__gt=now)
+    expected = seats.filter(state=EnrolmentState.SEATED).exclude(pk__in=there.values("enrolment"))
     seat = expected.select_related("session", "person").order_by("pk").last()
     if seat is None:
         return {"arrivals": 0}

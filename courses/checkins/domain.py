@@ -13,11 +13,12 @@ from courses.enums import EnrolmentState, SessionState, TimeSource
 from courses.models import Arrival, Attendance, Enrolment, Nominee, Session
 from courses.nominations.errors import NotOfTheSession
 from courses.nominations.times import record_times
-from courses.sessions.attendance import check_in, check_out
+from courses.sessions.attendance import attendance_of, check_in, check_out
 from courses.sessions.errors.attendance import OwnAttendance
 from courses.sessions.errors.seats import NotHeldForYou, TeachesThere
 from courses.sessions.errors.states import WrongState
 from courses.sessions.leavers import has_left
+from courses.sessions.meetings import current_meeting
 from courses.sessions.permissions import is_held_for
 from courses.sessions.seats import seat_walk_in
 from courses.sessions.states import CHECK_IN_LEAD, locked, require_runner
@@ -35,10 +36,10 @@ def check_open(session: Session) -> None:
     Raises:
         NotOpenYet, CheckInOver: they cannot.
     """
-    if session.state == SessionState.SCHEDULED and timezone.now() < session.ends_at:
-        opens = max(session.starts_at - CHECK_IN_LEAD, timezone.now())
-        when = formats.date_format(timezone.localtime(opens), "DATETIME_FORMAT")
-        raise NotOpenYet(when=when)
+    now, opens = timezone.now(), session.shown_meeting.starts_at - CHECK_IN_LEAD
+    is_between = session.state == SessionState.OPEN and session.has_several_meetings and now < opens
+    if (session.state == SessionState.SCHEDULED and now < session.ends_at) or is_between:
+        raise NotOpenYet(when=formats.date_format(timezone.localtime(max(opens, now)), "DATETIME_FORMAT"))
     if session.state != SessionState.OPEN or session.is_over:
         raise CheckInOver(session=session.title, trainer=session.trainer.name)
 
@@ -67,11 +68,12 @@ def arrive(
         _check_person(session, person)
     elif nominee is None or not Nominee.objects.of_session(session).filter(pk=nominee.pk).exists():
         raise NotOfTheSession
-    arrival = Arrival.objects.filter(session=session, person=person, nominee=nominee).first()
+    meeting = current_meeting(session, at)
+    arrival = Arrival.objects.filter(meeting=meeting, person=person, nominee=nominee).first()
     if arrival is not None and not arrival.is_refused:
         return arrival
     before = snapshot(arrival) if arrival else None
-    arrival = arrival or Arrival(session=session, person=person, nominee=nominee)
+    arrival = arrival or Arrival(session=session, meeting=meeting, person=person, nominee=nominee)
     # Who was refused may scan again: the trainer looks again.
     arrival.came_at, arrival.is_refused, arrival.decided_at, arrival.decided_by = at, False, None, None
     arrival.save()
@@ -130,8 +132,9 @@ def confirm(arrival: Arrival, *, by: Person) -> Arrival:
         if arrival.person is not None:
             enrolment = seat_walk_in(arrival.session, arrival.person, by=by)
             # What a button or the sheet recorded before stands.
-            if not Attendance.objects.filter(enrolment=enrolment).exists():
-                check_in(enrolment, by=by, at=arrival.came_at, source=TimeSource.SCAN)
+            if not Attendance.objects.filter(enrolment=enrolment, meeting=arrival.meeting).exists():
+                at, meeting = arrival.came_at, arrival.meeting
+                check_in(enrolment, by=by, at=at, source=TimeSource.SCAN, meeting=meeting)
         arrival.save(update_fields=["decided_at", "decided_by", "is_refused"])
     if arrival.is_leaving:
         _confirm_leaving(arrival, by)
@@ -143,14 +146,15 @@ def _confirm_leaving(arrival: Arrival, by: Person) -> None:
     assert arrival.left_at is not None
     if arrival.nominee is not None:
         # What the sheet recorded before stands, as it does for people with a seat.
-        if not arrival.nominee.times.exists():
-            record_times(arrival.session, {arrival.nominee.pk: (arrival.came_at, arrival.left_at)}, by=by)
+        if not arrival.nominee.times.filter(meeting=arrival.meeting).exists():
+            times = {arrival.nominee.pk: (arrival.came_at, arrival.left_at)}
+            record_times(arrival.session, times, by=by, meeting=arrival.meeting)
     else:
         enrolment = Enrolment.objects.get(session=arrival.session, person=arrival.person)
-        attendance = Attendance.objects.filter(enrolment=enrolment).prefetch_related("corrections").first()
+        attendance = attendance_of(enrolment, arrival.meeting)
         if attendance is not None and not attendance.is_void and attendance.went is None:
             went = max(arrival.left_at, attendance.came)
-            check_out(enrolment, by=by, at=went, source=TimeSource.SCAN)
+            check_out(enrolment, by=by, at=went, source=TimeSource.SCAN, meeting=arrival.meeting)
     arrival.left_confirmed_at = timezone.now()
     arrival.save(update_fields=["left_confirmed_at"])
 
@@ -190,10 +194,10 @@ def named_people_out(session: Session, *, by: Person) -> Sequence[Arrival]:
     session = locked(session)
     require_runner(by, session)
     left = []
-    for arrival in named_people_inside(session).select_related("nominee"):
+    for arrival in named_people_inside(session).select_related("nominee", "meeting"):
         arrival.session = session
         before = snapshot(arrival)
-        arrival.left_at = arrival.left_at or max(min(timezone.now(), session.ends_at), arrival.came_at)
+        arrival.left_at = arrival.left_at or max(min(timezone.now(), arrival.meeting.ends_at), arrival.came_at)
         arrival.save(update_fields=["left_at"])
         _confirm_leaving(arrival, by)
         _record_confirmation(arrival, before, by)
@@ -206,6 +210,6 @@ def _locked_for(arrival: Arrival, by: Person) -> Arrival:
     require_runner(by, session)
     if session.state != SessionState.OPEN:
         raise WrongState(state=session.get_state_display())
-    arrival = Arrival.objects.select_related("person", "nominee").get(pk=arrival.pk)
-    arrival.session = session
+    arrival = Arrival.objects.select_related("person", "nominee", "meeting").get(pk=arrival.pk)
+    arrival.session = arrival.meeting.session = session
     return arrival

@@ -14,14 +14,14 @@ def arrivals_to_decide(session: Session) -> list[Any]:
     """Return the scans that wait for the trainer, with ``is_walk_in`` for those without a seat."""
     open_ones = Q(decided_at__isnull=True) | Q(is_refused=False, left_at__isnull=False, left_confirmed_at__isnull=True)
     found = Arrival.objects.filter(open_ones, session=session).select_related(
-        "person", "nominee__request__organisation"
+        "person", "nominee__request__organisation", "meeting"
     )
     seated = set(
         Enrolment.objects.filter(session=session, state=EnrolmentState.SEATED).values_list("person_id", flat=True)
     )
     arrivals: list[Any] = list(found)
     for arrival in arrivals:
-        arrival.session = session
+        arrival.session = arrival.meeting.session = session
         arrival.is_walk_in = arrival.person_id is not None and arrival.person_id not in seated
     return arrivals
 

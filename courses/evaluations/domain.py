@@ -125,7 +125,10 @@ def settle_complaint(complaint: Complaint, *, by: Person, outcome: str) -> Compl
 
 
 def ask_for_reviews(today: dt.date | None = None) -> int:
-    """Make the reviews that fall due, one for each person and term, of staff only; return how many are new."""
+    """Make the reviews that fall due, one for each person, session and term, of staff only; return how many are new.
+
+    A review stands beside the first meeting somebody came to.
+    """
     today = today or timezone.localdate()
     made = 0
     for days in TERMS:
@@ -135,17 +138,20 @@ def ask_for_reviews(today: dt.date | None = None) -> int:
             enrolment__session__ends_at__date__lte=latest,
             enrolment__session__ends_at__date__gte=latest - ASKED_WITHIN,
             enrolment__person__is_active=True,
-        ).exclude(effect_reviews__after_days=days)
+        ).exclude(enrolment__in=EffectReview.objects.filter(after_days=days).values("attendance__enrolment"))
         ended = ended.exclude(enrolment__person__organisation__tier=Tier.CUSTOMER)
         found = ended.select_related("enrolment__session").prefetch_related("corrections")
+        first: dict[int, Attendance] = {}
+        for came in found.order_by("meeting__starts_at", "pk"):
+            if not came.is_void:
+                first.setdefault(came.enrolment_id, came)
         due = [
             EffectReview(
                 attendance=came,
                 after_days=days,
                 due_on=timezone.localdate(came.enrolment.session.ends_at) + dt.timedelta(days=days),
             )
-            for came in found
-            if not came.is_void
+            for came in first.values()
         ]
         # Two workers may find the same at one moment; the constraint keeps one.
         EffectReview.objects.bulk_create(due, ignore_conflicts=True)

@@ -26,6 +26,7 @@ def record_facts(session: Session) -> dict[str, Any]:
         "form_number": PortalSettings.load().training_record_form,
         "session": session,
         "when": written_time(session),
+        "meetings": list(session.meetings.all()) if session.has_several_meetings else [],
         "topics": [topic for part in parts for topic in part.module.topics.all()],
         "roster": [(number, row, position_of(row)) for number, row in enumerate(roster, start=1)],
         "named": list(enumerate(named, start=len(roster) + 1)),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -13,7 +14,7 @@ from django.utils import timezone, translation
 from courses.enums import EnrolmentState, SessionState
 from courses.evaluations.domain import OPEN_DAYS, invite
 from courses.evaluations.permissions import reviews_for
-from courses.models import EffectReview, Enrolment, EvaluationInvite, Session
+from courses.models import EffectReview, Enrolment, EvaluationInvite, Meeting, Session
 from courses.sessions.events import absolute
 from courses.sessions.superiors import managers_of, superiors_of
 from portal.models import Person
@@ -36,17 +37,22 @@ def reminder_letter(what: str, context: dict[str, Any]) -> EmailMessage:
 
 
 def remind_of_sessions() -> int:
-    """Remind those who have a seat, and the trainer, a day before the start; a session moved since reminds anew."""
+    """Remind those who have a seat, and the trainer, a day before each meeting; a session moved since reminds anew."""
     now = timezone.now()
-    soon = Session.objects.filter(state=SessionState.SCHEDULED, starts_at__gt=now, starts_at__lte=now + BEFORE)
+    soon = Meeting.objects.filter(starts_at__gt=now, starts_at__lte=now + BEFORE)
+    # Check-in of a course is open from its first meeting to its last.
+    ahead = Q(session__state=SessionState.SCHEDULED) | Q(session__state=SessionState.OPEN, number__gt=1)
     reminded = 0
     with translation.override(settings.LANGUAGE_CODE):
-        for session in soon.select_related("trainer", "organisation"):
+        for meeting in soon.filter(ahead).select_related("session__trainer", "session__organisation"):
+            session = meeting.session
+            # The first meeting is reminded of as the session is, whatever its number of meetings becomes.
+            which = [meeting.pk] if meeting.number > 1 else []
             seats = Enrolment.objects.filter(session=session, state=EnrolmentState.SEATED).select_related("person")
             for person in [session.trainer, *(seat.person for seat in seats)]:
                 path = session.get_absolute_url()
-                facts = {"person": person, "session": session, "url": absolute(path)}
-                key = key_of("session", session.pk, session.sequence, person.pk)
+                facts = {"person": person, "session": session, "meeting": meeting, "url": absolute(path)}
+                key = key_of("session", session.pk, session.sequence, person.pk, *which)
                 compose = partial(reminder_letter, "session", facts)
                 reminded += remind_once(key, person, compose, kind="reminders", path=path)
     return reminded

@@ -6,6 +6,7 @@ from courses.models.checkins import Arrival, SentTap, SheetScan
 from courses.models.courses import Course, CourseModule
 from courses.models.days import SpecialDay
 from courses.models.evaluations import Complaint, EffectReview, Evaluation, EvaluationInvite
+from courses.models.meetings import DroppedMeeting, Meeting
 from courses.models.modules import ModuleTopic, TrainingModule
 from courses.models.nominations import Nominee, NomineeCredit, NomineeMatch, NomineeTimes, TrainingRequest
 from courses.models.places import Place, PlaceName
@@ -24,12 +25,14 @@ __all__ = [
     "Complaint",
     "Course",
     "CourseModule",
+    "DroppedMeeting",
     "DueLetter",
     "EffectReview",
     "Enrolment",
     "Evaluation",
     "EvaluationInvite",
     "HourCredit",
+    "Meeting",
     "ModuleInterest",
     "ModuleTopic",
     "Nominee",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.enums import TimeSource
+from courses.models.meetings import Meeting
 from courses.models.modules import TrainingModule
 from courses.models.sessions import Enrolment, Session
 
@@ -24,12 +25,15 @@ class AttendanceQuerySet(models.QuerySet):
 
 
 class Attendance(models.Model):
-    """When somebody came and went as it was first recorded, by whom and from what.
+    """When somebody came to a meeting and went as it was first recorded, by whom and from what.
 
     What holds after corrections are :attr:`came` and :attr:`went`; ``corrections`` should be prefetched for lists.
     """
 
-    enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="attendance")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attendances")
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.PROTECT, related_name="attendances", verbose_name=_("meeting")
+    )
     checked_in_at = models.DateTimeField(_("checked in"))
     checked_in_from = models.CharField(
         _("checked in from"), max_length=10, choices=TimeSource.choices, default=TimeSource.BUTTON
@@ -49,11 +53,16 @@ class Attendance(models.Model):
         verbose_name = _("attendance")
         verbose_name_plural = _("attendance")
         constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "meeting"],
+                name="attended_once_a_meeting",
+                violation_error_message=_("The attendance of this meeting is on record already."),
+            ),
             models.CheckConstraint(
                 condition=Q(checked_out_at__isnull=True) | Q(checked_out_at__gte=F("checked_in_at")),
                 name="left_after_coming",
                 violation_error_message=_("The check-out must not be before the check-in."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -96,15 +105,14 @@ class Attendance(models.Model):
     @property
     def minutes_late(self) -> int:
         """Minutes after the start at which the person came; 0 for whoever was on time."""
-        return _minutes_after(self.came, self.enrolment.session.starts_at)
+        return _minutes_after(self.came, self.meeting.starts_at)
 
     @property
     def minutes_early(self) -> int:
         """Minutes before the end at which the person left; 0 for whoever stayed, or is still there."""
         if self.went is None:
             return 0
-        session = self.enrolment.session
-        return _minutes_after(session.ends_at, max(self.went, session.starts_at))
+        return _minutes_after(self.meeting.ends_at, max(self.went, self.meeting.starts_at))
 
     @property
     def credited(self) -> list[tuple[TrainingModule, int]]:

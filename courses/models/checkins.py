@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses.models.meetings import Meeting
 from courses.models.nominations import Nominee
 from courses.models.sessions import Enrolment, Session
 
@@ -14,6 +15,7 @@ class Arrival(models.Model):
     """Somebody scanned the code on the trainer's screen; it is attendance only once the trainer confirms it."""
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="arrivals")
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="arrivals", verbose_name=_("meeting"))
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="arrivals"
     )
@@ -39,13 +41,13 @@ class Arrival(models.Model):
                 violation_error_message=_("Either a person or a named person arrives."),
             ),
             models.UniqueConstraint(
-                fields=["session", "person"],
+                fields=["meeting", "person"],
                 condition=Q(person__isnull=False),
                 name="person_arrives_once",
                 violation_error_message=_("This person has scanned the code already."),
             ),
             models.UniqueConstraint(
-                fields=["session", "nominee"],
+                fields=["meeting", "nominee"],
                 condition=Q(nominee__isnull=False),
                 name="nominee_arrives_once",
                 violation_error_message=_("This person has scanned the code already."),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.enums import RequestState
+from courses.models.meetings import Meeting
 from courses.models.modules import TrainingModule
 from courses.models.places import PlaceKeyField
 from courses.models.sessions import Session
@@ -99,7 +100,9 @@ class NomineeQuerySet(models.QuerySet):
     def of_session(self, session: Session) -> "NomineeQuerySet":
         """Those named for ``session``, in the order of the list, with their times and whom they were matched to."""
         found = self.named().filter(request__session=session).order_by("number", "pk")
-        return found.select_related("request__organisation", "match__person").prefetch_related("times__credits__module")
+        return found.select_related("request__organisation", "match__person").prefetch_related(
+            "times__credits__module", "times__meeting"
+        )
 
 
 class Nominee(models.Model):
@@ -138,9 +141,26 @@ class Nominee(models.Model):
 
     @property
     def presence(self) -> "NomineeTimes | None":
-        """The times that hold; None for who did not come."""
-        last = max(self.times.all(), key=lambda times: times.number, default=None)
-        return None if last is None or last.is_void else last
+        """The times that hold of the first meeting they came to; None for who did not come."""
+        return next(iter(self.presences), None)
+
+    @property
+    def presences(self) -> "list[NomineeTimes]":
+        """The times that hold, in the order of the meetings; ``times__meeting`` should be loaded."""
+        last: dict[int, NomineeTimes] = {}
+        for times in sorted(self.times.all(), key=lambda times: times.number):
+            last[times.meeting_id] = times
+        came = [times for times in last.values() if not times.is_void]
+        return sorted(came, key=lambda times: times.meeting.number) if len(came) > 1 else came
+
+    @property
+    def credited(self) -> list[tuple[TrainingModule, int]]:
+        """The minutes by module in all meetings; ``times__credits__module`` should be loaded."""
+        minutes: dict[TrainingModule, int] = {}
+        for times in self.presences:
+            for credit in times.credits.all():
+                minutes[credit.module] = minutes.get(credit.module, 0) + credit.minutes
+        return list(minutes.items())
 
     @property
     def matched_to(self) -> models.Model | None:
@@ -153,15 +173,19 @@ class NomineeTimesQuerySet(AppendOnlyQuerySet):
     """Times of named people by what holds."""
 
     def holding(self) -> "NomineeTimesQuerySet":
-        """Those that hold: the last of each who stands on the list, unless it says that they were not there."""
-        later = NomineeTimes.objects.filter(nominee=OuterRef("nominee"), number__gt=OuterRef("number"))
+        """Those that hold: the last of each meeting and who stands on the list, unless it says that they were away."""
+        same = NomineeTimes.objects.filter(nominee=OuterRef("nominee"), meeting=OuterRef("meeting"))
+        later = same.filter(number__gt=OuterRef("number"))
         return self.filter(~Exists(later), is_void=False, nominee__withdrawn_at__isnull=True)
 
 
 class NomineeTimes(AppendOnlyModel):
-    """When a named person came and left, from the signed sheet; the row with the highest number holds."""
+    """When a named person came to a meeting and left, from the signed sheet; the highest number of a meeting holds."""
 
     nominee = models.ForeignKey(Nominee, on_delete=models.PROTECT, related_name="times")
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.PROTECT, related_name="named_times", verbose_name=_("meeting")
+    )
     number = models.PositiveSmallIntegerField()
     came_at = models.DateTimeField(_("came at"))
     went_at = models.DateTimeField(_("left at"))
@@ -177,7 +201,7 @@ class NomineeTimes(AppendOnlyModel):
         verbose_name_plural = _("times of named people")
         ordering = ["nominee", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["nominee", "number"], name="nominee_times_once_a_number"),
+            models.UniqueConstraint(fields=["nominee", "meeting", "number"], name="nominee_times_once_a_number"),
             models.CheckConstraint(
                 condition=Q(went_at__gte=F("came_at")),
                 name="nominee_left_after_coming",

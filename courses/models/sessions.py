@@ -18,6 +18,7 @@ from portal.enums import Audience
 
 if TYPE_CHECKING:
     from courses.models.attendance import Attendance
+    from courses.models.meetings import Meeting
 
 
 class Session(models.Model):
@@ -41,8 +42,10 @@ class Session(models.Model):
         help_text=_("People of this branch may book; a customer's session is for its people."),
     )
     audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF)
+    # What holds for all meetings together: first start, last end, all breaks, first place. Lists and bookings read it.
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
+    meeting_count = models.PositiveSmallIntegerField(_("number of meetings"), default=1, editable=False)
     break_minutes = models.PositiveSmallIntegerField(_("minutes of breaks"), default=0)
     place = models.CharField(_("training place"), max_length=160)
     place_key = PlaceKeyField(max_length=160, of="place", default="", editable=False)
@@ -96,6 +99,11 @@ class Session(models.Model):
                 violation_error_message=_("The session must end after it begins."),
             ),
             models.CheckConstraint(
+                condition=Q(meeting_count__gt=0),
+                name="session_has_a_meeting",
+                violation_error_message=_("A session has at least one meeting."),
+            ),
+            models.CheckConstraint(
                 condition=Q(capacity__gt=0),
                 name="session_has_seats",
                 violation_error_message=_("A session has at least one seat."),
@@ -120,8 +128,21 @@ class Session(models.Model):
 
     @property
     def planned_minutes(self) -> int:
-        """Minutes of teaching: from start to end without the breaks."""
+        """Minutes of teaching in all meetings, without the breaks."""
+        if self.meeting_count > 1:
+            return sum(meeting.planned_minutes for meeting in self.meetings.all())
         return int((self.ends_at - self.starts_at).total_seconds()) // 60 - self.break_minutes
+
+    @property
+    def shown_meeting(self) -> "Meeting":
+        """The meeting that lists name: the one that runs or comes next, the last one when all are over."""
+        meetings = list(self.meetings.all())
+        return next((meeting for meeting in meetings if not meeting.is_over), meetings[-1])
+
+    @property
+    def has_several_meetings(self) -> bool:
+        """Whether it is taught in more than one meeting."""
+        return self.meeting_count > 1
 
 
 class SessionModule(models.Model):
@@ -174,6 +195,9 @@ class Enrolment(models.Model):
     # Why it was given back, or not approved.
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
+    # The meeting a row of a roster is about; None where it is about all of them.
+    meeting: "Meeting | None" = None
+
     class Meta:
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
@@ -222,10 +246,33 @@ class Enrolment(models.Model):
 
     @property
     def present(self) -> "Attendance | None":
-        """The attendance, if the person came; None as well when it was corrected to say that they did not."""
-        return None if self.recorded is None or self.recorded.is_void else self.recorded
+        """The last attendance that was not struck; None for who did not come.
+
+        The rows of a roster hold the attendance of one meeting alone, see ``courses.sessions.queries.roster_of``.
+        """
+        return next((found for found in reversed(self.recordings) if not found.is_void), None)
 
     @property
     def recorded(self) -> "Attendance | None":
-        """The attendance on record, whatever its corrections say."""
-        return getattr(self, "attendance", None)
+        """The last attendance on record, whatever its corrections say."""
+        return self.recordings[-1] if self.recordings else None
+
+    @property
+    def recordings(self) -> "list[Attendance]":
+        """The attendance on record in the order of the meetings; ``attendances__meeting`` should be loaded."""
+        found = list(self.attendances.all())
+        return sorted(found, key=lambda each: each.meeting.number) if len(found) > 1 else found
+
+    @property
+    def meetings_attended(self) -> int:
+        """How many meetings the person came to."""
+        return sum(not found.is_void for found in self.recordings)
+
+    @property
+    def credited(self) -> "list[tuple[TrainingModule, int]]":
+        """The minutes credited by module in all meetings; ``attendances__credits__module`` should be loaded."""
+        minutes: dict[TrainingModule, int] = {}
+        for found in self.recordings:
+            for module, credited in found.credited:
+                minutes[module] = minutes.get(module, 0) + credited
+        return list(minutes.items())

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.models import Nominee, Session, TrainingModule, TrainingRequest
+from courses.models import Meeting, Nominee, Session, TrainingModule, TrainingRequest
 from courses.modules.permissions import visible_modules
 from courses.nominations.domain import Named
 from courses.nominations.permissions import firms_to_ask_for
@@ -151,10 +151,10 @@ class TimesForm(forms.Form):
         help_text=gettext_lazy("Needed where other times are on record; they stay readable."),
     )
 
-    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
-        given = {"came": timezone.localtime(session.starts_at), "went": timezone.localtime(session.ends_at)}
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        given = {"came": timezone.localtime(meeting.starts_at), "went": timezone.localtime(meeting.ends_at)}
         super().__init__(*args, initial=given, **kwargs)
-        self.fields["nominees"].queryset = Nominee.objects.of_session(session)
+        self.fields["nominees"].queryset = Nominee.objects.of_session(meeting.session)
 
     def clean(self) -> dict[str, Any]:
         """Ask for both times unless the people were not there."""

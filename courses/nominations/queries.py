@@ -23,7 +23,11 @@ def for_lists(requests: QuerySet[TrainingRequest]) -> QuerySet[TrainingRequest]:
 
 def with_people(requests: QuerySet[TrainingRequest]) -> QuerySet[TrainingRequest]:
     """Return requests as :func:`for_lists`, with the people on the list (``people``), their times and matches."""
-    people = Nominee.objects.named().select_related("match__person").prefetch_related("times__credits__module")
+    people = (
+        Nominee.objects.named()
+        .select_related("match__person")
+        .prefetch_related("times__credits__module", "times__meeting")
+    )
     return for_lists(requests).prefetch_related(Prefetch("nominees", people.order_by("number", "pk"), to_attr="people"))
 
 

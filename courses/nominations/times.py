@@ -10,6 +10,7 @@ from courses.enums import EnrolmentState, SessionState, TimeSource
 from courses.models import (
     Attendance,
     Enrolment,
+    Meeting,
     Nominee,
     NomineeCredit,
     NomineeMatch,
@@ -18,10 +19,11 @@ from courses.models import (
 )
 from courses.nominations.errors import MatchedAlready, NotOfTheSession, ReasonForCorrection
 from courses.sessions.attendance import check_times
-from courses.sessions.credits import credited_minutes, settle
+from courses.sessions.credits import settle, worth_at
 from courses.sessions.errors.attendance import OwnAttendance
 from courses.sessions.errors.seats import NotHeldForYou
 from courses.sessions.errors.states import WrongState
+from courses.sessions.meetings import meeting_of
 from courses.sessions.permissions import is_held_for
 from courses.sessions.presence import check_present_nowhere_else, is_same_minute
 from courses.sessions.states import locked, require_runner
@@ -33,17 +35,26 @@ Times = tuple[dt.datetime, dt.datetime] | None
 
 
 @transaction.atomic
-def record_times(session: Session, times: Mapping[int, Times], *, by: Person, reason: str = "") -> list[NomineeTimes]:
+def record_times(
+    session: Session,
+    times: Mapping[int, Times],
+    *,
+    by: Person,
+    reason: str = "",
+    meeting: Meeting | None = None,
+) -> list[NomineeTimes]:
     """Enter the times of many named people at once, all or nothing; what is on record already is not written again.
 
     Args:
         times: by primary key of the named people; those left out stay as they are.
         reason: why other times are replaced; they stay readable.
+        meeting: to which one they came; may be left out where the session has only one.
 
     Raises:
         NotYourSession: ``by`` does not run the session.
         WrongState: check-in is not open.
         NotOfTheSession: somebody is not on the list.
+        NoSuchMeeting: the meeting is that of another session.
         ImpossibleTime: in the future, after the end, long before the start, or leaving before coming.
         ReasonForCorrection: other times are on record and ``reason`` is empty.
     """
@@ -51,23 +62,26 @@ def record_times(session: Session, times: Mapping[int, Times], *, by: Person, re
     require_runner(by, session)
     if session.state != SessionState.OPEN:
         raise WrongState(state=session.get_state_display())
+    meeting = meeting_of(session, meeting)
     named = {nominee.pk: nominee for nominee in Nominee.objects.of_session(session)}
     if not times.keys() <= named.keys():
         raise NotOfTheSession
-    made = [_record(session, named[pk], when, by=by, reason=reason.strip()) for pk, when in sorted(times.items())]
+    made = [_record(meeting, named[pk], when, by=by, reason=reason.strip()) for pk, when in sorted(times.items())]
     written = [row for row in made if row is not None]
     if written:
         facts = [{"field": row.nominee.name, "old": None, "new": _said(row)} for row in written]
-        audit.record("courses.nominees_recorded", session, actor=by, reason=reason, changes=facts)
+        which = {"meeting": meeting.label} if meeting.label else {}
+        audit.record("courses.nominees_recorded", session, actor=by, reason=reason, changes=facts, **which)
     return written
 
 
-def _record(session: Session, nominee: Nominee, when: Times, *, by: Person, reason: str) -> NomineeTimes | None:
-    last = max(nominee.times.all(), key=lambda times: times.number, default=None)
+def _record(meeting: Meeting, nominee: Nominee, when: Times, *, by: Person, reason: str) -> NomineeTimes | None:
+    known = [times for times in nominee.times.all() if times.meeting_id == meeting.pk]
+    last = max(known, key=lambda times: times.number, default=None)
     if when is None and (last is None or last.is_void):
         return None
     if when is not None:
-        check_times(session, *when)
+        check_times(meeting, *when)
         if last is not None and not last.is_void and all(map(is_same_minute, when, (last.came_at, last.went_at))):
             return None
     if last is not None and not reason:
@@ -75,6 +89,7 @@ def _record(session: Session, nominee: Nominee, when: Times, *, by: Person, reas
     came, went = when or (last.came_at, last.went_at)  # type: ignore[union-attr]  # nothing to strike: returned above
     row = NomineeTimes.objects.create(
         nominee=nominee,
+        meeting=meeting,
         number=last.number + 1 if last else 1,
         came_at=came,
         went_at=went,
@@ -83,8 +98,8 @@ def _record(session: Session, nominee: Nominee, when: Times, *, by: Person, reas
         recorded_by=by,
     )
     if when is not None:
-        parts = session.parts.select_related("module")
-        worth = [(part.module, credited_minutes(session, came, went, part.minutes)) for part in parts]
+        parts = meeting.session.parts.select_related("module")
+        worth = [(part.module, worth_at(meeting, came, went, part.minutes)) for part in parts]
         NomineeCredit.objects.bulk_create(
             NomineeCredit(times=row, module=module, minutes=minutes) for module, minutes in worth if minutes
         )
@@ -126,24 +141,27 @@ def match_nominee(nominee: Nominee, person: Person, *, by: Person) -> NomineeMat
         raise MatchedAlready(name=nominee.name)
     match = NomineeMatch.objects.create(nominee=nominee, person=person, matched_by=by)
     audit.record("courses.nominee_matched", nominee.request, actor=by, nominee=nominee.name, person=person.staff_number)
-    if nominee.presence is not None:
-        _attend(session, person, nominee.presence, by)
+    for presence in nominee.presences:
+        _attend(session, person, presence, by)
     return match
 
 
 def _attend(session: Session, person: Person, presence: NomineeTimes, by: Person) -> None:
-    """Give the person the attendance of the named one, unless they have one of their own."""
+    """Give the person the attendance of the named one at a meeting, unless they have one of their own."""
     enrolment, _is_new = Enrolment.objects.get_or_create(
         session=session, person=person, defaults={"state": EnrolmentState.SEATED, "booked_by": by}
     )
     if enrolment.state != EnrolmentState.SEATED:
         enrolment.state = EnrolmentState.SEATED
         enrolment.save(update_fields=["state"])
-    if Attendance.objects.filter(enrolment=enrolment).exists():
+    meeting = presence.meeting
+    meeting.session = enrolment.session = session
+    if Attendance.objects.filter(enrolment=enrolment, meeting=meeting).exists():
         return
     check_present_nowhere_else(person, session, presence.came_at, presence.went_at)
     attendance = Attendance.objects.create(
         enrolment=enrolment,
+        meeting=meeting,
         checked_in_at=presence.came_at,
         checked_in_from=TimeSource.PAPER,
         checked_in_by=by,

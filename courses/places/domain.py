@@ -6,14 +6,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from courses.enums import PlaceKind
-from courses.models import Place, PlaceName, Session
+from courses.models import Meeting, Place, PlaceName, Session
 from courses.models.places import place_key, tidy_place
 from courses.places.errors import NotYourPlace, PlaceNameTaken, SamePlace
 from courses.places.permissions import may_keep_place
 from courses.places.queries import place_named
 from portal.access import audit
 from portal.access.changes import added, since, snapshot
-from portal.models import Person
+from portal.models import Organisation, Person
 
 
 @transaction.atomic
@@ -73,7 +73,8 @@ def _name(place: Place, other_names: Iterable[str]) -> None:
             except IntegrityError as error:
                 # Given to another place in this very moment, which the query above could not see.
                 raise PlaceNameTaken(name=name, place=name) from error
-    Session.objects.filter(place_record__isnull=True, place_key__in=wanted).update(place_record=place)
+    for held in (Session, Meeting):
+        held.objects.filter(place_record__isnull=True, place_key__in=wanted).update(place_record=place)
 
 
 @transaction.atomic
@@ -95,6 +96,7 @@ def merge_places(place: Place, into: Place, *, by: Person) -> Place:
         raise NotYourPlace
     before = snapshot(into)
     sessions = Session.objects.filter(place_record=place).update(place_record=into)
+    Meeting.objects.filter(place_record=place).update(place_record=into)
     PlaceName.objects.filter(place=place).update(place=into)
     key, was = place.pk, place.name
     place.delete()
@@ -103,19 +105,22 @@ def merge_places(place: Place, into: Place, *, by: Person) -> Place:
     return into
 
 
-def settle_place(session: Session, *, by: Person) -> None:
-    """Say which record the text of a session's place means, without saving; who keeps the list adds what is new.
+def settle_place(held: Session | Meeting, *, organisation: Organisation, by: Person) -> None:
+    """Say which record the text of a place means, without saving; who keeps the organisation's list adds what is new.
 
     A name beside the one shown is written as the one shown.
+
+    Args:
+        held: what is held at the place.
     """
-    found = place_named(session.place)
-    if found is None and place_key(session.place) and may_keep_place(by, session.organisation):
-        kind = PlaceKind.SITE if session.organisation.is_customer else PlaceKind.ROOM
+    found = place_named(held.place)
+    if found is None and place_key(held.place) and may_keep_place(by, organisation):
+        kind = PlaceKind.SITE if organisation.is_customer else PlaceKind.ROOM
         try:
             with transaction.atomic():
-                found = put_place(by=by, name=session.place, kind=kind, organisation=session.organisation)
+                found = put_place(by=by, name=held.place, kind=kind, organisation=organisation)
         except PlaceNameTaken:
-            found = place_named(session.place)
-    session.place_record = found
+            found = place_named(held.place)
+    held.place_record = found
     if found is not None:
-        session.place = found.name
+        held.place = found.name

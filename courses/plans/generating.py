@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from courses.days.queries import special_days
 from courses.enums import ClashKind, Policy, SessionKind, SessionState
-from courses.models import ClashPolicy, PlannedSession, PlanRow, Project, Session, SpecialDay
+from courses.models import ClashPolicy, Meeting, PlannedSession, PlanRow, Project, Session, SpecialDay
 from courses.models.places import place_key
 from courses.places.queries import place_named
 from courses.plans.errors import EmptyWindow
@@ -173,9 +173,10 @@ class Diary:
         self.minded = {name for name, kind in kinds.items() if rules.of(kind) != Policy.IGNORE}
         begin = timezone.make_aware(dt.datetime.combine(window.first, dt.time()))
         end = timezone.make_aware(dt.datetime.combine(window.last, dt.time.max))
-        sessions = Session.objects.filter(starts_at__lt=end, ends_at__gt=begin).exclude(state=SessionState.CANCELLED)
-        columns = ("trainer", "place_record", "place_key", "organisation", "starts_at", "ends_at")
-        for trainer, record, key, organisation, starts, ends in sessions.values_list(*columns):
+        meetings = Meeting.objects.filter(starts_at__lt=end, ends_at__gt=begin)
+        meetings = meetings.exclude(session__state=SessionState.CANCELLED)
+        columns = ("session__trainer", "place_record", "place_key", "session__organisation", "starts_at", "ends_at")
+        for trainer, record, key, organisation, starts, ends in meetings.values_list(*columns):
             self._note(trainer, record or key, (starts, ends), organisation)
 
     def at(self, place: str) -> object:

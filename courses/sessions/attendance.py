@@ -1,4 +1,4 @@
-"""Attendance: who came and went, by button or from the signed sheet.
+"""Attendance of a meeting: who came and went, by button or from the signed sheet.
 
 What is on record is never overwritten and never ignored: pressing the same button twice changes nothing, a sheet that
 says something else replaces what a button recorded and leaves a correction behind, and a button pressed after the
@@ -14,7 +14,7 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from courses.enums import EnrolmentState, SessionState, TimeSource
-from courses.models import Attendance, Enrolment, Session
+from courses.models import Attendance, Enrolment, Meeting, Session
 from courses.sessions.credits import settle
 from courses.sessions.errors.attendance import (
     AttendanceStruck,
@@ -25,6 +25,7 @@ from courses.sessions.errors.attendance import (
     TimeOnRecord,
 )
 from courses.sessions.errors.states import WrongState
+from courses.sessions.meetings import current_meeting, meeting_of
 from courses.sessions.presence import check_present_nowhere_else, is_same_minute
 from courses.sessions.recording import replace_times
 from courses.sessions.states import CHECK_IN_LEAD, locked, require_runner
@@ -51,21 +52,33 @@ def open_for(enrolment: Enrolment, by: Person) -> Enrolment:
     return enrolment
 
 
-def attendance_of(enrolment: Enrolment) -> Attendance | None:
-    """Return the attendance on record, struck ones included, with its corrections."""
-    found = Attendance.objects.filter(enrolment=enrolment).prefetch_related("corrections").first()
+def attendance_of(enrolment: Enrolment, meeting: Meeting | None = None) -> Attendance | None:
+    """Return the attendance of a meeting on record, struck ones included, with its corrections.
+
+    Args:
+        meeting: may be left out where the session has only one.
+    """
+    meeting = meeting_of(enrolment.session, meeting)
+    found = Attendance.objects.filter(enrolment=enrolment, meeting=meeting).prefetch_related("corrections").first()
     if found is not None:
-        found.enrolment = enrolment
+        found.enrolment, found.meeting = enrolment, meeting
     return found
 
 
-def check_times(session: Session, came: dt.datetime, went: dt.datetime | None = None) -> None:
-    """See that somebody can have come and gone at these moments.
+def _still_inside(enrolment: Enrolment) -> Meeting | None:
+    """Return the meeting to which somebody came and from which they have not left."""
+    inside = Attendance.objects.inside(enrolment.session).filter(enrolment=enrolment)
+    found = inside.select_related("meeting").order_by("meeting__starts_at").first()
+    return found.meeting if found else None
+
+
+def check_times(meeting: Meeting, came: dt.datetime, went: dt.datetime | None = None) -> None:
+    """See that somebody can have come to a meeting and gone at these moments.
 
     Raises:
         ImpossibleTime: in the future, after the end, long before the start, or leaving before coming.
     """
-    if came > timezone.now() or came >= session.ends_at or came < session.starts_at - CHECK_IN_LEAD:
+    if came > timezone.now() or came >= meeting.ends_at or came < meeting.starts_at - CHECK_IN_LEAD:
         raise _impossible(came)
     if went is not None:
         _check_leaving(came, went)
@@ -90,12 +103,18 @@ def _on_record(attendance: Attendance) -> TimeOnRecord:
 
 @transaction.atomic
 def check_in(
-    enrolment: Enrolment, *, by: Person, at: dt.datetime | None = None, source: TimeSource | None = None
+    enrolment: Enrolment,
+    *,
+    by: Person,
+    at: dt.datetime | None = None,
+    source: TimeSource | None = None,
+    meeting: Meeting | None = None,
 ) -> Attendance:
     """Record that somebody came. Pressing the button twice keeps the first time.
 
     Args:
         by: whoever runs the session.
+        meeting: to which one they came; the one of that moment by default.
         at: when they came, if it is entered from paper; now by default.
         source: what says so; the signed sheet where ``at`` is given, else the button.
 
@@ -109,12 +128,14 @@ def check_in(
         PresentElsewhere: the person is in another session at that time.
     """
     enrolment = open_for(enrolment, by)
-    attendance = attendance_of(enrolment)
+    came = at or timezone.now()
+    meeting = meeting or current_meeting(enrolment.session, came)
+    attendance = attendance_of(enrolment, meeting)
     if attendance is not None:
         return _known(attendance, at, attendance.came, attendance.came_from)
-    came = at or timezone.now()
-    attendance = _first(enrolment, came, by=by, source=source or (TimeSource.PAPER if at else TimeSource.BUTTON))
-    now = min(timezone.now(), enrolment.session.ends_at)
+    said_by = source or (TimeSource.PAPER if at else TimeSource.BUTTON)
+    attendance = _first(enrolment, meeting, came, by=by, source=said_by)
+    now = min(timezone.now(), meeting.ends_at)
     check_present_nowhere_else(enrolment.person, enrolment.session, came, max(came, now))
     _save_first(attendance, by)
     return attendance
@@ -130,18 +151,25 @@ def _known(attendance: Attendance, at: dt.datetime | None, on_record: dt.datetim
     return attendance
 
 
-def _first(enrolment: Enrolment, came: dt.datetime, *, by: Person, source: TimeSource) -> Attendance:
+def _first(enrolment: Enrolment, meeting: Meeting, came: dt.datetime, *, by: Person, source: TimeSource) -> Attendance:
     if enrolment.state != EnrolmentState.SEATED:
         raise NotSeated(person=enrolment.person.name)
-    check_times(enrolment.session, came)
-    return Attendance(enrolment=enrolment, checked_in_at=came, checked_in_from=source, checked_in_by=by)
+    check_times(meeting, came)
+    facts = {"checked_in_at": came, "checked_in_from": source, "checked_in_by": by}
+    return Attendance(enrolment=enrolment, meeting=meeting, **facts)
 
 
 def _save_first(attendance: Attendance, by: Person) -> None:
     attendance.save()
     enrolment = attendance.enrolment
-    facts = {"person": enrolment.person.staff_number, "minutes_late": attendance.minutes_late}
+    facts = _of(attendance) | {"minutes_late": attendance.minutes_late}
     audit.record("courses.checked_in", enrolment.session, actor=by, changes=added(attendance), **facts)
+
+
+def _of(attendance: Attendance) -> dict[str, Any]:
+    """Return whose attendance it is, and where there are several, of which meeting, for the audit log."""
+    label = attendance.meeting.label
+    return {"person": attendance.enrolment.person.staff_number} | ({"meeting": label} if label else {})
 
 
 @transaction.atomic
@@ -152,6 +180,7 @@ def check_out(
     at: dt.datetime | None = None,
     recorded_at: dt.datetime | None = None,
     source: TimeSource | None = None,
+    meeting: Meeting | None = None,
 ) -> Attendance:
     """Record that somebody left and credit their time. Pressing the button twice keeps the first time, credited once.
 
@@ -160,6 +189,7 @@ def check_out(
         at: when they left, if it is entered from paper; now by default.
         recorded_at: the moment the credit was on record, now by default; earlier ones are for imports and demo data.
         source: as for :func:`check_in`.
+        meeting: from which one they left; the one they are still in by default, else the one of that moment.
 
     Raises:
         NotYourSession, WrongState: ``by`` may not, or check-in is not open.
@@ -169,7 +199,8 @@ def check_out(
         TimeOnRecord, AttendanceStruck, PresentElsewhere: as for :func:`check_in`.
     """
     enrolment = open_for(enrolment, by)
-    attendance = attendance_of(enrolment)
+    meeting = meeting or _still_inside(enrolment) or current_meeting(enrolment.session, at)
+    attendance = attendance_of(enrolment, meeting)
     if attendance is None:
         raise NotCheckedIn(person=enrolment.person.name)
     if attendance.is_void or attendance.went is not None:
@@ -191,8 +222,7 @@ def _leave(
     attendance.checked_out_from = source
     attendance.save(update_fields=["checked_out_at", "checked_out_by", "checked_out_from"])
     credits = settle(attendance, recorded_at=recorded_at)
-    facts: dict[str, Any] = {
-        "person": attendance.enrolment.person.staff_number,
+    facts = _of(attendance) | {
         "minutes_early": attendance.minutes_early,
         "credited": {credit.module.code: credit.minutes for credit in credits},
     }
@@ -208,8 +238,9 @@ def check_out_everybody(session: Session, *, by: Person) -> list[Attendance]:
         NotYourSession, WrongState: as for one person.
     """
     require_runner(by, session)
-    inside = Enrolment.objects.filter(attendance__in=Attendance.objects.inside(session)).select_related("session")
-    return [check_out(enrolment, by=by) for enrolment in inside.exclude(person=by).order_by("pk")]
+    inside = Attendance.objects.inside(session).exclude(enrolment__person=by)
+    found = inside.select_related("enrolment__session", "meeting").order_by("enrolment", "meeting__starts_at")
+    return [check_out(one.enrolment, by=by, meeting=one.meeting) for one in found]
 
 
 @transaction.atomic
@@ -221,6 +252,7 @@ def record_from_paper(
     went: dt.datetime,
     reason: str = "",
     recorded_at: dt.datetime | None = None,
+    meeting: Meeting | None = None,
 ) -> Attendance:
     """Enter both times of one person from the signed sheet; nothing is kept if one of them is impossible.
 
@@ -229,26 +261,29 @@ def record_from_paper(
     Args:
         reason: kept with the correction; that the signed sheet says so by default.
         recorded_at: as for :func:`check_out`.
+        meeting: of which one; that of the moment of coming by default.
 
     Raises:
         what :func:`check_in` and :func:`check_out` raise, but for ``TimeOnRecord``; and for a correction
         ClosedForGood, HoursCertified.
     """
     enrolment = open_for(enrolment, by)
-    attendance = attendance_of(enrolment)
+    meeting = meeting or current_meeting(enrolment.session, came)
+    attendance = attendance_of(enrolment, meeting)
     if attendance is None:
-        attendance = _first(enrolment, came, by=by, source=TimeSource.PAPER)
-        check_times(enrolment.session, came, went)
+        attendance = _first(enrolment, meeting, came, by=by, source=TimeSource.PAPER)
+        check_times(meeting, came, went)
         check_present_nowhere_else(enrolment.person, enrolment.session, came, went)
         _save_first(attendance, by)
         _leave(attendance, went, by=by, source=TimeSource.PAPER, recorded_at=recorded_at)
         return attendance
-    check_times(enrolment.session, came, went)
+    check_times(meeting, came, went)
     if attendance.is_void:
         raise AttendanceStruck(person=enrolment.person.name)
     if is_same_minute(came, attendance.came):
         if attendance.went is None:
-            return check_out(enrolment, by=by, at=max(went, attendance.came), recorded_at=recorded_at)
+            at = max(went, attendance.came)
+            return check_out(enrolment, by=by, at=at, recorded_at=recorded_at, meeting=meeting)
         if is_same_minute(went, attendance.went):
             return attendance
     with translation.override(settings.LANGUAGE_CODE):

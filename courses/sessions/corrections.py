@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from courses.enums import TimeSource
-from courses.models import Attendance, Enrolment
+from courses.models import Attendance, Enrolment, Meeting
 from courses.sessions.attendance import attendance_of, check_times, open_for
 from courses.sessions.errors.attendance import CorrectionNeedsReason, NotCheckedIn, NothingCorrected, StillThere
 from courses.sessions.presence import is_same_minute
@@ -15,14 +15,21 @@ from portal.models import Person
 
 @transaction.atomic
 def correct_attendance(
-    enrolment: Enrolment, *, by: Person, came: dt.datetime, went: dt.datetime | None, reason: str
+    enrolment: Enrolment,
+    *,
+    by: Person,
+    came: dt.datetime,
+    went: dt.datetime | None,
+    reason: str,
+    meeting: Meeting | None = None,
 ) -> Attendance:
-    """Replace the times of one person; hours and everything derived from them follow, the old values are kept.
+    """Replace the times of one person at a meeting; hours and what is derived from them follow, the old ones are kept.
 
     Args:
         by: whoever runs the session, while it is open (again).
         came, went: aware moments; ``went`` is None only for somebody who has not left yet.
         reason: why, for everybody who reads the record later.
+        meeting: which one; may be left out where the session has only one.
 
     Raises:
         NotYourSession, OwnAttendance, WrongState: ``by`` may not, or check-in is not open.
@@ -33,8 +40,8 @@ def correct_attendance(
         PresentElsewhere: the person was in another session at that time.
         HoursCertified: hours would be taken back on which a certificate in force rests.
     """
-    attendance = _to_correct(enrolment, by, reason)
-    check_times(attendance.enrolment.session, came, went)
+    attendance = _to_correct(enrolment, by, reason, meeting)
+    check_times(attendance.meeting, came, went)
     if went is None and attendance.went is not None:
         raise StillThere(person=attendance.enrolment.person.name)
     if not attendance.is_void and is_same_minute(came, attendance.came) and _is_same(went, attendance.went):
@@ -43,13 +50,13 @@ def correct_attendance(
 
 
 @transaction.atomic
-def strike_attendance(enrolment: Enrolment, *, by: Person, reason: str) -> Attendance:
+def strike_attendance(enrolment: Enrolment, *, by: Person, reason: str, meeting: Meeting | None = None) -> Attendance:
     """Say that somebody who is on record was not there; their hours are taken back.
 
     Raises:
         as :func:`correct_attendance`.
     """
-    attendance = _to_correct(enrolment, by, reason)
+    attendance = _to_correct(enrolment, by, reason, meeting)
     if attendance.is_void:
         raise NothingCorrected
     came, went = attendance.came, attendance.went
@@ -58,9 +65,9 @@ def strike_attendance(enrolment: Enrolment, *, by: Person, reason: str) -> Atten
     )
 
 
-def _to_correct(enrolment: Enrolment, by: Person, reason: str) -> Attendance:
+def _to_correct(enrolment: Enrolment, by: Person, reason: str, meeting: Meeting | None) -> Attendance:
     enrolment = open_for(enrolment, by)
-    attendance = attendance_of(enrolment)
+    attendance = attendance_of(enrolment, meeting)
     if attendance is None:
         raise NotCheckedIn(person=enrolment.person.name)
     if not reason.strip():

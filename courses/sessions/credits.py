@@ -1,8 +1,10 @@
 """Time credited for attendance.
 
-The rule of credit: whoever was there for at least 90 % of the time between start and end is credited every module of
-the session in full; whoever was there for less is credited that part of each module, rounded down to whole minutes.
+The rule of credit: whoever was there for at least 90 % of the time between start and end of a meeting is credited its
+share of every module in full; whoever was there for less is credited that part of it, rounded down to whole minutes.
 Time before the start and after the end does not count; breaks count as presence for those who were there around them.
+The minutes of a module are shared out among the meetings of the session as the teaching time is; the only meeting of a
+session has all of them.
 """
 
 import datetime as dt
@@ -10,27 +12,49 @@ from collections import defaultdict
 
 from django.utils import timezone
 
-from courses.models import Attendance, AttendanceCorrection, HourCredit, Session
+from courses.models import Attendance, AttendanceCorrection, HourCredit, Meeting
 from courses.sessions.errors.attendance import HoursCertified
+from courses.sessions.wording import Span
 from courses.signals import hours_credited, hours_falling
 
-# Per cent of a session one must be there for to be credited all of it.
+# Per cent of a meeting one must be there for to be credited all of it.
 WHOLE_FROM_PERCENT = 90
 
 
-def credited_minutes(session: Session, came: dt.datetime, went: dt.datetime, minutes: int) -> int:
+def share_of(meeting: Meeting, minutes: int) -> int:
+    """Return how many of a module's minutes are taught in ``meeting``: whole ones, and in sum all of them."""
+    if not meeting.session.has_several_meetings:
+        return minutes
+    before, own, total = 0, 0, 0
+    for other in meeting.session.meetings.all():
+        planned = max(other.planned_minutes, 0)
+        total += planned
+        if other.number < meeting.number:
+            before += planned
+        elif other.pk == meeting.pk:
+            own = planned
+    return minutes * (before + own) // total - minutes * before // total if total else 0
+
+
+def credited_minutes(span: Span, came: dt.datetime, went: dt.datetime, minutes: int) -> int:
     """Return what part of ``minutes`` is credited to somebody who was there from ``came`` to ``went``.
 
     Args:
+        span: the meeting.
         came, went: aware moments, in this order.
-        minutes: the time of one module in this session.
+        minutes: the time of one module in this meeting.
     """
-    planned = (session.ends_at - session.starts_at) // dt.timedelta(seconds=1)
-    stayed = (min(went, session.ends_at) - max(came, session.starts_at)) // dt.timedelta(seconds=1)
+    planned = (span.ends_at - span.starts_at) // dt.timedelta(seconds=1)
+    stayed = (min(went, span.ends_at) - max(came, span.starts_at)) // dt.timedelta(seconds=1)
     present = max(0, stayed)
     if present * 100 >= planned * WHOLE_FROM_PERCENT:
         return minutes
     return minutes * present // planned
+
+
+def worth_at(meeting: Meeting, came: dt.datetime, went: dt.datetime, minutes: int) -> int:
+    """Return what of a module's minutes in the session is credited for ``meeting``."""
+    return credited_minutes(meeting, came, went, share_of(meeting, minutes))
 
 
 def settle(
@@ -61,7 +85,7 @@ def settle(
                 person=person,
                 module=part.module,
                 minutes=change,
-                earned_on=timezone.localdate(session.ends_at),
+                earned_on=timezone.localdate(attendance.meeting.ends_at),
                 recorded_at=recorded_at or timezone.now(),
                 number=correction.number if correction else 0,
                 corrects=before[0] if before else None,
@@ -78,7 +102,7 @@ def settle(
 def _worth(attendance: Attendance, minutes: int) -> int:
     if attendance.is_void or attendance.went is None:
         return 0
-    return credited_minutes(attendance.enrolment.session, attendance.came, attendance.went, minutes)
+    return worth_at(attendance.meeting, attendance.came, attendance.went, minutes)
 
 
 def _check_certificates(attendance: Attendance, lost: list[HourCredit]) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.enums import EnrolmentState, SessionState
-from courses.models import Attendance, AttendanceCorrection, Enrolment, Session
+from courses.models import Attendance, AttendanceCorrection, Enrolment, Meeting, Session
 from courses.sessions.attendance import record_from_paper
 from courses.sessions.corrections import strike_attendance
 from courses.sessions.permissions import can_run_session, can_schedule, people_of_branch, visible_sessions
@@ -30,6 +30,7 @@ COLUMNS = (
     ),
     Column("came", gettext_lazy("Came at"), ("签到", "签到时间", "到达", "came")),
     Column("went", gettext_lazy("Left at"), ("签退", "签退时间", "离开", "went", "left")),
+    Column("meeting", gettext_lazy("Meeting"), ("课次", "第几次课", "meeting")),
 )
 _CLOCK = re.compile(
     r"(?:(?P<day>\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[ T])?(?P<hour>\d{1,2})[:：](?P<minute>\d{2})(?:[:：]\d{2})?"
@@ -47,9 +48,11 @@ class AttendanceDesk:
         seats = Enrolment.objects.filter(session=self.session, state=EnrolmentState.SEATED).select_related("person")
         self.seats = {seat.person_id: seat for seat in seats}
         came = Attendance.objects.filter(enrolment__session=self.session).prefetch_related("corrections")
-        self.there = {found.enrolment_id: found for found in came}
+        self.there = {(found.enrolment_id, found.meeting_id): found for found in came}
+        self.meetings = {meeting.number: meeting for meeting in self.session.meetings.all()}
         self.free = self.session.capacity - len(self.seats)
-        self.seen: dict[int, int] = {}
+        self.newcomers: set[int] = set()
+        self.seen: dict[tuple[int, int | None], int] = {}
 
     def judge(self, row: TableRow, answer: str) -> Verdict:
         """Return what the row would record; who has no seat gets one, other times replace those on record."""
@@ -57,17 +60,31 @@ class AttendanceDesk:
         if self.session.state != SessionState.OPEN:
             verdict.problems.append(Problem("", _("Check-in of this session is not open. Open it first.")))
             return verdict
-        person = self._person(row, answer, verdict)
-        came, went = self._moment(row, "came", verdict), self._moment(row, "went", verdict)
+        meeting = self._meeting(row, verdict)
+        person = self._person(row, answer, verdict, meeting)
+        if meeting is None:
+            return verdict
+        came, went = self._moment(row, "came", verdict, meeting), self._moment(row, "went", verdict, meeting)
         if verdict.problems or verdict.question is not None or person is None or came is None or went is None:
             return verdict
-        if went < came or went > timezone.now() or came >= self.session.ends_at:
+        if went < came or went > timezone.now() or came >= meeting.ends_at:
             verdict.problems.append(Problem("went", _("Nobody can have come and left at these times.")))
             return verdict
-        self._compare(person, came, went, verdict)
+        self._compare(person, meeting, came, went, verdict)
         return verdict
 
-    def _person(self, row: TableRow, answer: str, verdict: Verdict) -> Person | None:
+    def _meeting(self, row: TableRow, verdict: Verdict) -> Meeting | None:
+        """Return the meeting the row is about: the only one, or that of the number in its cell, “2” or “2/3”."""
+        text = row["meeting"].strip().split("/")[0]
+        if not text and not self.session.has_several_meetings:
+            return self.meetings[1]
+        meeting = self.meetings.get(int(text)) if text.isascii() and text.isdigit() and len(text) < 4 else None
+        if meeting is None:
+            text = _("Say which meeting, from 1 to %(count)s.") % {"count": self.session.meeting_count}
+            verdict.problems.append(Problem("meeting", text))
+        return meeting
+
+    def _person(self, row: TableRow, answer: str, verdict: Verdict, meeting: Meeting | None) -> Person | None:
         person = person_in(row, "person", self.people, verdict, by=self.by, within=self.within, answer=answer)
         if person is None:
             return None
@@ -75,15 +92,16 @@ class AttendanceDesk:
             verdict.problems.append(Problem("person", _("Nobody records their own attendance.")))
         elif person.pk == self.session.trainer_id:
             verdict.problems.append(Problem("person", _("%(name)s teaches the session.") % {"name": person.name}))
-        elif person.pk in self.seen:
-            text = _("The same person stands in row %(row)d already.") % {"row": self.seen[person.pk]}
+        key = person.pk, meeting.pk if meeting else None
+        if key in self.seen and not verdict.problems:
+            text = _("The same person stands in row %(row)d already.") % {"row": self.seen[key]}
             verdict.problems.append(Problem("person", text))
-        self.seen[person.pk] = row.number
+        self.seen[key] = row.number
         return person
 
-    def _moment(self, row: TableRow, key: str, verdict: Verdict) -> dt.datetime | None:
-        """Return the moment in a cell; the planned one for an empty cell, of the first day where it has none."""
-        planned = self.session.starts_at if key == "came" else self.session.ends_at
+    def _moment(self, row: TableRow, key: str, verdict: Verdict, meeting: Meeting) -> dt.datetime | None:
+        """Return the moment in a cell; the planned one for an empty cell, of the meeting's day where it has none."""
+        planned = meeting.starts_at if key == "came" else meeting.ends_at
         text = row[key].strip()
         if not text:
             return planned
@@ -101,14 +119,16 @@ class AttendanceDesk:
             return None
         return timezone.make_aware(dt.datetime.combine(day, clock))
 
-    def _compare(self, person: Person, came: dt.datetime, went: dt.datetime, verdict: Verdict) -> None:
+    def _compare(
+        self, person: Person, meeting: Meeting, came: dt.datetime, went: dt.datetime, verdict: Verdict
+    ) -> None:
         seat = self.seats.get(person.pk)
-        found = self.there.get(seat.pk) if seat else None
+        found = self.there.get((seat.pk, meeting.pk)) if seat else None
         times = f"{_said(came)}–{_said(went)}"
         if found is None:
             if seat is None:
-                self.free -= 1
-                if self.free < 0:
+                self.newcomers.add(person.pk)
+                if len(self.newcomers) > self.free:
                     verdict.problems.append(Problem("", _("All seats are taken. Raise the number of seats first.")))
                     return
                 verdict.notes.append(_("Without a seat so far; gets one."))
@@ -125,15 +145,17 @@ class AttendanceDesk:
         """Record the times, as from the signed sheet."""
         verdict = Verdict(Outcome.SAME)
         self.seen = {}
-        person = self._person(row, answer, verdict)
-        came, went = self._moment(row, "came", verdict), self._moment(row, "went", verdict)
+        meeting = self._meeting(row, verdict)
+        assert meeting is not None
+        person = self._person(row, answer, verdict, meeting)
+        came, went = self._moment(row, "came", verdict, meeting), self._moment(row, "went", verdict, meeting)
         assert person is not None
         assert came is not None
         assert went is not None
         seat = seat_walk_in(self.session, person, by=self.by)
-        last = _last_correction(seat)
-        attendance = record_from_paper(seat, by=self.by, came=came, went=went)
-        correction = _last_correction(seat)
+        last = _last_correction(seat, meeting)
+        attendance = record_from_paper(seat, by=self.by, came=came, went=went, meeting=meeting)
+        correction = _last_correction(seat, meeting)
         return [made(attendance if correction == last else correction)]
 
 
@@ -141,13 +163,15 @@ def _said(moment: dt.datetime) -> str:
     return timezone.localtime(moment).strftime("%H:%M")
 
 
-def _last_correction(seat: Enrolment) -> AttendanceCorrection | None:
-    return AttendanceCorrection.objects.filter(attendance__enrolment=seat).order_by("-number").first()
+def _last_correction(seat: Enrolment, meeting: Meeting) -> AttendanceCorrection | None:
+    of_meeting = AttendanceCorrection.objects.filter(attendance__enrolment=seat, attendance__meeting=meeting)
+    return of_meeting.order_by("-number").first()
 
 
 def _strike(attendance: Attendance, by: Person) -> None:
     """Take back what was recorded: it stays on record and counts no longer."""
-    strike_attendance(attendance.enrolment, by=by, reason=_("Import taken back"))
+    facts = {"reason": _("Import taken back"), "meeting": attendance.meeting}
+    strike_attendance(attendance.enrolment, by=by, **facts)
 
 
 def _put_back(correction: AttendanceCorrection, by: Person) -> None:

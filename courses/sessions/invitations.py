@@ -4,6 +4,7 @@ A calendar that got a REQUEST takes the session away again at the CANCEL; one th
 """
 
 import dataclasses
+import datetime as dt
 import re
 import uuid
 from email.mime.text import MIMEText
@@ -13,14 +14,14 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from courses.enums import EnrolmentState, Notice, SessionState
 from courses.models import Enrolment, Session
-from courses.sessions.events import absolute, describe, event_of
+from courses.sessions.events import absolute, describe, dropped_event, events_of, organiser
 from courses.sessions.links import offer_link
 from courses.sessions.wording import written_moment
-from portal.exchange.calendars import build_calendar
+from portal.exchange.calendars import CalendarEvent, build_calendar
 from portal.models import Person
 from portal.notices.door import tell
 
@@ -37,27 +38,63 @@ STILL_TRUE = {
     Notice.LAPSED: EnrolmentState.CANCELLED,
 }
 
+# How long a letter about a change also takes away the meetings that were dropped.
+DROPPED_LATELY = dt.timedelta(days=1)
+
 NOT_IN_A_HEADER = re.compile(r'[\s"<>,;:@()\\]+')
 
 
-def invitation_calendar(enrolment: Enrolment, notice: str) -> bytes:
-    """Return the calendar of the letter: REQUEST for what is on, CANCEL for what is off.
+@dataclasses.dataclass(frozen=True)
+class Invitation:
+    """One calendar of a letter: RFC 5546 allows one event in each.
+
+    Args:
+        method: REQUEST for what is on, CANCEL for what is off.
+    """
+
+    content: bytes
+    method: str
+    filename: str
+
+
+def invitations_of(enrolment: Enrolment, notice: str) -> list[Invitation]:
+    """Return the calendars of the letter, one a meeting, those of dropped meetings last.
 
     Who alone leaves is uninvited: the event itself goes on, so it carries no STATUS (RFC 5546, 3.2.5).
     """
-    session = enrolment.session
-    event = event_of(session, enrolment)
-    is_off = session.state == SessionState.CANCELLED
+    session, by = enrolment.session, organiser()
+    is_off, takes_away = session.state == SessionState.CANCELLED, notice in TAKES_AWAY
+    events = [
+        dataclasses.replace(
+            event,
+            summary=event.summary if is_off or not takes_away else _titled(session, number),
+            is_cancelled=is_off,
+            is_withdrawn=takes_away and not is_off,
+        )
+        for number, event in enumerate(events_of(session, enrolment, organised_by=by), start=1)
+    ]
+    made = [(event, "CANCEL" if takes_away else "REQUEST") for event in events]
+    if notice == Notice.RESCHEDULED:
+        # Not by the change that is told: a letter overtaken by the next change is left out, and this one speaks for it.
+        for meeting in session.dropped_meetings.filter(dropped_at__gt=timezone.now() - DROPPED_LATELY):
+            meeting.session = session
+            made.append((dropped_event(meeting, enrolment.calendar_sequence, organised_by=by), "CANCEL"))
+    return [_invitation(enrolment, *pair, number) for number, pair in enumerate(made, start=1)]
+
+
+def _titled(session: Session, number: int) -> str:
+    return f"{session.title} {number}/{session.meeting_count}" if session.has_several_meetings else session.title
+
+
+def _invitation(enrolment: Enrolment, event: CalendarEvent, method: str, number: int) -> Invitation:
     event = dataclasses.replace(
         event,
         attendee=enrolment.person.email,
         attendee_name=enrolment.person.name,
         stamped_at=enrolment.stamped_at or event.changed_at,
-        summary=event.summary if is_off or notice not in TAKES_AWAY else session.title,
-        is_cancelled=is_off,
-        is_withdrawn=notice in TAKES_AWAY and not is_off,
     )
-    return build_calendar([event], method="CANCEL" if notice in TAKES_AWAY else "REQUEST", refresh=None)
+    filename = "invite.ics" if number == 1 else f"invite-{number}.ics"
+    return Invitation(build_calendar([event], method=method, refresh=None), method, filename)
 
 
 def is_outdated(enrolment: Enrolment, notice: str) -> bool:
@@ -101,13 +138,14 @@ def compose_invitation(
         # RFC 3834: absence notes and mailing lists do not answer what a machine wrote.
         headers={"Auto-Submitted": "auto-generated"},
     )
-    content = invitation_calendar(enrolment, notice)
-    method = "CANCEL" if notice in TAKES_AWAY else "REQUEST"
-    letter.attach_alternative(content.decode(), f"text/calendar; method={method}")
-    part = MIMEText(content.decode(), "calendar", "utf-8")
-    part.set_param("method", method)
-    part.add_header("Content-Disposition", "attachment", filename="invite.ics")
-    letter.attach(part)
+    calendars = invitations_of(enrolment, notice)
+    # Mail programs act on the alternative; the attachments are for those that do not, and for the further meetings.
+    letter.attach_alternative(calendars[0].content.decode(), f"text/calendar; method={calendars[0].method}")
+    for calendar in calendars:
+        part = MIMEText(calendar.content.decode(), "calendar", "utf-8")
+        part.set_param("method", calendar.method)
+        part.add_header("Content-Disposition", "attachment", filename=calendar.filename)
+        letter.attach(part)
     return letter
 
 

@@ -2,16 +2,19 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from courses.enums import EnrolmentState, SeatApproval
-from courses.models import Enrolment, Session
+from courses.models import DroppedMeeting, Enrolment, Meeting, Session
 from courses.sessions.superiors import superiors_of
 from courses.sessions.tasks import send_approval_request, send_notice, send_trainer_notice
-from courses.sessions.wording import written_time
+from courses.sessions.wording import written_span, written_time
 from portal.models import Person
 
 
@@ -22,19 +25,66 @@ def stamp(enrolment: Enrolment) -> None:
     enrolment.stamped_at = now if last is None else max(now, last + dt.timedelta(seconds=1))
 
 
-def said_before(old: Session, new: Session) -> dict[str, str]:
-    """Return what letters say of time and place as they were, where one of them changed."""
-    with translation.override(settings.LANGUAGE_CODE):
-        times, places = (written_time(old), written_time(new)), (old.place, new.place)
-    said = {"time": times[0]} if times[0] != times[1] else {}
-    return said | ({"place": places[0]} if places[0] != places[1] else {})
+@dataclass(frozen=True)
+class Said:
+    """When and where a session and its meetings are, in words, to be set beside what holds later.
+
+    Args:
+        meetings: a line by primary key.
+    """
+
+    time: str
+    place: str
+    meetings: Mapping[int, str]
+
+    @classmethod
+    def of(cls, session: Session) -> "Said":
+        """Return what letters say of a session now."""
+        with translation.override(settings.LANGUAGE_CODE):
+            lines = {meeting.pk: _line(meeting) for meeting in session.meetings.all()}
+            return cls(written_time(session), session.place, lines)
+
+    def beside(self, session: Session, dropped: Sequence[DroppedMeeting] = ()) -> dict[str, str]:
+        """Return what letters say of time and place as they were, where one of them changed since.
+
+        With several meetings, before or now, that is a line a meeting under ``meetings``, and what was dropped.
+        """
+        now = Said.of(session)
+        if len(self.meetings) > 1 or len(now.meetings) > 1:
+            return self._of_several(now, dropped)
+        was = {"time": self.time} if self.time != now.time else {}
+        return was | ({"place": self.place} if self.place != now.place else {})
+
+    def _of_several(self, now: "Said", dropped: Sequence[DroppedMeeting]) -> dict[str, str]:
+        if self.meetings == now.meetings:
+            return {}
+        with translation.override(settings.LANGUAGE_CODE):
+            lines = [
+                _changed_line(number, self.meetings.get(key), text)
+                for number, (key, text) in enumerate(now.meetings.items(), start=1)
+            ]
+            lines += [_("Dropped: %(meeting)s") % {"meeting": _line(meeting)} for meeting in dropped]
+        return {"meetings": "\n".join(lines)}
+
+
+def _line(meeting: Meeting | DroppedMeeting) -> str:
+    return f"{written_span(meeting)}，{meeting.place}"
+
+
+def _changed_line(number: int, before: str | None, now: str) -> str:
+    facts = {"number": number, "before": before, "now": now}
+    if before is None:
+        return _("Meeting %(number)s, new: %(now)s") % facts
+    if before == now:
+        return _("Meeting %(number)s, unchanged: %(now)s") % facts
+    return _("Meeting %(number)s: before %(before)s → now %(now)s") % facts
 
 
 def tell(enrolment: Enrolment, notice: str, was: dict[str, str] | None = None) -> None:
     """Write to the person after the transaction is committed; about what is over nobody is written to.
 
     Args:
-        was: time and place before, see :func:`said_before`.
+        was: time and place before, see :class:`Said`.
     """
     session = enrolment.session
     if session.ends_at <= timezone.now():

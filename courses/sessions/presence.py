@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from courses.enums import SessionState
-from courses.models import Attendance, Session
+from courses.models import Attendance, Meeting, Session
 from courses.sessions.errors.attendance import PresentElsewhere
-from courses.sessions.wording import written_time
+from courses.sessions.wording import written_span
 from portal.models import Person
 
 # Attendance is looked for in sessions this near: who came early or stayed on did so by hours, not by days.
@@ -30,33 +30,34 @@ def check_present_nowhere_else(person: Person, session: Session, came: dt.dateti
     Person.objects.select_for_update().only("pk").get(pk=person.pk)
     for other, start, end in _elsewhere(person, session, came, went):
         if (start < went and came < end) or start <= came == went < end:
-            raise PresentElsewhere(person=person.name, session=other.title, when=written_time(other))
+            raise PresentElsewhere(person=person.name, session=other.session.title, when=written_span(other))
 
 
 def check_trainer_is_free(session: Session) -> None:
-    """See that the trainer sits in no other session while this one is held.
+    """See that the trainer sits in no other session while a meeting of this one is held.
 
     Raises:
         PresentElsewhere: they do.
     """
-    check_present_nowhere_else(session.trainer, session, session.starts_at, session.ends_at)
+    for meeting in session.meetings.all():
+        check_present_nowhere_else(session.trainer, session, meeting.starts_at, meeting.ends_at)
 
 
 def _elsewhere(
     person: Person, session: Session, came: dt.datetime, went: dt.datetime
-) -> Iterator[tuple[Session, dt.datetime, dt.datetime]]:
+) -> Iterator[tuple[Meeting, dt.datetime, dt.datetime]]:
     near = Q(starts_at__lt=went + NEAR, ends_at__gt=came - NEAR)
-    sessions = Session.objects.filter(near).exclude(pk=session.pk)
-    attended = Attendance.objects.filter(enrolment__person=person, enrolment__session__in=sessions)
-    attended = attended.select_related("enrolment__session").prefetch_related("corrections")
+    meetings = Meeting.objects.filter(near).exclude(session=session.pk)
+    attended = Attendance.objects.filter(enrolment__person=person, meeting__in=meetings.order_by())
+    attended = attended.select_related("meeting__session").prefetch_related("corrections")
     for attendance in attended.order_by("checked_in_at"):
         if not attendance.is_void:
-            other = attendance.enrolment.session
+            other = attendance.meeting
             # Who has not checked out counts as there until the planned end.
             yield other, attendance.came, attendance.went or max(other.ends_at, attendance.came)
-    taught = sessions.filter(trainer=person, state__in=(SessionState.OPEN, SessionState.CLOSED))
-    for other in taught.order_by("starts_at"):
-        yield other, other.starts_at, min(other.ends_at, other.closed_at or other.ends_at)
+    taught = meetings.filter(session__trainer=person, session__state__in=(SessionState.OPEN, SessionState.CLOSED))
+    for other in taught.select_related("session"):
+        yield other, other.starts_at, min(other.ends_at, other.session.closed_at or other.ends_at)
 
 
 def is_same_minute(one: dt.datetime, other: dt.datetime) -> bool:

@@ -1,6 +1,7 @@
 """Queries on sessions with their seats, and on a person's training."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from courses.enums import EnrolmentState, SessionState
-from courses.models import Attendance, Enrolment, NomineeTimes, Session, SessionModule, TrainingModule
+from courses.models import Attendance, Enrolment, Meeting, NomineeTimes, Session, SessionModule, TrainingModule
 from courses.models.places import place_key
 from courses.places.queries import places_like
 from courses.sessions.capacity import takes_a_seat
@@ -41,12 +42,12 @@ def _enrolments(which: Q) -> Coalesce:
 
 
 def for_lists(sessions: QuerySet[Session]) -> QuerySet[Session]:
-    """Return ``sessions`` with seats, trainer, branch and modules (``session.parts``), as lists show them."""
+    """Return ``sessions`` with seats, trainer, branch, modules (``session.parts``) and meetings, as lists show them."""
     parts = SessionModule.objects.select_related("module")
     return (
         with_seats(sessions)
         .select_related("trainer", "organisation", "place_record")
-        .prefetch_related(Prefetch("parts", queryset=parts))
+        .prefetch_related(Prefetch("parts", queryset=parts), "meetings")
     )
 
 
@@ -68,8 +69,9 @@ def over(sessions: QuerySet[Session], now: dt.datetime | None = None) -> QuerySe
 
 
 def at_place(name: str) -> Q:
-    """Return the filter of sessions at a place one of whose names, or whose name as written, holds ``name``."""
-    return Q(place_key__contains=place_key(name)) | Q(place_record__in=places_like(name).order_by().values("pk"))
+    """Return the filter of sessions with a meeting at a place whose name, one of them or as written, holds ``name``."""
+    there = Q(place_key__contains=place_key(name)) | Q(place_record__in=places_like(name).order_by().values("pk"))
+    return Q(pk__in=Meeting.objects.filter(there).order_by().values("session"))
 
 
 def held_by(person: Person) -> QuerySet[Session]:
@@ -78,8 +80,14 @@ def held_by(person: Person) -> QuerySet[Session]:
 
 
 def sessions_for(person: Person) -> QuerySet[Session]:
-    """Return the sessions of :func:`held_by` as lists show them, with ``own_state``."""
-    return with_own_state(for_lists(held_by(person)), person)
+    """Return the sessions of :func:`held_by` as lists show them, with ``own_state``, by their next meeting."""
+    return by_next_meeting(with_own_state(for_lists(held_by(person)), person))
+
+
+def by_next_meeting(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Order sessions by the meeting that comes next or is running, those that are over by their last end."""
+    coming = Meeting.objects.filter(session=OuterRef("pk"), ends_at__gt=timezone.now()).order_by("starts_at")
+    return sessions.order_by(Coalesce(Subquery(coming.values("starts_at")[:1]), F("ends_at")), "pk")
 
 
 def next_session_of(person: Person) -> Session | None:
@@ -123,18 +131,28 @@ def between(sessions: QuerySet[Session], start: dt.datetime, end: dt.datetime) -
     return sessions.filter(starts_at__lt=end, ends_at__gt=start).order_by("starts_at", "pk")
 
 
-def roster_of(session: Session) -> list[Enrolment]:
-    """Return who has a seat, in the order of booking, with attendance, organisation and today's positions."""
+def roster_of(session: Session, meeting: Meeting | None = None) -> list[Enrolment]:
+    """Return who has a seat, in the order of booking, with attendance, organisation and the positions of the day.
+
+    Args:
+        meeting: the rows are about this one, and hold its attendance alone.
+    """
+    attended = Attendance.objects.select_related("checked_in_by", "meeting")
+    attended = attended if meeting is None else attended.filter(meeting=meeting)
     posts = Assignment.objects.valid_on(timezone.localdate(session.starts_at))
     posts = posts.select_related("position", "organisation")
     seated = session.enrolments.filter(state=EnrolmentState.SEATED).order_by("place_in_line", "pk")
-    return list(
-        seated.select_related("person__organisation", "attendance__checked_in_by", "session").prefetch_related(
+    rows = list(
+        seated.select_related("person__organisation", "session").prefetch_related(
             Prefetch("person__assignments", queryset=posts, to_attr="posts_of_day"),
-            "attendance__credits__module",
-            "attendance__corrections__corrected_by",
+            Prefetch("attendances", queryset=attended),
+            "attendances__credits__module",
+            "attendances__corrections__corrected_by",
         )
     )
+    for row in rows:
+        row.meeting = meeting
+    return rows
 
 
 def people_present(sessions: Iterable[Session]) -> dict[int, int]:
@@ -143,14 +161,18 @@ def people_present(sessions: Iterable[Session]) -> dict[int, int]:
     Attendance and times that were struck do not count.
     """
     keys = [session.pk for session in sessions]
-    counts = dict.fromkeys(keys, 0)
     came = Attendance.objects.filter(enrolment__session__in=keys).select_related("enrolment")
-    for attendance in came.prefetch_related("corrections"):
-        counts[attendance.enrolment.session_id] += not attendance.is_void
+    found = {
+        (attendance.enrolment.session_id, "seat", attendance.enrolment_id)
+        for attendance in came.prefetch_related("corrections")
+        if not attendance.is_void
+    }
     named = NomineeTimes.objects.holding().filter(nominee__request__session__in=keys, nominee__match=None)
-    for key in named.values_list("nominee__request__session", flat=True):
-        counts[key] += 1
-    return counts
+    found |= {
+        (session, "named", nominee) for session, nominee in named.values_list("nominee__request__session", "nominee")
+    }
+    counts = Counter(session for session, _kind, _key in found)
+    return {key: counts[key] for key in keys}
 
 
 def waitlist_of(session: Session) -> QuerySet[Enrolment]:
@@ -177,8 +199,8 @@ def past_enrolments_of(person: Person) -> QuerySet[Enrolment]:
     return (
         person.enrolments.filter(state=EnrolmentState.SEATED)
         .filter(Q(session__ends_at__lte=timezone.now()) | Q(session__state=SessionState.CANCELLED))
-        .select_related("session__trainer", "attendance")
-        .prefetch_related("attendance__credits__module", "attendance__corrections")
+        .select_related("session__trainer")
+        .prefetch_related("attendances__credits__module", "attendances__corrections", "attendances__meeting")
         .order_by("-session__starts_at", "-pk")
     )
 

@@ -54,7 +54,7 @@ def replace_times(
     check_not_final(session)
     came, went = _exact(came, attendance.came), _exact(went, attendance.went)
     if not is_void:
-        now = max(came, min(timezone.now(), session.ends_at))
+        now = max(came, min(timezone.now(), attendance.meeting.ends_at))
         check_present_nowhere_else(enrolment.person, session, came, went or now)
     before = _said(attendance)
     correction = AttendanceCorrection.objects.create(
@@ -68,7 +68,7 @@ def replace_times(
         corrected_by=by,
     )
     corrected = Attendance.objects.prefetch_related("corrections").get(pk=attendance.pk)
-    corrected.enrolment = enrolment
+    corrected.enrolment, corrected.meeting = enrolment, attendance.meeting
     credits = settle(corrected, correction=correction)
     after = _said(corrected)
     audit.record(
@@ -77,6 +77,7 @@ def replace_times(
         actor=by,
         person=enrolment.person.staff_number,
         reason=reason,
+        **({"meeting": attendance.meeting.label} if attendance.meeting.label else {}),
         credited={credit.module.code: credit.minutes for credit in credits},
         changes=_changes(before, after),
     )

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from courses.enums import ClashKind, Policy, stricter
-from courses.models import ClashPolicy, Session, TrainingModule
-from courses.sessions.clashes import Clash, clashes_of_session
+from courses.models import ClashPolicy, Meeting, Session, TrainingModule
+from courses.sessions.clashes import Clash, clashes_of_session, clashes_of_trainee
 from courses.sessions.errors.scheduling import (
     ClashesToConfirm,
     MachineTaken,
@@ -16,7 +16,9 @@ from courses.sessions.errors.scheduling import (
     TrainerBusy,
     TrainerNotAllowedThatDay,
 )
+from courses.sessions.errors.seats import LearnerBusy
 from courses.sessions.qualified import trainer_reasons
+from portal.models import Person
 
 REFUSALS = {
     ClashKind.PLACE: PlaceTaken,
@@ -27,8 +29,7 @@ REFUSALS = {
 }
 # Which kinds a change of a field can bring about; what stays as it was is not judged again.
 OF_A_CHANGE = {
-    "starts_at": frozenset(ClashKind) - {ClashKind.SEATS},
-    "ends_at": frozenset(ClashKind) - {ClashKind.SEATS},
+    "time": frozenset(ClashKind) - {ClashKind.SEATS},
     "trainer": frozenset({ClashKind.TRAINER, ClashKind.UNQUALIFIED}),
     "place": frozenset({ClashKind.PLACE, ClashKind.SEATS, ClashKind.UNQUALIFIED}),
     "capacity": frozenset({ClashKind.SEATS}),
@@ -45,6 +46,7 @@ def judged(
     session: Session,
     modules: Sequence[TrainingModule],
     *,
+    meetings: Sequence[Meeting] | None = None,
     machines: Collection[int] | None = None,
     kinds: Collection[ClashKind] = frozenset(ClashKind),
 ) -> list[Clash]:
@@ -53,11 +55,33 @@ def judged(
     asked = [kind for kind in kinds if policy.of(kind) != Policy.IGNORE]
     found = [
         replace(clash, policy=policy.of(clash.kind))
-        for clash in clashes_of_session(session, machines=machines, kinds=asked)
+        for clash in clashes_of_session(session, meetings=meetings, machines=machines, kinds=asked)
     ]
     if ClashKind.UNQUALIFIED in kinds:
         found += _unqualified(session, modules, policy)
     return sorted(found, key=lambda clash: clash.policy != Policy.BLOCK)
+
+
+def clashes_of_learner(session: Session, person: Person) -> list[Clash]:
+    """Return the person's other bookings at the time of ``session`` that are not ignored, with what becomes of them."""
+    policy = ClashPolicy.load().of(ClashKind.TRAINEE)
+    if policy == Policy.IGNORE:
+        return []
+    return [replace(clash, policy=policy) for clash in clashes_of_trainee(person, session)]
+
+
+def check_learner(session: Session, person: Person, *, by: Person) -> None:
+    """See that ``person`` has no other booking at the time of ``session``, where the organisation refuses that.
+
+    Raises:
+        LearnerBusy: they have one.
+    """
+    if ClashPolicy.load().of(ClashKind.TRAINEE) != Policy.BLOCK:
+        return
+    # Held, so that two bookings at one moment cannot both find the time free.
+    Person.objects.select_for_update().only("pk").get(pk=person.pk)
+    for clash in clashes_of_trainee(person, session):
+        raise LearnerBusy(clash=replace(clash, said="" if by.pk == person.pk else person.name).message)
 
 
 def _unqualified(session: Session, modules: Sequence[TrainingModule], rules: ClashPolicy) -> list[Clash]:
@@ -74,6 +98,7 @@ def check_clashes(
     session: Session,
     modules: Sequence[TrainingModule],
     *,
+    meetings: Sequence[Meeting] | None = None,
     machines: Collection[int] | None = None,
     kinds: Collection[ClashKind] = frozenset(ClashKind),
     confirmed: Collection[str] | None = None,
@@ -81,6 +106,7 @@ def check_clashes(
     """Refuse what the organisation refuses, and ask about what it warns of.
 
     Args:
+        meetings, machines: those it is to have; those on record when left out.
         confirmed: keys of the clashes somebody was shown and wants all the same; None where nobody can be asked.
 
     Raises:
@@ -88,7 +114,7 @@ def check_clashes(
             by the policy of their kind.
         ClashesToConfirm: there are warnings that are not among those confirmed.
     """
-    found = judged(session, modules, machines=machines, kinds=kinds)
+    found = judged(session, modules, meetings=meetings, machines=machines, kinds=kinds)
     for clash in found:
         if clash.policy == Policy.BLOCK:
             raise _refusal(clash)

@@ -24,6 +24,7 @@ from courses.sessions.links import revoke_links
 from courses.sessions.notices import stamp, tell, tell_approvers
 from courses.sessions.permissions import can_run_session, is_held_for, managed_organisations
 from courses.sessions.prerequisites import missing_prerequisites
+from courses.sessions.rules import check_learner
 from courses.sessions.states import locked
 from courses.sessions.wording import written_moment
 from portal.access import audit
@@ -79,6 +80,7 @@ def book_seat(session: Session, person: Person, *, by: Person, notify: bool = Tr
         SessionCancelled, SessionStarted, WrongState: it is too late.
         NotHeldForYou, TeachesThere: the session is not for this person.
         PrerequisitesMissing: what the session builds on is not credited; whoever runs it may let them in.
+        LearnerBusy: the person has a place in another session at the time of a meeting, and that is refused.
     """
     session = locked(session)
     is_run = can_run_session(by, session)
@@ -115,6 +117,9 @@ def _give_place(
     refusal = why_not_bookable(session, person, is_run=is_run)
     if refusal is not None:
         raise refusal
+    if not is_run:
+        # Whoever runs a session answers for it: somebody may stand in the room.
+        check_learner(session, person, by=by)
     before = snapshot(enrolment) if enrolment else None
     enrolment = enrolment or Enrolment(session=session, person=person)
     enrolment.session = session
@@ -173,7 +178,7 @@ def cancel_seat(enrolment: Enrolment, *, by: Person, reason: str = "", notify: b
         raise SessionStarted
     if not is_run and enrolment.is_seated and session.cancel_until and session.cancel_until <= timezone.now():
         raise CancellingOver(until=written_moment(session.cancel_until), trainer=session.trainer.name)
-    if hasattr(enrolment, "attendance"):
+    if enrolment.attendances.exists():
         raise AlreadyThere(person=enrolment.person.name)
     before = snapshot(enrolment)
     enrolment.reason = reason.strip()[:200]

@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 from courses.assignments.permissions import may_see_dues
 from courses.enums import EnrolmentState, SessionState
 from courses.evaluations.permissions import may_read_summaries
-from courses.models import Enrolment, Session, TrainingModule
+from courses.models import Enrolment, Meeting, Session, TrainingModule
 from courses.modules.permissions import may_see_coverage
 from courses.nominations.permissions import may_use_requests
 from courses.places.permissions import may_see_places
 from courses.plans.permissions import may_see_projects
-from courses.sessions.wording import written_time
+from courses.sessions.wording import written_meetings, written_span, written_time
 from portal.templatetags.portal_format import hours
 
 register = template.Library()
@@ -38,6 +38,18 @@ register.filter("reads_evaluations", may_read_summaries)
 def session_time(session: Session) -> str:
     """Write when a session is: 2026年3月18日（星期三）08:30–17:30."""
     return written_time(session)
+
+
+@register.filter
+def meeting_lines(session: Session) -> list[str]:
+    """Write the meetings of a session, a line each; nothing where there is only one."""
+    return written_meetings(session)
+
+
+@register.filter
+def meeting_time(meeting: Meeting) -> str:
+    """Write when a meeting is."""
+    return written_span(meeting)
 
 
 def written_hours(module: TrainingModule) -> str:
@@ -93,7 +105,7 @@ def attendance_lamp(enrolment: Enrolment) -> dict[str, Any]:
     """Show how somebody's attendance stands: not there yet, there, left, absent, called off."""
     session, present = enrolment.session, enrolment.present
     if present and present.went:
-        return {"state": "green", "label": _("Attended")}
+        return {"state": "green", "label": _attended(enrolment)}
     if present:
         return {"state": "amber", "label": _("Checked in"), "icon": "check"}
     if session.state == SessionState.CANCELLED:
@@ -101,3 +113,11 @@ def attendance_lamp(enrolment: Enrolment) -> dict[str, Any]:
     if session.state == SessionState.CLOSED:
         return {"state": "red", "label": _("Absent")}
     return {"state": "grey", "label": _("Not there yet")}
+
+
+def _attended(enrolment: Enrolment) -> str:
+    """Say that somebody attended, of several meetings how many; a row of a roster is about one of them."""
+    if enrolment.session.has_several_meetings and enrolment.meeting is None:
+        facts = {"came": enrolment.meetings_attended, "all": enrolment.session.meeting_count}
+        return _("Attended %(came)s of %(all)s meetings") % facts
+    return _("Attended")

@@ -1,6 +1,7 @@
 """Factories of training: one a model."""
 
 import datetime as dt
+import uuid
 
 import factory
 from django.utils import timezone
@@ -14,6 +15,7 @@ from courses.models import (
     CourseModule,
     Enrolment,
     HourCredit,
+    Meeting,
     ModuleTopic,
     Nominee,
     NomineeCredit,
@@ -134,6 +136,35 @@ class SessionFactory(DjangoModelFactory):
         for module in extracted or []:
             SessionModuleFactory(session=self, module=module, minutes=module.minutes)
 
+    @factory.post_generation
+    def meetings(self, create, extracted, **kwargs):
+        """One like the session, or those given as pairs of start and end, which the session then follows."""
+        if not create:
+            return
+        spans = extracted or [(self.starts_at, self.ends_at)]
+        for number, (starts_at, ends_at) in enumerate(spans, start=1):
+            MeetingFactory(session=self, number=number, starts_at=starts_at, ends_at=ends_at)
+        if extracted:
+            self.starts_at, self.ends_at, self.meeting_count = spans[0][0], spans[-1][1], len(spans)
+            self.break_minutes *= len(spans)
+            self.save()
+
+
+class MeetingFactory(DjangoModelFactory):
+    """A meeting of a session at its place; a session has one already."""
+
+    class Meta:
+        model = Meeting
+
+    session = factory.SubFactory(SessionFactory)
+    number = 1
+    starts_at = factory.SelfAttribute("session.starts_at")
+    ends_at = factory.SelfAttribute("session.ends_at")
+    break_minutes = factory.SelfAttribute("session.break_minutes")
+    place = factory.SelfAttribute("session.place")
+    place_record = factory.SelfAttribute("session.place_record")
+    uid = factory.LazyAttribute(lambda o: o.session.uid if o.number == 1 else uuid.uuid4())
+
 
 class SessionModuleFactory(DjangoModelFactory):
     """A module taught in a session."""
@@ -168,6 +199,7 @@ class AttendanceFactory(DjangoModelFactory):
         model = Attendance
 
     enrolment = factory.SubFactory(EnrolmentFactory)
+    meeting = factory.LazyAttribute(lambda o: o.enrolment.session.meetings.first())
     checked_in_at = factory.SelfAttribute("enrolment.session.starts_at")
     checked_out_at = factory.SelfAttribute("enrolment.session.ends_at")
     checked_in_by = factory.SelfAttribute("enrolment.session.trainer")
@@ -244,6 +276,9 @@ class NomineeTimesFactory(DjangoModelFactory):
         model = NomineeTimes
 
     nominee = factory.SubFactory(NomineeFactory)
+    meeting = factory.LazyAttribute(
+        lambda o: o.nominee.request.session.meetings.first() if o.nominee.request.session else MeetingFactory(number=2)
+    )
     number = 1
     came_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(hours=9))
     went_at = factory.LazyFunction(timezone.now)

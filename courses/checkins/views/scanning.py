@@ -1,5 +1,6 @@
 """What happens on the telephone of somebody who scanned the code."""
 
+import datetime as dt
 import time
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from courses.checkins.errors import CodeOver
 from courses.checkins.forms import NamedForm
 from courses.checkins.queries import nominee_called
 from courses.models import Arrival, Nominee, Session
+from courses.sessions.meetings import current_meeting
 from courses.sessions.permissions import visible_sessions
 from courses.sessions.queries import for_lists
 from portal.access.rate_limits import limit_whom
@@ -25,6 +27,8 @@ from portal.typed import plain
 RATE = "10/m"
 #: Seconds after coming from which a scan may mean leaving.
 LEAVES_AFTER = 60
+#: How long after the end of a meeting a scan still means leaving it.
+STAYS_ON = dt.timedelta(hours=1)
 #: Where the browser keeps that it showed a valid code, and which named person it belongs to.
 TICKETS, NAMED = "check_in_tickets", "check_in_named"
 
@@ -82,9 +86,13 @@ def _remembered(request: HttpRequest, session: Session) -> Nominee | None:
 
 
 def _arrival(request: HttpRequest, session: Session, nominee: Nominee | None) -> Arrival | None:
-    if request.user.is_authenticated:
-        return Arrival.objects.filter(session=session, person=request.user).first()
-    return Arrival.objects.filter(session=session, nominee=nominee).first() if nominee else None
+    """Return the scan of this meeting by who holds the telephone; before that of one they have not left."""
+    whose = {"person": request.user} if request.user.is_authenticated else {"nominee": nominee}
+    if None in whose.values():
+        return None
+    found = Arrival.objects.filter(session=session, **whose).select_related("meeting")
+    inside = found.filter(left_at=None, is_refused=False, meeting__ends_at__gt=timezone.now() - STAYS_ON).first()
+    return inside or found.filter(meeting=current_meeting(session)).first()
 
 
 def _count(request: HttpRequest, session: Session) -> None:

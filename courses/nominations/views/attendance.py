@@ -5,14 +5,15 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from courses.models import Nominee
+from courses.models import Meeting, Nominee, NomineeTimes
 from courses.nominations.forms import TimesForm
 from courses.nominations.permissions import can_arrange, requests_for
 from courses.nominations.times import match_nominee, record_times
-from courses.sessions.views.finding import own_session_or_403
+from courses.sessions.views.finding import asked_meeting, meeting_tabs, own_session_or_403
 from portal.access.lookup import find_person
 from portal.errors import DomainError
 from portal.models import Person
@@ -23,21 +24,33 @@ from portal.models import Person
 def nominee_times(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter when the people a customer named came and left, many at once."""
     session = own_session_or_403(request, pk)
-    form = TimesForm(request.POST or None, session=session)
+    meeting = asked_meeting(request, session)
+    form = TimesForm(request.POST or None, meeting=meeting)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            written = record_times(session, form.times(), by=request.user, reason=form.cleaned_data["reason"])
+            written = _recorded(meeting, form, request.user)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             status = refusal.status
         else:
             messages.success(request, _("Times recorded: %(count)s.") % {"count": len(written)})
-            return redirect("courses:nominee_times", pk=session.pk)
+            return redirect(request.get_full_path())
     elif form.errors:
         status = 422
-    context = {"session": session, "form": form, "people": list(Nominee.objects.of_session(session))}
+    context = {
+        "session": session,
+        "meeting": meeting,
+        "meeting_tabs": meeting_tabs(meeting, reverse("courses:nominee_times", args=[session.pk])),
+        "form": form,
+        "people": list(Nominee.objects.of_session(session)),
+    }
     return render(request, "courses/nominations/times.html", context, status=status)
+
+
+def _recorded(meeting: Meeting, form: TimesForm, by: Person) -> list[NomineeTimes]:
+    facts = {"reason": form.cleaned_data["reason"], "meeting": meeting}
+    return record_times(meeting.session, form.times(), by=by, **facts)
 
 
 @login_required

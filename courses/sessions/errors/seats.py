@@ -89,3 +89,10 @@ class NotOfTheSessionsBranch(DomainError):
     code = "branch_not_of_session"
     status = 422
     message = _("The session is not held for %(organisation)s, or the day is past. Nothing was reserved.")
+
+
+class LearnerBusy(DomainError):
+    """Somebody books a session at the time of another one they have a place in, and the organisation refuses that."""
+
+    code = "learner_busy"
+    message = _("%(clash)s Nothing was booked. Give that place back first, or choose another session.")

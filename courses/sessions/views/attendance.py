@@ -10,21 +10,29 @@ from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.checkins.forms import SheetScanForm
 from courses.checkins.queries import arrivals_to_decide, named_inside, scans_of
 from courses.enums import SessionState
-from courses.models import Nominee, Session
+from courses.models import Meeting, Nominee, Session
 from courses.sessions.attendance import check_in, check_out, check_out_everybody, record_from_paper
 from courses.sessions.domain import close_session, open_check_in
-from courses.sessions.forms import PaperForm, WalkInForm
+from courses.sessions.forms.attendance import PaperForm, WalkInForm
 from courses.sessions.held import held_of, written_held_of
+from courses.sessions.meetings import current_meeting, is_open_at
 from courses.sessions.permissions import can_run_session
 from courses.sessions.queries import roster_of, waitlist_of
 from courses.sessions.seats import book_seat, seat_walk_in
-from courses.sessions.views.finding import enrolment_or_404, own_session_or_403, roster_session_or_403
+from courses.sessions.views.finding import (
+    asked_meeting,
+    enrolment_or_404,
+    meeting_tabs,
+    own_session_or_403,
+    roster_session_or_403,
+)
 from portal.errors import DomainError
 
 ACTS: dict[str, Callable[..., Any]] = {"check-in": check_in, "check-out": check_out}
@@ -43,13 +51,16 @@ class Refused:
     message: str
 
 
-def roster_context(session: Session, *, runs: bool) -> dict[str, Any]:
-    """Return the roster with its counts."""
-    roster = roster_of(session)
+def roster_context(session: Session, meeting: Meeting, *, runs: bool) -> dict[str, Any]:
+    """Return the roster of a meeting with its counts."""
+    roster = roster_of(session, meeting)
     came = sum(1 for row in roster if row.present)
     left = sum(1 for row in roster if row.present and row.present.went)
     return {
         "session": session,
+        "meeting": meeting,
+        # Buttons are about now; what lies before or ahead is entered from the sheet.
+        "takes_presses": meeting == current_meeting(session) and is_open_at(meeting),
         "roster": roster,
         "waiting": waitlist_of(session),
         "counts": {"expected": len(roster), "came": came, "left": left, "inside": came - left},
@@ -62,7 +73,9 @@ def _page(
 ) -> HttpResponse:
     """Show the roster; what was refused is said where it was asked for, with what was typed."""
     runs = can_run_session(request.user, session)
-    context = roster_context(session, runs=runs) | {"refused": refused}
+    meeting = asked_meeting(request, session)
+    context = roster_context(session, meeting, runs=runs) | {"refused": refused}
+    context["meeting_tabs"] = meeting_tabs(meeting, reverse("courses:attendance", args=[session.pk]))
     context["named"] = list(Nominee.objects.of_session(session))
     context["sheet_scans"] = scans_of(session)
     if runs and session.state == SessionState.OPEN:
@@ -72,7 +85,7 @@ def _page(
     if runs and session.state in (SessionState.SCHEDULED, SessionState.OPEN):
         context["walk_in_form"] = WalkInForm(session=session)
     if runs and session.state == SessionState.OPEN:
-        context["paper_form"] = PaperForm(session=session)
+        context["paper_form"] = PaperForm(meeting=meeting)
     context |= {name: form for name, form in (forms or {}).items() if name in context}
     if refused is not None and not _has_place(context, refused):
         context["refused"] = Refused("steps", refused.message)
@@ -105,13 +118,15 @@ def mark(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     enrolment = enrolment_or_404(request, pk)
     session, refused = enrolment.session, None
     try:
-        ACTS[act](enrolment, by=request.user)
+        facts = {"meeting": asked_meeting(request, session)} if request.GET.get("meeting") else {}
+        ACTS[act](enrolment, by=request.user, **facts)
     except DomainError as refusal:
         refused = Refused(enrolment.pk, str(refusal))
     session.refresh_from_db()
     if not request.headers.get("HX-Request"):
-        return _page(request, session, refused=refused) if refused else redirect("courses:attendance", pk=session.pk)
-    context = roster_context(session, runs=True) | {"refused": refused}
+        return _page(request, session, refused=refused) if refused else _back(request, session)
+    meeting = asked_meeting(request, session)
+    context = roster_context(session, meeting, runs=True) | {"refused": refused}
     # Somebody who has given up the seat is no longer on the roster; the row stays to say so.
     context["row"] = next((row for row in context["roster"] if row.pk == enrolment.pk), enrolment)
     return render(request, "courses/sessions/parts/roster_update.html", context)
@@ -154,6 +169,8 @@ def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
     form = WalkInForm(request.POST, session=session)
     if not form.is_valid():
         return _page(request, session, forms={"walk_in_form": form}, refused=Refused("walk_in", form.first_error()))
+    meeting = asked_meeting(request, session)
+    is_late = not is_open_at(meeting)
     person, added = form.cleaned_data["staff_number"], _("%(person)s was added.")
     for held in held_of(session, person):
         messages.info(request, written_held_of(person, held))
@@ -163,10 +180,10 @@ def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
             book_seat(session, person, by=request.user)
             return
         enrolment = seat_walk_in(session, person, by=request.user)
-        if not session.is_over:
-            check_in(enrolment, by=request.user)
+        if not is_late:
+            check_in(enrolment, by=request.user, meeting=meeting)
 
-    if session.state == SessionState.OPEN and session.is_over:
+    if session.state == SessionState.OPEN and is_late:
         added = _("%(person)s was added. The session is over: enter the times from the signed sheet.")
     return _try(request, session, add, added % {"person": person.name}, at="walk_in", forms={"walk_in_form": form})
 
@@ -176,13 +193,14 @@ def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter one person's times from the signed sheet."""
     session = own_session_or_403(request, pk)
-    form = PaperForm(request.POST, session=session)
+    meeting = asked_meeting(request, session)
+    form = PaperForm(request.POST, meeting=meeting)
     if not form.is_valid():
         return _page(request, session, forms={"paper_form": form}, refused=Refused("paper", form.first_error()))
     facts = form.cleaned_data
 
     def enter() -> None:
-        times = {"came": facts["came"], "went": facts["went"]}
+        times = {"came": facts["came"], "went": facts["went"], "meeting": meeting}
         record_from_paper(facts["enrolment"], by=request.user, reason=facts["reason"], **times)
 
     done = _("The times of %(person)s are recorded.") % {"person": facts["enrolment"].person.name}
@@ -206,4 +224,11 @@ def _try(
         session.refresh_from_db()
         return _page(request, session, forms=forms, refused=Refused(at, str(refusal)))
     messages.success(request, done)
-    return redirect("courses:attendance", pk=session.pk)
+    return _back(request, session)
+
+
+def _back(request: HttpRequest, session: Session) -> HttpResponse:
+    """Return to the roster of the meeting the page was about."""
+    address = reverse("courses:attendance", args=[session.pk])
+    number = request.GET.get("meeting", "")
+    return redirect(f"{address}?meeting={number}" if number.isdecimal() else address)

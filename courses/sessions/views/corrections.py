@@ -13,9 +13,9 @@ from courses.enums import SessionState
 from courses.models import Attendance
 from courses.sessions.attendance import attendance_of
 from courses.sessions.corrections import correct_attendance, strike_attendance
-from courses.sessions.forms import CorrectionForm
+from courses.sessions.forms.attendance import CorrectionForm
 from courses.sessions.recording import check_not_final
-from courses.sessions.views.finding import enrolment_or_404
+from courses.sessions.views.finding import asked_meeting, enrolment_or_404
 from portal.errors import DomainError
 from portal.models import Person
 
@@ -30,12 +30,15 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         PermissionDenied: the attendance is the reader's own.
     """
     enrolment = enrolment_or_404(request, pk)
-    attendance = attendance_of(enrolment)
+    attendance = attendance_of(enrolment, asked_meeting(request, enrolment.session))
     if attendance is None:
         raise Http404
     if enrolment.person_id == request.user.pk:
         raise PermissionDenied
     session = enrolment.session
+    back = reverse("courses:attendance", args=[session.pk])
+    if session.has_several_meetings:
+        back += f"?meeting={attendance.meeting_id}"
     form = CorrectionForm(request.POST or None, attendance=attendance)
     if request.method == "POST" and form.is_valid():
         try:
@@ -45,7 +48,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             done = _("The attendance of %(person)s is corrected; the credited hours follow.")
             messages.success(request, done % {"person": enrolment.person.name})
-            return redirect("courses:attendance", pk=session.pk)
+            return redirect(back)
     context = {
         "form": form,
         "session": session,
@@ -53,7 +56,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         "attendance": attendance,
         "corrections": attendance.corrections.select_related("corrected_by").order_by("number"),
         "obstacle": _obstacle(attendance),
-        "back": reverse("courses:attendance", args=[session.pk]),
+        "back": back,
     }
     return render(request, "courses/sessions/correction.html", context, status=422 if form.errors else 200)
 
@@ -61,9 +64,9 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 def _correct(attendance: Attendance, form: CorrectionForm, by: Person) -> None:
     facts = form.cleaned_data
     if facts["was_absent"]:
-        strike_attendance(attendance.enrolment, by=by, reason=facts["reason"])
+        strike_attendance(attendance.enrolment, by=by, reason=facts["reason"], meeting=attendance.meeting)
         return
-    times = {"came": facts["came"], "went": facts["went"]}
+    times = {"came": facts["came"], "went": facts["went"], "meeting": attendance.meeting}
     correct_attendance(attendance.enrolment, by=by, reason=facts["reason"], **times)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from courses.calendars.feeds import calendar_of_session, tag_of_session
 from courses.models import Enrolment
-from courses.sessions.sheets import sheet_facts
+from courses.sessions.sheets import sheets_of
 from courses.sessions.views.finding import roster_session_or_403, session_or_404
 from portal.exchange.calendars import CONTENT_TYPE
 from portal.exchange.downloads import content_disposition, file_name
@@ -52,5 +52,5 @@ def session_calendar(request: HttpRequest, pk: int) -> HttpResponse:
 def sign_in_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the sign-in sheet (培训签到表) to those who may see who comes."""
     session = roster_session_or_403(request, pk)
-    content = render_pdf("courses/sessions/print/sign_in_sheet.html", sheet_facts(session))
+    content = render_pdf("courses/sessions/print/sign_in_sheet.html", sheets_of(session))
     return pdf_response(request, content, file_name(_("Sign-in sheet"), session.pk, session.title, extension="pdf"))

@@ -16,7 +16,7 @@ from courses.enums import EnrolmentState
 from courses.models import TrainingModule
 from courses.modules.permissions import visible_modules
 from courses.sessions.approvals import approve_seat, refuse_seat, seats_to_approve
-from courses.sessions.forms import ReasonForm, ReservationForm
+from courses.sessions.forms.seats import ReasonForm, ReservationForm
 from courses.sessions.interests import enrol_interested, interested_in, say_interest, take_interest_back
 from courses.sessions.permissions import can_run_session
 from courses.sessions.reservations import release_seats, reserve_seats

@@ -11,15 +11,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from courses.models import Session
+from courses.models import Meeting, Session
 from courses.places.queries import names_offered
 from courses.sessions.clashes import Clash
 from courses.sessions.errors.scheduling import ClashesToConfirm, MovedMeanwhile
-from courses.sessions.forms import MoveForm
+from courses.sessions.forms.moving import MoveForm
 from courses.sessions.moving import move_session
-from courses.sessions.views.finding import own_session_or_403
+from courses.sessions.views.finding import asked_meeting, own_session_or_403
 from courses.sessions.views.scheduling import confirmed_clashes
-from courses.sessions.wording import written_time
+from courses.sessions.wording import written_span
 from portal.errors import DomainError
 from portal.ui.stale import Difference
 
@@ -34,12 +34,13 @@ def _way_back(request: HttpRequest, session: Session) -> str:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def session_move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Move a session; refused or to be confirmed, the form stays with what was wanted and says why.
+    """Move a meeting of a session; refused or to be confirmed, the form stays with what was wanted and says why.
 
     A move from a schedule somebody else has changed since is refused with 409 and shows both states.
     """
     session = own_session_or_403(request, pk)
-    form = MoveForm(request.POST or None, person=request.user, session=session)
+    meeting = asked_meeting(request, session)
+    form = MoveForm(request.POST or None, person=request.user, meeting=meeting)
     clashes: Sequence[Clash] = ()
     stale: list[Difference] = []
     status = 200
@@ -51,17 +52,19 @@ def session_move(request: HttpRequest, pk: int) -> HttpResponse:
             except ClashesToConfirm as asked:
                 clashes, status = asked.clashes, asked.status
             except MovedMeanwhile as refusal:
-                now = MoveForm(person=request.user, session=own_session_or_403(request, pk))
+                fresh = asked_meeting(request, own_session_or_403(request, pk))
+                now = MoveForm(person=request.user, meeting=fresh)
                 stale, status = form.overtaken_by(now), refusal.status
                 form.refuse_stale(now)
             except DomainError as refusal:
                 form.add_error(None, str(refusal))
                 status = refusal.status
             else:
-                return _moved(request, session, moved)
+                return _moved(request, session, moved, meeting)
     context = {
         "form": form,
         "session": session,
+        "meeting": meeting,
         "clashes": clashes,
         "stale": stale,
         "back": _way_back(request, session),
@@ -70,8 +73,8 @@ def session_move(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "courses/schedule/move.html", context, status=status)
 
 
-def _moved(request: HttpRequest, before: Session, moved: Session) -> HttpResponse:
-    facts = {"session": moved.title, "when": written_time(moved)}
+def _moved(request: HttpRequest, before: Session, moved: Session, meeting: Meeting) -> HttpResponse:
+    facts = {"session": moved.title, "when": written_span(moved.meetings.get(pk=meeting.pk))}
     if moved.sequence > before.sequence:
         messages.success(request, _("“%(session)s” is now %(when)s. Everybody booked is being told.") % facts)
     else:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,11 +17,13 @@ from courses.places.queries import names_offered
 from courses.sessions.clashes import Clash
 from courses.sessions.domain import cancel_session, reschedule_session, schedule_session
 from courses.sessions.errors.scheduling import ClashesToConfirm
-from courses.sessions.forms import CancelForm, RescheduleForm, ScheduleForm
+from courses.sessions.forms.scheduling import CancelForm, RescheduleForm, ScheduleForm
 from courses.sessions.permissions import can_schedule
 from courses.sessions.states import locked
-from courses.sessions.views.finding import own_session_or_403
+from courses.sessions.views.finding import own_session_or_403, session_or_404
+from courses.sessions.views.rows import day_after, is_saved, more_rows
 from courses.sessions.wording import written_time
+from portal.access.dates import parse_day
 from portal.errors import DomainError
 from portal.ui.stale import Difference
 
@@ -31,15 +33,36 @@ def confirmed_clashes(request: HttpRequest) -> list[str]:
     return request.POST.get("confirmed", "").split()
 
 
+def _copied(request: HttpRequest) -> Session | None:
+    """Return the session that is to be copied.
+
+    Raises:
+        Http404: there is none, or none for this reader.
+    """
+    number = request.GET.get("copy", "")
+    if not number:
+        return None
+    if not (number.isascii() and number.isdigit() and len(number) <= 18):
+        raise Http404
+    return session_or_404(request, int(number))
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def session_new(request: HttpRequest) -> HttpResponse:
-    """Schedule a session; what was typed stays when it is refused."""
+    """Schedule a session, or a copy of one from another first day; what was typed stays when it is refused.
+
+    Pressing “Add a meeting” or “Repeat” saves nothing: the page comes back with more rows.
+    """
     if not can_schedule(request.user):
         raise PermissionDenied
-    form = ScheduleForm(request.POST or None, person=request.user, initial={"module": request.GET.get("module")})
+    copied, initial = _copied(request), {"module": request.GET.get("module")}
+    if copied is not None:
+        initial["day"] = parse_day(request.GET.get("day")) if request.GET.get("day") else day_after(copied)
+    data, repeat = more_rows(request)
+    form = ScheduleForm(data, person=request.user, initial=initial, copied=copied)
     clashes: Sequence[Clash] = ()
-    if request.method == "POST" and form.is_valid():
+    if is_saved(request) and form.is_valid():
         facts = {"already_held": form.cleaned_data["already_held"], "confirmed": confirmed_clashes(request)}
         try:
             session = schedule_session(form.plan(), by=request.user, **facts)
@@ -52,12 +75,15 @@ def session_new(request: HttpRequest) -> HttpResponse:
             return redirect(session)
     context = {
         "form": form,
-        "title": _("Schedule a session"),
+        "repeat": repeat,
+        "copied": copied,
+        "day": initial.get("day"),
+        "title": _("Copy a session") if copied else _("Schedule a session"),
         "back": reverse("courses:sessions"),
         "offered": names_offered(),
         "clashes": clashes,
     }
-    status = 409 if clashes else 422 if form.errors else 200
+    status = 409 if clashes else 422 if is_saved(request) and not form.is_valid() else 200
     return render(request, "courses/sessions/session_form.html", context, status=status)
 
 
@@ -69,10 +95,11 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
     A form opened before somebody else saved is refused with 409 and shows both states.
     """
     session = own_session_or_403(request, pk)
-    form = RescheduleForm(request.POST or None, person=request.user, session=session)
+    data, repeat = more_rows(request)
+    form = RescheduleForm(data, person=request.user, session=session)
     stale: list[Difference] = []
     clashes: Sequence[Clash] = ()
-    if request.method == "POST" and form.is_valid():
+    if is_saved(request) and form.is_valid():
         with transaction.atomic():
             session = locked(session)
             now = RescheduleForm(person=request.user, session=session)
@@ -88,6 +115,7 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
             form.refuse_stale(now)
     context = {
         "form": form,
+        "repeat": repeat,
         "session": session,
         "title": _("Reschedule"),
         "back": session.get_absolute_url(),
@@ -95,7 +123,7 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "offered": names_offered(),
         "clashes": clashes,
     }
-    status = 409 if stale or clashes else 422 if form.errors else 200
+    status = 409 if stale or clashes else 422 if is_saved(request) and not form.is_valid() else 200
     return render(request, "courses/sessions/session_form.html", context, status=status)
 
 

@@ -9,18 +9,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from courses.enums import Policy
 from courses.models import Enrolment, Session
-from courses.sessions.forms import ConfirmedForm, ReasonForm
+from courses.sessions.clashes import Clash
+from courses.sessions.forms.seats import ConfirmedForm, ReasonForm
 from courses.sessions.held import held_of, may_book, written_held
 from courses.sessions.links import enrolment_of
 from courses.sessions.offers import decline_offer, take_offer
 from courses.sessions.queries import position_in_line
+from courses.sessions.rules import clashes_of_learner
 from courses.sessions.seats import book_seat, cancel_seat
 from courses.sessions.views.finding import session_or_404
 from courses.sessions.wording import written_time
 from portal.access.rate_limits import limit
 from portal.errors import DomainError
-from portal.registry.held import Held
 
 #: Requests a minute from one address to links of offers, wrong ones included.
 RATE = "60/m"
@@ -31,12 +33,14 @@ RATE = "60/m"
 def book(request: HttpRequest, pk: int) -> HttpResponse:
     """Book a seat, or a place on the waitlist, for the reader; a second post finds the first one's place.
 
-    Who is certified already for what is taught is told until when, and asked once more.
+    Who is certified already for what is taught, or has another place at that time, is told so and asked once more.
     """
     session = session_or_404(request, pk)
-    held = held_of(session, request.user) if may_book(session, request.user) else []
-    if held and "confirmed" not in request.POST:
-        return _ask_certified(request, session, held)
+    if "confirmed" not in request.POST and may_book(session, request.user):
+        held = [*map(written_held, held_of(session, request.user))]
+        clashes = [clash for clash in clashes_of_learner(session, request.user) if clash.policy == Policy.WARN]
+        if held or clashes:
+            return _ask_again(request, session, held, clashes)
     try:
         enrolment = book_seat(session, request.user, by=request.user)
     except DomainError as refusal:
@@ -56,11 +60,12 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(session)
 
 
-def _ask_certified(request: HttpRequest, session: Session, held: list[Held]) -> HttpResponse:
-    """Ask once more who holds already what the training leads to."""
+def _ask_again(request: HttpRequest, session: Session, held: list[str], clashes: list[Clash]) -> HttpResponse:
+    """Ask once more who holds already what the training leads to, or cannot be in two places at once."""
+    welcome = [_("Attending again is welcome and keeps the knowledge fresh.")] if held else []
     context = {
         "title": _("Book a seat all the same?"),
-        "text": " ".join([*map(written_held, held), _("Attending again is welcome and keeps the knowledge fresh.")]),
+        "text": " ".join([*(clash.message for clash in clashes), *held, *welcome]),
         "form": ConfirmedForm(),
         "confirm_label": _("Book a seat") if session.free_seats else _("Join the waitlist"),
         "cancel_label": _("Back, change nothing"),

@@ -13,16 +13,17 @@ from courses.assignments.permissions import may_assign
 from courses.enums import EnrolmentState, Policy, SessionState
 from courses.models import Session, TrainingModule
 from courses.modules.permissions import visible_modules
-from courses.sessions.clashes import Clash, clashes_of_trainee
+from courses.sessions.clashes import Clash
+from courses.sessions.errors.seats import LearnerBusy
 from courses.sessions.events import absolute, describe
 from courses.sessions.held import held_of, written_held
 from courses.sessions.permissions import can_run_session, can_schedule, can_see_roster, visible_sessions
 from courses.sessions.prerequisites import missing_prerequisites
 from courses.sessions.queries import ahead, at_place, for_lists, over, position_in_line, with_own_state
-from courses.sessions.rules import judged
+from courses.sessions.rules import clashes_of_learner, judged
 from courses.sessions.seats import why_not_bookable
 from courses.sessions.views.finding import session_or_404
-from courses.sessions.wording import written_time
+from courses.sessions.wording import written_meetings, written_time
 from portal.ui.filters import Chip, address_with
 
 PAGE = 20
@@ -70,13 +71,16 @@ def session_facts(request: HttpRequest, session: Session) -> dict:
     own = session.enrolments.filter(person=person).exclude(state=EnrolmentState.CANCELLED).first()
     runs = can_run_session(person, session)
     refusal = None if own else why_not_bookable(session, person)
+    own_clashes = clashes_of_learner(session, person) if session.state == SessionState.SCHEDULED else []
+    if not own and refusal is None and any(clash.policy == Policy.BLOCK for clash in own_clashes):
+        refusal = LearnerBusy(clash=own_clashes[0].message)
     return {
         "session": session,
         "own": own,
         "position": position_in_line(own) if own and own.is_waiting else None,
         "refusal": refusal,
         "held": [] if own or refusal else [written_held(held) for held in held_of(session, person)],
-        "own_clashes": clashes_of_trainee(person, session) if session.state == SessionState.SCHEDULED else [],
+        "own_clashes": own_clashes,
         "runs": runs,
         "named_request": session.training_requests.first() if runs and session.organisation.is_customer else None,
         "sees_roster": runs or can_see_roster(person, session),
@@ -99,6 +103,6 @@ def _missing(session: Session, person: Any) -> list[TrainingModule]:
 
 def text_to_copy(session: Session) -> str:
     """Return the session as text for a chat: WeChat's browser often cannot open calendar files."""
-    when = written_time(session)
     time, place = _("Time"), _("Training place")
-    return f"【{session.title}】\n{time}：{when}\n{place}：{session.place}\n{describe(session)}"
+    lines = written_meetings(session) or [f"{place}：{session.place}"]
+    return "\n".join([f"【{session.title}】", f"{time}：{written_time(session)}", *lines, describe(session)])

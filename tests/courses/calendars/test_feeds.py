@@ -263,7 +263,7 @@ def test_feed_takes_the_same_queries_at_any_length(world, make_session, client_o
         session = make_session(starts_at=timezone.now() + dt.timedelta(days=day + 1))
         book_seat(session, world.technician, by=world.technician)
     address = address_of(open_feed(world.technician, mine(world.technician)))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client_of().get(address)
 
 

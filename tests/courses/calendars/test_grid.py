@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.calendars.grid import month_grid, week_grid
-from courses.models import Session
+from courses.models import Meeting
 
 days = st.dates(min_value=dt.date(2000, 1, 1), max_value=dt.date(2100, 12, 31))
 
@@ -31,19 +31,19 @@ def test_week_is_seven_days_from_monday(day):
     assert day in [field.date for field in grid.days]
 
 
-def session(start: str, end: str) -> Session:
+def meeting(start: str, end: str) -> Meeting:
     zone = dt.timezone(dt.timedelta(hours=8))
-    return Session(
+    return Meeting(
         starts_at=dt.datetime.fromisoformat(start).replace(tzinfo=zone),
         ends_at=dt.datetime.fromisoformat(end).replace(tzinfo=zone),
     )
 
 
 def test_session_stands_on_every_day_it_touches_in_the_organisations_zone():
-    early = session("2026-03-18 00:30", "2026-03-18 02:00")
-    long = session("2026-03-19 08:30", "2026-03-21 00:00")
-    grid = week_grid(dt.date(2026, 3, 18)).with_sessions([early, long])
-    assert [list(field.sessions) for field in grid.days] == [[], [], [early], [long], [long], [], []]
+    early = meeting("2026-03-18 00:30", "2026-03-18 02:00")
+    long = meeting("2026-03-19 08:30", "2026-03-21 00:00")
+    grid = week_grid(dt.date(2026, 3, 18)).with_meetings([early, long])
+    assert [list(field.meetings) for field in grid.days] == [[], [], [early], [long], [long], [], []]
     assert grid.has_sessions
 
 

@@ -34,6 +34,7 @@ def feeds(world, seated):
     PlannedSession.objects.create(row=row, session=seated.session)
     room = PlaceFactory()
     Session.objects.filter(pk=seated.session_id).update(place_record=room)
+    seated.session.meetings.update(place_record=room)
     return {
         FeedKind.PERSON: Feed(world.technician, FeedSubject(FeedKind.PERSON, world.technician.pk)),
         FeedKind.TRAINER: Feed(world.trainer, FeedSubject(FeedKind.TRAINER, world.trainer.pk)),
@@ -86,7 +87,10 @@ CHANGES = {
 def test_whatever_an_event_shows_changes_the_tag(feeds, kind, field):
     """Also where it is changed beside the verbs that count a sequence."""
     before, session = feeds[kind].tag, Session.objects.get()
-    Session.objects.update(**CHANGES[field](session))
+    change = CHANGES[field](session)
+    Session.objects.update(**change)
+    if field in ("place", "starts_at", "ends_at"):
+        session.meetings.update(**change)
     assert fresh(feeds[kind]).tag != before
 
 

@@ -167,7 +167,7 @@ def test_letters_about_the_effect_reach_the_superior_who_may_review(held, world)
     chief = PersonFactory(organisation=world.outlet, roles=["manager"])
     helper = PersonFactory(organisation=world.outlet)
     review = EffectReview.objects.create(
-        attendance=held.enrolments.get().attendance, after_days=30, due_on=timezone.localdate()
+        attendance=held.enrolments.get().attendances.get(), after_days=30, due_on=timezone.localdate()
     )
     assert _reviewers(review) == [chief]
     posts = [PositionFactory(organisation=world.outlet, title=title) for title in ("站长", "组长")]

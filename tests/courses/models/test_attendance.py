@@ -132,7 +132,7 @@ class Present:
     minutes_early = Attendance.minutes_early
 
     def __init__(self, session, came, went):
-        self.enrolment = type("Enrolment", (), {"session": session})
+        self.meeting = session
         self.came, self.went = came, went
 
 

@@ -13,6 +13,7 @@ from courses.models import Session
 from courses.models.places import place_key, tidy_place
 from courses.sessions.clashes import clashes_of, clashes_of_session
 from courses.sessions.domain import reschedule_session
+from courses.sessions.meetings import MeetingPlan
 from tests.factories.courses import SessionFactory, TrainerFactory
 
 SPELLINGS = ["A室", " Ａ室", "a室", "Ａ 室", "\u3000A\u3000室 ", "ａ室", "A\u00a0室", "A\t室"]
@@ -97,7 +98,7 @@ def test_clash_is_found_at_any_spelling(pair, spelling):
 def test_no_clash_without_a_place(pair, world):
     first, _second = pair("", "")
     span = {"starts_at": first.starts_at, "ends_at": first.ends_at}
-    assert clashes_of(trainer=TrainerFactory(), place=" ", **span) == []
+    assert clashes_of(trainer=TrainerFactory(), meetings=[MeetingPlan(place=" ", **span)]) == []
 
 
 def test_key_follows_the_place_whoever_saves(make_session):

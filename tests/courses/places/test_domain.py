@@ -15,6 +15,7 @@ from courses.places.queries import place_named
 from courses.sessions.arrangement import SessionPlan
 from courses.sessions.clashes import clashes_of, clashes_of_session
 from courses.sessions.domain import reschedule_session, schedule_session
+from courses.sessions.meetings import MeetingPlan
 from portal.models import AuditEvent
 from tests.factories.courses import PlaceFactory, TrainerFactory
 
@@ -94,7 +95,7 @@ def test_two_names_of_one_room_clash(world, make_session):
     place = put_place(by=world.manager, name="一号教室", other_names=["101"], organisation=world.west)
     held = make_session(place="一号教室", place_record=place)
     span = {"starts_at": held.starts_at, "ends_at": held.ends_at}
-    found = clashes_of(trainer=TrainerFactory(), place="101", **span)
+    found = clashes_of(trainer=TrainerFactory(), meetings=[MeetingPlan(place="101", **span)])
     assert [(clash.kind, clash.session) for clash in found] == [(ClashKind.PLACE, held)]
 
 

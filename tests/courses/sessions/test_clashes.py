@@ -8,11 +8,24 @@ from hypothesis import strategies as st
 
 from courses.enums import ClashKind, EnrolmentState, SessionState
 from courses.models import Session
-from courses.sessions.clashes import Clash, clashes_of, clashes_of_session, clashes_of_trainee, overlapping
+from courses.sessions.clashes import (
+    Clash,
+    at_the_time,
+    clashes_of,
+    clashes_of_session,
+    clashes_of_trainee,
+    meetings_held,
+)
+from courses.sessions.meetings import MeetingPlan
 from tests.courses.conftest import NOON
 from tests.factories.courses import EnrolmentFactory, SessionFactory, TrainerFactory
 
 HOUR = dt.timedelta(hours=1)
+
+
+def held_at(starts_at, ends_at, **kwargs):
+    """Return the meetings held in a span of time."""
+    return meetings_held(**kwargs).filter(at_the_time([MeetingPlan(starts_at=starts_at, ends_at=ends_at, place="")]))
 
 
 @pytest.fixture
@@ -35,26 +48,28 @@ def nine_to_twelve(make_session):
     ],
 )
 def test_touching_ends_share_no_time(nine_to_twelve, start, end, shares):
-    assert overlapping(NOON + start * HOUR, NOON + end * HOUR).exists() is shares
+    assert held_at(NOON + start * HOUR, NOON + end * HOUR).exists() is shares
 
 
 def test_session_does_not_overlap_itself(nine_to_twelve):
     span = (nine_to_twelve.starts_at, nine_to_twelve.ends_at)
-    assert not overlapping(*span, ignore=nine_to_twelve).exists()
-    assert overlapping(*span, ignore=Session()).get() == nine_to_twelve
+    assert not held_at(*span, ignore=nine_to_twelve).exists()
+    assert held_at(*span, ignore=Session()).get().session == nine_to_twelve
 
 
 @pytest.mark.parametrize("state", list(SessionState))
 def test_what_is_called_off_takes_no_time(nine_to_twelve, state):
     Session.objects.update(state=state)
-    found = overlapping(nine_to_twelve.starts_at, nine_to_twelve.ends_at).exists()
+    found = held_at(nine_to_twelve.starts_at, nine_to_twelve.ends_at).exists()
     assert found is (state != SessionState.CANCELLED)
 
 
 def test_trainer_is_named_before_the_place(world, nine_to_twelve):
     colleague = TrainerFactory(organisation=world.outlet)
     SessionFactory(trainer=colleague, place="一号教室", starts_at=NOON - 3 * HOUR, ends_at=NOON, title="隔壁")
-    clashes = clashes_of(trainer=world.trainer, place="一号教室", starts_at=NOON - 2 * HOUR, ends_at=NOON)
+    clashes = clashes_of(
+        trainer=world.trainer, meetings=[MeetingPlan(place="一号教室", starts_at=NOON - 2 * HOUR, ends_at=NOON)]
+    )
     assert [(clash.kind, clash.session.title) for clash in clashes] == [
         (ClashKind.TRAINER, "上午的班"),
         (ClashKind.PLACE, "隔壁"),
@@ -64,14 +79,16 @@ def test_trainer_is_named_before_the_place(world, nine_to_twelve):
 def test_several_clashes_are_in_order_of_time(world):
     for hours in (3, 1, 2):
         SessionFactory(trainer=world.trainer, starts_at=NOON + hours * HOUR, ends_at=NOON + (hours + 1) * HOUR)
-    found = clashes_of(trainer=world.trainer, place="", starts_at=NOON, ends_at=NOON + 9 * HOUR)
+    found = clashes_of(trainer=world.trainer, meetings=[MeetingPlan(place="", starts_at=NOON, ends_at=NOON + 9 * HOUR)])
     starts = [clash.session.starts_at for clash in found]
     assert starts == sorted(starts)
     assert len(starts) == 3
 
 
 def test_same_trainer_in_the_same_room_is_one_clash(world, nine_to_twelve):
-    clashes = clashes_of(trainer=world.trainer, place="一号教室", starts_at=NOON - HOUR, ends_at=NOON)
+    clashes = clashes_of(
+        trainer=world.trainer, meetings=[MeetingPlan(place="一号教室", starts_at=NOON - HOUR, ends_at=NOON)]
+    )
     assert [clash.kind for clash in clashes] == [ClashKind.TRAINER]
 
 

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from courses.enums import EnrolmentState, SessionKind, SessionState
 from courses.models import Session
-from courses.sessions.events import REMIND_MINUTES, absolute, describe, event_of, organiser
+from courses.sessions.events import REMIND_MINUTES, absolute, describe, events_of, organiser
 from portal.models import PortalSettings
 from tests.factories.courses import EnrolmentFactory, SessionModuleFactory, TrainingModuleFactory
 
@@ -16,7 +16,7 @@ SEATED, WAITLISTED, CANCELLED = EnrolmentState.SEATED, EnrolmentState.WAITLISTED
 
 def test_event_says_what_the_session_says(world, make_session):
     session = make_session(title="冷冻设备", place="一号教室", kind=SessionKind.SEMINAR, sequence=4)
-    event = event_of(session)
+    event = events_of(session)[0]
     assert (event.summary, event.location, event.sequence) == ("冷冻设备", "一号教室", 4)
     assert (event.starts_at, event.ends_at) == (session.starts_at, session.ends_at)
     assert event.categories == [SessionKind.SEMINAR.label]
@@ -29,7 +29,7 @@ def test_identity_is_the_sessions_and_knows_no_host(make_session, settings):
     uids = set()
     for address in ("https://a.example.com", "http://127.0.0.1:9123", "https://b.example.org:8443"):
         settings.PUBLIC_URL = address
-        uids.add(event_of(session).uid)
+        uids.add(events_of(session)[0].uid)
     assert uids == {str(session.uid)}
 
 
@@ -47,7 +47,7 @@ def test_identity_is_the_sessions_and_knows_no_host(make_session, settings):
 )
 def test_event_as_somebody_sees_it(make_session, session_state, state, is_cancelled, is_tentative, summary):
     session = make_session(title="班", state=session_state)
-    event = event_of(session, EnrolmentFactory(session=session, state=state))
+    event = events_of(session, EnrolmentFactory(session=session, state=state))[0]
     assert (event.is_cancelled, event.is_tentative, event.summary) == (is_cancelled, is_tentative, summary)
 
 
@@ -55,16 +55,16 @@ def test_event_as_somebody_sees_it(make_session, session_state, state, is_cancel
 def test_sequence_counts_changes_of_both(make_session, of_session, of_place, sequence):
     session = make_session(sequence=of_session)
     place = EnrolmentFactory(session=session, sequence=of_place)
-    assert event_of(session, place).sequence == place.calendar_sequence == sequence
-    assert event_of(session).sequence == of_session
+    assert events_of(session, place)[0].sequence == place.calendar_sequence == sequence
+    assert events_of(session)[0].sequence == of_session
 
 
 def test_last_change_is_the_later_of_both(make_session):
     session = make_session()
     later = session.changed_at + dt.timedelta(hours=1)
-    assert event_of(session, EnrolmentFactory(session=session, changed_at=later)).changed_at == later
+    assert events_of(session, EnrolmentFactory(session=session, changed_at=later))[0].changed_at == later
     sooner = session.changed_at - dt.timedelta(hours=1)
-    assert event_of(session, EnrolmentFactory(session=session, changed_at=sooner)).changed_at == session.changed_at
+    assert events_of(session, EnrolmentFactory(session=session, changed_at=sooner))[0].changed_at == session.changed_at
 
 
 @pytest.mark.parametrize(
@@ -91,9 +91,11 @@ def test_organisations_name_invites_where_the_sender_has_none(db):
 def test_organiser_is_asked_once_for_many_events(make_session, django_assert_num_queries):
     make_session()
     by = organiser()
-    session = Session.objects.select_related("trainer", "organisation").prefetch_related("parts__module").get()
+    session = (
+        Session.objects.select_related("trainer", "organisation").prefetch_related("parts__module", "meetings").get()
+    )
     with django_assert_num_queries(0):
-        assert event_of(session, organised_by=by).organiser is by
+        assert events_of(session, organised_by=by)[0].organiser is by
 
 
 def test_description_names_modules_trainer_branch_note_and_address(world, make_session):

@@ -8,15 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from courses.enums import EnrolmentState, SessionKind
-from courses.sessions.forms import (
-    CancelForm,
-    ConfirmedForm,
-    CorrectionForm,
-    PaperForm,
-    RescheduleForm,
-    ScheduleForm,
-    WalkInForm,
-)
+from courses.sessions.forms.attendance import CorrectionForm, PaperForm, WalkInForm
+from courses.sessions.forms.scheduling import CancelForm, RescheduleForm, ScheduleForm
+from courses.sessions.forms.seats import ConfirmedForm
 from portal.enums import Audience, Role
 from tests.factories.courses import (
     AttendanceCorrectionFactory,
@@ -261,9 +255,9 @@ def test_people_it_is_not_held_for_are_unknown(world, make_session):
 
 
 def paper(session, **changes) -> PaperForm:
-    plain = PaperForm(None, session=session)
+    plain = PaperForm(None, meeting=session.meetings.get())
     data = {"came": plain["came"].value(), "went": plain["went"].value()} | changes
-    return PaperForm(data, session=session)
+    return PaperForm(data, meeting=session.meetings.get())
 
 
 def test_sheet_offers_whoever_has_a_seat(world, open_session):
@@ -271,7 +265,7 @@ def test_sheet_offers_whoever_has_a_seat(world, open_session):
     EnrolmentFactory(session=open_session, state=EnrolmentState.WAITLISTED)
     EnrolmentFactory(session=open_session, state=EnrolmentState.CANCELLED)
     elsewhere = EnrolmentFactory()
-    form = PaperForm(None, session=open_session)
+    form = PaperForm(None, meeting=open_session.meetings.get())
     assert list(form.fields["enrolment"].queryset) == [seated]
     assert not paper(open_session, enrolment=elsewhere.pk).is_valid()
     assert paper(open_session, enrolment=seated.pk).is_valid()
@@ -288,7 +282,7 @@ def test_sheet_needs_both_times(world, open_session, field, value):
 
 def test_person_on_the_sheet_is_named_with_the_times_that_hold(world, open_session):
     seated = EnrolmentFactory(session=open_session)
-    form = PaperForm(None, session=open_session)
+    form = PaperForm(None, meeting=open_session.meetings.get())
     assert form.fields["enrolment"].label_from_instance(seated) == str(seated.person)
     attendance = AttendanceFactory(enrolment=seated)
     AttendanceCorrectionFactory(

@@ -48,7 +48,7 @@ def test_moved_session_lasts_as_long_and_its_people_are_told_both_times(world, s
 
 def test_moving_twice_is_moving_once(world, session, move, commit, mailoutbox):
     EnrolmentFactory(session=session, person=world.technician)
-    seen = version_in_schedule(session)
+    seen = version_in_schedule(session.meetings.get())
     with commit():
         first, second = move(seen=seen), move(seen=seen)
     assert (first.sequence, second.sequence) == (1, 1)
@@ -57,7 +57,7 @@ def test_moving_twice_is_moving_once(world, session, move, commit, mailoutbox):
 
 
 def test_a_move_from_where_it_no_longer_stands_is_refused(session, move):
-    seen = version_in_schedule(session)
+    seen = version_in_schedule(session.meetings.get())
     move(2)
     with pytest.raises(MovedMeanwhile):
         move(1, seen=seen)
@@ -96,7 +96,7 @@ def posted(session, days=1, **changes):
     """What a drag of the session by days posts."""
     start = timezone.localtime(session.starts_at + days * DAY)
     given = {"day": start.date().isoformat(), "time": f"{start:%H:%M}", "trainer": session.trainer_id}
-    given |= {"place": session.place, "seen_version": version_in_schedule(session)}
+    given |= {"place": session.place, "seen_version": version_in_schedule(session.meetings.get())}
     return given | {"next": reverse("courses:schedule") + "?view=month"} | changes
 
 

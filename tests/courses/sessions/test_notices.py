@@ -13,7 +13,7 @@ from courses.enums import EnrolmentState, Notice
 from courses.models import Enrolment
 from courses.sessions.domain import cancel_session, reschedule_session
 from courses.sessions.freeing import free_seats
-from courses.sessions.invitations import compose_invitation, invitation_calendar, is_outdated, send_invitation
+from courses.sessions.invitations import compose_invitation, invitations_of, is_outdated, send_invitation
 from courses.sessions.notices import stamp, tell, tell_everybody
 from courses.sessions.seats import book_seat, cancel_seat
 from courses.sessions.tasks import send_notice
@@ -284,7 +284,7 @@ class Seat(RuleBasedStateMachine):
         if now[1:] != self.told[1:]:
             assert now[0] > self.told[0]
             notice = Notice.LEFT if own.state == EnrolmentState.CANCELLED else Notice.BOOKED
-            event = itip.events_of(itip.read(invitation_calendar(own, notice)))[0]
+            event = itip.events_of(itip.read(invitations_of(own, notice)[0].content))[0]
             assert not self.sent or (event.value("DTSTAMP") > self.sent[-1][1]) or own.state == EnrolmentState.CANCELLED
             self.sent.append((now[0], event.value("DTSTAMP")))
         self.told = now
@@ -320,6 +320,6 @@ def test_every_letter_holds_before_two_parsers(world, make_session, notice, stat
 
 def test_judge_sees_what_is_wrong(world, make_session):
     enrolment = EnrolmentFactory(session=make_session(), person=world.technician)
-    content = invitation_calendar(enrolment, Notice.BOOKED)
+    content = invitations_of(enrolment, Notice.BOOKED)[0].content
     broken = content.replace(b"METHOD:REQUEST", b"METHOD:CANCEL").replace(b"ORGANIZER;CN=", b"ORGANIZER;X=")
     assert itip.complaints(broken) == ["CANCEL with STATUS:CONFIRMED", "ORGANIZER without CN"]

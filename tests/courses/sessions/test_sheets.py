@@ -120,7 +120,7 @@ def test_waitlist_is_in_order(make_session):
 def test_roster_is_loaded_in_few_queries(open_session, django_assert_num_queries):
     for _ in range(3):
         AttendanceCorrectionFactory(attendance=AttendanceFactory(enrolment__session=open_session), number=1)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         for row in roster_of(open_session):
             assert row.present.came
             assert row.present.credited == []

@@ -105,7 +105,7 @@ def test_tile_takes_the_same_queries_at_any_number(world, place, django_assert_n
         place(number + 10, EnrolmentState.WAITLISTED)
     request = asked_by(world.technician)
     assert world.technician.role_names
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         next_session_tile(request)
 
 

@@ -11,7 +11,7 @@ from wagtail.admin.widgets import AdminDateInput
 
 from certification import forms as certification_forms
 from certification.practicals.forms import AppointmentForm
-from courses.sessions import forms as courses_forms
+from courses.sessions.forms import attendance, meetings, moving, scheduling, seats
 from kb.faults.panels import fault_panels
 from kb.models import FaultArticle
 from portal.access.audit import record
@@ -90,7 +90,7 @@ def date_fields(form_class: type[forms.BaseForm]) -> dict[str, forms.Field]:
     "form_class",
     [
         form
-        for module in (certification_forms, courses_forms)
+        for module in (certification_forms, attendance, meetings, moving, scheduling, seats)
         for form in vars(module).values()
         if isinstance(form, type) and issubclass(form, forms.BaseForm) and form.__module__ == module.__name__
     ]

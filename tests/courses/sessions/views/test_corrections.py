@@ -199,5 +199,5 @@ def test_roster_with_corrections_takes_the_same_queries(
             record_from_paper(enrolment, by=world.trainer, came=open_session.starts_at, went=went)
     client = client_of(world.trainer)
     client.get(roster(seats[0]))
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(25):
         assert client.get(roster(seats[0])).status_code == 200

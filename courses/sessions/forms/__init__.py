@@ -1,0 +1,1 @@
+"""Forms of sessions: what is scheduled, who was there, and seats."""
