@@ -78,6 +78,7 @@ from kb.models.reviews import REVIEW, ReviewActs, register_review_acts
 from kb.pictures.places import register_pictures
 from kb.pictures.queries import drawings
 from kb.topics.demo import load_topics
+from kb.translations import demo as translation_demo
 from kb.verbs import VERBS
 from portal.access.narrowing import of_people
 from portal.admin.long_choices import Source, register_source
@@ -211,6 +212,7 @@ def _demo() -> None:
     register_demo(19, "topics", load_topics, reads="topics")
     register_demo(20, "manuals", demo.load_manuals, reads="manuals")
     register_demo(21, "faults", demo.load_faults, reads="faults")
+    register_demo(26, "translations", translation_demo.load_translations, reads="translations")
     register_demo(22, "guides", diagnosis_demo.load_guides, reads="guides")
     # After certification: the gate is asked about each record.
     register_demo(46, "handling records", handling_demo.load_records, reads="records")

@@ -14,6 +14,7 @@ from kb.models.manuals import Manual, ManualChapter, ManualEdition
 from kb.models.review_reminders import ReviewReminder
 from kb.models.reviews import ContentReview, SpecialistReview
 from kb.models.topics import Topic
+from kb.models.translations import ContentTranslation
 from kb.models.verdicts import EditionVerdict
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "CaseTerm",
     "CausePair",
     "ContentReview",
+    "ContentTranslation",
     "DiagnosisAnswer",
     "DiagnosisGuide",
     "DiagnosisRun",
