@@ -23,7 +23,7 @@ from kb.bulletins.views import bulletin_facts
 from kb.cases import demo as case_demo
 from kb.cases.articles import announce_publication
 from kb.cases.domain import pass_up_overdue
-from kb.cases.permissions import cases_for, may_report
+from kb.cases.permissions import cases_for, may_report, not_closed_to
 from kb.cases.tiles import cases_tile
 from kb.control.domain import may_try, review
 from kb.control.review_dates import remind_owners
@@ -97,7 +97,7 @@ from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.notices import register_notice_kind
 from portal.registry.roles import grant, grant_editing
-from portal.registry.sight import register_sight
+from portal.registry.sight import register_closed, register_sight
 from portal.registry.statutory import register_contradictions
 from portal.registry.tasks import register_retry
 from portal.registry.tiles import ModelTileMaker, Tile, register_home_tile, register_model_tile, register_unit_tile
@@ -132,6 +132,7 @@ def register() -> None:
     register_context(Bulletin, lambda request, bulletin: bulletin_facts(bulletin, request.user))
     register_sight(DiagnosisRun, of_people("person"))
     register_sight(FieldCase, lambda reader: Q(pk__in=cases_for(reader).values("pk")))
+    register_closed(FieldCase, not_closed_to)
     register_notice_kind(
         "cases", _("Field cases"), is_staff_member, group_text=_("There is news about a field case in the portal.")
     )

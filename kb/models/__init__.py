@@ -1,6 +1,7 @@
 """Models of ``kb``."""
 
 from kb.models.bulletins import Bulletin, BulletinConfirmation, BulletinIssue, BulletinReminder
+from kb.models.case_readers import CaseReader
 from kb.models.cases import CaseEntry, CasePhoto, CaseTerm, FieldCase
 from kb.models.diagnosis import DiagnosisGuide, DiagnosisStep
 from kb.models.diagnosis_runs import DiagnosisAnswer, DiagnosisRun
@@ -25,6 +26,7 @@ __all__ = [
     "BulletinReminder",
     "CaseEntry",
     "CasePhoto",
+    "CaseReader",
     "CaseTerm",
     "CausePair",
     "ContentReview",
