@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.test import Client
 
-from portal.web.page_store import pages
+from portal.exchange.page_store import pages
 
 ROOT = Path(__file__).resolve().parent.parent
 

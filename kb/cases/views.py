@@ -21,7 +21,7 @@ from kb.cases.reader_views import readers_facts
 from kb.cases.readers import log_opening
 from kb.enums import CaseAct, CaseKind, CaseState, Severity
 from kb.models import CasePhoto, FieldCase
-from portal.content.files import SANDBOX
+from portal.content.files import SANDBOX, serve_restricted
 from portal.errors import DomainError
 from portal.offline.keeping import keepable
 from portal.offline.outbox import is_from_outbox, reasons_of, refused, taken, written_at
@@ -142,6 +142,8 @@ def photo(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
     if shown is None or not shown.document.file.storage.exists(shown.document.file.name):
         raise Http404
     log_opening(found, request.user, f"photo {photo_pk}")
+    if found.kind == CaseKind.ACCIDENT:
+        return serve_restricted(request, shown.document.file.name)
     response = FileResponse(shown.document.file.open("rb"), filename=f"{found.number}-{photo_pk}.jpg")
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"

@@ -1,5 +1,6 @@
 """The file of an accident is read by its named readers alone: in lists, letters, the audit log and everywhere else."""
 
+import io
 import uuid
 
 import pytest
@@ -7,6 +8,7 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from PIL import Image
 
 from kb.cases import articles, domain
 from kb.cases.errors import (
@@ -237,6 +239,19 @@ def test_letters_go_to_readers_and_do_not_name_it(accident, network):
     [letter] = mail.outbox
     assert accident.number in letter.subject
     assert accident.title not in letter.subject + letter.body
+
+
+def test_its_photos_carry_the_readers_name_and_each_opening_is_logged(network, client_of, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    written = io.BytesIO()
+    Image.new("RGB", (640, 480), (90, 120, 150)).save(written, "JPEG")
+    accident = FieldCaseFactory(reporter=network.reporter, kind=CaseKind.ACCIDENT, photos=[written.getvalue()])
+    address = f"/kb/cases/{accident.pk}/photos/{accident.photos.get().pk}.jpg"
+    first, second = (client_of(person).get(address) for person in (network.reporter, network.regional))
+    assert len({first.content, second.content, written.getvalue()}) == 3
+    assert first["Cache-Control"] == "private, no-store"
+    assert AuditEvent.objects.filter(action=OPENED, detail__what__startswith="photo").count() == 2
+    assert client_of(network.expert).get(address).status_code == 404
 
 
 def test_its_words_do_not_become_an_article(accident, network):
