@@ -27,6 +27,7 @@ from certification.stops import views as stops
 from certification.takeover import views as takeover
 from certification.training_file import copy_views as copies
 from certification.training_file import excuse_views, own_views, scheme_views
+from certification.training_file import paper_views as dossiers
 from certification.training_file import photo_views as photos
 from certification.training_file import views as files
 
@@ -62,6 +63,7 @@ urlpatterns = [
     path("countersignatures/<slug:staff_number>/<slug:scheme>/", countersignatures.sign, name="countersign"),
     path("people/<slug:staff_number>/", files.person_file, name="person"),
     path("people/<slug:staff_number>/copy.zip", copies.take_copy, name="copy"),
+    path("people/<slug:staff_number>/dossier/", dossiers.dossier, name="dossier"),
     path("people/<slug:staff_number>/photo/", photos.photo, name="photo"),
     path("people/<slug:staff_number>/photo/edit/", photos.edit_photo, name="photo_edit"),
     path("people/<slug:staff_number>/quizzes/<slug:code>/release/", files.release, name="release"),

@@ -49,6 +49,7 @@ VERBS = {
     "certification.statutory_scan_opened": _("Scan of a statutory certificate opened"),
     "certification.company_document_recorded": _("Company document recorded"),
     "certification.company_document_withdrawn": _("Company document withdrawn"),
+    "certification.file_printed": _("Training file printed"),
     "certification.paper_opened": _("Answer paper opened"),
     "certification.checklist_opened": _("Signed checklist opened"),
     "certification.pack_made": _("Evidence pack made"),

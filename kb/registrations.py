@@ -23,7 +23,7 @@ from kb.bulletins.views import bulletin_facts
 from kb.cases import demo as case_demo
 from kb.cases.articles import announce_publication
 from kb.cases.domain import pass_up_overdue
-from kb.cases.permissions import cases_for, may_report
+from kb.cases.permissions import cases_for, may_report, not_closed_to
 from kb.cases.tiles import cases_tile
 from kb.control.domain import may_try, review
 from kb.control.review_dates import remind_owners
@@ -79,6 +79,7 @@ from kb.pictures.places import register_pictures
 from kb.pictures.queries import drawings
 from kb.retention import register_kinds
 from kb.topics.demo import load_topics
+from kb.translations import demo as translation_demo
 from kb.verbs import VERBS
 from portal.access.narrowing import of_people
 from portal.admin.long_choices import Source, register_source
@@ -97,7 +98,7 @@ from portal.registry.jobs import register_job
 from portal.registry.navigation import NavItem, register_nav
 from portal.registry.notices import register_notice_kind
 from portal.registry.roles import grant, grant_editing
-from portal.registry.sight import register_sight
+from portal.registry.sight import register_closed, register_sight
 from portal.registry.statutory import register_contradictions
 from portal.registry.tasks import register_retry
 from portal.registry.tiles import ModelTileMaker, Tile, register_home_tile, register_model_tile, register_unit_tile
@@ -134,6 +135,7 @@ def register() -> None:
     register_context(Bulletin, lambda request, bulletin: bulletin_facts(bulletin, request.user))
     register_sight(DiagnosisRun, of_people("person"))
     register_sight(FieldCase, lambda reader: Q(pk__in=cases_for(reader).values("pk")))
+    register_closed(FieldCase, not_closed_to)
     register_notice_kind(
         "cases", _("Field cases"), is_staff_member, group_text=_("There is news about a field case in the portal.")
     )
@@ -214,6 +216,7 @@ def _demo() -> None:
     register_demo(19, "topics", load_topics, reads="topics")
     register_demo(20, "manuals", demo.load_manuals, reads="manuals")
     register_demo(21, "faults", demo.load_faults, reads="faults")
+    register_demo(26, "translations", translation_demo.load_translations, reads="translations")
     register_demo(22, "guides", diagnosis_demo.load_guides, reads="guides")
     # After certification: the gate is asked about each record.
     register_demo(46, "handling records", handling_demo.load_records, reads="records")

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from kb.bulletins import views as bulletins
+from kb.cases import reader_views as case_readers
 from kb.cases import views as cases
 from kb.diagnosis import views as diagnosis
 from kb.faults import views as faults
@@ -40,6 +41,8 @@ urlpatterns = [
     path("cases/<int:pk>/article/", cases.draft, name="case_draft"),
     path("cases/<int:pk>/holds/", cases.confirm, name="case_confirm"),
     path("cases/<int:pk>/photos/<int:photo_pk>.jpg", cases.photo, name="case_photo"),
+    path("cases/<int:pk>/readers/", case_readers.add, name="case_reader_add"),
+    path("cases/<int:pk>/readers/<int:reader_pk>/remove/", case_readers.remove, name="case_reader_remove"),
     path("cases/<int:pk>/<slug:name>/", cases.act, name="case_act"),
     path("units/<int:pk>/records/", handling.records, name="records"),
     path("units/<int:pk>/records/new/", handling.new_record, name="record_new"),

@@ -29,6 +29,8 @@ from kb.manuals.touched_views import touched
 from kb.models import Bulletin, DiagnosisGuide, FaultArticle, Manual, ManualEdition
 from kb.models.reviews import REVIEW
 from kb.topics.admin import TopicViewSet
+from kb.translations.reports import translations_item, translations_urls
+from kb.translations.views import MANUAL_VIEW, TRANSLATE_VIEW, manual_url, manual_versions, translate, translate_url
 
 register_snippet(KnowledgeBaseGroup)
 hooks.register("register_admin_urls", answers_urls)
@@ -38,6 +40,8 @@ hooks.register("register_reports_menu_item", gap_item)
 hooks.register("register_reports_menu_item", reviews_item)
 hooks.register("register_admin_urls", imports_urls)
 hooks.register("register_reports_menu_item", imports_item)
+hooks.register("register_admin_urls", translations_urls)
+hooks.register("register_reports_menu_item", translations_item)
 
 
 @hooks.register("register_admin_viewset")
@@ -66,6 +70,8 @@ def admin_urls() -> list[URLPattern]:
         path("kb/chapters/<int:pk>/articles/", chapter_articles, name=CHAPTER_VIEW),
         path("kb/manuals/<int:pk>/import/", upload, name=UPLOAD_VIEW),
         path("kb/imports/<int:pk>/", preview, name=PREVIEW_VIEW),
+        path("kb/translations/manual/<int:pk>/<slug:language>/chapters/", manual_versions, name=MANUAL_VIEW),
+        path("kb/translations/<slug:kind>/<int:pk>/<slug:language>/", translate, name=TRANSLATE_VIEW),
         path("kb/guides/<int:pk>/runs/", runs, name=RUNS_VIEW),
     ]
 
@@ -84,6 +90,10 @@ def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Ite
         yield Button(_("Import a document"), reverse(UPLOAD_VIEW, args=[snippet.pk]), icon_name="upload", priority=16)
     if isinstance(snippet, ManualEdition) and user.has_perm("kb.change_manualedition"):
         yield Button(_("Outline"), outline_url(snippet), icon_name="list-ul", priority=8)
+    if isinstance(snippet, FaultArticle) and snippet.live and user.has_perm("kb.change_faultarticle"):
+        yield Button(_("Version in another language"), translate_url(snippet), icon_name="globe", priority=13)
+    if isinstance(snippet, Manual) and user.has_perm("kb.change_manualedition"):
+        yield Button(_("Version in another language"), manual_url(snippet), icon_name="globe", priority=17)
     published = isinstance(snippet, ManualEdition) and snippet.is_published
     if isinstance(snippet, ManualEdition) and not published and user.has_perm(REVIEW):
         yield Button(_("Review"), reverse(REVIEW_VIEW, args=[snippet.pk]), icon_name="view", priority=9)

@@ -16,7 +16,7 @@ from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 
-from portal.web.page_store import pages
+from portal.exchange.page_store import pages
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -25,6 +25,11 @@ class Posts:
         """Return the paths of the organisations the person works at that day, by what was on record then."""
         return frozenset(record.place for record in self._held(person_id, day, known_at))
 
+    def said(self, person_id: int, known_at: dt.datetime) -> list[AssignmentRecord]:
+        """Return what was on record of the person's posts at ``known_at``, of each assignment its last word."""
+        said = (_said_at(records, known_at) for records in self.trail.get(person_id, {}).values())
+        return [record for record in said if record and record.person_id == person_id and not record.is_removed]
+
     def _held(self, person_id: int, day: dt.date, known_at: dt.datetime) -> list[Any]:
         said = (_said_at(records, known_at) for records in self.trail.get(person_id, {}).values())
         return [record for record in said if record and record.person_id == person_id and record.holds_on(day)]

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from kb.cases.errors import AlreadyDrafted, CaseMoved, NotYourCase, WordsMissing
+from kb.cases.errors import AccidentStaysClosed, AlreadyDrafted, CaseMoved, NotYourCase, WordsMissing
 from kb.cases.notices import tell
 from kb.cases.permissions import can_open_case
 from kb.enums import CaseAct, CaseKind, CaseState
@@ -26,6 +26,7 @@ def draft_article(case: FieldCase, actor: Person, category: EquipmentCategory | 
 
     Raises:
         NotYourCase: the actor may not write articles, or does not see the case.
+        AccidentStaysClosed: it is an accident, whose words are for its readers alone.
         CaseMoved: the case is not answered.
         AlreadyDrafted: there is an article of it.
         WordsMissing: neither machine nor category is known.
@@ -33,6 +34,8 @@ def draft_article(case: FieldCase, actor: Person, category: EquipmentCategory | 
     locked = FieldCase.objects.select_for_update().get(pk=case.pk)
     if not actor.has_perm("kb.add_faultarticle") or not can_open_case(actor, locked):
         raise NotYourCase
+    if locked.kind == CaseKind.ACCIDENT:
+        raise AccidentStaysClosed
     if locked.article is not None:
         raise AlreadyDrafted(number=locked.article.number)
     if locked.state not in ANSWERED:
@@ -47,7 +50,7 @@ def draft_article(case: FieldCase, actor: Person, category: EquipmentCategory | 
         aliases="\n".join(_in_their_words(locked)),
         category=place,
         severity=locked.severity,
-        audience=Audience.RESTRICTED if locked.kind == CaseKind.ACCIDENT else Audience.STAFF,
+        audience=Audience.STAFF,
         live=False,
     )
     article.equipment = [locked.equipment] if locked.equipment else []

@@ -14,8 +14,9 @@ from kb.cases.errors import CaseMoved, NoPlace, NothingAbove, NotMergeable, NotY
 from kb.cases.notices import tell
 from kb.cases.permissions import can_open_case, can_work_on
 from kb.cases.photos import keep_photo
+from kb.cases.readers import admit_holders, first_readers
 from kb.cases.terms import due_at
-from kb.enums import CaseAct, CaseState
+from kb.enums import CaseAct, CaseKind, CaseState
 from kb.models import CaseEntry, FieldCase
 from portal.access import audit
 from portal.access.changes import since, snapshot
@@ -78,6 +79,8 @@ def report_case(
             raise NotYourCase
         return case
     case.complains_about.set(complains_about)
+    if case.kind == CaseKind.ACCIDENT:
+        first_readers(case)
     for photo in photos:
         keep_photo(case, photo, by=reporter)
     _enter(case, CaseAct.REPORTED, reporter, _written(written_at), place=holder)
@@ -127,7 +130,9 @@ def pass_up(case: FieldCase, actor: Person | None, text: str) -> FieldCase:
     if above is None:
         raise NothingAbove(place=case.held_by.name)
     facts = {"held_by": above, "assignee": None, "due_at": due_at(case.severity, above)}
-    return _act(case, CaseAct.PASSED_UP, actor, text, needs_words=actor is not None, place=above, **facts)
+    passed = _act(case, CaseAct.PASSED_UP, actor, text, needs_words=actor is not None, place=above, **facts)
+    admit_holders(passed, above)
+    return passed
 
 
 def answer(case: FieldCase, actor: Person, text: str, *, cause: str = "") -> FieldCase:

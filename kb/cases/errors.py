@@ -65,3 +65,56 @@ class AlreadyDrafted(DomainError):
 
     code = "already_drafted"
     message = _("The article %(number)s was made of this case already.")
+
+
+class NotAKeeper(DomainError):
+    """Only readers who work on an accident in a role for it decide who else reads it."""
+
+    code = "not_a_keeper"
+    status = 403
+    message = _("Who reads this file is decided by those who work on it and may; ask one of them.")
+
+
+class ReasonMissing(DomainError):
+    """A reader comes or goes without a reason."""
+
+    code = "reason_missing"
+    status = 422
+    message = _("Say in a sentence why; it stays on record beside the name.")
+
+
+class IsAboutThem(DomainError):
+    """The accident is about the person who is to read it."""
+
+    code = "accident_is_about_them"
+    status = 422
+    message = _("The accident is about this person, who therefore never reads its file.")
+
+
+class NotAReaderYet(DomainError):
+    """Somebody outside the service network, or who has left it."""
+
+    code = "not_of_the_network"
+    status = 422
+    message = _("Only people of the service network with an active account read such a file.")
+
+
+class ReadsAlready(DomainError):
+    """The list says already what was asked for."""
+
+    code = "reads_already"
+    message = _("This person is a reader of the file already; nothing was changed.")
+
+
+class LastKeeper(DomainError):
+    """Nobody would be left to decide who reads the file."""
+
+    code = "last_keeper"
+    message = _("Nobody would be left who decides on the readers. Add somebody who works on it first.")
+
+
+class AccidentStaysClosed(DomainError):
+    """The words of an accident would become those of an article that other people read."""
+
+    code = "accident_stays_closed"
+    message = _("The file of an accident is not made into an article. Write its lessons as an article of their own.")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kb.cases.permissions import WORK_ROLES
 from kb.cases.tasks import send_case_letter
-from kb.enums import CaseAct
+from kb.enums import CaseAct, CaseKind
 from kb.models import FieldCase
 from portal.models import Organisation, Person
 from portal.people.queries import has_gone
@@ -34,6 +34,8 @@ def _concerned(case: FieldCase, act: CaseAct) -> Iterable[Person]:
         # Whose case was merged into this one waits for the same answer.
         merged = [other.reporter for other in case.merged.select_related("reporter")]
         return [case.reporter, *(merged if act in (CaseAct.ANSWERED, CaseAct.PUBLISHED) else [])]
+    if act in TO_HOLDER and case.kind == CaseKind.ACCIDENT:
+        return [row.person for row in case.readers.filter(removed_at=None).select_related("person")]
     if act in TO_HOLDER:
         in_hands = case.assignee is not None and not has_gone(case.assignee)
         return [case.assignee] if in_hands else working_at(case.held_by)

@@ -5,9 +5,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from kb.enums import CaseKind
-from kb.models import FieldCase
+from kb.models import CaseReader, FieldCase
 from portal.access.sight import NETWORK_ROLES, organisations_in_sight
-from portal.audiences import RESTRICTED_ROLES, audiences_of
+from portal.audiences import audiences_of
 from portal.enums import Role
 
 #: Roles that work on cases of their branch; at the outlet whose turn it is everybody does.
@@ -23,7 +23,7 @@ def cases_for(person: Any) -> QuerySet[FieldCase]:
     """Return the cases ``person`` may open.
 
     One's own; those one's place of work holds or reported; those of the branch for roles that look after one. An
-    accident is for its reporter and the readers of restricted content. Whom a case complains about does not see it.
+    accident is for its named readers alone, whatever their role. Whom a case is about does not see it.
     """
     cases = FieldCase.objects.all()
     if not may_report(person):
@@ -33,10 +33,28 @@ def cases_for(person: Any) -> QuerySet[FieldCase]:
     if "staff" in audiences_of(person):
         branch = organisations_in_sight(person).order_by().values("pk")
         seen |= Q(held_by__in=places) | Q(organisation__in=places) | Q(held_by__in=branch) | Q(organisation__in=branch)
-    if not person.has_role(*RESTRICTED_ROLES):
-        seen &= ~Q(kind=CaseKind.ACCIDENT) | Q(reporter=person)
+    seen = (seen & ~Q(kind=CaseKind.ACCIDENT)) | _read_by(person)
     complained = FieldCase.complains_about.through.objects.filter(person=person).values("fieldcase")
     return cases.filter(seen).exclude(pk__in=complained)
+
+
+def _read_by(person: Any) -> Q:
+    """Return the condition of accidents whose named reader ``person`` is."""
+    rows = CaseReader.objects.filter(person=person, removed_at=None).values("case")
+    return Q(kind=CaseKind.ACCIDENT, pk__in=rows)
+
+
+def not_closed_to(person: Any) -> Q:
+    """Return the condition of cases that are no secret to ``person``: all but accidents they are no reader of."""
+    if not may_report(person):
+        return ~Q(kind=CaseKind.ACCIDENT)
+    complained = FieldCase.complains_about.through.objects.filter(person=person).values("fieldcase")
+    return ~Q(kind=CaseKind.ACCIDENT) | (_read_by(person) & ~Q(pk__in=complained))
+
+
+def keeps_readers(person: Any, case: FieldCase) -> bool:
+    """Whether ``person`` decides who reads the file of an accident: a reader who works on it in a role for that."""
+    return bool(person.has_role(*WORK_ROLES)) and can_work_on(person, case)
 
 
 def can_open_case(person: Any, case: FieldCase) -> bool:

@@ -17,9 +17,11 @@ from kb.cases.acts import ACTS, offered_to
 from kb.cases.forms import CaseForm
 from kb.cases.permissions import can_work_on
 from kb.cases.prefill import prefill
-from kb.enums import CaseAct, CaseState, Severity
+from kb.cases.reader_views import readers_facts
+from kb.cases.readers import log_opening
+from kb.enums import CaseAct, CaseKind, CaseState, Severity
 from kb.models import CasePhoto, FieldCase
-from portal.content.files import SANDBOX
+from portal.content.files import SANDBOX, serve_restricted
 from portal.errors import DomainError
 from portal.offline.keeping import keepable
 from portal.offline.outbox import is_from_outbox, reasons_of, refused, taken, written_at
@@ -90,7 +92,9 @@ def report(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a case: what happens, what was done, what can be done now."""
-    return _page(request, _case_or_404(request, pk))
+    found = _case_or_404(request, pk)
+    log_opening(found, request.user)
+    return _page(request, found)
 
 
 @login_required
@@ -137,6 +141,9 @@ def photo(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
     shown = CasePhoto.objects.select_related("document").filter(case=found, pk=photo_pk).first()
     if shown is None or not shown.document.file.storage.exists(shown.document.file.name):
         raise Http404
+    log_opening(found, request.user, f"photo {photo_pk}")
+    if found.kind == CaseKind.ACCIDENT:
+        return serve_restricted(request, shown.document.file.name)
     response = FileResponse(shown.document.file.open("rb"), filename=f"{found.number}-{photo_pk}.jpg")
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
@@ -172,9 +179,10 @@ def _page(
         "failed": name,
         "works": works,
         "may_draft": found.article is None
+        and found.kind != CaseKind.ACCIDENT
         and found.equipment is not None
         and found.state in articles.ANSWERED
         and request.user.has_perm("kb.add_faultarticle"),
         "asks_whether_it_holds": is_reporter and bool(published),
-    }
+    } | readers_facts(found, request.user)
     return render(request, "kb/cases/case.html", context, status=status)

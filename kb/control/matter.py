@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from kb.models import Bulletin, DiagnosisGuide, FaultArticle, ManualEdition
+from kb.models import Bulletin, ContentTranslation, DiagnosisGuide, FaultArticle, ManualChapter, ManualEdition
 from portal.enums import SubjectKind, Task
 from portal.models import EquipmentCategory, EquipmentModel
 
@@ -27,6 +27,10 @@ class Work:
 
 def work_of(record: Any) -> Work:
     """Return the work a draft describes."""
+    if isinstance(record, ContentTranslation):
+        # Who judges a translation may do the work it tells others to do.
+        source = record.source
+        return work_of(source.edition if isinstance(source, ManualChapter) else source)
     if isinstance(record, FaultArticle):
         return _work(record.category, record.equipment.all(), (Task(record.task),))
     if isinstance(record, DiagnosisGuide):

@@ -43,6 +43,7 @@ def opened(request: HttpRequest, name: str) -> Opened | None:
     return Opened(
         title=guide.title,
         url=guide.get_absolute_url(),
+        restricted=guide if guide.audience == Audience.RESTRICTED else None,
         is_public=guide.audience == Audience.PUBLIC and not proven,
         pictures=[picture for key in _proven_first(shown, proven) for picture in shown[key]],
     )

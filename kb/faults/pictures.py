@@ -33,6 +33,7 @@ def opened(request: HttpRequest, name: str) -> Opened | None:
     return Opened(
         title=article.title,
         url=article.get_absolute_url(),
+        restricted=article if article.audience == Audience.RESTRICTED else None,
         is_public=article.audience == Audience.PUBLIC,
         pictures=[picture for pictures in shown.values() for picture in pictures],
     )

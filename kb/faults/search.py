@@ -11,10 +11,12 @@ from kb.faults.queries import published_faults
 from kb.manuals.search import MACHINES, machine_names
 from kb.models import (
     CausePair,
+    ContentTranslation,
     FaultArticle,
     FaultCode,
     SafetyNote,
 )
+from kb.translations.queries import VERSIONS, searched
 from portal.models import StatutoryKind
 from portal.registry.search import SearchDocument, SearchSource, register
 from portal.search.indexing.equipment import naming_equipment
@@ -25,7 +27,7 @@ def faults() -> QuerySet[FaultArticle]:
     return (
         published_faults()
         .select_related("category")
-        .prefetch_related("codes", "safety_notes", "pairs", "required_certificates", MACHINES)
+        .prefetch_related("codes", "safety_notes", "pairs", "required_certificates", MACHINES, VERSIONS)
         .order_by("pk")
     )
 
@@ -51,6 +53,7 @@ def fault_documents(article: FaultArticle) -> Iterator[SearchDocument]:
         symptoms=(article.symptom,),
         aliases=tuple(article.alias_list),
         text=fault_text(article),
+        translations=searched(article.translations.all()),
     )
 
 
@@ -86,6 +89,7 @@ def register_source() -> None:
             related={
                 **dict.fromkeys((FaultCode, SafetyNote, CausePair), _article_of),
                 **naming_equipment(FaultArticle),
+                ContentTranslation: lambda version: [version.article] if version.article else [],
                 StatutoryKind: lambda kind: FaultArticle.objects.filter(required_certificates=kind),
             },
             words=("故障", "维修", "检修"),

@@ -6,12 +6,16 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kb.enums import Severity
 from kb.faults import queries
 from kb.models import FaultArticle, UnsolvedReason
+from kb.translations.languages import PARAMETER
+from kb.translations.queries import title_in, versions_of
+from kb.translations.reading import read_article, reading_of
 from portal.audiences import can_open, hide
 from portal.exchange.downloads import file_name
 from portal.exchange.pdf import pdf_response, render_pdf
@@ -31,6 +35,7 @@ def fault_list(request: HttpRequest) -> HttpResponse:
     chosen = queries.fault_filter(request.GET)
     found = queries.listed(chosen.apply(faults)).order_by("number")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    title_in(page, translation.get_language())
     context = {
         "page_obj": page,
         "chosen": chosen,
@@ -97,7 +102,7 @@ def fault(request: HttpRequest, number: str) -> HttpResponse:
     if not can_open(request.user, article.audience):
         hide()
     answered = request.GET.get("answered", "")
-    facts = queries.fault_facts(article, request.user) | {
+    facts = _facts(request, article) | {
         "unsolved_reasons": UnsolvedReason.choices,
         "address": f"{settings.PUBLIC_URL}{article.get_absolute_url()}",
         "answered": answered if answered in ("yes", "no") else "",
@@ -119,12 +124,22 @@ def fault_card(request: HttpRequest, number: str) -> HttpResponse:
     if not can_open(request.user, article.audience):
         hide()
     address = f"{settings.PUBLIC_URL}{article.get_absolute_url()}"
+    facts = _facts(request, article)
+    facts |= {"address": address, "qr": svg_data_uri(address), "form_number": PortalSettings.load().fault_card_form}
+    # Asked for in a language, the paper is in it altogether: names of the parts, dates, the words themselves.
+    with translation.override(facts["reading"].language if request.GET.get(PARAMETER) else translation.get_language()):
+        content = render_pdf("kb/faults/print/fault_card.html", facts)
+        name = file_name(str(article.words.card), article.number, extension="pdf")
+    return pdf_response(request, content, name)
+
+
+def _facts(request: HttpRequest, article: FaultArticle) -> dict[str, Any]:
+    """Return what the page and the card show, in the language asked for or that of the screen where there is one."""
+    versions = versions_of(article)
+    reading = reading_of(versions, request.GET.get(PARAMETER, ""))
     facts = queries.fault_facts(article, request.user)
-    content = render_pdf(
-        "kb/faults/print/fault_card.html",
-        facts | {"address": address, "qr": svg_data_uri(address), "form_number": PortalSettings.load().fault_card_form},
-    )
-    return pdf_response(request, content, file_name(str(article.words.card), article.number, extension="pdf"))
+    read_article(article, list(article.pairs.all()), facts["safety_notes"], versions, reading)
+    return facts | {"reading": reading}
 
 
 def article_or_404(number: str) -> FaultArticle:

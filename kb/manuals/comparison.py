@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kb.manuals.decisions import are_alike, bare
 from kb.manuals.units import ROW, Unit, units_of
-from kb.manuals.word_diff import EDITED, IN, OUT, SAME, Span, likeness, spans
 from kb.models import ManualChapter
+from kb.word_diff import EDITED, IN, OUT, SAME, Span, likeness, spans
 
 
 class Change(models.TextChoices):

@@ -21,11 +21,13 @@ from kb.errors import (
     VerdictNeeded,
 )
 from kb.manuals.citations import Citation, CitationKey, citations_of, source_of
+from kb.manuals.comparison import counterparts
 from kb.manuals.decisions import STAY, Decision, Decisions
 from kb.manuals.papers.domain import queue_paper
 from kb.manuals.tree import orphans
 from kb.manuals.verdicts import Verdict, record_verdict
 from kb.models import Manual, ManualChapter, ManualEdition
+from kb.translations.domain import carry_over
 from portal.access import audit
 from portal.access.changes import added, since, snapshot
 
@@ -80,6 +82,8 @@ def publish_edition(
     stored.save(update_fields=["published_on", "effective_on"])
     queue_paper(stored)
     counts = _apply(stored, cited, citations, chosen, by)
+    if previous is not None:
+        carry_over(stored, counterparts(list(previous.chapters.all()), list(stored.chapters.all())))
     audit.record(
         "kb.edition_published",
         stored,

@@ -31,6 +31,7 @@ def opened(request: HttpRequest, name: str) -> Opened | None:
     return Opened(
         title=edition.manual.title,
         url=edition.get_absolute_url(),
+        restricted=edition if edition.manual.audience == Audience.RESTRICTED else None,
         is_public=edition.manual.audience == Audience.PUBLIC,
         pictures=[picture for pictures in shown.values() for picture in pictures],
     )

@@ -1,19 +1,22 @@
 """Search source of manuals; a manual without a published edition yields no document."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kb.manuals.queries import published_manuals
 from kb.models import (
+    ContentTranslation,
     Manual,
     ManualChapter,
     ManualEdition,
 )
 from kb.models.blocks import plain_text
+from kb.translations.queries import VERSIONS
+from kb.translations.staleness import plain
 from portal.models import EquipmentModel
-from portal.registry.search import SearchDocument, SearchSource, register
+from portal.registry.search import SearchDocument, SearchSource, TranslatedWords, register
 from portal.search.indexing.equipment import naming_equipment
 
 MACHINES = Prefetch("equipment", EquipmentModel.objects.order_by("code").prefetch_related("aliases"))
@@ -39,7 +42,8 @@ def manual_documents(manual: Manual) -> Iterator[SearchDocument]:
     if current is None:
         return
     machines = list(manual.equipment.all())
-    for chapter in current.chapters.order_by("sort_order", "pk"):
+    names = {version.language: version.words.get("title", "") for version in _versions(manual)}
+    for chapter in current.chapters.order_by("sort_order", "pk").prefetch_related(VERSIONS):
         yield SearchDocument(
             ref=f"{manual.number}#{chapter.number}",
             kind="manual",
@@ -51,7 +55,34 @@ def manual_documents(manual: Manual) -> Iterator[SearchDocument]:
             categories=(manual.category.code,),
             audience=manual.audience,
             text=plain_text(chapter.body),
+            translations=chapter_words(chapter, names, manual.title),
         )
+
+
+def _versions(manual: Manual) -> Iterable[ContentTranslation]:
+    return manual.translations.filter(live=True)
+
+
+def chapter_words(chapter: ManualChapter, names: Mapping[str, str], title: str) -> tuple[TranslatedWords, ...]:
+    """Return what search finds and shows of the versions of a chapter.
+
+    Args:
+        names: what its manual is called in other languages.
+        title: what it is called otherwise.
+    """
+    found = []
+    for version in chapter.translations.all():
+        own = version.words.get("title") or chapter.title
+        text = "\n".join(plain(words) for key, words in version.words.items() if key != "title")
+        name = names.get(version.language) or title
+        found.append(TranslatedWords(version.language, f"{name} {chapter.number} {own}", (), text))
+    return tuple(found)
+
+
+def _manuals_of_version(version: ContentTranslation) -> Iterable[Manual]:
+    if version.chapter is not None:
+        return [version.chapter.edition.manual]
+    return [version.manual] if version.manual else []
 
 
 def _manual_of_edition(edition: ManualEdition) -> Iterable[Manual]:
@@ -71,7 +102,12 @@ def register_source() -> None:
             model=Manual,
             queryset=manuals,
             documents=manual_documents,
-            related={ManualEdition: _manual_of_edition, ManualChapter: _manual_of_chapter} | naming_equipment(Manual),
+            related={
+                ManualEdition: _manual_of_edition,
+                ManualChapter: _manual_of_chapter,
+                ContentTranslation: _manuals_of_version,
+            }
+            | naming_equipment(Manual),
             words=("手册", "说明书", "章节"),
             weight=0.8,
             lookup=lambda text: manuals().filter(title__icontains=text),

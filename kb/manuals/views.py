@@ -11,6 +11,9 @@ from kb.faults.queries import faults_by_chapter
 from kb.manuals import queries
 from kb.manuals.tree import nodes_of
 from kb.models import Manual, ManualEdition
+from kb.translations.languages import PARAMETER
+from kb.translations.queries import versions_in
+from kb.translations.reading import read_edition, reading_of
 from portal.audiences import can_open, hide
 from portal.offline.keeping import keepable
 
@@ -39,12 +42,20 @@ def manual(request: HttpRequest, number: str, edition: str = "") -> HttpResponse
         raise Http404
     return keepable(
         request,
-        render(request, "kb/manuals/manual.html", edition_facts(found, shown, current, request.user)),
+        render(request, "kb/manuals/manual.html", _read(request, edition_facts(found, shown, current, request.user))),
         address=request.path,
         title=f"{found.title} {shown.edition}",
         kind="manual",
         audience=found.audience,
     )
+
+
+def _read(request: HttpRequest, facts: dict[str, Any]) -> dict[str, Any]:
+    """Put an edition into the language asked for, or that of the screen, as far as there are versions in it."""
+    versions = versions_in(facts["manual"], facts["edition"])
+    reading = reading_of(versions, request.GET.get(PARAMETER, ""))
+    read_edition(facts["manual"], facts["chapters"], versions, reading)
+    return facts | {"reading": reading}
 
 
 def edition_facts(manual: Manual, edition: ManualEdition, current: ManualEdition, reader: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Models of ``kb``."""
 
 from kb.models.bulletins import Bulletin, BulletinConfirmation, BulletinIssue, BulletinReminder
+from kb.models.case_readers import CaseReader
 from kb.models.cases import CaseEntry, CasePhoto, CaseTerm, FieldCase
 from kb.models.diagnosis import DiagnosisGuide, DiagnosisStep
 from kb.models.diagnosis_runs import DiagnosisAnswer, DiagnosisRun
@@ -14,6 +15,7 @@ from kb.models.manuals import Manual, ManualChapter, ManualEdition
 from kb.models.review_reminders import ReviewReminder
 from kb.models.reviews import ContentReview, SpecialistReview
 from kb.models.topics import Topic
+from kb.models.translations import ContentTranslation
 from kb.models.verdicts import EditionVerdict
 
 __all__ = [
@@ -24,9 +26,11 @@ __all__ = [
     "BulletinReminder",
     "CaseEntry",
     "CasePhoto",
+    "CaseReader",
     "CaseTerm",
     "CausePair",
     "ContentReview",
+    "ContentTranslation",
     "DiagnosisAnswer",
     "DiagnosisGuide",
     "DiagnosisRun",

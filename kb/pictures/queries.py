@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from kb.models.pictures import PER_MILLE
@@ -150,12 +150,14 @@ class Opened:
         url: where the record is read.
         is_public: whether a shared cache may keep its pictures.
         pictures: those the reader may see; a guide keeps back those of hazardous steps.
+        restricted: the record, where its pictures carry the reader's name and are logged; None elsewhere.
     """
 
     title: str
     url: str
     is_public: bool
     pictures: list[Shown]
+    restricted: Model | None = None
 
 
 def printed_data(image: PortalImage) -> str:

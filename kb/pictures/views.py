@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from kb.pictures.places import opened_place
 from kb.pictures.queries import WIDTHS, Opened, Picture, Video
-from portal.content.files import serve_stored
+from portal.content.files import serve_restricted, serve_stored
 from portal.models import PortalImage
 
 
@@ -25,7 +25,7 @@ def picture_file(request: HttpRequest, kind: str, name: str, pk: int, width: int
     if width not in WIDTHS:
         raise Http404
     if picture.is_drawing:
-        return serve_stored(request, picture.file, is_public=opened.is_public)
+        return _served(request, picture.file, opened)
     image = PortalImage.objects.filter(pk=pk).first()
     if image is None:
         raise Http404
@@ -33,7 +33,13 @@ def picture_file(request: HttpRequest, kind: str, name: str, pk: int, width: int
         copy = image.get_rendition(f"width-{width}|format-webp|webpquality-72")
     except OSError:
         raise Http404 from None
-    return serve_stored(request, copy.file.name, is_public=opened.is_public)
+    return _served(request, copy.file.name, opened)
+
+
+def _served(request: HttpRequest, path: str, opened: Opened) -> HttpResponse:
+    if opened.restricted is not None:
+        return serve_restricted(request, path, opened.restricted)
+    return serve_stored(request, path, is_public=opened.is_public)
 
 
 @require_safe

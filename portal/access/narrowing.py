@@ -18,7 +18,16 @@ from portal.models import (
     Person,
     Position,
 )
-from portal.registry.sight import Seen, linked, out_of_sight, register_linked, register_sight, seen_rows
+from portal.registry.sight import (
+    Seen,
+    closed_rows,
+    closed_to,
+    linked,
+    out_of_sight,
+    register_linked,
+    register_sight,
+    seen_rows,
+)
 
 
 def of_people(path: str) -> Seen:
@@ -39,8 +48,13 @@ def sees_everything(user: Any) -> bool:
 
 
 def audit_events_in_sight(user: Any) -> QuerySet[AuditEvent]:
-    """Return the audit events ``user`` may read: neither by nor about what is outside their sight."""
+    """Return the audit events ``user`` may read: neither by nor about what is outside their sight.
+
+    What is closed to all but a few stays so for those who see everything else.
+    """
     events = AuditEvent.objects.all()
+    for model in closed_rows:
+        events = events.exclude(subject__in=_names(model._meta.label_lower, closed_to(model, user)))
     if sees_everything(user):
         return events
     events = events.filter(_seen("actor", people_in_sight(user)))

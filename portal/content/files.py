@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db.models import Model
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.http import http_date, parse_http_date_safe
@@ -17,7 +18,9 @@ from wagtail.models import BaseViewRestriction, Collection, Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
+from portal.access import audit
 from portal.audiences import can_open, hide
+from portal.content.picture_stamps import never_kept, stamped_file
 from portal.content.stamping import taken
 from portal.enums import Audience
 from portal.exchange.downloads import content_disposition
@@ -91,7 +94,30 @@ def image(request: HttpRequest, path: str) -> HttpResponse:
     audience = found.audience if found else None
     if found is not None and not (can_open(request.user, found.audience) and _may_see_where_shown(request, found)):
         hide()
+    if found is not None and audience == Audience.RESTRICTED:
+        return serve_restricted(request, path, found)
     return serve_stored(request, path, is_public=audience == Audience.PUBLIC)
+
+
+def serve_restricted(request: HttpRequest, path: str, subject: Model | None = None) -> HttpResponse:
+    """Serve a restricted picture with the reader's name in it; what cannot be stamped as it is, to this reader alone.
+
+    Args:
+        subject: what the log names; None where the caller logs.
+
+    Raises:
+        Http404: the file is gone.
+    """
+    if not default_storage.exists(path):
+        raise Http404
+    response = stamped_file(request, path, subject)
+    if response is None:
+        if subject is not None:
+            name = path.rpartition("/")[2]
+            audit.record("portal.restricted_taken", subject, actor=request.user, filename=name, stamped=False)
+        return never_kept(serve_stored(request, path, is_public=False))
+    response["Content-Security-Policy"] = DRAWING_POLICY if path.lower().endswith(".svg") else SANDBOX
+    return response
 
 
 def serve_stored(request: HttpRequest, path: str, *, is_public: bool) -> HttpResponse:

@@ -8,31 +8,49 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.access import audit
+from portal.content.picture_stamps import UNREADABLE, stamped
 from portal.content.sandbox import run_apart
 from portal.exchange.pdf import render_pdf
 from portal.models import PortalDocument
 
 logger = structlog.get_logger(__name__)
 MAX_SECONDS = 40.0
+#: Documents that are pictures.
+PICTURES = frozenset({"jpg", "jpeg", "png", "webp", "gif"})
 
 
 def taken(request: HttpRequest, document: PortalDocument, response: HttpResponse) -> HttpResponse:
-    """Log who takes a restricted document, and return it with their name on every page if it is a PDF.
+    """Log who takes a restricted document, and return it with their name on every page of a PDF and across a picture.
 
-    A file that is called a PDF and cannot be read as one is handed out as it is; the log says that it has no stamp.
+    A file that is called so and cannot be read as one is handed out as it is; the log says that it has no stamp.
     """
-    copy = _stamped(document, request.user) if document.file_extension.lower() == "pdf" else b""
+    ending = document.file_extension.lower()
+    copy, kind = b"", "application/pdf"
+    if ending == "pdf":
+        copy = _stamped(document, request.user)
+    elif ending in PICTURES:
+        copy, kind = _stamped_picture(document, request.user)
     facts = {"title": document.title, "filename": document.filename, "stamped": bool(copy)}
     audit.record("portal.restricted_taken", document, actor=request.user, **facts)
     if not copy:
         return response
-    fresh = HttpResponse(copy, content_type="application/pdf")
+    fresh = HttpResponse(copy, content_type=kind)
     fresh["Content-Disposition"] = response["Content-Disposition"]
     # The response itself is not closed: that would end the request, which goes on with the stamped copy.
     unstamped = getattr(response, "file_to_stream", None)
     if unstamped is not None:
         unstamped.close()
     return fresh
+
+
+def _stamped_picture(document: PortalDocument, reader: Any) -> tuple[bytes, str]:
+    with document.open_file() as file:
+        content = file.read()
+    try:
+        return stamped(content, reader)
+    except UNREADABLE as error:
+        logger.warning("stamp_failed", document=document.pk, complaint=str(error)[-300:])
+        return b"", ""
 
 
 def _stamped(document: PortalDocument, reader: Any) -> bytes:

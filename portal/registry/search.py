@@ -28,6 +28,16 @@ from portal.enums import Audience
 
 
 @dataclass(frozen=True, slots=True)
+class TranslatedWords:
+    """What a document says in another language: found beside its own words, and shown to readers of that language."""
+
+    language: str
+    title: str
+    phrases: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchDocument:
     """One thing that can be found, opened at `url`.
 
@@ -50,6 +60,7 @@ class SearchDocument:
         aliases: other names of the same trouble or thing.
         text: the body in plain text, for matching and for the snippet.
         anchor: fragment to open at (a chapter's).
+        translations: what it says in other languages.
     """
 
     ref: str
@@ -70,6 +81,7 @@ class SearchDocument:
     aliases: tuple[str, ...] = ()
     text: str = ""
     anchor: str = ""
+    translations: tuple[TranslatedWords, ...] = ()
 
     @property
     def key(self) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from portal.web.page_store import pages
+from portal.exchange.page_store import pages
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

@@ -100,5 +100,5 @@ def test_rows_lead_to_the_record_whose_document_they_change():
 def test_rebuilding_reads_articles_in_a_fixed_number_of_queries(django_assert_num_queries, articles):
     for _ in range(articles):
         FaultArticleFactory(codes=["E6"], equipment=[EquipmentModelFactory()])
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len([document for article in faults() for document in fault_documents(article)]) == articles

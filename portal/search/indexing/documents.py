@@ -9,7 +9,7 @@ from portal.search.engine.base import EngineDocument, FieldKind, FieldSpec, Sche
 __all__ = ["DOCUMENTS_VERSION", "DOCUMENT_SCHEMA", "SearchDocument", "to_engine"]
 
 #: Raise it when the fields change their meaning; the analyzer chain has a version of its own.
-DOCUMENTS_VERSION = "9"
+DOCUMENTS_VERSION = "10"
 
 #: The flat field: everything together. Fields apart with boosts lost recall on the relevance bench; what people read
 #: first (title, symptoms, names) is weighted when the best hits are ordered, see `query.ranking`.
@@ -61,7 +61,7 @@ def to_engine(document: SearchDocument) -> EngineDocument:
     return EngineDocument(
         key=document.key,
         text={
-            TEXT: analysis.index_tokens(f"{head}\n{document.brand}\n{document.text}"),
+            TEXT: analysis.index_tokens("\n".join((head, document.brand, document.text, *_other_texts(document)))),
             PINYIN: [*analysis.pinyin_tokens(head), *filter(None, map(analysis.initials_token, head.split("\n")))],
         },
         keywords={
@@ -112,7 +112,14 @@ def stored_of(document: SearchDocument) -> dict[str, Any]:
         "head": head_of(document),
         "text": document.text[:STORED_TEXT],
         "is_cut": len(document.text) > STORED_TEXT,
+        "translations": {
+            words.language: {"title": words.title, "text": words.text[:STORED_TEXT]} for words in document.translations
+        },
     }
+
+
+def _other_texts(document: SearchDocument) -> list[str]:
+    return [words.text for words in document.translations]
 
 
 def head_of(document: SearchDocument) -> str:
@@ -123,6 +130,7 @@ def head_of(document: SearchDocument) -> str:
         *document.aliases,
         *document.equipment_names,
         *document.codes,
+        *(phrase for words in document.translations for phrase in (words.title, *words.phrases)),
     )
     return "\n".join(dict.fromkeys(phrase for phrase in phrases if phrase))
 

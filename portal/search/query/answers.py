@@ -73,6 +73,8 @@ class AnswerHit:
     snippet_pieces: tuple[Piece, ...]
     reasons: tuple[Reason, ...] = ()
     promoted: bool = False
+    #: The languages it can be read in, that of the source first.
+    languages: tuple[str, ...] = ()
 
     @property
     def snippet(self) -> str:

@@ -45,6 +45,7 @@ class HitOut(Schema):
     codes: list[str]
     score: float
     snippet: str
+    languages: list[str]
 
 
 class SearchOut(Schema):
@@ -113,6 +114,7 @@ def search_documents(
                 "codes": list(hit.codes),
                 "score": hit.score,
                 "snippet": hit.snippet,
+                "languages": list(hit.languages),
             }
             for hit in hits
         ],

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
+from django.conf import settings
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.registry.search import severity_name, source_of
@@ -50,14 +52,17 @@ def answer_hit(stored: Mapping[str, Any], score: float, marker: Marker, reasons:
     """Return one result from what the index stored of it."""
     source = source_of(stored["kind"])
     names = stored["equipment_names"]
+    # A reader of another language is shown its words where it has them.
+    words = stored.get("translations", {}).get(get_language(), {})
+    title, text = words.get("title") or stored["title"], words.get("text") or stored["text"]
     # The number stands beside the title; in the text it is there to be found only.
-    lines = [line for line in stored["text"].splitlines() if line.strip() not in ("", stored["ref"])]
+    lines = [line for line in text.splitlines() if line.strip() not in ("", stored["ref"])]
     return AnswerHit(
         ref=stored["ref"],
         kind=stored["kind"],
         kind_label=source.label if source else stored["kind"],
-        title=stored["title"],
-        title_pieces=mark(stored["title"], marker.needles(stored["title"])),
+        title=title,
+        title_pieces=mark(title, marker.needles(title)),
         url=stored["url"],
         codes=tuple(stored["codes"]),
         equipment=tuple(stored["equipment"]),
@@ -68,6 +73,7 @@ def answer_hit(stored: Mapping[str, Any], score: float, marker: Marker, reasons:
         score=round(score, 4),
         snippet_pieces=snippet(lines, marker.needles("\n".join(lines))),
         reasons=reasons,
+        languages=(settings.LANGUAGE_CODE, *sorted(stored.get("translations", {}))),
     )
 
 

@@ -5,7 +5,7 @@ from django.core import mail
 
 from kb.cases import articles, domain
 from kb.cases.errors import AlreadyDrafted, CaseMoved, NotYourCase, WordsMissing
-from kb.enums import CaseAct, CaseKind
+from kb.enums import CaseAct
 from kb.faults.domain import publish_fault
 from kb.models import SafetyNote
 from portal.access.roles import synchronise_roles
@@ -55,11 +55,6 @@ def test_words_of_merged_cases_are_among_them(network, machine):
     other = FieldCaseFactory(reporter=network.colleague, title="外机不转")
     domain.merge(other, case, network.lead)
     assert "外机不转" in articles.draft_article(case, network.lead).alias_list
-
-
-def test_accident_becomes_restricted(network, machine):
-    case = solved(network, machine, kind=CaseKind.ACCIDENT)
-    assert articles.draft_article(case, network.lead).audience == Audience.RESTRICTED
 
 
 def test_only_an_answered_case_once_by_who_may_write(network, machine):

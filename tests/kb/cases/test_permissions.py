@@ -4,7 +4,6 @@ import pytest
 
 from kb.cases import domain
 from kb.cases.permissions import can_open_case, can_work_on
-from kb.enums import CaseKind
 from portal.enums import Role
 from tests.factories.kb import FieldCaseFactory
 from tests.factories.portal import PersonFactory
@@ -29,11 +28,6 @@ def test_case_is_worked_on_at_its_place_and_above(case, network):
     }  # fmt: skip
     passed = domain.pass_up(case, network.lead, "转大区")
     assert who(network, lambda person: can_work_on(person, passed)) == {"regional", "expert"}
-
-
-def test_accident_is_seen_by_its_reporter_and_restricted_readers(network):
-    accident = FieldCaseFactory(reporter=network.reporter, kind=CaseKind.ACCIDENT)
-    assert who(network, lambda person: can_open_case(person, accident)) == {"reporter", "lead", "regional", "expert"}
 
 
 def test_whom_it_complains_about_does_not_see_it(network):

@@ -10,7 +10,7 @@ from kb.enums import CaseKind
 from kb.handling.domain import correct_record, record_work
 from kb.handling.errors import CorrectedAlready, NotInSight, NotYetDone, NotYours
 from kb.handling.queries import records_of
-from kb.models import HandlingRecord
+from kb.models import CaseReader, HandlingRecord
 from portal.enums import Audience, Role, Task, Tier
 from portal.equipment.domain import label_token
 from portal.models import AppendOnlyError, AuditEvent
@@ -168,6 +168,7 @@ def test_a_reader_sees_no_more_of_a_record_than_they_may_open(restricted, unit, 
     contact = PersonFactory(organisation=customer, roles=[Role.CUSTOMER_CONTACT])
     colleague = PersonFactory(organisation=hq, roles=[Role.ENGINEER])
     manager = PersonFactory(organisation=hq, roles=[Role.MANAGER])
+    CaseReader.objects.create(case=restricted.case, person=manager, reason="鉴定", added_at=timezone.now())
     hidden = [restricted.article.number, restricted.case.number, restricted.gate[0]["message"], worker.staff_number]
     for address in (f"/kb/units/{unit.pk}/records/", f"/kb/units/{unit.pk}/records/?export=csv", f"/units/{unit.pk}/"):
         for reader in (contact, colleague):

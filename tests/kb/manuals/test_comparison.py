@@ -4,8 +4,8 @@ import pytest
 
 from kb.manuals.comparison import Change, compare
 from kb.manuals.units import ROW, TEXT, Unit, units_of
-from kb.manuals.word_diff import IN, OUT, SAME, Span, spans, words_of
 from kb.models import ManualChapter
+from kb.word_diff import IN, OUT, SAME, Span, spans, words_of
 
 
 def chapter(pk, number, title, *blocks):

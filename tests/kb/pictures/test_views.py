@@ -10,6 +10,7 @@ from kb.diagnosis.pictures import place_of_step
 from portal.access.content_roles import synchronise_content_rights
 from portal.access.roles import synchronise_roles
 from portal.enums import Audience, Role, Task, Tier
+from portal.models import AuditEvent
 from tests.factories.kb import SHORT_TREE, DiagnosisGuideFactory, FaultArticleFactory
 from tests.factories.portal import OrganisationFactory, PersonFactory
 
@@ -166,3 +167,20 @@ def test_copy_asked_for_without_a_place_is_seen_by_who_may_open_the_article(clie
     ReferenceIndex.create_or_update_for_object(article)
     answers = {name: status(client_of(person), drawing.file.url) for name, person in readers.items()}
     assert answers == {"nobody": 404, "customer": 404, "engineer": 404, "editor": 200}
+
+
+def test_pictures_of_restricted_articles_carry_the_readers_name(client_of, readers, figure):
+    article = FaultArticleFactory(audience=Audience.RESTRICTED, pictures=[figure])
+    editor, image = readers["editor"], figure[1]["image"]
+    answer = client_of(editor).get(file_url("fault", article.number, image.pk))
+    assert editor.staff_number in answer.content.decode()
+    assert answer["Cache-Control"] == "private, no-store"
+    taken = AuditEvent.objects.get(action="portal.restricted_taken")
+    assert (taken.actor, taken.subject) == (editor, f"kb.faultarticle:{article.pk}")
+    assert client_of(readers["engineer"]).get(file_url("fault", article.number, image.pk)).status_code == 404
+
+
+def test_pictures_of_other_articles_carry_none(client_of, readers, figure):
+    article = FaultArticleFactory(audience=Audience.STAFF, pictures=[figure])
+    answer = client_of(readers["editor"]).get(file_url("fault", article.number, figure[1]["image"].pk))
+    assert readers["editor"].staff_number.encode() not in b"".join(answer.streaming_content)

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from portal.web.page_store import PageStore, pages
+from portal.exchange.page_store import PageStore, pages
 from portal.web.query_limits import MAX_PARAMETERS, MAX_SHORT, cut
 from tests.factories.kb import FaultArticleFactory
 

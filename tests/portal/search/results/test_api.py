@@ -35,7 +35,7 @@ def test_search_answers_as_promised(index, client_of, technician):
     assert set(body) == {"query", "total", "hits", "suggestion"}
     assert len(body["hits"]) == 3
     first = body["hits"][0]
-    assert set(first) == {"ref", "title", "kind", "url", "equipment", "codes", "score", "snippet"}
+    assert set(first) == {"ref", "title", "kind", "url", "equipment", "codes", "score", "snippet", "languages"}
     assert (first["ref"], first["kind"]) == ("RF-FROST", "fault")
     assert body["total"] >= 3
     assert body["suggestion"] is None

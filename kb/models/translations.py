@@ -1,0 +1,123 @@
+"""Versions of articles, chapters and manuals in another language: a row per record and language, with revisions."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import DraftStateMixin, Revision, RevisionMixin
+
+from kb.errors import ReviewMissing
+from kb.models.reviews import authors_of, is_approved
+
+#: The fields that may name the source, of which exactly one does.
+SOURCES = ("article", "chapter", "manual")
+
+
+def _only(field: str) -> Q:
+    """Return the condition that ``field`` alone names the source."""
+    empty = {f"{name}__isnull": True for name in SOURCES if name != field}
+    return Q(**{f"{field}__isnull": False}, **empty)
+
+
+class ContentTranslation(DraftStateMixin, RevisionMixin, models.Model):
+    """The words of a record in another language; numbers, codes, warnings, tasks and cards stay the record's own.
+
+    Attributes:
+        words: the translated passages by their keys, see :mod:`kb.translations.passages`.
+        source_words: what each of them said in the source when it was translated.
+        source_revision: the revision of the source that was open beside it; None where the source keeps no revisions.
+    """
+
+    article = models.ForeignKey(
+        "kb.FaultArticle",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="translations",
+        verbose_name=_("fault article"),
+    )
+    chapter = models.ForeignKey(
+        "kb.ManualChapter",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="translations",
+        verbose_name=_("chapter"),
+    )
+    manual = models.ForeignKey(
+        "kb.Manual",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="translations",
+        verbose_name=_("manual"),
+    )
+    language = models.CharField(_("language"), max_length=10)
+    words = models.JSONField(_("translated words"), default=dict, blank=True)
+    source_words = models.JSONField(default=dict, blank=True, editable=False)
+    source_revision = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
+    translator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("translator"),
+    )
+
+    class Meta:
+        verbose_name = _("translation of content")
+        verbose_name_plural = _("translations of content")
+        ordering = ["language", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=_only("article") | _only("chapter") | _only("manual"),
+                name="translation_of_one_source",
+                violation_error_message=_("A translation belongs to exactly one article, chapter or manual."),
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=[source, "language"],
+                    name=f"translation_once_{source}",
+                    violation_error_message=_("There is a version in this language already. Continue there."),
+                )
+                for source in SOURCES
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} · {self.language}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.language == settings.LANGUAGE_CODE or self.language not in dict(settings.LANGUAGES):
+            raise ValidationError({"language": _("Choose another language of the portal than that of the source.")})
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        """Publish a revision; one of dangerous content as its source is: approved by a second person.
+
+        Raises:
+            ReviewMissing: the source is dangerous, and nobody but the translators has approved these words.
+        """
+        drafted = revision.as_object()
+        if revision.user_id is not None and self.is_dangerous:
+            writers = authors_of(self) | {revision.user_id}
+            if not is_approved(self, drafted.serializable_data(), writers):
+                raise ReviewMissing(title=str(self))
+        super().publish(revision, *args, **kwargs)
+
+    @property
+    def source(self) -> Any:
+        """The record it is a version of."""
+        return self.article or self.chapter or self.manual
+
+    @property
+    def is_dangerous(self) -> bool:
+        """Whether a mistake in it may hurt somebody: what holds for the source holds for its translation."""
+        if self.chapter is not None:
+            blocks = self.chapter.body
+            return any(block.block_type == "safety" and block.value["level"] == "danger" for block in blocks)
+        return self.article is not None and self.article.is_dangerous

@@ -1,0 +1,97 @@
+"""List of translations in the Wagtail admin under reports: which are behind their source, and by how much."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views.reports import ReportView
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from kb.models import ContentTranslation, FaultArticle
+from kb.translations.languages import name_of
+from kb.translations.passages import passages_of
+from kb.translations.staleness import changes_of
+from kb.translations.views import translate_url
+from portal.audiences import audiences_of
+
+LIST_VIEW = "kb_translations"
+PERMISSION = "kb.change_faultarticle"
+COLUMNS = {
+    "source": _("source"),
+    "language": _("language"),
+    "live": _("published"),
+    "behind": _("passages changed since"),
+    "last_published_at": _("published on"),
+}
+
+
+def _url(version: ContentTranslation) -> str:
+    return translate_url(version.source, version.language)
+
+
+def _language(version: ContentTranslation) -> str:
+    return name_of(version.language)
+
+
+def _behind(version: ContentTranslation) -> int:
+    return len(changes_of(version, passages_of(version.source)))
+
+
+def _live(version: ContentTranslation) -> str:
+    return str(_("yes")) if version.live else str(_("no"))
+
+
+class TranslationsView(ReportView):
+    """Versions in other languages of what the editor may open, the one published longest ago first."""
+
+    model = ContentTranslation
+    permission_policy = ModelPermissionPolicy(FaultArticle)
+    permission_required = "change"
+    page_title = _("Versions in other languages")
+    header_icon = "globe"
+    index_url_name = LIST_VIEW
+    index_results_url_name = f"{LIST_VIEW}_results"
+    default_ordering = "last_published_at"
+    paginate_by = 30
+    columns = [
+        TitleColumn("source", label=COLUMNS["source"], get_url=_url),
+        Column("language", label=COLUMNS["language"], accessor=_language),
+        Column("live", label=COLUMNS["live"], accessor=_live),
+        Column("behind", label=COLUMNS["behind"], accessor=_behind),
+        DateColumn("last_published_at", label=COLUMNS["last_published_at"], sort_key="last_published_at"),
+    ]
+
+    def get_queryset(self) -> QuerySet[ContentTranslation]:
+        """Return the versions whose source the editor may open, with what its passages are read from."""
+        seen = audiences_of(self.request.user)
+        open_to = Q(article__audience__in=seen) | Q(manual__audience__in=seen)
+        open_to |= Q(chapter__edition__manual__audience__in=seen)
+        versions = ContentTranslation.objects.filter(open_to).select_related(
+            "article", "chapter__edition__manual", "manual"
+        )
+        return versions.prefetch_related("article__pairs", "article__safety_notes").order_by("last_published_at", "pk")
+
+
+class TranslationsItem(MenuItem):
+    """Shown to who may write articles."""
+
+    def is_shown(self, request: Any) -> bool:
+        """Whether the reader holds the permission."""
+        return bool(request.user.has_perm(PERMISSION))
+
+
+def translations_urls() -> list[Any]:
+    """Return the addresses of the list and of its rows alone."""
+    view = TranslationsView
+    return [
+        path("kb/translations/", view.as_view(), name=LIST_VIEW),
+        path("kb/translations/results/", view.as_view(results_only=True), name=f"{LIST_VIEW}_results"),
+    ]
+
+
+def translations_item() -> MenuItem:
+    """Return the entry Reports → versions in other languages."""
+    return TranslationsItem(TranslationsView.page_title, reverse(LIST_VIEW), icon_name="globe", order=522)

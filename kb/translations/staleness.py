@@ -1,0 +1,67 @@
+"""What changed in a source since its translation was made, passage by passage."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import unescape
+
+from django.utils.translation import gettext_lazy as _
+
+from kb.models import ContentTranslation
+from kb.translations.passages import RICH, Passage
+from kb.word_diff import IN, OUT, Span, spans
+
+_PARAGRAPH_END = re.compile(r"</(p|h[1-6]|li)>", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A passage that is not what was translated any more.
+
+    Args:
+        key: of the passage.
+        spans: its words then and now, in pieces.
+    """
+
+    key: str
+    label: str
+    spans: list[Span]
+
+
+def plain(text: str, form: str = RICH) -> str:
+    """Return rich text as plain lines; other text as it is."""
+    if form != RICH:
+        return text
+    return "\n".join(
+        line.strip() for line in unescape(_TAG.sub("", _PARAGRAPH_END.sub("\n", text))).splitlines() if line.strip()
+    )
+
+
+def changed_since(translated: Mapping[str, str], passages: Iterable[Passage]) -> list[Changed]:
+    """Return the passages that were changed, added or taken out since they were translated.
+
+    Args:
+        translated: what each passage said in the source when it was translated.
+        passages: of the source now.
+    """
+    found, present = [], set()
+    for passage in passages:
+        present.add(passage.key)
+        before, now = translated.get(passage.key), plain(passage.text, passage.form)
+        if before is None:
+            found.append(Changed(passage.key, passage.label, [Span(IN, now)]))
+        elif (then := plain(before, passage.form)) != now:
+            found.append(Changed(passage.key, passage.label, spans(then, now)))
+    gone = [(key, text) for key, text in translated.items() if key not in present]
+    return [*found, *(Changed(key, str(_("taken out")), [Span(OUT, plain(text))]) for key, text in gone)]
+
+
+def changes_of(translation: ContentTranslation, passages: Iterable[Passage]) -> list[Changed]:
+    """Return what changed in the source of ``translation`` since; nothing where it is fresh."""
+    return changed_since(translation.source_words, passages)
+
+
+def untranslated(translation: ContentTranslation, passages: Iterable[Passage]) -> int:
+    """Return how many passages have no words in the language yet."""
+    return sum(not translation.words.get(passage.key) for passage in passages)
