@@ -35,6 +35,7 @@ PAGES = {
     "/courses/evaluations/complaints/": "M001",
     "/courses/evaluations/effects/": "M001",
     "/imports/": "S001",
+    "/retention/": "S001",
     "/certification/marking/": "A001",
     "/certification/excuses/": "M001",
     "/certification/wrong-answers/": "T002",

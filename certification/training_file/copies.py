@@ -15,7 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import formats, timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from certification.enums import AttemptState
@@ -64,6 +64,19 @@ class Section:
         """The rows by name of the columns."""
         names = [path for path, _heading in self.columns]
         return [dict(zip(names, row, strict=True)) for row in self.rows.values_list(*names)]
+
+    def written(self, row: dict[str, Any]) -> list[str]:
+        """Write a row as people read it: words on screen for what is kept as a code."""
+        return [
+            _shown(self._words[name].get(value, value) if name in self._words else value) for name, value in row.items()
+        ]
+
+    @cached_property
+    def _words(self) -> dict[str, dict[Any, Any]]:
+        """The words of codes by column."""
+        fields = {field.name: field for field in self.rows.model._meta.concrete_fields}
+        chosen = {path: fields[path].choices for path, _heading in self.columns if path in fields}
+        return {path: dict(choices) for path, choices in chosen.items() if choices}
 
 
 def sections_about(person: Person) -> list[Section]:
@@ -233,7 +246,7 @@ def copy_of(person: Person, *, by: Person) -> bytes:
         "title": _("Copy of a personal file"),
         "person": person,
         "made_at": now,
-        "sections": [(section, [[_shown(cell) for cell in row.values()] for row in rows]) for section, rows in listed],
+        "sections": [(section, [section.written(row) for row in rows]) for section, rows in listed],
     }
     text = json.dumps(written, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
     out = io.BytesIO()

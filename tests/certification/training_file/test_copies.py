@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from certification import ledger
+from certification.training_file.copies import sections_about
 from portal.models import AuditEvent, Person
 from tests.factories.certification import (
     AttemptFactory,
@@ -55,6 +56,15 @@ def test_the_copy_holds_what_is_on_record_about_oneself_and_nobody_else(recorded
     assert records["practicals"][0]["rows"] == [{"text": "断电", "is_shown": True}]
     assert paper.startswith(b"%PDF")
     assert AuditEvent.objects.filter(action="certification.copy_taken", actor=person).count() == 1
+
+
+def test_paper_has_words_for_what_is_kept_as_a_code(recorded):
+    sections = {section.key: section for section in sections_about(recorded["technician"])}
+    lines = [cell for row in sections["ledger"].values for cell in sections["ledger"].written(row)]
+    assert {"授予", "暂停"} <= set(lines)
+    (practical,) = [sections["practicals"].written(row) for row in sections["practicals"].values]
+    assert "✓ 断电" in practical
+    assert "passed" not in practical
 
 
 def test_who_keeps_the_file_takes_it_for_somebody_who_has_left(recorded, client_of):
