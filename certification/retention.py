@@ -4,27 +4,22 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from certification.enums import AttemptState, PracticalResult
+from certification.enums import PracticalResult
 from certification.evidence.packs.domain import KEPT_DAYS, forget_samples
 from certification.models import (
-    Answer,
     Attempt,
-    AttemptQuestion,
     Certificate,
     DutyInquiry,
     EvidenceSample,
     LedgerEntry,
-    Mark,
     PracticalAssessment,
     PracticalDraft,
     PracticalPhoto,
     PracticeAnswer,
-    RegradedAttempt,
     StatutoryCertificate,
-    StudyConfirmation,
 )
 from certification.practicals import drafts
 from portal.models import PortalDocument
@@ -32,28 +27,6 @@ from portal.registry.retention import KindOfRecord, register_kind_of_record
 from portal.retention.clearing import delete_rows
 
 WITHOUT_EXPIRY = _("records of who was certified, and by what, are kept without expiry")
-
-
-def _decided_papers(over: QuerySet[Any]) -> QuerySet[Any]:
-    """Leave the papers nothing rests on: failed ones of who has passed since, or has left.
-
-    Before that they count among the attempts somebody has.
-    """
-    passed_since = Attempt.objects.filter(
-        person=OuterRef("person"), quiz=OuterRef("quiz"), is_passed=True, closed_at__gt=OuterRef("closed_at")
-    )
-    failed = over.filter(is_passed=False).exclude(state__in=[AttemptState.OPEN, AttemptState.MARKING])
-    return failed.filter(Q(Exists(passed_since)) | Q(person__is_active=False))
-
-
-def _remove_papers(keys: Collection[int]) -> None:
-    """Delete papers with their questions, answers, marks and regradings."""
-    delete_rows(RegradedAttempt, attempt__in=keys)
-    delete_rows(StudyConfirmation, attempt__in=keys)
-    delete_rows(Mark, answer__shown__attempt__in=keys)
-    delete_rows(Answer, shown__attempt__in=keys)
-    delete_rows(AttemptQuestion, attempt__in=keys)
-    delete_rows(Attempt, pk__in=keys)
 
 
 def _of_failed_practicals(over: QuerySet[Any]) -> QuerySet[Any]:
@@ -86,16 +59,6 @@ def _read_again() -> tuple[KindOfRecord, ...]:
             kept=(DutyInquiry,),
         ),
         KindOfRecord("practice", _("Answers given in practice"), PracticeAnswer, "shown_at", person="person"),
-        KindOfRecord(
-            "failed_papers",
-            _("Failed papers of who has passed since or left"),
-            Attempt,
-            "closed_at",
-            person="person",
-            spare=_decided_papers,
-            remove=_remove_papers,
-            kept=(RegradedAttempt, StudyConfirmation, Mark, Answer, AttemptQuestion, Attempt),
-        ),
         KindOfRecord(
             "practical_photos",
             _("Photos of practicals that were not passed"),
@@ -139,8 +102,15 @@ def _evidence() -> tuple[KindOfRecord, ...]:
             is_fixed=True,
             why=WITHOUT_EXPIRY,
         ),
+        # Failed ones too: they are the tries somebody had, packs of past days and the analysis of questions count them,
+        # and a regrading may turn one into a pass.
         KindOfRecord(
-            "passed_papers", _("Papers that were passed"), Attempt, "closed_at", is_fixed=True, why=WITHOUT_EXPIRY
+            "papers",
+            _("Papers of quizzes, passed or not"),
+            Attempt,
+            "closed_at",
+            is_fixed=True,
+            why=_("tries that count, evidence of past days and the analysis of questions rest on them"),
         ),
         KindOfRecord(
             "cards",

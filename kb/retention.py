@@ -18,7 +18,14 @@ def register_kinds() -> None:
             "started_at",
             lambda: manual_imports.KEPT_FOR,
         ),
-        KindOfRecord("diagnosis_runs", _("Runs of guided diagnosis"), DiagnosisRun, "started_at"),
+        KindOfRecord(
+            "diagnosis_runs",
+            _("Runs of guided diagnosis"),
+            DiagnosisRun,
+            "started_at",
+            is_fixed=True,
+            why=_("field cases and recent practice rest on them"),
+        ),
         KindOfRecord("article_answers", _("Answers whether an article helped"), ArticleAnswer, "answered_at"),
         KindOfRecord(
             "handling",

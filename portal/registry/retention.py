@@ -26,6 +26,7 @@ class KindOfRecord:
         is_fixed: kept for ever whatever anybody says; ``why`` says on what ground.
         spare: narrows records to those nothing rests on; all of them by default.
         remove: deletes records by their keys, with what hangs on them; the records alone by default.
+        least: no shorter term is approved: so long the records keep something from happening twice.
         kept: models whose rows the database itself keeps, and which go when the term is over.
     """
 
@@ -39,6 +40,7 @@ class KindOfRecord:
     why: str | Promise = ""
     spare: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
     remove: Callable[[Collection[int]], object] | None = None
+    least: dt.timedelta | None = None
     kept: tuple[type[Model], ...] = ()
 
 

@@ -53,3 +53,10 @@ class TermDecided(DomainError):
 
     code = "term_decided"
     message = _("This term was decided already; nothing was changed by you.")
+
+
+class TooShort(DomainError):
+    """The records are needed for longer."""
+
+    code = "term_too_short"
+    message = _("%(kind)s keep letters from going out twice and must be kept for at least %(days)s days.")

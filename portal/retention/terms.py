@@ -15,7 +15,16 @@ from portal.enums import Role
 from portal.models import Assignment, Person, RetentionTerm
 from portal.people.activity import activity_of
 from portal.registry.retention import KindOfRecord, kinds_of_record
-from portal.retention.errors import KeptForEver, NoSuchKind, NotYourTerms, OwnTerm, SameTerm, TermDecided, TermWaits
+from portal.retention.errors import (
+    KeptForEver,
+    NoSuchKind,
+    NotYourTerms,
+    OwnTerm,
+    SameTerm,
+    TermDecided,
+    TermWaits,
+    TooShort,
+)
 
 
 @dataclass(frozen=True)
@@ -121,6 +130,7 @@ def propose_term(
     Raises:
         NotYourTerms: not an administrator.
         NoSuchKind, KeptForEver: nothing a term is set for.
+        TooShort: for longer than that the records keep something from happening twice.
         TermWaits: another proposal waits.
         SameTerm: it says what counts already.
     """
@@ -129,6 +139,9 @@ def propose_term(
     kind = kind_named(key)
     if kind.is_fixed:
         raise KeptForEver(kind=kind.label)
+    now_day = timezone.localdate()
+    if kind.least and months is not None and now_day - relativedelta(months=months) > now_day - kind.least:
+        raise TooShort(kind=kind.label, days=kind.least.days)
     # Two posts of one form wait for each other here.
     Person.objects.select_for_update().only("pk").get(pk=by.pk)
     done = RetentionTerm.objects.filter(form_key=form_key).first()

@@ -17,7 +17,16 @@ from portal.registry import retention as registry
 from portal.registry.retention import KindOfRecord, kinds_of_record
 from portal.retention import clearing
 from portal.retention.clearing import clear_what_is_over
-from portal.retention.errors import KeptForEver, NoSuchKind, NotYourTerms, OwnTerm, SameTerm, TermDecided, TermWaits
+from portal.retention.errors import (
+    KeptForEver,
+    NoSuchKind,
+    NotYourTerms,
+    OwnTerm,
+    SameTerm,
+    TermDecided,
+    TermWaits,
+    TooShort,
+)
 from portal.retention.queries import term_words, what_is_kept
 from portal.retention.terms import decide_term, leaving_days, propose_term, terms_in_force
 from tests.factories.portal import AssignmentFactory, PersonFactory
@@ -48,6 +57,12 @@ def notice(person, age):
 
 
 # --- terms ------------------------------------------------------------------------------------------------------------
+
+
+def test_what_keeps_letters_from_going_out_twice_is_kept_long_enough(admins):
+    with pytest.raises(TooShort):
+        propose(admins[0], "reminders", months=12)
+    assert propose(admins[0], "reminders", months=14).months == 14
 
 
 def test_a_term_counts_once_another_administrator_approves_it(admins):
