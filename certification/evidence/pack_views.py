@@ -44,7 +44,7 @@ class AskedForm(forms.Form):
     known_at = MomentField(
         label=gettext_lazy("As known at the end of"),
         required=False,
-        day_means_end=True,
+        day_means="end",
         widget=DayInput,
         help_text=gettext_lazy("Empty: as known now, with all later corrections."),
     )
