@@ -20,7 +20,7 @@ from certification.questions.importing.tables_writing import table_of
 from certification.questions.kinds.base import Option
 from certification.questions.kinds.matching import draft_of
 from portal.exchange.exports import write_xlsx
-from tests.certification.questions.numeric import Numeric
+from tests.certification.questions.kinds.numeric import Numeric
 from tests.factories.certification import QuestionBankFactory, QuestionFactory
 from tests.factories.kb import ManualEditionFactory
 from tests.factories.portal import EquipmentModelFactory
