@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from certification.evidence.packs.asked import Asked
 from certification.evidence.packs.domain import ask_for_sample, make_sample
 from certification.evidence.packs.errors import NobodyToDraw
-from certification.evidence.packs.facts import Asked
 from certification.models import CompanyDocument, EvidenceSample
 from certification.statutory.company import record_document
 from portal.content.portraits import Square, keep_portrait

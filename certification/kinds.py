@@ -85,7 +85,6 @@ class Registry(Generic[K]):
         self._kinds.pop(key, None)
         self._ordered = None
         self._indexes.clear()
-        self._indexes.clear()
 
     def by(self, index: Callable[[Iterable[K]], dict[str, K]]) -> dict[str, K]:
         """Return what ``index`` makes of the kinds, made once for the kinds there are."""

@@ -7,7 +7,7 @@ from courses.calendars import feed_views
 from courses.calendars.schedule_views import schedule
 from courses.calendars.views import calendar
 from courses.checkins.views import scanning, screen
-from courses.evaluations.views import answering, reading
+from courses.evaluations.views import answering, summaries
 from courses.modules import views as modules
 from courses.nominations.views import attendance as nominee_attendance
 from courses.nominations.views import naming, requests
@@ -57,13 +57,13 @@ urlpatterns = [
     path("sessions/keeper.js", screen.keeper, name="keeper"),
     path("check-in/<int:pk>/", scanning.arrive, name="arrive"),
     path("check-in/<int:pk>/<str:code>/", scanning.scan, name="scan"),
-    path("sessions/<int:pk>/record.pdf", reading.training_record, name="training_record"),
-    path("sessions/<int:pk>/evaluation.pdf", reading.evaluation_form, name="evaluation_form"),
-    path("sessions/<int:pk>/evaluations/", reading.of_session, name="session_evaluations"),
-    path("evaluations/", reading.summaries, name="evaluations"),
-    path("evaluations/complaints/", reading.complaints, name="complaints"),
-    path("evaluations/effects/", reading.reviews, name="effects"),
-    path("evaluations/effects/<int:pk>/", reading.review, name="effect"),
+    path("sessions/<int:pk>/record.pdf", summaries.training_record, name="training_record"),
+    path("sessions/<int:pk>/evaluation.pdf", summaries.evaluation_form, name="evaluation_form"),
+    path("sessions/<int:pk>/evaluations/", summaries.of_session, name="session_evaluations"),
+    path("evaluations/", summaries.summaries, name="evaluations"),
+    path("evaluations/complaints/", summaries.complaints, name="complaints"),
+    path("evaluations/effects/", summaries.reviews, name="effects"),
+    path("evaluations/effects/<int:pk>/", summaries.review, name="effect"),
     path("evaluate/<uuid:uid>/", answering.answer, name="evaluate"),
     path("hours/", records.hours, name="hours"),
     path("reports/", records.reports, name="reports"),

@@ -21,11 +21,11 @@ from kb.feedback.reports import answers_item, answers_urls
 from kb.manuals.editions import PublishEditionItem, new_edition_url, start_edition
 from kb.manuals.imports.lists import imports_item, imports_urls
 from kb.manuals.imports.views import PREVIEW_VIEW, UPLOAD_VIEW, preview, upload
-from kb.manuals.judging import TOUCHED_VIEW
 from kb.manuals.outline_views import OUTLINE_VIEW, outline, outline_url
 from kb.manuals.publishing import CITATIONS_VIEW, PERMISSION, PUBLISH_VIEW, citations, citations_url, publish
 from kb.manuals.review_views import REVIEW_VIEW, review_edition
 from kb.manuals.touched_views import touched
+from kb.manuals.verdict_forms import TOUCHED_VIEW
 from kb.models import Bulletin, DiagnosisGuide, FaultArticle, Manual, ManualEdition
 from kb.models.reviews import REVIEW
 from kb.topics.admin import TopicViewSet

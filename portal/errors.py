@@ -112,7 +112,7 @@ class UnknownEquipment(DomainError):
 
     code = "unknown_equipment"
     status = 404
-    message = _("No equipment called “%(equipment)s” was found. Use the model code or its name, for example 冷库.")
+    message = _("No equipment called “%(equipment)s” was found. Use the model code or its name as on its label.")
 
 
 class AmbiguousEquipment(Ambiguous):

@@ -21,8 +21,8 @@ router = Router(tags=["duty"])
 # Questions in one request.
 BATCH = 1000
 PERSON = "Staff number, name, pinyin or scanned card, e.g. T001"
-EQUIPMENT = "Code, name, alias, serial number or scanned label of the machine, e.g. RF-LK or 冷库"
-POSITION = "Instead of equipment: title of a post, or organisation code and title, e.g. KT/技术工程师"
+EQUIPMENT = "Code, name, alias, serial number or scanned label of the machine, e.g. AB-100 or its name"
+POSITION = "Instead of equipment: title of a post, or organisation code and title, e.g. HQ/technician"
 TASK = f"What is to be done on the equipment: {', '.join(Task.values)}; repair when left out"
 ON = "Day as YYYY-MM-DD; today when left out"
 SECOND = "Who will be there too, named like person; for work that takes two"

@@ -19,8 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certification.enums import SampleState
+from certification.evidence.packs.asked import Asked
 from certification.evidence.packs.domain import ask_for_sample, make_pack
-from certification.evidence.packs.facts import Asked
 from certification.evidence.packs.tasks import make_sample_file
 from certification.models import EvidenceSample
 from certification.models.evidence_samples import MOST
@@ -44,7 +44,7 @@ class AskedForm(forms.Form):
     known_at = MomentField(
         label=gettext_lazy("As known at the end of"),
         required=False,
-        day_means_end=True,
+        day_means="end",
         widget=DayInput,
         help_text=gettext_lazy("Empty: as known now, with all later corrections."),
     )

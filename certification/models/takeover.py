@@ -18,6 +18,8 @@ from courses.models import TrainingModule
 
 # What a record of each kind names; the other columns stay empty.
 SUBJECTS = {"certificate": "scheme", "quiz": "quiz", "practical": "checklist", "hours": "module"}
+# How much of it there was, for the kinds that have a number.
+NUMBERS = {"quiz": "score", "hours": "minutes"}
 
 
 def _names_its_subject() -> Q:

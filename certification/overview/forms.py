@@ -26,7 +26,7 @@ class AsOfForm(forms.Form):
     known_at = MomentField(
         label=_("As known at the end of"),
         required=False,
-        day_means_end=True,
+        day_means="end",
         widget=DayInput,
         help_text=_("Empty: as known now, with all later corrections."),
     )

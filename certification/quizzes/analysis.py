@@ -99,22 +99,12 @@ def items_of(quiz: Quiz, *, all_tries: bool = False) -> list[Item]:
             found[version][1].append((total - credit) / (len(paper) - 1) if len(paper) > 1 else 0.0)
     versions = QuestionVersion.objects.filter(pk__in=found).prefetch_related("choices")
     related = versions.select_related("question", "chapter__edition__manual", "article")
-    items = [Item(version, statistics_of(*found[version.pk], guess_score(version))) for version in related]
+    items = [Item(version, statistics_of(*found[version.pk], _guessed(version))) for version in related]
     return sorted(items, key=lambda item: (item.numbers.facility, item.version.question.ref, item.version.number))
 
 
-def guess_score(version: QuestionVersion) -> float | None:
-    """Return what guessing earns on average: of one right answer among n a share, of what is typed nothing.
-
-    None where it is not defined: several right answers, an order, a text that a person marks.
-    """
-    if version.kind in ("single", "judge"):
-        choices = list(version.choices.all())
-        return sum(choice.is_correct for choice in choices) / len(choices) if choices else None
-    if version.kind == "match":
-        choices = list(version.choices.all())
-        return 1 / len(choices) if choices else None
-    return 0.0 if version.kind in ("fill", "numeric") else None
+def _guessed(version: QuestionVersion) -> float | None:
+    return question_kinds.get(version.kind).guess_score(version)
 
 
 @dataclass(frozen=True)
@@ -134,7 +124,7 @@ def given_answers(quiz: Quiz, version: QuestionVersion, *, all_tries: bool = Fal
     kind = question_kinds.get(version.kind)
     answered = [response for response in responses if kind.is_answered(response)]
     blank = [Given("—", len(responses) - len(answered), False)] if len(responses) > len(answered) else []
-    if version.kind in ("single", "multi", "judge"):
+    if kind.is_chosen:
         picked = Counter(key for response in answered for key in response)
         return [*(Given(choice.text, picked[choice.pk], choice.is_correct) for choice in choices), *blank]
     if kind.is_marked_by_person:

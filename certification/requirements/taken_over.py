@@ -8,7 +8,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 from django.db.models import Q, QuerySet, TextField, Value
 
 from certification.models import Requirement, Scheme, TakenOver
-from certification.models.takeover import SUBJECTS
+from certification.models.takeover import NUMBERS, SUBJECTS
 from certification.requirements.base import Asked
 from certification.requirements.rows import PEOPLE, Row, rows_of
 
@@ -79,7 +79,7 @@ def taken_over_rows(kind: str, asked_for: Mapping[str, Any], source: str = "") -
         f"{SUBJECTS[kind]}_id",
         days=["on"],
         moments=["recorded_at", "withdrawn_at"],
-        numbers=["score" if kind == "quiz" else "minutes"],
+        numbers=[NUMBERS[kind]] if kind in NUMBERS else [],
         texts=["vouched_by__name", "number", "examiner", Value(_MARK, output_field=TextField())],
     )
 

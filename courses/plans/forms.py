@@ -1,6 +1,8 @@
 """Forms of projects and plans: the project, a row of the grid, the schedule, the window of days."""
 
 import datetime as dt
+import re
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -13,9 +15,12 @@ from courses.plans.permissions import places_to_serve
 from courses.plans.visits import checked_rule
 from courses.sessions.permissions import trainers_to_schedule
 from courses.wording import minutes_of
+from portal.access.dates import parse_day
 from portal.enums import Tier
+from portal.errors import ImpossibleDate
 from portal.ui.fields import DayField
 
+BETWEEN_DAYS = re.compile(r"[\n、,，;；]+")
 WEEKDAYS = (
     (0, _("Monday")),
     (1, _("Tuesday")),
@@ -166,13 +171,7 @@ class WindowForm(forms.Form):
 
     def clean_closed(self) -> list[dt.date]:
         """Return the days."""
-        days = []
-        for line in self.cleaned_data["closed"].split():
-            try:
-                days.append(dt.date.fromisoformat(line))
-            except ValueError as error:
-                raise forms.ValidationError(_("“%(line)s” is no day.") % {"line": line[:20]}) from error
-        return days
+        return [day for part in BETWEEN_DAYS.split(self.cleaned_data["closed"]) for day in _days(part)]
 
     def clean(self) -> dict[str, Any]:
         """Refuse an empty or endless window."""
@@ -187,3 +186,16 @@ class WindowForm(forms.Form):
         return Window(
             first=data["first"], last=data["last"], weekdays=tuple(data["weekdays"]), closed=tuple(data["closed"])
         )
+
+
+def _days(part: str) -> list[dt.date]:
+    """Return the day of a line, which may have spaces in it, or the days with spaces between them."""
+    with suppress(ImpossibleDate):
+        return [parse_day(part)] if part.strip() else []
+    days = []
+    for word in part.split():
+        try:
+            days.append(parse_day(word))
+        except ImpossibleDate as error:
+            raise forms.ValidationError(_("“%(line)s” is no day.") % {"line": word[:20]}) from error
+    return days

@@ -12,7 +12,7 @@ from kb.control.forms import refuse_alone
 from kb.diagnosis.later import LateRun
 from kb.enums import RunResult
 from kb.manuals.forms import EquipmentField
-from kb.manuals.judging import JudgedForm
+from kb.manuals.verdict_forms import JudgedForm
 from kb.models import DiagnosisGuide, DiagnosisStep
 from kb.tree import LONGEST_PATH, Tree
 from portal.models import EquipmentModel

@@ -13,7 +13,7 @@ from wagtail.admin.panels import (
 )
 
 from kb.diagnosis.forms import DiagnosisGuideForm
-from kb.manuals.judging import verdict_panel
+from kb.manuals.verdict_forms import verdict_panel
 
 SHORT = forms.Textarea(attrs={"rows": 3})
 

@@ -9,8 +9,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from kb.control.forms import refuse_alone
 from kb.enums import Severity
 from kb.manuals.forms import ChapterField, EquipmentField
-from kb.manuals.judging import JudgedForm
 from kb.manuals.queries import current_chapters
+from kb.manuals.verdict_forms import JudgedForm
 from kb.models import FaultArticle, ManualChapter
 from kb.models.fault_rows import clashes
 from kb.subjects import SubjectWords, words_of

@@ -14,7 +14,7 @@ from wagtail.admin.panels import (
 
 from kb.faults.forms import FaultArticleForm
 from kb.faults.gaps import MissingPanel
-from kb.manuals.judging import verdict_panel
+from kb.manuals.verdict_forms import verdict_panel
 
 SHORT = forms.Textarea(attrs={"rows": 3})
 

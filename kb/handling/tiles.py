@@ -4,7 +4,7 @@ from django.http import HttpRequest
 
 from kb.handling.permissions import may_read_records, may_record
 from kb.handling.queries import records_of
-from kb.handling.reading import read_rows
+from kb.handling.sight import read_rows
 from portal.models import EquipmentUnit
 from portal.registry.tiles import Tile
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from kb.handling import domain, queries
 from kb.handling.forms import CorrectionForm, RecordForm
 from kb.handling.permissions import may_correct, may_record
-from kb.handling.reading import ReadRow, read_rows
+from kb.handling.sight import ReadRow, read_rows
 from kb.models import HandlingRecord
 from portal.access.sight import units_in_sight
 from portal.errors import DomainError

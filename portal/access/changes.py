@@ -2,7 +2,8 @@
 
 A snapshot holds fields by name (foreign keys as primary keys), many-to-many relations as lists of primary keys and rows
 as lists of snapshots. Rows are the child relations of a ClusterableModel, and the reverse relations a model names in
-``audited_rows``.
+``audited_rows``. The moment of the last save (``auto_now``) is no part of a snapshot: it says nothing of the content,
+and would differ at every reading.
 """
 
 import datetime as dt
@@ -173,6 +174,27 @@ def label_of(field: Any) -> str:
 
 
 def _content(record: Model) -> Snapshot:
+    stamps = {name: getattr(record, name) for name in _stamps(type(record))}
+    content = _without_stamps(type(record), _said(record))
+    for name, moment in stamps.items():
+        setattr(record, name, moment)
+    return content
+
+
+def _stamps(model: type[Model]) -> list[str]:
+    """Return the fields that say when a record was last saved: serialising writes the moment of reading into them."""
+    return [field.name for field in model._meta.concrete_fields if getattr(field, "auto_now", False)]
+
+
+def _without_stamps(model: type[Model], content: Snapshot) -> Snapshot:
+    kept = {name: value for name, value in content.items() if name not in _stamps(model)}
+    for name, row_model in row_models(model).items():
+        if name in kept:
+            kept[name] = [_without_stamps(row_model, row) for row in kept[name]]
+    return kept
+
+
+def _said(record: Model) -> Snapshot:
     if isinstance(record, ClusterableModel):
         content = record.serializable_data()
     else:

@@ -23,7 +23,10 @@ def grantable_roles(editor: Any) -> tuple[Role, ...]:
 
 
 def synchronise_roles(**kwargs: object) -> None:
-    """Create the groups and give each exactly the permissions registered for it (post_migrate of the last app)."""
+    """Create the groups and give each at least the permissions registered for it (post_migrate of the last app).
+
+    Permissions given by hand stay; one that is no longer registered is taken away by hand.
+    """
     for app_config in django_apps.get_app_configs():
         create_contenttypes(app_config, verbosity=0)
         create_permissions(app_config, verbosity=0)

@@ -2,22 +2,25 @@
 
 import datetime as dt
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal
 
 from django import forms
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import DateFromToRangeFilter
+from django_filters import DateFilter, DateFromToRangeFilter, DateTimeFilter
 from django_filters.fields import DateRangeField
 from wagtail.admin.filters import DateRangePickerWidget
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
-from portal.access.dates import is_whole_day, parse_day, parse_moment
+from portal.access.dates import end_of_day, is_whole_day, parse_day, parse_moment, start_of_day
 from portal.errors import ImpossibleDate, ImpossibleMoment
 
 DAY_FORMAT = "%Y-%m-%d"
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M"
+# Moments of the admin that bound when a record is open, by the name they have everywhere: a day alone is meant whole.
+BOUNDS = {"go_live_at": "start", "opens_at": "start", "expire_at": "end", "closes_at": "end"}
 
 
 class DayInput(forms.DateInput):
@@ -75,14 +78,15 @@ class MomentField(forms.DateTimeField):
     """A day with a time, however they are written.
 
     Args:
-        day_means_end: take a day alone as its end, where the moment is a bound; otherwise its time must be there too.
+        day_means: where the moment is a bound, what a day alone stands for: its start or its end in the organisation's
+            zone; otherwise its time must be there too.
     """
 
     widget = MomentInput
 
-    def __init__(self, *, day_means_end: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *, day_means: Literal["start", "end"] | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.day_means_end = day_means_end
+        self.day_means = day_means
 
     def to_python(self, value: Any) -> dt.datetime | None:
         """Return the aware moment.
@@ -92,19 +96,35 @@ class MomentField(forms.DateTimeField):
         """
         if not isinstance(value, str) or not value.strip():
             return super().to_python(value.strip() if isinstance(value, str) else value)
-        if is_whole_day(value) and not self.day_means_end:
+        if is_whole_day(value) and self.day_means is None:
             raise forms.ValidationError(_("Add the time of day, for example 08:30."), code="no_time")
         try:
-            return parse_moment(value)
+            return self._read(value)
         except ImpossibleMoment as error:
             raise forms.ValidationError(str(error), code="invalid") from error
 
+    def _read(self, value: str) -> dt.datetime:
+        moment = parse_moment(value)
+        day = timezone.localdate(moment)
+        if self.day_means == "start" and is_whole_day(value):
+            return start_of_day(day)
+        # Pickers know no seconds: the end of a day comes back from them as 23:59.
+        last_minute = self.day_means == "end" and end_of_day(day) - moment < dt.timedelta(minutes=1)
+        return end_of_day(day) if last_minute else moment
+
     def prepare_value(self, value: Any) -> Any:
         """Return what was typed as a moment of the organisation's zone; what is none stays as it was typed."""
-        if isinstance(value, str) and value.strip() and (self.day_means_end or not is_whole_day(value)):
+        if isinstance(value, str) and value.strip() and (self.day_means or not is_whole_day(value)):
             with suppress(ImpossibleMoment):
-                value = parse_moment(value)
+                value = self._read(value)
         return super().prepare_value(value)
+
+
+class SinceField(MomentField):
+    """A moment in a filter: a day alone means its start."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"day_means": "start"} | kwargs)
 
 
 class DayRangeField(DateRangeField):
@@ -118,18 +138,22 @@ class DayRangeField(DateRangeField):
 class DayRangeFilter(DateFromToRangeFilter):
     """Narrows a report of the Wagtail admin to days; the last one counts to its end."""
 
-    field_class = DayRangeField
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"widget": DateRangePickerWidget} | kwargs)
 
 
 def use_in_admin() -> None:
-    """Make the fields those of the forms that the Wagtail admin builds of panels.
+    """Make the fields those of the forms that the Wagtail admin builds of panels, and of its filters.
 
     A form class with a ``Meta`` of its own is built by Django and names its fields in ``field_classes``.
     """
     day: dict[str, Any] = {"form_class": AdminDayField, "widget": AdminDateInput}
-    moment: dict[str, Any] = {"form_class": MomentField, "widget": AdminDateTimeInput}
     register_form_field_override(models.DateField, override=day)
-    register_form_field_override(models.DateTimeField, override=moment)
+    register_form_field_override(models.DateTimeField, override=_admin_moment)
+    DateFilter.field_class = DayField
+    DateTimeFilter.field_class = SinceField
+    DateFromToRangeFilter.field_class = DayRangeField
+
+
+def _admin_moment(field: models.DateTimeField) -> dict[str, Any]:
+    return {"form_class": MomentField, "widget": AdminDateTimeInput, "day_means": BOUNDS.get(field.name)}

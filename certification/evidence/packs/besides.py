@@ -4,12 +4,13 @@ As everywhere in a pack, only what was on record at the moment asked about.
 """
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from certification.enums import ExcuseKind, Ground, TakenOverKind
+from certification.evidence.packs.asked import Asked
 from certification.models import (
     CounterSignature,
     DutyOverride,
@@ -26,13 +27,10 @@ from kb.enums import VerdictKind
 from portal.equipment.queries import self_and_ancestor_paths
 from portal.models import Person
 
-if TYPE_CHECKING:
-    from certification.evidence.packs.facts import Asked
-
 Row = dict[str, Any]
 
 
-def besides(person: Person, schemes: list[Scheme], wanted: Any, asked: "Asked") -> dict[str, list[Row]]:
+def besides(person: Person, schemes: list[Scheme], wanted: Any, asked: Asked) -> dict[str, list[Row]]:
     """Return the rows by the name of their list.
 
     Args:
@@ -52,15 +50,15 @@ def besides(person: Person, schemes: list[Scheme], wanted: Any, asked: "Asked") 
     }
 
 
-def _on_machine(asked: "Asked") -> Q:
+def _on_machine(asked: Asked) -> Q:
     return Q(model=asked.equipment) | Q(category__path__in=self_and_ancestor_paths(asked.equipment.category))
 
 
-def _seen(moment: dt.datetime | None, asked: "Asked") -> bool:
+def _seen(moment: dt.datetime | None, asked: Asked) -> bool:
     return moment is not None and moment <= asked.known_at
 
 
-def _overrides(person: Person, asked: "Asked") -> list[Row]:
+def _overrides(person: Person, asked: Asked) -> list[Row]:
     found = DutyOverride.objects.filter(_on_machine(asked), person=person, recorded_at__lte=asked.known_at)
     rows = []
     for each in found.select_related("approved_by", "withdrawal__withdrawn_by", "model", "category").order_by("pk"):
@@ -85,7 +83,7 @@ def _overrides(person: Person, asked: "Asked") -> list[Row]:
     return rows
 
 
-def _guidances(person: Person, schemes: list[Scheme], asked: "Asked") -> list[Row]:
+def _guidances(person: Person, schemes: list[Scheme], asked: Asked) -> list[Row]:
     found = Guidance.objects.filter(learner=person, scheme__in=schemes, recorded_at__lte=asked.known_at)
     rows = []
     for each in found.select_related("guide", "scheme", "approved_by", "end").order_by("pk"):
@@ -107,7 +105,7 @@ def _guidances(person: Person, schemes: list[Scheme], asked: "Asked") -> list[Ro
     return rows
 
 
-def _exemptions(person: Person, wanted: Any, asked: "Asked") -> list[Row]:
+def _exemptions(person: Person, wanted: Any, asked: Asked) -> list[Row]:
     found = ExcuseDecision.objects.filter(
         is_approved=True,
         excuse__kind=ExcuseKind.EXEMPTED,
@@ -129,7 +127,7 @@ def _exemptions(person: Person, wanted: Any, asked: "Asked") -> list[Row]:
     ]
 
 
-def _taken_over(person: Person, schemes: list[Scheme], wanted: Any, asked: "Asked") -> list[Row]:
+def _taken_over(person: Person, schemes: list[Scheme], wanted: Any, asked: Asked) -> list[Row]:
     about = Q(scheme__in=schemes)
     for column in ("quiz", "checklist", "module"):
         about |= Q(**{f"{column}__in": wanted.filter(**{f"{column}__isnull": False}).order_by().values(column)})
@@ -155,7 +153,7 @@ def _taken_over(person: Person, schemes: list[Scheme], wanted: Any, asked: "Aske
     ]
 
 
-def _limits(person: Person, schemes: list[Scheme], asked: "Asked") -> list[Row]:
+def _limits(person: Person, schemes: list[Scheme], asked: Asked) -> list[Row]:
     found = WorkLimit.objects.filter(person=person, scheme__in=schemes, recorded_at__lte=asked.known_at)
     return [
         {
@@ -170,7 +168,7 @@ def _limits(person: Person, schemes: list[Scheme], asked: "Asked") -> list[Row]:
     ]
 
 
-def _readings(person: Person, schemes: list[Scheme], asked: "Asked") -> list[Row]:
+def _readings(person: Person, schemes: list[Scheme], asked: Asked) -> list[Row]:
     evidence, codes = evidence_of([person.pk], [each.pk for each in schemes])[person.pk], {}
     for scheme in schemes:
         codes[scheme.pk] = scheme.code
@@ -192,7 +190,7 @@ def _readings(person: Person, schemes: list[Scheme], asked: "Asked") -> list[Row
     ]
 
 
-def _manuals_read(person: Person, wanted: Any, asked: "Asked") -> list[Row]:
+def _manuals_read(person: Person, wanted: Any, asked: Asked) -> list[Row]:
     manuals = wanted.filter(manual__isnull=False).order_by().values("manual")
     found = ManualReading.objects.filter(
         person=person, edition__manual__in=manuals, confirmed_at__lte=asked.known_at
@@ -208,7 +206,7 @@ def _manuals_read(person: Person, wanted: Any, asked: "Asked") -> list[Row]:
     ]
 
 
-def _countersignatures(person: Person, schemes: list[Scheme], asked: "Asked") -> list[Row]:
+def _countersignatures(person: Person, schemes: list[Scheme], asked: Asked) -> list[Row]:
     found = CounterSignature.objects.filter(person=person, scheme__in=schemes, signed_at__lte=asked.known_at)
     return [
         {
@@ -227,7 +225,7 @@ def _countersignatures(person: Person, schemes: list[Scheme], asked: "Asked") ->
     ]
 
 
-def _stops(asked: "Asked") -> list[Row]:
+def _stops(asked: Asked) -> list[Row]:
     """Return the stops of work on the machine that day, in whatever region."""
     found = WorkStop.objects.filter(_on_machine(asked), recorded_at__lte=asked.known_at, starts_on__lte=asked.on)
     rows = []

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from certification.enums import SampleState
+from certification.evidence.packs.asked import Asked
 from certification.evidence.packs.errors import NobodyToDraw
-from certification.evidence.packs.facts import Asked, pack_facts, schemes_about
+from certification.evidence.packs.facts import pack_facts, schemes_about
 from certification.evidence.packs.files import pack_files, signed_zip
 from certification.models import EvidenceSample, LedgerEntry
 from certification.permissions import evidence_open_to

@@ -5,7 +5,6 @@ their text or key: a pack may be shown around, and the question bank stays close
 """
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certification.enums import EntryKind, PracticalResult
+from certification.evidence.packs.asked import Asked
 from certification.evidence.packs.besides import besides
 from certification.evidence.packs.sections import TITLES
 from certification.models import (
@@ -29,27 +29,12 @@ from certification.models import (
 from certification.results import with_results
 from certification.schemes.reach import Reach
 from courses.models import HourCredit
-from portal.enums import Task
 from portal.exchange.exports import Table
-from portal.models import EquipmentModel, Person, PortalSettings
+from portal.models import Person, PortalSettings
 from portal.registry import duty
 
 FORMAT = "dutyready.evidence-pack/1"
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a pack is about.
-
-    Args:
-        known_at: only what was on record at this moment counts.
-    """
-
-    equipment: EquipmentModel
-    task: Task
-    on: dt.date
-    known_at: dt.datetime
 
 
 def schemes_about(asked: Asked) -> list[Scheme]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from certification.kinds import question_kinds
 from certification.models import QuestionVersion
 from certification.questions.kinds.lines import share_of
 from certification.questions.kinds.places import fixed_places
@@ -42,7 +43,8 @@ def _keeps_places(version: QuestionVersion) -> bool:
     """Whether answers keep their places otherwise than their words say."""
     choices = list(version.choices.all())
     usual = fixed_places([choice.text for choice in choices], [None] * len(choices))
-    return version.kind in ("single", "multi") and [choice.keeps_place for choice in choices] != usual
+    may = question_kinds.get(version.kind).may_keep_places
+    return may and [choice.keeps_place for choice in choices] != usual
 
 
 LOSSES = (
@@ -50,7 +52,7 @@ LOSSES = (
     Loss(
         "explanation",
         _("the explanation is not in the file; what a full answer says is"),
-        lambda version: version.kind == "written" and bool(version.explanation),
+        lambda version: question_kinds.get(version.kind).is_marked_by_person and bool(version.explanation),
     ),
     Loss("unit", _("the unit is not in the file"), lambda version: bool(version.parameters.get("unit"))),
     Loss(

@@ -2,11 +2,12 @@
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from xml.etree import ElementTree as ET
 
 from django.utils.translation import gettext as _
 
+from certification.kinds import question_kinds
 from certification.models import QuestionVersion
 from certification.questions.importing.losses import losses
 from certification.questions.importing.records import Finding
@@ -61,30 +62,30 @@ def _manifest(title: str, names: list[str]) -> ET.Element:
 
 
 def _item(version: QuestionVersion) -> ET.Element | None:
-    """Return a question as an assessmentItem; None for kinds QTI has nothing for without the picture."""
+    """Return a question as an assessmentItem; None for kinds without a writer."""
     writer = WRITERS.get(version.kind)
     if writer is None:
         return None
     facts = {"identifier": f"item-{version.question.ref}", "title": version.stem[:80] or version.question.ref}
     root = ET.Element("assessmentItem", {"xmlns": QTI, **facts, "adaptive": "false", "timeDependent": "false"})
     body = ET.Element("itemBody")
-    template = writer(version, root, body)
+    processing = writer(version, root, body)
     ET.SubElement(root, "outcomeDeclaration", _declared("SCORE", "single", "float"))
     if version.explanation:
         # Shown whatever the answer: no rule sets it, so it is what the feedback asks for from the start.
         always = ET.SubElement(root, "outcomeDeclaration", _declared("FEEDBACK", "single", "identifier"))
         ET.SubElement(ET.SubElement(always, "defaultValue"), "value").text = "explanation"
     root.append(body)
-    if template:
-        ET.SubElement(root, "responseProcessing", {"template": template})
-    elif version.kind == "numeric":
-        _compare_numbers(version, root)
-    elif version.kind == "fill":
-        _sum_blanks(version, root)
+    if processing is not None:
+        root.append(processing)
     if version.explanation:
         shown = {"outcomeIdentifier": "FEEDBACK", "identifier": "explanation", "showHide": "show"}
         ET.SubElement(root, "modalFeedback", shown).text = version.explanation
     return root
+
+
+def _by(template: str) -> ET.Element:
+    return ET.Element("responseProcessing", {"template": template})
 
 
 def _declared(name: str, cardinality: str, base: str) -> dict[str, str]:
@@ -99,9 +100,9 @@ def _response(root: ET.Element, cardinality: str, base: str, right: list[str], n
     return declared
 
 
-def _choices(version: QuestionVersion, root: ET.Element, body: ET.Element) -> str:
+def _choices(version: QuestionVersion, root: ET.Element, body: ET.Element) -> ET.Element | None:
     choices = list(version.choices.all())
-    several = version.kind == "multi"
+    several = question_kinds.get(version.kind).takes_several
     right = [f"c{at}" for at, choice in enumerate(choices) if choice.is_correct]
     _response(root, "multiple" if several else "single", "identifier", right)
     facts = {"responseIdentifier": "RESPONSE", "shuffle": "true", "maxChoices": "0" if several else "1"}
@@ -110,20 +111,20 @@ def _choices(version: QuestionVersion, root: ET.Element, body: ET.Element) -> st
     for at, choice in enumerate(choices):
         place = {"fixed": "true"} if choice.keeps_place else {}
         ET.SubElement(asked, "simpleChoice", {"identifier": f"c{at}", **place}).text = choice.text
-    return MATCH
+    return _by(MATCH)
 
 
-def _order(version: QuestionVersion, root: ET.Element, body: ET.Element) -> str:
+def _order(version: QuestionVersion, root: ET.Element, body: ET.Element) -> ET.Element | None:
     choices = list(version.choices.all())
     _response(root, "ordered", "identifier", [f"c{at}" for at in range(len(choices))])
     asked = ET.SubElement(body, "orderInteraction", {"responseIdentifier": "RESPONSE", "shuffle": "true"})
     ET.SubElement(asked, "prompt").text = version.stem
     for at, choice in enumerate(choices):
         ET.SubElement(asked, "simpleChoice", {"identifier": f"c{at}"}).text = choice.text
-    return MATCH
+    return _by(MATCH)
 
 
-def _match(version: QuestionVersion, root: ET.Element, body: ET.Element) -> str:
+def _match(version: QuestionVersion, root: ET.Element, body: ET.Element) -> ET.Element | None:
     pairs, answers = version.parameters["pairs"], [choice.text for choice in version.choices.all()]
     right = [f"p{at} a{answers.index(answer)}" for at, (_prompt, answer) in enumerate(pairs)]
     _response(root, "multiple", "directedPair", right)
@@ -135,10 +136,10 @@ def _match(version: QuestionVersion, root: ET.Element, body: ET.Element) -> str:
         for at, text in enumerate(texts):
             place = {"identifier": f"{letter}{at}", "matchMax": str(most)}
             ET.SubElement(together, "simpleAssociableChoice", place).text = text
-    return MATCH
+    return _by(MATCH)
 
 
-def _fill(version: QuestionVersion, root: ET.Element, body: ET.Element) -> str:
+def _fill(version: QuestionVersion, root: ET.Element, body: ET.Element) -> ET.Element | None:
     ET.SubElement(body, "p").text = version.stem
     blanks, case = version.parameters["blanks"], version.parameters.get("case_matters", False)
     for at, blank in enumerate(blanks, start=1):
@@ -152,33 +153,34 @@ def _fill(version: QuestionVersion, root: ET.Element, body: ET.Element) -> str:
             ET.SubElement(mapping, "mapEntry", facts)
         line = ET.SubElement(body, "p")
         ET.SubElement(line, "textEntryInteraction", {"responseIdentifier": name})
-    return MAP if len(blanks) == 1 else ""
+    return _by(MAP) if len(blanks) == 1 else _sum_of_blanks(len(blanks))
 
 
-def _sum_blanks(version: QuestionVersion, root: ET.Element) -> None:
+def _sum_of_blanks(number: int) -> ET.Element:
     """Every blank earns the same share."""
-    blanks = version.parameters["blanks"]
-    scored = ET.SubElement(ET.SubElement(root, "responseProcessing"), "setOutcomeValue", {"identifier": "SCORE"})
-    share = ET.SubElement(scored, "divide")
+    processing = ET.Element("responseProcessing")
+    share = ET.SubElement(ET.SubElement(processing, "setOutcomeValue", {"identifier": "SCORE"}), "divide")
     total = ET.SubElement(share, "sum")
-    for at in range(1, len(blanks) + 1):
+    for at in range(1, number + 1):
         ET.SubElement(total, "mapResponse", {"identifier": f"RESPONSE{at}"})
-    ET.SubElement(share, "baseValue", {"baseType": "float"}).text = str(len(blanks))
+    ET.SubElement(share, "baseValue", {"baseType": "float"}).text = str(number)
+    return processing
 
 
-def _numeric(version: QuestionVersion, root: ET.Element, body: ET.Element) -> str:
+def _numeric(version: QuestionVersion, root: ET.Element, body: ET.Element) -> ET.Element | None:
     best = next(row for row in version.parameters["values"] if share_of(row["credit"]) == 1)
     _response(root, "single", "float", [best["value"]])
     line = ET.SubElement(body, "p")
     line.text = version.stem
     ET.SubElement(line, "textEntryInteraction", {"responseIdentifier": "RESPONSE"})
-    return ""
+    return _compared(version.parameters["values"])
 
 
-def _compare_numbers(version: QuestionVersion, root: ET.Element) -> None:
+def _compared(rows: list[dict[str, str]]) -> ET.Element:
     """The first value whose tolerance holds the answer gives its credit."""
-    condition = ET.SubElement(ET.SubElement(root, "responseProcessing"), "responseCondition")
-    for at, row in enumerate(version.parameters["values"]):
+    processing = ET.Element("responseProcessing")
+    condition = ET.SubElement(processing, "responseCondition")
+    for at, row in enumerate(rows):
         branch = ET.SubElement(condition, "responseIf" if at == 0 else "responseElseIf")
         tolerance = f"{decimal_of(row['tolerance']):f}"
         facts = {"toleranceMode": "absolute", "tolerance": f"{tolerance} {tolerance}"}
@@ -187,27 +189,34 @@ def _compare_numbers(version: QuestionVersion, root: ET.Element) -> None:
         ET.SubElement(equal, "baseValue", {"baseType": "float"}).text = row["value"]
         scored = ET.SubElement(branch, "setOutcomeValue", {"identifier": "SCORE"})
         ET.SubElement(scored, "baseValue", {"baseType": "float"}).text = str(float(share_of(row["credit"])))
+    return processing
 
 
-def _written(version: QuestionVersion, root: ET.Element, body: ET.Element) -> str:
+def _written(version: QuestionVersion, root: ET.Element, body: ET.Element) -> ET.Element | None:
     ET.SubElement(root, "responseDeclaration", _declared("RESPONSE", "single", "string"))
     asked = ET.SubElement(body, "extendedTextInteraction", {"responseIdentifier": "RESPONSE"})
     ET.SubElement(asked, "prompt").text = version.stem
     guide = ET.SubElement(body, "rubricBlock", {"view": "scorer"})
     ET.SubElement(guide, "p").text = version.parameters["guide"]
-    return ""
+    return None
 
 
 def _lost(version: QuestionVersion, is_written: bool) -> list[str]:
     if not is_written:
         kind = version.get_kind_display()
-        return [_("a question into a picture (%(kind)s) is not in the file, since pictures are not") % {"kind": kind}]
+        if question_kinds.get(version.kind).needs_picture:
+            text = _("a question into a picture (%(kind)s) is not in the file, since pictures are not")
+        else:
+            text = _("the package has nothing for this question (%(kind)s); it is not in the file")
+        return [text % {"kind": kind}]
     return losses(version, CARRIED)
 
 
 # Of what a question may have beside its words, see ``losses``.
 CARRIED = frozenset({"explanation", "case", "parts", "places"})
-WRITERS = {
+# What the package has for a kind of question; of any other it says that it is not in the file. A writer fills the item
+# and its body, and returns how answers are judged.
+WRITERS: dict[str, Callable[[QuestionVersion, ET.Element, ET.Element], ET.Element | None]] = {
     "single": _choices,
     "multi": _choices,
     "judge": _choices,

@@ -73,6 +73,10 @@ class QuestionKind(ABC):
     is_marked_by_person = False
     # The template draws the question's picture itself.
     needs_picture = False
+    # The response is the list of the keys of the choices picked.
+    is_chosen = False
+    # The choices are shuffled but for those said to keep their place.
+    may_keep_places = False
 
     @property
     def template(self) -> str:
@@ -136,6 +140,10 @@ class QuestionKind(ABC):
     @abstractmethod
     def grade(self, version: QuestionVersion, response: Any) -> Fraction:
         """Return the credit, from 0 (wrong) to 1 (right); ``version.choices`` should be prefetched."""
+
+    def guess_score(self, version: QuestionVersion) -> float | None:
+        """Return what guessing earns on average; None where it is not defined, such as for an order or a text."""
+        return None
 
     def asked(self, shown: ShownQuestion) -> list[str]:
         """Return what stood on the paper beside the stem, where ``result`` does not list it."""

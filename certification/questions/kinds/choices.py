@@ -31,6 +31,8 @@ class ChoiceKind(QuestionKind):
 
     empty: list[int] = []
     takes_several = False
+    is_chosen = True
+    may_keep_places = True
 
     def form_fields(self) -> dict[str, forms.Field]:
         """A line for each answer: its text, whether it is right, whether it keeps its place."""
@@ -123,6 +125,13 @@ class ChoiceKind(QuestionKind):
         """All right answers and nothing else."""
         right = {choice.pk for choice in version.choices.all() if choice.is_correct}
         return Fraction(set(response or ()) == right)
+
+    def guess_score(self, version: QuestionVersion) -> float | None:
+        """The share of the right ones where one is picked; of several it is not defined."""
+        choices = list(version.choices.all())
+        if self.takes_several or not choices:
+            return None
+        return sum(choice.is_correct for choice in choices) / len(choices)
 
     def result(self, shown: ShownQuestion, response: Any) -> list[ResultLine]:
         """Return every answer, marked."""

@@ -96,6 +96,10 @@ class FillIn(QuestionKind):
             blanks
         )
 
+    def guess_score(self, version: QuestionVersion) -> float | None:
+        """What is typed is not guessed."""
+        return 0.0
+
     def result(self, shown: ShownQuestion, response: Any) -> list[ResultLine]:
         """Return for each blank what was typed and how it may be written."""
         blanks = shown.version.parameters["blanks"]

@@ -106,6 +106,11 @@ class Matching(QuestionKind):
         good = sum(texts.get(key) == right for (_left, right), key in zip(pairs, chosen, strict=True))
         return Fraction(good, len(pairs))
 
+    def guess_score(self, version: QuestionVersion) -> float | None:
+        """A share for each prompt."""
+        choices = len(version.choices.all())
+        return 1 / choices if choices else None
+
     def asked(self, shown: ShownQuestion) -> list[str]:
         """Prompts, then answers as shown."""
         prompts = [left for left, _right in shown.version.parameters["pairs"]]

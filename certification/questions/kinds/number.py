@@ -115,6 +115,10 @@ class Number(QuestionKind):
         ]
         return max(fits, default=Fraction(0))
 
+    def guess_score(self, version: QuestionVersion) -> float | None:
+        """What is typed is not guessed."""
+        return 0.0
+
     def result(self, shown: ShownQuestion, response: Any) -> list[ResultLine]:
         """Return what was typed and the number that earns all."""
         unit = shown.version.parameters.get("unit", "")

@@ -17,6 +17,7 @@ class TrueFalse(ChoiceKind):
     key = "judge"
     label = _("Right or wrong")
     order = 30
+    may_keep_places = False
 
     def check(self, draft: Draft) -> None:
         """Exactly two answers, one of them right."""

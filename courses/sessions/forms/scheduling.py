@@ -60,8 +60,8 @@ class SessionFields(forms.Form):
         initial=SeatApproval.NOBODY,
         required=False,
     )
-    book_until = MomentField(label=gettext_lazy("Book until"), required=False)
-    cancel_until = MomentField(label=gettext_lazy("Give back until"), required=False)
+    book_until = MomentField(label=gettext_lazy("Book until"), required=False, day_means="end")
+    cancel_until = MomentField(label=gettext_lazy("Give back until"), required=False, day_means="end")
     offer_hours = forms.IntegerField(
         label=gettext_lazy("Hours an offered seat is held"),
         min_value=0,

@@ -65,5 +65,5 @@ def position_named(positions: Iterable[Position], text: str) -> Position | Domai
 
 
 def position_label(position: Position) -> str:
-    """Write a post so that it can be found again: KT/技术工程师."""
+    """Write a post so that it can be found again: HQ/技术员."""
     return f"{position.organisation.code}/{position.title}"

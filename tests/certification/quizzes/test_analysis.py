@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from certification.kinds import question_kinds
 from certification.models import Choice, QuestionVersion
-from certification.quizzes.analysis import given_answers, guess_score, items_of, statistics_of
+from certification.questions.kinds.choices import ChoiceKind
+from certification.quizzes.analysis import given_answers, items_of, statistics_of
 from certification.quizzes.attempts import save_answer, start_attempt, submit_attempt
 from tests.factories.certification import QuestionFactory, QuizFactory
 from tests.factories.kb import ManualEditionFactory
@@ -85,8 +87,48 @@ def test_answers_are_counted_with_the_blank_ones(quiz):
     assert [(each.count, each.is_right) for each in given] == [(1, True), (0, False), (0, False), (1, False)]
 
 
-def test_guessing_one_of_three_earns_a_third(quiz):
-    assert guess_score(QuestionVersion.objects.first()) == pytest.approx(1 / 3)
+@pytest.mark.parametrize(
+    ("kind", "choices", "parameters", "earned"),
+    [
+        ("single", [("甲", True), ("乙", False), ("丙", False)], {}, 1 / 3),
+        ("judge", [("正确", True), ("错误", False)], {}, 1 / 2),
+        ("multi", [("甲", True), ("乙", True), ("丙", False)], {}, None),
+        ("match", [("停", True), ("行", True), ("看", False)], {"pairs": [["红", "停"], ["绿", "行"]]}, 1 / 3),
+        ("order", [("一", True), ("二", True), ("三", True)], {}, None),
+        ("fill", [], {"blanks": [[{"text": "氨", "credit": "100"}]]}, 0.0),
+        ("numeric", [], {"values": [{"value": "2.5", "tolerance": "0", "credit": "100"}]}, 0.0),
+        ("written", [], {"guide": "先断电"}, None),
+    ],
+)
+def test_what_guessing_earns_is_said_by_the_kind(kind, choices, parameters, earned):
+    question = QuestionFactory(version__kind=kind, version__answers=choices, version__parameters=parameters)
+    version = question.versions.get()
+    assert question_kinds.get(kind).guess_score(version) == (earned and pytest.approx(earned))
+
+
+class Emergency(ChoiceKind):
+    """A kind with choices that only the tests know."""
+
+    key = "emergency"
+    label = "应急"
+
+
+@pytest.fixture
+def emergency():
+    question_kinds.register(Emergency())
+    yield
+    question_kinds.unregister("emergency")
+
+
+def test_a_new_kind_with_choices_is_guessed_and_counted_like_the_others(emergency):
+    quiz = QuizFactory(questions=0, draw=[{"count": 1}])
+    chapter = ManualEditionFactory().chapters.first()
+    QuestionFactory(bank=quiz.bank, version__chapter=chapter, version__kind="emergency")
+    sit(quiz, PersonFactory(), right=True)
+    (item,) = items_of(quiz)
+    assert item.numbers.guess == pytest.approx(1 / 3)
+    given = given_answers(quiz, item.version)
+    assert [(answer.text, answer.count) for answer in given] == [("正确的做法", 1), ("错误甲", 0), ("错误乙", 0)]
 
 
 def test_page_leads_to_answers_and_section_and_exports(network, quiz, client_of):

@@ -11,7 +11,7 @@ from tests.factories.certification import (
     category_of,
     certificate_for,
 )
-from tests.factories.portal import PositionFactory
+from tests.factories.portal import EquipmentModelFactory, PositionFactory, StatutoryRuleFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +56,19 @@ def test_missing_card_blocks_too(network, client_of):
 
     assert f"可以上岗 {category_of(network['scheme']).name}" not in page
     assert requirement.statutory_kind.name in page
+
+
+def test_card_the_rule_asks_for_is_named_and_blocks_its_tasks_only(network, client_of):
+    category = category_of(network["scheme"])
+    rule = StatutoryRuleFactory(category=category, tasks=[Task.REPAIR, Task.INSTALL])
+    EquipmentModelFactory(category=category)
+    certificate_for(network["technician"], network["scheme"])
+
+    page = home(client_of, network["technician"])
+
+    assert f"缺少法定证件：{rule.kind.name}" in page
+    assert f"可以上岗 {category.name}（保养、维修）" not in page
+    assert f"部分作业不予上岗：{category.name}（保养、维修）" in page
 
 
 def test_condition_of_another_post_or_machine_concerns_nobody_here(network, client_of):

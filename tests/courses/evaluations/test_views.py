@@ -102,7 +102,7 @@ def test_manager_reviews_the_effect(held, world, client_of):
 
 
 def test_papers_are_for_who_runs_the_session(held, world, client_of, monkeypatch):
-    monkeypatch.setattr("courses.evaluations.views.reading.render_pdf", lambda *args, **kwargs: Printed(b"%PDF-"))
+    monkeypatch.setattr("courses.evaluations.views.summaries.render_pdf", lambda *args, **kwargs: Printed(b"%PDF-"))
     for name, auditor in (("training_record", 200), ("evaluation_form", 403)):
         found = statuses(client_of, world, reverse(f"courses:{name}", args=[held.pk]))
         assert (found["trainer"], found["auditor"], found["technician"]) == (200, auditor, 403)

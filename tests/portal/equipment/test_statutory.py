@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from certification.schemes.reach import tasks_of
 from portal.access.roles import synchronise_roles
 from portal.enums import Audience, Role, Task
 from portal.equipment.labels import labels
@@ -274,6 +275,37 @@ def test_scheme_that_asks_for_another_card_than_the_rule_is_found(cold):
     StatutoryRequirementFactory(scheme=SchemeFactory(scopes=[cold["kitchen"]], is_active=False))
 
     assert found() == [(wanted.scheme.name, (wanted.statutory_kind.name,), (rule.kind.name,))]
+
+
+def whats():
+    return [str(row.what) for row in contradictions()]
+
+
+def test_scheme_that_asks_for_the_card_of_another_of_its_tasks_is_found(cold):
+    rule = StatutoryRuleFactory(category=cold["category"], tasks=[Task.REPAIR, Task.INSTALL])
+    scheme = SchemeFactory(scopes=[cold["category"]], tasks=[Task.MAINTAIN, Task.REPAIR])
+    StatutoryRequirementFactory(scheme=scheme, statutory_kind=rule.kind)
+
+    assert found() == [(scheme.name, (rule.kind.name,), (rule.kind.name,))]
+    assert whats() == ["规则不要求的作业，持证方案也要求证件：保养"]
+
+
+def test_scheme_that_names_some_card_but_not_that_of_the_rule_is_found(cold):
+    named, further = StatutoryRuleFactory(category=cold["category"]), StatutoryRuleFactory(category=cold["kitchen"])
+    StatutoryRuleFactory(category=None, model=cold["room"])
+    wanted = StatutoryRequirementFactory(scheme__scopes=[cold["category"]], statutory_kind=named.kind)
+
+    assert [(subject, asked) for subject, asked, _ruled in found()] == [(wanted.scheme.name, (named.kind.name,))]
+    assert whats() == [f"规则要求的证件，持证方案没有列出：{'、'.join(str(t.label) for t in tasks_of(wanted.scheme))}"]
+    StatutoryRequirementFactory(scheme=wanted.scheme, statutory_kind=further.kind)
+    assert whats() == []
+
+
+def test_scheme_that_leaves_cards_to_the_rules_contradicts_none(cold):
+    StatutoryRuleFactory(category=cold["category"], tasks=[Task.REPAIR])
+    SchemeFactory(scopes=[cold["category"]], tasks=[Task.MAINTAIN, Task.REPAIR])
+
+    assert contradictions() == []
 
 
 def one_of_each(cold):

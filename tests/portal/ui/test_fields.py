@@ -31,7 +31,7 @@ class Both(forms.Form):
 
     on = DayField(required=False)
     at = MomentField(required=False)
-    known_at = MomentField(required=False, day_means_end=True, widget=DayInput)
+    known_at = MomentField(required=False, day_means="end", widget=DayInput)
 
 
 @pytest.mark.parametrize("text", ["2028-6-28", "2028/6/28", " ２０２８年６月２８日 ", dt.date(2028, 6, 28)])

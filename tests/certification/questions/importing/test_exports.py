@@ -7,16 +7,21 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.urls import reverse
 
+from certification.kinds import question_kinds
 from certification.models import Question, QuestionVersion
 from certification.questions.domain import save_question
 from certification.questions.importing.domain import import_questions, plan
+from certification.questions.importing.gift_writing import WRITERS as GIFT_WRITERS
 from certification.questions.importing.gift_writing import write
 from certification.questions.importing.qti import QTI, package
+from certification.questions.importing.qti import WRITERS as QTI_WRITERS
+from certification.questions.importing.tables_writing import WRITERS as TABLE_WRITERS
 from certification.questions.importing.tables_writing import table_of
 from certification.questions.kinds.base import Option
 from certification.questions.kinds.matching import draft_of
 from portal.exchange.exports import write_xlsx
-from tests.factories.certification import QuestionBankFactory
+from tests.certification.questions.kinds.numeric import Numeric
+from tests.factories.certification import QuestionBankFactory, QuestionFactory
 from tests.factories.kb import ManualEditionFactory
 from tests.factories.portal import EquipmentModelFactory
 
@@ -187,3 +192,25 @@ def test_every_format_names_the_same_losses(bank):
     assert len(told[0]) == 6
     # QTI says of an answer that it keeps its place.
     assert len(told[2]) == 5
+
+
+def test_a_kind_no_format_knows_is_named_as_left_out(bank):
+    question_kinds.register(Numeric())
+    try:
+        QuestionFactory(bank=bank, version__kind="gauge", version__answers=[])
+        left_out = [
+            [note.text for note in notes if "读数" in note.text]
+            for _content, notes in (write(versions()), table_of(versions()), package("题库", versions()))
+        ]
+    finally:
+        question_kinds.unregister("gauge")
+    assert left_out == [
+        ["GIFT 没有此类题（读数），文件中未包含"],
+        ["表格无法表示此题（读数），未写入文件"],
+        ["试题包无法表示此题（读数），未写入文件"],
+    ]
+
+
+@pytest.mark.parametrize("writers", [GIFT_WRITERS, TABLE_WRITERS, QTI_WRITERS])
+def test_a_format_names_kinds_that_there_are(writers):
+    assert all(kind in question_kinds for kind in writers)

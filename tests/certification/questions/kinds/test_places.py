@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from certification.kinds import question_kinds
 from certification.models import Choice
 from certification.questions.kinds.places import fixed_places, names_letters, refers_to_others
-from tests.certification.questions.test_kinds import written
+from tests.certification.questions.kinds.test_kinds import written
 
 GENERAL = [
     "以上都对",

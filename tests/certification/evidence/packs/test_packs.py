@@ -16,9 +16,10 @@ from pypdf import PdfReader
 
 from certification import ledger
 from certification.enums import Level, SampleState
+from certification.evidence.packs.asked import Asked
 from certification.evidence.packs.domain import ask_for_sample, draw, make_pack, make_sample
 from certification.evidence.packs.errors import NobodyToDraw
-from certification.evidence.packs.facts import Asked, pack_facts
+from certification.evidence.packs.facts import pack_facts
 from certification.evidence.packs.sections import TITLES
 from certification.models import (
     CounterSignature,

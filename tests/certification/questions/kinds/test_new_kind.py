@@ -10,7 +10,7 @@ from certification.models import Answer, Question, QuestionVersion
 from certification.quizzes.attempts import start_attempt
 from portal.access.roles import synchronise_roles
 from portal.enums import Role
-from tests.certification.questions.numeric import TEMPLATE, Numeric
+from tests.certification.questions.kinds.numeric import TEMPLATE, Numeric
 from tests.factories.certification import QuestionBankFactory, QuizFactory
 from tests.factories.portal import PersonFactory
 
