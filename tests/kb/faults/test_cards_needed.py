@@ -99,7 +99,7 @@ def test_editor_ticks_kinds_in_the_form(cold, client_of):
 def test_page_costs_the_same_for_one_and_for_many_machines(cold, client_of, engineer, django_assert_num_queries):
     client, url = client_of(engineer), cold["article"].get_absolute_url()
     client.get(url)
-    with django_assert_num_queries(11) as first:
+    with django_assert_num_queries(12) as first:
         client.get(url)
     article = cold["article"]
     article.equipment = [

@@ -103,5 +103,5 @@ def test_manual_page_query_count(client_of, engineer, django_assert_num_queries,
         FaultArticleFactory(chapter=chapter)
     client = client_of(engineer)
     PortalSettings.load()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert client.get(chapter.edition.manual.get_absolute_url()).status_code == 200
