@@ -31,7 +31,7 @@ from courses.sessions.states import locked
 from portal.access import audit
 from portal.access.changes import since, snapshot
 from portal.enums import Tier
-from portal.models import Person
+from portal.models import Organisation, Person
 
 #: Days after the end in which a session is evaluated.
 OPEN_DAYS = 30
@@ -127,6 +127,7 @@ def settle_complaint(complaint: Complaint, *, by: Person, outcome: str) -> Compl
 def ask_for_reviews(today: dt.date | None = None) -> int:
     """Make the reviews that fall due, one for each person and term, of staff only; return how many are new."""
     today = today or timezone.localdate()
+    of_customers = Person.objects.belonging_to(Organisation.objects.filter(tier=Tier.CUSTOMER), today)
     made = 0
     for days in TERMS:
         latest = today - dt.timedelta(days=days)
@@ -136,7 +137,7 @@ def ask_for_reviews(today: dt.date | None = None) -> int:
             enrolment__session__ends_at__date__gte=latest - ASKED_WITHIN,
             enrolment__person__is_active=True,
         ).exclude(effect_reviews__after_days=days)
-        ended = ended.exclude(enrolment__person__organisation__tier=Tier.CUSTOMER)
+        ended = ended.exclude(enrolment__person__in=of_customers.order_by().values("pk"))
         found = ended.select_related("enrolment__session").prefetch_related("corrections")
         due = [
             EffectReview(

@@ -14,7 +14,8 @@ from courses.models.places import place_key
 from courses.places.queries import places_like
 from courses.sessions.capacity import takes_a_seat
 from courses.sessions.permissions import held_for, visible_sessions
-from portal.models import Assignment, Person
+from portal.models import Person
+from portal.models.people import posts_on
 
 # Sessions named on the page of a module; the list has all of them.
 SESSIONS_SHOWN = 8
@@ -125,12 +126,10 @@ def between(sessions: QuerySet[Session], start: dt.datetime, end: dt.datetime) -
 
 def roster_of(session: Session) -> list[Enrolment]:
     """Return who has a seat, in the order of booking, with attendance, organisation and today's positions."""
-    posts = Assignment.objects.valid_on(timezone.localdate(session.starts_at))
-    posts = posts.select_related("position", "organisation")
     seated = session.enrolments.filter(state=EnrolmentState.SEATED).order_by("place_in_line", "pk")
     return list(
         seated.select_related("person__organisation", "attendance__checked_in_by", "session").prefetch_related(
-            Prefetch("person__assignments", queryset=posts, to_attr="posts_of_day"),
+            posts_on(timezone.localdate(session.starts_at), "person__"),
             "attendance__credits__module",
             "attendance__corrections__corrected_by",
         )
@@ -156,10 +155,7 @@ def people_present(sessions: Iterable[Session]) -> dict[int, int]:
 def waitlist_of(session: Session) -> QuerySet[Enrolment]:
     """Return the waitlist in order."""
     waiting = session.enrolments.filter(state=EnrolmentState.WAITLISTED).order_by("place_in_line", "pk")
-    posts = Assignment.objects.valid_on(timezone.localdate()).select_related("position", "organisation")
-    return waiting.select_related("person__organisation").prefetch_related(
-        Prefetch("person__assignments", queryset=posts, to_attr="posts_of_day")
-    )
+    return waiting.select_related("person__organisation").prefetch_related(posts_on(timezone.localdate(), "person__"))
 
 
 def position_in_line(enrolment: Enrolment) -> int:

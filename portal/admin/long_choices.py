@@ -14,6 +14,7 @@ from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from wagtail.admin.forms.models import register_form_field_override
@@ -151,9 +152,10 @@ def long_choices(request: HttpRequest, source: str) -> JsonResponse:
     return JsonResponse({"records": [[record.pk, found.label(record)] for record in rows.distinct()[:FOUND]]})
 
 
-def _trainers() -> QuerySet[Person]:
-    trainers = Person.objects.filter(is_active=True, groups__name=Role.TRAINER)
-    return trainers.select_related("organisation").order_by("name")
+def trainers() -> QuerySet[Person]:
+    """Return who may be named as a trainer, with today's place of work, by name."""
+    found = Person.objects.filter(is_active=True, groups__name=Role.TRAINER)
+    return found.with_posts(timezone.localdate()).order_by("name")
 
 
 def machine_label(model: EquipmentModel) -> str:
@@ -163,7 +165,7 @@ def machine_label(model: EquipmentModel) -> str:
 
 def trainer_label(person: Person) -> str:
     """Write a trainer with the place of work."""
-    return f"{person} · {person.organisation}" if person.organisation else str(person)
+    return f"{person} · {person.place_names}" if person.places else str(person)
 
 
 def register() -> None:
@@ -179,4 +181,4 @@ def register() -> None:
         register_source(model._meta.label_lower, Source(rows.all, search))
         register_form_field_override(ForeignKey, to=model, override={"widget": LongSelect(model._meta.label_lower)})
     register_source("machines", Source(equipment.all, ("code", "name", "aliases__name"), machine_label))
-    register_source("trainers", Source(_trainers, ("staff_number", "name"), trainer_label))
+    register_source("trainers", Source(trainers, ("staff_number", "name"), trainer_label))

@@ -53,7 +53,7 @@ class PeopleDesk:
         known = [person.pk for person in self.known.values()]
         self.seen = set(people_in_sight(by).filter(pk__in=known).values_list("pk", flat=True))
         self.namesakes: dict[str, list[Person]] = {}
-        for each in people_in_sight(by).select_related("organisation").filter(name_key__in=names - {""}):
+        for each in people_in_sight(by).with_posts(self.today).filter(name_key__in=names - {""}):
             self.namesakes.setdefault(each.name_key, []).append(each)
         self.places = list(organisations_in_sight(by))
         self.posts = list(in_sight(Position.objects.select_related("organisation"), by))
@@ -182,7 +182,7 @@ class PeopleDesk:
                 verdict.notes.append(_("Taken as %(person)s; the number on record stays.") % {"person": chosen})
                 return chosen
             if namesakes and answer not in (NEW, LEAVE):
-                offered = [(str(each.pk), f"{each} · {each.organisation or ''}") for each in namesakes[:20]]
+                offered = [(str(each.pk), f"{each} · {each.place_names}") for each in namesakes[:20]]
                 verdict.question = Question(
                     _("Somebody of this name is on record with another number."),
                     [(NEW, _("Another person: enter as new")), *offered, (LEAVE, _("Leave this row out"))],

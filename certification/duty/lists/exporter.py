@@ -1,11 +1,14 @@
 """Columns of the exported answers to a list."""
 
+import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
 from certification.duty.lists.asking import Answered
 from portal.exchange.exports import Table
+from portal.models import Person
 from portal.registry.duty import state_words
 
 
@@ -25,12 +28,25 @@ def answers_table(answered: Answered) -> Table:
     return Table(_("Answers of the duty gate"), columns, _rows(answered))
 
 
+def _placed(answered: Answered) -> dict[tuple[int, dt.date], str]:
+    """Return where who is asked about works on the day asked, by person and day: two queries a day."""
+    asked: dict[dt.date, set[int]] = defaultdict(set)
+    for answer in answered.answers:
+        asked[answer.on].add(answer.person.pk)
+    return {
+        (person.pk, day): person.place_names
+        for day, keys in asked.items()
+        for person in Person.objects.filter(pk__in=keys).with_posts(day)
+    }
+
+
 def _rows(answered: Answered) -> Iterator[list[object]]:
+    places = _placed(answered)
     for answer in answered.answers:
         yield [
             answer.person.staff_number,
             answer.person.name,
-            answer.person.organisation.name if answer.person.organisation else "",
+            places[answer.person.pk, answer.on],
             answer.equipment.name if answer.equipment else "",
             answer.task,
             answer.on,
