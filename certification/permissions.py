@@ -227,7 +227,11 @@ def candidates_in_sight(assessor: Any) -> PersonQuerySet:
     return people.belonging_to(network, timezone.localdate())
 
 
-def files_in_sight(asker: Any) -> PersonQuerySet:
-    """Return the active staff whose standing ``asker`` may survey; customers' people stay out of the matrix."""
-    people = people_in_sight(asker).filter(is_active=True)
-    return people.belonging_to(Organisation.objects.exclude(tier=Tier.CUSTOMER), timezone.localdate())
+def files_in_sight(asker: Any, day: dt.date | None = None) -> PersonQuerySet:
+    """Return the active staff whose standing ``asker`` may survey; customers' people stay out of the matrix.
+
+    Args:
+        day: who worked in sight on this day; today by default.
+    """
+    people = people_in_sight(asker, day).filter(is_active=True)
+    return people.belonging_to(Organisation.objects.exclude(tier=Tier.CUSTOMER), day or timezone.localdate())

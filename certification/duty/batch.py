@@ -1,6 +1,7 @@
 """Answer many duty questions: people, equipment and positions are resolved together, errors are kept per row."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from portal.access.lookup import (
     position_named,
     positions_in_network,
 )
-from portal.errors import DomainError
+from portal.errors import DomainError, ImpossibleDate, PersonOutOfScope
 from portal.models import Person, Position
 from portal.registry.duty import DutyAnswer, DutyQuestion, ask_many
 
@@ -34,14 +35,33 @@ class Asked:
 
 
 class Finder:
-    """Finds what the rows name, for one asker: a fixed number of queries, however many rows."""
+    """Finds what the rows name, for one asker: a fixed number of queries, however many rows.
+
+    As many again for each day on which somebody is asked about who works in sight that day and not today.
+    """
 
     def __init__(self, asker: Person, rows: Sequence[Asked]) -> None:
         self.people = find_people_for_duty(asker, {row.person for row in rows})
+        self.people_of_days = self._of_days(asker, rows)
         named = {row.equipment for row in rows if row.equipment is not None}
         self.equipment = find_equipments(named, asker) if named else {}
         wants_post = any(row.position is not None for row in rows)
         self.positions: list[Position] = positions_in_network(asker) if wants_post else []
+
+    def _of_days(self, asker: Person, rows: Sequence[Asked]) -> dict[tuple[str, str], Person | DomainError]:
+        """Return whom rows name who do not work in sight today but on the day asked, by text and day as typed."""
+        unseen: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            if row.on and isinstance(self.people[row.person], PersonOutOfScope):
+                unseen[row.on].add(row.person)
+        found: dict[tuple[str, str], Person | DomainError] = {}
+        for typed, texts in unseen.items():
+            try:
+                day = parse_day(typed)
+            except ImpossibleDate:
+                continue
+            found |= {(text, typed): who for text, who in find_people_for_duty(asker, texts, day).items()}
+        return found
 
     def question(self, row: Asked) -> DutyQuestion:
         """Return the question a row asks.
@@ -52,7 +72,7 @@ class Finder:
         """
         if (row.equipment is None) == (row.position is None):
             raise NotOneSubject
-        person = self.people[row.person]
+        person = self.people_of_days.get((row.person, row.on), self.people[row.person])
         if isinstance(person, DomainError):
             raise person
         if row.position is not None:
