@@ -21,7 +21,7 @@ from wagtail.admin.forms.models import register_form_field_override
 
 from portal.enums import Role
 from portal.models import EquipmentCategory, EquipmentModel, Organisation, Person, Position
-from portal.registry.sight import in_sight
+from portal.registry.sight import choosable
 
 # A list of so many is shown whole; of a longer one so many are found at once.
 LISTED = 100
@@ -33,7 +33,7 @@ class Source:
     """Records of one kind that forms offer.
 
     Args:
-        rows: what may be chosen, before it is narrowed to the editor's sight.
+        rows: what may be chosen, before it is narrowed to what the editor may name.
         search: lookups that what was typed is compared with.
         label: writes a record as the form does.
     """
@@ -137,7 +137,7 @@ def of_model(model: type[Model]) -> LongSelect | None:
 
 @require_safe
 def long_choices(request: HttpRequest, source: str) -> JsonResponse:
-    """Answer ``{"records": [[key, label], …]}`` for what was typed, within the editor's sight.
+    """Answer ``{"records": [[key, label], …]}`` for what was typed, of what the editor may name.
 
     Raises:
         Http404: there is no such source.
@@ -146,7 +146,7 @@ def long_choices(request: HttpRequest, source: str) -> JsonResponse:
     if found is None:
         raise Http404
     text = request.GET.get("q", "").strip()[:60]
-    rows = in_sight(found.rows(), request.user)
+    rows = choosable(found.rows(), request.user)
     if text:
         rows = rows.filter(reduce(or_, (Q(**{f"{lookup}__icontains": text}) for lookup in found.search)))
     return JsonResponse({"records": [[record.pk, found.label(record)] for record in rows.distinct()[:FOUND]]})

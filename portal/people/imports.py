@@ -22,7 +22,7 @@ from portal.models.people import staff_number_validator
 from portal.people.domain import add_person, assign_position, change_person, clashing_assignments
 from portal.people.import_columns import COLUMNS
 from portal.registry.imports import ImportKind, Made, Outcome, Problem, Question, TableRow, Verdict
-from portal.registry.sight import in_sight
+from portal.registry.sight import choosable
 from portal.typed import name_key, number_form, number_key, plain
 
 NEW, LEAVE = "new", "leave"
@@ -56,7 +56,7 @@ class PeopleDesk:
         for each in people_in_sight(by).with_posts(self.today).filter(name_key__in=names - {""}):
             self.namesakes.setdefault(each.name_key, []).append(each)
         self.places = list(organisations_in_sight(by))
-        self.posts = list(in_sight(Position.objects.select_related("organisation"), by))
+        self.posts = list(choosable(Position.objects.select_related("organisation"), by))
         self.entered: dict[str, str] = {}
         self.facts: dict[str, dict[str, Any]] = {}
         self.posted: set[tuple[str, int, dt.date]] = set()
