@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from certification.enums import TakenOverKind
 from portal.access.sight import DUTY_ROLES, NETWORK_ROLES, below, can_see_person, people_in_sight
 from portal.enums import Role, Tier
-from portal.models import Organisation, Person, PersonQuerySet
+from portal.models import Assignment, Organisation, Person, PersonQuerySet
 
 FILE_ROLES = (*NETWORK_ROLES, Role.MANAGER, Role.TRAINER)
 KEEPER_ROLES = (Role.MANAGER, Role.ADMINISTRATOR)
@@ -70,7 +70,8 @@ def keepers_of(subject: Person) -> QuerySet[Person]:
     """
     today = timezone.localdate()
     people = Person.objects.filter(is_active=True).exclude(pk=subject.pk)
-    unplaced = Q(groups__name=Role.ADMINISTRATOR, organisation__isnull=True)
+    posts = Assignment.objects.valid_on(today).filter(person=OuterRef("pk"))
+    unplaced = Q(groups__name=Role.ADMINISTRATOR, organisation__isnull=True) & ~Q(Exists(posts))
     paths = [place.path for place in subject.places]
     if not paths:
         return people.filter(unplaced).distinct()
@@ -102,7 +103,7 @@ def _keeps(keeper: Person, subject: Person) -> bool:
     if Role.ADMINISTRATOR in roles:
         # Of the network they work in; one without a place is everybody's.
         roots = {path[: Organisation.steplen] for path in mine}
-        if keeper.organisation_id is None or any(path[: Organisation.steplen] in roots for path in theirs):
+        if not mine or any(path[: Organisation.steplen] in roots for path in theirs):
             return True
     return Role.MANAGER in roles and any(path.startswith(own) for own in mine for path in theirs)
 
