@@ -53,6 +53,7 @@ from certification.practicals.drafts import forget_old_drafts
 from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
 from certification.questions.dashboard import suspended
+from certification.questions.reading import watch_rights
 from certification.quizzes.lessons import quiz_lessons
 from certification.revisions.queries import count_touched, find_questions
 from certification.revisions.tiles import readings_tile
@@ -143,6 +144,7 @@ def register() -> None:
     keep_the_ledger()
     keep_attempts()
     _listen()
+    watch_rights()
     _register_jobs()
 
 
