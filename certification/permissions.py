@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from certification.enums import TakenOverKind
 from portal.access.sight import DUTY_ROLES, NETWORK_ROLES, below, can_see_person, people_in_sight
 from portal.enums import Role, Tier
-from portal.models import Organisation, Person, PersonQuerySet
+from portal.models import Assignment, Organisation, Person, PersonQuerySet
 
 FILE_ROLES = (*NETWORK_ROLES, Role.MANAGER, Role.TRAINER)
 KEEPER_ROLES = (Role.MANAGER, Role.ADMINISTRATOR)
@@ -70,7 +70,8 @@ def keepers_of(subject: Person) -> QuerySet[Person]:
     """
     today = timezone.localdate()
     people = Person.objects.filter(is_active=True).exclude(pk=subject.pk)
-    unplaced = Q(groups__name=Role.ADMINISTRATOR, organisation__isnull=True)
+    posts = Assignment.objects.valid_on(today).filter(person=OuterRef("pk"))
+    unplaced = Q(groups__name=Role.ADMINISTRATOR, organisation__isnull=True) & ~Q(Exists(posts))
     paths = [place.path for place in subject.places]
     if not paths:
         return people.filter(unplaced).distinct()
@@ -102,7 +103,7 @@ def _keeps(keeper: Person, subject: Person) -> bool:
     if Role.ADMINISTRATOR in roles:
         # Of the network they work in; one without a place is everybody's.
         roots = {path[: Organisation.steplen] for path in mine}
-        if keeper.organisation_id is None or any(path[: Organisation.steplen] in roots for path in theirs):
+        if not mine or any(path[: Organisation.steplen] in roots for path in theirs):
             return True
     return Role.MANAGER in roles and any(path.startswith(own) for own in mine for path in theirs)
 
@@ -227,7 +228,11 @@ def candidates_in_sight(assessor: Any) -> PersonQuerySet:
     return people.belonging_to(network, timezone.localdate())
 
 
-def files_in_sight(asker: Any) -> PersonQuerySet:
-    """Return the active staff whose standing ``asker`` may survey; customers' people stay out of the matrix."""
-    people = people_in_sight(asker).filter(is_active=True)
-    return people.belonging_to(Organisation.objects.exclude(tier=Tier.CUSTOMER), timezone.localdate())
+def files_in_sight(asker: Any, day: dt.date | None = None) -> PersonQuerySet:
+    """Return the active staff whose standing ``asker`` may survey; customers' people stay out of the matrix.
+
+    Args:
+        day: who worked in sight on this day; today by default.
+    """
+    people = people_in_sight(asker, day).filter(is_active=True)
+    return people.belonging_to(Organisation.objects.exclude(tier=Tier.CUSTOMER), day or timezone.localdate())

@@ -54,6 +54,7 @@ from certification.practicals.photos import clear_orphans
 from certification.questions import citations
 from certification.questions import kinds as kinds_of_question
 from certification.questions.dashboard import suspended
+from certification.questions.reading import watch_rights
 from certification.quizzes.lessons import quiz_lessons
 from certification.retention import register_kinds
 from certification.revisions.queries import count_touched, find_questions
@@ -147,6 +148,7 @@ def register() -> None:
     keep_the_ledger()
     keep_attempts()
     _listen()
+    watch_rights()
     _register_jobs()
 
 

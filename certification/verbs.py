@@ -51,6 +51,8 @@ VERBS = {
     "certification.company_document_withdrawn": _("Company document withdrawn"),
     "certification.file_printed": _("Training file printed"),
     "certification.paper_opened": _("Answer paper opened"),
+    "certification.answers_read": _("Answers of a question bank read"),
+    "certification.answers_closed": _("Right to read question banks taken away"),
     "certification.checklist_opened": _("Signed checklist opened"),
     "certification.pack_made": _("Evidence pack made"),
     "certification.sample_drawn": _("Evidence sample drawn"),

@@ -8,8 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.utils import timezone
 
-from portal.enums import Audience, Role, Tier
+from portal.enums import Audience, Role
 
 # Roles that may open restricted knowledge (accident files, answer keys' explanations in drafts).
 RESTRICTED_ROLES = (Role.ADMINISTRATOR, Role.AUDITOR, Role.EDITOR, Role.TRAINER, Role.MANAGER)
@@ -19,13 +20,14 @@ def audiences_of(reader: Any) -> frozenset[str]:
     """Return the audiences whose content ``reader`` may open.
 
     Args:
-        reader: a Person or AnonymousUser. People of a customer see what customers see, whatever their role.
+        reader: a Person or AnonymousUser. Who works at a customer's today sees what customers see, whatever their role
+            and whatever organisation is on their record.
     """
     if not getattr(reader, "is_authenticated", False) or not reader.is_active:
         return frozenset({Audience.PUBLIC})
     if reader.is_superuser:
         return frozenset(Audience.values)
-    if reader.organisation is None or reader.organisation.is_customer:
+    if not reader.is_of_network:
         return frozenset({Audience.PUBLIC, Audience.CUSTOMERS})
     seen = {Audience.PUBLIC, Audience.CUSTOMERS, Audience.STAFF}
     if reader.has_role(*RESTRICTED_ROLES):
@@ -50,7 +52,8 @@ def who_open(people: QuerySet, audience: str) -> QuerySet:
     """
     if audience in (Audience.PUBLIC, Audience.CUSTOMERS):
         return people
-    staff = people.filter(Q(organisation__isnull=False) & ~Q(organisation__tier=Tier.CUSTOMER) | Q(is_superuser=True))
+    of_network = people.model.objects.of_network(timezone.localdate()).order_by().values("pk")
+    staff = people.filter(Q(is_superuser=True) | Q(pk__in=of_network))
     if audience != Audience.RESTRICTED:
         return staff
     trusted = people.model.objects.filter(groups__name__in=RESTRICTED_ROLES).order_by().values("pk")
@@ -81,5 +84,5 @@ def refuse_reader(request: HttpRequest) -> HttpResponse:
 
 
 def is_staff_member(person: Any) -> bool:
-    """Whether the person belongs to the service network (not to a customer) and is active."""
+    """Whether the person works for the service network today (not at a customer's) and is active."""
     return Audience.STAFF in audiences_of(person)

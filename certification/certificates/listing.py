@@ -53,7 +53,7 @@ def certificates_table(certificates: Sequence[Certificate]) -> Table:
             verified.certificate.number,
             verified.certificate.person.staff_number,
             verified.certificate.person.name,
-            verified.certificate.person.organisation,
+            verified.certificate.person.place_names,
             verified.certificate.scheme.name,
             verified.valid_from,
             verified.valid_to,

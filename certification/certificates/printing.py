@@ -9,6 +9,7 @@ from unicodedata import east_asian_width
 from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certification.certificates.credentials import signed_credential
@@ -18,6 +19,7 @@ from certification.schemes.reach import condition_note, join, scope_words, task_
 from portal.exchange import qr
 from portal.exchange.pdf import Attached, Printed, render_pdf
 from portal.models import Assignment, EquipmentCategory, EquipmentModel, PortalSettings
+from portal.models.people import posts_on
 
 # Machines named on a certificate; more are summed up as a number.
 NAMED = 8
@@ -83,6 +85,7 @@ def facts_of(certificates: Sequence[Certificate]) -> list[dict[str, Any]]:
         Prefetch("person__assignments", queryset=assignments, to_attr="posts_held"),
         "person__photo",
         "person__organisation",
+        posts_on(timezone.localdate(), "person__"),
         "entry__scheme_version",
         "entry__taken_over",
     )

@@ -15,6 +15,7 @@ from certification.permissions import may_list_certificates
 from courses.models import HourCredit
 from portal.access.sight import people_in_sight
 from portal.models import Organisation, Person
+from portal.models.people import posts_on
 
 
 def certificates_of_entries(entry_ids: Iterable[int]) -> dict[int, Certificate]:
@@ -28,7 +29,8 @@ def certificates_in_sight(asker: Any) -> QuerySet[Certificate]:
     if not may_list_certificates(asker):
         return Certificate.objects.none()
     found = Certificate.objects.filter(person__in=people_in_sight(asker).values("pk"))
-    return found.select_related("person__organisation", "scheme", "entry").order_by("-issued_on", "-pk")
+    related = found.select_related("person__organisation", "scheme", "entry")
+    return related.prefetch_related(posts_on(timezone.localdate(), "person__")).order_by("-issued_on", "-pk")
 
 
 def narrow_certificates(
@@ -39,9 +41,11 @@ def narrow_certificates(
     start: dt.date | None = None,
     end: dt.date | None = None,
 ) -> QuerySet[Certificate]:
-    """Narrow to the people of a branch, a scheme, and the days of issue from ``start`` to ``end``, both included."""
+    """Narrow to who works in a branch today, a scheme, and days of issue from ``start`` to ``end``, both included."""
     if branch is not None:
-        certificates = certificates.filter(person__organisation__path__startswith=branch.path)
+        places = Organisation.objects.filter(path__startswith=branch.path)
+        people = Person.objects.belonging_to(places, timezone.localdate())
+        certificates = certificates.filter(person__in=people.order_by().values("pk"))
     if scheme is not None:
         certificates = certificates.filter(scheme=scheme)
     if start is not None:

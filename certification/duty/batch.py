@@ -1,6 +1,7 @@
 """Answer many duty questions: people, equipment and positions are resolved together, errors are kept per row."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,7 +20,7 @@ from portal.access.lookup import (
     position_named,
     positions_in_network,
 )
-from portal.errors import DomainError
+from portal.errors import DomainError, ImpossibleDate, PersonOutOfScope
 from portal.models import Person, Position
 from portal.registry.duty import DutyAnswer, DutyQuestion, ask_many
 
@@ -52,17 +53,37 @@ class Given:
 
 
 class Finder:
-    """Finds what the rows name, for one asker: a fixed number of queries, however many rows."""
+    """Finds what the rows name, for one asker: a fixed number of queries, however many rows.
+
+    As many again for each day on which somebody is asked about who works in sight that day and not today.
+    """
 
     def __init__(self, asker: Person, rows: Sequence[Asked]) -> None:
         named_people = {row.person for row in rows} | {row.second for row in rows if row.second.strip()}
         self.people = find_people_for_duty(asker, named_people)
+        self.people_of_days = self._of_days(asker, rows)
         named = {row.equipment for row in rows if row.equipment is not None}
         self.equipment = find_equipments(named, asker) if named else {}
         # One moment for all rows: who is the second person of several of them is asked about once.
         self.now = timezone.now()
         wants_post = any(row.position is not None for row in rows)
         self.positions: list[Position] = positions_in_network(asker) if wants_post else []
+
+    def _of_days(self, asker: Person, rows: Sequence[Asked]) -> dict[tuple[str, str], Person | DomainError]:
+        """Return whom rows name who do not work in sight today but on the day asked, by text and day as typed."""
+        unseen: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            for text in (row.person, row.second):
+                if row.on and isinstance(self.people.get(text), PersonOutOfScope):
+                    unseen[row.on].add(text)
+        found: dict[tuple[str, str], Person | DomainError] = {}
+        for typed, texts in unseen.items():
+            try:
+                day = parse_day(typed)
+            except ImpossibleDate:
+                continue
+            found |= {(text, typed): who for text, who in find_people_for_duty(asker, texts, day).items()}
+        return found
 
     def questions(self, row: Asked) -> list[DutyQuestion]:
         """Return the question a row asks, and the same about the second person where one is named.
@@ -75,7 +96,7 @@ class Finder:
         first = self._question(row)
         if not row.second.strip():
             return [first]
-        second = self.people[row.second]
+        second = self.people_of_days.get((row.second, row.on), self.people[row.second])
         if isinstance(second, DomainError):
             raise second
         if second.pk == first.person.pk:
@@ -85,7 +106,7 @@ class Finder:
     def _question(self, row: Asked) -> DutyQuestion:
         if (row.equipment is None) == (row.position is None):
             raise NotOneSubject
-        person = self.people[row.person]
+        person = self.people_of_days.get((row.person, row.on), self.people[row.person])
         if isinstance(person, DomainError):
             raise person
         if row.position is not None:

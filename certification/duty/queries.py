@@ -25,7 +25,7 @@ def allowed_on(
     *,
     with_former: bool = False,
 ) -> Judged[DutyAnswer]:
-    """Return the answers for the people in sight who may do ``task`` on ``equipment`` that day, by staff number.
+    """Return the answers for the people in sight that day who may do ``task`` on ``equipment``, by staff number.
 
     Narrowed in the database; only what is cut from the list is judged.
 
@@ -33,7 +33,7 @@ def allowed_on(
         with_former: look at people who are no longer active too, as an auditor of a past day does.
     """
     moment = known_at or timezone.now()
-    people = people_in_sight(asker) if with_former else files_in_sight(asker)
+    people = people_in_sight(asker, on) if with_former else files_in_sight(asker, on)
     candidates = people.filter(may_work(schemes_in_force(Subjects([equipment])), equipment, task, on, moment))
     return allowed_of(candidates, on, lambda person: DutyQuestion(person, on, moment, equipment=equipment, task=task))
 
@@ -41,7 +41,7 @@ def allowed_on(
 def allowed_in_post(
     asker: Person, position: Position, on: dt.date, known_at: dt.datetime | None = None
 ) -> Judged[DutyAnswer]:
-    """Return the answers for the people in sight qualified for a post that day, by staff number.
+    """Return the answers for the people in sight that day qualified for a post, by staff number.
 
     A post that requires nothing of its own is open to everybody in sight and lists nobody.
     """
@@ -49,5 +49,5 @@ def allowed_in_post(
     schemes = schemes_in_force(Subjects((), [position.pk]))
     required = schemes.required(position)
     held = may_hold_all(schemes, required, on, moment) if required else Q(pk__in=())
-    candidates = files_in_sight(asker).filter(held)
+    candidates = files_in_sight(asker, on).filter(held)
     return allowed_of(candidates, on, lambda person: DutyQuestion(person, on, moment, position=position))

@@ -1,5 +1,6 @@
 """Page of the duty question: dispatchers ask about their branch, everybody about themselves."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -128,7 +129,7 @@ def _about(asker: Person, typed: str, facts: dict[str, Any], second: str = "") -
         TooManyQuestions: the list is longer than a page answers.
         TwoAreOne: the second person is the first.
     """
-    people = people_asked(asker, typed)
+    people = people_asked(asker, typed, facts["on"])
     if len(people) > MAX_PEOPLE:
         raise TooManyQuestions(count=len(people), limit=MAX_PEOPLE)
     if len(people) > 1:
@@ -136,7 +137,7 @@ def _about(asker: Person, typed: str, facts: dict[str, Any], second: str = "") -
     (person,) = people.values()
     if isinstance(person, DomainError):
         raise person
-    asked = [person, *_second(asker, second)]
+    asked = [person, *_second(asker, second, facts["on"])]
     given = duty.ask_many([_question(each, facts) for each in asked])
     pair = pair_of(given) if len(given) > 1 else None
     keep_inquiries(asker, AskedFrom.PAGE, given)
@@ -153,7 +154,7 @@ def _about(asker: Person, typed: str, facts: dict[str, Any], second: str = "") -
     return shown
 
 
-def _second(asker: Person, typed: str) -> list[Person]:
+def _second(asker: Person, typed: str, day: dt.date) -> list[Person]:
     """Return the second person where one is typed.
 
     Raises:
@@ -162,7 +163,7 @@ def _second(asker: Person, typed: str) -> list[Person]:
     """
     if not typed:
         return []
-    people = people_asked(asker, typed)
+    people = people_asked(asker, typed, day)
     if len(people) > 1:
         raise TooManyQuestions(count=len(people), limit=1)
     (person,) = people.values()

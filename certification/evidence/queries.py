@@ -1,5 +1,6 @@
 """Read closed attempts as the papers they were: questions and answers as shown, what was given, what is right."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -19,6 +20,7 @@ from certification.models import (
 from certification.questions.kinds.base import ResultLine, ShownQuestion
 from certification.questions.pictures import picture_data
 from certification.results import HeldResult, held_result, regradings_of
+from portal.models import Person
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,11 @@ def signed_practical(pk: int) -> PracticalAssessment | None:
         "person__organisation", "assessor", "checklist__category", "checklist_version"
     )
     return signed.filter(pk=pk).first()
+
+
+def places_then(person: Person, day: dt.date) -> str:
+    """Return where the person worked on the day of a paper; who may open it is another matter, and of today."""
+    return Person.objects.with_posts(day).get(pk=person.pk).place_names
 
 
 def rows_with_photos(signed: PracticalAssessment) -> list[dict[str, Any]]:

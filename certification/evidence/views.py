@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -18,6 +19,7 @@ from certification.evidence.queries import (
     PaperEvidence,
     closed_attempt,
     paper_evidence,
+    places_then,
     rows_with_photos,
     signed_practical,
 )
@@ -71,7 +73,8 @@ def _paper_facts(request: HttpRequest, pk: int) -> dict[str, Any]:
         bank=attempt.quiz.bank.code,
         with_key=shows_key,
     )
-    return {"paper": found, "subject": attempt.person}
+    places = places_then(attempt.person, timezone.localdate(attempt.started_at))
+    return {"paper": found, "subject": attempt.person, "places": places}
 
 
 @login_required
@@ -118,4 +121,5 @@ def _practical_facts(request: HttpRequest, pk: int) -> dict[str, Any]:
     if signed is None or not can_open_practical(request.user, signed):
         raise Http404
     audit.record("certification.checklist_opened", signed, actor=request.user, person=signed.person_id)
-    return {"signed": signed, "subject": signed.person, "rows": rows_with_photos(signed)}
+    places = places_then(signed.person, signed.assessed_on)
+    return {"signed": signed, "subject": signed.person, "places": places, "rows": rows_with_photos(signed)}

@@ -7,7 +7,7 @@ head away. People who have a seat in a coming session of a module the schemes as
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import F
@@ -21,6 +21,9 @@ from courses.models import Enrolment, Session, TrainingModule
 from portal.models import Organisation, Person, PersonQuerySet
 from portal.registry.duty import ask_many
 
+# Where people work, by person and by month counted from now.
+PlacesOf = dict[int, dict[int, list[int]]]
+
 MONTHS = 6
 # Seats of a session as it is planned when nobody says otherwise.
 SEATS: int = Session._meta.get_field("capacity").default
@@ -32,7 +35,7 @@ class Site:
 
     Args:
         heads: keys of the people the gate allows on the first of each month.
-        booked: keys of people who are not allowed and have a seat, by the month after their last session.
+        booked: keys of people whose last session with a seat is over before the first of each month.
     """
 
     organisation: Organisation
@@ -48,10 +51,9 @@ class Site:
     @property
     def months(self) -> list["Month"]:
         """The months with heads, those booked until then, and what is missing after both."""
-        found, coming = [], set[int]()
+        found = []
         for heads, booked in zip(self.heads, self.booked, strict=True):
-            coming |= booked
-            extra = len(coming - heads)
+            extra = len(booked - heads)
             found.append(Month(len(heads), extra, max(self.needed - len(heads) - extra, 0)))
         return found
 
@@ -112,15 +114,25 @@ def coming_months(today: dt.date, number: int = MONTHS) -> list[dt.date]:
     return found
 
 
-def forecast(places: Iterable[Organisation], people: PersonQuerySet, works: Sequence[Work]) -> Forecast:
-    """Return the forecast for some of ``works`` at ``places``: who may do any of it; a fixed number of queries."""
-    today = timezone.localdate()
-    months = coming_months(today)
+def forecast(
+    places: Iterable[Organisation], people_on: Callable[[dt.date], PersonQuerySet], works: Sequence[Work]
+) -> Forecast:
+    """Return the forecast for some of ``works`` at ``places``: who may do any of it; a fixed number of queries.
+
+    Args:
+        people_on: whom the reader sees on a day; each month counts who works at a site on its first day.
+    """
+    months = coming_months(timezone.localdate())
     sites = {place.pk: Site(place, [set() for _each in months], [set() for _each in months]) for place in places}
-    members = people.belonging_to(Organisation.objects.filter(pk__in=sites), today).with_posts(today)
-    places_of = {person.pk: [place.pk for place in person.places if place.pk in sites] for person in members}
+    members: dict[int, Person] = {}
+    places_of: PlacesOf = defaultdict(dict)
+    for at, month in enumerate(months):
+        there = people_on(month).belonging_to(Organisation.objects.filter(pk__in=sites), month).with_posts(month)
+        for person in there:
+            members.setdefault(person.pk, person)
+            places_of[person.pk][at] = [place.pk for place in person.places if place.pk in sites]
     openers = {key for work in works for key in work.openers}
-    _count_heads(sites, list(members), places_of, works, openers, months)
+    _count_heads(sites, list(members.values()), places_of, works, openers, months)
     _count_booked(sites, places_of, openers, months)
     found = list(sites.values())
     return Forecast(months, found, _proposals(found, openers, months))
@@ -129,7 +141,7 @@ def forecast(places: Iterable[Organisation], people: PersonQuerySet, works: Sequ
 def _count_heads(
     sites: dict[int, Site],
     members: Sequence[Person],
-    places_of: dict[int, list[int]],
+    places_of: PlacesOf,
     works: Sequence[Work],
     openers: set[int],
     months: Sequence[dt.date],
@@ -147,21 +159,20 @@ def _count_heads(
         for work in works
         if work.openers & held.get(person.pk, set())
         for at, day in enumerate(months)
+        if at in places_of[person.pk]
     ]
     answers = ask_many([question for _at, _person, question in asked]) if asked else []
     for (at, person, _question), answer in zip(asked, answers, strict=True):
         # Who is allowed only because somebody answers for it, or only under somebody, is no head to plan with.
         if answer.state == "allowed":
-            for place in places_of[person]:
+            for place in places_of[person][at]:
                 sites[place].heads[at].add(person)
         elif answer.is_overridden and at == 0:
-            for place in places_of[person]:
+            for place in places_of[person][at]:
                 sites[place].overridden.add(person)
 
 
-def _count_booked(
-    sites: dict[int, Site], places_of: dict[int, list[int]], openers: set[int], months: Sequence[dt.date]
-) -> None:
+def _count_booked(sites: dict[int, Site], places_of: PlacesOf, openers: set[int], months: Sequence[dt.date]) -> None:
     seats = (
         Enrolment.objects.filter(
             person__in=list(places_of),
@@ -179,10 +190,10 @@ def _count_booked(
         day = timezone.localdate(ends)
         last[person] = max(day, last.get(person, day))
     for person, day in last.items():
-        after = next((at for at, first in enumerate(months) if first > day), None)
-        for place in places_of[person]:
-            if after is not None:
-                sites[place].booked[after].add(person)
+        for at, places in places_of[person].items():
+            for place in places:
+                if months[at] > day:
+                    sites[place].booked[at].add(person)
 
 
 def _proposals(sites: Sequence[Site], openers: set[int], months: Sequence[dt.date]) -> list[Proposal]:

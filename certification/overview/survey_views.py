@@ -1,5 +1,6 @@
 """Pages: skills by equipment and task, what runs out, the coverage forecast, what a move would leave open."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -126,17 +127,15 @@ def coverage_forecast(request: HttpRequest) -> HttpResponse:
     form = ForecastForm({"task": Task.REPAIR} | request.GET.dict(), places=_places(request))
     form.is_valid()
     chosen = form.cleaned_data
-    machine = _machine(request, form)
+    machine, seen_on = _machine(request, form), partial(files_in_sight, request.user)
     sites = _places(request).filter(tier=Tier.OUTLET)
     if chosen.get("organisation"):
         sites = sites.filter(path__startswith=chosen["organisation"].path)
     page = Paginator(list(sites), SITES).get_page(request.GET.get("page"))
     shown = [] if form.errors else works_shown(machine, Task(chosen["task"]) if chosen.get("task") else None)
     if request.GET.get("export") in FORMATS and not form.errors:
-        return export_response(
-            forecast_table(forecast(list(sites), files_in_sight(request.user), shown)), request.GET["export"]
-        )
-    found = forecast(list(page), files_in_sight(request.user), shown)
+        return export_response(forecast_table(forecast(list(sites), seen_on, shown)), request.GET["export"])
+    found = forecast(list(page), seen_on, shown)
     context = {"form": form, "page_obj": page, "forecast": found, "chart": _chart(found), "machine": machine}
     return render(request, "certification/overview/forecast.html", context, status=422 if form.errors else 200)
 

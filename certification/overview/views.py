@@ -75,12 +75,11 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     """
     if not may_survey(request.user):
         raise PermissionDenied
-    people = files_in_sight(request.user)
     places = _places(request).filter(tier=Tier.OUTLET)
     page = Paginator(places, PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
-        "schemes": schemes_in_use(people).prefetch_related(None),
+        "schemes": schemes_in_use(files_in_sight(request.user)).prefetch_related(None),
         "tasks": Task.choices,
         "models": EquipmentModel.objects.order_by("code")[:OFFERED],
         "q": request.GET,
@@ -91,6 +90,7 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         context["problem"], status = error, error.status
     else:
+        people = files_in_sight(request.user, day)
         context |= {"wanted": wanted, "on": day, "covers": coverage(list(page), people, wanted, day)}
     return render(request, "certification/overview/coverage.html", context, status=status)
 

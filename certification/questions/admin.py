@@ -15,8 +15,9 @@ from certification.models import (
 )
 from certification.questions.forms import QuestionForm
 from certification.questions.importing.domain import may_import
+from certification.questions.reading import note_reading
 from certification.viewsets import KeptViewSet
-from portal.admin.viewsets import IndexView
+from portal.admin.viewsets import EditView, HistoryView, IndexView
 
 
 class QuestionIndexView(IndexView):
@@ -56,12 +57,31 @@ def _of_current(name: str) -> Any:
     return read
 
 
+class ShowsAnswers:
+    """A page of the editing area that shows a question with its key: who opened it knows the answers of the bank."""
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> Any:
+        """Note the reader before the page is made."""
+        note_reading(self.request.user, [self.object.bank])
+        return super().render_to_response(context, **kwargs)
+
+
+class QuestionEditView(ShowsAnswers, EditView):
+    """The form of a question, filled with its key."""
+
+
+class QuestionHistoryView(ShowsAnswers, HistoryView):
+    """What was changed when."""
+
+
 class QuestionViewSet(KeptViewSet):
     """The question bank's questions, in versions."""
 
     model = Question
     form_class = QuestionForm
     index_view_class = QuestionIndexView
+    edit_view_class = QuestionEditView
+    history_view_class = QuestionHistoryView
     icon = "help"
     menu_label = _("Questions")
     list_display = [

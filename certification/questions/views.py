@@ -11,6 +11,7 @@ from wagtail.admin import messages
 from certification.kinds import question_kinds
 from certification.models import Question, QuestionVersion
 from certification.questions.kinds.base import ResultLine, ShownQuestion
+from certification.questions.reading import note_reading
 from certification.questions.review import PERMISSION, confirm_question, suspended_questions
 from kb.manuals.queries import newer_editions
 
@@ -23,6 +24,7 @@ def review(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     page = Paginator(suspended_questions().prefetch_related("choices"), PAGE).get_page(request.GET.get("page"))
+    note_reading(request.user, (version.question.bank for version in page.object_list))
     newer = newer_editions(version.chapter for version in page.object_list)
     rows = [
         {"version": version, "lines": key_of(version), "newer": newer.get(version.chapter_id or 0)}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from certification.models import QuestionVersion, Quiz
+from certification.questions.reading import note_reading
 from certification.quizzes.analysis import Item, given_answers, items_of
 from certification.quizzes.paper import section_of
 from portal.exchange.exports import FORMATS, Table, export_response
@@ -49,10 +50,11 @@ def item(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Show how often each answer to one version was given."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
-    quiz = get_object_or_404(Quiz, code=code)
+    quiz = get_object_or_404(Quiz.objects.select_related("bank"), code=code)
     all_tries = request.GET.get("tries") == "all"
     related = QuestionVersion.objects.select_related("question", "chapter__edition__manual", "article")
     version = get_object_or_404(related.prefetch_related("choices"), pk=pk, question__bank=quiz.bank)
+    note_reading(request.user, [quiz.bank])
     given = given_answers(quiz, version, all_tries=all_tries)
     total = sum(each.count for each in given) or 1
     bars = [Bar(each.text, each.count / total, str(each.count), "green" if each.is_right else "red") for each in given]

@@ -86,11 +86,12 @@ def _begin(person: Person, quiz: Quiz, sitting: Sitting | None, at: dt.datetime,
     version = version_in_effect(quiz)
     source = source_for(quiz, person)
     paper = draw(quiz, seed, source)
+    shown = [drawn.version for drawn in paper]
     attempt = Attempt.objects.create(
         quiz=quiz,
         quiz_version=version,
-        could_read_answers=could_read_answers(person, quiz.bank.code),
-        wrote_questions=wrote_any(person, [drawn.version for drawn in paper]),
+        could_read_answers=could_read_answers(person, quiz.bank, shown),
+        wrote_questions=wrote_any(person, shown),
         changed_quiz=has_changed(person, version),
         person=person,
         number=Attempt.objects.filter(person=person, quiz=quiz).count() + 1,

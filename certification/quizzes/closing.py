@@ -81,7 +81,8 @@ def close(attempt: Attempt, state: AttemptState, at: dt.datetime) -> Attempt:
     waits = _mark_by_kind(rows)
     locked.closed_at = at
     # Somebody may have become a keeper of the bank while the paper was open.
-    locked.could_read_answers = locked.could_read_answers or could_read_answers(locked.person, locked.quiz.bank.code)
+    shown = [row.version for row in rows]
+    locked.could_read_answers |= could_read_answers(locked.person, locked.quiz.bank, shown)
     if waits:
         locked.state = AttemptState.MARKING
         locked.save(update_fields=["state", "closed_at", "could_read_answers"])

@@ -1,27 +1,21 @@
 """Whether a person could read the answers of a paper, has read them, or wrote its questions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from certification.models import QuestionVersion
-from portal.models import AuditEvent, Person
+from django.utils import timezone
 
-# Either lets somebody open a question with its key in the editing area.
-READING = ("certification.view_question", "certification.change_question")
+from certification.models import QuestionBank, QuestionVersion
+from certification.questions.reading import could_read_since, has_read
+from portal.models import Person
 
 
-def could_read_answers(person: Person, bank: str) -> bool:
-    """Whether the person may open the question bank now (superusers always may) or has opened a paper with its key.
+def could_read_answers(person: Person, bank: QuestionBank, drawn: Collection[QuestionVersion]) -> bool:
+    """Whether the person held a right to open the bank since the questions drawn were made, or has read its answers.
 
-    Args:
-        bank: code of the bank the quiz draws from.
+    A right given back before the test is a right: what was read is known still.
     """
-    return any(person.has_perm(permission) for permission in READING) or has_read_key(person, bank)
-
-
-def has_read_key(person: Person, bank: str) -> bool:
-    """Whether the person has opened somebody's answer paper of this bank with the right answers."""
-    opened = AuditEvent.objects.filter(actor=person, action="certification.paper_opened")
-    return opened.filter(detail__bank=bank, detail__with_key=True).exists()
+    oldest = min((version.created_at for version in drawn), default=timezone.now())
+    return could_read_since(person, oldest) or has_read(person, bank)
 
 
 def wrote_any(person: Person, drawn: Iterable[QuestionVersion]) -> bool:

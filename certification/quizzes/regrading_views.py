@@ -12,6 +12,7 @@ from wagtail.admin import messages
 from certification.enums import Remedy
 from certification.forms import OnceForm
 from certification.models import QuestionVersion
+from certification.questions.reading import note_reading
 from certification.quizzes.regrading import PERMISSION, regrade
 
 
@@ -27,7 +28,9 @@ def regrade_question(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the decision about the current version of a question, carry it out, and lead to its correction."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
-    version = get_object_or_404(QuestionVersion.objects.select_related("question"), question=pk, is_current=True)
+    related = QuestionVersion.objects.select_related("question__bank")
+    version = get_object_or_404(related, question=pk, is_current=True)
+    note_reading(request.user, [version.question.bank])
     form = RegradeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data

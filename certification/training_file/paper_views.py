@@ -27,7 +27,7 @@ class DossierForm(forms.Form):
     known_at = MomentField(
         label=gettext_lazy("As known at the end of"),
         required=False,
-        day_means_end=True,
+        day_means="end",
         widget=DayInput,
         help_text=gettext_lazy("Empty: as known now, with all later corrections."),
     )

@@ -31,7 +31,7 @@ from courses.sessions.states import locked
 from portal.access import audit
 from portal.access.changes import since, snapshot
 from portal.enums import Tier
-from portal.models import Person
+from portal.models import Organisation, Person
 
 #: Days after the end in which a session is evaluated.
 OPEN_DAYS = 30
@@ -130,6 +130,7 @@ def ask_for_reviews(today: dt.date | None = None) -> int:
     A review stands beside the first meeting somebody came to.
     """
     today = today or timezone.localdate()
+    of_customers = Person.objects.belonging_to(Organisation.objects.filter(tier=Tier.CUSTOMER), today)
     made = 0
     for days in TERMS:
         latest = today - dt.timedelta(days=days)
@@ -139,7 +140,7 @@ def ask_for_reviews(today: dt.date | None = None) -> int:
             enrolment__session__ends_at__date__gte=latest - ASKED_WITHIN,
             enrolment__person__is_active=True,
         ).exclude(enrolment__in=EffectReview.objects.filter(after_days=days).values("attendance__enrolment"))
-        ended = ended.exclude(enrolment__person__organisation__tier=Tier.CUSTOMER)
+        ended = ended.exclude(enrolment__person__in=of_customers.order_by().values("pk"))
         found = ended.select_related("enrolment__session").prefetch_related("corrections")
         first: dict[int, Attendance] = {}
         for came in found.order_by("meeting__starts_at", "pk"):

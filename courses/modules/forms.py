@@ -11,8 +11,7 @@ from courses.models import ModuleTopic, TrainingModule
 from courses.modules.pasting import add_topics, pasted_topics
 from courses.modules.prerequisites import circle_through, unfit_prerequisites
 from portal.admin.forms import InSightForm
-from portal.admin.long_choices import LongCheckboxes
-from portal.enums import Role
+from portal.admin.long_choices import LongCheckboxes, trainer_label, trainers
 from portal.models import EquipmentModel, Person
 
 
@@ -20,12 +19,11 @@ class TrainersField(forms.ModelMultipleChoiceField):
     """Those who may be named as qualified trainers, as boxes to tick."""
 
     def __init__(self, **kwargs: Any) -> None:
-        trainers = Person.objects.filter(is_active=True, groups__name=Role.TRAINER).select_related("organisation")
-        super().__init__(trainers.order_by("name"), widget=LongCheckboxes("trainers"), **kwargs)
+        super().__init__(trainers(), widget=LongCheckboxes("trainers"), **kwargs)
 
     def label_from_instance(self, obj: Person) -> str:
         """Name, number and where the person works."""
-        return f"{obj} · {obj.organisation}" if obj.organisation else str(obj)
+        return trainer_label(obj)
 
 
 class MachinesField(forms.ModelMultipleChoiceField):

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Sum
 
 from courses.enums import SessionState
 from courses.models import HourCredit, Session, SessionModule, TrainingReport
@@ -12,6 +12,7 @@ from courses.sessions.permissions import managed_organisations
 from portal.access.sight import organisations_in_sight, people_in_sight
 from portal.enums import Role
 from portal.models import Organisation, Person
+from portal.models.people import place_on
 
 GROUPS = ("person", "unit", "trainer", "course")
 READERS = (Role.TRAINER, Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR)
@@ -72,12 +73,19 @@ def sessions_taught(reader: Person, start: dt.date, end: dt.date) -> QuerySet[Se
 
 
 def hours_by(group: str, credits: QuerySet[HourCredit], sessions: QuerySet[Session]) -> list[Row]:
-    """Return the rows of a group, the most hours first; corrections are counted in."""
+    """Return the rows of a group, the most hours first; corrections are counted in.
+
+    Hours belong to the unit where the person worked on the day they were earned.
+    """
     if group == "trainer":
         return _by_trainer(sessions)
+    if group == "unit":
+        earned = OuterRef("earned_on")
+        facts = {f"unit_{fact}": place_on(earned, "person__", fact) for fact in ("name", "code")}
+        credits = credits.annotate(**facts)
     label, note = {
         "person": ("person__name", "person__staff_number"),
-        "unit": ("person__organisation__name", "person__organisation__code"),
+        "unit": ("unit_name", "unit_code"),
         "course": ("module__title", "module__code"),
     }[group]
     rows = credits.values(label, note).annotate(people=Count("person", distinct=True), total=Sum("minutes"))

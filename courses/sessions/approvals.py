@@ -17,6 +17,7 @@ from courses.sessions.states import locked
 from portal.access import audit
 from portal.access.changes import since, snapshot
 from portal.models import Assignment, Person
+from portal.models.people import posts_on
 
 
 def seats_to_approve(reader: Any) -> QuerySet[Enrolment]:
@@ -39,9 +40,8 @@ def seats_to_approve(reader: Any) -> QuerySet[Enrolment]:
         session__state=SessionState.SCHEDULED,
         session__starts_at__gt=timezone.now(),
     ).exclude(person=reader)
-    return pending.select_related("person__organisation", "session").order_by(
-        "session__starts_at", "place_in_line", "pk"
-    )
+    related = pending.select_related("person__organisation", "session").prefetch_related(posts_on(day, "person__"))
+    return related.order_by("session__starts_at", "place_in_line", "pk")
 
 
 @transaction.atomic

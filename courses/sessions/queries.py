@@ -15,7 +15,8 @@ from courses.models.places import place_key
 from courses.places.queries import places_like
 from courses.sessions.capacity import takes_a_seat
 from courses.sessions.permissions import held_for, visible_sessions
-from portal.models import Assignment, Person
+from portal.models import Person
+from portal.models.people import posts_on
 
 # Sessions named on the page of a module; the list has all of them.
 SESSIONS_SHOWN = 8
@@ -139,12 +140,11 @@ def roster_of(session: Session, meeting: Meeting | None = None) -> list[Enrolmen
     """
     attended = Attendance.objects.select_related("checked_in_by", "meeting")
     attended = attended if meeting is None else attended.filter(meeting=meeting)
-    posts = Assignment.objects.valid_on(timezone.localdate(session.starts_at))
-    posts = posts.select_related("position", "organisation")
+    day = timezone.localdate((meeting or session).starts_at)
     seated = session.enrolments.filter(state=EnrolmentState.SEATED).order_by("place_in_line", "pk")
     rows = list(
         seated.select_related("person__organisation", "session").prefetch_related(
-            Prefetch("person__assignments", queryset=posts, to_attr="posts_of_day"),
+            posts_on(day, "person__"),
             Prefetch("attendances", queryset=attended),
             "attendances__credits__module",
             "attendances__corrections__corrected_by",
@@ -178,10 +178,7 @@ def people_present(sessions: Iterable[Session]) -> dict[int, int]:
 def waitlist_of(session: Session) -> QuerySet[Enrolment]:
     """Return the waitlist in order."""
     waiting = session.enrolments.filter(state=EnrolmentState.WAITLISTED).order_by("place_in_line", "pk")
-    posts = Assignment.objects.valid_on(timezone.localdate()).select_related("position", "organisation")
-    return waiting.select_related("person__organisation").prefetch_related(
-        Prefetch("person__assignments", queryset=posts, to_attr="posts_of_day")
-    )
+    return waiting.select_related("person__organisation").prefetch_related(posts_on(timezone.localdate(), "person__"))
 
 
 def position_in_line(enrolment: Enrolment) -> int:

@@ -19,6 +19,7 @@ from portal.audiences import can_open, hide
 from portal.enums import Role
 from portal.exchange.exports import FORMATS, Table, export_response
 from portal.models import Person
+from portal.models.people import place_on
 from portal.ui.filters import chip
 
 PAGE = 20
@@ -91,7 +92,8 @@ def readers(request: HttpRequest, number: str) -> HttpResponse:
     in_sight = people_in_sight(request.user)
     everybody = queries.readers_of(issue).filter(pk__in=in_sight.values("pk"))
     missing = queries.without_confirmation(issue).filter(pk__in=in_sight.values("pk"))
-    missing = missing.with_posts(timezone.localdate()).order_by("organisation__path", "staff_number")
+    today = timezone.localdate()
+    missing = missing.with_posts(today).order_by(place_on(today, fact="path"), "staff_number")
     if request.GET.get("export") in FORMATS:
         return export_response(_table(issue, missing), request.GET["export"], f"{_('Not confirmed')}-{found.number}")
     total, open_ones = everybody.count(), missing.count()

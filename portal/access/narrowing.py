@@ -6,7 +6,7 @@ from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from wagtail.models import APIToken
 
-from portal.access.sight import NETWORK_ROLES, organisations_in_sight, people_in_sight
+from portal.access.sight import BRANCH_ROLES, NETWORK_ROLES, organisations_in_sight, people_in_sight
 from portal.models import (
     AccessToken,
     Assignment,
@@ -24,6 +24,7 @@ from portal.registry.sight import (
     closed_to,
     linked,
     out_of_sight,
+    register_choosable,
     register_linked,
     register_sight,
     seen_rows,
@@ -81,6 +82,19 @@ def _organisations(user: Any) -> Q:
     return Q(pk__in=organisations_in_sight(user).order_by().values("pk"))
 
 
+def _posts_to_give(user: Any) -> Q:
+    """Return the condition of posts in sight and of those kept above one's own branch, for people of the branch.
+
+    Headquarters often keep one list of posts for the whole network; who gives them does not change them.
+    """
+    given = of_places("organisation")(user)
+    if not user.has_role(*BRANCH_ROLES):
+        return given
+    step = Organisation.steplen
+    above = {place.path[:end] for place in user.places for end in range(step, len(place.path), step)}
+    return given | Q(organisation__path__in=above)
+
+
 def _links(user: Any) -> Q:
     """Return the condition of links of people in sight that lead to machines, people and places in sight."""
     seen = of_people("person")(user)
@@ -94,6 +108,7 @@ def register() -> None:
     register_sight(Person, _people)
     register_sight(Organisation, _organisations)
     register_sight(Position, of_places("organisation"))
+    register_choosable(Position, _posts_to_give)
     register_sight(Assignment, of_places("organisation"))
     register_sight(AssignmentRecord, of_places("organisation"))
     register_sight(EquipmentUnit, of_places("customer"))

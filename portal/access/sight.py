@@ -1,5 +1,6 @@
 """Row-level sight: the people and organisations whose records a person may see (branch, network or only their own)."""
 
+import datetime as dt
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
@@ -43,11 +44,17 @@ def below(paths: Iterable[str]) -> Q:
     return reduce(or_, (Q(path__startswith=path) for path in paths), Q(pk__in=()))
 
 
-def people_in_sight(person: Any) -> QuerySet:
-    """Return the people whose records ``person`` may see: who works in their sight today, and themselves."""
+def people_in_sight(person: Any, day: dt.date | None = None) -> QuerySet:
+    """Return the people whose records ``person`` may see: who works in their sight, and themselves.
+
+    Args:
+        day: of what is asked, so that everybody who sees a place counts the same people there; today by default.
+            What ``person`` sees is always that of today.
+    """
     if not getattr(person, "is_authenticated", False):
         return Person.objects.none()
-    return Person.objects.filter(belongs_to(organisations_in_sight(person), timezone.localdate()) | Q(pk=person.pk))
+    works_there = belongs_to(organisations_in_sight(person), day or timezone.localdate())
+    return Person.objects.filter(works_there | Q(pk=person.pk))
 
 
 def can_see_person(asker: Any, subject: Any) -> bool:

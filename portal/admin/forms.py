@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from portal.admin.long_choices import of_model
-from portal.registry.sight import in_sight
+from portal.registry.sight import choosable
 
 
 class WordsField(forms.CharField):
@@ -30,7 +30,7 @@ class TreeChoiceField(forms.ModelChoiceField):
 
 
 class InSightForm(WagtailAdminModelForm):
-    """Offers only records in the editor's sight: people, places, posts (Wagtail passes them as ``for_user``)."""
+    """Offers only what the editor may name: people, places, posts (Wagtail passes the editor as ``for_user``)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,7 +42,7 @@ class InSightForm(WagtailAdminModelForm):
                 if type(field.widget) is forms.Select and (widget := of_model(queryset.model)) is not None:
                     widget.is_required = field.widget.is_required
                     field.widget = widget
-                field.queryset = in_sight(queryset, self.for_user)
+                field.queryset = choosable(queryset, self.for_user)
 
     def audit_facts(self) -> dict[str, Any]:
         """Return facts the audit log keeps beside what was changed; a subclass that has some says which."""

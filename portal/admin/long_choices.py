@@ -14,13 +14,14 @@ from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from wagtail.admin.forms.models import register_form_field_override
 
 from portal.enums import Role
 from portal.models import EquipmentCategory, EquipmentModel, Organisation, Person, Position
-from portal.registry.sight import in_sight
+from portal.registry.sight import choosable
 
 # A list of so many is shown whole; of a longer one so many are found at once.
 LISTED = 100
@@ -32,7 +33,7 @@ class Source:
     """Records of one kind that forms offer.
 
     Args:
-        rows: what may be chosen, before it is narrowed to the editor's sight.
+        rows: what may be chosen, before it is narrowed to what the editor may name.
         search: lookups that what was typed is compared with.
         label: writes a record as the form does.
     """
@@ -136,7 +137,7 @@ def of_model(model: type[Model]) -> LongSelect | None:
 
 @require_safe
 def long_choices(request: HttpRequest, source: str) -> JsonResponse:
-    """Answer ``{"records": [[key, label], …]}`` for what was typed, within the editor's sight.
+    """Answer ``{"records": [[key, label], …]}`` for what was typed, of what the editor may name.
 
     Raises:
         Http404: there is no such source.
@@ -145,15 +146,16 @@ def long_choices(request: HttpRequest, source: str) -> JsonResponse:
     if found is None:
         raise Http404
     text = request.GET.get("q", "").strip()[:60]
-    rows = in_sight(found.rows(), request.user)
+    rows = choosable(found.rows(), request.user)
     if text:
         rows = rows.filter(reduce(or_, (Q(**{f"{lookup}__icontains": text}) for lookup in found.search)))
     return JsonResponse({"records": [[record.pk, found.label(record)] for record in rows.distinct()[:FOUND]]})
 
 
-def _trainers() -> QuerySet[Person]:
-    trainers = Person.objects.filter(is_active=True, groups__name=Role.TRAINER)
-    return trainers.select_related("organisation").order_by("name")
+def trainers() -> QuerySet[Person]:
+    """Return who may be named as a trainer, with today's place of work, by name."""
+    found = Person.objects.filter(is_active=True, groups__name=Role.TRAINER)
+    return found.with_posts(timezone.localdate()).order_by("name")
 
 
 def machine_label(model: EquipmentModel) -> str:
@@ -163,7 +165,7 @@ def machine_label(model: EquipmentModel) -> str:
 
 def trainer_label(person: Person) -> str:
     """Write a trainer with the place of work."""
-    return f"{person} · {person.organisation}" if person.organisation else str(person)
+    return f"{person} · {person.place_names}" if person.places else str(person)
 
 
 def register() -> None:
@@ -179,4 +181,4 @@ def register() -> None:
         register_source(model._meta.label_lower, Source(rows.all, search))
         register_form_field_override(ForeignKey, to=model, override={"widget": LongSelect(model._meta.label_lower)})
     register_source("machines", Source(equipment.all, ("code", "name", "aliases__name"), machine_label))
-    register_source("trainers", Source(_trainers, ("staff_number", "name"), trainer_label))
+    register_source("trainers", Source(trainers, ("staff_number", "name"), trainer_label))

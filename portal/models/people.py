@@ -7,10 +7,12 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from portal.enums import Tier
 from portal.models.assignments import Assignment
 from portal.models.keys import NameKey, NumberKey, PinyinKey
 from portal.models.organisations import Organisation
@@ -35,12 +37,44 @@ class PersonQuerySet(models.QuerySet):
         """
         return self.filter(belongs_to(organisations, day))
 
+    def of_network(self, day: dt.date) -> "PersonQuerySet":
+        """People who work for the service network on ``day``: somewhere, and nowhere at a customer's.
+
+        The same rule as :attr:`Person.is_of_network`, asked of many at once.
+        """
+        customers = Organisation.objects.filter(tier=Tier.CUSTOMER)
+        network = Organisation.objects.exclude(tier=Tier.CUSTOMER)
+        return self.filter(belongs_to(network, day) & ~belongs_to(customers, day))
+
     def with_posts(self, day: dt.date) -> "PersonQuerySet":
         """Fetch the assignments in force on ``day`` with post and place, for :attr:`Person.places`."""
-        posts = Assignment.objects.valid_on(day).select_related("position", "organisation")
-        return self.select_related("organisation").prefetch_related(
-            models.Prefetch("assignments", posts, to_attr="posts_of_day")
-        )
+        return self.select_related("organisation").prefetch_related(posts_on(day))
+
+
+def posts_on(day: dt.date, person: str = "") -> models.Prefetch:
+    """Return what fetches the assignments in force on ``day`` with post and place, for :attr:`Person.places`.
+
+    Args:
+        person: the way from the rows fetched to their person, e.g. ``"person__"``.
+    """
+    posts = Assignment.objects.valid_on(day).select_related("position", "organisation")
+    return models.Prefetch(f"{person}assignments", posts, to_attr="posts_of_day")
+
+
+def place_on(day: Any, person: str = "", fact: str = "pk") -> Coalesce:
+    """Return the expression of where the person of a row works on ``day``: one place, so that rows add up.
+
+    Of several the one the person came to last, as it stands first in :attr:`Person.places`.
+
+    Args:
+        day: a day, or ``OuterRef`` to the one of the row.
+        person: the way from the row to its person, e.g. ``"person__"``.
+        fact: what is wanted of the organisation.
+    """
+    posts = Assignment.objects.valid_on(day).filter(person=models.OuterRef(f"{person}pk")).order_by("-start", "pk")
+    return Coalesce(
+        models.Subquery(posts.values(f"organisation__{fact}")[:1]), models.F(f"{person}organisation__{fact}")
+    )
 
 
 def belongs_to(organisations: models.QuerySet[Organisation], day: dt.date) -> models.Q:
@@ -166,6 +200,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """Where the person works: the places of the posts held, else the organisation on the record."""
         places = {post.organisation_id: post.organisation for post in self.posts}
         return list(places.values()) or ([self.organisation] if self.organisation else [])
+
+    @property
+    def is_of_network(self) -> bool:
+        """Whether the person works for the service network: somewhere, and nowhere at a customer's."""
+        places = self.places
+        return bool(places) and not any(place.is_customer for place in places)
 
     @property
     def place_names(self) -> str:

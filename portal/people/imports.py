@@ -22,7 +22,7 @@ from portal.models.people import staff_number_validator
 from portal.people.domain import add_person, assign_position, change_person, clashing_assignments
 from portal.people.import_columns import COLUMNS
 from portal.registry.imports import ImportKind, Made, Outcome, Problem, Question, TableRow, Verdict
-from portal.registry.sight import in_sight
+from portal.registry.sight import choosable
 from portal.typed import name_key, number_form, number_key, plain
 
 NEW, LEAVE = "new", "leave"
@@ -53,10 +53,10 @@ class PeopleDesk:
         known = [person.pk for person in self.known.values()]
         self.seen = set(people_in_sight(by).filter(pk__in=known).values_list("pk", flat=True))
         self.namesakes: dict[str, list[Person]] = {}
-        for each in people_in_sight(by).select_related("organisation").filter(name_key__in=names - {""}):
+        for each in people_in_sight(by).with_posts(self.today).filter(name_key__in=names - {""}):
             self.namesakes.setdefault(each.name_key, []).append(each)
         self.places = list(organisations_in_sight(by))
-        self.posts = list(in_sight(Position.objects.select_related("organisation"), by))
+        self.posts = list(choosable(Position.objects.select_related("organisation"), by))
         self.entered: dict[str, str] = {}
         self.facts: dict[str, dict[str, Any]] = {}
         self.posted: set[tuple[str, int, dt.date]] = set()
@@ -182,7 +182,7 @@ class PeopleDesk:
                 verdict.notes.append(_("Taken as %(person)s; the number on record stays.") % {"person": chosen})
                 return chosen
             if namesakes and answer not in (NEW, LEAVE):
-                offered = [(str(each.pk), f"{each} · {each.organisation or ''}") for each in namesakes[:20]]
+                offered = [(str(each.pk), f"{each} · {each.place_names}") for each in namesakes[:20]]
                 verdict.question = Question(
                     _("Somebody of this name is on record with another number."),
                     [(NEW, _("Another person: enter as new")), *offered, (LEAVE, _("Leave this row out"))],

@@ -13,6 +13,8 @@ Seen = Callable[[Any], Q]
 seen_rows: dict[type[Model], Seen] = {}
 #: Rows that are closed to all but a few, by the condition of those open to a person.
 closed_rows: dict[type[Model], Seen] = {}
+#: Models of which more may be named in a form than may be opened and changed.
+choosable_rows: dict[type[Model], Seen] = {}
 #: What a secret link leads to, by the first word of its subject.
 linked: dict[str, type[Model]] = {}
 
@@ -20,6 +22,14 @@ linked: dict[str, type[Model]] = {}
 def register_sight(model: type[Model], seen: Seen) -> None:
     """Register that ``seen(person)`` is the condition of the rows of ``model`` in the person's sight."""
     seen_rows[model] = seen
+
+
+def register_choosable(model: type[Model], may_choose: Seen) -> None:
+    """Register that forms offer the rows of ``model`` under ``may_choose(person)``; without it those in sight.
+
+    To name a row in a record of one's own is another question than to open or change the row.
+    """
+    choosable_rows[model] = may_choose
 
 
 def register_linked(word: str, model: type[Model]) -> None:
@@ -44,6 +54,12 @@ def in_sight(rows: QuerySet, person: Any) -> QuerySet:
     """Leave the rows in the sight of ``person``; all of a model without registered sight."""
     seen = seen_rows.get(rows.model)
     return rows if seen is None else rows.filter(seen(person))
+
+
+def choosable(rows: QuerySet, person: Any) -> QuerySet:
+    """Leave the rows that ``person`` may name in a form; all of a model without registered sight."""
+    may_choose = choosable_rows.get(rows.model)
+    return in_sight(rows, person) if may_choose is None else rows.filter(may_choose(person))
 
 
 def out_of_sight(model: type[Model], person: Any) -> QuerySet:

@@ -1,5 +1,7 @@
 """Columns of the exported answers to a list."""
 
+import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext as _
 from certification.duty.batch import Given
 from certification.duty.lists.asking import Answered
 from portal.exchange.exports import Table
+from portal.models import Person
 from portal.registry.duty import state_words
 
 
@@ -36,13 +39,26 @@ def _together(given: Given) -> tuple[str, str]:
     return f"{second.staff_number} {second.name}", given.pair.words
 
 
+def _placed(answered: Answered) -> dict[tuple[int, dt.date], str]:
+    """Return where who is asked about works on the day asked, by person and day: two queries a day."""
+    asked: dict[dt.date, set[int]] = defaultdict(set)
+    for given in answered.given:
+        asked[given.answer.on].add(given.answer.person.pk)
+    return {
+        (person.pk, day): person.place_names
+        for day, keys in asked.items()
+        for person in Person.objects.filter(pk__in=keys).with_posts(day)
+    }
+
+
 def _rows(answered: Answered) -> Iterator[list[object]]:
+    places = _placed(answered)
     for given in answered.given:
         answer = given.answer
         yield [
             answer.person.staff_number,
             answer.person.name,
-            answer.person.organisation.name if answer.person.organisation else "",
+            places[answer.person.pk, answer.on],
             answer.equipment.name if answer.equipment else "",
             answer.task,
             answer.on,

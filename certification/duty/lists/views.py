@@ -95,9 +95,7 @@ def _lines(request: HttpRequest, form: ListForm) -> tuple[list[Line], AskedFrom]
 
 def _people_of(request: HttpRequest, branch: Organisation, days: list[str]) -> list[str]:
     """Return the staff numbers of who works in a branch on the first of the days."""
-    branches = Organisation.objects.filter(path__startswith=branch.path)
-    people = (
-        files_in_sight(request.user).belonging_to(branches, dt.date.fromisoformat(days[0])).order_by("staff_number")
-    )
+    branches, first = Organisation.objects.filter(path__startswith=branch.path), dt.date.fromisoformat(days[0])
+    people = files_in_sight(request.user, first).belonging_to(branches, first).order_by("staff_number")
     check_number(people.count())
     return list(people.values_list("staff_number", flat=True))

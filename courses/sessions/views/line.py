@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +23,7 @@ from courses.sessions.permissions import can_run_session
 from courses.sessions.reservations import release_seats, reserve_seats
 from courses.sessions.views.finding import own_session_or_403, roster_session_or_403
 from portal.errors import DomainError
+from portal.models.people import posts_on
 
 PAGE = 30
 #: Interested people that are named; the button enrols all.
@@ -70,6 +72,7 @@ def _line(request: HttpRequest, session: Any, form: ReservationForm | None = Non
     places = session.enrolments.exclude(state=EnrolmentState.SEATED).select_related(
         "person__organisation", "decided_by"
     )
+    places = places.prefetch_related(posts_on(timezone.localdate(), "person__"))
     order = places.order_by("state", "place_in_line", "pk")
     people = interested_in(session)
     context = {

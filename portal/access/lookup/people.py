@@ -1,15 +1,18 @@
 """Find people by staff number, name, pinyin, initials, or a scanned certificate or file."""
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.utils import timezone
 
 from portal.access.sight import DUTY_ROLES, people_in_sight, people_of_network
 from portal.errors import AmbiguousPerson, Candidate, DomainError, PersonOutOfScope, UnknownPerson
 from portal.models import Person
+from portal.models.people import posts_on
 from portal.registry.holders import holders_of
 from portal.typed import name_key, number_form, number_key, pinyin_key, scanned, split_list, unlabelled
 
@@ -118,7 +121,9 @@ def _chosen(wanted: dict[str, str], pick: Callable[[str], list[Person]]) -> dict
         if len(meant) == 1:
             answers[text] = meant[0]
         elif meant:
-            choices = [candidate_of(person) for person in meant[:OFFERED]]
+            offered = meant[:OFFERED]
+            prefetch_related_objects(offered, posts_on(timezone.localdate()))
+            choices = [candidate_of(person) for person in offered]
             answers[text] = AmbiguousPerson(choices, person=text.strip()[:60])
     return answers
 
@@ -150,7 +155,7 @@ def sound_of(typed: str) -> str:
 
 def candidate_of(person: Person) -> Candidate:
     """Return a person as a choice: the staff number, and what tells them from people of the same name."""
-    place = f" · {person.organisation.name}" if person.organisation else ""
+    place = f" · {person.place_names}" if person.places else ""
     return Candidate(person.staff_number, f"{person}{place}")
 
 
@@ -159,29 +164,38 @@ def find_person_for_duty(asker: Person, text: str) -> Person:
     return found_or_raise(find_people_for_duty(asker, [text])[text])
 
 
-def find_people_for_duty(asker: Person, texts: Iterable[str]) -> dict[str, Person | DomainError]:
+def find_people_for_duty(
+    asker: Person, texts: Iterable[str], day: dt.date | None = None
+) -> dict[str, Person | DomainError]:
     """Return the person for each text, or the same refusal as :func:`find_person_for_duty`.
 
     About oneself one may always ask, about others in sight the roles of ``DUTY_ROLES`` do.
+
+    Args:
+        day: the day asked about: who works in sight on it may be asked about too.
     """
     if not asker.is_active:
         return find_people(asker, texts, Person.objects.none())
-    asked = people_in_sight(asker) if asker.has_role(*DUTY_ROLES) else Person.objects.filter(pk=asker.pk)
-    return find_people(asker, texts, asked)
+    if not asker.has_role(*DUTY_ROLES):
+        return find_people(asker, texts, Person.objects.filter(pk=asker.pk))
+    seen = people_in_sight(asker)
+    if day is not None and day != timezone.localdate():
+        seen |= people_in_sight(asker, day)
+    return find_people(asker, texts, seen)
 
 
-def people_asked(asker: Person, text: str) -> dict[str, Person | DomainError]:
+def people_asked(asker: Person, text: str, day: dt.date | None = None) -> dict[str, Person | DomainError]:
     """Return whom a field that takes one person or a list is about: entries by text, each as for duty.
 
     A list has commas, semicolons or lines between its entries, or blanks if the whole text is nobody's name.
     """
     entries = split_list(text)
     if len(entries) > 1:
-        return find_people_for_duty(asker, entries)
-    whole = find_people_for_duty(asker, [text])
+        return find_people_for_duty(asker, entries, day)
+    whole = find_people_for_duty(asker, [text], day)
     parts = list(dict.fromkeys(text.split()))
     if len(parts) > 1 and isinstance(whole[text], UnknownPerson):
-        several = find_people_for_duty(asker, parts)
+        several = find_people_for_duty(asker, parts, day)
         if any(isinstance(person, Person) for person in several.values()):
             return several
     return whole

@@ -56,6 +56,6 @@ class Command(BaseCommand):
         if people:
             self.stdout.write(f"Demo people, password {DEMO_PASSWORD}:")
         for person in people:
-            place = person.organisation.name if person.organisation else ""
-            self.stdout.write(f"  {person.staff_number}  {person.name}  {'、'.join(role_labels(person))}  {place}")
+            facts = (person.staff_number, person.name, "、".join(role_labels(person)), person.place_names)
+            self.stdout.write("  " + "  ".join(facts))
         self.stdout.flush()

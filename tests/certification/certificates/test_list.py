@@ -1,9 +1,11 @@
 """The list of certificates: who sees which, what is exported, many papers in one PDF."""
 
+import datetime as dt
 import io
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from certification import ledger
@@ -11,6 +13,7 @@ from certification.certificates import listing
 from certification.certificates.printing import facts_of
 from portal.models import AuditEvent
 from tests.factories.certification import certificate_for, full_scheme
+from tests.factories.portal import AssignmentFactory
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("certification:certificates")
@@ -139,3 +142,23 @@ def test_the_list_pins_its_queries(network, client_of, number, django_assert_max
 def test_facts_of_papers_take_a_fixed_number_of_queries(network, issued, number, django_assert_max_num_queries):
     with django_assert_max_num_queries(14):
         assert len(facts_of(issued[:number])) == number
+
+
+def test_list_file_and_branch_name_where_the_holder_works_today(network, client_of, issued):
+    holder, home = network["technician"], network["technician"].organisation
+    there = network["stranger"].organisation
+    holder.assignments.update(end=timezone.localdate() - dt.timedelta(days=1))
+    AssignmentFactory(person=holder, organisation=there, start=timezone.localdate())
+    client = client_of(network["auditor"])
+
+    def rows(**asked):
+        found = client.get(LIST, asked).context["rows"]
+        return {row.certificate.number: row.certificate.person.place_names for row in found}
+
+    assert rows()[issued[0].number] == there.name
+    assert rows(organisation=there.code)[issued[0].number] == there.name
+    assert issued[0].number not in rows(organisation=home.code)
+    table = client.get(LIST, {"export": "csv"}).content.decode("utf-8-sig")
+    assert there.name in next(line for line in table.splitlines() if issued[0].number in line)
+    facts = facts_of([issued[0]])
+    assert facts[0]["holder"].place_names == there.name

@@ -1,19 +1,23 @@
 """Answer papers and signed checklists: who opens them, with how much, on record; and who has read a key knows it."""
 
+import datetime as dt
 import io
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
-from certification.evidence.queries import paper_evidence, without_key
+from certification.evidence.queries import paper_evidence, places_then, without_key
 from certification.models import Choice
 from certification.questions.kinds.base import ResultLine, ShownQuestion
+from certification.questions.reading import has_read
 from certification.quizzes.attempts import save_answer, start_attempt, submit_attempt
-from certification.quizzes.independence import could_read_answers, has_read_key
+from certification.quizzes.independence import could_read_answers
 from portal.models import AuditEvent
-from tests.factories.certification import AttemptFactory, PracticalAssessmentFactory
+from tests.factories.certification import AttemptFactory, PracticalAssessmentFactory, QuestionBankFactory
 from tests.factories.courses import HourCreditFactory
+from tests.factories.portal import AssignmentFactory
 
 pytestmark = pytest.mark.django_db
 ROWS = [{"text": "穿戴防护用品", "expected": "齐全", "is_critical": True, "is_shown": True, "remark": "规范"}]
@@ -153,14 +157,15 @@ def test_files_lead_to_the_evidence_where_it_may_be_opened(network, client_of, a
 
 
 def test_who_has_read_a_key_counts_as_knowing_the_answers(network, client_of, attempt):
-    bank = network["quiz"].bank.code
-    assert could_read_answers(network["manager"], bank) is False
+    bank = network["quiz"].bank
+    assert could_read_answers(network["manager"], bank, []) is False
 
     client_of(network["manager"]).get(address(attempt, "paper"))
     client_of(network["technician"]).get(address(attempt, "paper"))
 
-    assert [has_read_key(network[name], bank) for name in ("manager", "technician")] == [True, False]
-    assert has_read_key(network["manager"], "another-bank") is False
+    assert [has_read(network[name], bank) for name in ("manager", "technician")] == [True, False]
+    assert could_read_answers(network["manager"], bank, []) is True
+    assert has_read(network["manager"], QuestionBankFactory()) is False
 
 
 def test_without_the_key_no_line_tells_what_is_right():
@@ -174,3 +179,18 @@ def test_a_paper_takes_a_fixed_number_of_queries(attempt, django_assert_num_quer
     with django_assert_num_queries(4):
         paper = paper_evidence(attempt, shows_key=True)
     assert (len(paper.questions), paper.right) == (10, 1)
+
+
+def test_papers_name_where_the_person_worked_on_their_day(network, client_of, attempt, signed):
+    person, home = network["technician"], network["technician"].organisation
+    there = network["stranger"].organisation
+    day = timezone.localdate()
+    AssignmentFactory(person=person, organisation=there, start=day - dt.timedelta(days=1), end=day)
+    AssignmentFactory(person=person, organisation=home, start=day + dt.timedelta(days=1))
+    client = client_of(network["auditor"])
+
+    assert there.name in client.get(address(attempt, "paper")).content.decode()
+    on = timezone.localdate(attempt.started_at)
+    assert places_then(person, on - dt.timedelta(days=30)) == home.name
+    where = there.name if signed.assessed_on >= day - dt.timedelta(days=1) else home.name
+    assert where in client.get(address(signed, "practical")).content.decode()

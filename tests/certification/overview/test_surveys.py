@@ -225,7 +225,7 @@ def test_pages_are_closed_to_others(network, client_of, name, who):
 
 
 @pytest.mark.parametrize("number", [1, 30])
-@pytest.mark.parametrize(("name", "most"), [("works", 20), ("expiring", 12), ("forecast", 22)])
+@pytest.mark.parametrize(("name", "most"), [("works", 20), ("expiring", 12), ("forecast", 32)])
 def test_pages_take_as_many_queries_for_many_people(
     network, client_of, django_assert_max_num_queries, name, most, number
 ):

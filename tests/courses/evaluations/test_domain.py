@@ -240,3 +240,10 @@ def test_manager_does_not_review_themselves(held, world):
 def test_customers_people_are_not_reviewed(held, world):
     AttendanceFactory(enrolment__session=held, enrolment__person=PersonFactory(organisation=world.customer))
     assert ask_for_reviews(timezone.localdate(held.ends_at) + 30 * DAY) == 1
+
+
+def test_who_works_at_a_customers_by_now_is_not_reviewed(held, world):
+    day = timezone.localdate(held.ends_at) + 30 * DAY
+    AssignmentFactory(person=world.technician, organisation=world.customer, start=day)
+    assert ask_for_reviews(day) == 0
+    assert ask_for_reviews(day - DAY) == 0

@@ -20,7 +20,7 @@ from tests.factories.courses import (
     NomineeTimesFactory,
     TrainingRequestFactory,
 )
-from tests.factories.portal import OrganisationFactory, PersonFactory
+from tests.factories.portal import AssignmentFactory, OrganisationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 YEAR = (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
@@ -190,3 +190,23 @@ def test_report_over_all_networks_is_for_who_sees_them_all(credits, world, monke
     OrganisationFactory(name="另一家总部")
     assert old not in visible_reports(world.auditor)
     assert reports.make_reports(dt.date(2027, 1, 6)) == 0
+
+
+def test_hours_belong_to_the_unit_of_the_day_they_were_earned(world, credits):
+    AssignmentFactory(
+        person=world.technician, organisation=world.east, start=dt.date(2026, 1, 1), end=dt.date(2026, 2, 10)
+    )
+    # Two posts on one day: the hours are counted once, where the later one is.
+    AssignmentFactory(person=world.stranger, organisation=world.west, start=dt.date(2026, 1, 1))
+    AssignmentFactory(person=world.stranger, organisation=world.outlet, start=dt.date(2026, 3, 1))
+    rows = hours_by("unit", credits_for(world.administrator, *YEAR), Session.objects.none())
+    assert {(row.label, row.note): (row.count, row.minutes) for row in rows} == {
+        ("东区", world.east.code): (1, 90),
+        ("西一网点", world.outlet.code): (1, 60),
+    }
+
+
+def test_reports_name_the_unit_of_the_day(world, credits):
+    AssignmentFactory(person=world.technician, organisation=world.east, start=dt.date(2026, 2, 11))
+    groups = reports.facts_of(*YEAR, world.hq)["groups"]
+    assert {row.label: row.minutes for row in groups[0][2]} == {"西一网点": 90, "东区": 60}

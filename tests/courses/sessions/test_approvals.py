@@ -4,15 +4,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.enums import SeatApproval
 from courses.sessions.approvals import approve_seat, refuse_seat, seats_to_approve
 from courses.sessions.errors.seats import NotYoursToApprove
 from courses.sessions.errors.states import SessionStarted
 from courses.sessions.seats import book_seat, book_seat_for, cancel_seat
+from portal.enums import Tier
 from portal.models import AuditEvent, PortalNotice
 from tests.factories.courses import EnrolmentFactory
-from tests.factories.portal import AssignmentFactory, PersonFactory, PositionFactory
+from tests.factories.portal import AssignmentFactory, OrganisationFactory, PersonFactory, PositionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +122,17 @@ def test_page_lists_and_decides(world, asked, client_of):
     client.post(decide, {"act": "approve"})
     seat.refresh_from_db()
     assert seat.is_seated
+
+
+@pytest.mark.parametrize("address", ["seats_to_approve", "line"])
+def test_pages_name_the_place_of_the_day(world, asked, client_of, address):
+    seat = asked()
+    there = OrganisationFactory(parent=world.west, tier=Tier.OUTLET, name="西二网点")
+    AssignmentFactory(person=world.technician, organisation=there, start=timezone.localdate())
+    reader = world.manager if address == "seats_to_approve" else world.trainer
+    asked_for = [] if address == "seats_to_approve" else [seat.session_id]
+    page = client_of(reader).get(reverse(f"courses:{address}", args=asked_for)).text
+    assert '<span class="muted small">西二网点</span>' in page
 
 
 def test_list_takes_as_many_queries_for_three_as_for_one(world, asked, client_of):

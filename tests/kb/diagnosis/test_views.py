@@ -202,7 +202,7 @@ def test_list_takes_a_fixed_number_of_queries(client_of, engineer, django_assert
         DiagnosisGuideFactory(equipment=[EquipmentModelFactory()])
     client = client_of(engineer)
     client.get("/kb/diagnosis/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert page(client.get("/kb/diagnosis/")).count('class="hit"') == guides
 
 
@@ -211,7 +211,7 @@ def test_step_takes_few_queries_however_long_the_way(client_of, engineer, django
     client = client_of(engineer)
     client.get("/kb/diagnosis/DG-1/step/")
     for path in ("", "y/", "yn/"):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(f"/kb/diagnosis/DG-1/step/{path}")
 
 

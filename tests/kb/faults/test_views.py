@@ -199,7 +199,7 @@ def test_article_page_query_count_anonymous(client_of, django_assert_max_num_que
 
 @pytest.mark.parametrize("articles", [1, 3])
 @pytest.mark.parametrize(
-    ("address", "queries"), [("/kb/faults/", 14), ("/kb/", 17), ("/kb/manuals/", 8), ("/kb/codes/E6/", 7)]
+    ("address", "queries"), [("/kb/faults/", 15), ("/kb/", 18), ("/kb/manuals/", 9), ("/kb/codes/E6/", 8)]
 )
 def test_lists_query_counts(client_of, engineer, django_assert_num_queries, address, queries, articles):
     category = EquipmentCategoryFactory()

@@ -79,5 +79,5 @@ def test_queries_do_not_grow_with_chapters(client_of, engineer, django_assert_ma
     client = client_of(engineer)
     address = f"/kb/manuals/{manual.number}/compare/"
     client.get(address)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get(address)

@@ -5,10 +5,17 @@ import re
 import pytest
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 
-from portal.admin.long_choices import LISTED, LongCheckboxes, LongSelect
+from portal.admin.long_choices import LISTED, LongCheckboxes, LongSelect, trainer_label, trainers
+from portal.enums import Role
 from portal.models import EquipmentModel
-from tests.factories.portal import EquipmentCategoryFactory
+from tests.factories.portal import (
+    AssignmentFactory,
+    EquipmentCategoryFactory,
+    OrganisationFactory,
+    PersonFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +55,10 @@ def test_of_many_the_chosen_are_listed_and_the_list_says_where_others_are_found(
     (opening,) = re.findall(rf"<{tag}[^>]*data-records=[^>]*>", html)
     assert f'data-records="{reverse("long_choices", args=["machines"])}"' in opening
     assert f'data-records-name="{name}"' in opening
+
+
+def test_trainers_are_named_with_where_they_work_today():
+    there = OrganisationFactory(name="西区")
+    trainer = PersonFactory(roles=[Role.TRAINER])
+    AssignmentFactory(person=trainer, organisation=there, start=timezone.localdate())
+    assert [trainer_label(each) for each in trainers()] == [f"{trainer} · 西区"]

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from certification.overview.cover import Wanted, coverage
-from certification.permissions import can_keep_file, candidates_in_sight, files_in_sight, keepers_of
+from certification.permissions import can_keep_file, candidates_in_sight, files_in_sight, keepers_of, keepers_of_each
 from certification.statutory.queries import cards_in_sight, narrow_cards
 from courses.sessions.permissions import visible_sessions
 from portal.access.lookup import positions_in_network
@@ -122,6 +122,19 @@ def test_assessors_and_sessions_follow_the_place_of_work(network, moved):
     assessor = PersonFactory(organisation=network["hq"], roles=[Role.ASSESSOR])
     assert moved in candidates_in_sight(assessor)
     assert list(visible_sessions(moved)) == []
+
+
+@pytest.mark.parametrize(("record", "kept"), [("hq", True), ("none", False)])
+def test_an_administrator_posted_in_one_network_keeps_no_file_of_another(network, record, kept):
+    elsewhere = OrganisationFactory()
+    keeper = PersonFactory(organisation=None, roles=[Role.ADMINISTRATOR])
+    subject = PersonFactory(organisation=network["north"] if record == "hq" else elsewhere)
+    assign_position(keeper, PositionFactory(organisation=network["hq"]), start=DAY, organisation=network["hq"])
+    with time_machine.travel(dt.datetime(2026, 3, 18, 4, tzinfo=dt.UTC), tick=False):
+        keeper, subject = Person.objects.get(pk=keeper.pk), Person.objects.get(pk=subject.pk)
+        assert can_keep_file(keeper, subject) is kept
+        assert (keeper in keepers_of(subject)) is kept
+        assert (keeper in keepers_of_each([subject])[subject.pk]) is kept
 
 
 def test_belonging_takes_one_query(network, moved, django_assert_num_queries):

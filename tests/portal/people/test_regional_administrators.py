@@ -117,3 +117,52 @@ def test_somebody_transferred_into_the_branch_is_kept_there(client, network):
     assert "调来的" not in client.get(reverse("wagtailusers_users:index")).content.decode()
     Assignment.objects.create(person=person, position=post, organisation=network["outlet"], start=dt.date(2026, 1, 1))
     assert "调来的" in client.get(reverse("wagtailusers_users:index")).content.decode()
+
+
+def given(network, place, person=None, **changes):
+    post = PositionFactory(organisation=network[place], title="技术工程师")
+    person = person or PersonFactory(organisation=network["outlet"])
+    data = {"person": person.pk, "position": post.pk, "organisation": network["outlet"].pk, "start": "2026-03-01"}
+    return post, person, data | {"end": ""} | changes
+
+
+@pytest.mark.parametrize(("place", "number"), [("hq", 1), ("west", 1), ("outlet", 1), ("east", 0)])
+def test_gives_people_of_the_branch_posts_kept_above_it(client, network, place, number):
+    post, person, data = given(network, place)
+    client.post(reverse("assignment:add"), data)
+    assert Assignment.objects.filter(person=person, position=post).count() == number
+
+
+@pytest.mark.parametrize("outside", ["person", "organisation"])
+def test_gives_a_post_of_headquarters_to_nobody_outside_the_branch(client, network, outside):
+    stranger = PersonFactory(organisation=network["east"])
+    _post, _person, data = given(network, "hq")
+    data |= {"person": stranger.pk} if outside == "person" else {"organisation": network["east"].pk}
+    answer = client.post(reverse("assignment:add"), data)
+    assert outside in answer.context["form"].errors
+    assert not Assignment.objects.exists()
+
+
+def test_posts_above_the_branch_are_not_opened_or_changed(client, network):
+    post, _person, _data = given(network, "hq")
+    address = reverse("position:edit", args=[post.pk])
+    changed = {"organisation": network["west"].pk, "title": "别的", "responsibilities": "", "headcount": "9"}
+    assert client.get(address).status_code == 404
+    assert client.post(address, changed).status_code == 404
+    post.refresh_from_db()
+    assert post.title == "技术工程师"
+    assert "技术工程师" not in client.get(reverse("position:index")).content.decode()
+
+
+def test_own_post_may_report_to_one_above(client, network):
+    above, _person, _data = given(network, "hq")
+    data = {"organisation": network["outlet"].pk, "title": "维修工", "responsibilities": "", "headcount": "2"}
+    assert client.post(reverse("position:add"), data | {"reports_to": above.pk}).status_code == 302
+    assert Position.objects.get(title="维修工").reports_to == above
+
+
+def test_posts_found_by_typing_are_those_that_may_be_given(client, network):
+    for place in ("hq", "outlet", "east"):
+        PositionFactory(organisation=network[place], title=f"工程师 {place}")
+    found = client.get(reverse("long_choices", args=["portal.position"]), {"q": "工程师"}).json()["records"]
+    assert {label.rpartition(" ")[2] for _key, label in found} == {"hq", "outlet"}

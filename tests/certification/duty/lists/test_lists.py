@@ -12,7 +12,7 @@ from certification.models import DutyInquiry
 from portal.enums import Role, Task
 from portal.errors import ImpossibleDate
 from tests.factories.certification import certificate_for
-from tests.factories.portal import EquipmentModelFactory, EquipmentUnitFactory, PersonFactory
+from tests.factories.portal import AssignmentFactory, EquipmentModelFactory, EquipmentUnitFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -349,3 +349,15 @@ def test_the_second_person_stands_in_the_description_of_the_api(client):
     for name in ("QuestionIn", "GridIn"):
         assert "takes two" in described[name]["properties"]["second"]["description"]
     assert "together" in described["SingleOut"]["properties"]
+
+
+def test_file_names_where_who_was_asked_about_works_that_day(network, client_of):
+    person, there = network["technician"], network["stranger"].organisation
+    person.assignments.update(end=dt.date(2026, 3, 18))
+    AssignmentFactory(person=person, organisation=there, start=dt.date(2026, 3, 19))
+
+    asked = {"people": person.staff_number, "equipment": "冷库", "days": "2026-03-18至2026-03-19"}
+    table = post(client_of(network["dispatcher"]), **asked, export="csv").content.decode("utf-8-sig")
+
+    where = [line.split(",")[2] for line in table.splitlines() if person.staff_number in line]
+    assert where == [person.organisation.name, there.name]

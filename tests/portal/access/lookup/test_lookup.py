@@ -1,6 +1,7 @@
 """Look-up of people, equipment and posts by what people type, paste or scan."""
 
 import pytest
+from django.utils import timezone
 
 from portal.access.lookup import (
     find_equipment,
@@ -24,6 +25,7 @@ from portal.errors import (
 )
 from portal.models import AccessToken, Person
 from tests.factories.portal import (
+    AssignmentFactory,
     EquipmentAliasFactory,
     EquipmentCategoryFactory,
     EquipmentModelFactory,
@@ -90,6 +92,17 @@ def test_same_name_is_a_choice_and_never_a_silent_pick(world):
 
     assert [candidate.value for candidate in refusal.value.candidates] == ["T002", "T003"]
     assert find_person_for_duty(world["dispatcher"], "t003") == other
+
+
+def test_choice_names_where_somebody_works_today(world):
+    other = PersonFactory(staff_number="T003", name="张 伟", organisation=world["zhang"].organisation)
+    there = OrganisationFactory(parent=other.organisation, name="新网点")
+    AssignmentFactory(person=other, organisation=there, start=timezone.localdate())
+
+    with pytest.raises(AmbiguousPerson) as refusal:
+        find_person_for_duty(world["dispatcher"], "张伟")
+
+    assert [candidate.label.endswith("· 新网点") for candidate in refusal.value.candidates] == [False, True]
 
 
 def test_number_goes_before_its_look_alike(world):

@@ -201,6 +201,15 @@ def test_regional_administrator_enters_nobody_outside_the_branch(root, outlet, p
     assert theirs.organisation == other
 
 
+def test_regional_administrator_gives_posts_kept_above_the_branch(root, outlet):
+    PositionFactory(organisation=root, title="技术工程师")
+    by = PersonFactory(organisation=outlet, roles=[Role.REGIONAL_ADMINISTRATOR])
+    run = start(by, "姓名,工号,部门,岗位,任职日期\n本地,N8,WQ,技术工程师,2026-01-01\n")
+    assert outcomes(run) == [Outcome.ADD]
+    domain.accept_import(run, by=by)
+    assert [each.position.organisation for each in Person.objects.get(staff_number="N8").posts] == [root]
+
+
 def test_pages_from_upload_to_undo(client_of, administrator, post):
     client = client_of(administrator)
     assert client.get("/imports/").status_code == 200
