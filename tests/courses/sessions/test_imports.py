@@ -104,6 +104,6 @@ def test_rows_of_a_course_say_which_meeting(world, make_session, time_machine):
     assert minutes(world.technician) == 160 + 160 * 2 // 3
     assert outcomes(start(course, text, world.trainer)) == [Outcome.SAME] * 2
     run = start(course, f"工号,课次\n{number},\n{number},4\n{number},二\n", world.trainer)
-    assert outcomes(run) == [Outcome.WRONG] * 3
+    assert outcomes(run) == [Outcome.REFUSE] * 3
     twice = start(course, f"工号,课次\n{number},2\n{number},2\n", world.trainer)
-    assert outcomes(twice) == [Outcome.ADD, Outcome.WRONG]
+    assert outcomes(twice) == [Outcome.ADD, Outcome.REFUSE]
