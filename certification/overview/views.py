@@ -28,6 +28,7 @@ from portal.enums import Task, Tier
 from portal.errors import DomainError
 from portal.exchange.exports import FORMATS, export_response
 from portal.models import EquipmentModel, Organisation
+from portal.typed import LONGEST_TYPED
 from portal.ui.typed import offer_choices
 
 PAGE = 20
@@ -47,7 +48,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     schemes = list(schemes_in_use(people))
     if chosen:
         people = people.belonging_to(Organisation.objects.filter(path__startswith=chosen.path), timezone.localdate())
-    query = request.GET.get("q", "").strip()[:60]
+    query = request.GET.get("q", "").strip()[:LONGEST_TYPED]
     people = people_matching(people, query).with_posts(timezone.localdate()).order_by("staff_number")
     if request.GET.get("export") in FORMATS:
         return export_response(matrix_table(list(people), schemes), request.GET["export"])
