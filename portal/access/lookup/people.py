@@ -172,22 +172,9 @@ def _chosen(wanted: dict[str, str], pick: Callable[[str], list[Person]]) -> dict
 
 
 def _not_found(asker: Any, wanted: dict[str, str]) -> dict[str, Person | DomainError]:
-    network = people_of_network(asker)
-    numbers = {number_key(typed) for typed in wanted.values()} - {""}
-    names = {name_key(typed) for typed in wanted.values()} - {""}
-    papers = holders_of(typed for typed in wanted.values() if typed)
-    means = Q(staff_number_key__in=numbers) | Q(name_key__in=names) | Q(pk__in=set(papers.values()))
-    known = set()
-    for pk, number, name in network.filter(means).values_list("pk", "staff_number_key", "name_key"):
-        known |= {pk, number, name}
-    return {
-        text: (
-            PersonOutOfScope
-            if known & {number_key(typed) or None, name_key(typed), papers.get(typed)}
-            else UnknownPerson
-        )(person=text.strip()[:60])
-        for text, typed in wanted.items()
-    }
+    """Return the refusals: a colleague is out of scope by whatever names them, everybody else is unknown."""
+    known = _meant(people_of_network(asker), wanted)
+    return {text: (PersonOutOfScope if text in known else UnknownPerson)(person=text.strip()[:60]) for text in wanted}
 
 
 def sound_of(typed: str) -> str:
