@@ -37,12 +37,12 @@ def test_matrix_is_filtered_by_organisation_and_name(network, client_of):
 @pytest.mark.parametrize("typed", ["{number}", "证书编号：{number}", "{short}", "{card}", "{file}", "{both}"])
 def test_matrix_is_found_by_papers_and_scans_as_the_gate_is(network, client_of, address, typed):
     certificate = certificate_for(network["colleague"], network["scheme"])
-    number = network["colleague"].staff_number
+    number, site = network["colleague"].staff_number, "https://portal.of-a-large-organisation.example.org"
     written = typed.format(
         number=certificate.number,
         short=certificate.short_number.lower(),
-        card=f"https://portal.of-a-large-organisation.example.org{reverse('verify:certificate', args=[certificate.number])}",
-        file=f"https://portal.of-a-large-organisation.example.org/certification/people/{number}/",
+        card=f"{site}{reverse('verify:certificate', args=[certificate.number])}",
+        file=f"{site}/certification/people/{number}/",
         both=f"杨振华 {number}",
     )
 
