@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 from pypinyin import lazy_pinyin
 
+# Characters a field takes that people paste scanned addresses into; names and numbers are shorter.
+LONGEST_TYPED = 400
 # Signs that look like a hyphen and are not in Unicode's category of dashes.
 OTHER_HYPHENS = frozenset("\u2212\u2043\u02d7\u2500\u2501")
 # Characters nobody sees that Unicode does not count as format characters.

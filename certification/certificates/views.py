@@ -29,7 +29,7 @@ from portal.access import audit
 from portal.access.sight import organisations_in_sight
 from portal.enums import Tier
 from portal.exchange.downloads import content_disposition, file_name
-from portal.exchange.exports import FORMATS, export_response
+from portal.exchange.exports import export_asked, export_response
 from portal.exchange.pdf import Printed, pdf_response
 
 PAGE = 20
@@ -107,8 +107,8 @@ def _downloadable(request: HttpRequest, number: str) -> Certificate:
 def certificates(request: HttpRequest) -> HttpResponse:
     """List the certificates of the people in sight by branch, scheme and day of issue; as a page, .xlsx or CSV."""
     form, found = _asked(request)
-    if request.GET.get("export") in FORMATS:
-        return export_response(certificates_table(list(found)), request.GET["export"])
+    if spreadsheet := export_asked(request.GET):
+        return export_response(certificates_table(list(found)), spreadsheet)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page_obj": page, "rows": verify_many(list(page)), "is_filtered": _is_filtered(form)}
     return render(request, "certification/certificates/certificate_list.html", context)

@@ -11,6 +11,7 @@ from certification.models import Scheme
 from certification.overview.expiring import SPANS
 from portal.enums import Task
 from portal.models import Organisation
+from portal.typed import LONGEST_TYPED
 from portal.ui.fields import DayField, DayInput, MomentField
 
 # What the list of posts can be narrowed to; a post may be both.
@@ -80,7 +81,7 @@ class WorksForm(forms.Form):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), required=False, to_field_name="code", label=_("Organisation")
     )
-    q = forms.CharField(required=False, max_length=60, label=_("Name, staff number or pinyin"))
+    q = forms.CharField(required=False, max_length=LONGEST_TYPED, label=_("Name, staff number or pinyin"))
     equipment = forms.CharField(required=False, max_length=400, label=_("Equipment"))
     task = forms.ChoiceField(choices=[("", _("Any task")), *Task.choices], required=False, label=_("Task"))
     should = forms.BooleanField(required=False, label=_("only who should hold it"))

@@ -25,7 +25,7 @@ from portal.access.once import reading_once
 from portal.access.sight import organisations_in_sight
 from portal.enums import Task, Tier
 from portal.errors import DomainError
-from portal.exchange.exports import FORMATS, export_response
+from portal.exchange.exports import export_asked, export_response
 from portal.models import EquipmentModel, Organisation, Person
 from portal.ui.charts import Bar, bar_chart
 from portal.ui.typed import refuse_typed
@@ -76,8 +76,8 @@ def works(request: HttpRequest) -> HttpResponse:
     if chosen.get("should"):
         people = who_should(people, shown, today)
     people = people.with_posts(today).order_by("staff_number")
-    if request.GET.get("export") in FORMATS and not form.errors:
-        return export_response(works_table(list(people), shown), request.GET["export"])
+    if (spreadsheet := export_asked(request.GET)) and not form.errors:
+        return export_response(works_table(list(people), shown), spreadsheet)
     page = Paginator(people, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
@@ -105,8 +105,8 @@ def expiring(request: HttpRequest) -> HttpResponse:
     # Counted for the longest span, so that the outlets show all three.
     every = [] if form.errors else ending_within(people, SPANS[-1], chosen.get("scheme"))
     found = [each for each in every if each.is_within(chosen.get("days", SPANS[0]))]
-    if request.GET.get("export") in FORMATS and not form.errors:
-        return export_response(endings_table(found), request.GET["export"])
+    if (spreadsheet := export_asked(request.GET)) and not form.errors:
+        return export_response(endings_table(found), spreadsheet)
     context = {
         "form": form,
         "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
@@ -133,8 +133,8 @@ def coverage_forecast(request: HttpRequest) -> HttpResponse:
         sites = sites.filter(path__startswith=chosen["organisation"].path)
     page = Paginator(list(sites), SITES).get_page(request.GET.get("page"))
     shown = [] if form.errors else works_shown(machine, Task(chosen["task"]) if chosen.get("task") else None)
-    if request.GET.get("export") in FORMATS and not form.errors:
-        return export_response(forecast_table(forecast(list(sites), seen_on, shown)), request.GET["export"])
+    if (spreadsheet := export_asked(request.GET)) and not form.errors:
+        return export_response(forecast_table(forecast(list(sites), seen_on, shown)), spreadsheet)
     found = forecast(list(page), seen_on, shown)
     context = {"form": form, "page_obj": page, "forecast": found, "chart": _chart(found), "machine": machine}
     return render(request, "certification/overview/forecast.html", context, status=422 if form.errors else 200)

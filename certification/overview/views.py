@@ -27,8 +27,9 @@ from portal.access.once import reading_once
 from portal.access.sight import organisations_in_sight
 from portal.enums import Task, Tier
 from portal.errors import DomainError
-from portal.exchange.exports import FORMATS, export_response
+from portal.exchange.exports import export_asked, export_response
 from portal.models import EquipmentModel, Organisation
+from portal.typed import LONGEST_TYPED
 from portal.ui.typed import offer_choices
 
 PAGE = 20
@@ -49,10 +50,10 @@ def matrix(request: HttpRequest) -> HttpResponse:
     schemes = columns_for(people)
     if chosen:
         people = people.belonging_to(Organisation.objects.filter(path__startswith=chosen.path), timezone.localdate())
-    query = request.GET.get("q", "").strip()[:60]
+    query = request.GET.get("q", "").strip()[:LONGEST_TYPED]
     people = people_matching(people, query).with_posts(timezone.localdate()).order_by("staff_number")
-    if request.GET.get("export") in FORMATS:
-        return export_response(matrix_table(list(people), schemes), request.GET["export"])
+    if spreadsheet := export_asked(request.GET):
+        return export_response(matrix_table(list(people), schemes), spreadsheet)
     page = Paginator(people, PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
@@ -130,9 +131,9 @@ def posts(request: HttpRequest) -> HttpResponse:
             listed = [post for post in listed if post.unqualified]
         case PostState.OPEN:
             listed = [post for post in listed if post.open_seats]
-    if request.GET.get("export") in FORMATS and is_valid:
+    if (spreadsheet := export_asked(request.GET)) and is_valid:
         name = f"{_('Posts and headcount')}-{day.isoformat()}"
-        return export_response(posts_table(listed, day), request.GET["export"], name)
+        return export_response(posts_table(listed, day), spreadsheet, name)
     context = {
         "form": form,
         "on": day,

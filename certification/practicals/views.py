@@ -40,10 +40,10 @@ from portal.access.lookup import people_matching
 from portal.errors import DomainError
 from portal.models import Person
 from portal.offline.outbox import is_from_outbox, refused, written_at
+from portal.typed import LONGEST_TYPED
 from portal.ui.typed import refuse_typed
 
 PAGE = 20
-LONGEST_QUERY = 100
 
 
 @login_required
@@ -80,7 +80,7 @@ def signed(request: HttpRequest) -> HttpResponse:
     """List all practicals the reader signed, the latest first, found by person or checklist."""
     if not is_assessor(request.user):
         raise PermissionDenied
-    wanted = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    wanted = request.GET.get("q", "").strip()[:LONGEST_TYPED]
     found = PracticalAssessment.objects.filter(assessor=request.user).select_related("person", "checklist")
     if wanted:
         meant = people_matching(Person.objects.all(), wanted).order_by().values("pk")

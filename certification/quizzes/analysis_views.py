@@ -13,7 +13,7 @@ from certification.models import QuestionVersion, Quiz
 from certification.questions.reading import note_reading
 from certification.quizzes.analysis import Item, given_answers, items_of
 from certification.quizzes.paper import section_of
-from portal.exchange.exports import FORMATS, Table, export_response
+from portal.exchange.exports import Table, export_asked, export_response
 from portal.ui.charts import Bar, bar_chart
 
 PERMISSION = "certification.change_question"
@@ -29,8 +29,8 @@ def analysis(request: HttpRequest) -> HttpResponse:
     chosen = next((quiz for quiz in quizzes if quiz.code == request.GET.get("quiz")), None)
     all_tries = request.GET.get("tries") == "all"
     items = items_of(chosen, all_tries=all_tries) if chosen else []
-    if chosen and request.GET.get("export") in FORMATS:
-        return export_response(_table(chosen, items), request.GET["export"], "item-analysis")
+    if (spreadsheet := export_asked(request.GET, "xlsx")) and chosen and items:
+        return export_response(_table(chosen, items), spreadsheet, "item-analysis")
     page = Paginator(items, PAGE).get_page(request.GET.get("page"))
     context = {
         "quizzes": quizzes,

@@ -28,6 +28,7 @@ from certification.quizzes.excuses import postponed_until
 from certification.requirements.base import Asked, day_text
 from certification.requirements.differences import KIND as DIFFERENCES
 from certification.requirements.evidence import Evidence, evidence_of
+from certification.requirements.hints import ways_out
 from certification.requirements.quiz import KIND as QUIZ
 from certification.requirements.quiz import attempts_of, closed_attempts, exemption_of
 from certification.schemes.progress import asked_of, load_requirements, requirements_of, round_of
@@ -204,7 +205,8 @@ def _training(
     if not by_scheme or any(not reasons for reasons in by_scheme):
         return None
     missing = [reason for reason in by_scheme[0] if not reason.met]
-    return HoursFirst(missing="；".join(reason.message for reason in missing))
+    ways = dict.fromkeys(way["message"] for way in ways_out(missing))
+    return HoursFirst(missing, missing="；".join(reason.message for reason in missing), ways=" ".join(ways))
 
 
 def _roads(evidence: Evidence, scheme: Scheme, quiz: Quiz, at: dt.datetime) -> list[list[Reason]]:

@@ -1,8 +1,11 @@
 """Refusals of quizzes and attempts."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import DomainError
+from portal.registry.duty import Reason
 
 
 class QuizClosed(DomainError):
@@ -67,10 +70,19 @@ class AlreadyRegraded(DomainError):
 
 
 class HoursFirst(DomainError):
-    """The training hours are asked for before the quiz."""
+    """What a scheme asks for before the quiz is missing: training hours, a manual to be read.
+
+    Args:
+        reasons: what is missing, in the order of the scheme.
+        missing: the same in words; ``ways`` says what to do about each.
+    """
 
     code = "hours_first"
-    message = _("The training hours come before the quiz: %(missing)s. Book a session first.")
+    message = _("Before the quiz this is missing: %(missing)s. %(ways)s")
+
+    def __init__(self, reasons: Sequence[Reason] = (), **params: str) -> None:
+        super().__init__(**params)
+        self.reasons = reasons
 
 
 class QuizNotForYou(DomainError):

@@ -22,6 +22,8 @@ from certification.quizzes.errors import AttemptClosed
 from certification.quizzes.paper import paper_of, result_of
 from certification.quizzes.sittings import sitting_of
 from certification.quizzes.study import confirm_study
+from certification.requirements.hints import with_hints
+from certification.requirements.seats import SeatFinder
 from certification.results import with_results
 from portal.access.rate_limits import limit
 from portal.errors import DomainError
@@ -39,10 +41,12 @@ def quiz(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Quiz.objects.select_related("bank__category"), code=code)
     asked = sum(rule.count for rule in found.draw_rules.all())
     attempts = with_results(Attempt.objects.filter(quiz=found, person=request.user)).order_by("-started_at")
+    may = eligibility(request.user, found)
     context = {
         "quiz": found,
         "asked": asked,
-        "eligibility": eligibility(request.user, found),
+        "eligibility": may,
+        "lacking": with_hints(getattr(may.refusal, "reasons", ()), SeatFinder(request.user)),
         "attempts": [attempt for attempt in attempts[:10] if attempt.state != AttemptState.OPEN],
     }
     return render(request, "certification/quizzes/quiz.html", context)

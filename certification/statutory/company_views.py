@@ -29,7 +29,7 @@ from certification.statutory.views import scan_response
 from portal.access.sight import organisations_in_sight
 from portal.enums import Tier
 from portal.errors import DomainError
-from portal.exchange.exports import FORMATS, export_response
+from portal.exchange.exports import export_asked, export_response
 from portal.models import Organisation
 from portal.ui.fields import DayField
 
@@ -87,8 +87,8 @@ def documents(request: HttpRequest) -> HttpResponse:
         found = found.filter(kind=chosen["kind"])
     if chosen.get("organisation"):
         found = found.filter(organisation__path__startswith=chosen["organisation"].path)
-    if request.GET.get("export") in FORMATS:
-        return export_response(documents_table(found, today), request.GET["export"])
+    if spreadsheet := export_asked(request.GET):
+        return export_response(documents_table(found, today), spreadsheet)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     kept = set(places_kept_by(request.user).values_list("pk", flat=True))
     rows = [(each, each.state_on(today), each.organisation_id in kept) for each in page]

@@ -27,7 +27,7 @@ from portal.content.files import NOTHING_RUNS
 from portal.enums import Tier
 from portal.errors import DomainError
 from portal.exchange.downloads import content_disposition
-from portal.exchange.exports import FORMATS, export_response
+from portal.exchange.exports import export_asked, export_response
 from portal.models import Person, PortalDocument
 from portal.ui.typed import refuse_typed
 
@@ -166,8 +166,8 @@ def cards(request: HttpRequest) -> HttpResponse:
         state=chosen.get("state", ""),
         only_unverified=chosen.get("unverified", False),
     )
-    if request.GET.get("export") in FORMATS:
-        return export_response(cards_table(found, today), request.GET["export"])
+    if spreadsheet := export_asked(request.GET):
+        return export_response(cards_table(found, today), spreadsheet)
     context = {
         "form": form,
         "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),

@@ -21,6 +21,7 @@ from certification.ledger.limits import limits_of
 from certification.models import LedgerEntry, Quiz, Scheme
 from certification.permissions import (
     can_correct_ledger,
+    can_download_certificate,
     can_keep_file,
     can_open_evidence,
     can_release_attempts,
@@ -68,6 +69,7 @@ def person_file(request: HttpRequest, staff_number: str) -> HttpResponse:
         "corrects": can_correct_ledger(request.user, person),
         "releases": can_release_attempts(request.user, person),
         "evidence": can_open_evidence(request.user, person),
+        "opens_papers": can_download_certificate(request.user, person),
     }
     return render(request, "certification/training_file/person_file.html", context)
 

@@ -20,7 +20,7 @@ from courses.sessions.permissions import visible_sessions
 from courses.sessions.queries import ahead, for_lists
 from courses.sessions.views.finding import session_or_404
 from portal.errors import DomainError
-from portal.exchange.exports import FORMATS, export_response
+from portal.exchange.exports import export_asked, export_response
 from portal.ui.filters import Chip, address_with
 
 PAGE = 20
@@ -52,7 +52,7 @@ def due_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def overdue(request: HttpRequest) -> HttpResponse:
-    """Who is late with assigned training, the longest first; as a page, .xlsx or CSV.
+    """Who is late with assigned training, the longest first; as a page or .xlsx.
 
     Raises:
         PermissionDenied: the reader follows nobody's training.
@@ -61,8 +61,8 @@ def overdue(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     dues = list(open_dues().filter(pk__in=visible_dues(request.user).order_by().values("pk")))
     rows = [row for row in owed_in_sight(dues, request.user) if row.is_overdue]
-    if request.GET.get("export") in FORMATS:
-        return export_response(owed_table(_("Overdue training"), rows), request.GET["export"])
+    if spreadsheet := export_asked(request.GET, "xlsx"):
+        return export_response(owed_table(_("Overdue training"), rows), spreadsheet)
     context = {
         "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "export_url": address_with(request, export="xlsx"),
@@ -95,8 +95,8 @@ def due(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one assigned training: whom it concerns, who has done it, and which sessions teach it."""
     found = get_object_or_404(visible_dues(request.user).prefetch_related("course__parts__module"), pk=pk)
     rows = owed_of_due(found, request.user)
-    if request.GET.get("export") in FORMATS:
-        return export_response(owed_table(found.title, rows), request.GET["export"])
+    if spreadsheet := export_asked(request.GET, "xlsx"):
+        return export_response(owed_table(found.title, rows), spreadsheet)
     modules = modules_of(found)
     sessions = ahead(for_lists(visible_sessions(request.user))).filter(parts__module__in=modules).distinct()
     context = {

@@ -1,6 +1,5 @@
 """Places of training as records, their names, and the key under which two spellings are one place."""
 
-import unicodedata
 from typing import Any
 
 from django.db import models
@@ -9,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from courses.enums import PlaceKind
+from portal.typed import plain
 
 # Full-width letters, digits and the ideographic space as an input method types them; brackets and commas stay.
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
@@ -21,11 +21,11 @@ def tidy_place(name: str) -> str:
 
 
 def place_key(name: str) -> str:
-    """Return what two spellings of one place have in common: NFKC, any letter case, no spaces."""
+    """Return what two spellings of one place share: any width, letter case and hyphen, nothing unseen, no spaces."""
     before, key = None, name
     # Where a space goes, a mark may join the letter before it; where a letter is folded, another may follow.
     while key != before:
-        before, key = key, "".join(unicodedata.normalize("NFKC", key).casefold().split())
+        before, key = key, "".join(plain(key).casefold().split())
     return key
 
 

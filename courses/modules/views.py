@@ -38,7 +38,7 @@ from courses.sessions.queries import SESSIONS_SHOWN, upcoming_of_module, with_ne
 from portal.access.dates import parse_day
 from portal.audiences import hide
 from portal.errors import DomainError
-from portal.exchange.exports import FORMATS, export_response
+from portal.exchange.exports import export_asked, export_response
 from portal.models import EquipmentCategory
 from portal.ui.filters import Chip, address_with, chips
 
@@ -184,8 +184,8 @@ def coverage(request: HttpRequest) -> HttpResponse:
     chosen = chosen if chosen in COVERAGE else "machines"
     rows, table = COVERAGE[chosen]
     found = rows()
-    if request.GET.get("export") in FORMATS:
-        return export_response(table(found), request.GET["export"])
+    if spreadsheet := export_asked(request.GET, "xlsx"):
+        return export_response(table(found), spreadsheet)
     context = {
         "view": chosen,
         "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),

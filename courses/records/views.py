@@ -26,7 +26,7 @@ from courses.records.queries import (
 from courses.records.reports import content_of, title_of
 from portal.access import audit
 from portal.exchange.downloads import content_disposition, file_name
-from portal.exchange.exports import FORMATS, Table, export_response
+from portal.exchange.exports import Table, export_asked, export_response
 from portal.templatetags.portal_format import lessons
 from portal.ui.charts import Bar, bar_chart
 from portal.ui.fields import DayField
@@ -63,8 +63,8 @@ def hours(request: HttpRequest) -> HttpResponse:
     group = request.GET.get("by", "unit")
     group = group if group in dict(GROUPS) else "unit"
     rows = hours_by(group, credits_for(request.user, start, end), sessions_taught(request.user, start, end))
-    if request.GET.get("export") in FORMATS:
-        return export_response(_table(rows, group), request.GET["export"])
+    if rows and (spreadsheet := export_asked(request.GET)):
+        return export_response(_table(rows, group), spreadsheet)
     bars = [Bar(row.label, row.minutes / 60, f"{row.minutes / 60:g}") for row in rows[:BARS]]
     context = {
         "form": form if form.is_bound else PeriodForm(initial={"start": start, "end": end}),

@@ -21,7 +21,7 @@ from courses.yearly.permissions import branches_to_plan, can_plan, may_see_plans
 from courses.yearly.queries import Happened, happened, needs_of
 from courses.yearly.reports import keep_plan
 from portal.errors import DomainError
-from portal.exchange.exports import FORMATS, Table, export_response
+from portal.exchange.exports import Table, export_asked, export_response
 from portal.ui.filters import address_with
 
 PAGE = 30
@@ -81,10 +81,10 @@ def _check(request: HttpRequest) -> bool:
 @login_required
 @require_safe
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a plan: what is planned, what was held, who attended; as a page, .xlsx or CSV."""
+    """Show a plan: what is planned, what was held, who attended; as a page or .xlsx."""
     found = get_object_or_404(visible_plans(request.user), pk=pk)
-    if request.GET.get("export") in FORMATS:
-        return export_response(_table(found, happened(found)), request.GET["export"])
+    if spreadsheet := export_asked(request.GET, "xlsx"):
+        return export_response(_table(found, happened(found)), spreadsheet)
     return _page(request, found)
 
 

@@ -17,7 +17,7 @@ from kb.models import Bulletin, BulletinConfirmation, BulletinIssue
 from portal.access.sight import people_in_sight
 from portal.audiences import can_open, hide
 from portal.enums import Role
-from portal.exchange.exports import FORMATS, Table, export_response
+from portal.exchange.exports import Table, export_asked, export_response
 from portal.models import Person
 from portal.models.people import place_on
 from portal.ui.filters import chip
@@ -94,9 +94,9 @@ def readers(request: HttpRequest, number: str) -> HttpResponse:
     missing = queries.without_confirmation(issue).filter(pk__in=in_sight.values("pk"))
     today = timezone.localdate()
     missing = missing.with_posts(today).order_by(place_on(today, fact="path"), "staff_number")
-    if request.GET.get("export") in FORMATS:
-        return export_response(_table(issue, missing), request.GET["export"], f"{_('Not confirmed')}-{found.number}")
     total, open_ones = everybody.count(), missing.count()
+    if open_ones and (spreadsheet := export_asked(request.GET)):
+        return export_response(_table(issue, missing), spreadsheet, f"{_('Not confirmed')}-{found.number}")
     context = {
         "bulletin": found,
         "issue": issue,

@@ -15,7 +15,7 @@ from wagtail.admin.menu import MenuItem
 
 from kb.control.review_dates import MODELS, queue
 from portal.admin.drafts import edit_url
-from portal.exchange.exports import FORMATS, Table, export_response
+from portal.exchange.exports import Table, export_asked, export_response
 
 REVIEWS_VIEW = "kb_reviews"
 PAGE = 30
@@ -31,8 +31,8 @@ def reviews(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     everything = request.GET.get("all") == "1"
     entries = queue(None if everything else timezone.localdate() + AHEAD, kinds)
-    if request.GET.get("export") in FORMATS:
-        return export_response(_table(entries), request.GET["export"], str(_("Reviews due")))
+    if spreadsheet := export_asked(request.GET, "xlsx"):
+        return export_response(_table(entries), spreadsheet, str(_("Reviews due")))
     page = Paginator(entries, PAGE).get_page(request.GET.get("p"))
     rows = [(entry, edit_url(entry.record)) for entry in page]
     context = {"page_obj": page, "rows": rows, "everything": everything}

@@ -18,7 +18,7 @@ from kb.handling.sight import ReadRow, read_rows
 from kb.models import HandlingRecord
 from portal.access.sight import units_in_sight
 from portal.errors import DomainError
-from portal.exchange.exports import FORMATS, Table, export_response
+from portal.exchange.exports import Table, export_asked, export_response
 from portal.models import EquipmentUnit
 from portal.registry.duty import state_words
 
@@ -30,10 +30,10 @@ PAGE = 20
 def records(request: HttpRequest, pk: int) -> HttpResponse:
     """List what was done on a machine, the newest first; as a table every row ever written."""
     unit = _unit(request, pk)
-    if request.GET.get("export") in FORMATS:
-        table = _table(unit, request.user)
-        return export_response(table, request.GET["export"], f"{_('Handling records')}-{unit.serial}")
     page = Paginator(queries.records_of(unit), PAGE).get_page(request.GET.get("page"))
+    if page.paginator.count and (spreadsheet := export_asked(request.GET)):
+        table = _table(unit, request.user)
+        return export_response(table, spreadsheet, f"{_('Handling records')}-{unit.serial}")
     rows = read_rows(page, unit, request.user)
     context = {"unit": unit, "page_obj": page, "rows": rows, "may_record": may_record(request.user, unit)}
     return render(request, "kb/handling/records.html", context)

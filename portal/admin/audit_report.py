@@ -14,10 +14,10 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 
+from portal.access.lookup import people_matching
 from portal.access.narrowing import audit_events_in_sight
 from portal.admin.audit_words import ShownEvent, shown, verb_words
 from portal.models import AuditEvent, Person
-from portal.typed import name_key, number_key, unlabelled
 from portal.ui.fields import DayRangeFilter
 
 HEADINGS = {
@@ -52,7 +52,7 @@ class AuditFilterSet(WagtailFilterSet):
     def by_subject(self, events: QuerySet, name: str, value: str) -> QuerySet:
         """Keep acts on a kind of record by its name, a record by its key (``portal.position:7``), a person by name."""
         label = Concat(Value(f"{Person._meta.label_lower}:"), Cast("pk", CharField()), output_field=CharField())
-        people = Person.objects.filter(_named(value, "")).order_by().annotate(audit_name=label)
+        people = people_matching(Person.objects.order_by(), value).annotate(audit_name=label)
         kinds = Q()
         for model in apps.get_models():
             if value.casefold() in str(model._meta.verbose_name).casefold():
@@ -61,13 +61,7 @@ class AuditFilterSet(WagtailFilterSet):
 
     def by_actor(self, events: QuerySet, name: str, value: str) -> QuerySet:
         """Keep acts of people by name or staff number."""
-        return events.filter(_named(value, "actor__"))
-
-
-def _named(value: str, path: str) -> Q:
-    number, name = number_key(unlabelled(value)), name_key(value)
-    numbered = Q(**{f"{path}staff_number_key": number}) if number else Q(pk__in=())
-    return numbered | (Q(**{f"{path}name_key__contains": name}) if name else Q(pk__in=()))
+        return events.filter(actor__in=people_matching(Person.objects.order_by(), value).values("pk"))
 
 
 class ChangesColumn(Column):

@@ -23,6 +23,7 @@ from portal.models import EquipmentUnit
 from portal.organisations.tiers import tier_name
 from portal.registry.tiles import unit_tiles
 from portal.templatetags.portal_format import org_day
+from portal.typed import LONGEST_TYPED
 
 PAGE_SIZE = 20
 
@@ -93,7 +94,7 @@ def _warranty(unit: EquipmentUnit) -> str:
 @require_safe
 def unit_list(request: HttpRequest) -> HttpResponse:
     """Machines the reader may see, found by serial number, model, alias, customer or place."""
-    text = request.GET.get("find", "").strip()[:60]
+    text = request.GET.get("find", "").strip()[:LONGEST_TYPED]
     page = Paginator(_found(units_in_sight(request.user), text), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "find": text, "may_print": may_print_labels(request.user)}
     return render(request, "portal/equipment/unit_list.html", context)
@@ -116,7 +117,7 @@ def label_sheet(request: HttpRequest) -> HttpResponse:
     """
     if not may_print_labels(request.user):
         raise PermissionDenied
-    units = _found(units_to_label(request.user), request.GET.get("find", "").strip()[:60])
+    units = _found(units_to_label(request.user), request.GET.get("find", "").strip()[:LONGEST_TYPED])
     chosen = [number for number in request.GET.getlist("unit") if number.isdecimal() and len(number) < 10]
     if chosen:
         units = units.filter(pk__in=chosen)

@@ -10,7 +10,7 @@ import datetime as dt
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, islice
@@ -26,7 +26,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from portal.exchange.downloads import content_disposition, file_name
-from portal.exchange.spreadsheets import FORMULA_STARTS
+from portal.exchange.spreadsheets import runs_as_formula
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -92,11 +92,7 @@ def cell_of(value: Any) -> Any:
 
 def defused(cell: Any) -> Any:
     """Return a cell for CSV: text that a spreadsheet program would run gets an apostrophe, numbers stay."""
-    if not isinstance(cell, str):
-        return cell
-    # Input methods write ＝ and ＋, which some programs take for = and +.
-    begins = unicodedata.normalize("NFKC", cell.lstrip(" \u3000")[:1])
-    return f"'{cell}" if begins.startswith(FORMULA_STARTS) else cell
+    return f"'{cell}" if isinstance(cell, str) and runs_as_formula(cell) else cell
 
 
 def write_csv(table: Table) -> bytes:
@@ -147,7 +143,7 @@ def _cell(sheet: Any, value: Any) -> WriteOnlyCell:
     if isinstance(value, str):
         # Typed as text: never a formula, an error value or a number.
         cell.data_type = "s"
-        if value.startswith(FORMULA_STARTS):
+        if runs_as_formula(value):
             cell.quotePrefix = True
     elif isinstance(value, dt.datetime):
         cell.number_format = MOMENT
@@ -162,6 +158,17 @@ def _width(text: str) -> int:
     """Width of the longest line in Latin characters; a Chinese one counts twice."""
     lines = text.splitlines() or [""]
     return max(sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line) for line in lines)
+
+
+def export_asked(given: Mapping[str, Any], *offered: str) -> str:
+    """Return the format a page is asked for as a file; empty for the page itself, also where it offers no such file.
+
+    Args:
+        given: what the page was asked with, or what was posted to it.
+        offered: the formats the page has buttons for; all of ``FORMATS`` when left out.
+    """
+    wanted = str(given.get("export", ""))
+    return wanted if wanted in (offered or FORMATS) else ""
 
 
 def export_response(table: Table, spreadsheet_format: str, filename: str = "") -> HttpResponse:

@@ -22,7 +22,9 @@ from portal.errors import DomainError
 
 HEADER_WITHIN_ROWS = 20
 # A cell that begins with one of these is run as a formula by Excel and WPS (CSV injection, OWASP).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@")
+# Some programs drop these before they look.
+BLANK_STARTS = ("\t", "\r", "\n")
 
 
 class UnreadableTable(DomainError):
@@ -175,9 +177,18 @@ def _csv(content: bytes, limits: Limits) -> Iterator[tuple[int, list[str]]]:
         raise UnreadableTable from error
 
 
+def runs_as_formula(text: str) -> bool:
+    """Whether text that a spreadsheet program takes as if typed may be run, whatever stands before it unseen.
+
+    Input methods write ＝ and ＋, which some programs take for = and +.
+    """
+    first = next((each for each in text if not each.isspace() and unicodedata.category(each) not in ("Cc", "Cf")), "")
+    return text.startswith(BLANK_STARTS) or unicodedata.normalize("NFKC", first).startswith(FORMULA_STARTS)
+
+
 def _undefused(cell: str) -> str:
     """Return a cell without the apostrophe an export put before what would be run as a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA_STARTS else cell
+    return cell[1:] if cell[:1] == "'" and runs_as_formula(cell[1:]) else cell
 
 
 def _checked(line: list[str], number: int, limits: Limits) -> list[str]:

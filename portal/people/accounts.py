@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import TOTP
+from django import forms
 from django.core.mail import EmailMessage
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ from portal.access import audit
 from portal.access.lookup import staff_number_typed
 from portal.models import Person
 from portal.people.devices import known_device, remember_device
+from portal.typed import LONGEST_TYPED
 
 PAUSE_SECONDS = 300
 PAUSED = _(
@@ -122,10 +124,13 @@ class StaffLoginForm(LoginForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("Staff number")
-        self.fields["login"].max_length = None
-        self.fields["login"].widget.attrs.update(
-            {"placeholder": _("for example T001"), "autocapitalize": "characters", "autocomplete": "username"}
+        # In place of allauth's field, which takes no more characters than a staff number has: addresses are longer.
+        self.fields["login"] = forms.CharField(
+            label=_("Staff number"),
+            max_length=LONGEST_TYPED,
+            widget=forms.TextInput(
+                {"placeholder": _("for example T001"), "autocapitalize": "characters", "autocomplete": "username"}
+            ),
         )
 
     def clean_login(self) -> str:

@@ -1,5 +1,7 @@
 """Middleware of the portal: the reader's language, the admin's content policy, refusals as pages."""
 
+import logging
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +15,9 @@ from django.shortcuts import render
 from django.utils import translation
 
 from portal.errors import DomainError
-from portal.web.unavailable import unavailable
+from portal.web.unavailable import unavailable, unreadable
+
+logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -149,8 +153,18 @@ class PermissionsPolicy:
         return response
 
 
+def is_incomplete_form(error: Exception) -> bool:
+    """Whether an error says that a field could not read what was posted: a part of it is missing or is no number.
+
+    Wagtail's blocks count their rows in hidden fields and take it that they came.
+    """
+    if not isinstance(error, (KeyError, ValueError)):
+        return False
+    return any(frame.name == "value_from_datadict" for frame in traceback.extract_tb(error.__traceback__))
+
+
 class Refusals:
-    """Renders a domain error that no view handled as a page with its status code, and a failed storage as a 503."""
+    """Renders what no view handled: a domain error with its status, a failed storage as 503, half a form as 400."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -160,6 +174,9 @@ class Refusals:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Render the refusal; an error that says nothing about domain or storage goes on as it was."""
+        if is_incomplete_form(exception):
+            logger.warning("incomplete form posted to %s: %r", request.path, exception)
+            return unreadable(request, exception)
         if not isinstance(exception, DomainError):
             return unavailable(request, exception)
         return render(request, "errors/refused.html", {"error": exception}, status=exception.status)

@@ -45,6 +45,6 @@ def test_an_empty_portal_is_usable(browser: Browser, state: Path):
             page.locator("button[type=submit]").last.click()
             expect(page.locator(".messages .success")).to_contain_text("甲公司")
             page.goto("/cms/synonyms/")
-            expect(page.locator("main")).to_contain_text("1101")
+            expect(page.locator("main")).to_contain_text("1102")
     welcome = (state / "server.log").read_text(encoding="utf-8")
     assert "createsuperuser" in welcome

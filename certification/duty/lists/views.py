@@ -29,7 +29,7 @@ from certification.permissions import files_in_sight, may_survey
 from portal.access.sight import organisations_in_sight
 from portal.enums import Task, Tier
 from portal.errors import DomainError
-from portal.exchange.exports import FORMATS, export_response
+from portal.exchange.exports import export_asked, export_response
 from portal.models import Organisation
 from portal.typed import split_list
 
@@ -51,8 +51,8 @@ def ask_many(request: HttpRequest) -> HttpResponse:
         return render(request, "certification/duty/lists/list.html", {"form": form})
     form = ListForm(request.POST, request.FILES, places=places)
     answered = _answered(request, form) if form.is_valid() else None
-    if answered is not None and request.POST.get("export") in FORMATS:
-        return export_response(answers_table(answered), request.POST["export"])
+    if (spreadsheet := export_asked(request.POST, "xlsx")) and answered is not None:
+        return export_response(answers_table(answered), spreadsheet)
     context = {"form": form, "answered": answered}
     return render(request, "certification/duty/lists/list.html", context, status=422 if answered is None else 200)
 

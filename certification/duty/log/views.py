@@ -16,7 +16,7 @@ from certification.duty.log.queries import ask_again, inquiries_in_sight, narrow
 from certification.permissions import may_audit
 from portal.access.lookup import find_equipment
 from portal.errors import DomainError
-from portal.exchange.exports import FORMATS, export_response
+from portal.exchange.exports import export_asked, export_response
 from portal.ui.typed import refuse_typed
 
 PAGE = 30
@@ -36,8 +36,8 @@ def inquiries(request: HttpRequest) -> HttpResponse:
     rows = inquiries_in_sight(request.user)
     if chosen is not None:
         rows = narrow_inquiries(rows, **chosen)
-    if request.GET.get("export") in FORMATS and chosen is not None:
-        return export_response(inquiries_table(rows[:MAX_EXPORTED]), request.GET["export"])
+    if (spreadsheet := export_asked(request.GET)) and chosen is not None:
+        return export_response(inquiries_table(rows[:MAX_EXPORTED]), spreadsheet)
     context = {
         "form": form,
         "page_obj": Paginator(rows if chosen is not None else rows.none(), PAGE).get_page(request.GET.get("page")),

@@ -26,7 +26,7 @@ from courses.sessions.views.finding import own_session_or_403, roster_session_or
 from portal.access.keys import uuid_or_404
 from portal.errors import DomainError
 from portal.exchange.downloads import file_name
-from portal.exchange.exports import FORMATS, Table, export_response
+from portal.exchange.exports import Table, export_asked, export_response
 from portal.exchange.pdf import pdf_response, render_pdf
 from portal.exchange.qr import svg
 from portal.ui.charts import Bar, bar_chart
@@ -54,8 +54,8 @@ def summaries(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("year", "")
     year = next((one for one in years if str(one) == asked), None)
     found = summaries_of(sessions, group, year)
-    if request.GET.get("export") in FORMATS:
-        return export_response(_table(found), request.GET["export"])
+    if found and (spreadsheet := export_asked(request.GET)):
+        return export_response(_table(found), spreadsheet)
     bars = [Bar(one.label, one.overall, f"{one.overall}") for one in found if one.overall is not None]
     context = {
         "by": chips(request, "by", GROUPS),

@@ -68,7 +68,7 @@ def _by_scan(wanted: dict[str, str], asker: Any) -> dict[str, Models]:
         if address is None:
             continue
         unit = unit_of(address.key) if address.place == "e" else None
-        if address.place == "units" and address.key.isdecimal() and len(address.key) <= MAX_DIGITS:
+        if address.place == "units" and is_key(address.key):
             unit = units_in_sight(asker).filter(pk=address.key).first()
         found[text] = [unit.model] if unit else []
     return found
@@ -84,19 +84,30 @@ def unit_of(secret: str) -> EquipmentUnit | None:
 
 
 def units_matching(units: QuerySet[EquipmentUnit], text: str) -> QuerySet[EquipmentUnit]:
-    """Narrow a list of machines to those with what was typed in serial number, model, alias, customer or place."""
+    """Narrow a list of machines to those with what was typed in serial number, model, alias, customer or place.
+
+    What means models to :func:`find_equipment`, such as a category, means their machines here.
+    """
     address, typed = scanned(text), unlabelled(text)
     if address is not None:
         unit = unit_of(address.key) if address.place == "e" else None
+        if address.place == "units" and is_key(address.key):
+            return units.filter(pk=address.key)
         return units.filter(pk=unit.pk) if unit else units.none()
     name, number = name_key(typed), number_key(typed)
     means = Q(customer__name__icontains=typed) | Q(place__icontains=typed)
     if name:
         means |= Q(model__name_key__contains=name) | Q(model__aliases__name_key__contains=name)
-        means |= Q(serial_key__contains=number) | Q(model__code_key=number) | Q(model__category__name=typed)
-    if sound := sound_of(typed):
-        means |= Q(model__name_pinyin=sound) | Q(model__name_initials=sound)
+        means |= Q(serial_key__contains=number)
+    for step in _OF_MODELS:
+        if models := step({text: typed}, None).get(text):
+            return units.filter(means | Q(model__in=[model.pk for model in models]))
     return units.filter(means)
+
+
+def is_key(text: str) -> bool:
+    """Whether a part of an address can be a primary key."""
+    return text.isdecimal() and len(text) <= MAX_DIGITS
 
 
 def _by_code_or_name(wanted: dict[str, str], asker: Any) -> dict[str, Models]:
@@ -169,6 +180,10 @@ def _by_sound(wanted: dict[str, str], asker: Any) -> dict[str, Models]:
     for sound, models in _of_categories(heard, _category_sounds).items():
         full[sound] += models
     return {text: _once(full[sound] or initials[sound]) for text, sound in sounds.items()}
+
+
+# The steps that need no machine: by them a list of machines knows what the gate does.
+_OF_MODELS = (_by_code_or_name, _by_alias_or_category, _as_shown, _by_sound)
 
 
 def _category_keys(category: EquipmentCategory) -> set[str]:

@@ -14,7 +14,7 @@ from portal.errors import AmbiguousPerson, Candidate, DomainError, PersonOutOfSc
 from portal.models import Person
 from portal.models.people import posts_on
 from portal.registry.holders import holders_of
-from portal.typed import name_key, number_form, number_key, pinyin_key, scanned, split_list, unlabelled
+from portal.typed import name_key, number_form, number_key, pinyin_key, plain, scanned, split_list, unlabelled
 
 Record = TypeVar("Record")
 # People offered for one text; who means somebody else types more of the name.
@@ -48,20 +48,26 @@ def find_person(asker: Person, text: str, within: QuerySet[Person]) -> Person:
 
 
 def find_people(asker: Any, texts: Iterable[str], within: QuerySet[Person]) -> dict[str, Person | DomainError]:
-    """Return the person for each text, or why there is none: one query when all are numbers, five at most.
+    """Return the person for each text, or why there is none: one query when all are numbers, ten at most.
 
     The errors are those of :func:`find_person`.
     """
     wanted = {text: written(text) for text in texts}
-    people = within.select_related("organisation").order_by("staff_number")
-    found: dict[str, Person | DomainError] = {}
-    for step in (_by_number, _by_name, _by_paper):
-        left = {text: typed for text, typed in wanted.items() if text not in found}
-        if left:
-            found |= step(people, left)
+    found = _meant(within, wanted)
     left = {text: typed for text, typed in wanted.items() if text not in found}
     answers = found | (_not_found(asker, left) if left else {})
     return {text: answers[text] for text in wanted}
+
+
+def _meant(within: QuerySet[Person], wanted: dict[str, str]) -> dict[str, Person | DomainError]:
+    """Return the person or the choice for each text that means somebody of ``within``."""
+    people = within.select_related("organisation").order_by("staff_number")
+    found: dict[str, Person | DomainError] = {}
+    for step in (_by_number, _by_name, _by_both, _by_paper):
+        left = {text: typed for text, typed in wanted.items() if text not in found}
+        if left:
+            found |= step(people, left)
+    return found
 
 
 def written(text: str) -> str:
@@ -106,6 +112,48 @@ def _by_name(people: QuerySet[Person], wanted: dict[str, str]) -> dict[str, Pers
     return _chosen(wanted, meant)
 
 
+def _by_both(people: QuerySet[Person], wanted: dict[str, str]) -> dict[str, Person | DomainError]:
+    """Read a number beside a name in either order; both must be one person's."""
+    both = {text: typed for text, typed in wanted.items() if len(typed.split()) > 1}
+    if not both:
+        return {}
+    means = Q(pk__in=())
+    for typed in both.values():
+        means |= _both_of(typed)
+    numbered: dict[str, list[Person]] = defaultdict(list)
+    for person in people.filter(means):
+        numbered[person.staff_number_key].append(person)
+
+    def meant(typed: str) -> list[Person]:
+        return [
+            person
+            for number, name in _pairs(typed)
+            for person in numbered[number_key(number)]
+            if name_key(name) == person.name_key
+            or ((sound := sound_of(name)) and sound in (person.name_pinyin, person.name_initials))
+        ]
+
+    return _chosen(both, meant)
+
+
+def _pairs(typed: str) -> list[tuple[str, str]]:
+    """Return how blanks may part a number and a name: ``T002 张三``, ``张三 T002``."""
+    first, *others = typed.split()
+    *before, last = typed.split()
+    pairs = [(first, unlabelled(" ".join(others))), (unlabelled(last), " ".join(before))]
+    return [(number, name) for number, name in pairs if number_key(number) and name_key(name)]
+
+
+def _both_of(typed: str) -> Q:
+    means = Q(pk__in=())
+    for number, name in _pairs(typed):
+        named = Q(name_key=name_key(name))
+        if sound := sound_of(name):
+            named |= Q(name_pinyin=sound) | Q(name_initials=sound)
+        means |= Q(staff_number_key=number_key(number)) & named
+    return means
+
+
 def _by_paper(people: QuerySet[Person], wanted: dict[str, str]) -> dict[str, Person | DomainError]:
     holders = holders_of(typed for typed in wanted.values() if typed)
     known = {person.pk: person for person in people.filter(pk__in=set(holders.values()))} if holders else {}
@@ -129,22 +177,9 @@ def _chosen(wanted: dict[str, str], pick: Callable[[str], list[Person]]) -> dict
 
 
 def _not_found(asker: Any, wanted: dict[str, str]) -> dict[str, Person | DomainError]:
-    network = people_of_network(asker)
-    numbers = {number_key(typed) for typed in wanted.values()} - {""}
-    names = {name_key(typed) for typed in wanted.values()} - {""}
-    papers = holders_of(typed for typed in wanted.values() if typed)
-    means = Q(staff_number_key__in=numbers) | Q(name_key__in=names) | Q(pk__in=set(papers.values()))
-    known = set()
-    for pk, number, name in network.filter(means).values_list("pk", "staff_number_key", "name_key"):
-        known |= {pk, number, name}
-    return {
-        text: (
-            PersonOutOfScope
-            if known & {number_key(typed) or None, name_key(typed), papers.get(typed)}
-            else UnknownPerson
-        )(person=text.strip()[:60])
-        for text, typed in wanted.items()
-    }
+    """Return the refusals: a colleague is out of scope by whatever names them, everybody else is unknown."""
+    known = _meant(people_of_network(asker), wanted)
+    return {text: (PersonOutOfScope if text in known else UnknownPerson)(person=text.strip()[:60]) for text in wanted}
 
 
 def sound_of(typed: str) -> str:
@@ -202,11 +237,17 @@ def people_asked(asker: Person, text: str, day: dt.date | None = None) -> dict[s
 
 
 def people_matching(people: QuerySet[Person], text: str) -> QuerySet[Person]:
-    """Narrow a list of people to those whose number, name, pinyin or initials contain what was typed."""
+    """Narrow a list of people to those whose number, name, pinyin or initials contain what was typed.
+
+    What names one person to :func:`find_person` does so here: a paper's number, a scanned address, number and name.
+    """
     typed = written(text)
     if not typed:
-        return people
-    means = Q(name_key__contains=name_key(typed)) if name_key(typed) else Q(pk__in=())
+        # An address that leads to nobody narrows the list to nobody.
+        return people.none() if plain(text) else people
+    means = Q(pk__in=set(holders_of([typed]).values())) | _both_of(typed)
+    if name_key(typed):
+        means |= Q(name_key__contains=name_key(typed))
     if number_key(typed):
         means |= Q(staff_number_key__contains=number_key(typed))
     if sound := sound_of(typed):

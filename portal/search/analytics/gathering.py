@@ -15,6 +15,7 @@ from multiprocessing.util import Finalize
 from django.db import DatabaseError, connections
 
 from portal.models.search import SearchChannel, SearchRecord
+from portal.search.analytics.hidden import is_only_hidden
 from portal.search.analytics.usage import folded_query, is_counted, kept_query, takes_another_note
 from portal.search.query.answers import SearchAnswer
 
@@ -61,19 +62,24 @@ def write_gathered() -> int:
         folded = folded_query(query)
         queries.setdefault(folded, query)
         times[folded, total, relaxed, filtered] += 1
-    records = [
-        SearchRecord(
-            token=str(uuid.uuid4()), query=queries[folded], folded=folded, channel=SearchChannel.API, times=count,
-            total=total, is_relaxed=relaxed, is_filtered=filtered,
-        )
-        for (folded, total, relaxed, filtered), count in times.items()
-    ]  # fmt: skip
     try:
+        records = _records(times, queries)
         return len(SearchRecord.objects.bulk_create(records)) if records else 0
     except DatabaseError:
         # Before those that came meanwhile; where there is no room for all, the oldest give way.
         _waiting.extendleft(islice(reversed(taken), MAX_WAITING - len(_waiting)))
         raise
+
+
+def _records(times: Counter[tuple[str, int, bool, bool]], queries: dict[str, str]) -> list[SearchRecord]:
+    return [
+        SearchRecord(
+            token=str(uuid.uuid4()), query=queries[folded], folded=folded, channel=SearchChannel.API, times=count,
+            total=total, is_relaxed=relaxed, is_filtered=filtered,
+        )
+        for (folded, total, relaxed, filtered), count in times.items()
+        if total or filtered or not is_only_hidden(queries[folded])
+    ]  # fmt: skip
 
 
 def serve() -> None:

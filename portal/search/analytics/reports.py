@@ -6,6 +6,7 @@ from django.db.models import Max, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from portal.models.search import SearchChannel, SearchRecord
+from portal.search.analytics.usage import UNDECODED
 
 #: What may be wrong with a search, by name: label and the condition on the counts.
 TROUBLES = {
@@ -27,7 +28,8 @@ def asked(records: QuerySet[SearchRecord] | None = None, trouble: str = "") -> Q
     """
     base = SearchRecord.objects.all() if records is None else records
     counted = (
-        base.order_by()
+        base.exclude(query__contains=UNDECODED)
+        .order_by()
         .values("folded")
         .annotate(
             query=Min("query"),

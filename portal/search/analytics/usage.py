@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+import unicodedata
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,10 +22,13 @@ from django.utils import timezone
 
 from portal.models.search import SearchChannel, SearchRecord
 from portal.search import analysis
+from portal.search.analytics.hidden import is_only_hidden
 from portal.search.query.answers import Notice, SearchAnswer
 
 _SALT = "portal.search.use"
 _TOKEN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+#: What stands for bytes that are no text.
+UNDECODED = "\ufffd"
 #: Chinese mobile and identity numbers: typed or pasted by mistake, and not kept.
 _PERSONAL = re.compile(r"(?<![0-9A-Za-z])(1[3-9][0-9]{9}|[0-9]{17}[0-9Xx])(?![0-9A-Za-z])")
 #: Seconds a page's note is taken; a page open longer is not being read.
@@ -50,7 +54,13 @@ class Offer:
 
 def is_counted(answer: SearchAnswer) -> bool:
     """Whether a search says anything about what people look for; while the index is broken it does not."""
-    return bool(answer.query) and Notice.DEGRADED not in answer.notices
+    return is_readable(answer.query) and Notice.DEGRADED not in answer.notices
+
+
+def is_readable(query: str) -> bool:
+    """Whether a query says anything: no bytes that could not be decoded, and something to be seen."""
+    kinds = [unicodedata.category(character) for character in query]
+    return UNDECODED not in query and "Cs" not in kinds and any(kind[0] not in "CZ" for kind in kinds)
 
 
 def record_offer(answer: SearchAnswer, refs: Sequence[str] = (), first_place: int = 1) -> Offer:
@@ -81,6 +91,8 @@ def note_use(message: Any, *, sender: str, channel: SearchChannel = SearchChanne
     if not isinstance(message, dict) or not takes_another_note(sender):
         raise BadBeacon
     record, refs, first_place = _noted(message.get("note"), message.get("after"), channel)
+    if record is None:
+        return
     if "ref" in message:
         _note_opened(record, message["ref"], refs, first_place)
     if "solved" in message:
@@ -125,12 +137,14 @@ def takes_another_note(sender: str) -> bool:
         return True
 
 
-def _noted(note: Any, after: Any, channel: SearchChannel) -> tuple[SearchRecord, list[str], int]:
-    """Return the record of a note, what its page shows and from which place on."""
+def _noted(note: Any, after: Any, channel: SearchChannel) -> tuple[SearchRecord | None, list[str], int]:
+    """Return the record of a note, what its page shows and from which place on; no record of what was only hidden."""
     try:
         token, query, total, relaxed, filtered, refs, first = signing.loads(str(note), salt=_SALT, max_age=NOTE_SECONDS)
     except (signing.BadSignature, ValueError) as error:
         raise BadBeacon from error
+    if not total and not filtered and is_only_hidden(query):
+        return None, refs, first
     query = kept_query(query)
     folded = folded_query(query)
     record, _is_new = SearchRecord.objects.get_or_create(

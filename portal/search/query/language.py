@@ -72,5 +72,8 @@ ASKING_LATIN = frozenset(
 NO_NAME = frozenset(
     "的了着过吗呢啊吧就都也还很太又再在把被给让会能要是有自己不没那这哪我你他她它们个台只辆几每和跟与或等到从对"
 )
+#: How much of what an adjective says: with one before its last character a term means the same (水位过高, 水位高).
+DEGREES = _words("有点儿 有点 特别 非常 十分 相当 过于 太过 过 太 很 挺 超 偏")
+ADJECTIVES = frozenset("高低大小多少满快慢长短强弱冷热烫响松紧厚薄软硬干湿重轻深浅")
 #: A verb and its object may be drawn apart, a negation and what it denies may not (没吸力 is not 没力).
 NEGATIONS = frozenset("没无未")

@@ -9,7 +9,7 @@ from itertools import pairwise
 from portal.search import analysis
 from portal.search.analysis.phonetic import fold_syllable, initial_of
 from portal.search.indexing.documents import TEXT
-from portal.search.query.language import EDGE_PARTICLES, FILLERS, NEGATIONS, NO_NAME
+from portal.search.query.language import ADJECTIVES, DEGREES, EDGE_PARTICLES, FILLERS, NEGATIONS, NO_NAME
 from portal.search.query.lexicon import Entry, Lexicon
 from portal.search.query.matching import WEAK_CHARACTERS
 from portal.search.query.trade_words import TRADE_WORDS
@@ -71,12 +71,24 @@ def _known_at(run: str, position: int, lexicon: Lexicon) -> Piece | None:
     for length in range(min(max(lexicon.longest, LONGEST_WORD), len(run) - position), 1, -1):
         text = run[position : position + length]
         entry = lexicon.get(text)
+        if entry is None and text[-1] in ADJECTIVES:
+            entry = _without_degree(text, lexicon)
         if entry is not None:
             return Piece(text, entry)
         if text in TRADE_WORDS.ordinary_machines:
             return Piece(text, is_machine=True)
         if text in IGNORED:
             return Piece(text, is_filler=True)
+    return None
+
+
+def _without_degree(text: str, lexicon: Lexicon) -> Entry | None:
+    """Return the term that is said with more or less force: 水位过高 and 水位特别高 are 水位高."""
+    said = text[:-1]
+    for degree in DEGREES:
+        if said.endswith(degree) and len(said) > len(degree):
+            entry = lexicon.get(said.removesuffix(degree) + text[-1])
+            return None if entry is None or entry.is_equipment else entry
     return None
 
 

@@ -33,6 +33,31 @@ def test_matrix_is_filtered_by_organisation_and_name(network, client_of):
     assert "林小川" not in named
 
 
+@pytest.mark.parametrize("address", ["matrix", "works"])
+@pytest.mark.parametrize("typed", ["{number}", "证书编号：{number}", "{short}", "{card}", "{file}", "{both}"])
+def test_matrix_is_found_by_papers_and_scans_as_the_gate_is(network, client_of, address, typed):
+    certificate = certificate_for(network["colleague"], network["scheme"])
+    number, site = network["colleague"].staff_number, "https://portal.of-a-large-organisation.example.org"
+    written = typed.format(
+        number=certificate.number,
+        short=certificate.short_number.lower(),
+        card=f"{site}{reverse('verify:certificate', args=[certificate.number])}",
+        file=f"{site}/certification/people/{number}/",
+        both=f"杨振华 {number}",
+    )
+
+    answer = get(client_of, network["auditor"], address, q=written).content.decode()
+
+    assert "杨振华</a>" in answer
+    assert "林小川" not in answer
+
+
+def test_matrix_finds_nobody_of_another_branch_by_their_paper(network, client_of):
+    number = certificate_for(network["stranger"], network["scheme"]).number
+
+    assert "赵明远" not in get(client_of, network["manager"], "matrix", q=number).content.decode()
+
+
 def test_matrix_pages_and_pins_its_queries(network, client_of, django_assert_max_num_queries):
     for _number in range(25):
         certificate_for(PersonFactory(organisation=network["outlet"]), network["scheme"])

@@ -2,17 +2,18 @@
 
 import datetime as dt
 import json
+import uuid
 
 import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from certification.models import Answer, Attempt, Choice
+from certification.models import Answer, Attempt, Choice, ManualReading, Requirement
 from certification.quizzes.attempts import save_answer, start_attempt, submit_attempt
 from tests.certification.quizzes.test_attempts import answer_all
 from tests.factories.courses import HourCreditFactory
-from tests.factories.kb import FaultArticleFactory
+from tests.factories.kb import FaultArticleFactory, ManualEditionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,39 @@ def test_intro_says_what_is_missing_first(network, client_of):
     assert response.status_code == 200
     assert "学时" in response.content.decode()
     assert b"/start/" not in response.content
+
+
+@pytest.mark.parametrize(
+    ("read", "trained", "words", "link"),
+    [
+        (False, True, "尚未阅读", "read_manual"),
+        (True, False, "学时", "module"),
+    ],
+)
+def test_intro_shows_the_way_out_of_what_is_missing_and_no_other(network, client_of, read, trained, words, link):
+    person, edition = network["technician"], ManualEditionFactory()
+    ways = {
+        "read_manual": reverse("certification:read_manual", args=[edition.manual.number]),
+        "module": reverse("courses:module", args=[network["module"].code]),
+    }
+    Requirement.objects.create(scheme=network["scheme"], kind="manual", manual=edition.manual)
+    network["scheme"].save()
+    if read:
+        ManualReading.objects.create(person=person, edition=edition, form_key=uuid.uuid4())
+    if trained:
+        HourCreditFactory(person=person, module=network["module"])
+
+    page = client_of(person).get(reverse("certification:quiz", args=[network["quiz"].code]))
+    refused = client_of(person).post(reverse("certification:start", args=[network["quiz"].code]))
+
+    (shown,) = [each for each in page.context["lacking"] if not each.met]
+    assert words in shown.message
+    assert (ways["read_manual"] in page.content.decode()) is (link == "read_manual")
+    assert refused.status_code == 409
+    text = refused.content.decode()
+    assert words in text
+    assert ("请报名" in text) is (link == "module")
+    assert ("请阅读" in text) is (link == "read_manual")
 
 
 def test_start_leads_to_the_paper_and_twice_to_the_same(network, client_of):

@@ -53,6 +53,22 @@ def test_a_file_out_of_reach_is_not_in_scope_and_says_nothing(network, client_of
     assert person.name not in seen.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("reader", "opens"), [("technician", True), ("manager", True), ("auditor", True), ("trainer", False)]
+)
+def test_papers_are_linked_for_who_may_open_them_and_no_others(network, client_of, reader, opens):
+    number = certificate_for(network["technician"], network["scheme"]).number
+    papers = [
+        reverse(f"certification:{name}", args=[number])
+        for name in ("certificate_pdf", "work_card_pdf", "badge_pdf", "credential")
+    ]
+
+    page = get(client_of, network[reader], "person", network["technician"].staff_number).content.decode()
+
+    assert [address in page for address in papers] == [opens] * 4
+    assert client_of(network[reader]).get(papers[-1]).status_code == (200 if opens else 404)
+
+
 def test_file_pins_its_queries(network, client_of, django_assert_max_num_queries):
     person, client = network["technician"], client_of(network["manager"])
     for number in range(3):

@@ -72,6 +72,12 @@ def test_summary_shows_chart_and_table_and_can_be_taken_away(held, world, client
     assert "bar-chart__bar" not in client_of(world.other_manager).get(reverse("courses:evaluations")).content.decode()
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_page_that_offers_no_file_gives_none(world, client_of, kind):
+    answer = client_of(world.manager).get(reverse("courses:evaluations"), {"export": kind})
+    assert answer["Content-Type"].startswith("text/html")
+
+
 def test_export_hides_what_the_page_hides(held, world, client_of):
     answered(held, 4)
     sheet = client_of(world.manager).get(reverse("courses:evaluations"), {"export": "csv"})

@@ -17,6 +17,7 @@ from courses.sessions.meetings import MeetingPlan
 from tests.factories.courses import SessionFactory, TrainerFactory
 
 SPELLINGS = ["A室", " Ａ室", "a室", "Ａ 室", "\u3000A\u3000室 ", "ａ室", "A\u00a0室", "A\t室"]
+SPELLINGS += ["A\u200b室", "A室\ufeff", "A\u00ad室", "\u2060A\u200d室", "A室\ufe0f", "A\u2800室"]
 names = st.text(min_size=1, max_size=60)
 
 
@@ -41,6 +42,10 @@ def test_other_places_have_other_keys(one, other):
         ("Straße", "STRASSE"),
         ("①", "1"),
         ("ＰＸ－０４", "px-04"),
+        ("A—1室", "A-1室"),
+        ("A–1室", "A-1室"),
+        ("A\u22121室", "A-1室"),
+        ("A‐1室", "A-1室"),
     ],
 )
 def test_compatible_characters_are_one(one, other):

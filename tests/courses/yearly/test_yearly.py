@@ -1,6 +1,7 @@
 """Needs become a plan, a manager approves it, and it is compared with what was held."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from courses.models import TrainingNeed, TrainingReport, YearlyPlan
 from courses.records.queries import visible_reports
@@ -166,8 +168,9 @@ def test_walk_over_the_pages(world, client_of, printed):
     boss.post(act, {"act": "approve"})
     plan.refresh_from_db()
     assert (plan.state, TrainingReport.objects.filter(plan=plan).count()) == ("approved", 1)
-    sheet = client.get(page, {"export": "csv"}).content.decode("utf-8-sig")
-    assert world.module.title in sheet
+    sheet = load_workbook(io.BytesIO(client.get(page, {"export": "xlsx"}).content)).active
+    assert world.module.title in {cell for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert "text/html" in client.get(page, {"export": "csv"})["Content-Type"]
     assert client_of(world.other_manager).get(page).status_code == 404
     assert client_of(world.other_manager).post(act, {"act": "approve"}).status_code == 404
 

@@ -47,5 +47,9 @@ def test_the_page_is_for_editors(client_of, editor, engineer):
     article = published(-3)
     page = client_of(editor).get("/cms/kb/reviews/").content.decode()
     assert article.number in page
-    assert client_of(editor).get("/cms/kb/reviews/?all=1&export=csv").status_code == 200
+    kinds = {
+        kind: client_of(editor).get(f"/cms/kb/reviews/?all=1&export={kind}")["Content-Type"] for kind in ("xlsx", "csv")
+    }
+    assert "spreadsheet" in kinds["xlsx"]
+    assert "text/html" in kinds["csv"]
     assert client_of(engineer).get("/cms/kb/reviews/").status_code in (302, 403)

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from portal.enums import Task
-from portal.exchange.exports import Table, cell_of, export_response, write_csv, write_xlsx
+from portal.exchange.exports import Table, cell_of, export_asked, export_response, write_csv, write_xlsx
 from portal.exchange.spreadsheets import read_rows
 
 MOMENT = dt.datetime(2026, 3, 18, 4, 5, 6, 789, tzinfo=dt.UTC)
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1+1", "＋1", "－1", "＠x", "  =1+1", "\u3000=1"]
+DANGEROUS += ["\n=1", "\n\t@x", "\r\n=1", "\u200b=1", "\ufeff+1", "\u00ad\u3000-1", "\n无"]
 
 
 def lines(table):
@@ -46,12 +47,37 @@ def test_text_is_typed_as_text_in_a_workbook(text):
 def test_no_cell_of_a_csv_begins_as_a_formula(text):
     (row,) = lines(Table("表", ["列"], [[text]]))[1:] or [[""]]
 
-    assert not "".join(row).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert not "".join(row).startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert not "".join(row).lstrip().startswith(("=", "+", "-", "@"))
 
 
 @given(st.text(max_size=30))
 def test_any_text_can_be_written_into_a_workbook(text):
     assert sheet_of(Table("表", ["列"], [[text]])).max_row in (1, 2)
+
+
+@pytest.mark.parametrize("text", DANGEROUS)
+def test_what_was_defused_comes_back_as_it_was(text):
+    table = write_csv(Table("表", ["列", "列二"], [["a", f"{text}x"]]))
+
+    (row,) = read_rows(io.BytesIO(table), {"列": ["列"], "列二": ["列二"]})
+    assert row["列二"] == f"{text}x"
+
+
+@pytest.mark.parametrize(
+    ("given", "offered", "asked"),
+    [
+        ({"export": "csv"}, (), "csv"),
+        ({"export": "xlsx"}, (), "xlsx"),
+        ({"export": "csv"}, ("xlsx",), ""),
+        ({"export": "xlsx"}, ("xlsx",), "xlsx"),
+        ({"export": "pdf"}, (), ""),
+        ({"export": ""}, (), ""),
+        ({}, (), ""),
+    ],
+)
+def test_a_page_gives_the_files_it_offers(given, offered, asked):
+    assert export_asked(given, *offered) == asked
 
 
 def test_csv_begins_with_a_byte_order_mark_once():

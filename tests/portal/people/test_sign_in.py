@@ -184,7 +184,19 @@ def test_password_change_needs_the_old_one_and_the_rules(client_of, person):
     assert actions()[-1] == "portal.password_changed"
 
 
-@pytest.mark.parametrize("written", ["Ｔ１００", "T 100", "T\u200b100", "T-100", "工号：T100", "tl0O", "\u3000T100"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Ｔ１００",
+        "T 100",
+        "T\u200b100",
+        "T-100",
+        "工号：T100",
+        "tl0O",
+        "\u3000T100",
+        "https://portal.example.org/certification/people/T100/",
+    ],
+)
 def test_sign_in_understands_what_an_input_method_writes(client, person, written):
     assert sign_in(client, written).status_code == 302
     assert client.session["_auth_user_id"] == str(person.pk)

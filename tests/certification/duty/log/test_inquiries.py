@@ -219,6 +219,14 @@ def test_filters(asked, client_of, params, who):
     assert listed(client_of(asked["manager"]), **params) == [asked[name] for name in who]
 
 
+def test_the_list_is_found_by_the_number_of_a_certificate(asked, client_of):
+    paper = asked["technician"].certificates.get()
+
+    for number in (paper.number, paper.short_number, f"https://portal.example.org/verify/{paper.number}/"):
+        assert listed(client_of(asked["manager"]), person=number) == [asked["technician"]]
+        assert listed(client_of(asked["far_manager"]), person=number) == []
+
+
 def test_the_list_says_in_words_what_was_missing(asked, client_of):
     page = client_of(asked["manager"]).get(LIST, {"answer": "refused"}).text
     (row,) = DutyInquiry.objects.filter(person=asked["colleague"])

@@ -14,6 +14,7 @@ from portal.access.lookup import (
     people_asked,
     people_matching,
 )
+from portal.access.lookup.equipment import units_matching
 from portal.enums import Role, Task, Tier, TokenPurpose
 from portal.equipment.domain import label_token
 from portal.errors import (
@@ -23,7 +24,7 @@ from portal.errors import (
     UnknownEquipment,
     UnknownPerson,
 )
-from portal.models import AccessToken, Person
+from portal.models import AccessToken, EquipmentUnit, Person
 from tests.factories.portal import (
     AssignmentFactory,
     EquipmentAliasFactory,
@@ -75,6 +76,11 @@ def world():
         "zhāng wěi",
         "zw",
         "张伟（T002）",
+        "T002 张伟",
+        "张伟 T002",
+        "t-002 zhangwei",
+        "zw T002",
+        "张 伟 工号：T002",
         "http://127.0.0.1:8000/certification/people/T002/",
         "\u200bT002\u200b",
     ],
@@ -118,15 +124,26 @@ def test_number_goes_before_its_look_alike(world):
     assert isinstance(found["AOO"], AmbiguousPerson)
 
 
-@pytest.mark.parametrize("typed", ["T900", "Ｔ９００", "赵明远"])
+@pytest.mark.parametrize("typed", ["T900 张伟", "张伟 T031", "T002 李小龙", "T002 T-031x"])
+def test_number_and_name_of_two_people_are_nobody(world, typed):
+    with pytest.raises(UnknownPerson):
+        find_person_for_duty(world["dispatcher"], typed)
+    assert not people_matching(Person.objects.all(), typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["T900", "Ｔ９００", "赵明远", "zhaomingyuan", "zmy", "zhào míng yuǎn", "赵明远 T900"]
+)
 def test_colleague_out_of_reach_is_out_of_scope(world, typed):
     with pytest.raises(PersonOutOfScope) as refusal:
         find_person_for_duty(world["dispatcher"], typed)
 
-    assert "T900" not in str(refusal.value) or typed == "T900"
+    assert "T900" not in str(refusal.value) or "T900" in typed
 
 
-@pytest.mark.parametrize("typed", ["X900", "孙外人", "C001", "NOBODY", "", "  ", "-", "%", "x" * 5000])
+@pytest.mark.parametrize(
+    "typed", ["X900", "孙外人", "sunwairen", "swr", "C001", "qiankehu", "NOBODY", "", "  ", "-", "%", "x" * 5000]
+)
 def test_others_are_unknown(world, typed):
     with pytest.raises(UnknownPerson):
         find_person_for_duty(world["dispatcher"], typed)
@@ -164,12 +181,28 @@ def test_pasted_list_is_several_people(world):
     assert list(people_asked(asker, "T002，李小龙").values()) == [world["zhang"], world["li"]]
     assert list(people_asked(asker, "T002 T-031").values()) == [world["zhang"], world["li"]]
     assert list(people_asked(asker, "张 伟").values()) == [world["zhang"]]
+    assert list(people_asked(asker, "T002 张伟").values()) == [world["zhang"]]
+    assert list(people_asked(asker, "张伟 T002").values()) == [world["zhang"]]
 
 
-@pytest.mark.parametrize("typed", ["00", "伟", "zhang", "zw", "Ｔ００"])
+def test_number_beside_a_name_without_pinyin_is_not_taken_for_any_name(world):
+    john = PersonFactory(staff_number="J001", name="John Smith", organisation=world["zhang"].organisation)
+
+    found = find_people_for_duty(world["dispatcher"], ["J001 张伟", "J001 John Smith", "张伟 J001"])
+
+    assert found["J001 John Smith"] == john
+    assert all(isinstance(found[text], UnknownPerson) for text in ("J001 张伟", "张伟 J001"))
+
+
+@pytest.mark.parametrize("typed", ["00", "伟", "zhang", "zw", "Ｔ００", "T002 张伟", "张伟 t002", "张伟（T002）"])
 def test_lists_are_narrowed_by_parts(world, typed):
     assert world["zhang"] in people_matching(Person.objects.all(), typed)
     assert world["far"] not in people_matching(Person.objects.filter(pk=world["zhang"].pk), typed)
+
+
+def test_address_that_leads_to_nobody_narrows_a_list_to_nobody(world):
+    assert not people_matching(Person.objects.all(), "http://127.0.0.1:8000/units/7/")
+    assert people_matching(Person.objects.all(), " \u200b ").count() == Person.objects.count()
 
 
 # --- equipment --------------------------------------------------------------------------------------------------------
@@ -260,6 +293,44 @@ def test_what_several_machines_share_is_a_choice(machines, typed, codes):
 
     assert [candidate.value for candidate in refusal.value.candidates] == codes
     assert refusal.value.details()["candidates"][0]["label"].endswith(codes[0])
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("冷冻设备", ["chest", "room"]),
+        ("冷冻 设备", ["chest", "room"]),
+        ("lengdongshebei", ["chest", "room"]),
+        ("RF", ["chest", "room"]),
+        ("冰箱", ["chest", "room"]),
+        ("冷库 RF-LK", ["room"]),
+        ("冷库（RF-LK）", ["room"]),
+        ("设备型号：RF-LK", ["room"]),
+        ("大锅灶", ["stove"]),
+        ("飞碟", []),
+    ],
+)
+def test_list_of_machines_knows_what_the_gate_knows(machines, typed, found):
+    for name in ("room", "chest", "stove"):
+        EquipmentUnitFactory(serial=f"SN-{name}", model=machines[name], place="")
+
+    units = units_matching(EquipmentUnit.objects.all(), typed).distinct()
+
+    assert sorted(unit.serial.removeprefix("SN-") for unit in units) == found
+
+
+def test_machines_of_a_category_below_are_listed_with_it(machines):
+    below = EquipmentCategoryFactory(parent=machines["room"].category, code="RF-X", name="冷链设备", aliases=[])
+    unit = EquipmentUnitFactory(model=EquipmentModelFactory(category=below))
+
+    assert unit in units_matching(EquipmentUnit.objects.all(), "冷冻设备")
+
+
+def test_scanned_page_of_a_machine_narrows_the_list_to_it(machines):
+    unit, _other = EquipmentUnitFactory(model=machines["room"]), EquipmentUnitFactory(model=machines["room"])
+
+    assert list(units_matching(EquipmentUnit.objects.all(), f"http://127.0.0.1:8000/units/{unit.pk}/")) == [unit]
+    assert not units_matching(EquipmentUnit.objects.all(), f"http://127.0.0.1:8000/units/{'9' * 30}/")
 
 
 def test_category_of_one_machine_is_that_machine(machines):

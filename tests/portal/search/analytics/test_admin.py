@@ -39,6 +39,12 @@ def test_searches_are_counted_by_what_was_asked(db):
     assert [row["folded"] for row in asked(trouble="unsolved")] == []
 
 
+def test_bytes_kept_before_are_no_query(db):
+    searched("\ufffd\ufffd", total=0)
+    searched("飞碟", total=0)
+    assert [row["folded"] for row in asked(trouble="without_result")] == ["飞碟"]
+
+
 def test_an_editor_reads_the_report(editor, client_of):
     searched("飞碟", total=0)
     searched("冰柜")

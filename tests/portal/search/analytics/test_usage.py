@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -11,6 +12,7 @@ from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.enums import Audience, Role
 from portal.models import SearchRecord
 from portal.retention.clearing import clear_what_is_over
 from portal.search.analytics import gathering, usage
@@ -18,12 +20,15 @@ from portal.search.indexing.documents import to_engine
 from portal.search.query.answers import Notice, SearchAnswer
 from portal.search.query.lexicon_loading import forget_lexicon
 from portal.search.results import service
+from tests.factories.portal import PersonFactory
 from tests.portal.search.results.test_views import OVEN
+
+STAFF_ONLY = replace(OVEN, ref="STAFF-1", title="蒸柜锅炉压力整定", equipment=(), audience=Audience.STAFF, text="")
 
 
 @pytest.fixture(scope="module")
 def filled(_own_search_index):
-    service.document_engine().rebuild([to_engine(OVEN)])
+    service.document_engine().rebuild([to_engine(OVEN), to_engine(STAFF_ONLY)])
 
 
 @pytest.fixture
@@ -145,6 +150,37 @@ def test_a_browser_without_scripts_notes_by_a_picture(index, client_of):
     assert (record.query, record.total, record.channel) == ("烤箱", 1, "no_script")
     part = client.get(reverse("search"), {"q": "烤箱"}, headers={"HX-Request": "true", "HX-Target": "results"})
     assert "<noscript" not in part.content.decode()
+
+
+@pytest.mark.parametrize("query", ["锅炉压力整定", "蒸柜锅炉"])
+def test_what_was_only_hidden_from_who_asked_is_no_search_in_vain(index, client_of, query):
+    client = client_of()
+    page = client.get(reverse("search"), {"q": query}).content.decode()
+    note = re.search(r'data-note="([^"]+)"', page).group(1)
+    assert (use(client, note=note), use(client, note=note, solved=False)) == (204, 204)
+    client.get("/api/v1/search", {"q": query})
+    assert gathering.write_gathered() == 0
+    assert not SearchRecord.objects.exists()
+
+
+@pytest.mark.parametrize("query", ["飞碟起飞", "锅炉"])
+def test_who_may_open_it_and_what_there_is_not_are_counted(index, client_of, query):
+    client = client_of(PersonFactory(roles=[Role.ENGINEER]))
+    page = client.get(reverse("search"), {"q": query}).content.decode()
+    use(client, note=re.search(r'data-note="([^"]+)"', page).group(1))
+    assert SearchRecord.objects.get().total == (1 if query == "锅炉" else 0)
+
+
+@pytest.mark.parametrize("query", ["\ufffd\ufffd", "冰柜\ufffd", "\u200b", "\x07\x1b", "\ue000", "\u2028 \u3000"])
+def test_what_says_nothing_is_not_written_down(db, query):
+    gathering.gather(SearchAnswer(query=query), sender=query)
+    assert not gathering._waiting
+    assert not usage.is_counted(SearchAnswer(query=query))
+
+
+@pytest.mark.parametrize("query", ["E6", "？", "冰柜", "\u200b冰柜", "😀"])
+def test_what_can_be_read_is_counted(query):
+    assert usage.is_counted(SearchAnswer(query=query))
 
 
 def test_a_page_of_results_is_kept_in_no_shared_cache(index, client_of, settings):

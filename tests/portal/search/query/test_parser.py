@@ -148,3 +148,26 @@ def test_wrong_input_is_read_or_left_alone(query):
 def test_frequent_equipment_words_stay_cheap():
     assert all(len(concept.alternatives) <= 15 for concept in ask("冰箱不启动").reading.concepts)
     assert len(words()) > 1000
+
+
+@pytest.mark.parametrize(
+    "typed", ["水位高", "水位过高", "水位太高", "水位很高", "水位特别高", "水位非常高", "水位有点高", "水位过高了"]
+)
+def test_a_term_said_with_force_is_that_term(typed):
+    lexicon = Lexicon(
+        synonyms=[SynonymSet(("水位高", "溢水"), one_way=True), SynonymSet(("水多", "溢水"), one_way=True)]
+    )
+    (concept,) = read(typed, lexicon, Known()).concepts
+    assert concept.text == "水位高"
+    assert read("水太多", lexicon, Known()).concepts[0].text == "水多"
+
+
+def test_a_term_of_its_own_is_not_read_as_the_weaker_one():
+    lexicon = Lexicon(synonyms=[SynonymSet(("水位高", "溢水")), SynonymSet(("水位过高", "报警"))])
+    assert read("水位过高", lexicon, Known()).concepts[0].text == "水位过高"
+
+
+@pytest.mark.parametrize("typed", ["很高", "过高", "特别大", "水位过猛"])
+def test_force_alone_makes_no_term(typed):
+    lexicon = Lexicon(synonyms=[SynonymSet(("水位高", "溢水"))])
+    assert "水位高" not in [concept.text for concept in read(typed, lexicon, Known()).concepts]

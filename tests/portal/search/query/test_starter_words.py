@@ -13,10 +13,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_lists_are_loaded_once():
-    assert sum(load_starter_words().values()) == 1101
-    assert SynonymGroup.objects.count() == 1101
+    assert sum(load_starter_words().values()) == 1102
+    assert SynonymGroup.objects.count() == 1102
     assert load_starter_words() == {}
-    assert SynonymGroup.objects.count() == 1101
+    assert SynonymGroup.objects.count() == 1102
 
 
 def test_what_editors_deleted_or_changed_stays_so():
@@ -26,14 +26,14 @@ def test_what_editors_deleted_or_changed_stays_so():
     changed.words = "不转、停转"
     changed.save()
     load_starter_words()
-    assert SynonymGroup.objects.count() == 1100
+    assert SynonymGroup.objects.count() == 1101
     assert not SynonymGroup.objects.filter(words__contains="冻库、冷藏库").exists()
     assert not SynonymGroup.objects.filter(words__contains="转不起来").exists()
 
 
 def test_a_group_editors_had_already_is_not_doubled():
     mine = SynonymGroup.objects.create(words="冻库、冷库、冷冻库、冷藏库", kind="equal", note="我们的")
-    assert sum(load_starter_words().values()) == 1100
+    assert sum(load_starter_words().values()) == 1101
     assert [group for group in SynonymGroup.objects.all() if set(group.terms) == set(mine.terms)] == [mine]
 
 
@@ -50,7 +50,7 @@ def test_a_list_of_a_later_version_is_still_loaded(tmp_path, monkeypatch):
 
 def test_a_new_installation_gets_a_home_page_in_place_of_wagtails(capsys):
     call_command("load_starter_content")
-    assert capsys.readouterr().out.startswith("1101 groups of synonyms loaded\n")
+    assert capsys.readouterr().out.startswith("1102 groups of synonyms loaded\n")
     assert list(Page.objects.filter(depth=2).values_list("slug", flat=True)) == ["front"]
     assert Site.objects.get().root_page.specific == HomePage.objects.get()
 
