@@ -13,7 +13,7 @@ from certification.models import Checklist
 from certification.practicals.analysis import Check, checks
 from kb.manuals.outline_views import outline_url
 from kb.manuals.queries import readable_chapter
-from portal.exchange.exports import FORMATS, Table, export_response
+from portal.exchange.exports import Table, export_asked, export_response
 from portal.ui.charts import Bar, bar_chart
 
 PERMISSIONS = ("certification.change_checklist", "certification.change_question")
@@ -33,8 +33,8 @@ def practical_analysis(request: HttpRequest) -> HttpResponse:
     checklists = list(Checklist.objects.order_by("title"))
     chosen = next((each for each in checklists if each.code == request.GET.get("checklist")), None)
     found = checks(chosen)
-    if request.GET.get("export") in FORMATS:
-        return export_response(_table(found), request.GET["export"], "practical-analysis")
+    if spreadsheet := export_asked(request.GET):
+        return export_response(_table(found), spreadsheet, "practical-analysis")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     title = _("Share of practicals in which the check failed")
     context = {

@@ -7,7 +7,7 @@ LENGTH = 160
 
 def recompute(apps, schema_editor):
     """Write the keys of places anew: what nobody sees and which hyphen was typed make no other place any more."""
-    for name in ("Session", "TrainingRequest"):
+    for name in ("Session", "Meeting", "TrainingRequest"):
         model = apps.get_model("courses", name)
         for pk, place, key in model.objects.exclude(place="").values_list("pk", "place", "place_key").iterator():
             if (now := place_key(place)[:LENGTH]) != key:
@@ -30,6 +30,6 @@ def recompute(apps, schema_editor):
 class Migration(migrations.Migration):
     """Keys of places by the one normaliser of typed text."""
 
-    dependencies = [("courses", "0073_clash_policy")]
+    dependencies = [("courses", "0082_of_one_meeting")]
 
     operations = [migrations.RunPython(recompute, migrations.RunPython.noop)]
