@@ -1,8 +1,8 @@
 """Stale forms: recognise that a record was changed after its form was opened, and show both states side by side.
 
 A form carries the version of what its reader saw, a hash of the stored content. A post with another version than the
-stored one is refused with 409: the reader sees, field by field, what was typed and what somebody else has stored since,
-keeps what was typed, and may save again knowing both.
+stored one, or with none, is refused with 409: the reader sees, field by field, what was typed and what somebody else
+has stored since, keeps what was typed, and may save again knowing both.
 """
 
 import hashlib
@@ -80,9 +80,11 @@ class SeenVersionForm(forms.Form):
         self.initial[FIELD] = version_of(self.versioned_content())
 
     def overtaken_by(self, theirs: "SeenVersionForm") -> list[Difference]:
-        """Return what differs from a form opened on what is stored now; nothing when this form has seen that."""
-        seen = self[FIELD].data
-        return differences(self, theirs) if seen and seen != theirs.initial[FIELD] else []
+        """Return what differs from a form opened on what is stored now; nothing when this form has seen that.
+
+        A form that does not say what it has seen has seen nothing.
+        """
+        return differences(self, theirs) if self[FIELD].data != theirs.initial[FIELD] else []
 
     def refuse_stale(self, theirs: "SeenVersionForm") -> None:
         """Make this form one that has seen what is stored now, and say that nothing was saved."""

@@ -114,8 +114,13 @@ def test_machines_are_named_by_their_numbers(client_of, world, form):
 def test_reschedule_form_holds_the_facts_and_moves_the_session(client_of, world, make_session, form):
     session = make_session()
     client, address = client_of(world.trainer), reverse("courses:session_edit", args=[session.pk])
-    assert session.place in client.get(address).text
-    response = client.post(address, form | {"title": "改过的标题"}, follow=True)
+    page = client.get(address)
+    assert session.place in page.text
+    typed = form | {"title": "改过的标题"}
+    assert client.post(address, typed).status_code == 409
+    session.refresh_from_db()
+    assert session.sequence == 0
+    response = client.post(address, typed | {"seen_version": page.context["form"].initial["seen_version"]}, follow=True)
     session.refresh_from_db()
     assert (session.title, session.sequence) == ("改过的标题", 1)
     assert "正在通知" in response.text
