@@ -37,6 +37,7 @@ from kb.diagnosis.tiles import diagnosis_tile
 from kb.diagnosis.tree_page import tree_facts
 from kb.enums import CaseState, ReviewDecision
 from kb.faults import citations as fault_citations
+from kb.faults import demo as fault_demo
 from kb.faults import pictures as fault_pictures
 from kb.faults import search as faults
 from kb.faults.contradictions import guide_contradictions
@@ -216,6 +217,7 @@ def _demo() -> None:
     register_demo(19, "topics", load_topics, reads="topics")
     register_demo(20, "manuals", demo.load_manuals, reads="manuals")
     register_demo(21, "faults", demo.load_faults, reads="faults")
+    register_demo(24, "compiled chapters", fault_demo.load_compiled, reads="compiled")
     register_demo(26, "translations", translation_demo.load_translations, reads="translations")
     register_demo(22, "guides", diagnosis_demo.load_guides, reads="guides")
     # After certification: the gate is asked about each record.

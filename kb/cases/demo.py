@@ -7,6 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from kb.cases import domain
+from kb.cases.articles import draft_article
+from kb.faults.domain import publish_fault
 from kb.models import FieldCase
 from portal.models import EquipmentModel, Person
 from portal.registry.demo import data
@@ -43,3 +45,5 @@ def _load(row: dict[str, Any], token: uuid.UUID, people: dict[str, Person]) -> N
     case = domain.report_case(people[row["reporter"]], token=token, equipment=equipment, **facts)
     for act, actor, *words in row["acts"]:
         case = ACTS[act](case, people[actor], words)
+    if writer := row.get("article_by"):
+        publish_fault(draft_article(case, people[writer]))

@@ -54,7 +54,7 @@ def _field(passage: Passage, words: str) -> forms.Field:
     if passage.form == RICH:
         widget = get_rich_text_editor_widget(features=list(RICH_FEATURES))
         return forms.CharField(required=False, initial=words, widget=widget, label=passage.label)
-    size = {"rows": 1 if passage.form == LINE else 2 + passage.text.count("\n")}
+    size = {"rows": 2 + (0 if passage.form == LINE else passage.text.count("\n"))}
     widget = forms.Textarea(attrs=size)
     return forms.CharField(required=False, max_length=4000, initial=words, widget=widget, label=passage.label)
 

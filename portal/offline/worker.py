@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.templatetags.static import static
 
 FOLDER = Path(settings.BASE_DIR) / "static"
 SCRIPT = FOLDER / "js" / "offline" / "worker.js"
+_REMARK = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*$", re.DOTALL | re.MULTILINE)
 #: What pages need to stand: another version of one of these is another version of the worker.
 FRAME = ("css", "js", "img", "vendor")
 
@@ -20,7 +22,13 @@ def worker_script(page: str) -> str:
     A browser installs a worker anew when a byte of it differs, and then drops what older versions kept.
     """
     facts = {"version": version(), "store": static("js/offline/store.js"), "page": page}
-    return f"const PORTAL = {json.dumps(facts)};\n{SCRIPT.read_text(encoding='utf-8')}"
+    return f"const PORTAL = {json.dumps(facts)};\n{_without_remarks(SCRIPT.read_text(encoding='utf-8'))}"
+
+
+def _without_remarks(script: str) -> str:
+    """Return a script without the comments that stand on lines of their own and without indentation."""
+    lines = _REMARK.sub("", script).splitlines()
+    return "\n".join(line.strip() for line in lines if line.strip()) + "\n"
 
 
 def version() -> str:
