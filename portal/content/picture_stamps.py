@@ -8,7 +8,8 @@ import hashlib
 import io
 import re
 from functools import lru_cache
-from typing import Any
+from math import isfinite
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 import structlog
@@ -16,7 +17,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from portal.access import audit
 from portal.content.pixels import check_pixels
@@ -27,15 +28,31 @@ logger = structlog.get_logger(__name__)
 #: Copies kept at once, in bytes, and for how long, in seconds.
 copies = PageStore(max_bytes=24 * 1024 * 1024, max_page=4 * 1024 * 1024)
 KEPT_SECONDS = 3600
-#: A copy narrower than this is a thumbnail, on which a name could not be read.
-READABLE_FROM = 300
+#: Text smaller than this, in pixels, could not be read: a copy on which the name would have to be smaller has none.
+READABLE_FROM = 7
 QUALITY = 82
 FAINT, STRIP = 46, 200
 #: What decoding a file that is no picture, or too large a one, raises.
 UNREADABLE = (ValueError, OSError, SyntaxError, Image.DecompressionBombError)
-_SIZE = re.compile(rb'viewBox="\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)', re.IGNORECASE)
-_WIDTH = re.compile(rb'<svg[^>]*?\swidth="([\d.]+)', re.IGNORECASE)
-_HEIGHT = re.compile(rb'<svg[^>]*?\sheight="([\d.]+)', re.IGNORECASE)
+_ROOT = re.compile(rb"<svg\b[^>]*>", re.IGNORECASE)
+_NUMBER = rb"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)"
+_BOX = re.compile(rb"\sviewBox=[\"']\s*" + rb"[\s,]+".join([_NUMBER] * 4), re.IGNORECASE)
+_WIDTH = re.compile(rb"\swidth=[\"']\s*" + _NUMBER, re.IGNORECASE)
+_HEIGHT = re.compile(rb"\sheight=[\"']\s*" + _NUMBER, re.IGNORECASE)
+
+
+class Stamped(NamedTuple):
+    """A picture made for one reader.
+
+    Args:
+        content: the file.
+        kind: its media type.
+        is_named: whether the name is on it; a copy too small to read a name on has none.
+    """
+
+    content: bytes
+    kind: str
+    is_named: bool
 
 
 def stamped_file(request: HttpRequest, path: str, subject: Model | None = None) -> HttpResponse | None:
@@ -54,15 +71,15 @@ def stamped_file(request: HttpRequest, path: str, subject: Model | None = None) 
         with default_storage.open(path) as file:
             content = file.read()
         try:
-            content, kind = stamped(content, request.user, is_drawing=path.lower().endswith(".svg"))
+            made = stamped(content, request.user, is_drawing=path.lower().endswith(".svg"))
         except UNREADABLE as error:
             logger.warning("picture_stamp_failed", path=path, complaint=str(error)[:200])
             return None
         if subject is not None:
             name = path.rpartition("/")[2]
-            audit.record("portal.restricted_taken", subject, actor=request.user, filename=name, stamped=bool(kind))
-        copies.keep(key, {"Content-Type": kind}, content, KEPT_SECONDS)
-        return never_kept(HttpResponse(content, content_type=kind))
+            audit.record("portal.restricted_taken", subject, actor=request.user, filename=name, stamped=made.is_named)
+        copies.keep(key, {"Content-Type": made.kind}, made.content, KEPT_SECONDS)
+        return never_kept(HttpResponse(made.content, content_type=made.kind))
     return never_kept(HttpResponse(kept.content, content_type=kept.headers["Content-Type"]))
 
 
@@ -73,23 +90,41 @@ def never_kept(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def stamped(content: bytes, reader: Any, *, is_drawing: bool = False) -> tuple[bytes, str]:
-    """Return a picture with the reader's name, and its media type.
+def stamped(content: bytes, reader: Any, *, is_drawing: bool = False) -> Stamped:
+    """Return a picture with the reader's name.
 
     Raises:
         One of :data:`UNREADABLE`: it is no picture, or larger than is decoded.
     """
     words = f"{reader.name} {reader.staff_number} {timezone.localtime():%Y-%m-%d}"
     if is_drawing:
-        return _drawing(content, words), "image/svg+xml"
+        return Stamped(_drawing(content, words), "image/svg+xml", is_named=True)
     with Image.open(io.BytesIO(content)) as image:
         check_pixels(image.size)
-        picture = image.convert("RGB")
-    if picture.width >= READABLE_FROM:
-        picture = _photo(picture, words)
+        picture = _on_white(ImageOps.exif_transpose(image))
+    size = _fitting(words, picture.size)
+    if size >= READABLE_FROM:
+        picture = _photo(picture, words, size)
     written = io.BytesIO()
     picture.save(written, "JPEG", quality=QUALITY)
-    return written.getvalue(), "image/jpeg"
+    return Stamped(written.getvalue(), "image/jpeg", is_named=size >= READABLE_FROM)
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """Return the picture as it is seen on a page: what is transparent would come out black."""
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    picture = image.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
+
+
+def _fitting(words: str, size: tuple[int, int]) -> int:
+    """Return how large the words at the foot are, in pixels: as wide as the picture at most, half as high."""
+    width, height = size
+    wanted = max(12, width // 48)
+    # The strip begins and ends with the width of one letter.
+    broad = int(wanted * width / (_font(wanted).getlength(words) + 2 * wanted))
+    return min(wanted, broad, height // 2)
 
 
 @lru_cache(maxsize=16)
@@ -97,7 +132,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(FACES / BUNDLED[0].files[0][1]), size)
 
 
-def _photo(picture: Image.Image, words: str) -> Image.Image:
+def _photo(picture: Image.Image, words: str, size: int) -> Image.Image:
     width, height = picture.size
     layer = Image.new("RGBA", picture.size, (0, 0, 0, 0))
     large = _font(max(14, width // 22))
@@ -110,7 +145,7 @@ def _photo(picture: Image.Image, words: str) -> Image.Image:
     for top in range(-tile.height // 4, height, max(1, tile.height * 2 // 3)):
         for left in range(-tile.width // 6, width, tile.width):
             layer.alpha_composite(tile, (max(left, 0), max(top, 0)), (max(-left, 0), max(-top, 0)))
-    small = _font(max(12, width // 48))
+    small = _font(size)
     foot = small.size * 2
     pen = ImageDraw.Draw(layer)
     pen.rectangle((0, height - foot, width, height), fill=(0, 0, 0, STRIP))
@@ -119,24 +154,40 @@ def _photo(picture: Image.Image, words: str) -> Image.Image:
 
 
 def _drawing(content: bytes, words: str) -> bytes:
-    """Return a drawing with the name written into it, behind everything it draws.
+    """Return a drawing with the name written into it, over what it draws.
 
     Raises:
-        ValueError: it does not end as a drawing does.
+        ValueError: it has no size, or does not end as a drawing does.
     """
     head, end, tail = content.rpartition(b"</svg>")
-    box = _SIZE.search(content)
-    sides = [found[1] for found in (_WIDTH.search(content), _HEIGHT.search(content)) if found]
-    if not end or not (box or len(sides) == 2):
-        raise ValueError("no drawing with a size")
-    width, height = (float(side) for side in (box.groups() if box else sides))
-    size, name = width / 22, escape(words)
+    root = _ROOT.search(content)
+    if not end or root is None:
+        raise ValueError("no drawing")
+    left, top, width, height = _box(root[0])
+    size, name, middle = width / 22, escape(words), left + width / 2
     lines = "".join(
-        f'<text x="{width / 2:.1f}" y="{height * share:.1f}" font-size="{size:.1f}" text-anchor="middle" '
-        f'fill="#808080" fill-opacity="0.35" transform="rotate(-24 {width / 2:.1f} {height * share:.1f})">{name}</text>'
-        for share in (0.25, 0.55, 0.85)
+        f'<text x="{middle:.1f}" y="{y:.1f}" font-size="{size:.1f}" text-anchor="middle" '
+        f'fill="#808080" fill-opacity="0.35" transform="rotate(-24 {middle:.1f} {y:.1f})">{name}</text>'
+        for y in (top + height * share for share in (0.25, 0.55, 0.85))
     )
     foot = (
-        f'<text x="{size / 2:.1f}" y="{height - size / 4:.1f}" font-size="{size / 2:.1f}" fill="#606060">{name}</text>'
+        f'<text x="{left + size / 2:.1f}" y="{top + height - size / 4:.1f}" font-size="{size / 2:.1f}" '
+        f'fill="#606060">{name}</text>'
     )
     return head + f"<g>{lines}{foot}</g>".encode() + end + tail
+
+
+def _box(root: bytes) -> tuple[float, float, float, float]:
+    """Return left, top, width and height of what a drawing shows, in its own units.
+
+    Raises:
+        ValueError: its first element says no size.
+    """
+    box = _BOX.search(root)
+    sides = [found[1] for found in (_WIDTH.search(root), _HEIGHT.search(root)) if found]
+    if box is None and len(sides) != 2:
+        raise ValueError("no drawing with a size")
+    left, top, width, height = (float(side) for side in (box.groups() if box else (b"0", b"0", *sides)))
+    if width <= 0 or height <= 0 or not all(map(isfinite, (left, top, width, height))):
+        raise ValueError("no drawing with a size")
+    return left, top, width, height

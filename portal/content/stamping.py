@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.access import audit
-from portal.content.picture_stamps import UNREADABLE, stamped
+from portal.content.picture_stamps import UNREADABLE, Stamped, stamped
 from portal.content.sandbox import run_apart
 from portal.exchange.pdf import render_pdf
 from portal.models import PortalDocument
@@ -25,12 +25,13 @@ def taken(request: HttpRequest, document: PortalDocument, response: HttpResponse
     A file that is called so and cannot be read as one is handed out as it is; the log says that it has no stamp.
     """
     ending = document.file_extension.lower()
-    copy, kind = b"", "application/pdf"
+    copy, kind, is_named = b"", "application/pdf", False
     if ending == "pdf":
         copy = _stamped(document, request.user)
+        is_named = bool(copy)
     elif ending in PICTURES:
-        copy, kind = _stamped_picture(document, request.user)
-    facts = {"title": document.title, "filename": document.filename, "stamped": bool(copy)}
+        copy, kind, is_named = _stamped_picture(document, request.user)
+    facts = {"title": document.title, "filename": document.filename, "stamped": is_named}
     audit.record("portal.restricted_taken", document, actor=request.user, **facts)
     if not copy:
         return response
@@ -43,14 +44,14 @@ def taken(request: HttpRequest, document: PortalDocument, response: HttpResponse
     return fresh
 
 
-def _stamped_picture(document: PortalDocument, reader: Any) -> tuple[bytes, str]:
+def _stamped_picture(document: PortalDocument, reader: Any) -> Stamped:
     with document.open_file() as file:
         content = file.read()
     try:
         return stamped(content, reader)
     except UNREADABLE as error:
         logger.warning("stamp_failed", document=document.pk, complaint=str(error)[-300:])
-        return b"", ""
+        return Stamped(b"", "", is_named=False)
 
 
 def _stamped(document: PortalDocument, reader: Any) -> bytes:

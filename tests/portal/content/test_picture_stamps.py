@@ -1,10 +1,11 @@
 """Restricted pictures carry the reader's name and the day; each copy is one reader's."""
 
 import io
+import re
 
 import pytest
 from django.core.files.base import ContentFile
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageDraw
 
 from portal.content.picture_stamps import copies, stamped
 from portal.enums import Audience, Role
@@ -58,7 +59,8 @@ def differs(one, other):
 @pytest.mark.parametrize("colour", [(255, 255, 255), (0, 0, 0), (120, 140, 160)])
 def test_the_name_reaches_over_the_whole_picture_and_leaves_it_readable(manager, colour):
     plain = photo(colour=colour)
-    marked, kind = stamped(plain, manager)
+    marked, kind, is_named = stamped(plain, manager)
+    assert is_named
     assert kind == "image/jpeg"
     left, top, right, bottom = differs(plain, marked)
     assert (right - left, bottom - top) > (600, 400)
@@ -75,7 +77,7 @@ def test_two_readers_have_two_copies(manager, second):
 
 def test_a_drawing_is_written_into_and_a_name_is_text_only(manager):
     manager.name = "<script>&"
-    marked, kind = stamped(SVG, manager, is_drawing=True)
+    marked, kind, _is_named = stamped(SVG, manager, is_drawing=True)
     assert kind == "image/svg+xml"
     assert b"M7788" in marked
     assert b"&lt;script&gt;&amp;" in marked
@@ -124,3 +126,54 @@ def test_a_picture_among_the_documents_is_stamped_and_a_damaged_one_logged(clien
         assert (answer == body) == (body == b"no picture")
     marks = AuditEvent.objects.filter(action="portal.restricted_taken").order_by("pk").values_list("detail", flat=True)
     assert [detail["stamped"] for detail in marks] == [True, False]
+
+
+@pytest.mark.parametrize(("mode", "kind"), [("RGBA", "PNG"), ("RGBA", "WEBP"), ("LA", "PNG")])
+def test_lines_on_a_transparent_ground_stay_readable(manager, mode, kind):
+    written = io.BytesIO()
+    drawn = Image.new(mode, (640, 480), (0,) * len(mode))
+    black = (0,) * (len(mode) - 1) + (255,)
+    ImageDraw.Draw(drawn).line((0, 200, 640, 200), fill=black, width=9)
+    drawn.save(written, kind)
+    marked = Image.open(io.BytesIO(stamped(written.getvalue(), manager)[0])).convert("L")
+    assert marked.resize((1, 1), Image.Resampling.BOX, (0, 0, 640, 190)).getpixel((0, 0)) > 200
+    assert marked.resize((1, 1), Image.Resampling.BOX, (0, 197, 640, 203)).getpixel((0, 0)) < 60
+
+
+def test_a_photo_taken_upright_stays_upright(manager):
+    written, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (640, 480)).save(written, "JPEG", exif=exif)
+    assert Image.open(io.BytesIO(stamped(written.getvalue(), manager)[0])).size == (480, 640)
+
+
+@pytest.mark.parametrize("box", ["5000 5000 400 300", "-200,-150,400,300", "1e3 .5 400 300"])
+def test_the_name_lies_inside_what_a_drawing_shows(manager, box):
+    left, top, width, height = (float(side) for side in re.split(r"[\s,]+", box))
+    drawing = SVG.replace(b"0 0 480 320", box.encode())
+    marked = stamped(drawing, manager, is_drawing=True)[0].decode()
+    places = [(float(x), float(y)) for x, y in re.findall(r'<text x="([-\d.]+)" y="([-\d.]+)"', marked)]
+    assert len(places) == 4
+    assert all(left <= x <= left + width and top <= y <= top + height for x, y in places)
+
+
+def test_the_size_of_a_drawing_is_that_of_its_first_element(manager):
+    inner = b'<symbol viewBox="0 0 9 9"/>'
+    drawing = SVG.replace(b' viewBox="0 0 480 320"', b" width='480' height='320'").replace(b"<rect", inner + b"<rect")
+    assert b'<text x="240.0"' in stamped(drawing, manager, is_drawing=True)[0]
+
+
+@pytest.mark.parametrize(("size", "is_named"), [((200, 150), True), ((290, 40), True), ((24, 24), False)])
+def test_a_small_picture_carries_a_small_name_or_the_log_says_none(client_of, manager, size, is_named):
+    content = photo(*size)
+    answer = body_of(client_of(manager).get(stored(content, "a.png").file.url))
+    assert bool(differs(content, answer)) == is_named
+    assert AuditEvent.objects.get(action="portal.restricted_taken").detail["stamped"] == is_named
+
+
+def test_a_small_picture_among_the_documents_is_logged_as_it_was_handed_out(client_of, manager):
+    found = PortalDocument.objects.create(
+        title="图标", audience=Audience.RESTRICTED, file=ContentFile(photo(24, 24), name="a.png")
+    )
+    assert client_of(manager).get(found.url).status_code == 200
+    assert AuditEvent.objects.get(action="portal.restricted_taken").detail["stamped"] is False
