@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import F
+from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
 from certification.duty.work import Work, may_count
@@ -18,7 +18,7 @@ from certification.models import Requirement
 from certification.requirements.evidence import entries_of
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Enrolment, Session, TrainingModule
-from portal.models import Organisation, Person, PersonQuerySet
+from portal.models import Assignment, Organisation, Person, PersonQuerySet
 from portal.registry.duty import ask_many
 
 # Where people work, by person and by month counted from now.
@@ -124,18 +124,39 @@ def forecast(
     """
     months = coming_months(timezone.localdate())
     sites = {place.pk: Site(place, [set() for _each in months], [set() for _each in months]) for place in places}
-    members: dict[int, Person] = {}
+    members = _members(sites, people_on, months)
     places_of: PlacesOf = defaultdict(dict)
-    for at, month in enumerate(months):
-        there = people_on(month).belonging_to(Organisation.objects.filter(pk__in=sites), month).with_posts(month)
-        for person in there:
-            members.setdefault(person.pk, person)
-            places_of[person.pk][at] = [place.pk for place in person.places if place.pk in sites]
+    for person in members:
+        for at, month in enumerate(months):
+            if places := _places_in(person, month) & sites.keys():
+                places_of[person.pk][at] = sorted(places)
     openers = {key for work in works for key in work.openers}
-    _count_heads(sites, list(members.values()), places_of, works, openers, months)
+    _count_heads(sites, members, places_of, works, openers, months)
     _count_booked(sites, places_of, openers, months)
     found = list(sites.values())
     return Forecast(months, found, _proposals(found, openers, months))
+
+
+def _members(
+    sites: Iterable[int], people_on: Callable[[dt.date], PersonQuerySet], months: Sequence[dt.date]
+) -> list[Person]:
+    """Return who works at one of the sites in some month, with the posts of all the months: two queries."""
+    there = Q()
+    for month in months:
+        of_month = people_on(month).belonging_to(Organisation.objects.filter(pk__in=sites), month)
+        there |= Q(pk__in=of_month.order_by().values("pk"))
+    posts = Assignment.objects.filter(Q(end__isnull=True) | Q(end__gte=months[0]), start__lte=months[-1])
+    held = Prefetch("assignments", posts.select_related("position", "organisation"), to_attr="posts_of_months")
+    people = list(Person.objects.filter(there).select_related("organisation").prefetch_related(held))
+    for person in people:
+        person.posts_of_day = [post for post in person.posts_of_months if post.start <= months[0]]
+    return people
+
+
+def _places_in(person: Person, month: dt.date) -> set[int]:
+    """Return the keys of the places of work on the first day of a month, the one on the record while there is none."""
+    posts = [post for post in person.posts_of_months if post.start <= month <= (post.end or month)]
+    return {post.organisation_id for post in posts} or {person.organisation_id}
 
 
 def _count_heads(

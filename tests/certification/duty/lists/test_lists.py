@@ -1,5 +1,6 @@
 """A list of questions: pasted, an outlet's people, a table, or through the API."""
 
+import csv
 import datetime as dt
 import io
 
@@ -359,5 +360,5 @@ def test_file_names_where_who_was_asked_about_works_that_day(network, client_of)
     asked = {"people": person.staff_number, "equipment": "冷库", "days": "2026-03-18至2026-03-19"}
     table = post(client_of(network["dispatcher"]), **asked, export="csv").content.decode("utf-8-sig")
 
-    where = [line.split(",")[2] for line in table.splitlines() if person.staff_number in line]
+    where = [row[2] for row in csv.reader(io.StringIO(table)) if row[0] == person.staff_number]
     assert where == [person.organisation.name, there.name]
