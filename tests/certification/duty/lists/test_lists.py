@@ -1,6 +1,5 @@
 """A list of questions: pasted, an outlet's people, a table, or through the API."""
 
-import csv
 import datetime as dt
 import io
 
@@ -358,7 +357,8 @@ def test_file_names_where_who_was_asked_about_works_that_day(network, client_of)
     AssignmentFactory(person=person, organisation=there, start=dt.date(2026, 3, 19))
 
     asked = {"people": person.staff_number, "equipment": "冷库", "days": "2026-03-18至2026-03-19"}
-    table = post(client_of(network["dispatcher"]), **asked, export="csv").content.decode("utf-8-sig")
+    file = io.BytesIO(post(client_of(network["dispatcher"]), **asked, export="xlsx").content)
 
-    where = [row[2] for row in csv.reader(io.StringIO(table)) if row[0] == person.staff_number]
+    rows = load_workbook(file).active.iter_rows(values_only=True)
+    where = [row[2] for row in rows if row[0] == person.staff_number]
     assert where == [person.organisation.name, there.name]
