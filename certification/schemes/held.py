@@ -19,7 +19,12 @@ def held_by_training(person: Person, modules: Collection[Model]) -> list[Held]:
     """Return the qualifications ``person`` holds today by schemes that ask for hours of ``modules``."""
     schemes = Scheme.objects.in_force().filter(requirements__module__in=modules).distinct().order_by("code")
     return [
-        Held(scheme.name, where.until, where.standing in (Standing.EXPIRING, Standing.GRACE))
+        Held(
+            scheme.name,
+            where.until,
+            where.standing in (Standing.EXPIRING, Standing.GRACE),
+            where.valid_to if where.grace_until else None,
+        )
         for scheme, where in standings_today(person, list(schemes))
         if where.until is not None
     ]
