@@ -57,9 +57,7 @@ def attended_enough(request: TrainingRequest) -> list[tuple[Nominee, NomineeTime
 
 def _enough(nominee: Nominee, wanted: dict[int, int]) -> NomineeTimes | None:
     presences = nominee.presences
-    done: Counter[int] = Counter()
-    for credit in _credits_of(presences):
-        done[credit.module_id] += credit.minutes
+    done = _minutes_of(presences)
     share_is_met = all(done[module] * 100 >= minutes * ENOUGH for module, minutes in wanted.items())
     return presences[-1] if done and share_is_met else None
 
@@ -136,11 +134,21 @@ def find_training_certificate(number: str) -> TrainingCertificate | None:
 
 
 def stands(certificate: TrainingCertificate) -> bool:
-    """Whether the times it rests on still hold: a correction of the sheet makes it void."""
-    held = certificate.nominee.presences
-    is_last = bool(held) and held[-1].pk == certificate.times_id
-    # With one meeting the times say it all; of several any may have been corrected.
-    return is_last and (len(held) == 1 or sum(each.minutes for each in _credits_of(held)) == certificate.minutes)
+    """Whether what it prints is still credited, module by module: a correction of any meeting's sheet makes it void."""
+    nominee = certificate.nominee
+    held = nominee.presences
+    if not held or held[-1].pk != certificate.times_id:
+        return False
+    # Modules are compared as records: one that was given another code since is still the one that is printed.
+    now = _minutes_of(held)
+    return now == _minutes_of(nominee.presences_known(certificate.issued_at)) and now.total() == certificate.minutes
+
+
+def _minutes_of(presences: Sequence[NomineeTimes]) -> Counter[int]:
+    done: Counter[int] = Counter()
+    for credit in _credits_of(presences):
+        done[credit.module_id] += credit.minutes
+    return done
 
 
 def certificates_of(request: TrainingRequest) -> list[TrainingCertificate]:

@@ -9,15 +9,19 @@ from certification.requirements.base import is_on_the_day
 from certification.requirements.quiz import exemptions_behind
 from certification.requirements.readings import unread
 from certification.schemes.progress import has_shown_nothing, progress_from, requirements_of
-from portal.registry.duty import DutyQuestion
+from portal.registry.duty import DutyQuestion, Reason
 
 
 def found_under(question: DutyQuestion, scheme: Scheme, facts: Facts) -> tuple[Scheme, UnderScheme]:
-    """Return what was found under a scheme, or under a higher level of its track that is held instead."""
+    """Return what was found under a scheme, or under a higher level of its track that is held instead.
+
+    Where a higher level is held and yet refused, its reasons are what keeps the person from the work.
+    """
     found = _for_scheme(question, scheme, facts)
     if _is_held(found):
         return scheme, found
     entries = facts.evidence[question.person.pk].entries
+    refused: list[Reason] = []
     # A level without an entry is not held: what is missing of it is nobody's question.
     for higher in (each for each in facts.schemes.above(scheme) if entries.get(each.pk)):
         good, bad, grant = judged = _for_scheme(question, higher, facts)
@@ -26,7 +30,13 @@ def found_under(question: DutyQuestion, scheme: Scheme, facts: Facts) -> tuple[S
             told = [reason for reason in good if reason.code != ReasonCode.TWO_PERSONS]
             told += [higher_level(higher, scheme), *([two_persons(scheme)] if scheme.needs_two else [])]
             return higher, (told, bad, grant)
-    return scheme, found
+        if grant is not None:
+            refused += bad
+    if not refused:
+        return scheme, found
+    # What was never granted need not be earned by who holds more; what ended or was taken away is said all the same.
+    own = found[1] if entries.get(scheme.pk) else []
+    return scheme, ([], [*own, *refused], found[2])
 
 
 def _is_held(found: UnderScheme) -> bool:

@@ -201,3 +201,10 @@ def judge(
 def verdict_on(scheme: Scheme, judged: Iterable[Judged]) -> Verdict:
     """Return what the gate says of the work ``scheme`` opens, of all that was judged for a person."""
     return Verdict([each for each in judged if scheme.pk in each.work.openers])
+
+
+def lamp_of_included(verdict: Verdict) -> str:
+    """Return the colour of a scheme a higher level includes: it has no standing of its own, the gate alone tells."""
+    if verdict.is_refused:
+        return "red"
+    return "amber" if verdict.is_restricted else "green"

@@ -1,14 +1,14 @@
 """Skills matrix of people × schemes: the standing in the ledger, marked where the gate refuses all the same."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certification.duty.work import Verdict, judge, opened_work, verdict_on
+from certification.duty.work import Judged, Verdict, judge, lamp_of_included, opened_work, verdict_on
 from certification.enums import Stage, Standing
 from certification.ledger.standing import StandingOn, standing_under
 from certification.models import LedgerEntry, Scheme
@@ -18,14 +18,17 @@ from certification.schemes.queries import expiring_days, schemes_in_force
 from certification.wording import lamp
 from portal.models import Assignment, Person
 
+# What is missing today, by person and scheme.
+Lacking = Mapping[tuple[int, int], Sequence[str]]
+
 
 @dataclass(frozen=True)
 class Cell:
     """One person and one scheme.
 
     Args:
-        verdict: what the gate says of the work the scheme opens; nothing where the scheme is not held.
-        instead: a higher level of the track that is held and includes it.
+        verdict: what the gate says of the work the scheme opens; nothing where neither it nor a level above is held.
+        instead: a higher level of the track that includes it: held, and with all it asks for on the day.
         lacking: what a condition asks for on the day itself and is not held.
     """
 
@@ -78,7 +81,7 @@ class Cell:
     def lamp(self) -> str:
         """The colour of the standing."""
         if self.instead is not None:
-            return "green"
+            return lamp_of_included(self.verdict)
         return "grey" if self.is_empty else lamp(Stage(self.where.standing.value))
 
 
@@ -106,23 +109,40 @@ def matrix_rows(people: Sequence[Person], schemes: Sequence[Scheme]) -> list[Row
     counting = {key: [scheme for scheme in doing if row[scheme.pk].counts] for key, row in found.items()}
     held = {key: {scheme.pk for scheme in row} for key, row in counting.items()}
     judged = judge(people, held, opened_work() if any(held.values()) else [], today, now)
-    lacking = _lacking(people, schemes, today, now)
+    conditions = [scheme for scheme in schemes if scheme.is_condition]
+    lacking = _lacking(people, [*conditions, *_doing_for_others(schemes, counting)], today, now)
     return [
-        Row(
-            person,
-            [
-                Cell(
-                    scheme,
-                    found[person.pk][scheme.pk],
-                    verdict_on(scheme, judged[person.pk] if scheme.pk in held[person.pk] else ()),
-                    lacking.get((person.pk, scheme.pk), ()) if scheme.pk in held[person.pk] else (),
-                    None if scheme.pk in held[person.pk] else _including(scheme, counting[person.pk]),
-                )
-                for scheme in schemes
-            ],
-        )
+        Row(person, [_cell(person, scheme, found, counting, judged, lacking) for scheme in schemes])
         for person in people
     ]
+
+
+def _cell(
+    person: Person,
+    scheme: Scheme,
+    found: Mapping[int, Mapping[int, StandingOn]],
+    counting: Mapping[int, Sequence[Scheme]],
+    judged: Mapping[int, Sequence[Judged]],
+    lacking: Lacking,
+) -> Cell:
+    where = found[person.pk][scheme.pk]
+    if where.counts:
+        # Of a scheme that opens work the gate says it.
+        missing = lacking.get((person.pk, scheme.pk), ()) if scheme.is_condition else ()
+        return Cell(scheme, where, verdict_on(scheme, judged[person.pk]), missing)
+    relied = [each for each in counting[person.pk] if not lacking.get((person.pk, each.pk))]
+    instead = _including(scheme, relied)
+    return Cell(scheme, where, verdict_on(scheme, judged[person.pk] if instead else ()), instead=instead)
+
+
+def _doing_for_others(schemes: Sequence[Scheme], counting: Mapping[int, Sequence[Scheme]]) -> list[Scheme]:
+    """Return the openers somebody holds that include a scheme they do not hold: what these lack is asked besides."""
+    found: dict[int, Scheme] = {}
+    for row in counting.values():
+        held = {each.pk for each in row}
+        missing = [scheme for scheme in schemes if scheme.track and scheme.pk not in held]
+        found |= {each.pk: each for each in row for lower in missing if each.does_for(lower)}
+    return list(found.values())
 
 
 def _with_levels(schemes: Sequence[Scheme]) -> list[Scheme]:
@@ -137,21 +157,19 @@ def _including(scheme: Scheme, held: Sequence[Scheme]) -> Scheme | None:
     return min((each for each in held if each.does_for(scheme)), key=lambda each: (each.level, each.code), default=None)
 
 
-def _lacking(
-    people: Sequence[Person], schemes: Sequence[Scheme], today: dt.date, now: dt.datetime
-) -> dict[tuple[int, int], list[str]]:
-    """Return what conditions lack today, by person and scheme; of a scheme that opens work the gate says it."""
-    conditions = [scheme for scheme in schemes if scheme.is_condition]
-    if conditions and not all(hasattr(scheme, "_loaded_requirements") for scheme in conditions):
-        load_requirements(conditions)
-    conditions = [scheme for scheme in conditions if asks_on_the_day(scheme)]
-    if not conditions:
+def _lacking(people: Sequence[Person], schemes: Sequence[Scheme], today: dt.date, now: dt.datetime) -> Lacking:
+    """Return what each of the schemes lacks today."""
+    asking = list({scheme.pk: scheme for scheme in schemes}.values())
+    if asking and not all(hasattr(scheme, "_loaded_requirements") for scheme in asking):
+        load_requirements(asking)
+    asking = [scheme for scheme in asking if asks_on_the_day(scheme)]
+    if not asking:
         return {}
-    evidence = evidence_of([person.pk for person in people], [scheme.pk for scheme in conditions])
+    evidence = evidence_of([person.pk for person in people], [scheme.pk for scheme in asking])
     return {
         (key, scheme.pk): [reason.message for reason in lacking_on_the_day(shown, scheme, today, now)]
         for key, shown in evidence.items()
-        for scheme in conditions
+        for scheme in asking
     }
 
 

@@ -124,6 +124,9 @@ class SchemeKind(RowKind):
                 facts = {"scheme": rung.scheme.name, "day": day_text(where.until)}
                 params["entry"] = where.grant.root.pk
                 message = _("%(scheme)s is held, valid until %(day)s") % facts
+                if where.grace_until is not None:
+                    facts["ended"] = day_text(where.valid_to)
+                    message = _("%(scheme)s ended on %(ended)s; it counts in its days of grace until %(day)s") % facts
                 return self.reason(requirement, SchemeReason.HELD, message, met=True, **params)
         message = _("%(scheme)s must be held first") % {"scheme": other.name}
         return self.reason(requirement, SchemeReason.NOT_HELD, message, met=False, **params)

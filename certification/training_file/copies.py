@@ -14,6 +14,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,7 @@ from certification.models import (
     PracticalAssessment,
     ReadingConfirmation,
     StatutoryCertificate,
+    TakenOver,
     WorkLimit,
 )
 from certification.results import with_results
@@ -42,7 +44,7 @@ FORMAT = "dutyready.personal-copy/1"
 TEMPLATE = "certification/training_file/print/copy.html"
 Cells = Sequence[tuple[str, str | Promise]]
 SCHEME, REASON = ("scheme__name", _("Scheme")), ("reason", _("Reason"))
-RECORDED = ("recorded_at", _("Recorded at"))
+RECORDED, WITHOUT = ("recorded_at", _("Recorded at")), _("first day without it")
 DAYS: Cells = (("valid_from", _("Valid from")), ("valid_to", _("Valid until")))
 
 
@@ -81,7 +83,7 @@ class Section:
 
 def sections_about(person: Person) -> list[Section]:
     """Return what is on record about ``person``, kind by kind; nothing is read before the rows are asked for."""
-    return [*_shown_by(person), *_held_by(person), *_besides(person)]
+    return [*_shown_by(person), _taken_over(person), *_held_by(person), *_besides(person)]
 
 
 def _shown_by(person: Person) -> list[Section]:
@@ -154,12 +156,7 @@ def _held_by(person: Person) -> list[Section]:
             "certificates",
             _("Certificates"),
             Certificate.objects.filter(**of).order_by("issued_on", "pk"),
-            [
-                SCHEME,
-                ("number", _("Certificate number")),
-                ("issued_on", _("Issued on")),
-                ("valid_to", _("Valid until")),
-            ],
+            [SCHEME, ("number", _("Certificate number")), ("issued_on", _("Issued on")), DAYS[1]],
         ),
         Section(
             "limits",
@@ -190,19 +187,28 @@ def _besides(person: Person) -> list[Section]:
             "guidance",
             _("Work under guidance"),
             Guidance.objects.filter(learner=person).order_by("starts_on", "pk"),
-            [("scheme__name", _("Scheme")), ("guide__name", _("Guide")), *days],
+            [SCHEME, ("guide__name", _("Guide")), *days, ("end__ended_on", WITHOUT), ("end__reason", REASON[1])],
         ),
         Section(
             "overrides",
             _("Overrides"),
             DutyOverride.objects.filter(**of).order_by("starts_on", "pk"),
-            [*days, REASON],
+            [*days, REASON, ("withdrawal__withdrawn_on", WITHOUT), ("withdrawal__reason", _("Why it was withdrawn"))],
         ),
         Section(
             "excuses",
             _("Excuses from quizzes"),
             Excuse.objects.filter(**of).order_by("requested_at", "pk"),
-            [("quiz__title", _("Quiz")), ("kind", _("Kind")), ("requested_at", _("Recorded at")), REASON],
+            [
+                ("quiz__title", _("Quiz")),
+                ("kind", _("Kind")),
+                ("until", _("To be sat by")),
+                ("requested_at", _("Recorded at")),
+                REASON,
+                # Empty where nobody decided yet.
+                ("decision__is_approved", _("approved")),
+                ("decision__remark", _("Remark")),
+            ],
         ),
         Section(
             "duty_questions",
@@ -219,6 +225,28 @@ def _besides(person: Person) -> list[Section]:
             ],
         ),
     ]
+
+
+def _taken_over(person: Person) -> Section:
+    """Return what was shown before the portal was there."""
+    found = TakenOver.objects.filter(person=person).order_by("on", "pk")
+    return Section(
+        "taken_over",
+        _("Records taken over"),
+        found.annotate(about=Coalesce("scheme__name", "quiz__title", "checklist__title", "module__title")),
+        [
+            ("kind", _("Kind")),
+            ("about", _("What was shown")),
+            ("number", _("Number")),
+            ("on", _("Day")),
+            ("until", _("Valid until")),
+            ("score", _("Score")),
+            ("minutes", _("minutes")),
+            ("vouched_by__name", _("Vouched for by")),
+            ("withdrawn_at", _("withdrawn at")),
+            ("withdrawn_reason", _("Why it was withdrawn")),
+        ],
+    )
 
 
 @transaction.atomic

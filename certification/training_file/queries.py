@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from certification.certificates.queries import certificates_of_entries
-from certification.duty.work import Verdict, judge, opened_work, verdict_on
+from certification.duty.work import Verdict, judge, lamp_of_included, opened_work, verdict_on
 from certification.enums import Stage
 from certification.ledger.standing import StandingOn
 from certification.models import Certificate, Scheme, StatutoryCertificate
@@ -20,7 +20,7 @@ from certification.requirements.evidence import Entry, Evidence, evidence_of
 from certification.requirements.hints import ShownReason, Step, steps_of, with_hints
 from certification.requirements.quiz import failed_quizzes, open_quizzes
 from certification.requirements.seats import SeatFinder
-from certification.schemes.held import held_for
+from certification.schemes.held import relied_on_for
 from certification.schemes.progress import stage_of
 from certification.schemes.queries import positions_of, required_scheme_ids, schemes_of_person
 from certification.schemes.road import road_of
@@ -45,7 +45,7 @@ class SchemeFile:
     verdict: Verdict = field(default_factory=Verdict)
     limit: str = ""
     renewed_from: int = 0
-    # A higher level of the track that is held and does for it.
+    # A higher level of the track that does for it: held, and with all it asks for on the day.
     instead: Scheme | None = None
 
     @property
@@ -61,7 +61,14 @@ class SchemeFile:
     @property
     def is_restricted(self) -> bool:
         """Whether the gate refuses some of the work it opens."""
-        return self.is_held and self.verdict.is_restricted
+        return (self.is_held or bool(self.instead)) and self.verdict.is_restricted
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether the gate refuses all or some of the work although it, or a level that includes it, is held."""
+        if self.is_held:
+            return self.is_restricted or not self.is_allowed
+        return bool(self.instead) and bool(self.verdict.refused)
 
     @property
     def refusals(self) -> list[str]:
@@ -71,7 +78,7 @@ class SchemeFile:
     @property
     def lamp(self) -> str:
         """Colour of the stage."""
-        return "green" if self.instead else lamp(self.stage)
+        return lamp_of_included(self.verdict) if self.instead else lamp(self.stage)
 
     @property
     def label(self) -> str:
@@ -168,17 +175,18 @@ def files_of(person: Person, on: dt.date | None = None) -> list[SchemeFile]:
         )
         for scheme, stage, where, reasons in judged
     ]
-    _ask_gate(person, files, day, now)
     for file in files:
         file.instead = _higher_held(file, files)
+    _ask_gate(person, files, day, now)
     return sorted(files, key=lambda file: (file.is_held or bool(file.instead), not file.is_required, file.scheme.code))
 
 
 def _higher_held(file: SchemeFile, files: Iterable[SchemeFile]) -> Scheme | None:
-    """Return the level that does for a scheme which is not held itself, the lowest of those held."""
+    """Return the level that does for a scheme which is not held itself, the lowest of those relied on today."""
     if file.is_held:
         return None
-    doing = (each.scheme for each in files if each.is_held and each.scheme.does_for(file.scheme))
+    relied = (each.scheme for each in files if each.is_held and not each.missing_cards)
+    doing = [scheme for scheme in relied if scheme.does_for(file.scheme)]
     return min(doing, key=lambda scheme: (scheme.level, scheme.code), default=None)
 
 
@@ -203,15 +211,15 @@ def file_of(person: Person, scheme: Scheme) -> SchemeFile:
         limit=evidence.limit(scheme.pk, now),
         renewed_from=scheme.renewed_from(expiring),
     )
-    _ask_gate(person, [file], day, now)
     if not file.is_held and scheme.track:
-        file.instead = held_for(person, scheme, day, now)
+        file.instead = relied_on_for(person, scheme, day, now)
+    _ask_gate(person, [file], day, now)
     return file
 
 
 def _ask_gate(person: Person, files: list[SchemeFile], day: dt.date, now: dt.datetime) -> None:
-    """Note with each scheme that is held and opens work what the gate says of it."""
-    held = [file for file in files if file.is_held and not file.scheme.is_condition]
+    """Note with each scheme that is held, or included in a level that is, and opens work what the gate says of it."""
+    held = [file for file in files if (file.is_held or file.instead) and not file.scheme.is_condition]
     if not held:
         return
     judged = judge([person], {person.pk: {file.scheme.pk for file in held}}, opened_work(), day, now)

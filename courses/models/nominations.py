@@ -147,8 +147,13 @@ class Nominee(models.Model):
     @property
     def presences(self) -> "list[NomineeTimes]":
         """The times that hold, in the order of the meetings; ``times__meeting`` should be loaded."""
+        return self.presences_known()
+
+    def presences_known(self, at: dt.datetime | None = None) -> "list[NomineeTimes]":
+        """Return the times that held by what was on record at ``at``; None takes all that is."""
+        known = [times for times in self.times.all() if at is None or times.recorded_at <= at]
         last: dict[int, NomineeTimes] = {}
-        for times in sorted(self.times.all(), key=lambda times: times.number):
+        for times in sorted(known, key=lambda times: times.number):
             last[times.meeting_id] = times
         came = [times for times in last.values() if not times.is_void]
         return sorted(came, key=lambda times: times.meeting.number) if len(came) > 1 else came

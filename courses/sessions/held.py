@@ -23,16 +23,28 @@ def may_book(session: Session, person: Person) -> bool:
 
 def written_held_of(person: Person, held: Held) -> str:
     """Write for somebody else what ``person`` holds and until when."""
-    return _("%(person)s is certified for %(name)s until %(until)s already.") % (_facts(held) | {"person": person.name})
+    facts = _facts(held) | {"person": person.name}
+    if held.ended_on:
+        return _("%(person)s: %(name)s ended on %(ended)s; it counts in its days of grace until %(until)s.") % facts
+    return _("%(person)s is certified for %(name)s until %(until)s already.") % facts
 
 
 def _facts(held: Held) -> dict[str, str]:
-    return {"name": held.name, "until": formats.date_format(held.until, "DATE_FORMAT")}
+    days = {"until": held.until, "ended": held.ended_on}
+    return {"name": held.name} | {key: formats.date_format(day, "DATE_FORMAT") for key, day in days.items() if day}
 
 
 def written_held(held: Held) -> str:
     """Write what is held, until when, and what attending again would do."""
     facts = _facts(held)
+    if held.ended_on:
+        return (
+            _(
+                "%(name)s ended on %(ended)s; it counts in its days of grace until %(until)s. "
+                "Attending now counts for the renewal."
+            )
+            % facts
+        )
     if held.is_expiring:
         return _("You are certified for %(name)s until %(until)s; attending now counts for the renewal.") % facts
     return _("You are certified for %(name)s until %(until)s already; nothing is missing.") % facts

@@ -15,14 +15,18 @@ from portal.registry.demo import data
 
 @transaction.atomic
 def load_yearly() -> dict[str, int]:
-    """Needs first, for the plan of next year takes them in; this year's plan is approved."""
-    source = data("yearly")
+    """Needs first, for the plan of next year takes them in; this year's plan is approved. Return what was added."""
+    source, before = data("yearly"), _counts()
     for row in source["needs"]:
         _need(row)
     for row in source["plans"]:
         _plan(row)
     for row in source["interests"]:
         say_interest(_module(row), Person.objects.get(staff_number=row["person"]))
+    return {name: count - before[name] for name, count in _counts().items()}
+
+
+def _counts() -> dict[str, int]:
     return {
         "needs": TrainingNeed.objects.count(),
         "yearly plans": YearlyPlan.objects.count(),

@@ -15,13 +15,15 @@ class Held:
 
     Args:
         name: what it is called.
-        until: its last day.
+        until: the last day on which it is relied on, days of grace that run included.
         is_expiring: whether a renewal counts from now on.
+        ended_on: its last day, where it is over and its days of grace run; None where it stands.
     """
 
     name: str
     until: dt.date
     is_expiring: bool
+    ended_on: dt.date | None = None
 
 
 Holder = Callable[[Person, Collection[Model]], list[Held]]

@@ -16,6 +16,7 @@ from certification.models import (
     DutyOverride,
     ExcuseDecision,
     Guidance,
+    LedgerEntry,
     ManualReading,
     Scheme,
     TakenOver,
@@ -94,6 +95,7 @@ def _guidances(person: Person, schemes: list[Scheme], asked: Asked) -> list[Row]
                 "scheme": each.scheme.code,
                 "guide": each.guide.staff_number,
                 "guide_name": each.guide.name,
+                "guide_ledger": _ledger_of_guide(each, asked),
                 "starts_on": each.starts_on,
                 "ends_on": each.ends_on,
                 "limits": each.limits,
@@ -103,6 +105,24 @@ def _guidances(person: Person, schemes: list[Scheme], asked: Asked) -> list[Row]
             }
         )
     return rows
+
+
+def _ledger_of_guide(guidance: Guidance, asked: Asked) -> list[Row]:
+    """Return what the guide was qualified by: the scheme that is learned, or higher levels of its track."""
+    doing = Scheme.objects.doing_for([guidance.scheme_id])
+    found = LedgerEntry.objects.filter(person=guidance.guide, scheme__in=doing, recorded_at__lte=asked.known_at)
+    return [
+        {
+            "id": each.pk,
+            "act": each.kind,
+            "scheme": each.scheme.code,
+            "valid_from": each.valid_from,
+            "valid_to": each.valid_to,
+            "corrects": each.corrects_id,
+            "never_held": each.is_void,
+        }
+        for each in found.select_related("scheme").order_by("pk")
+    ]
 
 
 def _exemptions(person: Person, wanted: Any, asked: Asked) -> list[Row]:

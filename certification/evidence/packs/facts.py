@@ -56,8 +56,8 @@ def pack_facts(person: Person, asked: Asked, by: Person) -> Row:
     schemes = schemes_about(asked)
     wanted = Requirement.objects.filter(scheme__in=schemes)
     answer = duty.ask(person, asked.equipment, asked.task, asked.on, asked.known_at)
-    # What a scheme stands on beside evidence: a lower one, or that of a sibling model.
-    named = Scheme.objects.filter(pk__in=wanted.filter(other_scheme__isnull=False).order_by().values("other_scheme"))
+    # What a scheme stands on beside evidence: a lower one, or that of a sibling model; higher levels do for either.
+    named = Scheme.objects.doing_for(wanted.filter(other_scheme__isnull=False).order_by().values("other_scheme"))
     ledger = _ledger(person, list({each.pk: each for each in (*schemes, *named)}.values()), asked)
     attempts = _attempts(person, wanted, asked)
     practicals = _practicals(person, wanted, asked)

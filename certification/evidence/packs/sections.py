@@ -43,6 +43,12 @@ def _days(first: dt.date, last: dt.date | None) -> str:
     return f"{day_text(first)} – {day_text(last)}" if last else day_text(first)
 
 
+def _guides_by(row: Row) -> str:
+    """Write the schemes the guide's ledger is about, each once."""
+    codes = dict.fromkeys(entry["scheme"] for entry in row["guide_ledger"])
+    return f"({', '.join(codes)})" if codes else ""
+
+
 _LINES: dict[str, Callable[[Row], Iterable[object]]] = {
     "overrides": lambda row: (
         row["equipment"],
@@ -52,7 +58,7 @@ _LINES: dict[str, Callable[[Row], Iterable[object]]] = {
         row["withdrawn_on"] and f"{_('withdrawn on')} {day_text(row['withdrawn_on'])}",
     ),
     "guidances": lambda row: (
-        f"{row['guide_name']} {row['guide']}",
+        f"{row['guide_name']} {row['guide']} {_guides_by(row)}".strip(),
         row["scheme"],
         _days(row["starts_on"], row["ended_on"] or row["ends_on"]),
         row["limits"],

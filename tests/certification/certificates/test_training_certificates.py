@@ -18,8 +18,10 @@ from certification.certificates.training import (
 )
 from certification.models import LedgerEntry, TrainingCertificate
 from courses.enums import SessionState
+from courses.models import TrainingModule
 from portal.enums import Role
 from tests.factories.courses import (
+    MeetingFactory,
     NomineeCreditFactory,
     NomineeFactory,
     NomineeMatchFactory,
@@ -97,6 +99,48 @@ def test_corrected_times_make_it_void(network, client_of, request_):
     assert not stands(find_training_certificate(paper.number))
     assert certificates_of(request_) == []
     assert "已作废" in client_of().get(reverse("verify:certificate", args=[paper.number])).content.decode()
+
+
+@pytest.fixture
+def two_meetings(request_):
+    """Somebody who was in both meetings, with half the minutes of the module in each."""
+    part = request_.session.parts.get()
+    meetings = [request_.session.meetings.get(), MeetingFactory(session=request_.session, number=2)]
+    nominee = NomineeFactory(request=request_, name="李两次")
+    for meeting in meetings:
+        times = NomineeTimesFactory(nominee=nominee, meeting=meeting)
+        NomineeCreditFactory(times=times, module=part.module, minutes=part.minutes // 2)
+    return nominee, meetings, part
+
+
+@pytest.mark.parametrize("corrected", [0, 1])
+def test_a_meeting_somebody_was_not_in_after_all_makes_it_void(network, request_, two_meetings, corrected):
+    nominee, meetings, _part = two_meetings
+    issue_training_certificates(request_, by=network["administrator"])
+    paper = TrainingCertificate.objects.get(nominee=nominee)
+    assert stands(find_training_certificate(paper.number))
+    NomineeTimesFactory(nominee=nominee, meeting=meetings[corrected], number=2, is_void=True, reason="没有来")
+
+    assert not stands(find_training_certificate(paper.number))
+    assert paper not in certificates_of(request_)
+
+
+def test_minutes_of_another_module_than_printed_make_it_void(network, request_, two_meetings):
+    nominee, meetings, part = two_meetings
+    issue_training_certificates(request_, by=network["administrator"])
+    paper = TrainingCertificate.objects.get(nominee=nominee)
+    again = NomineeTimesFactory(nominee=nominee, meeting=meetings[0], number=2, reason="课程写错")
+    NomineeCreditFactory(times=again, minutes=part.minutes // 2)
+
+    assert not stands(find_training_certificate(paper.number))
+
+
+def test_another_code_of_the_module_changes_nothing(network, two_meetings, request_):
+    nominee, _meetings, part = two_meetings
+    issue_training_certificates(request_, by=network["administrator"])
+    TrainingModule.objects.filter(pk=part.module_id).update(code="M-NEW")
+
+    assert stands(find_training_certificate(TrainingCertificate.objects.get(nominee=nominee).number))
 
 
 def test_paper_is_one_page_a_person(network, request_):

@@ -17,19 +17,23 @@ from certification.certificates.domain import issue
 from certification.certificates.verification import verify
 from certification.enums import EntryKind, Stage, Standing
 from certification.ledger.standing import standing_under
-from certification.models import LedgerEntry, ReadingDue, Scheme
+from certification.models import LedgerEntry, ReadingDue, Requirement, Scheme
 from certification.overview.cover import Wanted, coverage
 from certification.overview.expiring import by_place, ending_within
 from certification.overview.matrix import matrix_rows
+from certification.requirements.base import day_text
 from certification.revisions.queries import count_touched
 from certification.schemes.held import held_by_training
+from certification.schemes.progress import progress
 from certification.training_file.queries import file_of, files_of
+from courses.sessions.held import written_held, written_held_of
 from kb.enums import CitationChoice, VerdictKind
 from kb.manuals.domain import new_edition, publish_edition
 from kb.manuals.verdicts import Verdict
 from portal.enums import Task
 from portal.models import Organisation, Person
 from portal.registry import duty
+from tests.factories.certification import SchemeFactory
 from tests.factories.kb import ManualEditionFactory, ManualFactory
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +140,17 @@ def test_who_is_in_grace_is_asked_to_read_the_new_edition(graced):
 
 def test_a_course_on_it_is_said_to_count_for_the_renewal(graced):
     (held,) = held_by_training(graced["technician"], [graced["module"]])
-    assert (held.until, held.is_expiring) == (UNTIL, True)
+    assert (held.until, held.is_expiring, held.ended_on) == (UNTIL, True, LAST)
+    for words in (written_held(held), written_held_of(graced["technician"], held)):
+        assert f"已于{day_text(LAST)}到期，宽限期至{day_text(UNTIL)}" in words
+
+
+def test_a_requirement_of_another_scheme_says_that_its_days_of_grace_run(graced):
+    next_step = SchemeFactory()
+    Requirement.objects.create(scheme=next_step, kind="scheme", other_scheme=graced["scheme"])
+    (reason,) = progress(graced["technician"], next_step)
+    assert (reason.code, reason.met) == ("other_scheme_held", True)
+    assert f"已于{day_text(LAST)}到期，宽限期至{day_text(UNTIL)}" in reason.message
 
 
 def test_the_end_is_recorded_after_the_grace_so_that_it_can_still_be_taken_away(graced):

@@ -34,7 +34,7 @@ from tests.factories.certification import (
     SchemeFactory,
     category_of,
 )
-from tests.factories.courses import TrainingModuleFactory
+from tests.factories.courses import HourCreditFactory, TrainingModuleFactory
 from tests.factories.portal import (
     AssignmentFactory,
     EquipmentModelFactory,
@@ -216,7 +216,7 @@ def test_a_requirement_of_another_scheme_takes_a_higher_level_and_names_it(ladde
     (reason,) = progress(person, next_step)
     assert (reason.code, reason.params["entry"]) == ("other_scheme_held", entry.pk)
     assert "高级" in reason.message
-    began = requirement_kinds.get("scheme").began(requirement.scheme)
+    began = requirement_kinds.get("scheme").began([requirement.scheme])
     assert list(began.values_list("person", flat=True)) == [person.pk]
     other = PersonFactory()
     ledger.grant(other, SchemeFactory(track="冷冻设备", level=Level.BASIC), act_key="peer")
@@ -308,3 +308,50 @@ def test_the_second_person_may_hold_a_higher_level_and_the_work_says_that_it_tak
     Scheme.objects.filter(pk=lower.pk).update(needs_two=False)
     Scheme.objects.filter(pk=higher.pk).update(needs_two=True)
     assert not pair_of([ask(one, machine), ask(other, machine)]).needed
+
+
+def test_a_higher_level_that_lacks_its_yearly_hours_includes_nothing_and_the_gate_says_so(ladder):
+    lower, higher, machine = ladder
+    person = PersonFactory()
+    post = PositionFactory()
+    lower.positions.add(post)
+    lower.save()
+    AssignmentFactory(person=person, position=post, organisation=post.organisation)
+    Requirement.objects.create(scheme=higher, kind="yearly_hours", parameters={"minutes": 600})
+    ledger.grant(person, higher, act_key="h", valid_from=days(-400))
+    found = ask(person, machine)
+    assert (found.allowed, codes(found)) == (False, ["yearly_hours_missing"])
+    (row,) = matrix_rows([person], [lower])
+    assert (row.cells[0].instead, row.cells[0].lamp) == (None, "grey")
+    for file in (file_of(person, lower), next(each for each in files_of(person) if each.scheme == lower)):
+        assert (file.instead, file.needs_work, file.lamp) == (None, True, "grey")
+    module = TrainingModuleFactory()
+    HourCreditFactory(person=person, module=module, minutes=600)
+    assert codes(ask(person, machine)) == ["certified", "yearly_hours_met", "higher_level"]
+    assert matrix_rows([person], [lower])[0].cells[0].instead == higher
+    assert file_of(person, lower).instead == higher
+
+
+def test_what_ended_is_said_beside_what_the_higher_level_lacks(ladder):
+    lower, higher, machine = ladder
+    person = PersonFactory()
+    ended(person, lower, 5)
+    Requirement.objects.create(scheme=higher, kind="yearly_hours", parameters={"minutes": 600})
+    ledger.grant(person, higher, act_key="h", valid_from=days(-400))
+    assert codes(ask(person, machine)) == ["expired", "yearly_hours_missing"]
+
+
+def test_a_condition_that_is_missing_is_said_with_the_level_that_is_included(ladder):
+    lower, higher, machine = ladder
+    person, post = PersonFactory(), PositionFactory()
+    lower.positions.add(post)
+    lower.save()
+    AssignmentFactory(person=person, position=post, organisation=post.organisation)
+    ConditionFactory(name="安全")
+    ledger.grant(person, higher, act_key="h")
+    assert not ask(person, machine).allowed
+    (row,) = matrix_rows([person], [lower])
+    assert (row.cells[0].instead, row.cells[0].is_refused, row.cells[0].lamp) == (higher, True, "red")
+    for file in (file_of(person, lower), next(each for each in files_of(person) if each.scheme == lower)):
+        assert (file.instead, file.is_blocked, file.lamp) == (higher, True, "red")
+        assert any("安全" in message for message in file.refusals)

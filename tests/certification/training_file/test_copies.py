@@ -1,13 +1,25 @@
 """A copy of one's own file: everything on record about oneself, for oneself and for who keeps the file."""
 
+import datetime as dt
 import io
 import json
+import uuid
 import zipfile
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from certification import ledger
+from certification.models import (
+    DutyOverride,
+    Excuse,
+    ExcuseDecision,
+    Guidance,
+    GuidanceEnd,
+    OverrideWithdrawal,
+    TakenOver,
+)
 from certification.training_file.copies import sections_about
 from portal.models import AuditEvent, Person
 from tests.factories.certification import (
@@ -65,6 +77,50 @@ def test_paper_has_words_for_what_is_kept_as_a_code(recorded):
     (practical,) = [sections["practicals"].written(row) for row in sections["practicals"].values]
     assert "✓ 断电" in practical
     assert "passed" not in practical
+
+
+@pytest.fixture
+def decided(network):
+    """An exemption refused, one nobody decided on, a guidance and an override that ended early, hours taken over."""
+    person, boss, day = network["technician"], network["manager"], timezone.localdate()
+    days = {"starts_on": day, "ends_on": day + dt.timedelta(days=20), "approved_by": boss}
+    asked = {"person": person, "quiz": network["quiz"], "kind": "exempted", "requested_by": boss}
+    refused, _open = (Excuse.objects.create(reason=why, form_key=uuid.uuid4(), **asked) for why in ("同等资格", "再问"))
+    decision = {"is_approved": False, "remark": "资格不同", "decided_by": network["administrator"]}
+    ExcuseDecision.objects.create(excuse=refused, **decision)
+    guidance = Guidance.objects.create(
+        learner=person, guide=network["colleague"], scheme=network["scheme"], form_key=uuid.uuid4(), **days
+    )
+    GuidanceEnd.objects.create(guidance=guidance, ended_on=day, reason="师傅调走", ended_by=boss)
+    override = DutyOverride.objects.create(
+        person=person,
+        category=network["equipment"].category,
+        tasks=["repair"],
+        reason="抢修",
+        form_key=uuid.uuid4(),
+        **days,
+    )
+    OverrideWithdrawal.objects.create(override=override, withdrawn_on=day, reason="已修好", withdrawn_by=boss)
+    TakenOver.objects.create(
+        kind="hours", person=person, module=HourCreditFactory().module, on=day, minutes=90, vouched_by=boss,
+        recorded_by=boss, form_key=uuid.uuid4(), withdrawn_at=timezone.now(), withdrawn_by=boss,
+        withdrawn_reason="记错人"
+    )  # fmt: skip
+    return network | {"day": day}
+
+
+def test_the_copy_says_what_was_decided_ended_and_withdrawn(decided, client_of):
+    person, day = decided["technician"], decided["day"].isoformat()
+    records = opened(take(client_of(person), person))[0]["records"]
+    excuses = [(row["decision__is_approved"], row["decision__remark"]) for row in records["excuses"]]
+    assert excuses == [(False, "资格不同"), (None, None)]
+    (guidance,), (override,), (taken_over,) = (records[name] for name in ("guidance", "overrides", "taken_over"))
+    assert (guidance["end__ended_on"], guidance["end__reason"]) == (day, "师傅调走")
+    assert (override["withdrawal__withdrawn_on"], override["withdrawal__reason"]) == (day, "已修好")
+    assert (taken_over["kind"], taken_over["minutes"], taken_over["withdrawn_reason"]) == ("hours", 90, "记错人")
+    assert taken_over["about"]
+    section = next(each for each in sections_about(person) if each.key == "excuses")
+    assert ["否" in section.written(row) for row in section.values] == [True, False]
 
 
 def test_who_keeps_the_file_takes_it_for_somebody_who_has_left(recorded, client_of):

@@ -20,7 +20,7 @@ from certification.evidence.packs.asked import Asked
 from certification.evidence.packs.domain import ask_for_sample, draw, make_pack, make_sample
 from certification.evidence.packs.errors import NobodyToDraw
 from certification.evidence.packs.facts import pack_facts
-from certification.evidence.packs.sections import TITLES
+from certification.evidence.packs.sections import TITLES, sections_of
 from certification.models import (
     CounterSignature,
     DutyOverride,
@@ -258,3 +258,36 @@ def test_pack_of_who_is_allowed_by_a_higher_level_holds_its_ledger(network, aske
     facts = pack_facts(network["technician"], now, network["auditor"])
     assert facts["answer"]["allowed"]
     assert [row["scheme"] for row in facts["ledger"]] == [higher.code]
+
+
+def test_pack_holds_the_higher_level_a_requirement_of_another_scheme_was_met_by(network, asked):
+    lower = SchemeFactory(track="燃气设备", level=Level.BASIC)
+    higher = SchemeFactory(track="燃气设备", level=Level.ADVANCED)
+    Requirement.objects.create(scheme=network["scheme"], kind="scheme", other_scheme=lower)
+    entry = ledger.grant(network["technician"], higher, act_key="h")
+    now = Asked(asked.equipment, asked.task, asked.on, timezone.now())
+    facts = pack_facts(network["technician"], now, network["auditor"])
+    assert [row["id"] for row in facts["ledger"] if row["scheme"] == higher.code] == [entry.pk]
+
+
+def test_pack_names_the_level_by_which_somebody_guides(network, asked):
+    Scheme.objects.filter(pk=network["scheme"].pk).update(track="冷冻设备", level=Level.BASIC)
+    higher = SchemeFactory(track="冷冻设备", level=Level.ADVANCED)
+    entry = ledger.grant(network["colleague"], higher, act_key="h")
+    Guidance.objects.create(
+        learner=network["technician"],
+        guide=network["colleague"],
+        scheme=network["scheme"],
+        starts_on=asked.on,
+        ends_on=asked.on + dt.timedelta(days=10),
+        approved_by=network["manager"],
+        form_key=uuid.uuid4(),
+    )
+    now = Asked(asked.equipment, asked.task, asked.on, timezone.now())
+    (row,) = pack_facts(network["technician"], now, network["auditor"])["guidances"]
+    assert [(each["scheme"], each["id"]) for each in row["guide_ledger"]] == [(higher.code, entry.pk)]
+    assert any(
+        higher.code in line
+        for section in sections_of({**dict.fromkeys(TITLES, ()), "guidances": [row]})
+        for line in section.lines
+    )
