@@ -179,6 +179,11 @@ def is_recorded(meeting: Meeting) -> bool:
     return meeting.attendances.exists() or meeting.named_times.exists() or meeting.arrivals.exists()
 
 
+def stays(meeting: Meeting) -> bool:
+    """Whether a meeting stays when it is: it has begun, or somebody came to it before its start."""
+    return meeting.has_begun or is_recorded(meeting)
+
+
 def said(meetings: Sequence[Meeting]) -> list[str]:
     """Return what the audit log keeps of meetings."""
     return [f"{one.starts_at.isoformat()}/{one.ends_at.isoformat()} {one.place}" for one in meetings]

@@ -46,7 +46,7 @@ class MeetingsAhead(DomainError):
 
 
 class OnlyComingMeetings(DomainError):
-    """A session whose check-in is open is changed in what has begun, or in how long a meeting lasts."""
+    """A session whose check-in is open is changed in what has begun or has people, or in how long a meeting lasts."""
 
     code = "only_coming_meetings"
     message = _(
