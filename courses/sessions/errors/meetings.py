@@ -13,6 +13,16 @@ class MeetingsOverlap(DomainError):
     message = _("Meetings %(first)s and %(second)s share time. Nothing was saved; give each its own span.")
 
 
+class NothingButBreaks(DomainError):
+    """The breaks of one of several meetings leave no time to teach, so that being there would be worth nothing."""
+
+    code = "meeting_nothing_but_breaks"
+    status = 422
+    message = _(
+        "Meeting %(number)s has nothing but breaks. Nothing was saved; shorten its breaks or let it last longer."
+    )
+
+
 class TooManyMeetings(DomainError):
     """More meetings than a session may have."""
 
