@@ -47,8 +47,12 @@ def read_taps(body: bytes) -> list[Tap]:
 def _tap(entry: Any) -> Tap:
     try:
         ago, enrolment, act = entry["ago"], entry["enrolment"], entry["act"]
+        # Presses kept before the page told the meeting have none.
+        meeting = entry.get("meeting")
         if not isinstance(ago, int) or not isinstance(enrolment, int) or act not in ACTS or abs(ago) > 10**12:
             raise ValueError("tap")
-        return Tap(uuid.UUID(entry["key"]), enrolment, act, dt.timedelta(milliseconds=ago))
+        if meeting is not None and not isinstance(meeting, int):
+            raise ValueError("tap")
+        return Tap(uuid.UUID(entry["key"]), enrolment, act, dt.timedelta(milliseconds=ago), meeting)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("tap") from error

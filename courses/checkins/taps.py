@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from courses.checkins.errors import TappedTooLongAgo
 from courses.enums import TimeSource
-from courses.models import Enrolment, SentTap, Session
+from courses.models import Enrolment, Meeting, SentTap, Session
 from courses.sessions.attendance import check_in, check_out
 from courses.sessions.errors.attendance import TimeOnRecord
+from courses.sessions.errors.meetings import NoSuchMeeting
 from portal.errors import DomainError
 from portal.models import Person
 
@@ -32,12 +33,14 @@ class Tap:
     Args:
         key: made by the telephone when it was pressed.
         ago: how long ago that was, by the telephone's own clock, which may be wrong by days.
+        meeting: on whose roster; None where the session has only one.
     """
 
     key: uuid.UUID
     enrolment: int
     act: str
     ago: dt.timedelta
+    meeting: int | None = None
 
 
 def record_taps(session: Session, taps: Sequence[Tap], *, by: Person) -> list[SentTap]:
@@ -50,11 +53,12 @@ def record_taps(session: Session, taps: Sequence[Tap], *, by: Person) -> list[Se
     """
     rows = {row.pk: row for row in Enrolment.objects.filter(session=session).select_related("session", "person")}
     ordered = sorted((tap for tap in taps if tap.enrolment in rows), key=lambda tap: tap.ago, reverse=True)
-    return [_record(rows[tap.enrolment], tap, by) for tap in ordered]
+    meetings = {meeting.pk: meeting for meeting in session.meetings.all()}
+    return [_record(rows[tap.enrolment], tap, meetings, by) for tap in ordered]
 
 
 @transaction.atomic
-def _record(enrolment: Enrolment, tap: Tap, by: Person) -> SentTap:
+def _record(enrolment: Enrolment, tap: Tap, meetings: Mapping[int, Meeting], by: Person) -> SentTap:
     now = timezone.now()
     pressed = now - max(min(tap.ago, dt.timedelta(days=365)), dt.timedelta())
     sent, is_new = SentTap.objects.select_for_update().get_or_create(
@@ -66,7 +70,10 @@ def _record(enrolment: Enrolment, tap: Tap, by: Person) -> SentTap:
         with transaction.atomic():
             if now - pressed > KEPT_FOR:
                 raise TappedTooLongAgo(hours=int(KEPT_FOR.total_seconds()) // 3600)
-            ACTS[tap.act](enrolment, by=by, at=pressed, source=TimeSource.BUTTON)
+            if tap.meeting is not None and tap.meeting not in meetings:
+                raise NoSuchMeeting
+            meeting = meetings[tap.meeting] if tap.meeting is not None else None
+            ACTS[tap.act](enrolment, by=by, at=pressed, source=TimeSource.BUTTON, meeting=meeting)
     except TimeOnRecord as refusal:
         # Somebody pressed, scanned or wrote it meanwhile: what is on record stands, and the press is done with.
         sent.message = str(refusal)

@@ -18,7 +18,7 @@ from courses.models import (
     Session,
 )
 from courses.nominations.errors import MatchedAlready, NotOfTheSession, ReasonForCorrection
-from courses.sessions.attendance import check_times
+from courses.sessions.attendance import attendance_of, check_times
 from courses.sessions.credits import settle, worth_at
 from courses.sessions.errors.attendance import OwnAttendance
 from courses.sessions.errors.seats import NotHeldForYou
@@ -26,6 +26,7 @@ from courses.sessions.errors.states import WrongState
 from courses.sessions.meetings import meeting_of
 from courses.sessions.permissions import is_held_for
 from courses.sessions.presence import check_present_nowhere_else, is_same_minute
+from courses.sessions.recording import replace_times
 from courses.sessions.states import locked, require_runner
 from portal.access import audit
 from portal.models import Person
@@ -45,6 +46,8 @@ def record_times(
 ) -> list[NomineeTimes]:
     """Enter the times of many named people at once, all or nothing; what is on record already is not written again.
 
+    The times of who is matched already become attendance and hours of that person, and so do corrections of them.
+
     Args:
         times: by primary key of the named people; those left out stay as they are.
         reason: why other times are replaced; they stay readable.
@@ -57,6 +60,8 @@ def record_times(
         NoSuchMeeting: the meeting is that of another session.
         ImpossibleTime: in the future, after the end, long before the start, or leaving before coming.
         ReasonForCorrection: other times are on record and ``reason`` is empty.
+        OwnAttendance: somebody on the list is matched to ``by``.
+        ClosedForGood, PresentElsewhere, HoursCertified: of who is matched, as for a correction of attendance.
     """
     session = locked(session)
     require_runner(by, session)
@@ -68,6 +73,9 @@ def record_times(
         raise NotOfTheSession
     made = [_record(meeting, named[pk], when, by=by, reason=reason.strip()) for pk, when in sorted(times.items())]
     written = [row for row in made if row is not None]
+    for row in written:
+        if row.nominee.matched_to is not None:
+            _carry_on(session, row.nominee.match.person, row, by)
     if written:
         facts = [{"field": row.nominee.name, "old": None, "new": _said(row)} for row in written]
         which = {"meeting": meeting.label} if meeting.label else {}
@@ -104,6 +112,25 @@ def _record(meeting: Meeting, nominee: Nominee, when: Times, *, by: Person, reas
             NomineeCredit(times=row, module=module, minutes=minutes) for module, minutes in worth if minutes
         )
     return row
+
+
+def _carry_on(session: Session, person: Person, times: NomineeTimes, by: Person) -> None:
+    """Make the person's attendance say what was entered for the named one; what they had of their own stands."""
+    if person.pk == by.pk:
+        raise OwnAttendance
+    enrolment = Enrolment.objects.filter(session=session, person=person).first()
+    attendance = None
+    if enrolment is not None:
+        enrolment.session, enrolment.person = session, person
+        attendance = attendance_of(enrolment, times.meeting)
+    if attendance is None:
+        if not times.is_void:
+            _attend(session, person, times, by)
+        return
+    if times.number == 1 or (attendance.is_void and times.is_void):
+        return
+    facts = {"by": by, "reason": times.reason, "source": TimeSource.PAPER, "is_void": times.is_void}
+    replace_times(attendance, times.came_at, times.went_at, **facts)
 
 
 def _said(times: NomineeTimes) -> str:

@@ -72,7 +72,7 @@ def facts_of(start: dt.date, end: dt.date, network: Organisation) -> dict[str, A
         "sessions": sessions.count(),
         "people": totals["people"],
         "minutes": totals["minutes"] or 0,
-        "named_people": named.count(),
+        "named_people": named.values("nominee").distinct().count(),
         "named_minutes": named.aggregate(total=Sum("credits__minutes"))["total"] or 0,
         "groups": [
             (_("By unit"), _("People"), hours_by("unit", credits, sessions)),

@@ -26,7 +26,7 @@ from courses.sessions.errors.attendance import (
 )
 from courses.sessions.errors.states import WrongState
 from courses.sessions.meetings import current_meeting, meeting_of
-from courses.sessions.presence import check_present_nowhere_else, is_same_minute
+from courses.sessions.presence import check_in_no_other_meeting, check_present_nowhere_else, is_same_minute
 from courses.sessions.recording import replace_times
 from courses.sessions.states import CHECK_IN_LEAD, locked, require_runner
 from portal.access import audit
@@ -66,9 +66,9 @@ def attendance_of(enrolment: Enrolment, meeting: Meeting | None = None) -> Atten
 
 
 def _still_inside(enrolment: Enrolment) -> Meeting | None:
-    """Return the meeting to which somebody came and from which they have not left."""
+    """Return the last meeting to which somebody came and from which they have not left."""
     inside = Attendance.objects.inside(enrolment.session).filter(enrolment=enrolment)
-    found = inside.select_related("meeting").order_by("meeting__starts_at").first()
+    found = inside.select_related("meeting").order_by("meeting__starts_at").last()
     return found.meeting if found else None
 
 
@@ -125,7 +125,7 @@ def check_in(
         ImpossibleTime: after the end of the session, long before it, or in the future.
         TimeOnRecord: something else than a press of the button is on record already.
         AttendanceStruck: it was corrected to say that the person was not there.
-        PresentElsewhere: the person is in another session at that time.
+        PresentElsewhere: the person is in another session, or another meeting of this one, at that time.
     """
     enrolment = open_for(enrolment, by)
     came = at or timezone.now()
@@ -137,6 +137,7 @@ def check_in(
     attendance = _first(enrolment, meeting, came, by=by, source=said_by)
     now = min(timezone.now(), meeting.ends_at)
     check_present_nowhere_else(enrolment.person, enrolment.session, came, max(came, now))
+    check_in_no_other_meeting(attendance)
     _save_first(attendance, by)
     return attendance
 
@@ -189,7 +190,9 @@ def check_out(
         at: when they left, if it is entered from paper; now by default.
         recorded_at: the moment the credit was on record, now by default; earlier ones are for imports and demo data.
         source: as for :func:`check_in`.
-        meeting: from which one they left; the one they are still in by default, else the one of that moment.
+        meeting: from which one they left; the last one they are still in by default, else the one of that moment.
+
+    A button says no later moment than the end of the meeting: who pressed it the day after had forgotten it.
 
     Raises:
         NotYourSession, WrongState: ``by`` may not, or check-in is not open.
@@ -205,10 +208,12 @@ def check_out(
         raise NotCheckedIn(person=enrolment.person.name)
     if attendance.is_void or attendance.went is not None:
         return _known(attendance, at, attendance.went or attendance.came, attendance.went_from)
+    said_by = source or (TimeSource.PAPER if at else TimeSource.BUTTON)
     went = at or timezone.now()
     _check_leaving(attendance.came, went)
+    if said_by == TimeSource.BUTTON:
+        went = max(attendance.came, min(went, meeting.ends_at))
     check_present_nowhere_else(enrolment.person, enrolment.session, attendance.came, went)
-    said_by = source or (TimeSource.PAPER if at else TimeSource.BUTTON)
     _leave(attendance, went, by=by, source=said_by, recorded_at=recorded_at)
     return attendance
 
@@ -232,7 +237,7 @@ def _leave(
 
 @transaction.atomic
 def check_out_everybody(session: Session, *, by: Person) -> list[Attendance]:
-    """Check out all who are still there, now, but ``by``; return their attendance.
+    """Check out all who are still in a meeting, now or at its end, but ``by``; return their attendance.
 
     Raises:
         NotYourSession, WrongState: as for one person.

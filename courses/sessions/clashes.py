@@ -93,6 +93,10 @@ class Clash:
         }
 
 
+#: By what is shared and with which session.
+Found = dict[tuple[ClashKind, int], Clash]
+
+
 def at_the_time(meetings: Iterable[Span]) -> Q:
     """Return the filter of meetings that share time with one of these; touching ends do not."""
     spans = [(meeting.starts_at, meeting.ends_at) for meeting in meetings]
@@ -137,7 +141,9 @@ def clashes_of(
     machines: Collection[int] = (),
     kinds: Collection[ClashKind] = BETWEEN,
 ) -> list[Clash]:
-    """Return the sessions one with these meetings would run into, trainer first, each once; a query a kind, by index.
+    """Return the sessions one with these meetings would run into, trainer first, each once a kind; by index.
+
+    What becomes of a kind is not known here, so none hides another; ``courses.sessions.rules`` tells each once.
 
     Args:
         meetings: each with its time and any name of a place, or one no record has.
@@ -145,7 +151,7 @@ def clashes_of(
         machines: keys of the machines used.
         kinds: what is looked for.
     """
-    near, found = meetings_held(ignore).filter(at_the_time(meetings)), dict[int, Clash]()
+    near, found = meetings_held(ignore).filter(at_the_time(meetings)), Found()
     if ClashKind.TRAINER in kinds:
         _add(found, ClashKind.TRAINER, near.filter(_taught_about(meetings), session__trainer=trainer))
     if ClashKind.PLACE in kinds:
@@ -157,21 +163,19 @@ def clashes_of(
     return list(found.values())
 
 
-def _add(found: dict[int, Clash], kind: ClashKind, meetings: QuerySet[Meeting]) -> None:
+def _add(found: Found, kind: ClashKind, meetings: QuerySet[Meeting]) -> None:
     for meeting in meetings:
-        found.setdefault(meeting.session_id, Clash(kind, meeting.session, meeting=meeting))
+        found.setdefault((kind, meeting.session_id), Clash(kind, meeting.session, meeting=meeting))
 
 
-def _said_of(
-    found: dict[int, Clash], kind: ClashKind, near: QuerySet[Meeting], said: Mapping[int, Sequence[str]]
-) -> None:
+def _said_of(found: Found, kind: ClashKind, near: QuerySet[Meeting], said: Mapping[int, Sequence[str]]) -> None:
     if said:
         for meeting in near.filter(session__in=said):
             text = "、".join(said[meeting.session_id])
-            found.setdefault(meeting.session_id, Clash(kind, meeting.session, meeting=meeting, said=text))
+            found.setdefault((kind, meeting.session_id), Clash(kind, meeting.session, meeting=meeting, said=text))
 
 
-def _machines(found: dict[int, Clash], near: QuerySet[Meeting], machines: Collection[int]) -> None:
+def _machines(found: Found, near: QuerySet[Meeting], machines: Collection[int]) -> None:
     sessions = near.order_by().values("session")
     used = Session.machines.through.objects.filter(equipmentunit__in=machines, session__in=sessions)
     serials: dict[int, list[str]] = {}
@@ -180,7 +184,7 @@ def _machines(found: dict[int, Clash], near: QuerySet[Meeting], machines: Collec
     _said_of(found, ClashKind.EQUIPMENT, near, serials)
 
 
-def _trainees(found: dict[int, Clash], near: QuerySet[Meeting], own: Session) -> None:
+def _trainees(found: Found, near: QuerySet[Meeting], own: Session) -> None:
     people = Enrolment.objects.filter(session=own, state__in=TAKEN).values("person")
     sessions = near.order_by().values("session")
     booked = Enrolment.objects.filter(person__in=people, state__in=TAKEN, session__in=sessions)
@@ -238,7 +242,7 @@ def _on_holidays(session: Session, meetings: Sequence[Meeting]) -> Iterator[Clas
 def clashes_of_trainee(person: Person, session: Session) -> Sequence[Clash]:
     """Return the person's other bookings at the time of a meeting of ``session``, each session once."""
     booked = Enrolment.objects.filter(person=person, state__in=TAKEN).values("session")
-    found: dict[int, Clash] = {}
+    found = Found()
     near = meetings_held(session).filter(at_the_time(session.meetings.all()), session__in=booked)
     _add(found, ClashKind.TRAINEE, near)
     return list(found.values())

@@ -13,7 +13,13 @@ from courses.models import DroppedMeeting, Meeting, Session
 from courses.models.places import tidy_place
 from courses.places.domain import settle_place
 from courses.sessions.clashes import LONGEST, LONGEST_COURSE
-from courses.sessions.errors.meetings import MeetingHeld, MeetingsOverlap, NoSuchMeeting, TooManyMeetings
+from courses.sessions.errors.meetings import (
+    MeetingHeld,
+    MeetingsOverlap,
+    NoSuchMeeting,
+    NothingButBreaks,
+    TooManyMeetings,
+)
 from courses.sessions.errors.scheduling import EndsBeforeStart, SessionTooLong, TooLittleTime
 from courses.sessions.states import CHECK_IN_LEAD
 from portal.models import Person
@@ -124,16 +130,18 @@ def _follow(session: Session, meetings: Sequence[Meeting]) -> None:
 
 
 def check_times(meetings: Sequence[Meeting], needed: int) -> None:
-    """See that ``needed`` minutes of teaching fit into the meetings.
+    """See that ``needed`` minutes of teaching fit into the meetings, and that in each something is taught.
 
     Raises:
-        EndsBeforeStart, SessionTooLong, TooLittleTime: they do not.
+        EndsBeforeStart, SessionTooLong, NothingButBreaks, TooLittleTime: they do not.
     """
     for meeting in meetings:
         if meeting.ends_at <= meeting.starts_at:
             raise EndsBeforeStart
         if meeting.ends_at - meeting.starts_at > LONGEST:
             raise SessionTooLong(days=LONGEST.days)
+        if len(meetings) > 1 and meeting.planned_minutes <= 0:
+            raise NothingButBreaks(number=meeting.number)
     if meetings[-1].ends_at - meetings[0].starts_at > LONGEST_COURSE:
         raise SessionTooLong(days=LONGEST_COURSE.days)
     planned = sum(meeting.planned_minutes for meeting in meetings)
@@ -177,6 +185,11 @@ def save_meetings(session: Session, meetings: Sequence[Meeting]) -> list[Dropped
 def is_recorded(meeting: Meeting) -> bool:
     """Whether it is on record that somebody came, or said so, to ``meeting``."""
     return meeting.attendances.exists() or meeting.named_times.exists() or meeting.arrivals.exists()
+
+
+def stays(meeting: Meeting) -> bool:
+    """Whether a meeting stays when it is: it has begun, or somebody came to it before its start."""
+    return meeting.has_begun or is_recorded(meeting)
 
 
 def said(meetings: Sequence[Meeting]) -> list[str]:

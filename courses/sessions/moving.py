@@ -14,7 +14,7 @@ from courses.models.places import tidy_place
 from courses.sessions.domain import reschedule_session
 from courses.sessions.errors.meetings import NoSuchMeeting
 from courses.sessions.errors.scheduling import MovedMeanwhile
-from courses.sessions.meetings import meeting_of, plan_of
+from courses.sessions.meetings import is_open_at, meeting_of, plan_of, stays
 from courses.sessions.states import locked, require_runner
 from courses.sessions.wording import written_span
 from portal.models import Person
@@ -34,11 +34,14 @@ def version_in_schedule(meeting: Meeting) -> str:
 
 
 def is_movable(meeting: Meeting) -> bool:
-    """Whether a meeting can be moved: before check-in is open, or one of several that has not begun."""
+    """Whether a meeting can be moved: before check-in is open, or one of several that is still to come."""
     session = meeting.session
     if session.state == SessionState.SCHEDULED:
         return True
-    return session.state == SessionState.OPEN and session.has_several_meetings and not meeting.has_begun
+    if session.state != SessionState.OPEN or not session.has_several_meetings or meeting.has_begun:
+        return False
+    # People come only once check-in to the meeting is open, so the others on a board cost no query.
+    return not is_open_at(meeting) or not stays(meeting)
 
 
 @transaction.atomic

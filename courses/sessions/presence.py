@@ -33,6 +33,23 @@ def check_present_nowhere_else(person: Person, session: Session, came: dt.dateti
             raise PresentElsewhere(person=person.name, session=other.session.title, when=written_span(other))
 
 
+def check_in_no_other_meeting(attendance: Attendance) -> None:
+    """See that who comes to a meeting is not inside another one of the session that is not over by then.
+
+    Args:
+        attendance: not saved yet.
+
+    Raises:
+        PresentElsewhere: they are.
+    """
+    session, came = attendance.enrolment.session, attendance.checked_in_at
+    inside = Attendance.objects.inside(session).filter(enrolment=attendance.enrolment, checked_in_at__lte=came)
+    inside = inside.filter(meeting__ends_at__gt=came).exclude(meeting=attendance.meeting)
+    for other in inside.select_related("meeting"):
+        person = attendance.enrolment.person.name
+        raise PresentElsewhere(person=person, session=session.title, when=written_span(other.meeting))
+
+
 def check_trainer_is_free(session: Session) -> None:
     """See that the trainer sits in no other session while a meeting of this one is held.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from courses.models import Meeting
 from courses.models.places import tidy_place
-from courses.sessions.meetings import MeetingPlan, plan_of, said
+from courses.sessions.meetings import MeetingPlan, plan_of, said, stays
 
 # What a change of a session says of its first meeting.
 OF_FIRST = ("starts_at", "ends_at", "place", "break_minutes")
@@ -39,26 +39,23 @@ def is_shown_anew(meetings: Sequence[Meeting], stood: Mapping[int, MeetingPlan])
 
 
 def only_coming_moved(was: Sequence[Meeting], plans: Sequence[MeetingPlan]) -> bool:
-    """Whether each meeting stays, as long as it lasts, and what has begun stays as it is.
+    """Whether each meeting stays, as long as it lasts, and what has begun or has people stays as it is.
 
     The credit of a meeting is its share of the teaching, so the shares must not change once some are credited.
     """
     wanted = {plan.key: plan for plan in plans}
     if len(wanted) != len(plans) or wanted.keys() != {meeting.pk for meeting in was}:
         return False
+    fixed = {meeting.pk: meeting.ends_at for meeting in was if stays(meeting)}
     for meeting in was:
         plan, stands = wanted[meeting.pk], plan_of(meeting)
-        if meeting.has_begun and plan != stands:
+        if meeting.pk in fixed and plan != stands:
             return False
         lasts = plan.ends_at - plan.starts_at == stands.ends_at - stands.starts_at
         if not lasts or plan.break_minutes != stands.break_minutes:
             return False
-    begun = [meeting.ends_at for meeting in was if meeting.has_begun]
-    return all(plan.starts_at >= max(begun, default=plan.starts_at) for plan in plans if not _began(plan, was))
-
-
-def _began(plan: MeetingPlan, was: Sequence[Meeting]) -> bool:
-    return any(meeting.pk == plan.key and meeting.has_begun for meeting in was)
+    last = max(fixed.values(), default=None)
+    return last is None or all(plan.starts_at >= last for plan in plans if plan.key not in fixed)
 
 
 def meetings_changed(before: Sequence[MeetingPlan], meetings: Sequence[Meeting]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from courses.enums import ClashKind, Policy, stricter
 from courses.models import ClashPolicy, Meeting, Session, TrainingModule
-from courses.sessions.clashes import Clash, clashes_of_session, clashes_of_trainee
+from courses.sessions.clashes import BETWEEN, Clash, clashes_of_session, clashes_of_trainee
 from courses.sessions.errors.scheduling import (
     ClashesToConfirm,
     MachineTaken,
@@ -59,7 +59,19 @@ def judged(
     ]
     if ClashKind.UNQUALIFIED in kinds:
         found += _unqualified(session, modules, policy)
-    return sorted(found, key=lambda clash: clash.policy != Policy.BLOCK)
+    return _each_meeting_once(sorted(found, key=lambda clash: clash.policy != Policy.BLOCK))
+
+
+def _each_meeting_once(found: Sequence[Clash]) -> list[Clash]:
+    """Leave out what another clash with the same meeting says as strictly: a trainer in the same room is one clash."""
+    told, kept = set[int](), []
+    for clash in found:
+        if clash.kind in BETWEEN and clash.meeting is not None:
+            if clash.meeting.pk in told:
+                continue
+            told.add(clash.meeting.pk)
+        kept.append(clash)
+    return kept
 
 
 def clashes_of_learner(session: Session, person: Person) -> list[Clash]:

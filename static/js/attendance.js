@@ -38,8 +38,14 @@
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
   }
 
+  function meetingOf(form) {
+    return Number(form.dataset.meeting) || null;
+  }
+
   function formOf(tap) {
-    return document.querySelector('form[data-enrolment="' + tap.enrolment + '"]');
+    const form = document.querySelector('form[data-enrolment="' + tap.enrolment + '"]');
+    // The page shows the roster of one meeting; a press on that of another has no row here.
+    return form && meetingOf(form) === (tap.meeting || null) ? form : null;
   }
 
   /* The row says what was pressed; after a check-in its button means the check-out. */
@@ -78,6 +84,7 @@
     list.push({
       key: newKey(),
       enrolment: Number(form.dataset.enrolment),
+      meeting: meetingOf(form),
       act: form.dataset.tap,
       who: form.dataset.who,
       at: at,
@@ -111,7 +118,13 @@
     let answers = null;
     try {
       const now = Date.now();
-      const body = list.map(({ key, enrolment, act, at }) => ({ key, enrolment, act, ago: Math.round(now - at) }));
+      const body = list.map(({ key, enrolment, meeting, act, at }) => ({
+        key,
+        enrolment,
+        meeting: meeting || null,
+        act,
+        ago: Math.round(now - at),
+      }));
       const answer = await fetch(box.dataset.tapsUrl, {
         method: "POST",
         credentials: "same-origin",
@@ -153,7 +166,7 @@
   /* Of a row that has something to be sent already, everything is kept: the order of its presses must not change. */
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-tap]");
-    if (!form || !taps().some((tap) => tap.enrolment === Number(form.dataset.enrolment))) return;
+    if (!form || !taps().some((tap) => formOf(tap) === form)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     add(form, Date.now());

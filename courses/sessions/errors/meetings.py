@@ -13,6 +13,16 @@ class MeetingsOverlap(DomainError):
     message = _("Meetings %(first)s and %(second)s share time. Nothing was saved; give each its own span.")
 
 
+class NothingButBreaks(DomainError):
+    """The breaks of one of several meetings leave no time to teach, so that being there would be worth nothing."""
+
+    code = "meeting_nothing_but_breaks"
+    status = 422
+    message = _(
+        "Meeting %(number)s has nothing but breaks. Nothing was saved; shorten its breaks or let it last longer."
+    )
+
+
 class TooManyMeetings(DomainError):
     """More meetings than a session may have."""
 
@@ -46,7 +56,7 @@ class MeetingsAhead(DomainError):
 
 
 class OnlyComingMeetings(DomainError):
-    """A session whose check-in is open is changed in what has begun, or in how long a meeting lasts."""
+    """A session whose check-in is open is changed in what has begun or has people, or in how long a meeting lasts."""
 
     code = "only_coming_meetings"
     message = _(

@@ -30,6 +30,13 @@ def break_field() -> forms.IntegerField:
     return forms.IntegerField(label=gettext_lazy("Minutes of breaks"), min_value=0, max_value=600, initial=60)
 
 
+def check_breaks(form: forms.Form, facts: dict[str, Any]) -> None:
+    """Say at the field of the breaks that they leave no time to teach."""
+    start, end, minutes = facts.get("starts_at"), facts.get("ends_at"), facts.get("break_minutes")
+    if start and end and minutes is not None and dt.timedelta() < end - start <= dt.timedelta(minutes=minutes):
+        form.add_error("break_minutes", _("The breaks fill the whole time: nothing would be taught."))
+
+
 class MeetingRow(forms.Form):
     """A further meeting."""
 
@@ -40,11 +47,12 @@ class MeetingRow(forms.Form):
     place = place_field()
 
     def clean(self) -> dict[str, Any]:
-        """Check that the end is after the start, with the error at the field."""
+        """Check that the end is after the start and that the breaks leave time, with the error at the field."""
         facts = super().clean()
         start, end = facts.get("starts_at"), facts.get("ends_at")
         if start and end and end <= start:
             self.add_error("ends_at", _("A meeting must end after it begins."))
+        check_breaks(self, facts)
         return facts
 
     def plan(self) -> MeetingPlan:

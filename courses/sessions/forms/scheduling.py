@@ -18,6 +18,7 @@ from courses.sessions.forms.meetings import (
     PREFIX,
     MeetingRows,
     break_field,
+    check_breaks,
     lines_of,
     place_field,
     row_of,
@@ -115,11 +116,12 @@ class SessionFields(forms.Form):
         return found
 
     def clean(self) -> dict[str, Any]:
-        """Check that the end is after the start, with the error at the field."""
+        """Check that the end is after the start and that the breaks leave time, with the error at the field."""
         facts = super().clean()
         start, end = facts.get("starts_at"), facts.get("ends_at")
         if start and end and end <= start:
             self.add_error("ends_at", _("The session must end after it begins."))
+        check_breaks(self, facts)
         if start and self.has_rows and self.more.is_valid():
             start = min([start, *(plan.starts_at for plan in self.more.plans())])
         for name in ("book_until", "cancel_until"):

@@ -94,7 +94,16 @@ def test_page_takes_presses_of_the_trainer_and_of_nobody_else(seat, world, clien
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"key": "x"}, {"act": "close"}, {"ago": "soon"}, {"enrolment": None}, {"ago": 10**13}, {"key": None}]
+    "wrong",
+    [
+        {"key": "x"},
+        {"act": "close"},
+        {"ago": "soon"},
+        {"enrolment": None},
+        {"ago": 10**13},
+        {"key": None},
+        {"meeting": "x"},
+    ],
 )
 def test_what_no_telephone_sends_is_refused(seat, world, client_of, wrong):
     entry = {"key": str(uuid.uuid4()), "enrolment": seat.pk, "act": "check-in", "ago": 0} | wrong

@@ -5,15 +5,18 @@ import datetime as dt
 import pytest
 import time_machine
 
-from courses.models import Attendance, HourCredit, Nominee, NomineeTimes
+from courses.models import Attendance, HourCredit, Nominee, NomineeMatch, NomineeTimes
 from courses.nominations import errors
 from courses.nominations.times import match_nominee, record_times
+from courses.sessions.attendance import record_from_paper
 from courses.sessions.errors.attendance import ImpossibleTime, OwnAttendance, PresentElsewhere
 from courses.sessions.errors.seats import NotHeldForYou
 from courses.sessions.errors.states import NotYourSession, WrongState
+from courses.sessions.hours import minutes_credited
 from courses.sessions.sheets import sheet_facts
 from tests.courses.conftest import NOON
-from tests.factories.courses import NomineeFactory, TrainingRequestFactory
+from tests.courses.sessions.courses import spans
+from tests.factories.courses import EnrolmentFactory, NomineeFactory, TrainingRequestFactory
 from tests.factories.portal import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +146,43 @@ def test_sign_in_sheet_has_a_row_for_each_named_person(world, held):
     assert [(number, row.name) for number, row in facts["named"]] == [(1, "田小军"), (2, "吴桂芳")]
     assert facts["blank_rows"][0] == 3
     assert facts["expected"] == 2
+
+
+def test_times_of_who_is_matched_already_become_attendance(world, make_session):
+    start = NOON - dt.timedelta(days=2, hours=3)
+    facts = {"organisation": world.customer, "audience": "customers", "state": "open"}
+    course = make_session(meetings=spans(start), break_minutes=0, **facts)
+    NomineeFactory(request=TrainingRequestFactory(organisation=world.customer, session=course, state="planned"))
+    named, meetings = Nominee.objects.get(), list(course.meetings.all())
+    person = PersonFactory(organisation=world.customer)
+    for meeting in meetings:
+        record_times(course, {named.pk: whole(meeting)}, by=world.trainer, meeting=meeting)
+        if meeting == meetings[0]:
+            match_nominee(named, person, by=world.trainer)
+    assert minutes_credited(person, world.module) == 480
+    second = {"by": world.trainer, "meeting": meetings[1], "reason": "看错了行"}
+    record_times(course, {named.pk: (meetings[1].starts_at, meetings[1].starts_at + dt.timedelta(hours=1))}, **second)
+    assert minutes_credited(person, world.module) == 320 + 160 // 3
+    record_times(course, {named.pk: None}, **second)
+    assert minutes_credited(person, world.module) == 320
+    record_times(course, {named.pk: whole(meetings[1])}, **second)
+    assert minutes_credited(person, world.module) == 480
+    assert Attendance.objects.filter(enrolment__person=person).count() == 3
+
+
+def test_what_the_matched_person_has_of_their_own_stands(world, held):
+    person = PersonFactory(organisation=world.customer)
+    match_nominee(nominee(), person, by=world.trainer)
+    seat = EnrolmentFactory(session=held, person=person)
+    came = held.starts_at + dt.timedelta(hours=4)
+    record_from_paper(seat, by=world.trainer, came=came, went=held.ends_at)
+    before = minutes_credited(person, world.module)
+    record_times(held, {nominee().pk: whole(held)}, by=world.trainer)
+    assert minutes_credited(person, world.module) == before
+
+
+def test_nobody_enters_times_of_themselves_as_a_named_person(world, held):
+    NomineeMatch.objects.create(nominee=nominee(), person=world.trainer, matched_by=world.manager)
+    with pytest.raises(OwnAttendance):
+        record_times(held, {nominee().pk: whole(held)}, by=world.trainer)
+    assert not NomineeTimes.objects.exists()

@@ -11,6 +11,7 @@ from courses.records.queries import credits_for, hours_by, visible_reports
 from portal.exchange.pdf import Printed
 from portal.models import Person
 from portal.models.audit import AppendOnlyError
+from tests.courses.sessions.courses import spans
 from tests.factories.courses import (
     AttendanceFactory,
     EnrolmentFactory,
@@ -157,6 +158,19 @@ def test_report_counts_the_times_of_named_people_that_hold(listed, world):
     there(listed, 480, name="撤回的", withdrawn_at=listed.session.ends_at)
     facts = reports.facts_of(dt.date(2026, 1, 1), dt.date(2026, 3, 31), world.hq)
     assert (facts["named_minutes"], facts["named_people"], facts["people"]) == (300, 2, 0)
+
+
+def test_a_named_person_in_three_meetings_is_one(world, make_session):
+    start = dt.datetime(2026, 2, 10, 1, 0, tzinfo=dt.UTC)
+    facts = {"organisation": world.customer, "audience": "customers", "state": "closed"}
+    course = make_session(meetings=spans(start), break_minutes=0, **facts)
+    nominee = NomineeFactory(request=TrainingRequestFactory(organisation=world.customer, session=course))
+    for meeting in course.meetings.all():
+        span = {"came_at": meeting.starts_at, "went_at": meeting.ends_at}
+        times = NomineeTimesFactory(nominee=nominee, meeting=meeting, number=1, **span)
+        NomineeCreditFactory(times=times, minutes=160)
+    facts = reports.facts_of(dt.date(2026, 1, 1), dt.date(2026, 3, 31), world.hq)
+    assert (facts["named_minutes"], facts["named_people"]) == (480, 1)
 
 
 def test_period_in_which_only_named_people_came_has_a_report(listed, monkeypatch):

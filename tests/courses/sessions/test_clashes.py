@@ -72,6 +72,7 @@ def test_trainer_is_named_before_the_place(world, nine_to_twelve):
     )
     assert [(clash.kind, clash.session.title) for clash in clashes] == [
         (ClashKind.TRAINER, "上午的班"),
+        (ClashKind.PLACE, "上午的班"),
         (ClashKind.PLACE, "隔壁"),
     ]
 
@@ -85,11 +86,11 @@ def test_several_clashes_are_in_order_of_time(world):
     assert len(starts) == 3
 
 
-def test_same_trainer_in_the_same_room_is_one_clash(world, nine_to_twelve):
+def test_same_trainer_in_the_same_room_is_found_by_both(world, nine_to_twelve):
     clashes = clashes_of(
         trainer=world.trainer, meetings=[MeetingPlan(place="一号教室", starts_at=NOON - HOUR, ends_at=NOON)]
     )
-    assert [clash.kind for clash in clashes] == [ClashKind.TRAINER]
+    assert [clash.kind for clash in clashes] == [ClashKind.TRAINER, ClashKind.PLACE]
 
 
 def test_session_alone_clashes_with_nothing(nine_to_twelve):

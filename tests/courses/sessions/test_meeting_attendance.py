@@ -172,6 +172,56 @@ def test_everybody_leaves_whatever_meeting_they_are_in(world, course, seat, time
     assert {found.meeting.number for found in check_out_everybody(course, by=world.trainer)} == {1, 2}
 
 
+def test_who_was_forgotten_leaves_at_the_end_of_the_meeting(world, course, seat, make_session, time_machine):
+    """Forgotten on the first day, elsewhere in between: the next day's mass check-out is not held up by it."""
+    first, second, _third = meetings_of(course)
+    check_in(seat, by=world.trainer)
+    time_machine.move_to(START + DAY, tick=False)
+    evening = {"starts_at": START + 8 * HOUR, "ends_at": START + 10 * HOUR, "state": SessionState.OPEN}
+    other = EnrolmentFactory(
+        session=make_session(trainer=TrainerFactory(organisation=world.west), **evening), person=world.technician
+    )
+    there = {"checked_in_at": START + 8 * HOUR, "checked_out_at": START + 10 * HOUR}
+    AttendanceFactory(enrolment=other, meeting=meetings_of(other.session)[0], **there)
+    check_in(seat, by=world.trainer, meeting=second)
+    time_machine.move_to(START + DAY + 4 * HOUR, tick=False)
+    left = check_out_everybody(course, by=world.trainer)
+    assert [(one.meeting, one.went) for one in left] == [(first, first.ends_at), (second, second.ends_at)]
+
+
+def test_who_is_inside_two_meetings_leaves_the_last_one(world, course, seat, time_machine):
+    check_in(seat, by=world.trainer)
+    time_machine.move_to(START + DAY, tick=False)
+    check_in(seat, by=world.trainer)
+    time_machine.move_to(START + DAY + HOUR, tick=False)
+    assert check_out(seat, by=world.trainer).meeting.number == 2
+    assert check_out(seat, by=world.trainer).went == START + 3 * HOUR
+
+
+def test_nobody_comes_to_a_meeting_while_inside_another(world, course, seat, time_machine):
+    course.meetings.filter(number=2).update(starts_at=START + 4 * HOUR, ends_at=START + 7 * HOUR)
+    first, second, _third = meetings_of(course)
+    check_in(seat, by=world.trainer)
+    time_machine.move_to(START + 2 * HOUR, tick=False)
+    with pytest.raises(PresentElsewhere):
+        check_in(seat, by=world.trainer, meeting=second)
+    check_out(seat, by=world.trainer, meeting=first)
+    assert check_in(seat, by=world.trainer, meeting=second).meeting == second
+
+
+def test_a_press_kept_by_a_telephone_is_of_the_meeting_of_its_roster(world, course, seat, time_machine):
+    first, second, _third = meetings_of(course)
+    check_in(seat, by=world.trainer)
+    time_machine.move_to(START + DAY, tick=False)
+    check_in(seat, by=world.trainer)
+    time_machine.move_to(START + DAY + 2 * HOUR, tick=False)
+    record_taps(course, [Tap(uuid.uuid4(), seat.pk, "check-out", HOUR, first.pk)], by=world.trainer)
+    assert attendance_of(seat, first).went == first.ends_at
+    assert attendance_of(seat, second).went is None
+    (sent,) = record_taps(course, [Tap(uuid.uuid4(), seat.pk, "check-out", HOUR, 0)], by=world.trainer)
+    assert sent.refusal == NoSuchMeeting.code
+
+
 def test_closing_waits_for_who_is_inside_any_meeting(world, course, seat, time_machine):
     check_in(seat, by=world.trainer)
     time_machine.move_to(START + 3 * DAY, tick=False)

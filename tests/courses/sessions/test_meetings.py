@@ -1,5 +1,7 @@
 """Sessions of several meetings: arranging, changing, clashing by meeting, repeating."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,6 +15,7 @@ from courses.sessions.errors.meetings import (
     MeetingsAhead,
     MeetingsOverlap,
     NoSuchMeeting,
+    NothingButBreaks,
     OnlyComingMeetings,
     TooManyMeetings,
 )
@@ -92,6 +95,16 @@ def test_the_modules_fit_into_all_meetings_together(world, schedule, minutes):
         assert not Session.objects.exists()
     else:
         assert schedule(modules={world.module: minutes}).meetings.count() == 3
+
+
+@pytest.mark.parametrize("breaks", [60, 90])
+def test_breaks_that_fill_a_meeting_are_refused_though_the_sum_suffices(schedule, start, breaks):
+    short = MeetingPlan(starts_at=start + DAY, ends_at=start + DAY + HOUR, break_minutes=breaks, place="一号教室")
+    whole = MeetingPlan(starts_at=start + 2 * DAY, ends_at=start + 2 * DAY + 9 * HOUR, place="一号教室")
+    with pytest.raises(NothingButBreaks):
+        schedule(more=[short, whole])
+    assert not Session.objects.exists()
+    schedule(more=[replace(short, break_minutes=59), whole])
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,21 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.checkins.domain import arrive
 from courses.enums import Policy, SessionState
 from courses.models import ClashPolicy, Session
+from courses.sessions.attendance import check_in
+from courses.sessions.errors.meetings import OnlyComingMeetings
 from courses.sessions.errors.scheduling import MovedMeanwhile, TrainerBusy
 from courses.sessions.errors.states import NotYourSession, WrongState
-from courses.sessions.moving import move_session, version_in_schedule
+from courses.sessions.moving import is_movable, move_session, version_in_schedule
 from portal.models import AuditEvent
+from tests.courses.conftest import NOON
+from tests.courses.sessions.courses import spans
 from tests.factories.courses import EnrolmentFactory, TrainerFactory
 
 DAY = dt.timedelta(days=1)
+MINUTE = dt.timedelta(minutes=1)
 MOVED = "courses.session_rescheduled"
 
 
@@ -139,3 +145,28 @@ def test_refusals_keep_what_was_wanted(client_of, world, session, make_session):
     answer = client_of(world.trainer).post(reverse("courses:session_move", args=[session.pk]), posted(session))
     assert (answer.status_code, "占用" in answer.text) == (409, True)
     assert timezone.localdate(session.starts_at + DAY).isoformat() in answer.text
+
+
+@pytest.mark.parametrize("how", ["pressed", "scanned"])
+def test_a_meeting_somebody_came_to_early_is_not_moved(world, make_session, time_machine, how):
+    """Two hours before its start it has not begun, yet who moved it would give hours to the absent."""
+    time_machine.move_to(NOON, tick=False)
+    course = make_session(meetings=spans(NOON), break_minutes=0, state=SessionState.OPEN)
+    second = course.meetings.get(number=2)
+    seat = EnrolmentFactory(session=course, person=world.technician)
+    time_machine.move_to(second.starts_at - dt.timedelta(hours=2), tick=False)
+    assert is_movable(second)
+    if how == "pressed":
+        check_in(seat, by=world.trainer)
+    else:
+        arrive(course, at=timezone.now(), person=world.technician)
+    assert not is_movable(second)
+    to = {"starts_at": second.starts_at + 8 * DAY, "trainer": course.trainer, "place": second.place}
+    with pytest.raises(OnlyComingMeetings):
+        move_session(course, by=world.trainer, meeting=second, **to)
+    third = course.meetings.get(number=3)
+    with pytest.raises(OnlyComingMeetings):
+        # Nor is another one put before it.
+        move_session(course, by=world.trainer, meeting=third, **to | {"starts_at": timezone.now() + MINUTE})
+    assert is_movable(third)
+    move_session(course, by=world.trainer, meeting=third, **to)

@@ -1,6 +1,7 @@
 """What becomes of a clash, by the organisation's policy; and that looking for clashes does not grow with history."""
 
 import datetime as dt
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from courses.enums import ClashKind, Policy
 from courses.models import ClashPolicy, Session, SpecialDay
+from courses.models.places import place_key
 from courses.places.domain import put_place
 from courses.plans.generating import generate_sessions
 from courses.sessions.clashes import clashes_of, clashes_of_session
@@ -32,6 +34,7 @@ from portal.enums import Task
 from portal.models import AuditEvent, Person
 from portal.registry.duty import Reason
 from tests.courses.plans.test_plans import window
+from tests.courses.sessions.courses import plans_of, spans
 from tests.factories.courses import EnrolmentFactory, PlaceFactory, PlanRowFactory, ProjectFactory, TrainerFactory
 from tests.factories.portal import EquipmentUnitFactory
 
@@ -207,3 +210,29 @@ def test_sessions_long_over_are_not_looked_at(world, make_session):
         trainer=world.trainer, meetings=[MeetingPlan(place="", starts_at=timezone.now(), ends_at=timezone.now() + HOUR)]
     )
     assert found == []
+
+
+@pytest.mark.parametrize("room", [0, 1])
+def test_what_is_refused_of_a_meeting_is_not_hidden_by_a_warning(world, make_session, room):
+    """The other session shares the trainer in its first meeting, and the room in the same or in its second."""
+    rule(trainer=Policy.WARN, place=Policy.BLOCK)
+    start = (timezone.now() + dt.timedelta(days=7)).replace(hour=2, minute=0, second=0, microsecond=0)
+    held = spans(start, days=(0, 1))
+    other = make_session(meetings=held, break_minutes=0)
+    other.meetings.filter(number=room + 1).update(place="甲", place_key=place_key("甲"))
+    course = make_session(meetings=held, break_minutes=0, trainer=TrainerFactory(organisation=world.outlet), place="乙")
+    Session.objects.filter(pk=course.pk).update(trainer=world.trainer)
+    course.refresh_from_db()
+    plans = plans_of(course)
+    plans[room] = replace(plans[room], place="甲")
+    with pytest.raises(PlaceTaken):
+        check_clashes(course, [], meetings=plans, kinds=frozenset({ClashKind.TRAINER, ClashKind.PLACE}), confirmed=[])
+
+
+def test_same_trainer_in_the_same_room_is_told_once(world, make_session):
+    start = (timezone.now() + dt.timedelta(days=7)).replace(hour=2, minute=0, second=0, microsecond=0)
+    rule(trainer=Policy.WARN, place=Policy.WARN)
+    session = make_session(starts_at=start, ends_at=start + HOUR * 9, place="甲")
+    other = make_session(starts_at=start, ends_at=start + HOUR * 9, trainer=TrainerFactory(), place="甲")
+    Session.objects.filter(pk=other.pk).update(trainer=world.trainer)
+    assert [clash.kind for clash in judged(session, [])] == [ClashKind.TRAINER]

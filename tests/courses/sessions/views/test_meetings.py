@@ -265,3 +265,13 @@ def test_who_stands_in_the_room_is_let_in(world, busy, time_machine):
     time_machine.move_to(busy.starts_at + dt.timedelta(minutes=5))
     Session.objects.filter(pk=busy.pk).update(state="open")
     assert seat_walk_in(Session.objects.get(pk=busy.pk), world.technician, by=busy.trainer).is_seated
+
+
+def test_breaks_that_fill_a_meeting_are_said_at_its_row(client_of, world, form, start):
+    rows = row(0, start + DAY) | row(1, start + 2 * DAY, hours=1, break_minutes=60) | {"more-TOTAL_FORMS": 2}
+    answer = client_of(world.trainer).post(NEW, form | rows)
+    assert answer.status_code == 422
+    assert [list(each.errors) for each in answer.context["form"].more] == [[], ["break_minutes"]]
+    answer = client_of(world.trainer).post(NEW, form | {"break_minutes": 540})
+    assert (answer.status_code, "break_minutes" in answer.context["form"].errors) == (422, True)
+    assert not Session.objects.exists()
