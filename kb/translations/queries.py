@@ -7,6 +7,8 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from kb.models import ContentTranslation, FaultArticle, Manual, ManualEdition
 from kb.translations.languages import Words, source_language
+from kb.translations.passages import Passage
+from kb.translations.staleness import words_that_hold
 from portal.registry.search import TranslatedWords
 
 #: Published versions of a record, for what reads many.
@@ -30,9 +32,11 @@ def title_in(articles: Iterable[FaultArticle], language: str) -> None:
     if not rows or language == source_language():
         return
     versions: QuerySet[Any] = ContentTranslation.objects.filter(article__in=rows, language=language, live=True)
-    for pk, words in versions.values_list("article", "words"):
-        if title := words.get("title"):
-            rows[pk].title = Words(title, language)
+    for version in versions:
+        article = rows[version.article_id]
+        title = Passage("title", "", article.title)
+        if words := words_that_hold(version, [title]).get("title"):
+            article.title = Words(words, language)
 
 
 def searched(versions: Iterable[ContentTranslation]) -> tuple[TranslatedWords, ...]:
