@@ -81,6 +81,7 @@ from kb.pictures.queries import drawings
 from kb.retention import register_kinds
 from kb.topics.demo import load_topics
 from kb.translations import demo as translation_demo
+from kb.translations.domain import withdraw_unapproved
 from kb.verbs import VERBS
 from portal.access.narrowing import of_people
 from portal.admin.long_choices import Source, register_source
@@ -241,6 +242,7 @@ def _listen() -> None:
     for judged in (FaultArticle, DiagnosisGuide):
         published.connect(judge_revision, sender=judged, dispatch_uid=f"kb.judged_{judged._meta.model_name}")
     published.connect(announce_publication, sender=FaultArticle, dispatch_uid="kb.case_announced")
+    published.connect(withdraw_unapproved, sender=FaultArticle, dispatch_uid="kb.translations_withdrawn")
     unpublished.connect(record_withdrawal, sender=FaultArticle, dispatch_uid="kb.fault_withdrawn")
     published.connect(issue_edition, sender=Bulletin, dispatch_uid="kb.bulletin_published")
     unpublished.connect(record_bulletin_withdrawal, sender=Bulletin, dispatch_uid="kb.bulletin_withdrawn")

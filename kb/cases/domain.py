@@ -130,9 +130,7 @@ def pass_up(case: FieldCase, actor: Person | None, text: str) -> FieldCase:
     if above is None:
         raise NothingAbove(place=case.held_by.name)
     facts = {"held_by": above, "assignee": None, "due_at": due_at(case.severity, above)}
-    passed = _act(case, CaseAct.PASSED_UP, actor, text, needs_words=actor is not None, place=above, **facts)
-    admit_holders(passed, above)
-    return passed
+    return _act(case, CaseAct.PASSED_UP, actor, text, needs_words=actor is not None, place=above, **facts)
 
 
 def answer(case: FieldCase, actor: Person, text: str, *, cause: str = "") -> FieldCase:
@@ -218,6 +216,9 @@ def _act(
     _enter(locked, act, actor, text, place=place)
     changes = [change for change in since(before, locked) if change["field"] in AUDITED]
     audit.record(f"kb.case_{act.value}", locked, actor=actor, state=locked.state, changes=changes)
+    if place is not None:
+        # Before the letters, which go to the readers there are.
+        admit_holders(locked, place)
     tell(locked, act)
     return locked
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from kb.cases import queries
 from kb.cases.forms import ColleaguesField
 from kb.cases.permissions import keeps_readers
-from kb.cases.readers import OPENED, add_reader, remove_reader
+from kb.cases.readers import OPENED, add_readers, remove_reader
 from kb.enums import CaseKind
 from kb.models import CaseReader, FieldCase
 from portal.errors import DomainError
@@ -60,11 +60,12 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect(case)
     try:
-        for person in form.cleaned_data["person"]:
-            add_reader(case, person, reason=form.cleaned_data["reason"], by=request.user)
-            messages.success(request, _("%(name)s reads this file now.") % {"name": person.name})
+        added = add_readers(case, form.cleaned_data["person"], reason=form.cleaned_data["reason"], by=request.user)
     except DomainError as refused:
         messages.error(request, str(refused))
+        return redirect(case)
+    for row in added:
+        messages.success(request, _("%(name)s reads this file now.") % {"name": row.person.name})
     return redirect(case)
 
 

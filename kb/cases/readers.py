@@ -1,5 +1,6 @@
 """Verbs on the readers of an accident's file: named people, who alone see it anywhere."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -29,7 +30,8 @@ def first_readers(case: FieldCase) -> None:
 def admit_holders(case: FieldCase, place: Organisation) -> None:
     """Name who answers for a place that holds an accident, and for those above it; who reads it already stays so.
 
-    Where a place and those above it have nobody in such a role, whoever works on cases at the place reads it.
+    Where a place and those above it have nobody in such a role, whoever works on cases at the place reads it. Whom a
+    keeper took off the list comes back by a keeper only.
     """
     if case.kind != CaseKind.ACCIDENT:
         return
@@ -37,7 +39,8 @@ def admit_holders(case: FieldCase, place: Organisation) -> None:
     here = Person.objects.belonging_to(
         Organisation.objects.filter(pk__in=[one.pk for one in places]), timezone.localdate()
     )
-    here = here.filter(is_active=True)
+    removed = case.readers.filter(removed_at__isnull=False).values("person")
+    here = here.filter(is_active=True).exclude(pk__in=removed)
     answering = here.filter(groups__name__in=FIRST_ROLES).distinct()
     working = here.filter(groups__name__in=WORK_ROLES).distinct()
     for person in list(answering) or list(working):
@@ -78,6 +81,12 @@ def add_reader(case: FieldCase, person: Person, *, reason: str, by: Person) -> C
     if row is None:
         raise ReadsAlready
     return row
+
+
+@transaction.atomic
+def add_readers(case: FieldCase, people: Iterable[Person], *, reason: str, by: Person) -> list[CaseReader]:
+    """Let several people read the file of an accident, all or none of them. Errors as for :func:`add_reader`."""
+    return [add_reader(case, person, reason=reason, by=by) for person in people]
 
 
 @transaction.atomic

@@ -53,7 +53,7 @@ def fault_documents(article: FaultArticle) -> Iterator[SearchDocument]:
         symptoms=(article.symptom,),
         aliases=tuple(article.alias_list),
         text=fault_text(article),
-        translations=searched(article.translations.all()),
+        translations=searched(article, article.translations.all()),
     )
 
 

@@ -83,7 +83,7 @@ def publish_edition(
     queue_paper(stored)
     counts = _apply(stored, cited, citations, chosen, by)
     if previous is not None:
-        carry_over(stored, counterparts(list(previous.chapters.all()), list(stored.chapters.all())))
+        carry_over(stored, counterparts(list(previous.chapters.all()), list(stored.chapters.all())), by=by)
     audit.record(
         "kb.edition_published",
         stored,

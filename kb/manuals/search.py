@@ -13,8 +13,9 @@ from kb.models import (
     ManualEdition,
 )
 from kb.models.blocks import plain_text
-from kb.translations.queries import VERSIONS
-from kb.translations.staleness import plain
+from kb.translations.passages import passages_of_chapter, passages_of_manual
+from kb.translations.queries import VERSIONS, searchable
+from kb.translations.staleness import plain, words_that_hold
 from portal.models import EquipmentModel
 from portal.registry.search import SearchDocument, SearchSource, TranslatedWords, register
 from portal.search.indexing.equipment import naming_equipment
@@ -42,7 +43,8 @@ def manual_documents(manual: Manual) -> Iterator[SearchDocument]:
     if current is None:
         return
     machines = list(manual.equipment.all())
-    names = {version.language: version.words.get("title", "") for version in _versions(manual)}
+    called = passages_of_manual(manual)
+    names = {version.language: words_that_hold(version, called).get("title", "") for version in _versions(manual)}
     for chapter in current.chapters.order_by("sort_order", "pk").prefetch_related(VERSIONS):
         yield SearchDocument(
             ref=f"{manual.number}#{chapter.number}",
@@ -64,16 +66,18 @@ def _versions(manual: Manual) -> Iterable[ContentTranslation]:
 
 
 def chapter_words(chapter: ManualChapter, names: Mapping[str, str], title: str) -> tuple[TranslatedWords, ...]:
-    """Return what search finds and shows of the versions of a chapter.
+    """Return what search finds and shows of the versions of a chapter: what holds of them, without warnings.
 
     Args:
         names: what its manual is called in other languages.
         title: what it is called otherwise.
     """
     found = []
+    passages = searchable(passages_of_chapter(chapter))
     for version in chapter.translations.all():
-        own = version.words.get("title") or chapter.title
-        text = "\n".join(plain(words) for key, words in version.words.items() if key != "title")
+        holding = words_that_hold(version, passages)
+        own = holding.get("title") or chapter.title
+        text = "\n".join(plain(words) for key, words in holding.items() if key != "title")
         name = names.get(version.language) or title
         found.append(TranslatedWords(version.language, f"{name} {chapter.number} {own}", (), text))
     return tuple(found)

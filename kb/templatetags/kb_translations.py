@@ -7,6 +7,7 @@ from django.template.defaultfilters import linebreaksbr
 from django.utils import translation
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from kb.translations.languages import language_of, tag_of
 
@@ -17,11 +18,17 @@ register = template.Library()
 def passage(text: Any, breaks: str = "") -> SafeString:
     """Return a piece of content, marked with its language where that is not the one of the screen.
 
+    Words of the source that stand where a translation is out of date say so.
+
     Args:
         breaks: anything, to keep line breaks.
     """
     shown = linebreaksbr(text) if breaks else conditional_escape(text)
     language = language_of(text)
-    if not text or language == translation.get_language():
+    if not text:
         return shown
-    return format_html('<span lang="{}">{}</span>', tag_of(language), shown)
+    if language != translation.get_language():
+        shown = format_html('<span lang="{}">{}</span>', tag_of(language), shown)
+    if getattr(text, "is_behind", False):
+        shown = format_html('{} <small class="muted">{}</small>', shown, _("(translation out of date)"))
+    return shown

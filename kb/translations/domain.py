@@ -8,8 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from wagtail.actions.unpublish import UnpublishAction
+from wagtail.models import Revision
 
 from kb.models import ContentTranslation, FaultArticle, ManualChapter, ManualEdition
+from kb.translations.approval import Saying, approved_sayings, is_vouched_for, sayings_of
 from kb.translations.errors import SourceNotPublished, TitleUntranslated, TranslationChanged
 from kb.translations.passages import kind_of, passages_of
 from portal.access import audit
@@ -121,32 +123,59 @@ def withdraw_translation(translation: ContentTranslation, *, by: Any = None) -> 
     return stored
 
 
-def carry_over(edition: ManualEdition, pairs: list[tuple[ManualChapter, ManualChapter]]) -> int:
+def withdraw_unapproved(sender: Any, instance: FaultArticle, revision: Revision, **kwargs: Any) -> None:
+    """Take the versions nobody approved from readers of an article that is dangerous now (a receiver of ``published``).
+
+    What the portal wrote by itself, such as the demo, stays as long as no person publishes the article.
+    """
+    if not instance.live or not instance.is_dangerous:
+        return
+    for version in instance.translations.filter(live=True).select_related("live_revision"):
+        written = version.live_revision.user_id if version.live_revision else version.translator_id
+        is_of_the_portal = written is None and revision.user_id is None
+        if not is_of_the_portal and not is_vouched_for(version):
+            withdraw_translation(version, by=revision.user)
+
+
+def carry_over(edition: ManualEdition, pairs: list[tuple[ManualChapter, ManualChapter]], *, by: Any = None) -> int:
     """Give the chapters of a published edition the versions their counterparts had; return how many.
 
-    What reads the same goes on as it is; what was changed is stale at once, with the words that changed.
+    What reads the same goes on as it is; what was changed is stale at once, with the words that changed. Where the
+    chapter is dangerous, words that no second person approved go on as a draft.
 
     Args:
         pairs: chapters of the edition before and of this one that are one chapter.
     """
     earlier = {old.pk: new for old, new in pairs}
-    carried = 0
+    approved: dict[str, set[Saying]] = {}
+    carried = drafts = 0
     for version in ContentTranslation.objects.filter(chapter__in=earlier, live=True):
-        chapter = earlier[version.chapter_id]
-        made_from = {text: key for key, text in version.source_words.items()}
-        keys = {passage.key: made_from.get(passage.text, passage.key) for passage in passages_of(chapter)}
-        copy = ContentTranslation(
-            chapter=chapter,
-            language=version.language,
-            translator=version.translator,
-            words={key: version.words[old] for key, old in keys.items() if old in version.words},
-            source_words={key: version.source_words[old] for key, old in keys.items() if old in version.source_words},
-            live=True,
-            first_published_at=timezone.now(),
-            last_published_at=version.last_published_at,
-        )
+        copy = _copy_of(version, earlier[version.chapter_id])
+        if copy.is_dangerous:
+            if version.language not in approved:
+                approved[version.language] = approved_sayings(edition.manual, version.language)
+            copy.live = sayings_of(copy) <= approved[version.language]
+        if copy.live:
+            copy.first_published_at, copy.last_published_at = timezone.now(), version.last_published_at
         copy.save()
+        if not copy.live:
+            copy.save_revision(user=version.translator or by, clean=False)
+            drafts += 1
         carried += 1
     if carried:
-        audit.record("kb.translations_carried_over", edition, chapters=carried)
+        audit.record("kb.translations_carried_over", edition, actor=by, chapters=carried, drafts=drafts)
     return carried
+
+
+def _copy_of(version: ContentTranslation, chapter: ManualChapter) -> ContentTranslation:
+    """Return a version of a chapter in the words of its counterpart's, not stored yet."""
+    made_from = {text: key for key, text in version.source_words.items()}
+    keys = {passage.key: made_from.get(passage.text, passage.key) for passage in passages_of(chapter)}
+    return ContentTranslation(
+        chapter=chapter,
+        language=version.language,
+        translator=version.translator,
+        words={key: version.words[old] for key, old in keys.items() if old in version.words},
+        source_words={key: version.source_words[old] for key, old in keys.items() if old in version.source_words},
+        live=True,
+    )

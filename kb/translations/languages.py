@@ -11,14 +11,23 @@ PARAMETER = "in"
 
 
 class Words(str):
-    """Text in a known language; what is cut from it stays in that language."""
+    """Text in a known language; what is cut from it stays in that language.
+
+    Attributes:
+        is_behind: whether it stands, in the words of the source, where a translation is out of date.
+    """
 
     language: str
+    is_behind: bool
 
-    def __new__(cls, text: str, language: str) -> "Words":
+    def __new__(cls, text: str, language: str, *, is_behind: bool = False) -> "Words":
         made = super().__new__(cls, text)
         made.language = language
+        made.is_behind = is_behind
         return made
+
+    def _cut(self, text: str) -> "Words":
+        return Words(text, self.language, is_behind=self.is_behind)
 
     @property
     def tag(self) -> str:
@@ -27,14 +36,14 @@ class Words(str):
 
     def splitlines(self, keepends: bool = False) -> list[str]:
         """Return its lines, each in its language."""
-        return [Words(line, self.language) for line in super().splitlines(keepends)]
+        return [self._cut(line) for line in super().splitlines(keepends)]
 
     def strip(self, characters: str | None = None) -> "Words":
         """Return it without what stands around it."""
-        return Words(super().strip(characters), self.language)
+        return self._cut(super().strip(characters))
 
     def __getitem__(self, key: SupportsIndex | slice) -> "Words":
-        return Words(super().__getitem__(key), self.language)
+        return self._cut(super().__getitem__(key))
 
 
 def source_language() -> str:

@@ -30,7 +30,7 @@ from kb.translations.passages import (
     passages_of_manual,
     says_something,
 )
-from kb.translations.staleness import Changed, changes_of
+from kb.translations.staleness import Changed, changes_of, words_that_hold
 
 
 @dataclass
@@ -90,27 +90,30 @@ def reading_of(versions: Iterable[ContentTranslation], asked: str) -> Reading:
 
 
 class Translated:
-    """The words of one version, each with its language."""
+    """The words of one version that hold, each with its language; what says otherwise by now stays in the source's."""
 
     def __init__(self, version: ContentTranslation, passages: Sequence[Passage]) -> None:
         self.language = version.language
-        self.words = version.words
         self.changes = changes_of(version, passages)
-        self._changed = {change.key for change in self.changes}
+        self._words = words_that_hold(version, passages)
+        translated = {passage.key for passage in passages if version.words.get(passage.key)}
+        self._behind = translated - self._words.keys()
 
     def get(self, key: str) -> Words | None:
-        """Return the words of a passage, None where it is not translated."""
-        text = self.words.get(key)
+        """Return the words of a passage; None where it is not translated, is not there, or was changed since."""
+        text = self._words.get(key)
         return Words(text, self.language) if text else None
 
-    def aid(self, key: str) -> Words | None:
-        """Return the words of a warning, None as soon as the warning reads otherwise than when it was translated."""
-        return None if key in self._changed else self.get(key)
+    def is_behind(self, key: str) -> bool:
+        """Whether a passage, or one within it such as a cell, was translated and then changed in the source."""
+        return any(behind == key or behind.startswith(f"{key}.") for behind in self._behind)
 
     def put(self, record: Any, field_name: str, key: str) -> None:
-        """Put the words of a passage in the place of those of the source."""
+        """Put the words of a passage in the place of those of the source, or mark the source's where they changed."""
         if (words := self.get(key)) is not None:
             setattr(record, field_name, words)
+        elif self.is_behind(key):
+            setattr(record, field_name, Words(getattr(record, field_name), source_language(), is_behind=True))
 
 
 def read_article(
@@ -135,7 +138,7 @@ def read_article(
         for name, _form, _label in PAIR_FIELDS:
             translated.put(pair, name, pair_key(pair, name))
     for note in notes:
-        note.aid = translated.aid(note_key(note))
+        note.aid = translated.get(note_key(note))
 
 
 @dataclass(frozen=True)
@@ -145,11 +148,13 @@ class ShownBlock:
     Args:
         tag: its language as HTML names it.
         aid: a warning in the language read, below its own words.
+        is_behind: whether it stands in the words of the source because its translation is out of date.
     """
 
     block: Any
     tag: str
     aid: str = ""
+    is_behind: bool = False
 
 
 def read_edition(
@@ -186,7 +191,12 @@ def _read_chapter(chapter: ManualChapter, translated: Translated) -> None:
     )
     own, other = tag_of(source_language()), tag_of(translated.language)
     chapter.shown = [
-        ShownBlock(block, own if value is None else other, translated.aid(key) or "" if kind == "safety" else "")
+        ShownBlock(
+            block,
+            own if value is None else other,
+            translated.get(key) or "" if kind == "safety" else "",
+            translated.is_behind(key),
+        )
         for block, value, key, kind in zip(body, values, keys, (block["type"] for block in raw), strict=True)
     ]
     translated.put(chapter, "title", "title")

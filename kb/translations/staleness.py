@@ -62,6 +62,21 @@ def changes_of(translation: ContentTranslation, passages: Iterable[Passage]) -> 
     return changed_since(translation.source_words, passages)
 
 
+def is_fresh(translation: ContentTranslation, passage: Passage) -> bool:
+    """Whether a passage says what it said when it was translated."""
+    before = translation.source_words.get(passage.key)
+    return before is not None and plain(before, passage.form) == plain(passage.text, passage.form)
+
+
+def words_that_hold(translation: ContentTranslation, passages: Iterable[Passage]) -> dict[str, str]:
+    """Return the words of the passages there are, by key, without those of passages that changed since."""
+    return {
+        passage.key: words
+        for passage in passages
+        if (words := translation.words.get(passage.key)) and is_fresh(translation, passage)
+    }
+
+
 def untranslated(translation: ContentTranslation, passages: Iterable[Passage]) -> int:
     """Return how many passages have no words in the language yet."""
     return sum(not translation.words.get(passage.key) for passage in passages)

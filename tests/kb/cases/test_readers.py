@@ -154,6 +154,40 @@ def test_passed_up_it_is_read_by_who_answers_there(accident, network):
     assert can_open_case(chief, accident)
 
 
+def test_whom_a_keeper_took_off_comes_back_by_a_keeper_only(accident, network):
+    boss = PersonFactory(organisation=network.region, roles=[Role.MANAGER])
+    row = add_reader(accident, boss, reason="协助", by=network.regional)
+    remove_reader(row, reason="与伤者有亲属关系", by=network.regional)
+    passed = domain.pass_up(accident, network.regional, "转大区")
+    assert readers_of(passed) == {network.reporter, network.regional}
+    assert not can_open_case(boss, passed)
+    assert add_reader(passed, boss, reason="已回避完毕", by=network.regional)
+
+
+def test_where_who_answers_was_taken_off_whoever_works_there_reads_it(accident, network):
+    keeper = PersonFactory(organisation=network.region, roles=[Role.TRAINER])
+    add_reader(accident, keeper, reason="接手", by=network.regional)
+    remove_reader(row_of(accident, network.regional), reason="回避", by=keeper)
+    passed = domain.pass_up(accident, keeper, "转大区")
+    assert not can_open_case(network.regional, passed)
+    assert can_open_case(network.expert, passed)
+
+
+def test_who_is_admitted_by_passing_it_up_gets_the_letter(accident, network, django_capture_on_commit_callbacks):
+    PersonFactory(organisation=network.hq, roles=[Role.MANAGER], email="chief@example.com")
+    with django_capture_on_commit_callbacks(execute=True):
+        domain.pass_up(accident, network.regional, "转大区")
+    assert "chief@example.com" in {address for letter in mail.outbox for address in letter.to}
+
+
+def test_several_are_added_all_or_none(accident, network, client_of):
+    numbers = f"{network.expert.staff_number}、{network.reporter.staff_number}"
+    address = f"/kb/cases/{accident.pk}/readers/"
+    client_of(network.regional).post(address, {"person": numbers, "reason": "鉴定"})
+    assert readers_of(accident) == {network.reporter, network.regional}
+    assert not AuditEvent.objects.filter(action="kb.accident_reader_added", actor=network.regional).exists()
+
+
 def test_the_database_holds_the_rules(accident, network):
     good = {"case": accident, "person": network.expert, "reason": "鉴定", "added_at": timezone.now()}
     for bad in ({"reason": ""}, {"removed_at": timezone.now()}, {"removal_reason": "x"}, {"person": network.reporter}):

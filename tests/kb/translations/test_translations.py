@@ -377,7 +377,7 @@ def test_a_chapter_of_the_next_edition_takes_its_version_along_and_says_what_cha
     assert len(changes_of(carried, passages_of(copied))) == 1
     html = page(client_of, engineer, chapter.edition.manual.get_absolute_url(), "en").content.decode()
     assert "This version is behind: 1 passage" in html
-    assert "Take off the cover" in html
+    assert "先拆下前罩板" in html
     assert ContentTranslation.objects.get(chapter=chapter).words == english_chapter(chapter)
 
 
