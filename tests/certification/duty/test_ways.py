@@ -147,6 +147,7 @@ def test_page_list_machine_and_api_say_the_same(network, session, card, client_o
         "statutory_missing",
     ]
     assert api[0]["session"]["free_seats"] > 0
+    assert [one["number"] for one in api[0]["session"]["meetings"]] == [1]
     assert api[2]["assessors"][0]["staff_number"] == network["assessor"].staff_number
 
 

@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 from django.http import Http404
+from django.utils import timezone
 
 from courses.models import Attendance, HourCredit
 from courses.sessions.imports import kind
 from portal.exchange.imports import domain
 from portal.registry.imports import Outcome
+from tests.courses.sessions.courses import DAY, spans
 from tests.factories.courses import EnrolmentFactory
 from tests.factories.portal import PersonFactory
 
@@ -90,3 +92,18 @@ def test_sessions_of_others_are_not_there(world, past):
     for person in (world.other_manager, world.technician, world.auditor):
         with pytest.raises(Http404):
             kind.options(person, {"session": str(past.pk)})
+
+
+def test_rows_of_a_course_say_which_meeting(world, make_session, time_machine):
+    begins = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    course = make_session(meetings=spans(begins), break_minutes=0, state="open", capacity=1)
+    time_machine.move_to(begins + 3 * DAY, tick=False)
+    number = world.technician.staff_number
+    text = f"工号,签到,签退,课次\n{number},,,1\n{number},08:00,10:00,3/3\n"
+    domain.accept_import(start(course, text, world.trainer), by=world.trainer)
+    assert minutes(world.technician) == 160 + 160 * 2 // 3
+    assert outcomes(start(course, text, world.trainer)) == [Outcome.SAME] * 2
+    run = start(course, f"工号,课次\n{number},\n{number},4\n{number},二\n", world.trainer)
+    assert outcomes(run) == [Outcome.REFUSE] * 3
+    twice = start(course, f"工号,课次\n{number},2\n{number},2\n", world.trainer)
+    assert outcomes(twice) == [Outcome.ADD, Outcome.REFUSE]

@@ -1,17 +1,12 @@
 """Sessions of several meetings: arranging, changing, clashing by meeting, repeating."""
 
-import datetime as dt
-
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from courses.enums import ClashKind, DayKind, SessionState
-from courses.models import DroppedMeeting, Session, SpecialDay
-from courses.places.domain import merge_places
-from courses.plans.generating import Window, generate_sessions
+from courses.enums import SessionState
+from courses.models import DroppedMeeting, Session
 from courses.sessions.arrangement import SessionPlan
-from courses.sessions.clashes import clashes_of_session, clashes_of_trainee
 from courses.sessions.domain import close_session, open_check_in, reschedule_session, schedule_session
 from courses.sessions.errors.meetings import (
     MeetingHeld,
@@ -21,12 +16,11 @@ from courses.sessions.errors.meetings import (
     OnlyComingMeetings,
     TooManyMeetings,
 )
-from courses.sessions.errors.scheduling import EndsBeforeStart, StartsInThePast, TooLittleTime, TrainerBusy
+from courses.sessions.errors.scheduling import EndsBeforeStart, StartsInThePast, TooLittleTime
 from courses.sessions.errors.states import WrongState
 from courses.sessions.meetings import MOST, MeetingPlan
 from courses.sessions.moving import move_session, version_in_schedule
 from courses.sessions.queries import next_session_of
-from courses.sessions.repeating import from_day, repeated
 from courses.sessions.wording import written_time
 from portal.models import AuditEvent
 from tests.courses.sessions.courses import DAY, HOUR, plans_of, spans
@@ -34,9 +28,6 @@ from tests.factories.courses import (
     AttendanceFactory,
     EnrolmentFactory,
     MeetingFactory,
-    PlaceFactory,
-    PlanRowFactory,
-    ProjectFactory,
     TrainerFactory,
 )
 
@@ -141,64 +132,6 @@ def test_the_database_knows_each_number_once(schedule):
     session = schedule()
     with pytest.raises(IntegrityError), transaction.atomic():
         MeetingFactory(session=session, number=3)
-
-
-# --- clashes ---------------------------------------------------------------------------------------------
-
-
-def test_courses_that_alternate_days_in_one_room_do_not_clash(make_session, start):
-    first = make_session(meetings=spans(start, days=(0, 2, 4)), place="一号教室")
-    other = make_session(meetings=spans(start, days=(1, 3, 5)), place="一号教室", trainer=first.trainer)
-    assert clashes_of_session(other) == []
-
-
-def test_one_meeting_in_common_is_a_clash_named_with_its_own_time(world, make_session, start):
-    first = make_session(meetings=spans(start, days=(0, 2, 4)), place="一号教室", title="甲班")
-    colleague = TrainerFactory(organisation=world.west)
-    other = make_session(meetings=spans(start, days=(1, 4)), place="一号教室", trainer=colleague)
-    (clash,) = clashes_of_session(other)
-    assert (clash.kind, clash.session, clash.meeting) == (ClashKind.PLACE, first, first.meetings.get(number=3))
-    assert f"{timezone.localdate(start + 4 * DAY).day}日" in clash.message
-
-
-def test_trainer_between_two_meetings_of_a_course_is_free(world, make_session, schedule, start):
-    make_session(meetings=spans(start, days=(0, 6)))
-    assert schedule(starts_at=start + 3 * DAY, ends_at=start + 3 * DAY + 8 * HOUR, more=[])
-    with pytest.raises(TrainerBusy):
-        schedule(starts_at=start + 6 * DAY, ends_at=start + 6 * DAY + 8 * HOUR, more=[])
-
-
-def test_a_learner_clashes_at_a_meeting_not_between_them(world, make_session, start):
-    course = make_session(meetings=spans(start, days=(0, 2)))
-    EnrolmentFactory(session=course, person=world.technician)
-    between, at_it = (make_session(starts_at=start + days * DAY) for days in (1, 2))
-    assert clashes_of_trainee(world.technician, between) == []
-    (clash,) = clashes_of_trainee(world.technician, at_it)
-    assert clash.meeting == course.meetings.get(number=2)
-
-
-def test_each_meeting_on_a_holiday_is_told(make_session, start):
-    for days in (0, 1, 2):
-        SpecialDay.objects.create(day=timezone.localdate(start + days * DAY), kind=DayKind.HOLIDAY, name="国庆节")
-    course = make_session(meetings=spans(start, days=(0, 2, 5)))
-    found = [clash for clash in clashes_of_session(course) if clash.kind == ClashKind.HOLIDAY]
-    assert [clash.day.day for clash in found] == [timezone.localdate(start), timezone.localdate(start + 2 * DAY)]
-
-
-def test_the_smallest_room_counts(make_session, start):
-    small = PlaceFactory(name="小间", capacity=3)
-    course = make_session(meetings=spans(start), capacity=9)
-    course.meetings.filter(number=2).update(place="小间", place_record=small)
-    (clash,) = [one for one in clashes_of_session(course) if one.kind == ClashKind.SEATS]
-    assert "小间" in clash.message
-
-
-def test_merged_places_take_the_meetings_along(world, schedule):
-    session = schedule()
-    one, two = (PlaceFactory(name=name) for name in ("甲室", "乙室"))
-    session.meetings.update(place_record=one)
-    merge_places(one, two, by=world.administrator)
-    assert set(session.meetings.values_list("place_record", flat=True)) == {two.pk}
 
 
 # --- changes ---------------------------------------------------------------------------------------------
@@ -312,46 +245,3 @@ def test_the_next_session_is_the_one_with_the_next_meeting(world, make_session, 
     time_machine.move_to(start + DAY, tick=False)
     assert next_session_of(world.technician) == single
     assert course.shown_meeting.label == "2/2"
-
-
-# --- by a rule -------------------------------------------------------------------------------------------
-
-
-def test_repeated_weekly_without_holidays(db):
-    first = MeetingPlan(
-        starts_at=dt.datetime(2026, 9, 21, 0, 30, tzinfo=dt.UTC),
-        ends_at=dt.datetime(2026, 9, 21, 9, 30, tzinfo=dt.UTC),
-        place="一号教室",
-        break_minutes=60,
-    )
-    for day in (1, 5):
-        SpecialDay.objects.create(day=dt.date(2026, 10, day), kind=DayKind.HOLIDAY, name="国庆节")
-    # A worked weekend is no weekday of the rule, and takes nothing away from it.
-    SpecialDay.objects.create(day=dt.date(2026, 9, 27), kind=DayKind.WORKING, name="国庆节")
-    found = repeated(first, weekdays=[0, 3], count=4)
-    assert [timezone.localdate(one.starts_at).isoformat() for one in found] == [
-        "2026-09-24",
-        "2026-09-28",
-        "2026-10-08",
-        "2026-10-12",
-    ]
-    assert {(one.ends_at - one.starts_at, one.break_minutes, one.place, one.key) for one in found} == {
-        (9 * HOUR, 60, "一号教室", None)
-    }
-
-
-def test_a_copy_begins_on_another_day_and_keeps_the_days_between(schedule):
-    plans = plans_of(schedule())
-    day = timezone.localdate(plans[0].starts_at) + 30 * DAY
-    copied = from_day(plans, day)
-    assert [one.starts_at - old.starts_at for one, old in zip(copied, plans, strict=True)] == [30 * DAY] * 3
-    assert {one.key for one in copied} == {None}
-
-
-def test_a_plan_uses_the_days_between_the_meetings_of_a_course(world, make_session, start):
-    project = ProjectFactory(organisation=world.west, customer=world.customer)
-    PlanRowFactory(project=project, module=world.module, trainer=world.trainer, minutes=240)
-    day = timezone.localdate(start)
-    make_session(meetings=spans(start, days=(0, 2), hours=9))
-    found = generate_sessions(project, Window(first=day, last=day + 2 * DAY, weekdays=range(7)), by=world.administrator)
-    assert [timezone.localdate(one.starts_at) for one in found.sessions] == [day + DAY]
