@@ -198,7 +198,8 @@ def _count_booked(sites: dict[int, Site], places_of: PlacesOf, openers: set[int]
         Enrolment.objects.filter(
             person__in=list(places_of),
             state=EnrolmentState.SEATED,
-            session__state=SessionState.SCHEDULED,
+            # A course that runs is open between its meetings.
+            session__state__in=(SessionState.SCHEDULED, SessionState.OPEN),
             session__ends_at__gt=timezone.now(),
             session__parts__module__requirements__scheme__in=openers,
         )

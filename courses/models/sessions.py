@@ -182,6 +182,10 @@ class Enrolment(models.Model):
     sequence = models.PositiveIntegerField(default=0, editable=False)
     # DTSTAMP of the last letter, in whole seconds; each letter has a later one.
     stamped_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The latest dropped meeting this person's calendar was told of, or that was gone before they came.
+    last_drop_told = models.ForeignKey(
+        "courses.DroppedMeeting", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
     booked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -71,14 +71,22 @@ class SessionPlan:
         )
 
 
-def check_trainer(session: Session, modules: list[TrainingModule], meetings: Collection[Meeting]) -> None:
-    """See that the trainer is one of ``modules``; holds the rows of trainer and places.
+def check_trainer(
+    session: Session, modules: list[TrainingModule], meetings: Collection[Meeting], *, learners: Collection[int] = ()
+) -> None:
+    """See that the trainer is one of ``modules``; holds the rows of trainer, learners and places.
+
+    Rows are held in one order everywhere: the session, then people by their keys, then places by theirs.
+
+    Args:
+        learners: keys of the people whose bookings decide as well.
 
     Raises:
         TrainerNotQualified: for one of the modules.
     """
     # Locked, so that two sessions arranged at the same moment cannot both find trainer and place free.
-    trainer = Person.objects.select_for_update().get(pk=session.trainer_id)
+    held = Person.objects.select_for_update().filter(pk__in={session.trainer_id, *learners}).order_by("pk")
+    trainer = {person.pk: person for person in held}[session.trainer_id]
     places = {meeting.place_record_id for meeting in meetings} - {None}
     if places:
         list(Place.objects.select_for_update().filter(pk__in=places).order_by("pk").values_list("pk"))

@@ -29,7 +29,7 @@ from courses.sessions.replanning import (
     plans_wanted,
     what_moved,
 )
-from courses.sessions.rules import check_clashes, clashes_to_look_for
+from courses.sessions.rules import check_clashes, clashes_to_look_for, learners_to_hold
 from courses.sessions.seats import move_up
 from courses.sessions.states import CHECK_IN_LEAD, locked, move, require_runner
 from courses.sessions.wording import written_span
@@ -132,8 +132,9 @@ def reschedule_session(
     parts = list(session.parts.select_related("module"))
     check_times(meetings, sum(part.minutes for part in parts))
     modules = [part.module for part in parts]
-    check_trainer(session, modules, meetings)
-    if kinds := clashes_to_look_for(changed | what_moved(meetings, stood)):
+    kinds = clashes_to_look_for(changed | what_moved(meetings, stood))
+    check_trainer(session, modules, meetings, learners=learners_to_hold(session, kinds))
+    if kinds:
         units = None if machines is None else [unit.pk for unit in machines]
         check_clashes(session, modules, meetings=meetings, machines=units, kinds=kinds, confirmed=confirmed)
     is_moved = is_shown_anew(meetings, stood) or any(getattr(session, name) != value for name, value in before.items())

@@ -4,7 +4,6 @@ A calendar that got a REQUEST takes the session away again at the CANCEL; one th
 """
 
 import dataclasses
-import datetime as dt
 import re
 import uuid
 from email.mime.text import MIMEText
@@ -12,12 +11,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
 from courses.enums import EnrolmentState, Notice, SessionState
-from courses.models import Enrolment, Session
+from courses.models import DroppedMeeting, Enrolment, Session
 from courses.sessions.events import absolute, describe, dropped_event, events_of, organiser
 from courses.sessions.links import offer_link
 from courses.sessions.wording import written_moment
@@ -37,9 +37,6 @@ STILL_TRUE = {
     Notice.REFUSED: EnrolmentState.CANCELLED,
     Notice.LAPSED: EnrolmentState.CANCELLED,
 }
-
-# How long a letter about a change also takes away the meetings that were dropped.
-DROPPED_LATELY = dt.timedelta(days=1)
 
 NOT_IN_A_HEADER = re.compile(r'[\s"<>,;:@()\\]+')
 
@@ -74,12 +71,16 @@ def invitations_of(enrolment: Enrolment, notice: str) -> list[Invitation]:
         for number, event in enumerate(events_of(session, enrolment, organised_by=by), start=1)
     ]
     made = [(event, "CANCEL" if takes_away else "REQUEST") for event in events]
-    if notice == Notice.RESCHEDULED:
-        # Not by the change that is told: a letter overtaken by the next change is left out, and this one speaks for it.
-        for meeting in session.dropped_meetings.filter(dropped_at__gt=timezone.now() - DROPPED_LATELY):
-            meeting.session = session
-            made.append((dropped_event(meeting, enrolment.calendar_sequence, organised_by=by), "CANCEL"))
+    # Whatever is told: the letter about the change may have been overtaken and left out, and this one speaks for it.
+    for meeting in _drops_to_tell(enrolment):
+        meeting.session = session
+        made.append((dropped_event(meeting, enrolment.calendar_sequence, organised_by=by), "CANCEL"))
     return [_invitation(enrolment, *pair, number) for number, pair in enumerate(made, start=1)]
+
+
+def _drops_to_tell(enrolment: Enrolment) -> QuerySet[DroppedMeeting]:
+    """Return the dropped meetings that no letter took out of this person's calendar yet."""
+    return enrolment.session.dropped_meetings.filter(pk__gt=enrolment.last_drop_told_id or 0)
 
 
 def _titled(session: Session, number: int) -> str:
@@ -160,14 +161,18 @@ def send_invitation(
     person = enrolment.person
     if not person.is_active or is_outdated(enrolment, notice):
         return False
+    # Asked first: what is dropped while the letter is written is told once more, and never left out.
+    last_drop = enrolment.session.dropped_meetings.order_by("pk").last()
     with translation.override(settings.LANGUAGE_CODE):
         path, key = enrolment.session.get_absolute_url(), letter_key or uuid.uuid4()
-        if notice != Notice.OFFERED:
-            return tell(person, compose_invitation(enrolment, notice, was), key, kind="sessions", path=path)
         # The link stands in the letter alone: the portal keeps no secret, and who is signed in needs none.
-        noted = compose_invitation(enrolment, notice, was).body
-        letter = compose_invitation(enrolment, notice, was, link=offer_link(enrolment))
-        return tell(person, letter, key, kind="sessions", path=path, noted=noted)
+        noted = compose_invitation(enrolment, notice, was).body if notice == Notice.OFFERED else None
+        link = offer_link(enrolment) if notice == Notice.OFFERED else ""
+        letter = compose_invitation(enrolment, notice, was, link=link)
+        is_told = tell(person, letter, key, kind="sessions", path=path, noted=noted)
+    if is_told and last_drop is not None:
+        Enrolment.objects.filter(pk=enrolment.pk).update(last_drop_told=last_drop)
+    return is_told
 
 
 def ask_for_approval(enrolment: Enrolment, person: Person, *, letter_key: uuid.UUID) -> bool:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from courses.enums import EnrolmentState, SessionState
-from courses.models import Attendance, Enrolment, Session
+from courses.models import Attendance, Enrolment, Meeting, Session
 from portal.models import Assignment, Person
 
 
@@ -21,37 +21,53 @@ def left_by_then(who: str) -> Q:
 HAS_LEFT = left_by_then("person")
 
 
-def with_day(records: QuerySet[Any], starts_at: str = "session__starts_at") -> QuerySet[Any]:
-    """Annotate ``session_day``, the day of the session in the organisation's zone, which :func:`left_by_then` asks."""
-    zone = timezone.get_default_timezone()
-    return records.annotate(session_day=TruncDate(F(starts_at), tzinfo=zone))
+def with_day(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    """Annotate ``session_day``, the day of the next or running meeting, which :func:`left_by_then` asks.
+
+    Days are those of the organisation's zone; of a session that is over it is the first one.
+    """
+    coming = Meeting.objects.filter(session=OuterRef("session"), ends_at__gt=timezone.now()).order_by("starts_at")
+    return _with_day(enrolments, Coalesce(Subquery(coming.values("starts_at")[:1]), F("session__starts_at")))
+
+
+def _with_day(records: QuerySet[Any], moment: Any) -> QuerySet[Any]:
+    return records.annotate(session_day=TruncDate(moment, tzinfo=timezone.get_default_timezone()))
 
 
 def has_left(person: Person, session: Session) -> bool:
-    """Whether ``person`` has left the network by the day of ``session``.
+    """Whether ``person`` has left the network by the day of ``session``, that of its next or running meeting.
 
     Who never held a post belongs to the organisation on the record as long as they are active.
     """
     if not person.is_active:
         return True
     ends = list(person.assignments.values_list("end", flat=True))
-    day = timezone.localdate(session.starts_at, timezone.get_default_timezone())
+    moment = session.starts_at
+    if session.has_several_meetings:
+        now = timezone.now()
+        moment = next((one.starts_at for one in session.meetings.all() if one.ends_at > now), moment)
+    day = timezone.localdate(moment, timezone.get_default_timezone())
     return bool(ends) and all(end is not None and end < day for end in ends)
 
 
 def coming_sessions() -> QuerySet[Session]:
-    """Return the sessions that have not begun and are not called off."""
-    coming = Session.objects.filter(starts_at__gt=timezone.now())
-    return coming.filter(state__in=(SessionState.SCHEDULED, SessionState.OPEN))
+    """Return the sessions with a meeting that has not begun, those that are not called off."""
+    ahead = Meeting.objects.filter(session=OuterRef("pk"), starts_at__gt=timezone.now())
+    return Session.objects.filter(Exists(ahead), state__in=(SessionState.SCHEDULED, SessionState.OPEN))
 
 
 def sessions_of_leavers() -> QuerySet[Session]:
-    """Return the coming sessions whose trainer has left by then, the next one first."""
-    return with_day(coming_sessions(), "starts_at").filter(left_by_then("trainer")).order_by("starts_at", "pk")
+    """Return the coming sessions whose trainer has left by their last meeting, the next one first.
+
+    Who leaves in the middle of a course leaves meetings that somebody else has to teach.
+    """
+    last = Meeting.objects.filter(session=OuterRef("pk")).order_by("-starts_at")
+    found = _with_day(coming_sessions(), Subquery(last.values("starts_at")[:1]))
+    return found.filter(left_by_then("trainer")).order_by("starts_at", "pk")
 
 
 def seats_of_leavers() -> QuerySet[Enrolment]:
-    """Return the places in coming sessions held by people who have left by then."""
+    """Return the places in coming sessions held by people who have left by the next or running meeting."""
     coming = coming_sessions()
     held = Enrolment.objects.filter(session__in=coming).exclude(state=EnrolmentState.CANCELLED)
     came = Attendance.objects.filter(enrolment=OuterRef("pk"))

@@ -59,8 +59,9 @@ def with_own_state(sessions: QuerySet[Session], person: Person) -> QuerySet[Sess
 
 
 def ahead(sessions: QuerySet[Session], now: dt.datetime | None = None) -> QuerySet[Session]:
-    """Narrow to sessions that are not over and not called off, the next one first."""
-    return sessions.filter(ends_at__gt=now or timezone.now()).exclude(state=SessionState.CANCELLED)
+    """Narrow to sessions that are not over and not called off, the one with the next meeting first."""
+    now = now or timezone.now()
+    return by_next_meeting(sessions.filter(ends_at__gt=now).exclude(state=SessionState.CANCELLED), now)
 
 
 def over(sessions: QuerySet[Session], now: dt.datetime | None = None) -> QuerySet[Session]:
@@ -85,9 +86,9 @@ def sessions_for(person: Person) -> QuerySet[Session]:
     return by_next_meeting(with_own_state(for_lists(held_by(person)), person))
 
 
-def by_next_meeting(sessions: QuerySet[Session]) -> QuerySet[Session]:
+def by_next_meeting(sessions: QuerySet[Session], now: dt.datetime | None = None) -> QuerySet[Session]:
     """Order sessions by the meeting that comes next or is running, those that are over by their last end."""
-    coming = Meeting.objects.filter(session=OuterRef("pk"), ends_at__gt=timezone.now()).order_by("starts_at")
+    coming = Meeting.objects.filter(session=OuterRef("pk"), ends_at__gt=now or timezone.now()).order_by("starts_at")
     return sessions.order_by(Coalesce(Subquery(coming.values("starts_at")[:1]), F("ends_at")), "pk")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from courses.enums import ClashKind, Policy, stricter
+from courses.enums import ClashKind, EnrolmentState, Policy, stricter
 from courses.models import ClashPolicy, Meeting, Session, TrainingModule
 from courses.sessions.clashes import BETWEEN, Clash, clashes_of_session, clashes_of_trainee
 from courses.sessions.errors.scheduling import (
@@ -94,6 +94,16 @@ def check_learner(session: Session, person: Person, *, by: Person) -> None:
     Person.objects.select_for_update().only("pk").get(pk=person.pk)
     for clash in clashes_of_trainee(person, session):
         raise LearnerBusy(clash=replace(clash, said="" if by.pk == person.pk else person.name).message)
+
+
+def learners_to_hold(session: Session, kinds: Collection[ClashKind]) -> list[int]:
+    """Return the keys of the people whose other bookings decide whether ``session`` may be changed like that.
+
+    They are held with the trainer, so that none of them books another session meanwhile (see :func:`check_learner`).
+    """
+    if ClashKind.TRAINEE not in kinds or ClashPolicy.load().of(ClashKind.TRAINEE) != Policy.BLOCK:
+        return []
+    return list(session.enrolments.exclude(state=EnrolmentState.CANCELLED).values_list("person", flat=True))
 
 
 def _unqualified(session: Session, modules: Sequence[TrainingModule], rules: ClashPolicy) -> list[Clash]:

@@ -121,7 +121,8 @@ def _give_place(
         # Whoever runs a session answers for it: somebody may stand in the room.
         check_learner(session, person, by=by)
     before = snapshot(enrolment) if enrolment else None
-    enrolment = enrolment or Enrolment(session=session, person=person)
+    if enrolment is None:
+        enrolment = Enrolment(person=person, last_drop_told=session.dropped_meetings.order_by("pk").last())
     enrolment.session = session
     enrolment.place_in_line = _end_of_line(session)
     enrolment.booked_at = timezone.now()

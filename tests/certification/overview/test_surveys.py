@@ -143,7 +143,9 @@ def test_months_follow_today():
     assert months == [dt.date(2026, 11, 27), dt.date(2026, 12, 1), dt.date(2027, 1, 1), dt.date(2027, 2, 1)]
 
 
-def test_heads_fall_with_expiries_and_booked_seats_make_up_for_them(network, client_of):
+@pytest.mark.parametrize("state", ["scheduled", "open"])
+def test_heads_fall_with_expiries_and_booked_seats_make_up_for_them(network, client_of, state):
+    """A course of several meetings stays open from the first to the last one."""
     outlet = network["outlet"]
     Organisation.objects.filter(pk=outlet.pk).update(min_certified=2)
     expires(network["technician"], network["scheme"], 20)
@@ -154,6 +156,7 @@ def test_heads_fall_with_expiries_and_booked_seats_make_up_for_them(network, cli
         ends_at=start + dt.timedelta(hours=8),
         organisation=outlet.get_root(),
         audience=Audience.STAFF,
+        state=state,
     )
     EnrolmentFactory(session=session, person=network["colleague"], state=EnrolmentState.SEATED)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.calendars.feeds import Feed, FeedSubject
-from courses.enums import FeedKind, Notice, SessionState
+from courses.enums import EnrolmentState, FeedKind, Notice, SessionState
 from courses.models import Session
 from courses.sessions.domain import cancel_session, reschedule_session
 from courses.sessions.invitations import invitations_of
@@ -18,6 +18,7 @@ from courses.sessions.sheets import sheets_of
 from tests.courses.sessions.courses import DAY, HOUR, plans_of, spans
 from tests.courses.sessions.letters import calendar_in, message_of
 from tests.factories.courses import EnrolmentFactory, PlaceFactory
+from tests.factories.portal import PersonFactory
 
 pytestmark = pytest.mark.engines
 
@@ -126,6 +127,51 @@ def test_an_overtaken_letter_loses_no_cancellation(world, course, seat, commit):
     (letter,) = [one for one in mail.outbox if "lin@example.com" in one.to[0]]
     methods = [part.get_param("method") for part in message_of(letter).walk() if part.get_filename()]
     assert methods == ["REQUEST", "REQUEST", "CANCEL"]
+
+
+def methods_in(letter):
+    return [part.get_param("method") for part in message_of(letter).walk() if part.get_filename()]
+
+
+@pytest.mark.parametrize("act", ["move_up", "leave", "cancel", "rename", "late"])
+def test_whatever_overtakes_the_letter_takes_dropped_meetings_away_once(world, course, seat, commit, time_machine, act):
+    """The letter of a change is left out when the next change overtakes it, or sent days later."""
+    if act == "move_up":
+        course.enrolments.filter(pk=seat.pk).update(state=EnrolmentState.WAITLISTED)
+        EnrolmentFactory(session=course)
+        Session.objects.filter(pk=course.pk).update(capacity=1)
+    first, second, _third = plans_of(course)
+    mail.outbox.clear()
+    with commit():
+        seats = {"capacity": 2} if act == "move_up" else {}
+        moved = reschedule_session(course, by=world.trainer, meetings=[first, second], **seats)
+        if act == "leave":
+            cancel_seat(seat, by=world.technician)
+        elif act == "cancel":
+            cancel_session(moved, by=world.trainer, reason="停电")
+        elif act == "rename":
+            reschedule_session(moved, by=world.trainer, title="改名")
+        elif act == "late":
+            time_machine.move_to(timezone.now() + 2 * DAY)
+    (letter,) = [one for one in mail.outbox if "lin@example.com" in one.to[0]]
+    own = "CANCEL" if act in ("leave", "cancel") else "REQUEST"
+    assert methods_in(letter) == [own, own, "CANCEL"]
+    seat.refresh_from_db()
+    assert [one.method for one in invitations_of(seat, Notice.RESCHEDULED)] == ["REQUEST"] * 2
+
+
+def test_who_books_later_or_again_is_told_of_what_their_calendar_may_show(world, course, seat, commit):
+    first, _second, third = plans_of(course)
+    mail.outbox.clear()
+    with commit():
+        cancel_seat(seat, by=world.technician)
+        moved = reschedule_session(course, by=world.trainer, meetings=[first, third])
+        book_seat(moved, world.technician, by=world.technician)
+        new = book_seat(moved, PersonFactory(organisation=world.outlet, email="new@example.com"), by=world.trainer)
+    letters = {one.to[0].rpartition("<")[2].rstrip(">"): methods_in(one) for one in mail.outbox}
+    assert letters["lin@example.com"] == ["REQUEST", "REQUEST", "CANCEL"]
+    assert letters["new@example.com"] == ["REQUEST", "REQUEST"]
+    assert new.is_seated
 
 
 @pytest.mark.parametrize("act", ["session", "seat"])

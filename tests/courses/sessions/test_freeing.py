@@ -14,7 +14,7 @@ from courses.sessions.attendance import check_in
 from courses.sessions.domain import reschedule_session
 from courses.sessions.errors.seats import NotHeldForYou
 from courses.sessions.freeing import free_seats
-from courses.sessions.leavers import has_left, seats_of_leavers
+from courses.sessions.leavers import has_left, seats_of_leavers, sessions_of_leavers
 from courses.sessions.seats import book_seat, cancel_seat, move_up
 from portal.models import Assignment, AuditEvent
 from portal.people.domain import end_assignment
@@ -243,6 +243,25 @@ def test_who_has_left_by_the_day_of_the_session(world, make_session, ends, expec
     Assignment.objects.bulk_create(posts)
     assert has_left(person, session) is expected
     assert seats_of_leavers().filter(pk=seat.pk).exists() is expected
+
+
+@pytest.mark.parametrize(
+    ("begun", "ends", "has_to_be_replaced", "is_freed"),
+    [(True, -1, True, True), (True, 0, True, True), (True, 9, False, False), (False, 8, True, False)],
+)
+def test_who_leaves_during_a_course(world, make_session, begun, ends, has_to_be_replaced, is_freed):
+    """A trainer is replaced for the meetings after they leave; a seat is freed where the next meeting is after it."""
+    first = timezone.now() + (-2 if begun else 7) * DAY
+    spans = [(first + days * DAY, first + days * DAY + dt.timedelta(hours=3)) for days in (0, 4)]
+    state = SessionState.OPEN if begun else SessionState.SCHEDULED
+    course = make_session(meetings=spans, break_minutes=0, state=state)
+    person = PersonFactory(organisation=world.outlet)
+    seat = EnrolmentFactory(session=course, person=person)
+    position, today = PositionFactory(organisation=world.outlet), timezone.localdate()
+    facts = {"position": position, "organisation": world.outlet, "start": today - 100 * DAY, "end": today + ends * DAY}
+    Assignment.objects.bulk_create(Assignment(person=one, **facts) for one in (person, course.trainer))
+    assert sessions_of_leavers().filter(pk=course.pk).exists() is has_to_be_replaced
+    assert seats_of_leavers().filter(pk=seat.pk).exists() is has_left(person, course) is is_freed
 
 
 # --- nobody moves up after the start ---------------------------------------------------------------------------

@@ -5,24 +5,27 @@ import threading
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from courses.enums import EnrolmentState
-from courses.models import Enrolment, Session
+from courses.enums import EnrolmentState, Policy
+from courses.models import ClashPolicy, Enrolment, Session
+from courses.sessions import domain
 from courses.sessions.capacity import has_free_seat, seats_taken
 from courses.sessions.domain import reschedule_session
 from courses.sessions.errors.seats import FewerSeatsThanPeople, SessionFull
 from courses.sessions.freeing import free_seats
 from courses.sessions.seats import book_seat, cancel_seat, seat_walk_in
 from portal.models import AuditEvent, Person
-from tests.factories.courses import EnrolmentFactory, SessionFactory
+from tests.factories.courses import EnrolmentFactory, SessionFactory, TrainerFactory
 from tests.factories.portal import PersonFactory
 
 pytestmark = pytest.mark.engines
 
+DAY = dt.timedelta(days=1)
 SEATED, WAITLISTED, CANCELLED = EnrolmentState.SEATED, EnrolmentState.WAITLISTED, EnrolmentState.CANCELLED
 
 
@@ -68,6 +71,31 @@ def test_twenty_at_once_for_the_last_seat(world, make_session, twenty):
     assert [place.booked_at for place in places] == sorted(place.booked_at for place in places)
     assert {place.person for place in places} == set(twenty)
     assert AuditEvent.objects.filter(action="courses.seat_booked").count() == 20
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("policy", [Policy.BLOCK, Policy.WARN])
+def test_moving_holds_the_people_before_it_looks_for_their_other_places(world, make_session, policy, monkeypatch):
+    """Somebody books another session while theirs is moved to its time: one of both is refused."""
+    ClashPolicy.load()
+    ClashPolicy.objects.update(trainee=policy)
+    session = make_session()
+    other = make_session(trainer=TrainerFactory(organisation=world.west), starts_at=session.starts_at + 7 * DAY)
+    EnrolmentFactory(session=session, person=world.technician)
+    span = {"starts_at": other.starts_at, "ends_at": other.ends_at}
+    looked = []
+    asked = domain.check_clashes
+
+    def look(*args, **kwargs):
+        """See who is held at the moment of looking."""
+        held = [one["sql"] for one in seen.captured_queries if '"portal_person"."id" IN' in one["sql"]]
+        looked.extend(sql for sql in held if sql.count(f"{world.technician.pk}") and "ORDER BY" in sql)
+        return asked(*args, **kwargs)
+
+    monkeypatch.setattr(domain, "check_clashes", look)
+    with CaptureQueriesContext(connection) as seen:
+        reschedule_session(session, by=world.manager, notify=False, **span)
+    assert bool(looked) is (policy == Policy.BLOCK)
 
 
 @pytest.mark.django_db(transaction=True)

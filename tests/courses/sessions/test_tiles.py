@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 
 from courses.enums import EnrolmentState
@@ -92,6 +93,17 @@ def test_trainer_sees_what_they_teach_next(world, make_session):
     session = make_session()
     context = next_session_tile(asked_by(world.trainer)).context
     assert (context["session"], context["teaching"]) == (None, session)
+
+
+def test_a_running_course_comes_with_its_next_meeting(client_of, world, make_session):
+    """A session next week goes before a course that began and goes on in a month, on the tile and in the lists."""
+    now = timezone.now()
+    spans = [(now + days * DAY, now + days * DAY + dt.timedelta(hours=3)) for days in (-1, 30)]
+    course = make_session(meetings=spans, break_minutes=0)
+    single = make_session(starts_at=now + 7 * DAY)
+    assert next_session_tile(asked_by(world.trainer)).context["teaching"] == single
+    listed = client_of(world.trainer).get(reverse("courses:sessions")).context["page_obj"]
+    assert list(listed) == [single, course]
 
 
 def test_nobody_has_no_tile(db):
