@@ -30,6 +30,6 @@ def recompute(apps, schema_editor):
 class Migration(migrations.Migration):
     """Keys of places by the one normaliser of typed text."""
 
-    dependencies = [("courses", "0082_of_one_meeting")]
+    dependencies = [("courses", "0085_dropped_meetings")]
 
     operations = [migrations.RunPython(recompute, migrations.RunPython.noop)]
