@@ -161,7 +161,8 @@ def _narrowed(person: Person, subject: FeedSubject) -> QuerySet[Session]:
         held = Q(organisation__path__startswith=branch.path) | Q(organisation__path__in=branches_over([branch]))
         return sessions.filter(held)
     if subject.kind == FeedKind.PLACE:
-        return sessions.filter(pk__in=Meeting.objects.filter(place_record=subject.pk).values("session"))
+        held, dropped = (each.objects.filter(place_record=subject.pk) for each in (Meeting, DroppedMeeting))
+        return sessions.filter(Q(pk__in=held.values("session")) | Q(pk__in=dropped.values("session")))
     if subject.kind == FeedKind.REGION:
         return sessions.filter(_in_region(subject.pk))
     if subject.kind == FeedKind.PROJECT:
@@ -226,13 +227,15 @@ def events_of(person: Person, subject: FeedSubject) -> Sequence[CalendarEvent]:
 
 
 def _events_of(session: Session, place: Enrolment | None, room: int | None, by: Mailbox) -> Iterable[CalendarEvent]:
-    """Yield the meetings of a session, and those that were dropped lately; the feed of a room has those held there."""
+    """Yield the meetings of a session, and those dropped lately that were shown: in the room, or to who had a place."""
     for meeting in session.meetings.all():
         if room is None or meeting.place_record_id == room:
             yield event_of(meeting, place, organised_by=by)
     sequence = place.calendar_sequence if place else session.sequence
     for meeting in session.dropped_meetings.all():
-        yield dropped_event(meeting, sequence, organised_by=by)
+        was_shown = place is None or meeting.dropped_at >= place.booked_at
+        if was_shown and room in (None, meeting.place_record_id):
+            yield dropped_event(meeting, sequence, organised_by=by)
 
 
 @dataclass(frozen=True)

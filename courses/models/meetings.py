@@ -98,6 +98,15 @@ class DroppedMeeting(models.Model):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     place = models.CharField(_("training place"), max_length=160)
+    place_record = models.ForeignKey(
+        "courses.Place",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("place of training"),
+    )
     dropped_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

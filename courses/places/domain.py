@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from courses.enums import PlaceKind
-from courses.models import Meeting, Place, PlaceName, Session
+from courses.models import DroppedMeeting, Meeting, Place, PlaceName, Session
 from courses.models.places import place_key, tidy_place
 from courses.places.errors import NotYourPlace, PlaceNameTaken, SamePlace
 from courses.places.permissions import may_keep_place
@@ -96,7 +96,8 @@ def merge_places(place: Place, into: Place, *, by: Person) -> Place:
         raise NotYourPlace
     before = snapshot(into)
     sessions = Session.objects.filter(place_record=place).update(place_record=into)
-    Meeting.objects.filter(place_record=place).update(place_record=into)
+    for held in (Meeting, DroppedMeeting):
+        held.objects.filter(place_record=place).update(place_record=into)
     PlaceName.objects.filter(place=place).update(place=into)
     key, was = place.pk, place.name
     place.delete()

@@ -10,6 +10,7 @@ session has all of them.
 import datetime as dt
 from collections import defaultdict
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from courses.models import Attendance, AttendanceCorrection, HourCredit, Meeting
@@ -26,6 +27,8 @@ def share_of(meeting: Meeting, minutes: int) -> int:
     if not meeting.session.has_several_meetings:
         return minutes
     before, own, total = 0, 0, 0
+    # Loaded once for all modules and people that are credited with this session.
+    prefetch_related_objects([meeting.session], "meetings")
     for other in meeting.session.meetings.all():
         planned = max(other.planned_minutes, 0)
         total += planned

@@ -119,8 +119,10 @@ def compose_invitation(
     Args:
         link: the secret one under which an offered seat is taken or declined.
     """
-    session = enrolment.session
+    session, calendars = enrolment.session, invitations_of(enrolment, notice)
     context = {
+        "files": len(calendars),
+        "is_off": notice in TAKES_AWAY,
         "person": enrolment.person,
         "session": session,
         "enrolment": enrolment,
@@ -139,7 +141,6 @@ def compose_invitation(
         # RFC 3834: absence notes and mailing lists do not answer what a machine wrote.
         headers={"Auto-Submitted": "auto-generated"},
     )
-    calendars = invitations_of(enrolment, notice)
     # Mail programs act on the alternative; the attachments are for those that do not, and for the further meetings.
     letter.attach_alternative(calendars[0].content.decode(), f"text/calendar; method={calendars[0].method}")
     for calendar in calendars:

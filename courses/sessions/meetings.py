@@ -167,6 +167,7 @@ def save_meetings(session: Session, meetings: Sequence[Meeting]) -> list[Dropped
             starts_at=meeting.starts_at,
             ends_at=meeting.ends_at,
             place=meeting.place,
+            place_record=meeting.place_record,
             dropped_at=session.changed_at,
         )
         for meeting in gone

@@ -84,6 +84,26 @@ def test_feed_of_a_room_has_the_meetings_held_there(world, course, start):
     assert [(one["dtstart"].dt, str(one["location"])) for one in events] == [(start + DAY, "实训车间")]
 
 
+def test_feeds_show_no_cancellation_of_what_they_never_showed(world, course, seat, start, time_machine):
+    """A room is told of the meetings dropped there, a person of those dropped since they booked."""
+    rooms = [PlaceFactory(name=name) for name in ("实训车间", "二号教室")]
+    for number, room in enumerate(rooms, start=1):
+        course.meetings.filter(number=number).update(place=room.name, place_record=room)
+    _first, second, third = plans_of(course)
+    moved = reschedule_session(course, by=world.trainer, meetings=[second, third])
+    time_machine.move_to(timezone.now() + HOUR, tick=False)
+    late = EnrolmentFactory(session=moved, booked_at=timezone.now()).person
+    cancelled = [
+        [one["dtstart"].dt for one in events_in(feed.build()) if str(one.get("status")) == "CANCELLED"]
+        for feed in (
+            *(feed_of(world.manager, FeedKind.PLACE, room.pk) for room in rooms),
+            *(feed_of(person) for person in (world.technician, late)),
+        )
+    ]
+    # The other room has a meeting of this session still, the first one has none any more.
+    assert cancelled == [[start], [], [start], []]
+
+
 def test_file_of_a_session_holds_all_meetings(world, course, client_of):
     answer = client_of(world.technician).get(reverse("courses:session_calendar", args=[course.pk]))
     assert len(events_in(answer.content)) == 3
@@ -98,6 +118,8 @@ def test_booking_letter_lists_the_meetings_and_carries_a_request_for_each(world,
     calendars = [icalendar.Calendar.from_ical(part.get_payload(decode=True)) for part in files]
     assert [str(one["method"]) for one in calendars] == ["REQUEST"] * 3
     assert [len(one.walk("VEVENT")) for one in calendars] == [1, 1, 1]
+    assert "附带 3 份日历邀请" in letter.body
+    assert "即可将该场次加入日历" not in letter.body
     assert events_in(calendar_in(letter))[0]["uid"] == str(seat.session.uid)
 
 

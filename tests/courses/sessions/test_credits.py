@@ -3,18 +3,28 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.models import HourCredit, Session
+from courses.models import HourCredit, NomineeCredit, Session
+from courses.nominations.times import record_times
 from courses.sessions.attendance import attendance_of, check_in, check_out
 from courses.sessions.corrections import correct_attendance, strike_attendance
 from courses.sessions.credits import credited_minutes, settle
 from courses.sessions.hours import minutes_credited, progress_of
 from courses.signals import hours_credited
 from tests.courses.conftest import NOON
-from tests.factories.courses import HourCreditFactory, SessionModuleFactory, TrainingModuleFactory
+from tests.courses.sessions.courses import HOUR, spans
+from tests.factories.courses import (
+    HourCreditFactory,
+    NomineeFactory,
+    SessionModuleFactory,
+    TrainingModuleFactory,
+    TrainingRequestFactory,
+)
 
 pytestmark = pytest.mark.engines
 
@@ -161,3 +171,20 @@ def test_attendance_adds_its_credits_up_by_module(world, half_day):
         half_day, by=world.trainer, came=half_day.session.starts_at, went=half_day.session.ends_at, reason="确实到场"
     )
     assert attendance_of(half_day).credited == [(world.module, 480)]
+
+
+def test_meetings_are_read_once_for_all_people_and_modules(world, make_session):
+    """Three people named for a course of three meetings and three modules."""
+    begin = timezone.now() - 2 * HOUR
+    course = make_session(
+        meetings=spans(begin, hours=1), break_minutes=0, state="open", modules=TrainingModuleFactory.create_batch(3)
+    )
+    asked = TrainingRequestFactory(organisation=world.customer, asked_by=world.contact, session=course, state="planned")
+    people = NomineeFactory.create_batch(3, request=asked)
+    first = course.meetings.get(number=1)
+    times = {one.pk: (first.starts_at, first.ends_at) for one in people}
+    with CaptureQueriesContext(connection) as seen:
+        record_times(course, times, by=world.trainer, meeting=first)
+    read = [one for one in seen.captured_queries if 'FROM "courses_meeting"' in one["sql"]]
+    assert len(read) <= 2
+    assert NomineeCredit.objects.count() == 9
