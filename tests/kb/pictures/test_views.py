@@ -1,16 +1,23 @@
 """Each picture is served to who may read what shows it, and to nobody else."""
 
+import base64
+import re
+
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import ReferenceIndex
 
 from kb.diagnosis.pictures import place_of_step
+from kb.faults import views
+from kb.pictures.printing import printed_data
 from portal.access.content_roles import synchronise_content_rights
 from portal.access.roles import synchronise_roles
 from portal.enums import Audience, Role, Task, Tier
-from portal.models import AuditEvent
+from portal.models import AuditEvent, PortalImage
 from tests.factories.kb import SHORT_TREE, DiagnosisGuideFactory, FaultArticleFactory
 from tests.factories.portal import OrganisationFactory, PersonFactory
 
@@ -184,3 +191,33 @@ def test_pictures_of_other_articles_carry_none(client_of, readers, figure):
     article = FaultArticleFactory(audience=Audience.STAFF, pictures=[figure])
     answer = client_of(readers["editor"]).get(file_url("fault", article.number, figure[1]["image"].pk))
     assert readers["editor"].staff_number.encode() not in b"".join(answer.streaming_content)
+
+
+@pytest.mark.parametrize(("audience", "is_named"), [(Audience.RESTRICTED, True), (Audience.STAFF, False)])
+def test_pictures_on_the_card_carry_the_readers_name_where_the_article_is_restricted(
+    client_of, readers, figure, monkeypatch, audience, is_named
+):
+    printed, render = [], views.render_pdf
+
+    def rendered(template, facts):
+        printed.append(render_to_string(template, facts))
+        return render(template, facts)
+
+    monkeypatch.setattr(views, "render_pdf", rendered)
+    causes = [
+        {"cause": "叶轮卡住", "check_text": "看", "pictures": [figure]},
+        {"check_text": "听", "pictures": [figure]},
+    ]
+    article = FaultArticleFactory(audience=audience, pictures=[figure], pairs=causes)
+    assert client_of(readers["editor"]).get(reverse("kb:fault_card", args=[article.number])).status_code == 200
+    drawings = [base64.b64decode(data).decode() for data in re.findall(r"image/svg\+xml;base64,([^\"]+)", printed[0])]
+    assert len(drawings) == 3
+    assert all((readers["editor"].staff_number in drawing) == is_named for drawing in drawings)
+
+
+def test_photo_for_paper_carries_the_name_it_is_asked_for(readers):
+    image = PortalImage.objects.create(title="铭牌", file=get_test_image_file(size=(640, 480)))
+    plain, named = printed_data(image), printed_data(image, readers["editor"])
+    assert plain.startswith("data:image/jpeg;base64,")
+    assert named.startswith("data:image/jpeg;base64,")
+    assert plain != named
