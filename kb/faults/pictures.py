@@ -56,4 +56,9 @@ def readers(reader: Any, keys: Iterable[Any]) -> bool:
     return readable(FaultArticle.objects.filter(pk__in=keys, live=True), reader).exists()
 
 
-source = PictureSource(kind=KIND, model=FaultArticle, opened=opened, readers=readers)
+def audiences(keys: Iterable[Any]) -> Iterable[tuple[str, bool]]:
+    """Return the audience of each of these articles, and whether it is published."""
+    return FaultArticle.objects.filter(pk__in=list(keys)).values_list("audience", "live")
+
+
+source = PictureSource(kind=KIND, model=FaultArticle, opened=opened, readers=readers, audiences=audiences)

@@ -12,13 +12,23 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import ReferenceIndex
 
 from kb.diagnosis.pictures import place_of_step
+from kb.enums import CitationChoice
 from kb.faults import views
+from kb.manuals.domain import publish_edition
+from kb.manuals.verdicts import EDITORIAL
 from kb.pictures.printing import printed_data
 from portal.access.content_roles import synchronise_content_rights
 from portal.access.roles import synchronise_roles
 from portal.enums import Audience, Role, Task, Tier
 from portal.models import AuditEvent, PortalImage
-from tests.factories.kb import SHORT_TREE, DiagnosisGuideFactory, FaultArticleFactory
+from tests.factories.kb import (
+    SHORT_TREE,
+    DiagnosisGuideFactory,
+    FaultArticleFactory,
+    ManualChapterFactory,
+    ManualEditionFactory,
+    ManualFactory,
+)
 from tests.factories.portal import OrganisationFactory, PersonFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::ResourceWarning")]
@@ -221,3 +231,51 @@ def test_photo_for_paper_carries_the_name_it_is_asked_for(readers):
     assert plain.startswith("data:image/jpeg;base64,")
     assert named.startswith("data:image/jpeg;base64,")
     assert plain != named
+
+
+@pytest.fixture
+def open_drawing(drawing):
+    """The drawing, for staff by itself."""
+    drawing.audience = Audience.STAFF
+    drawing.save()
+    return drawing
+
+
+def shown_by(figure, **facts):
+    article = FaultArticleFactory(pictures=[figure], **facts)
+    ReferenceIndex.create_or_update_for_object(article)
+
+
+@pytest.mark.parametrize(
+    ("articles", "is_named"),
+    [
+        ([(Audience.RESTRICTED, True)], True),
+        ([(Audience.RESTRICTED, True), (Audience.STAFF, True)], False),
+        ([(Audience.RESTRICTED, True), (Audience.STAFF, False)], True),
+        ([(Audience.RESTRICTED, False)], True),
+        ([(Audience.STAFF, True)], False),
+        ([], False),
+    ],
+)
+def test_copy_asked_for_by_its_address_carries_the_name_where_only_restricted_articles_show_it(
+    client_of, readers, open_drawing, figure, articles, is_named
+):
+    for audience, published in articles:
+        shown_by(figure, audience=audience, published=published)
+    answer = client_of(readers["editor"]).get(open_drawing.file.url)
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    assert (readers["editor"].staff_number.encode() in content) == is_named
+    assert AuditEvent.objects.filter(action="portal.restricted_taken").count() == is_named
+
+
+def test_copy_of_a_restricted_edition_asked_for_by_its_address_carries_the_name(
+    client_of, readers, open_drawing, figure
+):
+    manual = ManualFactory(audience=Audience.RESTRICTED)
+    edition = ManualEditionFactory(manual=manual, published=False, chapters=[])
+    ManualChapterFactory(edition=edition, body=[figure])
+    publish_edition(edition, decisions=CitationChoice.STAY, verdict=EDITORIAL)
+    ReferenceIndex.create_or_update_for_object(edition)
+    answer = client_of(readers["editor"]).get(open_drawing.file.url)
+    assert not answer.streaming
+    assert readers["editor"].staff_number.encode() in answer.content
