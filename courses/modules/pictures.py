@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest
 
 from courses.models import ModuleTopic, TrainingModule
@@ -45,4 +46,11 @@ def audiences(keys: Iterable[Any]) -> Iterable[tuple[str, bool]]:
     return TrainingModule.objects.filter(pk__in=list(keys)).values_list("audience", "live")
 
 
-source = PictureSource(kind=KIND, model=TrainingModule, opened=opened, readers=readers, audiences=audiences)
+def linked(image: Model) -> Iterable[Any]:
+    """Return the keys of the modules with a topic that shows the image."""
+    return ModuleTopic.objects.filter(drawings=image.pk).values_list("module_id", flat=True).distinct()
+
+
+source = PictureSource(
+    kind=KIND, model=TrainingModule, opened=opened, readers=readers, audiences=audiences, linked=linked
+)

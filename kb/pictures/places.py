@@ -22,6 +22,7 @@ class PictureSource:
         readers: whether the reader may open one of the records of these keys: for copies asked for without a place.
         audiences: of the records of these keys, each with whether it is published; such copies carry the reader's
             name where all of them are restricted.
+        linked: the keys of the records that show an image by a relation to many; None where none do.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class PictureSource:
     opened: Callable[[HttpRequest, str], Opened | None]
     readers: pictures.Readers
     audiences: pictures.Audiences
+    linked: pictures.Linked | None = None
 
 
 _sources: dict[str, PictureSource] = {}
@@ -37,7 +39,7 @@ _sources: dict[str, PictureSource] = {}
 def register_pictures(source: PictureSource) -> None:
     """Register a kind; registering it again replaces it."""
     _sources[source.kind] = source
-    pictures.register_showing(source.model, source.readers, source.audiences)
+    pictures.register_showing(source.model, source.readers, source.audiences, source.linked)
 
 
 def opened_place(request: HttpRequest, kind: str, name: str) -> Opened | None:

@@ -25,7 +25,7 @@ from portal.content.stamping import taken
 from portal.enums import Audience
 from portal.exchange.downloads import content_disposition
 from portal.models import PortalDocument, PortalImage, PortalRendition
-from portal.registry.pictures import Showing, showing
+from portal.registry.pictures import Showing, linked_to, showing
 
 # Formats a browser shows and cannot run; everything else is offered for saving.
 DRAWING_TYPE = "image/svg+xml"
@@ -178,7 +178,7 @@ def may_choose_images(reader: Any) -> bool:
 
 def _shown_by(image: PortalImage) -> list[tuple[Showing, list[str]]] | None:
     """Return the kinds of records that show the image, with their keys; None where something else shows it too."""
-    by_label: dict[str, list[str]] = {}
+    by_label = linked_to(image)
     for reference in ReferenceIndex.get_references_to(image).select_related("base_content_type"):
         kind = reference.base_content_type
         by_label.setdefault(f"{kind.app_label}.{kind.model}", []).append(reference.object_id)

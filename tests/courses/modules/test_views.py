@@ -89,6 +89,14 @@ def test_drawings_of_a_restricted_module_carry_the_readers_name(client_of, setti
     module = TrainingModuleFactory(audience=Audience.RESTRICTED)
     ModuleTopicFactory(module=module, drawings=[image])
     trainer = PersonFactory(organisation=OrganisationFactory(), roles=[Role.TRAINER])
+    engineer = PersonFactory(organisation=trainer.organisation, roles=[Role.ENGINEER])
     answer = client_of(trainer).get(reverse("kb:picture_file", args=["module", module.code, image.pk, 480]))
     assert trainer.staff_number in answer.content.decode()
-    assert AuditEvent.objects.get(action="portal.restricted_taken").subject == f"courses.trainingmodule:{module.pk}"
+    by_address = client_of(trainer).get(image.file.url)
+    assert not by_address.streaming
+    assert trainer.staff_number in by_address.content.decode()
+    assert client_of(engineer).get(image.file.url).status_code == 404
+    assert (
+        AuditEvent.objects.filter(action="portal.restricted_taken").earliest("pk").subject
+        == f"courses.trainingmodule:{module.pk}"
+    )
