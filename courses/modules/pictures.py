@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest
 
 from courses.models import ModuleTopic, TrainingModule
@@ -29,6 +30,7 @@ def opened(request: HttpRequest, name: str) -> Opened | None:
     return Opened(
         title=module.title,
         url=module.get_absolute_url(),
+        restricted=module if module.audience == Audience.RESTRICTED else None,
         is_public=module.audience == Audience.PUBLIC,
         pictures=[picture for topic in topics for picture in drawings_of(module, topic)],
     )
@@ -39,4 +41,16 @@ def readers(reader: Any, keys: Iterable[Any]) -> bool:
     return visible_modules(reader).filter(pk__in=list(keys)).exists()
 
 
-source = PictureSource(kind=KIND, model=TrainingModule, opened=opened, readers=readers)
+def audiences(keys: Iterable[Any]) -> Iterable[tuple[str, bool]]:
+    """Return the audience of each of these modules, and whether it is published."""
+    return TrainingModule.objects.filter(pk__in=list(keys)).values_list("audience", "live")
+
+
+def linked(image: Model) -> Iterable[Any]:
+    """Return the keys of the modules with a topic that shows the image."""
+    return ModuleTopic.objects.filter(drawings=image.pk).values_list("module_id", flat=True).distinct()
+
+
+source = PictureSource(
+    kind=KIND, model=TrainingModule, opened=opened, readers=readers, audiences=audiences, linked=linked
+)

@@ -68,4 +68,9 @@ def readers(reader: Any, keys: Iterable[Any]) -> bool:
     return readable(harmless, reader).exists()
 
 
-source = PictureSource(kind=KIND, model=DiagnosisGuide, opened=opened, readers=readers)
+def audiences(keys: Iterable[Any]) -> Iterable[tuple[str, bool]]:
+    """Return the audience of each of these guides, and whether it is published."""
+    return DiagnosisGuide.objects.filter(pk__in=list(keys)).values_list("audience", "live")
+
+
+source = PictureSource(kind=KIND, model=DiagnosisGuide, opened=opened, readers=readers, audiences=audiences)

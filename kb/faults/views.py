@@ -1,5 +1,6 @@
 """Pages of fault articles: list, article, printable card, chooser for a code without equipment."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -12,11 +13,14 @@ from django.views.decorators.http import require_safe
 
 from kb.enums import Severity
 from kb.faults import queries
+from kb.faults.pictures import name_pictures
 from kb.models import FaultArticle, UnsolvedReason
 from kb.translations.languages import PARAMETER
 from kb.translations.queries import title_in, versions_of
 from kb.translations.reading import read_article, reading_of
 from portal.audiences import can_open, hide
+from portal.content.stamping import taken_paper
+from portal.enums import Audience
 from portal.exchange.downloads import file_name
 from portal.exchange.pdf import pdf_response, render_pdf
 from portal.exchange.qr import svg_data_uri
@@ -125,11 +129,16 @@ def fault_card(request: HttpRequest, number: str) -> HttpResponse:
         hide()
     address = f"{settings.PUBLIC_URL}{article.get_absolute_url()}"
     facts = _facts(request, article)
+    is_restricted = article.audience == Audience.RESTRICTED
+    if is_restricted:
+        name_pictures(facts, request.user)
     facts |= {"address": address, "qr": svg_data_uri(address), "form_number": PortalSettings.load().fault_card_form}
     # Asked for in a language, the paper is in it altogether: names of the parts, dates, the words themselves.
     with translation.override(facts["reading"].language if request.GET.get(PARAMETER) else translation.get_language()):
         content = render_pdf("kb/faults/print/fault_card.html", facts)
         name = file_name(str(article.words.card), article.number, extension="pdf")
+    if is_restricted:
+        content = replace(content, content=taken_paper(request, article, content.content, name))
     return pdf_response(request, content, name)
 
 

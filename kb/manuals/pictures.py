@@ -43,4 +43,10 @@ def readers(reader: Any, keys: Iterable[Any]) -> bool:
     return any(can_open(reader, audience) for audience in audiences)
 
 
-source = PictureSource(kind=KIND, model=ManualEdition, opened=opened, readers=readers)
+def audiences(keys: Iterable[Any]) -> Iterable[tuple[str, bool]]:
+    """Return the audience of the manual of each of these editions, and whether the edition is published."""
+    rows = ManualEdition.objects.filter(pk__in=list(keys)).values_list("manual__audience", "published_on")
+    return [(audience, day is not None) for audience, day in rows]
+
+
+source = PictureSource(kind=KIND, model=ManualEdition, opened=opened, readers=readers, audiences=audiences)

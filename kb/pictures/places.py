@@ -1,8 +1,7 @@
 """Registry of what shows pictures: articles, guides, editions. Each asks its own predicate before one is served."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Model
 from django.http import HttpRequest
@@ -21,12 +20,17 @@ class PictureSource:
         model: the record.
         opened: returns what a reader sees of the record of a name, None when they may not open it or there is none.
         readers: whether the reader may open one of the records of these keys: for copies asked for without a place.
+        audiences: of the records of these keys, each with whether it is published; such copies carry the reader's
+            name where all of them are restricted.
+        linked: the keys of the records that show an image by a relation to many; None where none do.
     """
 
     kind: str
     model: type[Model]
     opened: Callable[[HttpRequest, str], Opened | None]
-    readers: Callable[[Any, Iterable[Any]], bool]
+    readers: pictures.Readers
+    audiences: pictures.Audiences
+    linked: pictures.Linked | None = None
 
 
 _sources: dict[str, PictureSource] = {}
@@ -35,7 +39,7 @@ _sources: dict[str, PictureSource] = {}
 def register_pictures(source: PictureSource) -> None:
     """Register a kind; registering it again replaces it."""
     _sources[source.kind] = source
-    pictures.register_showing(source.model, source.readers)
+    pictures.register_showing(source.model, source.readers, source.audiences, source.linked)
 
 
 def opened_place(request: HttpRequest, kind: str, name: str) -> Opened | None:

@@ -1,7 +1,5 @@
 """Read the pictures of many rows at once: one query for images, one for videos where there are any."""
 
-import base64
-import io
 import mimetypes
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,13 +10,14 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from kb.models.pictures import PER_MILLE
+from kb.pictures.printing import printed_data
 from portal.models import PortalDocument, PortalImage
 
 Key = TypeVar("Key", bound=Hashable)
 
 #: Widths of the copies made of a photo, in pixels: a phone, a phone with a dense screen, a desk.
 WIDTHS = (480, 960, 1600)
-PHONE, PRINTED = WIDTHS[0], WIDTHS[1]
+PHONE = WIDTHS[0]
 #: How far callouts reach, in thousandths of the longer side: readable on a phone, covering little.
 RADIUS = 30
 
@@ -55,7 +54,11 @@ class Callout:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as it is shown: description, caption, callouts, size and addresses."""
+    """A picture as it is shown: description, caption, callouts, size and addresses.
+
+    Args:
+        named_for: whose name the copy for paper carries, of a restricted record; None elsewhere.
+    """
 
     pk: int
     file: str
@@ -66,6 +69,7 @@ class Picture:
     caption: str = ""
     part: str = ""
     callouts: list[Callout] = field(default_factory=list)
+    named_for: Any = None
 
     is_video = False
 
@@ -113,7 +117,7 @@ class Picture:
     def data_uri(self) -> str:
         """The picture itself, for paper: nothing is fetched there."""
         image = PortalImage(pk=self.pk, file=self.file, width=self.width, height=self.height)
-        return printed_data(image)
+        return printed_data(image, self.named_for)
 
 
 @dataclass(frozen=True)
@@ -158,19 +162,6 @@ class Opened:
     is_public: bool
     pictures: list[Shown]
     restricted: Model | None = None
-
-
-def printed_data(image: PortalImage) -> str:
-    """Return a picture as a data: address; photos scaled to what paper needs."""
-    if image.is_svg():
-        with image.file.storage.open(image.file.name) as file:
-            content, kind = file.read(), "image/svg+xml"
-    else:
-        stored = PortalImage.objects.get(pk=image.pk)
-        copy = stored.get_rendition(f"width-{PRINTED}|format-jpeg|jpegquality-75")
-        with copy.file.storage.open(copy.file.name) as file:
-            content, kind = io.BytesIO(file.read()).getvalue(), "image/jpeg"
-    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
 def raw_blocks(stream: Any, kinds: tuple[str, ...] = ("figure", "video")) -> list[tuple[str, dict[str, Any]]]:

@@ -25,7 +25,7 @@ from portal.content.stamping import taken
 from portal.enums import Audience
 from portal.exchange.downloads import content_disposition
 from portal.models import PortalDocument, PortalImage, PortalRendition
-from portal.registry.pictures import showing
+from portal.registry.pictures import Showing, linked_to, showing
 
 # Formats a browser shows and cannot run; everything else is offered for saving.
 DRAWING_TYPE = "image/svg+xml"
@@ -92,10 +92,12 @@ def image(request: HttpRequest, path: str) -> HttpResponse:
     if found is None and not _is_open_avatar(request, path):
         raise Http404
     audience = found.audience if found else None
-    if found is not None and not (can_open(request.user, found.audience) and _may_see_where_shown(request, found)):
-        hide()
-    if found is not None and audience == Audience.RESTRICTED:
-        return serve_restricted(request, path, found)
+    if found is not None:
+        places = _shown_by(found)
+        if not (can_open(request.user, found.audience) and _may_see_where_shown(request, places)):
+            hide()
+        if audience == Audience.RESTRICTED or _is_shown_restricted(places):
+            return serve_restricted(request, path, found)
     return serve_stored(request, path, is_public=audience == Audience.PUBLIC)
 
 
@@ -174,21 +176,31 @@ def may_choose_images(reader: Any) -> bool:
     return policy_registry.get_by_type(PortalImage).user_has_permission(reader, "choose")
 
 
-def _may_see_where_shown(request: HttpRequest, image: PortalImage) -> bool:
+def _shown_by(image: PortalImage) -> list[tuple[Showing, list[str]]] | None:
+    """Return the kinds of records that show the image, with their keys; None where something else shows it too."""
+    by_label = linked_to(image)
+    for reference in ReferenceIndex.get_references_to(image).select_related("base_content_type"):
+        kind = reference.base_content_type
+        by_label.setdefault(f"{kind.app_label}.{kind.model}", []).append(reference.object_id)
+    places = [(known, keys) for label, keys in by_label.items() if (known := showing(label)) is not None]
+    return places if len(places) == len(by_label) else None
+
+
+def _may_see_where_shown(request: HttpRequest, places: list[tuple[Showing, list[str]]] | None) -> bool:
     """Whether the reader may open one of the records that show the image, where only such records show it.
 
     The image's own audience opens it no wider than an article or a guide does. Who chooses images sees them all.
     """
-    if may_choose_images(request.user):
+    if not places or may_choose_images(request.user):
         return True
-    by_label: dict[str, list[str]] = {}
-    for reference in ReferenceIndex.get_references_to(image).select_related("base_content_type"):
-        kind = reference.base_content_type
-        by_label.setdefault(f"{kind.app_label}.{kind.model}", []).append(reference.object_id)
-    known = {label: showing(label) for label in by_label}
-    if not known or None in known.values():
-        return True
-    return any(readers(request.user, by_label[label]) for label, readers in known.items() if readers)
+    return any(known.readers(request.user, keys) for known, keys in places)
+
+
+def _is_shown_restricted(places: list[tuple[Showing, list[str]]] | None) -> bool:
+    """Whether only restricted records show the image: published ones where there are any, else drafts."""
+    found = [row for known, keys in places or () for row in known.audiences(keys)]
+    shown = {audience for audience, is_published in found if is_published} or {audience for audience, _draft in found}
+    return shown == {Audience.RESTRICTED}
 
 
 def _is_open_avatar(request: HttpRequest, path: str) -> bool:

@@ -1,9 +1,10 @@
-"""Restricted documents: every download is logged, and a PDF carries the name of who took it."""
+"""Restricted documents and papers: each one taken is logged, and a PDF carries the name of who took it."""
 
 import tempfile
 from typing import Any
 
 import structlog
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -27,7 +28,8 @@ def taken(request: HttpRequest, document: PortalDocument, response: HttpResponse
     ending = document.file_extension.lower()
     copy, kind, is_named = b"", "application/pdf", False
     if ending == "pdf":
-        copy = _stamped(document, request.user)
+        with document.open_file() as file:
+            copy = _stamped(file.read(), request.user, document)
         is_named = bool(copy)
     elif ending in PICTURES:
         copy, kind, is_named = _stamped_picture(document, request.user)
@@ -44,6 +46,13 @@ def taken(request: HttpRequest, document: PortalDocument, response: HttpResponse
     return fresh
 
 
+def taken_paper(request: HttpRequest, subject: Model, content: bytes, filename: str) -> bytes:
+    """Log who takes the PDF the portal prints of a restricted record, and return it with their name on every page."""
+    copy = _stamped(content, request.user, subject)
+    audit.record("portal.restricted_taken", subject, actor=request.user, filename=filename, stamped=bool(copy))
+    return copy or content
+
+
 def _stamped_picture(document: PortalDocument, reader: Any) -> Stamped:
     with document.open_file() as file:
         content = file.read()
@@ -54,17 +63,16 @@ def _stamped_picture(document: PortalDocument, reader: Any) -> Stamped:
         return Stamped(b"", "", is_named=False)
 
 
-def _stamped(document: PortalDocument, reader: Any) -> bytes:
+def _stamped(content: bytes, reader: Any, subject: Model) -> bytes:
     """Return the PDF with the reader's stamp, nothing when it cannot be read."""
     stamp = render_pdf("portal/content/stamp.html", {"reader": reader, "moment": timezone.localtime()}).content
     with tempfile.NamedTemporaryFile(suffix=".pdf") as mark, tempfile.TemporaryFile() as foreign:
         mark.write(stamp)
         mark.flush()
-        with document.open_file() as file:
-            foreign.write(file.read())
+        foreign.write(content)
         foreign.flush()
         code, copy, complaint = run_apart("portal.content.stamp_reader", [mark.name], foreign, max_seconds=MAX_SECONDS)
     if code or not copy:
-        logger.warning("stamp_failed", document=document.pk, complaint=complaint[-300:])
+        logger.warning("stamp_failed", subject=str(subject.pk), complaint=complaint[-300:])
         return b""
     return copy

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -12,11 +13,13 @@ from kb.manuals import queries
 from kb.manuals.papers.domain import is_lost, queue_paper
 from kb.models import EditionPaper, ManualEdition
 from portal.audiences import can_open, hide
+from portal.content.stamping import taken_paper
+from portal.enums import Audience
 from portal.exchange.downloads import content_disposition, file_name
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def paper(request: HttpRequest, number: str, edition: str) -> HttpResponse:
+def paper(request: HttpRequest, number: str, edition: str) -> HttpResponseBase:
     """Give the PDF, or the page that tells how far it is; a post has it made where it was not or could not be.
 
     Raises:
@@ -30,7 +33,7 @@ def paper(request: HttpRequest, number: str, edition: str) -> HttpResponse:
         queue_paper(shown)
         return redirect("kb:edition_paper", number, edition)
     if found is not None and found.state == PaperState.READY and not is_lost(found):
-        return _download(shown, found)
+        return _download(request, shown, found)
     context = {
         "manual": shown.manual,
         "edition": shown,
@@ -54,9 +57,14 @@ def _edition(request: HttpRequest, number: str, edition: str) -> ManualEdition:
     return found
 
 
-def _download(edition: ManualEdition, paper: EditionPaper) -> FileResponse:
-    response = FileResponse(paper.file.open("rb"), content_type="application/pdf")
+def _download(request: HttpRequest, edition: ManualEdition, paper: EditionPaper) -> HttpResponseBase:
     name = file_name(edition.manual.title, edition.edition, extension="pdf")
+    if edition.manual.audience == Audience.RESTRICTED:
+        with paper.file.open("rb") as file:
+            content = taken_paper(request, edition, file.read(), name)
+        response: HttpResponseBase = HttpResponse(content, content_type="application/pdf")
+    else:
+        response = FileResponse(paper.file.open("rb"), content_type="application/pdf")
     response["Content-Disposition"] = content_disposition(name, inline=True)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"

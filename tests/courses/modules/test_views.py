@@ -1,12 +1,16 @@
 """Catalogue and module page."""
 
+import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from portal.enums import Audience
+from portal.enums import Audience, Role
+from portal.models import AuditEvent, PortalImage
 from tests.factories.courses import (
     ModuleTopicFactory,
     TrainingModuleFactory,
 )
+from tests.factories.portal import OrganisationFactory, PersonFactory
 
 
 def url(name: str, *args) -> str:
@@ -73,3 +77,26 @@ def test_module_page_offers_the_sessions_one_may_book(client_of, world, make_ses
     assert "可以报名的场次" in page
     assert "东区的场次" not in page
     assert "8 小时" in page
+
+
+@pytest.mark.django_db
+def test_drawings_of_a_restricted_module_carry_the_readers_name(client_of, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    drawn = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 320" width="960" height="640"></svg>'
+    image = PortalImage.objects.create(
+        title="泵", audience=Audience.STAFF, width=960, height=640, file=ContentFile(drawn, name="pump.svg")
+    )
+    module = TrainingModuleFactory(audience=Audience.RESTRICTED)
+    ModuleTopicFactory(module=module, drawings=[image])
+    trainer = PersonFactory(organisation=OrganisationFactory(), roles=[Role.TRAINER])
+    engineer = PersonFactory(organisation=trainer.organisation, roles=[Role.ENGINEER])
+    answer = client_of(trainer).get(reverse("kb:picture_file", args=["module", module.code, image.pk, 480]))
+    assert trainer.staff_number in answer.content.decode()
+    by_address = client_of(trainer).get(image.file.url)
+    assert not by_address.streaming
+    assert trainer.staff_number in by_address.content.decode()
+    assert client_of(engineer).get(image.file.url).status_code == 404
+    assert (
+        AuditEvent.objects.filter(action="portal.restricted_taken").earliest("pk").subject
+        == f"courses.trainingmodule:{module.pk}"
+    )

@@ -5,6 +5,8 @@ import subprocess
 import pytest
 
 from kb.enums import Severity
+from portal.enums import Audience
+from portal.models import AuditEvent
 from tests.factories.kb import FaultArticleFactory
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +39,21 @@ def test_card_leads_back_to_the_article(client_of, engineer, monkeypatch, settin
     FaultArticleFactory(number="AC-E6")
     client_of(engineer).get("/kb/faults/AC-E6.pdf")
     assert encoded == ["https://kb.example.com/kb/faults/AC-E6/"]
+
+
+def test_card_of_a_restricted_article_carries_the_readers_name_and_is_logged(client_of, engineer, readers):
+    article = FaultArticleFactory(number="AC-E6", audience=Audience.RESTRICTED)
+    trainer = readers["trainer"]
+    text = text_of(client_of(trainer).get("/kb/faults/AC-E6.pdf").content)
+    assert trainer.staff_number in text
+    taken = AuditEvent.objects.get(action="portal.restricted_taken")
+    assert (taken.actor, taken.subject) == (trainer, f"kb.faultarticle:{article.pk}")
+    assert taken.detail["stamped"] is True
+    assert client_of(engineer).get("/kb/faults/AC-E6.pdf").status_code == 404
+
+
+def test_card_of_another_article_carries_no_name_and_is_not_logged(client_of, readers):
+    FaultArticleFactory(number="AC-E6", audience=Audience.STAFF)
+    trainer = readers["trainer"]
+    assert trainer.staff_number not in text_of(client_of(trainer).get("/kb/faults/AC-E6.pdf").content)
+    assert not AuditEvent.objects.filter(action="portal.restricted_taken").exists()

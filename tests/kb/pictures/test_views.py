@@ -1,17 +1,34 @@
 """Each picture is served to who may read what shows it, and to nobody else."""
 
+import base64
+import re
+
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import ReferenceIndex
 
 from kb.diagnosis.pictures import place_of_step
+from kb.enums import CitationChoice
+from kb.faults import views
+from kb.manuals.domain import publish_edition
+from kb.manuals.verdicts import EDITORIAL
+from kb.pictures.printing import printed_data
 from portal.access.content_roles import synchronise_content_rights
 from portal.access.roles import synchronise_roles
 from portal.enums import Audience, Role, Task, Tier
-from portal.models import AuditEvent
-from tests.factories.kb import SHORT_TREE, DiagnosisGuideFactory, FaultArticleFactory
+from portal.models import AuditEvent, PortalImage
+from tests.factories.kb import (
+    SHORT_TREE,
+    DiagnosisGuideFactory,
+    FaultArticleFactory,
+    ManualChapterFactory,
+    ManualEditionFactory,
+    ManualFactory,
+)
 from tests.factories.portal import OrganisationFactory, PersonFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::ResourceWarning")]
@@ -184,3 +201,81 @@ def test_pictures_of_other_articles_carry_none(client_of, readers, figure):
     article = FaultArticleFactory(audience=Audience.STAFF, pictures=[figure])
     answer = client_of(readers["editor"]).get(file_url("fault", article.number, figure[1]["image"].pk))
     assert readers["editor"].staff_number.encode() not in b"".join(answer.streaming_content)
+
+
+@pytest.mark.parametrize(("audience", "is_named"), [(Audience.RESTRICTED, True), (Audience.STAFF, False)])
+def test_pictures_on_the_card_carry_the_readers_name_where_the_article_is_restricted(
+    client_of, readers, figure, monkeypatch, audience, is_named
+):
+    printed, render = [], views.render_pdf
+
+    def rendered(template, facts):
+        printed.append(render_to_string(template, facts))
+        return render(template, facts)
+
+    monkeypatch.setattr(views, "render_pdf", rendered)
+    causes = [
+        {"cause": "叶轮卡住", "check_text": "看", "pictures": [figure]},
+        {"check_text": "听", "pictures": [figure]},
+    ]
+    article = FaultArticleFactory(audience=audience, pictures=[figure], pairs=causes)
+    assert client_of(readers["editor"]).get(reverse("kb:fault_card", args=[article.number])).status_code == 200
+    drawings = [base64.b64decode(data).decode() for data in re.findall(r"image/svg\+xml;base64,([^\"]+)", printed[0])]
+    assert len(drawings) == 3
+    assert all((readers["editor"].staff_number in drawing) == is_named for drawing in drawings)
+
+
+def test_photo_for_paper_carries_the_name_it_is_asked_for(readers):
+    image = PortalImage.objects.create(title="铭牌", file=get_test_image_file(size=(640, 480)))
+    plain, named = printed_data(image), printed_data(image, readers["editor"])
+    assert plain.startswith("data:image/jpeg;base64,")
+    assert named.startswith("data:image/jpeg;base64,")
+    assert plain != named
+
+
+@pytest.fixture
+def open_drawing(drawing):
+    """The drawing, for staff by itself."""
+    drawing.audience = Audience.STAFF
+    drawing.save()
+    return drawing
+
+
+def shown_by(figure, **facts):
+    article = FaultArticleFactory(pictures=[figure], **facts)
+    ReferenceIndex.create_or_update_for_object(article)
+
+
+@pytest.mark.parametrize(
+    ("articles", "is_named"),
+    [
+        ([(Audience.RESTRICTED, True)], True),
+        ([(Audience.RESTRICTED, True), (Audience.STAFF, True)], False),
+        ([(Audience.RESTRICTED, True), (Audience.STAFF, False)], True),
+        ([(Audience.RESTRICTED, False)], True),
+        ([(Audience.STAFF, True)], False),
+        ([], False),
+    ],
+)
+def test_copy_asked_for_by_its_address_carries_the_name_where_only_restricted_articles_show_it(
+    client_of, readers, open_drawing, figure, articles, is_named
+):
+    for audience, published in articles:
+        shown_by(figure, audience=audience, published=published)
+    answer = client_of(readers["editor"]).get(open_drawing.file.url)
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    assert (readers["editor"].staff_number.encode() in content) == is_named
+    assert AuditEvent.objects.filter(action="portal.restricted_taken").count() == is_named
+
+
+def test_copy_of_a_restricted_edition_asked_for_by_its_address_carries_the_name(
+    client_of, readers, open_drawing, figure
+):
+    manual = ManualFactory(audience=Audience.RESTRICTED)
+    edition = ManualEditionFactory(manual=manual, published=False, chapters=[])
+    ManualChapterFactory(edition=edition, body=[figure])
+    publish_edition(edition, decisions=CitationChoice.STAY, verdict=EDITORIAL)
+    ReferenceIndex.create_or_update_for_object(edition)
+    answer = client_of(readers["editor"]).get(open_drawing.file.url)
+    assert not answer.streaming
+    assert readers["editor"].staff_number.encode() in answer.content

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.core.files.storage import default_storage
+from django.urls import reverse
 from pypdf import PdfReader
 
 from kb.enums import CitationChoice, PaperState
@@ -16,7 +17,7 @@ from kb.manuals.verdicts import EDITORIAL
 from kb.models import EditionPaper
 from portal.enums import Audience
 from portal.exchange.pdf import Printed
-from portal.models import PortalImage
+from portal.models import AuditEvent, PortalImage
 from tests.factories.kb import ManualChapterFactory, ManualEditionFactory, ManualFactory
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +181,21 @@ def test_picture_for_fewer_readers_is_not_in_the_paper(monkeypatch, settings):
         PictureFetcher(Audience.STAFF).fetch(f"{settings.PUBLIC_URL}{settings.MEDIA_URL}documents/x.pdf")
     with pytest.raises(ValueError, match="static files"):
         PictureFetcher(Audience.STAFF).fetch("https://example.com/x.png")
+
+
+@pytest.mark.parametrize(("audience", "is_restricted"), [(Audience.RESTRICTED, True), (Audience.STAFF, False)])
+def test_paper_of_a_restricted_manual_carries_the_readers_name_and_is_logged(
+    edition, readers, client_of, audience, is_restricted
+):
+    edition.manual.audience = audience
+    edition.manual.save()
+    assert make(EditionPaper.objects.get(edition=edition).pk)
+    trainer = readers["trainer"]
+    answer = client_of(trainer).get(reverse("kb:edition_paper", args=[edition.manual.number, edition.slug]))
+    assert answer["Cache-Control"] == "private, no-store"
+    pages = PdfReader(io.BytesIO(b"".join(answer.streaming_content) if answer.streaming else answer.content)).pages
+    assert all((trainer.staff_number in page.extract_text()) == is_restricted for page in pages)
+    taken = AuditEvent.objects.filter(action="portal.restricted_taken")
+    assert [(event.actor, event.subject, event.detail["stamped"]) for event in taken] == (
+        [(trainer, f"kb.manualedition:{edition.pk}", True)] if is_restricted else []
+    )
