@@ -1,6 +1,7 @@
 """Page: what is kept how long, what the next run would delete, and the terms administrators propose and approve."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,16 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.enums import Role
 from portal.errors import DomainError
-from portal.models import Person, RetentionTerm
+from portal.models import RetentionTerm
 from portal.registry.retention import kinds_of_record
 from portal.retention.forms import TermForm
 from portal.retention.queries import months_words, term_words, what_is_kept
 from portal.retention.terms import decide_term, may_decide, propose_term
 
 
-def may_see_retention(reader: Person) -> bool:
-    """Whether ``reader`` may know what is kept how long: who decides it, and auditors."""
-    return reader.is_authenticated and reader.has_role(Role.ADMINISTRATOR, Role.AUDITOR)
+def may_see_retention(reader: Any) -> bool:
+    """Whether ``reader`` may know what is kept how long: who decides it, and auditors; nobody on pages of errors."""
+    return getattr(reader, "is_authenticated", False) and reader.has_role(Role.ADMINISTRATOR, Role.AUDITOR)
 
 
 @login_required
