@@ -115,7 +115,7 @@ def test_package_lists_an_item_a_question_with_its_right_answer(bank):
     items = {name: ET.fromstring(file.read(name)) for name in listed}
     right = {
         name.removeprefix("items/item-x-").removesuffix(".xml"): [
-            value.text for value in item.iter(f"{{{QTI}}}value") if value.text
+            value.text for answer in item.iter(f"{{{QTI}}}correctResponse") for value in answer if value.text
         ]
         for name, item in items.items()
     }
