@@ -31,7 +31,7 @@ def test_report_goes_to_the_outlet_with_a_term(network):
     assert (case.state, case.organisation, case.held_by) == (CaseState.OPEN, network.outlet, network.outlet)
     assert case.due_at == NOW + dt.timedelta(hours=4)
     assert acts(case) == ["reported"]
-    assert AuditEvent.objects.get(action="kb.case_reported").detail["held_by"] == network.outlet.pk
+    assert AuditEvent.objects.get(action="kb.case_reported").detail["held_by"] == network.outlet.name
 
 
 def test_term_is_what_the_organisation_set(network):
