@@ -12,6 +12,7 @@ from portal.access.roles import synchronise_roles
 from portal.enums import Role, Task
 from tests.factories.kb import FaultArticleFactory
 from tests.factories.portal import (
+    AssignmentFactory,
     EquipmentCategoryFactory,
     EquipmentModelFactory,
     PersonFactory,
@@ -97,6 +98,8 @@ def test_editor_ticks_kinds_in_the_form(cold, client_of):
 
 
 def test_page_costs_the_same_for_one_and_for_many_machines(cold, client_of, engineer, django_assert_num_queries):
+    # As people are: with a post, whose place comes with it.
+    AssignmentFactory(person=engineer, organisation=engineer.organisation)
     client, url = client_of(engineer), cold["article"].get_absolute_url()
     client.get(url)
     with django_assert_num_queries(12) as first:

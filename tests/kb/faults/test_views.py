@@ -6,7 +6,7 @@ from kb.enums import Severity, Verification, Where
 from portal.enums import Audience
 from portal.models import PortalSettings
 from tests.factories.kb import FaultArticleFactory, ManualEditionFactory
-from tests.factories.portal import EquipmentCategoryFactory, EquipmentModelFactory
+from tests.factories.portal import AssignmentFactory, EquipmentCategoryFactory, EquipmentModelFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -181,6 +181,8 @@ def build_article(category, number):
 def test_article_page_query_count_signed_in(client_of, engineer, django_assert_max_num_queries, articles):
     category = EquipmentCategoryFactory()
     found = [build_article(category, number) for number in range(articles)]
+    # As people are: with a post, whose place comes with it.
+    AssignmentFactory(person=engineer, organisation=engineer.organisation)
     client = client_of(engineer)
     PortalSettings.load()
     with django_assert_max_num_queries(12):

@@ -9,6 +9,7 @@ from kb.manuals.domain import publish_edition
 from kb.manuals.verdicts import EDITORIAL
 from portal.models import PortalSettings
 from tests.factories.kb import FaultArticleFactory, ManualChapterFactory, ManualEditionFactory, ManualFactory
+from tests.factories.portal import AssignmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +102,8 @@ def test_manual_page_query_count(client_of, engineer, django_assert_num_queries,
     chapter = ManualEditionFactory().chapters.first()
     for _ in range(articles):
         FaultArticleFactory(chapter=chapter)
+    # As people are: with a post, whose place comes with it.
+    AssignmentFactory(person=engineer, organisation=engineer.organisation)
     client = client_of(engineer)
     PortalSettings.load()
     with django_assert_num_queries(10):

@@ -499,11 +499,13 @@ RECORDS = {
     "edition": Record(_editions, (("id",), ("manual_id", "edition"), ("manual_id",))),
     "chapter": Record(_chapters, (("id",), ("edition_id", "number"))),
     "hours": Record(lambda: (HourCreditFactory(), None), (("id",), ("attendance_id", "module_id", "number"))),
-    "attendance": Record(lambda: (AttendanceFactory(), None), (("id",), ("enrolment_id",))),
+    "attendance": Record(lambda: (AttendanceFactory(), None), (("id",), ("enrolment_id", "meeting_id"))),
     "attendance corrections": Record(
         lambda: (AttendanceCorrectionFactory(), None), (("id",), ("attendance_id", "number"))
     ),
-    "times of a named person": Record(lambda: (NomineeTimesFactory(), None), (("id",), ("nominee_id", "number"))),
+    "times of a named person": Record(
+        lambda: (NomineeTimesFactory(), None), (("id",), ("nominee_id", "meeting_id", "number"))
+    ),
     "hours of a named person": Record(lambda: (NomineeCreditFactory(), None), (("id",), ("times_id", "module_id"))),
     "training report": Record(lambda: (_training_report(), None), REPORT_KEYS),
     "training report over all": Record(lambda: (_training_report(organisation=None), None), REPORT_KEYS),
