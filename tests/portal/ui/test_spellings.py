@@ -15,7 +15,7 @@ from django.urls import get_resolver, reverse
 from wagtail.admin.forms.models import formfield_for_dbfield
 
 from courses.plans.forms import WindowForm
-from courses.sessions.forms import SessionFields
+from courses.sessions.forms.scheduling import SessionFields
 from portal.enums import Role
 from portal.ui.fields import BOUNDS
 from tests.factories.portal import OrganisationFactory, PersonFactory
