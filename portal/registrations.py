@@ -38,7 +38,6 @@ from portal.registry.statutory import register_contradictions
 from portal.registry.tasks import register_retry
 from portal.retention.clearing import clear_what_is_over
 from portal.retention.kinds import register_kinds
-from portal.retention.views import may_see_retention
 from portal.search import registrations as search
 from portal.search.indexing.files import queue_unread
 from portal.search.indexing.outbox import runs_at_once
@@ -99,7 +98,6 @@ def _menu() -> None:
     register_nav(NavItem(_("Mine"), "me", "user", 55, shown_to=_is_signed_in))
     register_nav(NavItem(_("Machines"), "unit_list", "qr", 70, shown_to=_is_signed_in))
     register_nav(NavItem(_("Outlets"), "network", "building", 72, shown_to=may_see_network))
-    register_nav(NavItem(_("What is kept how long"), "retention", "lock", 94, shown_to=may_see_retention))
     register_nav(NavItem(_("Editing"), "wagtailadmin_home", "edit", 95, shown_to=_may_edit))
 
 

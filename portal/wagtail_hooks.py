@@ -26,6 +26,7 @@ from portal.equipment.reports import statutory_report_item, statutory_report_url
 from portal.exchange.imports.queries import may_import
 from portal.organisations.admin import OrganisationGroup
 from portal.people.admin import BULK_ACTIONS
+from portal.retention.views import may_see_retention
 from portal.search.analytics import admin as search_admin  # noqa: F401  (registers synonyms and the report on searches)
 
 register_policies()
@@ -85,6 +86,20 @@ class AuditMenuItem(MenuItem):
 def audit_menu_item() -> MenuItem:
     """Reports → audit log."""
     return AuditMenuItem(_("Audit log"), reverse("audit_report"), icon_name="history", order=600)
+
+
+class RetentionMenuItem(MenuItem):
+    """Shown to who may know what is kept how long."""
+
+    def is_shown(self, request: Any) -> bool:
+        """Whether the reader decides it, or audits."""
+        return may_see_retention(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def retention_menu_item() -> MenuItem:
+    """Reports → what is kept how long, on the portal's own pages."""
+    return RetentionMenuItem(_("What is kept how long"), reverse("retention"), icon_name="lock", order=610)
 
 
 class ImportsMenuItem(MenuItem):
