@@ -64,6 +64,8 @@ def test_a_drag_onto_a_time_the_trainer_teaches_is_refused(board):
     assert first.get_attribute("data-trainer") == trainer
     second = card(board, "冷冻设备技术培训（二期）")
     day = dt.date.fromisoformat(second.get_attribute("data-day"))
+    # Both weeks in sight: a page that scrolls between the press and the first move lets go of the card.
+    board.set_viewport_size({"width": 1280, "height": 2400})
     first.drag_to(cell(board, day))
     board.wait_for_url(re.compile("/move/"))
     expect(board.locator("main")).to_contain_text("冷冻设备技术培训（二期）")
