@@ -142,6 +142,6 @@ def test_the_next_person_finds_nothing_of_the_one_before(browser: Browser, site:
         assert rows(page, "kept") == []
         assert len(rows(page, "outbox")) == 1, "a session that ran out loses nothing: it waits, unseen, for its writer"
         sign_in(page, "T001")
-        until(page, "Device.fact('owner').then((owner) => owner.length > 5)")
+        until(page, "Device.fact('owner').then((owner) => (owner || '').length > 5)")
         assert rows(page, "outbox") == []
         assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('draft:'))") == []
