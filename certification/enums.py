@@ -177,6 +177,7 @@ class ReasonCode(models.TextChoices):
     GUIDE_NOT_QUALIFIED = "guide_not_qualified", _("The guide is not qualified")
     TWO_PERSONS = "two_persons", _("Work for two")
     PERSON_INACTIVE = "person_inactive", _("Person no longer active")
+    BAR_UNCONFIRMED = "bar_unconfirmed", _("Own change not confirmed")
 
 
 class Stage(models.TextChoices):

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from certification.certificates.awards import award_after
+from django.utils import timezone
+
+from certification.certificates.awards import award_after, award_if_complete
 from certification.certificates.queries import certificates_resting_on
 from certification.questions.review import article_published, edition_published
 from certification.revisions.domain import ask_holders
+from certification.schemes.queries import schemes_of_person
 from courses.models import HourCredit
 from kb.models import EditionVerdict, FaultArticle, ManualEdition
 from portal.models import Person
@@ -16,6 +19,13 @@ def award_after_hours(person: Person, credits: Sequence[HourCredit], **kwargs: A
     """The last hours may be what was missing (receiver of ``courses.signals.hours_credited``)."""
     for credit in credits:
         award_after(person, module=credit.module)
+
+
+def award_held_back(author: Person, **kwargs: Any) -> None:
+    """What waited for a second person's word may be granted (receiver of ``portal.models.bar.changes_settled``)."""
+    for scheme in schemes_of_person(author, timezone.localdate()):
+        if scheme.is_active:
+            award_if_complete(author, scheme)
 
 
 def ask_holders_to_act(verdict: EditionVerdict, **kwargs: Any) -> None:

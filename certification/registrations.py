@@ -75,6 +75,7 @@ from kb.signals import verdict_given
 from portal.access.narrowing import of_people
 from portal.audiences import is_staff_member
 from portal.enums import Role
+from portal.models.bar import changes_settled
 from portal.registry.audit import register_fact_values, register_page, register_reader, register_verbs
 from portal.registry.dashboard import register_dashboard
 from portal.registry.demo import register_demo
@@ -258,6 +259,7 @@ def _demo() -> None:
 
 def _listen() -> None:
     hours_credited.connect(receivers.award_after_hours, dispatch_uid="certification.award_after_hours")
+    changes_settled.connect(receivers.award_held_back, dispatch_uid="certification.award_held_back")
     verdict_given.connect(receivers.ask_holders_to_act, dispatch_uid="certification.ask_holders_to_act")
     hours_falling.connect(receivers.name_certificates, dispatch_uid="certification.name_certificates")
     post_save.connect(

@@ -83,3 +83,10 @@ class ImportState(models.TextChoices):
     UNDONE = "undone", _("Undone")
     DISCARDED = "discarded", _("Discarded")
     FAILED = "failed", _("Could not be read")
+
+
+class BarOutcome(models.TextChoices):
+    """What became of a change of what the duty gate demands."""
+
+    CONFIRMED = "confirmed", _("Confirmed by a second person")
+    UNDONE = "undone", _("Changed back")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.access import narrowing
 from portal.access.verbs import VERBS
 from portal.admin.dashboard import broken_jobs
+from portal.bar.tiles import waiting_tile
 from portal.content.home import front_context
 from portal.content.leftovers import clear_leftover_files
 from portal.demo import loaders as demo_loaders
@@ -18,7 +19,20 @@ from portal.equipment.contradictions import equipment_contradictions
 from portal.equipment.imports import models_kind as models_import
 from portal.equipment.imports import units_kind as units_import
 from portal.exchange.imports.tasks import given_up, read_import, write_import
-from portal.models import AssignmentRecord, AuditEvent, HomePage, RetentionRun, RetentionTerm
+from portal.models import (
+    AssignmentRecord,
+    AuditEvent,
+    BarChange,
+    BarDecision,
+    EquipmentCategory,
+    EquipmentModel,
+    HomePage,
+    Position,
+    RetentionRun,
+    RetentionTerm,
+    StatutoryRule,
+)
+from portal.models.bar import PARENT, watch
 from portal.notices.robots import send_messages
 from portal.operations.backup.making import regular_backup
 from portal.operations.immutability import keep
@@ -36,6 +50,7 @@ from portal.registry.navigation import NavItem, register_nav
 from portal.registry.roles import grant, grant_editing
 from portal.registry.statutory import register_contradictions
 from portal.registry.tasks import register_retry
+from portal.registry.tiles import register_home_tile
 from portal.retention.clearing import clear_what_is_over
 from portal.retention.kinds import register_kinds
 from portal.search import registrations as search
@@ -76,6 +91,7 @@ def register() -> None:
     _statutory_rights()
     _demo()
     search.register()
+    _watch_the_bar()
     keep(AuditEvent)
     keep(AssignmentRecord)
     keep(RetentionRun)
@@ -83,6 +99,21 @@ def register() -> None:
     register_kinds()
     _imports()
     _register_jobs()
+
+
+def _watch_the_bar() -> None:
+    """What the duty gate reads on the ground floor and one person may change; others confirm each change."""
+    watch(EquipmentModel, "category", "is_regulated")
+    watch(EquipmentCategory, PARENT)
+    watch(StatutoryRule, "kind", "category", "model", "tasks", "is_active", is_rule=True)
+    watch(Position, "is_duty_gated", named_by=("organisation",))
+    keep(BarChange)
+    keep(BarDecision)
+    register_home_tile(8, waiting_tile)
+    for role in (Role.MANAGER, Role.ADMINISTRATOR):
+        grant(role, "portal.view_barchange", "portal.confirm_barchange")
+    for role in (Role.REGIONAL_ADMINISTRATOR, Role.AUDITOR):
+        grant(role, "portal.view_barchange")
 
 
 def _imports() -> None:

@@ -62,6 +62,7 @@ urlpatterns = [
     path("units/labels.pdf", unit_views.label_sheet, name="unit_labels"),
     path("units/<int:pk>/", unit_views.unit_file, name="unit_file"),
     path("notices/", include("portal.notices.urls")),
+    path("bar/", include("portal.bar.urls")),
     path("retention/", include("portal.retention.urls")),
     path("network/", network_views.network, name="network"),
     path("imports/", include("portal.exchange.imports.urls")),

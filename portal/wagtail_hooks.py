@@ -20,6 +20,7 @@ from portal.admin.records import AccessTokenViewSet
 from portal.admin.settings import setting_urls
 from portal.admin.site_history import narrow_site_history
 from portal.admin.wagtail_forms import wagtail_form_urls
+from portal.bar.queries import may_see_changes
 from portal.content.files import guard_document, guard_page
 from portal.equipment.admin import EquipmentGroup
 from portal.equipment.reports import statutory_report_item, statutory_report_urls
@@ -100,6 +101,20 @@ class RetentionMenuItem(MenuItem):
 def retention_menu_item() -> MenuItem:
     """Reports → what is kept how long, on the portal's own pages."""
     return RetentionMenuItem(_("What is kept how long"), reverse("retention"), icon_name="lock", order=610)
+
+
+class BarMenuItem(MenuItem):
+    """Shown to who may see the changes of the bar."""
+
+    def is_shown(self, request: Any) -> bool:
+        """Whether the page is open to the reader."""
+        return may_see_changes(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def bar_menu_item() -> MenuItem:
+    """Reports → changes of the bar, on the portal's own pages."""
+    return BarMenuItem(_("Changes of the bar"), reverse("bar_changes"), icon_name="check", order=605)
 
 
 class ImportsMenuItem(MenuItem):

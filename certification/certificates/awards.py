@@ -9,6 +9,7 @@ from django.utils import timezone
 from certification import ledger
 from certification.certificates.domain import issue
 from certification.certificates.editions import editions_taught
+from certification.certificates.held_back import is_held_back
 from certification.enums import Standing
 from certification.kinds import requirement_kinds
 from certification.ledger.standing import standing_under
@@ -30,6 +31,7 @@ def award_if_complete(
     """Grant or renew when every in-house requirement is met and there is something to gain; else return None.
 
     Where the person could read the answers or changed the bar, another assessor's counter-signature is asked for too.
+    While a change of the person's own waits for a second person, what it is about is not granted.
 
     The qualification holds from the day of ``at`` (now): yesterday stays refused. A valid qualification is renewed only
     in the days before its last one that the scheme says, or when a revision asks for everything anew; it goes on from
@@ -42,7 +44,7 @@ def award_if_complete(
     on = timezone.localdate(at)
     evidence = evidence_of([person.pk], [scheme.pk])[person.pk]
     reasons = progress_from(evidence, scheme, on, at)
-    if not is_complete(reasons):
+    if not is_complete(reasons) or is_held_back(person, scheme):
         return None
     entries = evidence.entries[scheme.pk]
     where = standing_under(scheme, entries, on, expiring_days=PortalSettings.load().expiring_days).standing

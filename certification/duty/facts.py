@@ -2,19 +2,21 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import cast
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from certification.duty.assignments import Posts, posts_of
+from certification.duty.own_changes import OwnChanges, Stood, own_changes
 from certification.ledger.standing import Fact
 from certification.requirements.evidence import Evidence, evidence_of
 from certification.schemes.loading import Subjects
 from certification.schemes.queries import SchemesInForce, schemes_in_force
 from certification.statutory.cards import CardsNeeded, cards_needed_for
 from certification.stops.judging import Stop, stops_from
-from portal.models import Person, PortalSettings
+from portal.models import EquipmentModel, Person, PortalSettings
 from portal.people.activity import Turns, activity_of
 from portal.registry.duty import DutyQuestion, Reason
 
@@ -45,6 +47,28 @@ class Facts:
     # By scheme and day: what everybody lacks who has shown nothing of it.
     nothing_shown: dict[tuple[int, dt.date], UnderScheme] = field(default_factory=dict)
     no_cards: dict[frozenset[int], list[Reason]] = field(default_factory=dict)
+    # What one of the people changed of the bar themselves, as long as nobody else has confirmed it.
+    own: OwnChanges = field(default_factory=OwnChanges)
+
+    def as_it_stood(self, question: DutyQuestion) -> Stood | None:
+        """Return the question as of before the person's own changes; None where none bears on it."""
+        subject = question.equipment or question.position
+        before = self.own.before(question.person.pk, question.known_at)
+        changes = before.bearing_on(subject) if before is not None and subject is not None else []
+        if before is None or not changes:
+            return None
+        if question.position is not None:
+            return Stood(replace(question, position=before.post(question.position)), self, changes)
+        machine, person = before.machine(cast("EquipmentModel", question.equipment)), question.person.pk
+        facts = replace(
+            self,
+            cards=cards_needed_for([(machine, str(question.task))], before.rules),
+            evidence=self.evidence | {person: self.evidence[person].as_it_stood(before.is_moved)},
+            # By the identity of reasons, and by what was shown: those of now are others.
+            ways={},
+            under_scheme={},
+        )
+        return Stood(replace(question, equipment=machine), facts, changes)
 
 
 def load(questions: Sequence[DutyQuestion]) -> Facts:
@@ -52,6 +76,10 @@ def load(questions: Sequence[DutyQuestion]) -> Facts:
     people = {question.person.pk for question in questions}
     machines = {asked.equipment for asked in questions if asked.equipment is not None}
     schemes = schemes_in_force(Subjects(machines, {asked.position.pk for asked in questions if asked.position}))
+    is_of_earlier = any(_is_of_earlier(question) for question in questions)
+    own = own_changes(questions, schemes, of_earlier=is_of_earlier)
+    if own.concern_machines:
+        schemes = schemes_in_force()
     keys = [scheme.pk for scheme in schemes.schemes]
     evidence = evidence_of(people, keys)
     guides = _guides(questions, evidence)
@@ -73,7 +101,8 @@ def load(questions: Sequence[DutyQuestion]) -> Facts:
         expiring,
         stops,
         Person.objects.select_related("organisation").in_bulk(guides) if guides else {},
-        activity_of(people) if any(_is_of_earlier(question) for question in questions) else {},
+        activity_of(people) if is_of_earlier else {},
+        own=own,
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from django.utils import timezone
 
 from certification.duty.facts import Facts, load
+from certification.duty.own_changes import held_back, stricter
 from certification.duty.reasons import (
     condition_missing,
     inactive,
@@ -51,8 +52,17 @@ class Judgement:
 def gate(questions: Sequence[DutyQuestion]) -> list[DutyAnswer]:
     """Answer many questions in a fixed number of queries; see ``portal.registry.duty.ask_many``."""
     facts = load(questions)
-    judged = [(question, _judge(question, facts)) for question in questions]
-    return [_answer(question, found, facts) for question, found in judged]
+    return [_answer_strictly(question, facts) for question in questions]
+
+
+def _answer_strictly(question: DutyQuestion, facts: Facts) -> DutyAnswer:
+    """Answer by what stands; whoever changed it and was not confirmed, by what stood before as well."""
+    answer = _answer(question, _judge(question, facts), facts)
+    stood = facts.as_it_stood(question)
+    if stood is None:
+        return answer
+    before = _answer(stood.question, _judge(stood.question, stood.facts), stood.facts)
+    return held_back(stricter(answer, before, stood.changes), stood.changes)
 
 
 def _judge(question: DutyQuestion, facts: Facts) -> Judgement:
@@ -221,6 +231,8 @@ def _guided(question: DutyQuestion, found: Judgement, facts: Facts) -> Reason | 
         return None
     for each in guidances:
         judged = _judge(replace(question, person=facts.guides[each.guide]), facts)
+        if facts.own.may_bear_on(each.guide, question.equipment, known_at):
+            continue
         does = {each.scheme, *(higher.pk for scheme in found.lacking for higher in facts.schemes.above(scheme))}
         if not judged.missing and any(scheme.pk in does for scheme, _grant in judged.held):
             return only_under(each, known_at)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from certification.duty.own_changes import moved_by
 from certification.ledger.standing import EntryLike, standing
 from certification.models import Scheme
 from certification.models.schemes import LONGEST_GRACE
@@ -121,6 +122,7 @@ def opened_work(models: Iterable[EquipmentModel] | None = None, *, with_posts: b
 
 def _on_machines(schemes: SchemesInForce, models: Sequence[EquipmentModel]) -> list[Work]:
     revisions = load_revisions()
+    singled, tells_categories = moved_by(schemes.unsettled)
     groups = _alike(schemes, models, revisions)
     pairs = {(group[0], task): group for group in groups for task in Task if schemes.openers(group[0], task)}
     cards = cards_needed_for(pairs) if pairs else {}
@@ -135,6 +137,9 @@ def _on_machines(schemes: SchemesInForce, models: Sequence[EquipmentModel]) -> l
             frozenset(kind.pk for kind in needed.kinds),
             frozenset(reason.code for reason in needed.refusals),
             revisions.about(model),
+            # Who moved the bar for some of them is judged by what it was for these.
+            model.pk if model.pk in singled else 0,
+            model.category_id if tells_categories else 0,
         )
         found[key] += group
         opening = schemes.with_above(scheme for scheme in reaching if not scheme.is_condition)
@@ -148,7 +153,7 @@ def _alike(
     """Return the machines no scheme and no rule tells apart in groups: those of a category that none names singly."""
     named = {row.model_id for scheme in schemes.schemes for row in scheme.scopes.all()}
     named |= {rule.model_id for rule in every_rule()}
-    named |= revisions.machines
+    named |= revisions.machines | moved_by(schemes.unsettled)[0]
     groups: dict[tuple[int, bool, int], list[EquipmentModel]] = defaultdict(list)
     for model in models:
         single = model.pk if model.pk in named else 0

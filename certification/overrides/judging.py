@@ -12,7 +12,8 @@ from certification.statutory.cards import CardReason
 from portal.models import EquipmentModel
 from portal.registry.duty import Reason
 
-# Nobody answers for these: the law, an order to stop, somebody who left, and what was taken away for cause.
+# Nobody answers for these: the law, an order to stop, somebody who left, what was taken away for cause, and who moved
+# the bar.
 NEVER_OVERRIDDEN = frozenset(
     {
         ReasonCode.WORK_STOPPED.value,
@@ -20,6 +21,7 @@ NEVER_OVERRIDDEN = frozenset(
         ReasonCode.SUSPENDED.value,
         ReasonCode.REVOKED.value,
         ReasonCode.NO_STATUTORY_RULE.value,
+        ReasonCode.BAR_UNCONFIRMED.value,
         CardReason.MISSING.value,
         CardReason.EXPIRED.value,
     }

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -129,6 +129,14 @@ class RequirementKind(ABC):
     def is_untouched(self, requirement: Requirement, shown: Any) -> bool:
         """Whether the person has shown nothing of it, so that the reason is that of everybody who has not."""
         return False
+
+    def as_it_stood(self, shown: Any, is_moved: Callable[[int, str], bool]) -> Any:
+        """Return the evidence of the person without what counts only since the person moved machines.
+
+        Args:
+            is_moved: takes the key of a machine and the path of its category.
+        """
+        return shown
 
     def begun_by(self, person: Model) -> Q | None:
         """Return which schemes ``person`` has begun by showing something of this kind; None where it is undecidable.

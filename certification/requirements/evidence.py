@@ -6,8 +6,8 @@ Loaded for any number of people in a fixed number of queries, then asked in memo
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from django.db.models import QuerySet
@@ -90,6 +90,15 @@ class Evidence:
         """Return what of a scheme the person does not do, by what was on record at that moment."""
         said = [text for moment, text in self.limits.get(scheme_id, ()) if moment <= known_at]
         return said[-1] if said else ""
+
+    def as_it_stood(self, is_moved: Callable[[int, str], bool]) -> "Evidence":
+        """Return the evidence without what rests on where machines were moved to.
+
+        Args:
+            is_moved: takes the key of a machine and the path of its category.
+        """
+        shown = {kind.key: kind.as_it_stood(self.shown[kind.key], is_moved) for kind in requirement_kinds}
+        return replace(self, shown=shown)
 
     def is_untouched(self, requirement: Requirement) -> bool:
         """Whether the person has shown nothing of a requirement."""

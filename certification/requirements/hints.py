@@ -34,6 +34,9 @@ _ADVICE = {
     ReasonCode.WORK_STOPPED: _("Do not begin. Wait until the stop is lifted; your manager knows how it stands."),
     ReasonCode.GUIDE_NOT_QUALIFIED: _("Ask your manager to name a guide who is qualified that day."),
     ReasonCode.PERSON_INACTIVE: _("Ask the administrator whether the person should be active."),
+    ReasonCode.BAR_UNCONFIRMED: _(
+        "Somebody else confirms the change on the page “Changes of the bar”, or it is changed back."
+    ),
     ReasonCode.NO_STATUTORY_RULE: _("Ask the administrator to enter the rule that names the certificate."),
 } | dict.fromkeys(_SHOWN_ANEW, _("Show everything the scheme asks for; each step is listed there."))
 

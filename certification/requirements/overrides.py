@@ -43,7 +43,7 @@ class Override:
             return False
         if self.category is None:
             return self.model == equipment.pk
-        return equipment.category.path.startswith(self.category)
+        return equipment.category.is_within(self.category)
 
     def counts_on(self, on: dt.date, known_at: dt.datetime) -> bool:
         """Whether it stands that day, by what was on record at ``known_at``."""

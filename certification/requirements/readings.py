@@ -89,7 +89,7 @@ class Reading:
             return True
         if self.machines:
             return equipment.pk in self.machines
-        return equipment.category.path.startswith(self.category)
+        return equipment.category.is_within(self.category)
 
 
 def quiz_code(verdict: int) -> str:

@@ -1,7 +1,7 @@
 """近期实践: so many jobs, or months with a job, in the last months; on the day of duty too."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from dateutil.relativedelta import relativedelta
@@ -129,6 +129,10 @@ class RecentPracticeKind(RowKind):
                 texts=["checklist__category__path"],
             ),
         ]
+
+    def as_it_stood(self, shown: list[Job], is_moved: Callable[[int, str], bool]) -> list[Job]:
+        """Jobs on machines that the person moved to where they count do not."""
+        return [job for job in shown if not is_moved(job.model, job.path)]
 
     def read(self, person_ids: Collection[int], rows: Iterable[Row]) -> Mapping[int, list[Job]]:
         """All of them; a field case is one job however often somebody worked on it."""

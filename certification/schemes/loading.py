@@ -14,7 +14,8 @@ from certification.requirements.prepared import Keys
 from certification.requirements.rows import instance, statements
 from certification.schemes.progress import REQUIREMENT_RELATIONS
 from portal.access.once import is_reading_once, once
-from portal.models import EquipmentCategory, EquipmentModel, PortalSettings
+from portal.bar.earlier import COLUMNS
+from portal.models import BarChange, EquipmentCategory, EquipmentModel, PortalSettings
 
 
 class JsonRows(Subquery):
@@ -37,12 +38,14 @@ class Loaded:
         positions: the positions that require each scheme.
         expiring_days: the setting read with them; None when there was no scheme to read it with.
         stops: rows of stops of work read with them, see ``certification.stops.judging``; none without a scheme.
+        unsettled: rows of changes of the bar that wait, see ``portal.bar.earlier``; none without a scheme.
     """
 
     schemes: list[Scheme]
     positions: dict[int, frozenset[int]]
     expiring_days: int | None
     stops: list[list[Any]]
+    unsettled: list[list[Any]]
 
 
 def _columns(model: type[Model], path: str) -> list[str]:
@@ -95,9 +98,9 @@ def _load(about: Subjects | None) -> Loaded:
     keys = about.keys() if about else {}
     found: dict[int, Scheme] = {}
     positions: dict[int, frozenset[int]] = {}
-    expiring, stops = None, []
+    expiring, stops, unsettled = None, [], []
     for values in statements.run(("schemes", about is not None), partial(_rows, about is not None), **keys):
-        *cells, tasks, scopes, required, expiring, stops = values
+        *cells, tasks, scopes, required, expiring, stops, unsettled = values
         parts = _split(cells)
         key = parts[""]["id"]
         if key not in found:
@@ -105,7 +108,7 @@ def _load(about: Subjects | None) -> Loaded:
             positions[key] = frozenset(position for (position,) in required)
         if parts["requirements"]["id"] is not None:
             found[key]._loaded_requirements.append(_requirement(found[key], parts))  # type: ignore[attr-defined]
-    return Loaded(list(found.values()), positions, expiring, stops)
+    return Loaded(list(found.values()), positions, expiring, stops, unsettled)
 
 
 def _rows(narrowed: bool) -> QuerySet[Any]:
@@ -117,6 +120,7 @@ def _rows(narrowed: bool) -> QuerySet[Any]:
         "listed_positions": _listed(Scheme.positions.through, "position_id"),
         "expiring": Subquery(PortalSettings.objects.order_by("pk").values("expiring_days")[:1]),
         "stops": _stops(),
+        "unsettled": _unsettled(),
     }
     ordered = schemes.order_by("code", "requirements__order", "requirements__pk")
     return ordered.annotate(**listed).values_list(*columns, *listed)
@@ -143,6 +147,12 @@ def _listed(model: type[Model], *columns: str) -> JsonRows:
 def _stops() -> JsonRows:
     """Return every stop of work, whatever the scheme: lifted ones answer for past days."""
     return JsonRows(WorkStop.objects.order_by("pk").annotate(row=JSONArray(*map(F, (*_STOP, *_LIFT)))).values("row"))
+
+
+def _unsettled() -> JsonRows:
+    """Return the changes of the bar that wait for a second person, whatever the scheme; mostly none."""
+    waiting = BarChange.objects.waiting().order_by("pk")
+    return JsonRows(waiting.annotate(row=JSONArray(*map(F, COLUMNS))).values("row"))
 
 
 def _split(cells: Sequence[Any]) -> dict[str, dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Queries on schemes: in force, by equipment and task, by position, by person."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from certification.schemes.loading import Subjects, load_in_force
 from certification.schemes.progress import load_requirements
 from certification.schemes.reach import Reach, is_condition_of, tasks_of
 from portal.access.once import once
+from portal.bar.earlier import Unsettled, unsettled_from
 from portal.models import EquipmentModel, Person, PortalSettings, Position
 
 
@@ -30,12 +31,15 @@ class SchemesInForce:
     expiring_days: int | None = None
     # Rows of stops of work, read with the schemes.
     stops: list[list[Any]] = field(default_factory=list)
+    # Changes of the bar that wait for a second person, read with the schemes.
+    unsettled: tuple[Unsettled, ...] = ()
     _reaches: dict[int, Reach] = field(default_factory=dict, compare=False, repr=False)
-    _reaching: dict[tuple[int, str], tuple[Scheme, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _reaching: dict[tuple[Hashable, ...], tuple[Scheme, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def covering(self, equipment: EquipmentModel, task: str) -> tuple[Scheme, ...]:
         """Return what bears on the task on the machine, conditions of anybody's included, the nearest scope first."""
-        key = (equipment.pk, str(task))
+        # A machine is also asked about as it stood earlier.
+        key = (equipment.pk, equipment.category.stood_in, str(task))
         if key not in self._reaching:
             self._reaching[key] = tuple(self._covering(equipment, task))
         return self._reaching[key]
@@ -101,7 +105,9 @@ def schemes_in_force(about: Subjects | None = None) -> SchemesInForce:
     # What reaches a machine is remembered with the schemes as long as they are.
     return once(
         ("in force", id(loaded)),
-        lambda: SchemesInForce(loaded.schemes, loaded.positions, loaded.expiring_days, loaded.stops),
+        lambda: SchemesInForce(
+            loaded.schemes, loaded.positions, loaded.expiring_days, loaded.stops, unsettled_from(loaded.unsettled)
+        ),
     )
 
 

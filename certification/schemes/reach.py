@@ -57,10 +57,10 @@ class Reach:
         """Return how near the scope is: the depth of the machine's category, more for the model itself, or None."""
         if self.is_everywhere:
             return 0
-        path = equipment.category.path
+        category = equipment.category
         if equipment.pk in self.models:
-            return len(path) + 1
-        return max((len(named) for named in self.paths if path.startswith(named)), default=None)
+            return len(category.path) + 1
+        return max((len(named) for named in self.paths if category.is_within(named)), default=None)
 
 
 def reaches_equipment(scheme: Scheme, equipment: EquipmentModel) -> bool:

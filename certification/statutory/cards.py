@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from certification.enums import ReasonCode
 from certification.models import StatutoryCertificate
-from portal.equipment.statutory import kinds_named, rules_covering
-from portal.models import EquipmentModel, StatutoryKind
+from portal.equipment.statutory import kinds_named, rules_among, rules_covering
+from portal.models import EquipmentModel, StatutoryKind, StatutoryRule
 from portal.registry.duty import Reason
 
 
@@ -45,10 +45,17 @@ def cards_needed(equipment: EquipmentModel, task: str) -> CardsNeeded:
     return cards_needed_for([(equipment, task)])[equipment.pk, task]
 
 
-def cards_needed_for(work: Iterable[tuple[EquipmentModel, str]]) -> dict[tuple[int, str], CardsNeeded]:
-    """Return what the rules demand for each pair of model and task, by (key of the model, task); queries as for one."""
+def cards_needed_for(
+    work: Iterable[tuple[EquipmentModel, str]], among: Sequence[StatutoryRule] | None = None
+) -> dict[tuple[int, str], CardsNeeded]:
+    """Return what the rules demand for each pair of model and task, by (key of the model, task); queries as for one.
+
+    Args:
+        among: rules to look among instead of those in force; then nothing is asked of the database.
+    """
     pairs = {(equipment.pk, task): equipment for equipment, task in work}
-    rules = rules_covering({equipment.pk: equipment for equipment in pairs.values()}.values())
+    models = {equipment.pk: equipment for equipment in pairs.values()}.values()
+    rules = rules_covering(models) if among is None else rules_among(among, models)
     return {
         (key, task): CardsNeeded((), (_no_rule(equipment),))
         if equipment.is_regulated and not rules[key]

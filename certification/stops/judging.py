@@ -36,7 +36,7 @@ class Stop:
             return False
         if self.category is None:
             return self.model == equipment.pk
-        return equipment.category.path.startswith(self.category)
+        return equipment.category.is_within(self.category)
 
     def reaches(self, places: Collection[str]) -> bool:
         """Whether somebody who works at these places (paths of organisations) is in the region."""

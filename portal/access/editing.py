@@ -7,6 +7,7 @@ from django.db.models import Model
 
 from portal.access import audit
 from portal.access.changes import since, snapshot
+from portal.acting import acting
 
 Record = TypeVar("Record", bound=Model)
 
@@ -28,7 +29,8 @@ def change_fields(
     for name, value in facts.items():
         setattr(locked, name, value)
     locked.full_clean(exclude=list(exclude))
-    locked.save(update_fields=list(facts))
+    with acting(actor):
+        locked.save(update_fields=list(facts))
     if changed := since(before, locked):
         audit.record(act, locked, actor=actor, changes=changed)
     return locked

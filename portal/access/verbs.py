@@ -33,6 +33,7 @@ VERBS = {
     "portal.import_accepted": _("Import accepted"),
     "portal.import_undone": _("Import undone"),
     "portal.import_taken_back": _("Taken back with an import"),
+    "portal.bar_confirmed": _("Change of the bar confirmed"),
     "portal.term_proposed": _("Retention term proposed"),
     "portal.term_approved": _("Retention term approved"),
     "portal.term_rejected": _("Retention term turned down"),

@@ -12,5 +12,7 @@ def may_see_customer(person: Any, unit: EquipmentUnit) -> bool:
 
 
 def self_and_ancestor_paths(category: EquipmentCategory) -> list[str]:
-    """Return the tree paths of a category and everything above it, the root first."""
+    """Return the tree paths of a category and everything above it, the root first; where it stood, if that is asked."""
+    if category.stood_in is not None:
+        return sorted(category.stood_in)
     return [EquipmentCategory._get_basepath(category.path, depth) for depth in range(1, category.depth + 1)]

@@ -1,6 +1,6 @@
 """Statutory cards that the rules demand for equipment and task; used by gate, guides, modules and unit pages."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -52,6 +52,15 @@ def rules_covering(models: Collection[EquipmentModel]) -> dict[int, list[Statuto
     # Read once for a page all of them are: which of them cover a model is asked in memory.
     wanted = rules_in_force().filter(Q() if is_reading_once() else named).order_by("kind__code", "pk")
     rules = once("statutory rules", lambda: list(wanted))
+    return _by_model(rules, paths)
+
+
+def rules_among(rules: Iterable[StatutoryRule], models: Collection[EquipmentModel]) -> dict[int, list[StatutoryRule]]:
+    """Return those of ``rules`` that cover each model, by its key: for rules that are not those on record."""
+    return _by_model(list(rules), _paths_of(models))
+
+
+def _by_model(rules: Sequence[StatutoryRule], paths: Mapping[int, Collection[str]]) -> dict[int, list[StatutoryRule]]:
     return {key: [rule for rule in rules if _covers(rule, key, found)] for key, found in paths.items()}
 
 
@@ -125,7 +134,7 @@ def _paths_of(models: Collection[EquipmentModel]) -> dict[int, list[str]]:
     return {model.pk: self_and_ancestor_paths(loaded.get(model.pk) or fetched[model.category_id]) for model in models}
 
 
-def _covers(rule: StatutoryRule, model_id: int, paths: list[str]) -> bool:
+def _covers(rule: StatutoryRule, model_id: int, paths: Collection[str]) -> bool:
     return rule.model_id == model_id or (rule.category is not None and rule.category.path in paths)
 
 

@@ -2,6 +2,7 @@
 
 from portal.models.assignments import Assignment, AssignmentRecord
 from portal.models.audit import AppendOnlyError, AppendOnlyModel, AppendOnlyQuerySet, AuditEvent
+from portal.models.bar import BarChange, BarDecision
 from portal.models.created_by_form import CreatedByForm
 from portal.models.equipment import EquipmentAlias, EquipmentCategory, EquipmentModel, EquipmentUnit
 from portal.models.imports import ImportLine, ImportRun
@@ -28,6 +29,8 @@ __all__ = [
     "AssignmentRecord",
     "AudiencePageMixin",
     "AuditEvent",
+    "BarChange",
+    "BarDecision",
     "ChatRobot",
     "CreatedByForm",
     "DocumentText",

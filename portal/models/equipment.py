@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
 from portal.enums import SubjectKind
+from portal.models.bar import BarModel, keeping_changes
 from portal.models.keys import NameKey, NumberKey, PinyinKey
 from portal.models.organisations import Organisation
 
@@ -20,6 +21,8 @@ class EquipmentCategory(MP_Node):
     aliases = models.JSONField(_("aliases"), default=list, blank=True, help_text=_("Other words people use for it."))
 
     node_order_by = ["code"]
+    # Where the category stood earlier: the paths of itself and of everything above it. None where it stands as stored.
+    stood_in: frozenset[str] | None = None
 
     class Meta:
         verbose_name = _("equipment category")
@@ -28,8 +31,17 @@ class EquipmentCategory(MP_Node):
     def __str__(self) -> str:
         return self.name
 
+    def move(self, target: MP_Node, pos: str | None = None) -> None:
+        """Move it with what is below it: other schemes and rules may bear on its machines from then on."""
+        with keeping_changes(type(self), [self.pk]):
+            super().move(target, pos)
 
-class EquipmentModel(models.Model):
+    def is_within(self, path: str) -> bool:
+        """Whether it is the category at ``path`` or stands below it."""
+        return self.path.startswith(path) if self.stood_in is None else path in self.stood_in
+
+
+class EquipmentModel(BarModel):
     """One machine type, the thing the duty gate is asked about."""
 
     code = models.CharField(_("code"), max_length=30, unique=True, help_text=_("Used in the API and in imports."))
@@ -64,6 +76,11 @@ class EquipmentModel(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("equipment_model", args=[self.code])
+
+    @property
+    def called(self) -> str:
+        """Name and code: several machines may have one name."""
+        return f"{self.name} {self.code}"
 
 
 class EquipmentAlias(models.Model):

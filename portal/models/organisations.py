@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
 from portal.enums import Tier
+from portal.models.bar import BarModel
 
 
 class Organisation(MP_Node):
@@ -63,7 +64,7 @@ class ServiceArea(models.Model):
         return self.prefecture
 
 
-class Position(models.Model):
+class Position(BarModel):
     """A post with its duties; which schemes it requires is recorded by certification."""
 
     organisation = models.ForeignKey(
@@ -97,3 +98,8 @@ class Position(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def called(self) -> str:
+        """The title with its place: many places have a post of the same title."""
+        return f"{self.title} · {self.organisation}"

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.enums import Task
+from portal.models.bar import BarModel
 from portal.models.equipment import EquipmentCategory, EquipmentModel
 
 
@@ -72,7 +73,7 @@ class StatutoryKind(models.Model):
         return self.name
 
 
-class StatutoryRule(models.Model):
+class StatutoryRule(BarModel):
     """Tasks on this category (and those below it) or on this model need this kind of card."""
 
     kind = models.ForeignKey(

@@ -13,7 +13,9 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 
+from portal.acting import acting
 from portal.errors import DomainError
 from portal.web.unavailable import unavailable, unreadable
 
@@ -63,6 +65,17 @@ class ChosenLanguage:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class Acting:
+    """Says who acts while a request is answered, see ``portal.acting``; looked up only where that is asked."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with acting(SimpleLazyObject(lambda: request.user)):
+            return self.get_response(request)
 
 
 class TextCompression(GZipMiddleware):

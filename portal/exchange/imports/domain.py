@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.access import audit
+from portal.acting import acting
 from portal.enums import ImportState
 from portal.errors import NotAllowed
 from portal.exchange.imports.columns import Chosen
@@ -155,7 +156,8 @@ def undo_import(run: ImportRun, *, by: Person) -> ImportRun:
     run = _locked(run, by, ImportState.ACCEPTED, ImportState.UNDONE)
     if run.state == ImportState.UNDONE:
         return run
-    take_back(kind_of(run), run.made, by)
+    with acting(by):
+        take_back(kind_of(run), run.made, by)
     run.state, run.undone_at = ImportState.UNDONE, timezone.now()
     run.save(update_fields=["state", "undone_at"])
     audit.record("portal.import_undone", run, actor=by, kind=run.kind, records=len(run.made))

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.access import audit
+from portal.acting import acting
 from portal.enums import ImportState
 from portal.exchange.imports.columns import rows_below
 from portal.exchange.imports.errors import ChangedMeanwhile, RowRefused
@@ -38,7 +39,9 @@ def write_rows(run: ImportRun) -> ImportRun:
             raise ChangedMeanwhile(row=row.number)
         if verdict.outcome in (Outcome.ADD, Outcome.CHANGE):
             due.append((row, line.answer))
-    made = [each for row, answer in due for each in _written(desk, row, answer)]
+    # In the background no request says who acts.
+    with acting(run.created_by):
+        made = [each for row, answer in due for each in _written(desk, row, answer)]
     run.made = [{"model": each.model, "pk": each.pk, "fields": dict(each.fields)} for each in made]
     run.state, run.accepted_at, run.error = ImportState.ACCEPTED, timezone.now(), ""
     run.save(update_fields=["made", "state", "accepted_at", "error"])

@@ -1,0 +1,38 @@
+"""What waits for a second person, on the home page of who may confirm it or made the change."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.bar.queries import changes_in_sight, may_see_changes, waiting_for
+from portal.registry.tiles import Tile
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the tile."""
+
+    label: str
+    url: str
+    note: str
+    icon: str = "shield"
+
+
+def waiting_tile(request: HttpRequest) -> Tile | None:
+    """Return how many changes of the bar wait for the reader, and how many of the reader's own wait for others."""
+    reader = request.user
+    if not may_see_changes(reader):
+        return None
+    others = waiting_for(reader).count()
+    own = changes_in_sight(reader).waiting().filter(changed_by=reader.pk).count()
+    url, lines = reverse("bar_changes"), []
+    if others:
+        note = ngettext("%(number)s change of others", "%(number)s changes of others", others)
+        lines.append(Line(_("Changes of the bar to confirm"), url, note % {"number": others}))
+    if own:
+        note = ngettext("%(number)s change waits for others", "%(number)s changes wait for others", own)
+        lines.append(Line(_("Your own changes of the bar"), url, note % {"number": own}))
+    return Tile("portal/bar/tile.html", {"lines": lines}) if lines else None
