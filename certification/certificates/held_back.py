@@ -3,8 +3,8 @@
 from django.utils import timezone
 
 from certification.models import Scheme
-from portal.bar.earlier import Earlier, Ground, unsettled_since
-from portal.models import Person
+from portal.bar.earlier import MODEL, Earlier, Ground, unsettled_since
+from portal.models import EquipmentModel, Person
 
 
 def is_held_back(person: Person, scheme: Scheme) -> bool:
@@ -21,6 +21,10 @@ def is_held_back(person: Person, scheme: Scheme) -> bool:
     posts = set(scheme.positions.values_list("pk", flat=True))
     if not scopes and not posts:
         # About everything.
+        return True
+    changed = [change.record for change in changes if change.label == MODEL]
+    places = EquipmentModel.objects.filter(pk__in=changed).values_list("category__path", flat=True) if changed else ()
+    if any(place.startswith(path) for place in places for path in paths):
         return True
     # The categories of machines named singly: what is moved or ruled there is about them.
     above = {scope.model.category_id for scope in scopes if scope.model}

@@ -57,9 +57,10 @@ from kb.models import (
     ReviewReminder,
 )
 from portal.access import audit
+from portal.acting import acting
 from portal.content.personal import keep_personal_file
-from portal.enums import Role, Task
-from portal.models import AssignmentRecord, RetentionRun, RetentionTerm
+from portal.enums import BarOutcome, Role, Task
+from portal.models import AssignmentRecord, BarChange, BarDecision, RetentionRun, RetentionTerm
 from tests.factories.certification import (
     AttemptFactory,
     PracticalAssessmentFactory,
@@ -290,6 +291,18 @@ def _assignment_record() -> Model:
     return AssignmentRecord.objects.get(assignment_key=AssignmentFactory().pk)
 
 
+def _bar_change() -> BarChange:
+    model = EquipmentModelFactory(is_regulated=True)
+    with acting(PersonFactory()):
+        model.is_regulated = False
+        model.save()
+    return BarChange.objects.get(record_id=model.pk, record_label="portal.equipmentmodel")
+
+
+def _bar_decision() -> BarDecision:
+    return BarDecision.objects.create(change=_bar_change(), outcome=BarOutcome.CONFIRMED, decided_by=PersonFactory())
+
+
 def _term() -> Model:
     return RetentionTerm.objects.create(
         kind="notices", months=6, reason="r", proposed_by=PersonFactory(), form_key=uuid.uuid4()
@@ -446,6 +459,8 @@ RECORDS = {
     "entry of a field case": Record(lambda: (FieldCaseFactory().entries.first(), None), (("id",),)),
     "audit event": Record(lambda: (audit.record("test.done", "test:1"), None), (("id",),)),
     "record of an assignment": Record(lambda: (_assignment_record(), None), (("id",),)),
+    "change of the bar": Record(lambda: (_bar_change(), None), (("id",),), column="record"),
+    "decision on a change of the bar": Record(lambda: (_bar_decision(), None), (("id",), ("change_id",))),
     "retention term": Record(
         lambda: (_term(), None),
         (("id",), ("form_key",), ("kind",)),
