@@ -20,6 +20,7 @@ from portal.equipment.imports import models_kind as models_import
 from portal.equipment.imports import units_kind as units_import
 from portal.exchange.imports.tasks import given_up, read_import, write_import
 from portal.models import (
+    Assignment,
     AssignmentRecord,
     AuditEvent,
     BarChange,
@@ -107,6 +108,8 @@ def _watch_the_bar() -> None:
     watch(EquipmentCategory, PARENT)
     watch(StatutoryRule, "kind", "category", "model", "tasks", "is_active", is_rule=True)
     watch(Position, "is_duty_gated", named_by=("organisation",))
+    # Conditions are for who is in a post: whoever leaves one by their own hand stays under them.
+    watch(Assignment, "person", "position", "organisation", "start", "end", is_rule=True, of_self="person")
     keep(BarChange)
     keep(BarDecision)
     register_home_tile(8, waiting_tile)

@@ -16,14 +16,16 @@ class Posts:
     """The trail of assignments by person and assignment, oldest first; asked in memory for any day and moment."""
 
     trail: dict[int, dict[int, list[AssignmentRecord]]]
+    # Posts and places held besides what is on record, see ``certification.duty.own_changes``.
+    besides: tuple[frozenset[int], frozenset[str]] = (frozenset(), frozenset())
 
     def on(self, person_id: int, day: dt.date, known_at: dt.datetime) -> frozenset[int]:
         """Return the positions the person holds that day, by what was on record at ``known_at``."""
-        return frozenset(record.position_id for record in self._held(person_id, day, known_at))
+        return self.besides[0].union(record.position_id for record in self._held(person_id, day, known_at))
 
     def places_on(self, person_id: int, day: dt.date, known_at: dt.datetime) -> frozenset[str]:
         """Return the paths of the organisations the person works at that day, by what was on record then."""
-        return frozenset(record.place for record in self._held(person_id, day, known_at))
+        return self.besides[1].union(record.place for record in self._held(person_id, day, known_at))
 
     def said(self, person_id: int, known_at: dt.datetime) -> list[AssignmentRecord]:
         """Return what was on record of the person's posts at ``known_at``, of each assignment its last word."""

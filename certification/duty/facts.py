@@ -63,6 +63,7 @@ class Facts:
         facts = replace(
             self,
             cards=cards_needed_for([(machine, str(question.task))], before.rules),
+            posts=replace(self.posts, besides=before.posts_held(question.on)),
             evidence=self.evidence | {person: self.evidence[person].as_it_stood(before.is_moved)},
             # By the identity of reasons, and by what was shown: those of now are others.
             ways={},

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from certification.enums import ReasonCode
 from certification.requirements.hints import ways_out
 from certification.schemes.queries import SchemesInForce
-from portal.bar.earlier import MODEL, POST, Earlier, Ground, Unsettled, unsettled_since
+from portal.bar.earlier import HELD, MODEL, POST, Earlier, Ground, Unsettled, unsettled_since
 from portal.models import EquipmentModel
 from portal.registry.duty import DutyAnswer, DutyQuestion, Reason
 
@@ -136,4 +136,4 @@ def moved_by(changes: Collection[Unsettled]) -> tuple[frozenset[int], bool]:
             machines.add(change.record)
         said = [value for value in (change.before, change.after) if isinstance(value, dict)]
         machines |= {value["model"]["id"] for value in said if value.get("model")}
-    return frozenset(machines), any(change.label not in (MODEL, POST) for change in changes)
+    return frozenset(machines), any(change.label not in (MODEL, POST, HELD) for change in changes)

@@ -18,17 +18,19 @@ from portal.bar.words import field_words
 from portal.equipment.queries import self_and_ancestor_paths
 from portal.equipment.statutory import every_rule
 from portal.models import (
+    Assignment,
     BarChange,
     EquipmentCategory,
     EquipmentModel,
+    Organisation,
     Position,
     StatutoryKind,
     StatutoryRule,
 )
 from portal.models.bar import PARENT
 
-MODEL, CATEGORY, RULE, POST = (
-    model._meta.label_lower for model in (EquipmentModel, EquipmentCategory, StatutoryRule, Position)
+MODEL, CATEGORY, RULE, POST, HELD = (
+    model._meta.label_lower for model in (EquipmentModel, EquipmentCategory, StatutoryRule, Position, Assignment)
 )
 #: What a row of :func:`unsettled_from` holds, in order.
 COLUMNS = ("pk", "record_label", "record_id", "record", "field", "before", "after", "changed_by_id", "recorded_at")
@@ -102,15 +104,18 @@ class Ground:
     categories: Mapping[int, EquipmentCategory] = field(default_factory=dict)
     rules: Sequence[StatutoryRule] = ()
     kinds: Mapping[int, StatutoryKind] = field(default_factory=dict)
+    places: Mapping[int, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, changes: Collection[Unsettled]) -> "Ground":
-        """Read what ``changes`` are judged against: three queries at most, none where only posts were changed."""
+        """Read what ``changes`` are judged against: four queries at most, none where only posts were changed."""
         if all(change.label == POST for change in changes):
             return cls()
         categories = {category.pk: category for category in EquipmentCategory.objects.all()}
         named = {change.before["kind"]["id"] for change in changes if change.label == RULE and change.before}
-        return cls(categories, every_rule(), StatutoryKind.objects.in_bulk(named) if named else {})
+        left = {change.before["organisation"]["id"] for change in changes if change.label == HELD}
+        places = dict(Organisation.objects.filter(pk__in=left).values_list("pk", "path")) if left else {}
+        return cls(categories, every_rule(), StatutoryKind.objects.in_bulk(named) if named else {}, places)
 
 
 class Earlier:
@@ -145,6 +150,13 @@ class Earlier:
         earlier.is_duty_gated = self._before(POST, position.pk, "is_duty_gated", position.is_duty_gated)
         return earlier
 
+    def posts_held(self, day: dt.date) -> tuple[frozenset[int], frozenset[str]]:
+        """Return the posts and places (paths) the person was in that day before leaving or changing them."""
+        said = [change.before for change in self._first.values() if change.label == HELD]
+        held = [post for post in said if post["start"] <= day.isoformat() <= (post["end"] or "9999")]
+        places = (self._ground.places.get(post["organisation"]["id"]) for post in held)
+        return frozenset(post["position"]["id"] for post in held), frozenset(path for path in places if path)
+
     def bearing_on(self, subject: EquipmentModel | Position) -> list[Unsettled]:
         """Return the changes that bear on a machine or a post."""
         if isinstance(subject, Position):
@@ -178,6 +190,8 @@ class Earlier:
         return within or not named.isdisjoint(models)
 
     def _bears(self, change: Unsettled, model: int, paths: Collection[str]) -> bool:
+        if change.label == HELD:
+            return True
         named, places = self._named_by(change)
         if change.label == MODEL:
             return model in named

@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from portal.access.narrowing import sees_everything
-from portal.models import BarChange, Position
+from portal.access.sight import people_in_sight
+from portal.models import Assignment, BarChange, Position
 from portal.models.bar import WATCHED
 from portal.registry.sight import in_sight
 
@@ -23,14 +24,21 @@ def may_confirm(reader: Any) -> bool:
 
 
 def changes_in_sight(reader: Any) -> QuerySet[BarChange]:
-    """Return the changes ``reader`` may see, the latest first: equipment is the network's, posts are those in sight."""
+    """Return the changes ``reader`` may see, the latest first: equipment is the network's."""
     changes = BarChange.objects.select_related("changed_by", "decision__decided_by").order_by("-recorded_at", "-pk")
     if not may_see_changes(reader):
         return changes.none()
     if sees_everything(reader):
         return changes
+    post, held = Position._meta.label_lower, Assignment._meta.label_lower
     posts = in_sight(Position.objects.order_by(), reader).values("pk")
-    return changes.filter(~Q(record_label=Position._meta.label_lower) | Q(record_id__in=posts))
+    # Posts people left themselves are about the people.
+    people = people_in_sight(reader).order_by().values("pk")
+    return changes.filter(
+        ~Q(record_label__in=(post, held))
+        | Q(record_label=post, record_id__in=posts)
+        | Q(record_label=held, changed_by__in=people)
+    )
 
 
 def waiting_for(reader: Any) -> QuerySet[BarChange]:

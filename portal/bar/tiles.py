@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.bar.queries import changes_in_sight, may_see_changes, waiting_for
+from portal.bar.queries import changes_in_sight, may_confirm, may_see_changes
 from portal.registry.tiles import Tile
 
 
@@ -26,8 +27,10 @@ def waiting_tile(request: HttpRequest) -> Tile | None:
     reader = request.user
     if not may_see_changes(reader):
         return None
-    others = waiting_for(reader).count()
-    own = changes_in_sight(reader).waiting().filter(changed_by=reader.pk).count()
+    mine = Q(changed_by=reader.pk)
+    waiting = changes_in_sight(reader).waiting().order_by()
+    counted = waiting.aggregate(own=Count("pk", filter=mine), others=Count("pk", filter=~mine))
+    own, others = counted["own"], counted["others"] if may_confirm(reader) else 0
     url, lines = reverse("bar_changes"), []
     if others:
         note = ngettext("%(number)s change of others", "%(number)s changes of others", others)

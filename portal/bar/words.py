@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 
 from portal.access.changes import label_of, value_text
 from portal.enums import Task
+from portal.models import StatutoryRule
 from portal.models.bar import PARENT, ROW
+
+RULE = StatutoryRule._meta.label_lower
 
 
 def field_words(label: str, field: str) -> str:
@@ -17,7 +20,7 @@ def field_words(label: str, field: str) -> str:
     if field == PARENT:
         return _("Stands below")
     if field == ROW:
-        return _("The rule")
+        return _("The rule") if label == RULE else kind_words(label)
     model: type[Model] = apps.get_model(label)
     try:
         return label_of(model._meta.get_field(field))
@@ -33,10 +36,17 @@ def kind_words(label: str) -> str:
 def value_words(label: str, field: str, value: Any) -> str:
     """Return what stood in a field."""
     if field == ROW:
-        return _rule_words(value)
+        return _rule_words(value) if label == RULE else _post_words(value)
     if isinstance(value, dict):
         return str(value["name"])
     return value_text(field, value) if isinstance(value, bool) else "—" if value is None else str(value)
+
+
+def _post_words(held: dict[str, Any] | None) -> str:
+    if held is None:
+        return _("no post any more")
+    days = f"{held['start']} – {held['end'] or ''}".strip()
+    return " · ".join([held["position"]["name"], held["organisation"]["name"], days])
 
 
 def _rule_words(rule: dict[str, Any] | None) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.models.audit import AppendOnlyModel
+from portal.models.bar import keeping_changes
 from portal.models.organisations import Organisation, Position
 
 
@@ -26,8 +27,8 @@ class AssignmentQuerySet(models.QuerySet):
 
     def update(self, **kwargs: Any) -> int:
         """Change assignments and keep what they say now."""
-        with transaction.atomic(using=self.db):
-            keys = list(self.values_list("pk", flat=True))
+        keys = list(self.values_list("pk", flat=True))
+        with transaction.atomic(using=self.db), keeping_changes(self.model, keys):
             changed = super().update(**kwargs)
             keep_record(self.model._base_manager.filter(pk__in=keys))
         return changed

@@ -6,6 +6,7 @@ same transaction. Who made a change does not profit from it until somebody else 
 counts at once.
 """
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,19 +42,25 @@ class Watched:
         fields: the fields; :data:`PARENT` for the place in a tree.
         is_rule: a row is a rule: its fields count together, and so do its coming and going.
         named_by: relations that say how the row is called.
+        of_self: the field that names whom a row is about; only what people change of rows about themselves is kept.
     """
 
     fields: tuple[str, ...]
     is_rule: bool = False
     named_by: tuple[str, ...] = ()
+    of_self: str = ""
 
 
 WATCHED: dict[type[models.Model], Watched] = {}
 
 
-def watch(model: type[models.Model], *fields: str, is_rule: bool = False, named_by: tuple[str, ...] = ()) -> None:
-    """Keep a trail of what is changed in ``fields`` of ``model``, whoever changes it; see :class:`Watched`."""
-    WATCHED[model] = Watched(fields, is_rule, named_by)
+def watch(model: type[models.Model], *fields: str, **how: Any) -> None:
+    """Keep a trail of what is changed in ``fields`` of ``model``, whoever changes it.
+
+    Args:
+        how: what else :class:`Watched` says.
+    """
+    WATCHED[model] = Watched(fields, **how)
     label = model._meta.label
     pre_save.connect(_saving, sender=model, dispatch_uid=f"bar.{label}")
     post_save.connect(_saved, sender=model, dispatch_uid=f"bar.{label}")
@@ -181,6 +188,8 @@ def keeping_changes(model: type[models.Model], keys: Collection[int]) -> Iterato
 def facts_of(model: type[models.Model], keys: Collection[int]) -> dict[int, tuple[str, Facts]]:
     """Return how rows are called and what of them is part of the bar, as they are stored."""
     watched = WATCHED[model]
+    if watched.of_self and who_acts() is None:
+        return {}
     named = [name for name in watched.fields if name != PARENT and model._meta.get_field(name).remote_field]
     rows = model._base_manager.filter(pk__in=keys).select_related(*named, *watched.named_by)
     return {row.pk: (getattr(row, "called", str(row))[:300], _facts(row)) for row in rows}
@@ -200,6 +209,8 @@ def _value(row: Any, name: str) -> Any:
 
 def _plain(value: Any) -> Any:
     """Return a value as the trail keeps it; a record by key and name, so that it is read when it is gone."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
     return {"id": value.pk, "name": str(value)} if isinstance(value, models.Model) else value
 
 
@@ -221,12 +232,14 @@ def _deleting(instance: Any, **kwargs: Any) -> None:
 def _keep(
     model: type[models.Model], before: Mapping[int, tuple[str, Facts]], after: Mapping[int, tuple[str, Facts]]
 ) -> None:
-    is_rule = WATCHED[model].is_rule
+    is_rule, of_self = WATCHED[model].is_rule, WATCHED[model].of_self
     for key in sorted(before.keys() | after.keys()):
         # A machine that is entered or goes moves no bar of another one.
         if not is_rule and (key not in before or key not in after):
             continue
         name, was = before.get(key, ("", {}))
+        if of_self and (not was or was[ROW][of_self]["id"] != who_acts().pk):
+            continue
         named, now = after.get(key, (name, {}))
         for field in sorted(was.keys() | now.keys()):
             if _key(was.get(field)) != _key(now.get(field)):

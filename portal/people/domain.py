@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.access import audit
 from portal.access.changes import added, since, snapshot
 from portal.access.editing import change_fields
+from portal.acting import acting
 from portal.enums import Role
 from portal.errors import DomainError
 from portal.models import Assignment, Organisation, Person, Position
@@ -149,7 +150,8 @@ def end_assignment(assignment: Assignment, on: dt.date, *, actor: Any = None) ->
         raise EndsBeforeStart
     before = snapshot(locked)
     locked.end = on
-    locked.save(update_fields=["end"])
+    with acting(actor):
+        locked.save(update_fields=["end"])
     audit.record(
         "portal.assignment_ended",
         f"portal.person:{locked.person_id}",

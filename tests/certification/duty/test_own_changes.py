@@ -16,6 +16,7 @@ from portal.acting import acting
 from portal.bar.domain import confirm_change
 from portal.enums import Role, Task
 from portal.models import BarChange, EquipmentCategory, EquipmentModel, Position, StatutoryRule
+from portal.people.domain import end_assignment
 from portal.registry import duty
 from tests.factories.certification import (
     AttemptFactory,
@@ -26,6 +27,7 @@ from tests.factories.certification import (
 )
 from tests.factories.courses import HourCreditFactory
 from tests.factories.portal import (
+    AssignmentFactory,
     EquipmentCategoryFactory,
     EquipmentModelFactory,
     OrganisationFactory,
@@ -227,6 +229,26 @@ def test_a_post_is_not_opened_for_who_opened_it(world):
     assert codes(duty.ask_post(world["author"], post)) == ["bar_unconfirmed", "no_scheme"]
     confirm_all(world)
     assert duty.ask_post(world["author"], post).allowed
+
+
+def test_who_leaves_a_post_by_their_own_hand_stays_under_its_conditions(world):
+    post = PositionFactory(organisation=world["author"].organisation, title="焊工")
+    condition = SchemeFactory(name="焊工年审", effect=SchemeEffect.CONDITION, scopes=[], tasks=[])
+    condition.positions.add(post)
+    condition.save()
+    held = [
+        AssignmentFactory(person=world[who], position=post, organisation=post.organisation)
+        for who in ("author", "other")
+    ]
+    assert states(world) == ["refused", "refused"]
+
+    for assignment in held:
+        end_assignment(assignment, dt.date(2026, 3, 17), actor=world["author"])
+
+    assert states(world) == ["refused", "allowed"]
+    assert "condition_missing" in codes(duty.ask(world["author"], EquipmentModel.objects.get()))
+    confirm_all(world)
+    assert states(world) == ["allowed", "allowed"]
 
 
 def test_a_post_is_not_opened_where_no_scheme_is_in_force_at_all(world):

@@ -12,6 +12,7 @@ from portal.enums import Role, Tier
 from portal.errors import NotAllowed
 from portal.models import AuditEvent, BarChange, BarDecision
 from tests.factories.portal import (
+    AssignmentFactory,
     EquipmentModelFactory,
     OrganisationFactory,
     PersonFactory,
@@ -151,6 +152,17 @@ def test_a_deleted_rule_is_listed_and_leads_to_entering_it_again(network, client
     page = client_of(network["second"]).get(reverse("bar_changes"), {"kind": "portal.statutoryrule"}).content.decode()
 
     assert reverse("statutoryrule:add") in page
+
+
+def test_a_post_somebody_left_is_listed_in_words(network, client_of):
+    administrator = network["administrator"]
+    assignment = AssignmentFactory(person=administrator, organisation=administrator.organisation)
+    with acting(administrator):
+        assignment.delete()
+
+    page = client_of(network["second"]).get(reverse("bar_changes")).content.decode()
+
+    assert f"{assignment.position} · {assignment.organisation}" in page
 
 
 def test_out_of_sight_is_not_found_and_others_have_no_page(network, client_of):

@@ -11,8 +11,9 @@ from portal.enums import Role, Task
 from portal.equipment.domain import change_model
 from portal.equipment.imports import models_kind
 from portal.exchange.imports.domain import accept_import, start_import
-from portal.models import BarChange, EquipmentCategory, EquipmentModel, Position, StatutoryRule
+from portal.models import Assignment, BarChange, EquipmentCategory, EquipmentModel, Position, StatutoryRule
 from tests.factories.portal import (
+    AssignmentFactory,
     EquipmentCategoryFactory,
     EquipmentModelFactory,
     OrganisationFactory,
@@ -111,6 +112,24 @@ def test_posts_open_to_others_are_kept(administrator):
         Position.objects.filter(pk=post.pk).update(is_duty_gated=False)
 
     assert trail() == [("portal.position", "is_duty_gated", True, False, administrator)]
+
+
+def test_only_ones_own_posts_are_part_of_the_bar(administrator):
+    own, other = AssignmentFactory(person=administrator), AssignmentFactory()
+
+    with acting(administrator):
+        for assignment in (own, other):
+            assignment.end = assignment.start
+            assignment.save()
+        Assignment.objects.filter(pk=own.pk).update(start=own.start)
+        AssignmentFactory(person=administrator)
+        own.delete()
+
+    last = own.start.isoformat()
+    assert [(was["end"], now and now["end"]) for _label, _field, was, now, _by in trail()] == [
+        (None, last),
+        (last, None),
+    ]
 
 
 def test_a_change_that_is_rolled_back_leaves_nothing():
