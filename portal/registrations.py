@@ -113,10 +113,6 @@ def _watch_the_bar() -> None:
     keep(BarChange)
     keep(BarDecision)
     register_home_tile(8, waiting_tile)
-    for role in (Role.MANAGER, Role.ADMINISTRATOR):
-        grant(role, "portal.view_barchange", "portal.confirm_barchange")
-    for role in (Role.REGIONAL_ADMINISTRATOR, Role.AUDITOR):
-        grant(role, "portal.view_barchange")
 
 
 def _imports() -> None:

@@ -16,8 +16,9 @@ from certification.enums import AttemptState, DraftState
 from certification.models import AssessorAppointment, Attempt, Checklist, Draft, Scheme
 from certification.versions.kinds import approve_permission
 from certification.versions.queries import authors_of
+from portal.bar.queries import CONFIRM_ROLES
 from portal.enums import Role
-from portal.models import Person
+from portal.models import BarChange, Person
 from portal.people.queries import has_left
 
 #: Roles without which work stands still once somebody has held them.
@@ -50,7 +51,7 @@ def waiting_alone(day: dt.date | None = None) -> list[WaitingAlone]:
     """Return what nobody is left for, the most pressing first."""
     on = day or timezone.localdate()
     paths = _assessed_paths(on)
-    return [*_roles(on), *_papers(paths), *_drafts(on), *_checklists(paths)]
+    return [*_roles(on), *_papers(paths), *_drafts(on), *_bar(on), *_checklists(paths)]
 
 
 def present(day: dt.date) -> QuerySet[Person]:
@@ -106,6 +107,18 @@ def _drafts(day: dt.date) -> Iterable[WaitingAlone]:
         if not approvers[permission] - authors_of(draft):
             reason = _("A draft waits, and nobody but its authors may approve it.")
             yield WaitingAlone(str(draft), reason, "certification_drafts", permission)
+
+
+def _bar(day: dt.date) -> Iterable[WaitingAlone]:
+    """Name the changes of the bar that only their own author could confirm."""
+    waiting = BarChange.objects.waiting().order_by("recorded_at")
+    confirming = (
+        set(present(day).filter(groups__name__in=CONFIRM_ROLES).values_list("pk", flat=True)) if waiting else ()
+    )
+    for change in waiting:
+        if not set(confirming) - {change.changed_by_id}:
+            reason = _("A change of the bar waits, and nobody but its author may confirm it.")
+            yield WaitingAlone(str(change), reason, "wagtailusers_users:index", "portal.change_person")
 
 
 def _holders(permission: str, day: dt.date) -> Iterable[int]:

@@ -6,21 +6,24 @@ from django.db.models import Q, QuerySet
 
 from portal.access.narrowing import sees_everything
 from portal.access.sight import people_in_sight
+from portal.enums import Role
 from portal.models import Assignment, BarChange, Position
 from portal.models.bar import WATCHED
 from portal.registry.sight import in_sight
 
-VIEW, CONFIRM = "portal.view_barchange", "portal.confirm_barchange"
+# As schemes: managers and administrators second each other.
+CONFIRM_ROLES = (Role.MANAGER, Role.ADMINISTRATOR)
+VIEW_ROLES = (*CONFIRM_ROLES, Role.REGIONAL_ADMINISTRATOR, Role.AUDITOR)
 
 
 def may_see_changes(reader: Any) -> bool:
     """Whether the page of changes is open to ``reader``."""
-    return bool(getattr(reader, "is_authenticated", False)) and reader.has_perm(VIEW)
+    return bool(getattr(reader, "is_authenticated", False)) and reader.has_role(*VIEW_ROLES)
 
 
 def may_confirm(reader: Any) -> bool:
     """Whether ``reader`` may confirm changes of others at all."""
-    return may_see_changes(reader) and reader.has_perm(CONFIRM)
+    return bool(getattr(reader, "is_authenticated", False)) and reader.has_role(*CONFIRM_ROLES)
 
 
 def changes_in_sight(reader: Any) -> QuerySet[BarChange]:

@@ -30,7 +30,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'change of the bar',
                 'verbose_name_plural': 'changes of the bar',
                 'ordering': ['recorded_at', 'pk'],
-                'permissions': [('confirm_barchange', 'Can confirm changes of the bar made by others')],
             },
         ),
         migrations.CreateModel(

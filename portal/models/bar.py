@@ -102,10 +102,9 @@ class BarChange(AppendOnlyModel):
         verbose_name_plural = _("changes of the bar")
         ordering = ["recorded_at", "pk"]
         indexes = [models.Index(fields=["record_label", "record_id", "field"])]
-        permissions = [("confirm_barchange", "Can confirm changes of the bar made by others")]
 
     def __str__(self) -> str:
-        return f"{self.record} · {self.field}"
+        return self.record
 
 
 class BarDecision(AppendOnlyModel):

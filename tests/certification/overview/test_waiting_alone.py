@@ -8,6 +8,7 @@ from django.utils import timezone
 from certification.enums import AttemptState
 from certification.overview.waiting_alone import waiting_alone
 from certification.versions.domain import save_draft
+from portal.acting import acting
 from portal.enums import Role
 from tests.factories.certification import (
     AssessorAppointmentFactory,
@@ -16,7 +17,7 @@ from tests.factories.certification import (
     PracticalRequirementFactory,
     QuizFactory,
 )
-from tests.factories.portal import AssignmentFactory, PersonFactory
+from tests.factories.portal import AssignmentFactory, EquipmentModelFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +89,17 @@ def test_papers_nobody_may_mark_are_counted():
     assert ["1" in one.reason for one in told] == [True]
     AssessorAppointmentFactory(person=AssessorFactory(), category=paper.quiz.bank.category)
     assert "冷库理论" not in labels()
+
+
+def test_change_of_the_bar_only_its_author_could_confirm():
+    administrator = PersonFactory(roles=[Role.ADMINISTRATOR])
+    model = EquipmentModelFactory(name="冷库", code="LK", is_regulated=True)
+    with acting(administrator):
+        model.is_regulated = False
+        model.save()
+    assert labels() == ["冷库 LK"]
+    PersonFactory(roles=[Role.MANAGER])
+    assert labels() == []
 
 
 def test_draft_only_its_author_could_approve():
