@@ -146,7 +146,7 @@ def _signed_before(
 
 def _judged_items(checklist: Checklist, judgements: Mapping[int, Judgement]) -> list[ChecklistItem]:
     """Return the items of the checklist, each of which has its judgement."""
-    items = list(checklist.items.all())
+    items = list(checklist.items.select_related("chapter__edition__manual", "article"))
     open_items = [item for item in items if item.pk not in judgements]
     if open_items:
         raise IncompleteChecklist(count=len(open_items))
@@ -193,7 +193,7 @@ def result_of(checklist: Checklist, items: list[ChecklistItem], judgements: Mapp
 
 
 def _row(item: ChecklistItem, judgement: Judgement) -> dict[str, object]:
-    return {
+    row: dict[str, object] = {
         "text": item.text,
         "expected": item.expected,
         "is_critical": item.is_critical,
@@ -201,3 +201,8 @@ def _row(item: ChecklistItem, judgement: Judgement) -> dict[str, object]:
         "remark": judgement.remark.strip()[:LONGEST_REMARK],
         "photos": [hash_of_photo(photo) for photo in judgement.photos],
     }
+    if item.chapter is not None:
+        row["section"] = {"chapter": item.chapter.pk, "says": item.chapter.citation}
+    elif item.article is not None:
+        row["section"] = {"article": item.article.pk, "says": str(item.article)}
+    return row

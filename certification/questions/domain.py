@@ -9,7 +9,8 @@ from certification.kinds import question_kinds
 from certification.models import Choice, Question, QuestionVersion
 from certification.questions.kinds.base import Draft, Option
 from certification.questions.kinds.places import fixed_places
-from certification.questions.review import lift_suspension, state_of
+from certification.questions.review import lift_suspension
+from certification.sections import state_of
 from portal.models import Person
 
 WORDS = (
