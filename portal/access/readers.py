@@ -3,6 +3,8 @@
 Each is read when it is first asked for otherwise, by a question of its own.
 """
 
+from typing import Any
+
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,7 +15,7 @@ from portal.models import Assignment, PortalSettings
 
 def know(request: HttpRequest) -> None:
     """Read about whoever is signed in and opens a page; what is known already stays."""
-    reader = request.user
+    reader: Any = request.user
     settings = PortalSettings.get_cache_attr_name()
     if not reader.is_authenticated or hasattr(reader, "posts_of_day"):
         return

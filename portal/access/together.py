@@ -70,7 +70,8 @@ def together(**wanted: "QuerySet[Any] | Columns") -> dict[str, list[Any]]:
         wanted: querysets of whole records, in their order, with what they ``select_related`` by name and what is
             annotated; or :class:`Columns`.
     """
-    query, readers = Query(None), {}
+    query = Query(None)
+    readers: dict[str, Callable[[Iterator[Any]], Any]] = {}
     for name, rows in wanted.items():
         narrowed, readers[name] = _of_columns(rows) if isinstance(rows, Columns) else _of_records(rows)
         query.add_annotation(JsonRows(narrowed), name, select=True)
