@@ -72,7 +72,7 @@ def works_table(people: Sequence[Person], works: Sequence[Work]) -> Table:
     )
     legend = [
         ("green", state_words("allowed")),
-        ("amber", f"{state_words('under')}, {state_words('override')}"),
+        ("amber", _(", ").join(map(state_words, ("under", "override")))),
         ("red", _("Missing: should be held and is refused")),
     ]
     return Table(_("Skills by equipment and task"), columns, rows, legend)
