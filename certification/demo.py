@@ -116,7 +116,7 @@ def _section(
 @transaction.atomic
 def load_practicals() -> dict[str, int]:
     """The checklists with their critical items."""
-    added = 0
+    added, chapters = 0, demo_chapters()
     for row in data("practicals")["practicals"]:
         if Checklist.objects.filter(code=row["code"]).exists():
             continue
@@ -128,6 +128,7 @@ def load_practicals() -> dict[str, int]:
                 text=item["text"],
                 expected=item["expected"],
                 is_critical=item["critical"],
+                chapter=chapters.get(item.get("chapter", "")),
             )
             for item in row["items"]
         ]

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from certification.certificates.awards import award_after, award_if_complete
 from certification.certificates.queries import certificates_resting_on
-from certification.questions.review import article_published, edition_published
+from certification.models import ApprovedVersion, Checklist
+from certification.practicals import review as items
+from certification.questions import review as questions
 from certification.revisions.domain import ask_holders
 from certification.schemes.queries import schemes_of_person
 from courses.models import HourCredit
@@ -39,11 +41,19 @@ def name_certificates(person: Person, credits: Sequence[HourCredit], **kwargs: A
 
 
 def review_after_edition(instance: ManualEdition, created: bool, **kwargs: Any) -> None:
-    """A published edition may say something else than its questions (receiver of ``post_save``)."""
+    """A published edition may say something else than what cites it (receiver of ``post_save``)."""
     if instance.is_published and not kwargs.get("raw"):
-        edition_published(instance)
+        questions.edition_published(instance)
+        items.edition_published(instance)
 
 
 def review_after_article(instance: FaultArticle, **kwargs: Any) -> None:
-    """A published article may say something else than its questions (receiver of ``wagtail.signals.published``)."""
-    article_published(instance)
+    """A published article may say something else than what cites it (receiver of ``wagtail.signals.published``)."""
+    questions.article_published(instance)
+    items.article_published(instance)
+
+
+def compare_approved_items(instance: ApprovedVersion, created: bool, **kwargs: Any) -> None:
+    """An approved checklist is compared with what its items cite (receiver of ``post_save``)."""
+    if created and instance.record_label == Checklist._meta.label_lower and not kwargs.get("raw"):
+        items.checklist_approved(Checklist.objects.get(pk=instance.record_id), at=instance.approved_at)

@@ -23,6 +23,7 @@ from certification.guidance.domain import award_after_guidance
 from certification.kept import keep_attempts, keep_the_ledger
 from certification.kinds import question_kinds, requirement_kinds
 from certification.models import (
+    ApprovedVersion,
     AssessorAppointment,
     Attempt,
     AttemptRelease,
@@ -50,8 +51,10 @@ from certification.models import (
 from certification.overview.role_tiles import assessor_tile, auditor_tile, manager_tile
 from certification.overview.tiles import unqualified_tile, waiting_alone_list, waiting_alone_tile
 from certification.permissions import is_assessor, may_survey
+from certification.practicals import citations as items
+from certification.practicals.dashboard import asked_about
 from certification.practicals.photos import clear_orphans
-from certification.questions import citations
+from certification.questions import citations as questions
 from certification.questions import kinds as kinds_of_question
 from certification.questions.dashboard import suspended
 from certification.questions.reading import watch_rights
@@ -138,10 +141,12 @@ def register() -> None:
     question_kinds.discover(kinds_of_question)
     requirement_kinds.discover(requirements)
     _answer_the_duty_question()
-    register_citations(30, citations.source)
+    register_citations(30, questions.source)
+    register_citations(31, items.source)
     register_lessons(30, quiz_lessons)
     register_dashboard(5, waiting_alone_list)
     register_dashboard(30, suspended)
+    register_dashboard(31, asked_about)
     _menu()
     _tiles()
     _rights()
@@ -264,6 +269,9 @@ def _listen() -> None:
     hours_falling.connect(receivers.name_certificates, dispatch_uid="certification.name_certificates")
     post_save.connect(
         receivers.review_after_edition, sender=ManualEdition, dispatch_uid="certification.review_after_edition"
+    )
+    post_save.connect(
+        receivers.compare_approved_items, sender=ApprovedVersion, dispatch_uid="certification.compare_approved_items"
     )
     published.connect(
         receivers.review_after_article, sender=FaultArticle, dispatch_uid="certification.review_after_article"

@@ -18,6 +18,8 @@ VERBS = {
     "certification.sitting_opened": _("Sitting opened"),
     "certification.question_suspended": _("Question suspended"),
     "certification.question_reviewed": _("Question reviewed"),
+    "certification.item_asked_about": _("Checklist item asked about"),
+    "certification.item_reviewed": _("Checklist item reviewed"),
     "certification.reading_confirmed": _("Reading of a revised manual confirmed"),
     "certification.study_confirmed": _("Reading list of a quiz confirmed"),
     "certification.excuse_asked": _("Excuse from a quiz asked for"),

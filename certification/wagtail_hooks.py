@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 
 from certification.admin import CertificationGroup
+from certification.practicals import review_views as items
 from certification.practicals.analysis_views import practical_analysis
 from certification.questions import views as questions
 from certification.questions.importing import views as importing
@@ -38,6 +39,8 @@ def admin_urls() -> list[URLPattern]:
         path("certification/questions/<int:pk>/regrade/", regrading.regrade_question, name="certification_regrade"),
         path("certification/questions/analysis/", analysis.analysis, name="certification_analysis"),
         path("certification/questions/analysis/<slug:code>/<int:pk>/", analysis.item, name="certification_item"),
+        path("certification/practicals/review/", items.review, name="certification_practical_review"),
+        path("certification/practicals/items/<int:pk>/confirm/", items.confirm, name="certification_item_confirm"),
         path("certification/practicals/analysis/", practical_analysis, name="certification_practical_analysis"),
         path("certification/drafts/", versions.drafts, name="certification_drafts"),
         path("certification/drafts/<int:pk>/", versions.draft, name="certification_draft"),

@@ -14,10 +14,11 @@ from certification.enums import Standing
 from certification.kinds import requirement_kinds
 from certification.ledger.standing import standing_under
 from certification.models import ApprovedVersion, LedgerEntry, Scheme
-from certification.requirements.base import RequirementKind, is_in_house
+from certification.requirements.base import RequirementKind
 from certification.requirements.countersignatures import basis_of, proof_of
 from certification.requirements.evidence import Evidence, evidence_of
 from certification.requirements.readings import recertification
+from certification.requirements.reasons import is_in_house
 from certification.schemes.progress import is_complete, progress_from
 from certification.versions.queries import version_in_effect
 from portal.models import Person, PortalSettings

@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from portal.models import AssignmentRecord
 
@@ -39,11 +39,21 @@ class Posts:
 
 def posts_of(person_ids: Collection[int]) -> Posts:
     """Load the trail of these people's assignments: one query."""
+    return posts_from(trail_of(person_ids))
+
+
+def trail_of(person_ids: Collection[int]) -> QuerySet[AssignmentRecord]:
+    """Return what :func:`posts_from` is made of, to be read alone or together with other lists."""
     # Somebody else may have been put into an assignment since; the trail of the assignment is read to its end.
     keys = AssignmentRecord.objects.filter(person__in=person_ids).values("assignment_key")
-    trails: dict[int, list[AssignmentRecord]] = defaultdict(list)
     records_of = AssignmentRecord.objects.filter(assignment_key__in=keys).annotate(place=F("organisation__path"))
-    for record in records_of.order_by("recorded_at", "pk"):
+    return records_of.order_by("recorded_at", "pk")
+
+
+def posts_from(records_of: Iterable[AssignmentRecord]) -> Posts:
+    """Return the posts of whom these records are about, oldest first."""
+    trails: dict[int, list[AssignmentRecord]] = defaultdict(list)
+    for record in records_of:
         trails[record.assignment_key].append(record)
     found: dict[int, dict[int, list[AssignmentRecord]]] = defaultdict(lambda: defaultdict(list))
     for key, records in trails.items():

@@ -8,7 +8,7 @@ from typing import cast
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from certification.duty.assignments import Posts, posts_of
+from certification.duty.assignments import Posts, posts_from, posts_of, trail_of
 from certification.duty.own_changes import OwnChanges, Stood, own_changes
 from certification.ledger.standing import Fact
 from certification.requirements.evidence import Evidence, evidence_of
@@ -16,6 +16,7 @@ from certification.schemes.loading import Subjects
 from certification.schemes.queries import SchemesInForce, schemes_in_force
 from certification.statutory.cards import CardsNeeded, cards_needed_for
 from certification.stops.judging import Stop, stops_from
+from portal.access.together import together
 from portal.models import EquipmentModel, Person, PortalSettings
 from portal.people.activity import Turns, activity_of
 from portal.registry.duty import DutyQuestion, Reason
@@ -86,6 +87,7 @@ def load(questions: Sequence[DutyQuestion]) -> Facts:
     guides = _guides(questions, evidence)
     if guides - people:
         evidence |= evidence_of(guides - people, keys)
+    posts, guiding = _posts(people, guides)
     work = [(asked.equipment, asked.task) for asked in questions if asked.equipment is not None and asked.task]
     cards = cards_needed_for(work) if work else {}
     days = schemes.expiring_days
@@ -97,14 +99,23 @@ def load(questions: Sequence[DutyQuestion]) -> Facts:
     return Facts(
         schemes,
         evidence,
-        posts_of(people | guides),
+        posts,
         cards,
         expiring,
         stops,
-        Person.objects.select_related("organisation").in_bulk(guides) if guides else {},
+        guiding,
         activity_of(people) if is_of_earlier else {},
         own=own,
     )
+
+
+def _posts(people: set[int], guides: set[int]) -> tuple[Posts, dict[int, Person]]:
+    """Return the posts of everybody, and who guides: one query."""
+    if not guides:
+        return posts_of(people), {}
+    who = Person.objects.filter(pk__in=guides).select_related("organisation")
+    found = together(trail=trail_of(people | guides), guides=who)
+    return posts_from(found["trail"]), {person.pk: person for person in found["guides"]}
 
 
 def _is_of_earlier(question: DutyQuestion) -> bool:

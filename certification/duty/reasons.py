@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from certification.enums import ReasonCode, Standing
 from certification.ledger.standing import StandingOn
 from certification.models import Scheme
-from certification.requirements.base import day_text, is_in_house, is_on_the_day, lacking_in_house
+from certification.requirements.base import day_text
+from certification.requirements.reasons import is_in_house, is_on_the_day, lacking_in_house
 from certification.schemes.progress import is_complete
 from portal.enums import Task
 from portal.models import EquipmentModel, Person, Position

@@ -5,9 +5,9 @@ from certification.duty.reasons import certified, higher_level, standing_reasons
 from certification.enums import ReasonCode
 from certification.ledger.standing import standing_under
 from certification.models import Scheme
-from certification.requirements.base import is_on_the_day
 from certification.requirements.quiz import exemptions_behind
 from certification.requirements.readings import unread
+from certification.requirements.reasons import is_on_the_day
 from certification.schemes.progress import has_shown_nothing, progress_from, requirements_of
 from portal.registry.duty import DutyQuestion, Reason
 

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from certification.actions import Action
 from certification.duty.errors import NotOneSubject, TooManyQuestions
 from certification.duty.forms import OFFERED, DutyForm
 from certification.duty.log.domain import keep_inquiries
@@ -23,7 +24,6 @@ from certification.enums import AskedFrom
 from certification.overrides.domain import can_override
 from certification.overrides.judging import may_be_overridden
 from certification.permissions import may_survey
-from certification.requirements.base import Action
 from portal.access.dates import parse_day
 from portal.access.lookup import (
     find_equipment,

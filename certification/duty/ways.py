@@ -17,11 +17,12 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from certification.actions import Action
 from certification.enums import ReasonCode
 from certification.models import AssessorAppointment, Checklist
 from certification.permissions import files_kept_by, may_keep_files
-from certification.requirements.base import Action, kind_of
 from certification.requirements.hints import ShownReason, with_hints
+from certification.requirements.reasons import kind_of
 from certification.requirements.seats import SeatFinder
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Enrolment, Session

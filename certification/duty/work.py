@@ -6,22 +6,27 @@ revised manuals are about them, so that a page judges a few questions a person, 
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from certification.duty.own_changes import moved_by
 from certification.ledger.standing import EntryLike, standing
 from certification.models import Scheme
 from certification.models.schemes import LONGEST_GRACE
-from certification.revisions.queries import Revisions, load_revisions
+from certification.revisions.queries import Revisions, verdicts_asking
 from certification.schemes.queries import SchemesInForce, schemes_in_force
 from certification.schemes.reach import join
 from certification.statutory.cards import cards_needed_for
+from portal.access.once import once
+from portal.access.together import together
 from portal.enums import Task
-from portal.equipment.statutory import every_rule
-from portal.models import EquipmentModel, Person, Position
+from portal.equipment.statutory import known_rules, ordered_rules
+from portal.models import EquipmentModel, Person, Position, StatutoryRule
 from portal.registry.duty import DutyAnswer, DutyQuestion, ask_many
 
 # Machines named in a sentence.
@@ -114,16 +119,32 @@ def opened_work(models: Iterable[EquipmentModel] | None = None, *, with_posts: b
         with_posts: whether posts are wanted beside every machine.
     """
     schemes = schemes_in_force()
-    if models is not None:
-        return _on_machines(schemes, list(models))
-    every = EquipmentModel.objects.select_related("category").order_by("code")
-    return [*_on_machines(schemes, list(every)), *(_posts(schemes) if with_posts else ())]
+    wanted: dict[str, Any] = {"verdicts": verdicts_asking(), "rules": ordered_rules()}
+    if models is None:
+        wanted["models"] = every_machine()
+        if with_posts:
+            wanted["posts"] = Position.objects.filter(pk__in=_posts_opened(schemes)).order_by("pk")
+    found = together(**wanted)
+    rules, revisions = known_rules(found["rules"]), Revisions(found["verdicts"])
+    machines = list(models) if models is not None else once("machines", lambda: found["models"])
+    return [*_on_machines(schemes, machines, revisions, rules), *_posts(schemes, found.get("posts", ()))]
 
 
-def _on_machines(schemes: SchemesInForce, models: Sequence[EquipmentModel]) -> list[Work]:
-    revisions = load_revisions()
+def every_machine() -> QuerySet[EquipmentModel]:
+    """Return every machine with its category, by code."""
+    return EquipmentModel.objects.select_related("category").order_by("code")
+
+
+def machines_once() -> list[EquipmentModel]:
+    """Return them, read once for a page."""
+    return once("machines", lambda: list(every_machine()))
+
+
+def _on_machines(
+    schemes: SchemesInForce, models: Sequence[EquipmentModel], revisions: Revisions, rules: Iterable[StatutoryRule]
+) -> list[Work]:
     singled, tells_categories = moved_by(schemes.unsettled)
-    groups = _alike(schemes, models, revisions)
+    groups = _alike(schemes, models, revisions, rules)
     pairs = {(group[0], task): group for group in groups for task in Task if schemes.openers(group[0], task)}
     cards = cards_needed_for(pairs) if pairs else {}
     found: dict[tuple[object, ...], list[EquipmentModel]] = defaultdict(list)
@@ -148,11 +169,11 @@ def _on_machines(schemes: SchemesInForce, models: Sequence[EquipmentModel]) -> l
 
 
 def _alike(
-    schemes: SchemesInForce, models: Sequence[EquipmentModel], revisions: Revisions
+    schemes: SchemesInForce, models: Sequence[EquipmentModel], revisions: Revisions, rules: Iterable[StatutoryRule]
 ) -> list[list[EquipmentModel]]:
     """Return the machines no scheme and no rule tells apart in groups: those of a category that none names singly."""
     named = {row.model_id for scheme in schemes.schemes for row in scheme.scopes.all()}
-    named |= {rule.model_id for rule in every_rule()}
+    named |= {rule.model_id for rule in rules}
     named |= revisions.machines | moved_by(schemes.unsettled)[0]
     groups: dict[tuple[int, bool, int], list[EquipmentModel]] = defaultdict(list)
     for model in models:
@@ -161,12 +182,21 @@ def _alike(
     return list(groups.values())
 
 
-def _posts(schemes: SchemesInForce) -> list[Work]:
+def _scopeless(schemes: SchemesInForce) -> set[int]:
+    """Return the keys of the schemes without equipment."""
+    return {scheme.pk for scheme in schemes.schemes if not scheme.is_condition and not scheme.scopes.all()}
+
+
+def _posts_opened(schemes: SchemesInForce) -> set[int]:
+    """Return the keys of the posts that schemes without equipment open."""
+    return {key for scheme in _scopeless(schemes) for key in schemes.positions[scheme]}
+
+
+def _posts(schemes: SchemesInForce, positions: Iterable[Position]) -> list[Work]:
     """Return the posts that schemes without equipment open; posts that require the same schemes are alike."""
-    scopeless = {scheme.pk for scheme in schemes.schemes if not scheme.is_condition and not scheme.scopes.all()}
-    keys = {key for scheme in scopeless for key in schemes.positions[scheme]}
+    scopeless = _scopeless(schemes)
     found: dict[frozenset[int], Position] = {}
-    for position in Position.objects.filter(pk__in=keys).order_by("pk"):
+    for position in positions:
         found.setdefault(frozenset(scheme.pk for scheme in schemes.required(position)), position)
     return [Work(required & scopeless, position=position) for required, position in found.items()]
 
@@ -174,6 +204,14 @@ def _posts(schemes: SchemesInForce) -> list[Work]:
 def may_count(entries: Iterable[EntryLike], on: dt.date, known_at: dt.datetime) -> bool:
     """Whether the gate is worth asking: it says whether days of grace run, no scheme gives more than these."""
     return standing(entries, on, known_at, grace_days=LONGEST_GRACE).counts
+
+
+def standing_until(entries: Iterable[EntryLike], on: dt.date, known_at: dt.datetime) -> dt.date | None:
+    """Return the last day of what stands on the day, the longest days of grace included; None where the gate need not
+    be asked, see :func:`may_count`.
+    """
+    where = standing(entries, on, known_at, grace_days=LONGEST_GRACE)
+    return (where.until or where.valid_to or dt.date.max) if where.counts else None
 
 
 def judge(
@@ -201,6 +239,26 @@ def judge(
         for (each, question), answer in zip(asked, answers, strict=True):
             found[question.person.pk].append(Judged(each, answer))
     return found
+
+
+def ask_until(groups: Sequence[Sequence[DutyQuestion]], enough: Callable[[DutyAnswer], bool]) -> list[list[DutyAnswer]]:
+    """Ask the first question of each group, and the others of those it was not enough for; twice at most.
+
+    Who counts is mostly known by one answer: of a hundred people and the thirty works they may do, a hundred are asked.
+
+    Returns:
+        The answers of each group that were given, in the order of its questions.
+    """
+    answers = [[answer] for answer in _asked([group[0] for group in groups])]
+    open_groups = [at for at, group in enumerate(groups) if len(group) > 1 and not enough(answers[at][0])]
+    further = iter(_asked([question for at in open_groups for question in groups[at][1:]]))
+    for at in open_groups:
+        answers[at] += islice(further, len(groups[at]) - 1)
+    return answers
+
+
+def _asked(questions: Sequence[DutyQuestion]) -> list[DutyAnswer]:
+    return ask_many(questions) if questions else []
 
 
 def verdict_on(scheme: Scheme, judged: Iterable[Judged]) -> Verdict:

@@ -1,7 +1,7 @@
 """Read closed attempts as the papers they were: questions and answers as shown, what was given, what is right."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,9 @@ from certification.models import (
 from certification.questions.kinds.base import ResultLine, ShownQuestion
 from certification.questions.pictures import picture_data
 from certification.results import HeldResult, held_result, regradings_of
+from certification.sections import section_of
+from kb.manuals.queries import newer_editions, readable_chapter
+from kb.models import FaultArticle, ManualChapter
 from portal.models import Person
 
 
@@ -92,12 +95,49 @@ def places_then(person: Person, day: dt.date) -> str:
     return Person.objects.with_posts(day).get(pk=person.pk).place_names
 
 
-def rows_with_photos(signed: PracticalAssessment) -> list[dict[str, Any]]:
-    """Return the rows of a signed checklist as it keeps them, each with its photos as ``pictures``."""
+def rows_for_reading(signed: PracticalAssessment, reader: Any) -> list[dict[str, Any]]:
+    """Return the rows of a signed checklist as it keeps them, each with its photos as ``pictures``.
+
+    Rows that were not done properly have as ``reading`` the section their item cited, where the reader may open it, and
+    as ``newer`` where its number is in the edition that replaced it.
+    """
     photos: dict[int, list[PracticalPhoto]] = {}
     for photo in signed.photos.select_related("document"):
         photos.setdefault(photo.row, []).append(photo)
-    return [row | {"pictures": photos.get(number, [])} for number, row in enumerate(signed.rows)]
+    cited = _sections_of([row for row in signed.rows if not row["is_shown"]])
+    newer = newer_editions(section.chapter for section in cited.values() if readable_chapter(section.chapter, reader))
+    rows = []
+    for number, row in enumerate(signed.rows):
+        section = cited.get(_named(row)) if not row["is_shown"] else None
+        reading = section_of(section, reader) if section else None
+        further = newer.get(section.chapter.pk) if section and section.chapter else None
+        rows.append(row | {"pictures": photos.get(number, []), "reading": reading, "newer": further})
+    return rows
+
+
+@dataclass(frozen=True)
+class CitedSection:
+    """The section a row of a signed checklist names."""
+
+    chapter: ManualChapter | None = None
+    article: FaultArticle | None = None
+
+
+def _named(row: dict[str, Any]) -> tuple[int | None, int | None]:
+    """Return the keys of the chapter and the article a row names."""
+    named = row.get("section") or {}
+    return named.get("chapter"), named.get("article")
+
+
+def _sections_of(rows: Iterable[dict[str, Any]]) -> dict[tuple[int | None, int | None], CitedSection]:
+    """Return the sections that rows name, by their keys: two queries at most; what was deleted since is left out."""
+    named = {_named(row) for row in rows} - {(None, None)}
+    by_key = ManualChapter.objects.select_related("edition__manual").defer("body")
+    keys = [chapter for chapter, _article in named if chapter], [article for _chapter, article in named if article]
+    chapters = by_key.in_bulk(keys[0]) if keys[0] else {}
+    articles = FaultArticle.objects.in_bulk(keys[1]) if keys[1] else {}
+    found = {key: CitedSection(chapters.get(key[0]), articles.get(key[1])) for key in named}
+    return {key: section for key, section in found.items() if section.chapter or section.article}
 
 
 def paper_evidence(attempt: Attempt, *, shows_key: bool) -> PaperEvidence:

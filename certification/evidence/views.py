@@ -20,7 +20,7 @@ from certification.evidence.queries import (
     closed_attempt,
     paper_evidence,
     places_then,
-    rows_with_photos,
+    rows_for_reading,
     signed_practical,
 )
 from certification.models import PracticalAssessment
@@ -122,4 +122,9 @@ def _practical_facts(request: HttpRequest, pk: int) -> dict[str, Any]:
         raise Http404
     audit.record("certification.checklist_opened", signed, actor=request.user, person=signed.person_id)
     places = places_then(signed.person, signed.assessed_on)
-    return {"signed": signed, "subject": signed.person, "places": places, "rows": rows_with_photos(signed)}
+    return {
+        "signed": signed,
+        "subject": signed.person,
+        "places": places,
+        "rows": rows_for_reading(signed, request.user),
+    }

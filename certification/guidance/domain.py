@@ -58,10 +58,8 @@ def approve_guidance(
     if not can_keep_file(by, learner):
         raise MayNotApprove
     Person.objects.select_for_update().only("pk").get(pk=learner.pk)
-    done = Guidance.objects.filter(form_key=form_key).first()
+    done = _approved_before(learner, guide, scheme, form_key)
     if done is not None:
-        if (done.learner_id, done.guide_id, done.scheme_id) != (learner.pk, guide.pk, scheme.pk):
-            raise ActKeyTaken
         return done
     _check(learner, guide, scheme, starts_on, ends_on, at)
     made = Guidance.objects.create(
@@ -79,6 +77,15 @@ def approve_guidance(
     days = {"starts_on": str(starts_on), "ends_on": str(ends_on)}
     audit.record("certification.guidance_approved", made, actor=by, limits=made.limits, **facts, **days)
     return made
+
+
+def _approved_before(learner: Person, guide: Person, scheme: Scheme, form_key: uuid.UUID) -> Guidance | None:
+    """Return what an earlier post of the same form approved."""
+    done = Guidance.objects.filter(form_key=form_key).first()
+    about = (learner.pk, guide.pk, scheme.pk)
+    if done is not None and (done.learner_id, done.guide_id, done.scheme_id) != about:
+        raise ActKeyTaken
+    return done
 
 
 def _check(

@@ -78,11 +78,9 @@ def draft_correction(
         open_ended: there is no last day, whatever the entry says: a suspension until it is reinstated.
 
     Raises:
-        ReasonNeeded: no reason given.
-        AlreadyCorrected: there is a later correction.
+        ReasonNeeded, AlreadyCorrected: no reason given; there is a later correction.
         RecordedBackwards: ``at`` lies before the last entry.
-        LastDayWrong, NothingCorrected: the days do not make a correction.
-        LaterEntryRests: a later entry would no longer fit.
+        LastDayWrong, NothingCorrected, LaterEntryRests: the days make no correction, or a later entry would not fit.
         WiderThanCountersigned: it would give days that no second assessor has signed for.
     """
     if not reason.strip():

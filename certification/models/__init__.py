@@ -1,5 +1,6 @@
 """Models of ``certification``."""
 
+from certification.models.attempts import Answer, Attempt, AttemptQuestion, AttemptRelease, Sitting
 from certification.models.certificates import Certificate
 from certification.models.company_documents import CompanyDocument
 from certification.models.countersignatures import CounterSignature
@@ -14,6 +15,7 @@ from certification.models.practicals import (
     AssessorAppointment,
     Checklist,
     ChecklistItem,
+    ItemReview,
     PracticalAssessment,
     PracticalDraft,
     PracticalDraftPhoto,
@@ -21,7 +23,7 @@ from certification.models.practicals import (
 )
 from certification.models.practice import PracticeAnswer
 from certification.models.questions import Choice, Question, QuestionBank, QuestionVersion
-from certification.models.quizzes import Answer, Attempt, AttemptQuestion, AttemptRelease, DrawRule, Quiz, Sitting
+from certification.models.quizzes import DrawRule, Quiz
 from certification.models.requirements import Requirement
 from certification.models.revisions import ChangedChapter, ManualReading, ReadingConfirmation, ReadingDue
 from certification.models.schemes import Scheme, SchemeScope, SchemeTask
@@ -55,6 +57,7 @@ __all__ = [
     "ExcuseDecision",
     "Guidance",
     "GuidanceEnd",
+    "ItemReview",
     "LedgerEntry",
     "ManualReading",
     "Mark",

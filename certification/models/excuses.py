@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certification.enums import ExcuseKind
-from certification.models.quizzes import Attempt, Quiz
+from certification.models.attempts import Attempt
+from certification.models.quizzes import Quiz
 from portal.models import AppendOnlyModel
 
 

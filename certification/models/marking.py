@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certification.enums import Remedy
+from certification.models.attempts import Answer, Attempt
 from certification.models.questions import QuestionVersion
-from certification.models.quizzes import Answer, Attempt
 
 
 class Mark(models.Model):

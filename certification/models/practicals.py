@@ -76,13 +76,58 @@ class ChecklistItem(Orderable):
     text = models.CharField(_("to be shown"), max_length=200)
     expected = models.CharField(_("expected"), max_length=300, blank=True)
     is_critical = models.BooleanField(_("critical"), default=False)
+    # What to read where it was not done properly: a chapter or an article.
+    chapter = models.ForeignKey(
+        "kb.ManualChapter",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("manual chapter"),
+        help_text=_("What to read again where it was not done properly: a chapter, or a fault article."),
+    )
+    article = models.ForeignKey(
+        "kb.FaultArticle",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("fault article"),
+    )
 
     class Meta(Orderable.Meta):
         verbose_name = _("checklist item")
         verbose_name_plural = _("checklist items")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(chapter__isnull=True) | Q(article__isnull=True),
+                name="item_cites_one_section",
+                violation_error_message=_("Name a chapter or a fault article, not both."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+
+class ItemReview(models.Model):
+    """What the section an item cites said when the two were last compared, and since when somebody must look again.
+
+    It is no part of the checklist that is approved: a practical goes on while it is asked whether an item still holds.
+    """
+
+    item = models.OneToOneField(ChecklistItem, on_delete=models.CASCADE, related_name="review")
+    cited = models.JSONField(default=dict)
+    asked_at = models.DateTimeField(_("to be compared since"), null=True, blank=True)
+    asked_because = models.CharField(_("why"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("comparison of a checklist item")
+        verbose_name_plural = _("comparisons of checklist items")
+        ordering = ["asked_at", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.item)
 
 
 class AppointmentQuerySet(models.QuerySet):
@@ -179,7 +224,9 @@ class PracticalAssessment(models.Model):
     assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="practicals_signed")
     assessed_on = models.DateField(_("assessed on"))
     result = models.CharField(_("result"), max_length=8, choices=PracticalResult.choices)
-    rows = models.JSONField(help_text="[{text, expected, is_critical, is_shown, remark, photos: [SHA-256]}] as signed.")
+    rows = models.JSONField(
+        help_text="[{text, expected, is_critical, is_shown, remark, photos: [SHA-256], section}] as signed."
+    )
     remark = models.TextField(_("remark"), blank=True)
     # The candidate's hand, or why there is none; both empty where the checklist asks for no signature.
     signature = models.JSONField(default=list, blank=True, help_text="[[x, y, x, y, …], …], a list a stroke.")

@@ -48,19 +48,16 @@ def approve_override(
     """Let ``person`` do ``tasks`` on a category or model from one day to another, both included.
 
     Raises:
-        MayNotOverride, PersonLeft: not allowed, or for nobody who works here.
+        MayNotOverride, PersonLeft, ActKeyTaken: not allowed, for nobody who works here, the key is another's.
         OverrideNeedsOneEquipment, OverrideNeedsTasks, OverrideNeedsReason: not complete.
         ImpossibleOverrideDays, OverrideTooLong: the days cannot be.
-        ActKeyTaken: the key belongs to another override.
     """
     if not can_override(by, person):
         raise MayNotOverride
     # Two posts of one form wait for each other here.
     Person.objects.select_for_update().only("pk").get(pk=by.pk)
-    done = DutyOverride.objects.filter(form_key=form_key).first()
+    done = _approved_before(by, person, form_key)
     if done is not None:
-        if (done.approved_by_id, done.person_id) != (by.pk, person.pk):
-            raise ActKeyTaken
         return done
     if not Person.objects.filter(pk=person.pk, is_active=True).exists():
         raise PersonLeft
@@ -79,10 +76,24 @@ def approve_override(
         approved_by=by,
         form_key=form_key,
     )
-    facts = {"tasks": override.tasks, "starts_on": str(starts_on), "ends_on": str(ends_on)}
-    about = {"person": person.staff_number, "equipment": override.equipment_name}
-    audit.record("certification.overridden", override, actor=by, reason=override.reason, **facts, **about)
+    _note(override)
     return override
+
+
+def _note(override: DutyOverride) -> None:
+    days = {"starts_on": str(override.starts_on), "ends_on": str(override.ends_on)}
+    about = {"person": override.person.staff_number, "equipment": override.equipment_name, "tasks": override.tasks}
+    audit.record(
+        "certification.overridden", override, actor=override.approved_by, reason=override.reason, **days, **about
+    )
+
+
+def _approved_before(by: Person, person: Person, form_key: uuid.UUID) -> DutyOverride | None:
+    """Return what an earlier post of the same form approved."""
+    done = DutyOverride.objects.filter(form_key=form_key).first()
+    if done is not None and (done.approved_by_id, done.person_id) != (by.pk, person.pk):
+        raise ActKeyTaken
+    return done
 
 
 def _check_words(tasks: Collection[str], reason: str) -> None:

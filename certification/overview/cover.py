@@ -1,21 +1,21 @@
 """Cover of outlets: people the gate allows, against how many are needed."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from certification.duty.work import Judged, Work, judge, may_count, opened_work
+from certification.duty.work import Work, ask_until, opened_work, standing_until
 from certification.enums import ReasonCode, SchemeEffect
 from certification.ledger.standing import standing_under
 from certification.models import Scheme
 from certification.requirements.evidence import Evidence, entries_of, evidence_of
-from certification.schemes.progress import lacking_on_the_day, load_requirements
-from certification.schemes.queries import expiring_days
+from certification.schemes.progress import lacking_on_the_day
+from certification.schemes.queries import expiring_days, schemes_in_force
 from portal.enums import Task
 from portal.models import EquipmentModel, Organisation, Person, PersonQuerySet
-from portal.registry.duty import DutyAnswer, Reason
+from portal.registry.duty import DutyAnswer, DutyQuestion, Reason
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def coverage(
     day = on or timezone.localdate()
     soon = day + dt.timedelta(days=expiring_days())
     members = list(people.belonging_to(Organisation.objects.filter(pk__in=covers), day).with_posts(day))
-    last_days = _last_days(members, wanted, day)
+    last_days = _last_days(members, wanted, day, soon)
     for person in members:
         for place in person.places:
             if place.pk in covers:
@@ -93,24 +93,40 @@ def coverage(
     return list(covers.values())
 
 
-def _last_days(people: Sequence[Person], wanted: Wanted, day: dt.date) -> dict[int, dt.date]:
-    """Return until when each of ``people`` may do what is wanted, for those who may on ``day``."""
+def _last_days(people: Sequence[Person], wanted: Wanted, day: dt.date, soon: dt.date) -> dict[int, dt.date]:
+    """Return until when each of ``people`` may do what is wanted, for those who may on ``day``.
+
+    Whoever may do some of it until ``soon`` is asked about nothing else.
+    """
     now = timezone.now()
     if wanted.scheme is not None and wanted.scheme.is_condition:
-        doing = load_requirements(Scheme.objects.doing_for([wanted.scheme.pk]))
+        doing = schemes_in_force().with_above([wanted.scheme])
         evidence = evidence_of([person.pk for person in people], [each.pk for each in doing])
         ends = {key: _condition_until(shown, doing, day, now) for key, shown in evidence.items()}
         return {key: until for key, until in ends.items() if until is not None}
     work = wanted.work()
     openers = {key for each in work for key in each.openers}
     if wanted.scheme:
-        openers = set(Scheme.objects.doing_for([wanted.scheme.pk]).values_list("pk", flat=True))
-    held = {
-        person: {key for key, entries in rows.items() if may_count(entries, day, now)}
+        openers = {each.pk for each in schemes_in_force().with_above([wanted.scheme])}
+    ends = {
+        person: {key: last for key in openers & rows.keys() if (last := standing_until(rows[key], day, now))}
         for person, rows in entries_of([person.pk for person in people], openers).items()
     }
-    judged = judge(people, held, work, day, now)
-    return {key: until for key, found in judged.items() if (until := _until(found)) is not None}
+    asked = [found for person in people if (found := _questions(person, ends[person.pk], work, day, now))]
+    answers = ask_until(asked, lambda answer: answer.allowed and last_day(answer) >= soon)
+    untils = {group[0].person.pk: _until(given) for group, given in zip(asked, answers, strict=True)}
+    return {key: until for key, until in untils.items() if until is not None}
+
+
+def _questions(
+    person: Person, ends: Mapping[int, dt.date], work: Sequence[Work], day: dt.date, now: dt.datetime
+) -> list[DutyQuestion]:
+    """Return what the gate is asked about one person: the work that schemes they hold open, the longest held first."""
+    lasting = [
+        (max(ends[key] for key in each.openers & ends.keys()), each) for each in work if each.openers & ends.keys()
+    ]
+    lasting.sort(key=lambda pair: pair[0], reverse=True)
+    return [each.question(person, day, now) for _end, each in lasting]
 
 
 def _condition_until(evidence: Evidence, doing: Sequence[Scheme], day: dt.date, now: dt.datetime) -> dt.date | None:
@@ -123,8 +139,8 @@ def _condition_until(evidence: Evidence, doing: Sequence[Scheme], day: dt.date, 
     return max((end for end in ends if end is not None), default=None)
 
 
-def _until(judged: Iterable[Judged]) -> dt.date | None:
-    return max((last_day(each.answer) for each in judged if each.answer.allowed), default=None)
+def _until(answers: Iterable[DutyAnswer]) -> dt.date | None:
+    return max((last_day(answer) for answer in answers if answer.allowed), default=None)
 
 
 def _is_opener(reason: Reason) -> bool:

@@ -14,32 +14,52 @@ from certification.overview.forecast import Forecast
 from certification.overview.matrix import Cell, matrix_rows
 from certification.overview.posts import Post, totals
 from certification.overview.works import WorkCell, work_rows
-from portal.exchange.exports import Table
+from portal.exchange.exports import Table, Toned
 from portal.models import Person
-from portal.registry.duty import state_words
+from portal.registry.duty import STATE_TONES, state_words
 
 
 def matrix_table(people: Sequence[Person], schemes: Sequence[Scheme]) -> Table:
-    """Return people × schemes: standing and last day of each qualification held today."""
+    """Return people × schemes: standing and last day of each qualification, and why the gate refuses, as on screen."""
     columns = [_("Staff number"), _("Name"), _("Organisation"), *(scheme.name for scheme in schemes)]
     rows = (
         [row.person.staff_number, row.person.name, row.person.place_names, *map(_shown, row.cells)]
         for row in matrix_rows(people, schemes)
     )
-    return Table(_("Skills matrix"), columns, rows)
+    legend = [
+        ("green", _("Held, and allowed on duty")),
+        ("amber", _("Expiring, allowed in part, or overridden")),
+        ("red", _("Not allowed on duty: refused, suspended, revoked or expired")),
+        ("grey", _("Not in force yet")),
+    ]
+    return Table(_("Skills matrix"), columns, rows, legend)
 
 
-def _shown(cell: Cell) -> str:
+def _shown(cell: Cell) -> Toned | str:
+    """Write the standing and what the gate says besides, on the colour of the worse of the two."""
     if cell.is_empty:
         return ""
-    words = f"{cell.label} {cell.until}" if cell.until else cell.label
-    return f"{words} · {_('Overridden')}" if cell.is_overridden else words
+    words = [f"{cell.label} {cell.until}" if cell.until else cell.label]
+    tone = cell.lamp
+    if cell.is_overridden:
+        words, tone = [*words, _("Overridden")], _worse(tone, "amber")
+    if cell.is_refused:
+        words, tone = [*words, _("Not allowed on duty")], "red"
+    elif cell.is_restricted:
+        words, tone = [*words, _("Allowed in part")], _worse(tone, "amber")
+    lines = [" · ".join(words), *(cell.refusals if cell.is_refused or cell.is_restricted else ())]
+    return Toned("\n".join(lines), tone)
 
 
-def _work_words(cell: WorkCell) -> str:
+def _worse(tone: str, other: str) -> str:
+    return max(tone, other, key=["green", "grey", "amber", "red"].index)
+
+
+def _work_words(cell: WorkCell) -> Toned | str:
     if cell.state == "none":
         return ""
-    return _("Missing") if cell.state == "refused" else state_words(cell.state)
+    words = _("Missing") if cell.state == "refused" else state_words(cell.state)
+    return Toned(words, STATE_TONES[cell.state])
 
 
 def works_table(people: Sequence[Person], works: Sequence[Work]) -> Table:
@@ -50,7 +70,12 @@ def works_table(people: Sequence[Person], works: Sequence[Work]) -> Table:
         [row.person.staff_number, row.person.name, row.person.place_names, *map(_work_words, row.cells)]
         for row in work_rows(people, works)
     )
-    return Table(_("Skills by equipment and task"), columns, rows)
+    legend = [
+        ("green", state_words("allowed")),
+        ("amber", _(", ").join(map(state_words, ("under", "override")))),
+        ("red", _("Missing: should be held and is refused")),
+    ]
+    return Table(_("Skills by equipment and task"), columns, rows, legend)
 
 
 def endings_table(endings: Sequence[Ending]) -> Table:

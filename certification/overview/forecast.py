@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
-from certification.duty.work import Work, may_count
+from certification.duty.work import Work, ask_until, may_count
 from certification.models import Requirement
 from certification.requirements.evidence import entries_of
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Enrolment, Session, TrainingModule
 from portal.models import Assignment, Organisation, Person, PersonQuerySet
-from portal.registry.duty import ask_many
+from portal.registry.duty import DutyAnswer
 
 # Where people work, by person and by month counted from now.
 PlacesOf = dict[int, dict[int, list[int]]]
@@ -175,22 +175,26 @@ def _count_heads(
         for key, each in entries.items()
     }
     asked = [
-        (at, person.pk, work.question(person, day, now))
+        (at, person.pk, [work.question(person, day, now) for work in opened])
         for person in members
-        for work in works
-        if work.openers & held.get(person.pk, set())
+        if (opened := [work for work in works if work.openers & held.get(person.pk, set())])
         for at, day in enumerate(months)
         if at in places_of[person.pk]
     ]
-    answers = ask_many([question for _at, _person, question in asked]) if asked else []
-    for (at, person, _question), answer in zip(asked, answers, strict=True):
-        # Who is allowed only because somebody answers for it, or only under somebody, is no head to plan with.
-        if answer.state == "allowed":
+    # One work a head may do is enough.
+    answers = ask_until([questions for _at, _person, questions in asked], _is_head)
+    for (at, person, _questions), given in zip(asked, answers, strict=True):
+        if any(_is_head(answer) for answer in given):
             for place in places_of[person][at]:
                 sites[place].heads[at].add(person)
-        elif answer.is_overridden and at == 0:
+        elif at == 0 and any(answer.is_overridden for answer in given):
             for place in places_of[person][at]:
                 sites[place].overridden.add(person)
+
+
+def _is_head(answer: DutyAnswer) -> bool:
+    """Whether there is somebody to plan with: not who may only because somebody answers for it, or under somebody."""
+    return answer.state == "allowed"
 
 
 def _count_booked(sites: dict[int, Site], places_of: PlacesOf, openers: set[int], months: Sequence[dt.date]) -> None:

@@ -1,7 +1,7 @@
 """Skills matrix of people × schemes: the standing in the ledger, marked where the gate refuses all the same."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -16,6 +16,7 @@ from certification.requirements.evidence import entries_of, evidence_of
 from certification.schemes.progress import asks_on_the_day, lacking_on_the_day, load_requirements
 from certification.schemes.queries import expiring_days, schemes_in_force
 from certification.wording import lamp
+from portal.access.together import Columns
 from portal.models import Assignment, Person
 
 # What is missing today, by person and scheme.
@@ -150,7 +151,8 @@ def _with_levels(schemes: Sequence[Scheme]) -> list[Scheme]:
     if not any(scheme.track for scheme in schemes):
         return list(schemes)
     shown = {scheme.pk for scheme in schemes}
-    return [*schemes, *Scheme.objects.doing_for(shown).exclude(pk__in=shown).order_by("code")]
+    above = [each for each in schemes_in_force().with_above(schemes) if each.pk not in shown]
+    return [*schemes, *sorted(above, key=lambda each: each.code)]
 
 
 def _including(scheme: Scheme, held: Sequence[Scheme]) -> Scheme | None:
@@ -173,9 +175,14 @@ def _lacking(people: Sequence[Person], schemes: Sequence[Scheme], today: dt.date
     }
 
 
-def columns_for(people: QuerySet[Person]) -> list[Scheme]:
-    """Return the same schemes with all they name, out of those that are loaded for the gate anyway: one query more."""
-    used = set(schemes_in_use(people).prefetch_related(None).values_list("pk", flat=True))
+def keys_in_use(people: QuerySet[Person]) -> Columns:
+    """Return the keys of :func:`schemes_in_use`, to be read together with other lists."""
+    return Columns(schemes_in_use(people).prefetch_related(None), ["pk"])
+
+
+def in_use(keys: Iterable[Sequence[int]]) -> list[Scheme]:
+    """Return the schemes of :func:`keys_in_use` with all they name, as they are loaded for the gate anyway."""
+    used = {key for (key,) in keys}
     return [scheme for scheme in schemes_in_force().schemes if scheme.pk in used]
 
 

@@ -22,6 +22,7 @@ from certification.overview.works import who_should, work_rows, works_shown
 from certification.permissions import files_in_sight, may_survey
 from portal.access.lookup import find_equipment, people_matching, positions_in_network
 from portal.access.once import reading_once
+from portal.access.readers import know
 from portal.access.sight import organisations_in_sight
 from portal.enums import Task, Tier
 from portal.errors import DomainError
@@ -62,9 +63,11 @@ def _machine(request: HttpRequest, form: Any) -> EquipmentModel | None:
 @reading_once()
 def works(request: HttpRequest) -> HttpResponse:
     """People × equipment × task as the gate answers today; filtered, as a page, .xlsx or CSV."""
+    know(request)
     if not may_survey(request.user):
         raise PermissionDenied
-    form = WorksForm(request.GET, places=_places(request))
+    places = list(_places(request))
+    form = WorksForm(request.GET, places=places)
     form.is_valid()
     chosen, today = form.cleaned_data, timezone.localdate()
     task = Task(chosen["task"]) if chosen.get("task") else None
@@ -93,11 +96,12 @@ def works(request: HttpRequest) -> HttpResponse:
 @require_safe
 def expiring(request: HttpRequest) -> HttpResponse:
     """What runs out within 30, 60 or 90 days, by person and by outlet; as a page, .xlsx or CSV."""
+    know(request)
     if not may_survey(request.user):
         raise PermissionDenied
     people, today = files_in_sight(request.user), timezone.localdate()
-    given = {"days": SPANS[0]} | request.GET.dict()
-    form = ExpiringForm(given, places=_places(request), schemes=schemes_in_use(people).prefetch_related(None))
+    given, places = {"days": SPANS[0]} | request.GET.dict(), list(_places(request))
+    form = ExpiringForm(given, places=places, schemes=schemes_in_use(people).prefetch_related(None))
     form.is_valid()
     chosen = form.cleaned_data
     if chosen.get("organisation"):
@@ -122,19 +126,20 @@ def expiring(request: HttpRequest) -> HttpResponse:
 @reading_once()
 def coverage_forecast(request: HttpRequest) -> HttpResponse:
     """Heads of the coming months at each outlet against seats booked and what is needed; and sessions to plan."""
+    know(request)
     if not may_survey(request.user):
         raise PermissionDenied
-    form = ForecastForm({"task": Task.REPAIR} | request.GET.dict(), places=_places(request))
+    places = list(_places(request))
+    form = ForecastForm({"task": Task.REPAIR} | request.GET.dict(), places=places)
     form.is_valid()
     chosen = form.cleaned_data
     machine, seen_on = _machine(request, form), partial(files_in_sight, request.user)
-    sites = _places(request).filter(tier=Tier.OUTLET)
-    if chosen.get("organisation"):
-        sites = sites.filter(path__startswith=chosen["organisation"].path)
-    page = Paginator(list(sites), SITES).get_page(request.GET.get("page"))
+    branch = chosen["organisation"].path if chosen.get("organisation") else ""
+    sites = [place for place in places if place.tier == Tier.OUTLET and place.path.startswith(branch)]
+    page = Paginator(sites, SITES).get_page(request.GET.get("page"))
     shown = [] if form.errors else works_shown(machine, Task(chosen["task"]) if chosen.get("task") else None)
     if (spreadsheet := export_asked(request.GET)) and not form.errors:
-        return export_response(forecast_table(forecast(list(sites), seen_on, shown)), spreadsheet)
+        return export_response(forecast_table(forecast(sites, seen_on, shown)), spreadsheet)
     found = forecast(list(page), seen_on, shown)
     context = {"form": form, "page_obj": page, "forecast": found, "chart": _chart(found), "machine": machine}
     return render(request, "certification/overview/forecast.html", context, status=422 if form.errors else 200)
@@ -158,6 +163,7 @@ def moves(request: HttpRequest, staff_number: str) -> HttpResponse:
     Raises:
         Http404: nobody in sight has the number.
     """
+    know(request)
     if not may_survey(request.user):
         raise PermissionDenied
     today = timezone.localdate()

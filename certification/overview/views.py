@@ -13,18 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from certification.duty.queries import allowed_on
+from certification.duty.work import machines_once
 from certification.enums import PostState
-from certification.models import Scheme
 from certification.overview.cover import Wanted, coverage
 from certification.overview.exporter import matrix_table, posts_table
 from certification.overview.forms import AsOfForm, PostFilterForm
-from certification.overview.matrix import columns_for, matrix_rows, schemes_in_use
+from certification.overview.matrix import in_use, keys_in_use, matrix_rows
 from certification.overview.posts import posts_on, staffed_places, totals
 from certification.permissions import files_in_sight, may_audit, may_survey
+from certification.schemes.queries import schemes_in_force
 from portal.access.dates import parse_day
 from portal.access.lookup import find_equipment, find_task, people_matching
 from portal.access.once import reading_once
+from portal.access.readers import know
 from portal.access.sight import organisations_in_sight
+from portal.access.together import together
 from portal.enums import Task, Tier
 from portal.errors import DomainError
 from portal.exchange.exports import export_asked, export_response
@@ -42,12 +45,13 @@ OFFERED = 200
 @reading_once()
 def matrix(request: HttpRequest) -> HttpResponse:
     """People × schemes, filtered by organisation and by name or staff number; as a page, .xlsx or CSV."""
+    know(request)
     if not may_survey(request.user):
         raise PermissionDenied
-    places = list(_places(request))
-    chosen = next((place for place in places if place.code == request.GET.get("organisation")), None)
     people = files_in_sight(request.user)
-    schemes = columns_for(people)
+    found = together(places=_places(request), used=keys_in_use(people))
+    places, schemes = found["places"], in_use(found["used"])
+    chosen = next((place for place in places if place.code == request.GET.get("organisation")), None)
     if chosen:
         people = people.belonging_to(Organisation.objects.filter(path__startswith=chosen.path), timezone.localdate())
     query = request.GET.get("q", "").strip()[:LONGEST_TYPED]
@@ -74,17 +78,12 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
 
     A condition alone certifies nobody: it is counted only where it is asked for.
     """
+    know(request)
     if not may_survey(request.user):
         raise PermissionDenied
-    places = _places(request).filter(tier=Tier.OUTLET)
-    page = Paginator(places, PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page_obj": page,
-        "schemes": schemes_in_use(files_in_sight(request.user)).prefetch_related(None),
-        "tasks": Task.choices,
-        "models": EquipmentModel.objects.order_by("code")[:OFFERED],
-        "q": request.GET,
-    }
+    found = together(places=_places(request).filter(tier=Tier.OUTLET), used=keys_in_use(files_in_sight(request.user)))
+    page = Paginator(found["places"], PAGE).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "schemes": in_use(found["used"]), "tasks": Task.choices, "q": request.GET}
     status = 200
     try:
         wanted, day = _wanted(request), parse_day(request.GET.get("on"))
@@ -93,6 +92,8 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     else:
         people = files_in_sight(request.user, day)
         context |= {"wanted": wanted, "on": day, "covers": coverage(list(page), people, wanted, day)}
+    # Read for the cover already, unless it was of one machine.
+    context["models"] = machines_once()[:OFFERED]
     return render(request, "certification/overview/coverage.html", context, status=status)
 
 
@@ -103,7 +104,7 @@ def _wanted(request: HttpRequest) -> Wanted:
         DomainError: no machine answers to the name.
     """
     code = request.GET.get("scheme", "")
-    scheme = Scheme.objects.in_force().filter(code=code).first() if code else None
+    scheme = next((each for each in schemes_in_force().schemes if each.code == code), None) if code else None
     if scheme is not None:
         return Wanted(scheme)
     task, name = request.GET.get("task", ""), request.GET.get("equipment", "").strip()
@@ -119,9 +120,10 @@ def posts(request: HttpRequest) -> HttpResponse:
 
     The sums are of every post listed, so all of them are judged, in a fixed number of queries.
     """
+    know(request)
     if not may_survey(request.user):
         raise PermissionDenied
-    form = PostFilterForm(request.GET or None, places=_places(request))
+    form = PostFilterForm(request.GET or None, places=list(_places(request)))
     is_valid = form.is_valid()
     chosen = form.cleaned_data if form.is_bound else {}
     day = chosen.get("on") or timezone.localdate()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from certification.duty.work import Work, opened_work
 from certification.models import Scheme
+from certification.schemes.queries import schemes_in_force
 from portal.enums import Task
 from portal.models import Assignment, EquipmentModel, Person
 from portal.registry.duty import DutyAnswer, ask_many
@@ -85,8 +86,10 @@ def work_rows(people: Sequence[Person], works: Sequence[Work]) -> list[WorkRow]:
 
 
 def _required(people: Sequence[Person]) -> dict[int, frozenset[int]]:
-    """Return the schemes the posts of each person require: one query."""
+    """Return the schemes in force the posts of each person require."""
     posts = {person.pk: {post.position_id for post in person.posts} for person in people}
-    wanted = {key for keys in posts.values() for key in keys}
-    pairs = list(Scheme.positions.through.objects.filter(position__in=wanted).values_list("position", "scheme"))
-    return {key: frozenset(scheme for position, scheme in pairs if position in held) for key, held in posts.items()}
+    required = schemes_in_force().positions
+    return {
+        key: frozenset(scheme for scheme, positions in required.items() if not positions.isdisjoint(held))
+        for key, held in posts.items()
+    }

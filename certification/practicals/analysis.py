@@ -1,4 +1,7 @@
-"""What is not done properly in practicals: the checks by how often they fail, with the sections taught for them."""
+"""What is not done properly in practicals: the checks by how often they fail, with the sections to rewrite.
+
+The section a check cites itself stands before those that are taught before the practical.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -6,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, Q
 
-from certification.models import Checklist, PracticalAssessment, Requirement
+from certification.models import Checklist, ChecklistItem, PracticalAssessment, Requirement
 from courses.models import ModuleTopic
 from kb.models import ManualChapter
 
@@ -20,6 +23,7 @@ class Check:
 
     Args:
         of: in how many signed checklists it stood.
+        own: the item in effect with these words that cites a section; None where none does.
         sections: chapters that the modules before the practical cite, those about the same words first.
     """
 
@@ -28,12 +32,25 @@ class Check:
     is_critical: bool
     fails: int
     of: int
+    own: ChecklistItem | None = None
     sections: Sequence[ManualChapter] = field(default=())
 
     @property
     def share(self) -> float:
         """How many of a hundred, as a share of one."""
         return self.fails / self.of
+
+    @property
+    def chapters(self) -> list[ManualChapter]:
+        """The chapter it cites, then those taught before it; each once."""
+        own = [self.own.chapter] if self.own and self.own.chapter else []
+        return list(dict.fromkeys([*own, *self.sections]))
+
+    @property
+    def citations(self) -> list[str]:
+        """Everything to look at, in words."""
+        article = [str(self.own.article)] if self.own and self.own.article else []
+        return article + [chapter.citation for chapter in self.chapters]
 
 
 def checks(checklist: Checklist | None = None) -> list[Check]:
@@ -54,12 +71,19 @@ def checks(checklist: Checklist | None = None) -> list[Check]:
             counted[2] |= bool(row.get("is_critical"))
     failed = {named: counted for named, counted in counts.items() if counted[0]}
     known = Checklist.objects.select_related("category").in_bulk({key for key, _text in failed})
-    taught = _taught(known)
+    taught, cited = _taught(known), _cited(known)
     found = [
-        Check(known[key], text, bool(critical), fails, of, _nearest(text, taught.get(key, ())))
+        Check(known[key], text, bool(critical), fails, of, cited.get((key, text)), _nearest(text, taught.get(key, ())))
         for (key, text), (fails, of, critical) in failed.items()
     ]
     return sorted(found, key=lambda each: (-each.share, -each.fails, each.checklist.code, each.text))
+
+
+def _cited(checklists: Iterable[int]) -> dict[tuple[int, str], ChecklistItem]:
+    """Return the items in effect that cite a section, by checklist and words."""
+    items = ChecklistItem.objects.filter(checklist__in=list(checklists)).exclude(chapter=None, article=None)
+    cited = items.select_related("chapter__edition__manual", "article").defer("chapter__body")
+    return {(item.checklist_id, item.text): item for item in cited}
 
 
 def _taught(checklists: Iterable[int]) -> dict[int, list[ModuleTopic]]:

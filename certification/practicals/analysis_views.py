@@ -6,11 +6,14 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from certification.models import Checklist
 from certification.practicals.analysis import Check, checks
+from certification.sections import section_of
+from kb.faults.citations import EDIT_VIEW as ARTICLE_EDIT_VIEW
 from kb.manuals.outline_views import outline_url
 from kb.manuals.queries import readable_chapter
 from portal.exchange.exports import Table, export_asked, export_response
@@ -48,15 +51,21 @@ def practical_analysis(request: HttpRequest) -> HttpResponse:
 
 
 def _sections(check: Check, reader: Any) -> list[dict[str, str]]:
-    """Return the sections the reader may open, with where their edition is edited for who may do so."""
+    """Return the sections the reader may open, with where they are edited for who may do so."""
     may_edit = reader.has_perm("kb.change_manualedition")
-    return [
+    article = check.own.article if check.own else None
+    named = section_of(check.own, reader) if article else None
+    edit = (
+        reverse(ARTICLE_EDIT_VIEW, args=[article.pk]) if article and reader.has_perm("kb.change_faultarticle") else ""
+    )
+    first = [{"label": named.label, "url": named.url, "edit": edit}] if named else []
+    return first + [
         {
             "label": chapter.citation,
             "url": chapter.get_absolute_url(),
             "edit": outline_url(chapter.edition) if may_edit else "",
         }
-        for chapter in check.sections
+        for chapter in check.chapters
         if readable_chapter(chapter, reader)
     ]
 
@@ -74,7 +83,7 @@ def _table(found: list[Check]) -> Table:
         _("Not done properly"),
         _("Signed checklists"),
         _("Share %"),
-        _("Sections taught before it"),
+        _("Sections to look at"),
     ]
     rows = (
         [
@@ -84,7 +93,7 @@ def _table(found: list[Check]) -> Table:
             each.fails,
             each.of,
             round(each.share * 100, 1),
-            "\n".join(chapter.citation for chapter in each.sections),
+            "\n".join(each.citations),
         ]
         for each in found
     )

@@ -42,7 +42,7 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """The candidate's hand below the checklist, or why there is none."""
+    """The candidate's hand below the checklist, or why there is none; kept where the checklist asks for it."""
 
     strokes: Strokes = field(default_factory=list)
     unsigned_because: str = ""
@@ -64,61 +64,52 @@ def sign_practical(
 ) -> PracticalAssessment:
     """Sign the checklist; the certificate follows when nothing else is missing.
 
-    Passed when every critical item was shown and at least ``checklist.pass_percent`` of the others.
-
     Args:
         judgements: by primary key of the checklist's items, all of them.
-        form_key: made by the form; a second post of it returns the first one's record.
+        form_key: made by the form; a second post returns the first one's record.
         version: number of the checklist's version that was looked at; the one in effect when left out.
-        acknowledgement: the candidate's; only kept where the checklist asks for it.
-        assessed_on: the day of the assessment, today by default.
-        at: the moment of signing, now by default; earlier ones are for imports and demo data.
+        assessed_on, at: day and moment, now by default; earlier ones are for imports and demo data.
 
     Raises:
-        NotAllowed: of ``assessors.check_assessor``, which names the cases.
-        FutureAssessment: the day is still to come.
-        IncompleteChecklist: an item was not judged.
-        MissingRemark: an item was not done properly and nothing says what.
-        SignatureMissing: the checklist asks for the candidate's, and there is neither one nor a reason.
-        ActKeyTaken: the key belongs to another assessment.
-        ChangedSince: another version of the checklist took effect since it was looked at.
-        NotApprovedYet: the checklist has no approved version.
+        NotAllowed, FutureAssessment: of ``assessors.check_assessor``, which names the cases; the day is still to come.
+        IncompleteChecklist, MissingRemark: an item was not judged, or not done properly and nothing says what.
+        SignatureMissing, ActKeyTaken: neither a signature nor a reason is given; the key is another assessment's.
+        ChangedSince, NotApprovedYet: another version took effect since it was looked at, or none ever did.
     """
     at = at or timezone.now()
     day = assessed_on or timezone.localdate(at)
     Person.objects.select_for_update().only("pk").get(pk=person.pk)
-    signed = _signed_before(form_key, assessor, person, checklist)
-    if signed is not None:
+    if signed := _signed_before(form_key, assessor, person, checklist):
         return signed
     checklist, in_effect = _checklist_looked_at(checklist, version)
     check_assessor(assessor, person, checklist, day, at)
     items = _judged_items(checklist, judgements)
-    hand = _acknowledged(checklist, person, acknowledgement or Acknowledgement())
     practical = PracticalAssessment(
         person=person, checklist=checklist, assessor=assessor, assessed_on=day, signed_at=at, form_key=form_key
     )
     practical.checklist_version, practical.changed_checklist = in_effect, has_changed(person, in_effect)
-    practical.remark, practical.signature, practical.unsigned_because = (
-        remark.strip(),
-        hand.strokes,
-        hand.unsigned_because,
-    )
-    _write_rows(practical, items, judgements)
-    facts = {"person": person.pk, "checklist": checklist.code, "result": practical.result, "remark": practical.remark}
-    audit.record("certification.practical_signed", practical, actor=assessor, **facts)
+    practical.remark = remark.strip()
+    _write_rows(practical, items, judgements, _acknowledged(checklist, person, acknowledgement or Acknowledgement()))
     if practical.result == PracticalResult.PASSED:
         award_after(person, checklist=checklist, at=at)
     return practical
 
 
 def _write_rows(
-    practical: PracticalAssessment, items: list[ChecklistItem], judgements: Mapping[int, Judgement]
+    practical: PracticalAssessment,
+    items: list[ChecklistItem],
+    judgements: Mapping[int, Judgement],
+    hand: Acknowledgement,
 ) -> None:
-    """Write what was judged in the words that are signed, its result, and keep the photos with it."""
+    """Write what was judged in the words that are signed, its result, and keep the photos with it; the log has it."""
+    practical.signature, practical.unsigned_because = hand.strokes, hand.unsigned_because
     practical.result = result_of(practical.checklist, items, judgements)
     practical.rows = [_row(item, judgements[item.pk]) for item in items]
     practical.save()
     _keep_photos(practical, items, judgements)
+    about = {"person": practical.person_id, "checklist": practical.checklist.code, "result": practical.result}
+    act = "certification.practical_signed"
+    audit.record(act, practical, actor=practical.assessor, remark=practical.remark, **about)
 
 
 def _checklist_looked_at(checklist: Checklist, version: int | None) -> tuple[Checklist, ApprovedVersion]:
@@ -146,7 +137,7 @@ def _signed_before(
 
 def _judged_items(checklist: Checklist, judgements: Mapping[int, Judgement]) -> list[ChecklistItem]:
     """Return the items of the checklist, each of which has its judgement."""
-    items = list(checklist.items.all())
+    items = list(checklist.items.select_related("chapter__edition__manual", "article"))
     open_items = [item for item in items if item.pk not in judgements]
     if open_items:
         raise IncompleteChecklist(count=len(open_items))
@@ -183,7 +174,7 @@ def _keep_photos(
 
 
 def result_of(checklist: Checklist, items: list[ChecklistItem], judgements: Mapping[int, Judgement]) -> PracticalResult:
-    """Return passed or failed by the rule of :func:`sign_practical`."""
+    """Return passed when every critical item was shown and at least ``checklist.pass_percent`` of the others."""
     shown = {item.pk for item in items if judgements[item.pk].is_shown}
     ordinary = [item for item in items if not item.is_critical]
     critical_ok = all(item.pk in shown for item in items if item.is_critical)
@@ -193,7 +184,7 @@ def result_of(checklist: Checklist, items: list[ChecklistItem], judgements: Mapp
 
 
 def _row(item: ChecklistItem, judgement: Judgement) -> dict[str, object]:
-    return {
+    row: dict[str, object] = {
         "text": item.text,
         "expected": item.expected,
         "is_critical": item.is_critical,
@@ -201,3 +192,8 @@ def _row(item: ChecklistItem, judgement: Judgement) -> dict[str, object]:
         "remark": judgement.remark.strip()[:LONGEST_REMARK],
         "photos": [hash_of_photo(photo) for photo in judgement.photos],
     }
+    if item.chapter is not None:
+        row["section"] = {"chapter": item.chapter.pk, "says": item.chapter.citation}
+    elif item.article is not None:
+        row["section"] = {"article": item.article.pk, "says": str(item.article)}
+    return row

@@ -15,6 +15,7 @@ from certification.models import (
 )
 from certification.practicals.domain import LONGEST_REMARK, Acknowledgement, Judgement, unsaid_of
 from certification.practicals.signatures import Strokes, read_strokes
+from certification.sections import section_of
 from certification.versions.queries import version_in_effect
 from portal.admin.forms import InSightForm
 from portal.enums import Role
@@ -51,15 +52,16 @@ class PracticalForm(OnceForm):
         self,
         *args: Any,
         checklist: Checklist,
+        reader: Person | None = None,
         kept: Mapping[str, str] | None = None,
         photos: Mapping[int, Sequence[PracticalDraftPhoto]] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.initial |= kept or {}
-        self.photos = photos or {}
+        self.photos, self.reader = photos or {}, reader
         self.initial["version"] = version_in_effect(checklist).number
-        self.items: list[ChecklistItem] = list(checklist.items.all())
+        self.items: list[ChecklistItem] = list(checklist.items.select_related("chapter__edition__manual", "article"))
         for item in self.items:
             self.fields[f"item_{item.pk}"] = forms.ChoiceField(
                 label=item.text,
@@ -76,13 +78,14 @@ class PracticalForm(OnceForm):
         return [name for name in self.fields if name not in ("form_key", "version")]
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return each item with its fields, in order."""
+        """Return each item with its fields and the section it cites, where the reader may open it, in order."""
         return [
             {
                 "item": item,
                 "field": self[f"item_{item.pk}"],
                 "remark": self[f"remark_{item.pk}"],
                 "photos": self.photos.get(item.pk, []),
+                "section": section_of(item, self.reader) if self.reader is not None else None,
             }
             for item in self.items
         ]

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 
+from portal.admin.long_choices import FoundSelect
+
 checklist_panels = ObjectList(
     [
         MultiFieldPanel(
@@ -18,7 +20,13 @@ checklist_panels = ObjectList(
             heading=_("To be shown"),
             label=_("checklist item"),
             min_num=1,
-            panels=[FieldPanel("text"), FieldPanel("expected"), FieldPanel("is_critical")],
+            panels=[
+                FieldPanel("text"),
+                FieldPanel("expected"),
+                FieldPanel("is_critical"),
+                FieldPanel("chapter", widget=FoundSelect("kb.manualchapter")),
+                FieldPanel("article", widget=FoundSelect("kb.faultarticle")),
+            ],
         ),
     ]
 )

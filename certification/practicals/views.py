@@ -33,8 +33,8 @@ from certification.practicals.errors import NotAppointed
 from certification.practicals.forms import AcknowledgementForm, PracticalForm, SheetForm
 from certification.practicals.photos import photos_of
 from certification.practicals.waiting import checklists_of, waiting_for
-from certification.requirements.base import lacking_in_house
 from certification.requirements.practical import is_practical
+from certification.requirements.reasons import lacking_in_house
 from certification.schemes.progress import progress
 from portal.access.lookup import people_matching
 from portal.errors import DomainError
@@ -112,7 +112,8 @@ def practical(request: HttpRequest, checklist: str, staff_number: str) -> HttpRe
     draft = draft_of(request.user, person, sheet)
     is_posted = request.method == "POST" and step != "edit"
     kept, photos = (draft.answers if draft else {}), photos_of(draft)
-    form = PracticalForm(request.POST if is_posted else None, checklist=sheet, kept=kept, photos=photos)
+    posted = request.POST if is_posted else None
+    form = PracticalForm(posted, checklist=sheet, reader=request.user, kept=kept, photos=photos)
     context = {"checklist": sheet, "candidate": person, "form": form, "draft": draft}
     if is_posted and form.is_valid():
         return _look_or_sign(request, context, sign=step == "sign")

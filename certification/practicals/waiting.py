@@ -14,10 +14,11 @@ from certification.kinds import requirement_kinds
 from certification.ledger.standing import standing_under
 from certification.models import AssessorAppointment, Checklist, LedgerEntry, Scheme
 from certification.permissions import candidates_in_sight
-from certification.requirements.base import TURNING, RequirementKind, is_other_road, lacking_in_house
+from certification.requirements.base import TURNING, RequirementKind
 from certification.requirements.evidence import evidence_of
 from certification.requirements.practical import KIND as PRACTICAL
 from certification.requirements.practical import is_practical
+from certification.requirements.reasons import is_other_road, lacking_in_house
 from certification.requirements.sign_offs import KIND as SIGN_OFFS
 from certification.schemes.progress import load_requirements, progress_from, requirements_of
 from portal.models import Assignment, Person, PortalSettings

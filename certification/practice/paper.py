@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from certification.actions import Action
 from certification.kinds import question_kinds
 from certification.models import Choice, PracticeAnswer
 from certification.practice.queries import asked_again
 from certification.questions.kinds.base import ResultLine, ShownQuestion
-from certification.quizzes.paper import PaperQuestion, section_of
-from certification.requirements.base import Action
+from certification.quizzes.paper import PaperQuestion
+from certification.sections import section_of
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from certification.actions import Action
 from certification.models import PracticeAnswer, QuestionVersion, Quiz
 from certification.practice.domain import answer_practice, next_question, next_wrong_question
 from certification.practice.errors import PracticeWaits
@@ -22,8 +23,7 @@ from certification.practice.queries import (
     wrong_book,
 )
 from certification.questions.pictures import picture_response
-from certification.quizzes.paper import section_of
-from certification.requirements.base import Action
+from certification.sections import section_of
 from portal.access.rate_limits import limit
 from portal.audiences import is_staff_member
 

@@ -9,7 +9,8 @@ from certification.kinds import question_kinds
 from certification.models import Choice, Question, QuestionVersion
 from certification.questions.kinds.base import Draft, Option
 from certification.questions.kinds.places import fixed_places
-from certification.questions.review import lift_suspension, state_of
+from certification.questions.review import lift_suspension
+from certification.sections import state_of
 from portal.models import Person
 
 WORDS = (
@@ -63,11 +64,7 @@ def save_question(
     question.save()
     current = question.versions.select_for_update().filter(is_current=True).first()
     if current is not None and _same(current, fields, draft.options):
-        for name in POINTERS:
-            setattr(current, name, fields.get(name))
-        current.cited = state_of(current)
-        current.save(update_fields=[*POINTERS, "cited"])
-        return lift_suspension(current, by)
+        return lift_suspension(_pointing(current, fields), by)
     current = _written(question, current, by, fields)
     current.cited = state_of(current)
     current.save(update_fields=["cited"])
@@ -75,6 +72,15 @@ def save_question(
         Choice(version=current, order=order, **row._asdict()) for order, row in enumerate(draft.options)
     )
     return lift_suspension(current, by)
+
+
+def _pointing(current: QuestionVersion, fields: Mapping[str, Any]) -> QuestionVersion:
+    """Have a version whose words stay cite what it is said to cite now."""
+    for name in POINTERS:
+        setattr(current, name, fields.get(name))
+    current.cited = state_of(current)
+    current.save(update_fields=[*POINTERS, "cited"])
+    return current
 
 
 def _placed(options: Sequence[Option]) -> list[Option]:

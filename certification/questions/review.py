@@ -6,10 +6,7 @@ published, questions whose digest differs are suspended. Saving a question or sa
 """
 
 import datetime as dt
-import hashlib
-import json
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,56 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certification.models import Question, QuestionVersion
-from kb.manuals.queries import newer_editions
-from kb.models import FaultArticle, ManualChapter, ManualEdition
+from certification.sections import state_of
+from kb.models import FaultArticle, ManualEdition
 from portal.access import audit
 from portal.errors import NotAllowed
 from portal.models import Person
 
 PERMISSION = "certification.change_question"
-# Of an article's revision: what says when it was published, not what it says.
-NOT_CONTENT = frozenset(
-    {
-        "pk",
-        "live",
-        "has_unpublished_changes",
-        "first_published_at",
-        "last_published_at",
-        "go_live_at",
-        "expire_at",
-        "expired",
-        "latest_revision",
-        "live_revision",
-        "locked",
-        "locked_at",
-        "locked_by",
-    }
-)
-
-
-def state_of(version: QuestionVersion) -> dict[str, Any]:
-    """Return what the cited section says now; empty where nothing is cited."""
-    if version.chapter is not None:
-        newer = newer_editions([version.chapter]).get(version.chapter.pk)
-        says = version.chapter if newer is None else newer.chapter
-        edition = version.chapter.edition if newer is None else newer.edition
-        facts = {"chapter": version.chapter.pk, "edition": version.chapter.edition.edition, "in_force": edition.edition}
-        return facts | {"digest": _digest([says.title, _body(says)] if says else [])}
-    if version.article is not None:
-        revision = version.article.live_revision
-        content = revision.content if revision else {"title": version.article.title}
-        kept = {name: value for name, value in content.items() if name not in NOT_CONTENT}
-        return {"article": version.article.pk, "revision": revision.pk if revision else None, "digest": _digest(kept)}
-    return {}
-
-
-def _body(chapter: ManualChapter) -> Any:
-    return [(block.block_type, str(block.value)) for block in chapter.body]
-
-
-def _digest(content: Any) -> str:
-    written = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(written.encode()).hexdigest()
 
 
 @transaction.atomic

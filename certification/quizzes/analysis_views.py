@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from certification.models import QuestionVersion, Quiz
 from certification.questions.reading import note_reading
 from certification.quizzes.analysis import Item, given_answers, items_of
-from certification.quizzes.paper import section_of
+from certification.sections import section_of
 from portal.exchange.exports import Table, export_asked, export_response
 from portal.ui.charts import Bar, bar_chart
 

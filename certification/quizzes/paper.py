@@ -11,6 +11,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from certification.actions import Action
 from certification.kinds import question_kinds
 from certification.models import (
     Attempt,
@@ -18,15 +19,13 @@ from certification.models import (
     Certificate,
     Choice,
     Mark,
-    QuestionVersion,
     RegradedAttempt,
 )
 from certification.questions.kinds.base import QuestionKind, ResultLine, ShownQuestion
 from certification.quizzes.eligibility import Eligibility, eligibility
-from certification.requirements.base import Action
 from certification.results import HeldResult, held_result, regradings_of
+from certification.sections import section_of
 from kb.manuals.queries import NewerEdition, newer_editions, readable_chapter
-from portal.audiences import can_open
 from portal.models import Person
 
 
@@ -207,16 +206,6 @@ def _reading(wrong: Iterable[WrongQuestion]) -> list[tuple[Action, list[int]]]:
         if item.section is not None:
             found.setdefault(item.section, []).append(item.question.order)
     return list(found.items())
-
-
-def section_of(version: QuestionVersion, reader: Any) -> Action | None:
-    """Return where to read about the question: the chapter it cites, or the fault article; only what may be opened."""
-    if chapter := readable_chapter(version.chapter, reader):
-        return Action(chapter.citation, chapter.get_absolute_url())
-    article = version.article
-    if article and article.live and can_open(reader, article.audience):
-        return Action(article.title, article.get_absolute_url())
-    return None
 
 
 def _known_at(attempt: Attempt) -> list[Any]:

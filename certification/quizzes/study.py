@@ -7,8 +7,8 @@ from django.db import transaction
 from certification.enums import AttemptState
 from certification.models import Attempt, StudyConfirmation
 from certification.quizzes.errors import NothingToStudy
-from certification.quizzes.paper import section_of
 from certification.results import held_result, regradings_of
+from certification.sections import section_of
 from portal.access import audit
 from portal.errors import NotAllowed
 from portal.models import Person

@@ -12,8 +12,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from certification.actions import Action
 from certification.models import Requirement
-from certification.requirements.base import Action, Asked, RequirementKind, day_text
+from certification.requirements.base import Asked, RequirementKind, day_text
 from certification.requirements.practical import KIND as PRACTICAL
 from certification.requirements.recent_practice import Job, RecentPracticeKind, is_on, scopes_of
 from certification.requirements.seats import SeatFinder

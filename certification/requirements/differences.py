@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from certification.actions import Action
 from certification.enums import Stage
 from certification.kinds import requirement_kinds
 from certification.models import Requirement
-from certification.requirements.base import Action, Asked, RowKind
+from certification.requirements.base import Asked, RowKind
 from certification.requirements.hours import KIND as HOURS
 from certification.requirements.hours import Credits
 from certification.requirements.quiz import KIND as QUIZ

@@ -35,7 +35,7 @@ from portal.models import Person
 from portal.registry.duty import Reason
 
 # As many people are read with everything there is about them while a page is made.
-PAGE = 60
+PAGE = 1_000
 
 # Sources of rows beside the kinds of requirement.
 ENTRY, CHANGED, SIGNED, LIMIT = "entry", "changed_scheme", "countersignature", "limit"

@@ -15,10 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from certification.actions import Action
 from certification.ledger.standing import facts_known, standing_under
 from certification.models import Guidance, Requirement, Scheme
 from certification.models.schemes import is_above
-from certification.requirements.base import Action, Asked, RowKind
+from certification.requirements.base import Asked, RowKind
 from certification.requirements.evidence import Entry, entry_of
 from certification.requirements.guidances import Guided, guidance_rows, guided_of
 from certification.requirements.rows import PEOPLE, SCHEMES, Row, flag, rows_of

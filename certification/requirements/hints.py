@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from certification.actions import Action
 from certification.enums import ReasonCode
-from certification.requirements.base import Action, is_in_house, kind_of
 from certification.requirements.countersignatures import COUNTERSIGNATURE
+from certification.requirements.reasons import is_in_house, kind_of
 from certification.requirements.seats import SeatFinder
 from portal.registry.duty import Reason
 

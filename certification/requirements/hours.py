@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 
+from certification.actions import Action
 from certification.models import Requirement, Scheme
-from certification.requirements.base import Action, Asked, RowKind
+from certification.requirements.base import Asked, RowKind
 from certification.requirements.rows import PEOPLE, Row, rows_of
 from certification.requirements.seats import SeatFinder
 from certification.requirements.taken_over import (

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, Panel
 
+from certification.actions import Action
 from certification.enums import Stage
 from certification.models import ManualReading, Requirement, Scheme
-from certification.requirements.base import Action, Asked, RowKind, day_text
+from certification.requirements.base import Asked, RowKind, day_text
 from certification.requirements.rows import PEOPLE, Row, rows_of
 from certification.requirements.seats import SeatFinder
 from portal.registry.duty import Reason

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, Panel
 
+from certification.actions import Action
 from certification.enums import PracticalResult, Stage
 from certification.models import PracticalAssessment, Requirement, Scheme
-from certification.requirements.base import Action, Asked, RowKind, day_text
+from certification.requirements.base import Asked, RowKind, day_text
 from certification.requirements.rows import PEOPLE, Row, flag, instance, rows_of
 from certification.requirements.seats import SeatFinder
 from certification.requirements.taken_over import (

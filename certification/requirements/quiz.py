@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, Panel
 
+from certification.actions import Action
 from certification.enums import AttemptState, ExcuseKind, Stage
 from certification.ledger.standing import EntryLike, Fact, facts_known
 from certification.models import Attempt, Excuse, ExcuseDecision, Requirement, Scheme
-from certification.requirements.base import TURNING, Action, Asked, RowKind, day_text
+from certification.requirements.base import TURNING, Asked, RowKind, day_text
 from certification.requirements.evidence import Evidence
 from certification.requirements.quiz_rows import (
     EXEMPT_ROW,

@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from certification.actions import Action
 from certification.enums import PracticalResult, Stage
 from certification.models import PracticalAssessment, Requirement, Scheme, SchemeScope
-from certification.requirements.base import Action, Asked, RowKind, day_text
+from certification.requirements.base import Asked, RowKind, day_text
 from certification.requirements.rows import PEOPLE, Nothing, Row, rows_of
 from certification.requirements.seats import SeatFinder
 from kb.enums import CaseAct, RunResult

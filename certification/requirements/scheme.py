@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, Panel
 
+from certification.actions import Action
 from certification.ledger.standing import GRANTING, standing_under
 from certification.models import LedgerEntry, Requirement, Scheme
-from certification.requirements.base import Action, Asked, RowKind, day_text
+from certification.requirements.base import Asked, RowKind, day_text
 from certification.requirements.evidence import Entry, entry_of
 from certification.requirements.rows import PEOPLE, Row, flag, rows_of
 from certification.requirements.seats import SeatFinder

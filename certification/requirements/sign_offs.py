@@ -10,9 +10,10 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from certification.actions import Action
 from certification.enums import Stage
 from certification.models import PracticalAssessment, Requirement, Scheme
-from certification.requirements.base import Action, Asked, RowKind
+from certification.requirements.base import Asked, RowKind
 from certification.requirements.practical import KIND as PRACTICAL
 from certification.requirements.practical import Practicals
 from certification.requirements.rows import Row

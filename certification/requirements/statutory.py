@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, Panel
 
+from certification.actions import Action
 from certification.enums import Stage
 from certification.models import Requirement, StatutoryCertificate
-from certification.requirements.base import Action, Asked, RowKind
+from certification.requirements.base import Asked, RowKind
 from certification.requirements.rows import PEOPLE, Row, instance, rows_of
 from certification.requirements.seats import SeatFinder
 from certification.statutory.cards import CardReason, card_reason

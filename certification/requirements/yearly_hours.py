@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from certification.actions import Action
 from certification.enums import Stage, TakenOverKind, Year
 from certification.models import Requirement, TakenOver
-from certification.requirements.base import Action, Asked, RowKind, day_text
+from certification.requirements.base import Asked, RowKind, day_text
 from certification.requirements.rows import PEOPLE, Row, rows_of
 from certification.requirements.seats import SeatFinder
 from courses.models import HourCredit

@@ -18,6 +18,7 @@ from certification.schemes.reach import reaches_equipment, touches_category
 from kb.enums import VerdictKind
 from kb.manuals.changes import changed_chapters
 from kb.models import EditionVerdict
+from portal.access.together import Columns
 from portal.audiences import who_open
 from portal.models import EquipmentModel, Person
 from portal.registry.revisions import Asking, Touched
@@ -94,9 +95,9 @@ def readings_of(person: Person) -> QuerySet[EditionVerdict]:
 
 @dataclass(frozen=True)
 class Revisions:
-    """The verdicts that asked somebody for something, with what their manuals are about; one query."""
+    """The verdicts that asked somebody for something, with what their manuals are about."""
 
-    verdicts: list[tuple[int, list[int], str]]
+    verdicts: list[list[Any]]
 
     @property
     def machines(self) -> set[int]:
@@ -113,11 +114,11 @@ class Revisions:
         )
 
 
-def load_revisions() -> Revisions:
-    """Read them."""
+def verdicts_asking() -> Columns:
+    """Return what :class:`Revisions` is made of, to be read together with other lists."""
     dues = ReadingDue.objects.filter(verdict=OuterRef("pk"))
     asking = EditionVerdict.objects.exclude(kind=VerdictKind.EDITORIAL).filter(Exists(dues))
-    return Revisions(list(asking.order_by("pk").values_list("pk", "machines", of_verdict("category__path"))))
+    return Columns(asking.order_by("pk"), ["pk", "machines", of_verdict("category__path")])
 
 
 def questions_on(chapters: Collection[int]) -> QuerySet[QuestionVersion]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, F, JSONField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, CharField, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONArray
 
 from certification.enums import SchemeEffect
@@ -14,20 +14,9 @@ from certification.requirements.prepared import Keys
 from certification.requirements.rows import instance, statements
 from certification.schemes.progress import REQUIREMENT_RELATIONS
 from portal.access.once import is_reading_once, once
+from portal.access.together import JsonRows
 from portal.bar.earlier import COLUMNS
 from portal.models import BarChange, EquipmentCategory, EquipmentModel, PortalSettings
-
-
-class JsonRows(Subquery):
-    """The rows of a subquery, of one column ``row``, as a JSON list."""
-
-    template = "(SELECT json_group_array(json(listed.row)) FROM (%(subquery)s) listed)"
-    output_field = JSONField()
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Sequence[Any]]:
-        """Return the same in PostgreSQL's words."""
-        listed = "(SELECT coalesce(jsonb_agg(listed.row), '[]') FROM (%(subquery)s) listed)"
-        return self.as_sql(compiler, connection, template=listed)
 
 
 @dataclass(frozen=True)

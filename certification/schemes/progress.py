@@ -13,10 +13,11 @@ from certification.enums import EntryKind, Stage, Standing
 from certification.kinds import requirement_kinds
 from certification.ledger.standing import GRANTING, EntryLike, Fact, StandingOn, facts_known, standing_under
 from certification.models import Requirement, Scheme
-from certification.requirements.base import Asked, RequirementKind, is_in_house, is_on_the_day, lacking_in_house
+from certification.requirements.base import Asked, RequirementKind
 from certification.requirements.countersignatures import countersignature_reasons, is_missing
 from certification.requirements.evidence import Evidence, evidence_of
 from certification.requirements.readings import Reading, recertification
+from certification.requirements.reasons import is_in_house, is_on_the_day, lacking_in_house
 from portal.models import Person
 from portal.registry.duty import Reason
 

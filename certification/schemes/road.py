@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 
 from certification.ledger.standing import StandingOn
 from certification.models import Scheme
-from certification.requirements.base import day_text, is_in_house, kind_of
+from certification.requirements.base import day_text
 from certification.requirements.hints import Step
+from certification.requirements.reasons import is_in_house, kind_of
 from portal.registry.duty import Reason
 from portal.ui.charts import Stop
 

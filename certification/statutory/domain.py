@@ -36,32 +36,29 @@ def record_statutory(
 
     Args:
         project_code: as printed (e.g. T); may be left out where the kind has only one.
-        first_issued_on: the day the card was first issued (初领).
-        review_due: the day the next re-examination is due, if the card names one.
+        first_issued_on, review_due: when it was first issued (初领), when it is to be re-examined if it names a day.
         scan: an image or a PDF of the card, as uploaded.
         at: the moment recorded, now by default; earlier ones are for imports and demo data.
 
     Raises:
-        StatutoryTwice: this card is on record already.
-        UnknownProjectCode: the kind has project codes and this is none of them.
+        StatutoryTwice, UnknownProjectCode: it is on record already; the kind has project codes and this is none.
         UnusableScan: the scan is no image and no PDF, or too large.
     """
     Person.objects.select_for_update().only("pk").get(pk=person.pk)
-    plain = number.strip()
-    if StatutoryCertificate.objects.filter(kind=kind, number=plain, valid_from=valid_from).exists():
+    if StatutoryCertificate.objects.filter(kind=kind, number=number.strip(), valid_from=valid_from).exists():
         raise StatutoryTwice
-    facts: dict[str, Any] = {"valid_from": valid_from, "valid_to": valid_to, "review_due": review_due}
+    days: dict[str, Any] = {"valid_from": valid_from, "valid_to": valid_to, "review_due": review_due}
+    days["first_issued_on"] = first_issued_on
     card = StatutoryCertificate.objects.create(
         person=person,
         kind=kind,
         project_code=project_of(kind, project_code),
-        number=plain,
+        number=number.strip(),
         issuer=issuer.strip() or kind.issuer,
-        first_issued_on=first_issued_on,
         scan=keep_scan(scan, kind, by) if scan else None,
         recorded_at=at or timezone.now(),
         recorded_by=by,
-        **facts,
+        **days,
     )
     audit.record("certification.statutory_recorded", card, actor=by, person=person.pk, changes=added(card))
     return card

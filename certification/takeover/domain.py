@@ -55,21 +55,17 @@ def take_over(
     and leads to the grant when nothing else is missing.
 
     Raises:
-        NotTheirsToTakeOver: see :func:`may_record`.
-        ActKeyTaken: the key belongs to another record.
+        NotTheirsToTakeOver, ActKeyTaken: see :func:`may_record`; the key belongs to another record.
         Contradicts: see ``certification.takeover.contradictions``; or an assessor vouches for their own entry.
-        AlreadyGranted: the ledger knows the qualification.
-        NotApprovedYet: the scheme has no approved version.
+        AlreadyGranted, NotApprovedYet: the ledger knows the qualification; the scheme has no approved version.
         UnusableScan: the scan is no image and no PDF, or too large.
     """
     at = at or timezone.now()
     Person.objects.select_for_update().only("pk").get(pk=facts.person.pk)
     if not may_record(by, facts):
         raise NotTheirsToTakeOver
-    known = TakenOver.objects.filter(form_key=form_key).first()
+    known = _taken_before(facts, form_key)
     if known is not None:
-        if (known.person_id, known.kind, known.subject.pk) != (facts.person.pk, facts.kind, facts.subject.pk):
-            raise ActKeyTaken
         return known
     if not vouchers_for(by, facts.kind).filter(pk=facts.vouched_by.pk).exists() and not by.has_role(Role.ADMINISTRATOR):
         raise Contradicts("vouched_by", _("Somebody else vouches for what an assessor enters."))
@@ -88,12 +84,26 @@ def take_over(
     )
     told = {"person": facts.person.pk, "kind": str(facts.kind), "changes": added(record)}
     audit.record("certification.taken_over", record, actor=by, **told)
+    _award(record, facts, at)
+    return record
+
+
+def _taken_before(facts: Facts, form_key: uuid.UUID) -> TakenOver | None:
+    """Return what an earlier post of the same form took over."""
+    known = TakenOver.objects.filter(form_key=form_key).first()
+    about = (facts.person.pk, facts.kind, facts.subject.pk)
+    if known is not None and (known.person_id, known.kind, known.subject.pk) != about:
+        raise ActKeyTaken
+    return known
+
+
+def _award(record: TakenOver, facts: Facts, at: dt.datetime) -> None:
+    """Issue the certificate of the portal, and grant what the record was the last missing part of."""
     if record.entry is None:
         award_after(facts.person, at=at, **{SUBJECTS[facts.kind]: facts.subject})
     else:
         issue(record.entry)
         award_after(facts.person, at=at, other_scheme=facts.subject)
-    return record
 
 
 def _columns(facts: Facts) -> dict[str, Any]:

@@ -13,12 +13,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from certification.actions import Action
 from certification.duty.log.wording import reason_words
 from certification.duty.reasons import standing_reasons
 from certification.enums import CardState, EntryKind, PostState, Stage
 from certification.models import Attempt, DutyInquiry, LedgerEntry, StatutoryCertificate
 from certification.permissions import FILE_ROLES, may_audit, may_list_certificates, may_survey
-from certification.requirements.base import Action
 from certification.requirements.hints import ShownReason, with_hints
 from certification.training_file.queries import SchemeFile
 from portal.models import Person

@@ -15,10 +15,10 @@ from certification.duty.work import Verdict, judge, lamp_of_included, opened_wor
 from certification.enums import Stage
 from certification.ledger.standing import StandingOn
 from certification.models import Certificate, Scheme, StatutoryCertificate
-from certification.requirements.base import is_on_the_day
 from certification.requirements.evidence import Entry, Evidence, evidence_of
 from certification.requirements.hints import ShownReason, Step, steps_of, with_hints
 from certification.requirements.quiz import failed_quizzes, open_quizzes
+from certification.requirements.reasons import is_on_the_day
 from certification.requirements.seats import SeatFinder
 from certification.schemes.held import relied_on_for
 from certification.schemes.progress import stage_of

@@ -112,12 +112,13 @@ class LongCheckboxes(LongChoices, forms.CheckboxSelectMultiple):
     template_name = "portal/admin/long_checkboxes.html"
 
 
-class FoundCheckboxes(LongCheckboxes):
-    """Several of records too many to list in each row of a form: those chosen, and others found by typing.
+class Found:
+    """Records too many to list in each row of a form: those chosen, and others found by typing.
 
     They are written as the source writes them.
     """
 
+    source: str
     listed = 0
 
     def create_option(
@@ -126,7 +127,15 @@ class FoundCheckboxes(LongCheckboxes):
         """Write the record as it is written when it is found."""
         record = getattr(value, "instance", None)
         label = sources[self.source].label(record) if record is not None else label
-        return super().create_option(name, value, label, selected, index, **kwargs)
+        return super().create_option(name, value, label, selected, index, **kwargs)  # type: ignore[misc]
+
+
+class FoundCheckboxes(Found, LongCheckboxes):
+    """Several of them."""
+
+
+class FoundSelect(Found, LongSelect):
+    """One of them."""
 
 
 def of_model(model: type[Model]) -> LongSelect | None:

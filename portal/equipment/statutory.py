@@ -36,9 +36,17 @@ def rules_in_force() -> QuerySet[StatutoryRule]:
     return StatutoryRule.objects.filter(is_active=True).select_related("kind", "category", "model")
 
 
-def every_rule() -> list[StatutoryRule]:
+def ordered_rules() -> QuerySet[StatutoryRule]:
     """Return all rules in force by the code of their kind."""
-    return once("statutory rules", lambda: list(rules_in_force().order_by("kind__code", "pk")))
+    return rules_in_force().order_by("kind__code", "pk")
+
+
+def known_rules(rules: list[StatutoryRule]) -> list[StatutoryRule]:
+    """Return all rules in force as they were read, and remember them for the page: ``ordered_rules`` without a query.
+
+    What a page read before stays what it goes by.
+    """
+    return once("statutory rules", lambda: rules)
 
 
 def rules_covering(models: Collection[EquipmentModel]) -> dict[int, list[StatutoryRule]]:
@@ -50,7 +58,7 @@ def rules_covering(models: Collection[EquipmentModel]) -> dict[int, list[Statuto
     every = {path for found in paths.values() for path in found}
     named = Q(model__in=paths) | Q(category__path__in=every)
     # Read once for a page all of them are: which of them cover a model is asked in memory.
-    wanted = rules_in_force().filter(Q() if is_reading_once() else named).order_by("kind__code", "pk")
+    wanted = ordered_rules().filter(Q() if is_reading_once() else named)
     rules = once("statutory rules", lambda: list(wanted))
     return _by_model(rules, paths)
 

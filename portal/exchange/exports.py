@@ -37,8 +37,21 @@ DAY, MOMENT, TIME = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "hh:mm"
 LOOKED_AT = 1_000
 CELL_LENGTH = 32_767
 WIDEST = 50
+# The soft colours of the states on screen (static/css/tokens.css); the words of a cell say the state too.
+TONES = {"green": "E2F3E8", "amber": "FDF0CF", "red": "FDE9E6", "grey": "E9EDEE"}
 # What XML cannot hold, and what no cell needs.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Toned:
+    """A value whose cell has the colour of a state, as on screen: one of :data:`TONES`, or none."""
+
+    value: Any
+    tone: str = ""
+
+    def __str__(self) -> str:
+        return str(self.value)
 
 
 @dataclass
@@ -48,12 +61,14 @@ class Table:
     Args:
         title: what it lists; also the name of the sheet.
         columns: their headings.
-        rows: values by column, as they are: choices, moments, records, True and False.
+        rows: values by column, as they are: choices, moments, records, True and False; :class:`Toned` with a colour.
+        legend: what the colours mean, tone and words; on a sheet of its own in a workbook.
     """
 
     title: str
     columns: Sequence[Any]
     rows: Iterable[Sequence[Any]]
+    legend: Sequence[tuple[str, Any]] = ()
 
     def looked_at(self) -> tuple[list[str], list[list[Any]], Iterator[list[Any]]]:
         """Return the headings, the first rows and the rest, as cells."""
@@ -64,13 +79,15 @@ class Table:
 
 def _heading(title: str, cells: Iterable[Any]) -> str:
     """Return the heading, with the zone where the column holds moments."""
-    if any(isinstance(cell, dt.datetime) for cell in cells):
+    if any(isinstance(bare(cell), dt.datetime) for cell in cells):
         return f"{title}（{timezone.get_default_timezone_name()}）"
     return title
 
 
 def cell_of(value: Any) -> Any:
     """Return a value as a cell: a number, a day, a moment without zone, a time, or text as people read it."""
+    if isinstance(value, Toned):
+        return Toned(cell_of(value.value), value.tone)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -90,6 +107,11 @@ def cell_of(value: Any) -> Any:
     return UNWRITABLE.sub("", str(value))[:CELL_LENGTH]
 
 
+def bare(cell: Any) -> Any:
+    """Return a cell without its colour."""
+    return cell.value if isinstance(cell, Toned) else cell
+
+
 def defused(cell: Any) -> Any:
     """Return a cell for CSV: text that a spreadsheet program would run gets an apostrophe, numbers stay."""
     return f"'{cell}" if isinstance(cell, str) and runs_as_formula(cell) else cell
@@ -101,7 +123,7 @@ def write_csv(table: Table) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([defused(heading) for heading in headings])
-    writer.writerows([defused(_written(cell)) for cell in row] for row in chain(first, rest))
+    writer.writerows([defused(_written(bare(cell))) for cell in row] for row in chain(first, rest))
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -113,7 +135,7 @@ def _written(cell: Any) -> Any:
 
 
 def write_xlsx(table: Table) -> bytes:
-    """Return the table as a workbook of one sheet, its header frozen."""
+    """Return the table as a workbook of one sheet, its header frozen, and one with the legend where there is one."""
     headings, first, rest = table.looked_at()
     book = Workbook(write_only=True)
     name = "".join(character for character in str(table.title) if character not in "[]:*?/\\")[:31]
@@ -125,9 +147,20 @@ def write_xlsx(table: Table) -> bytes:
     sheet.append([_header_cell(sheet, heading) for heading in headings])
     for row in chain(first, rest):
         sheet.append([_cell(sheet, value) for value in row])
+    if table.legend:
+        _write_legend(book, table.legend)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _write_legend(book: Workbook, legend: Sequence[tuple[str, Any]]) -> None:
+    """Say on a second sheet what the colours mean."""
+    sheet = book.create_sheet(_("Legend"))
+    sheet.column_dimensions["A"].width = min(max(_width(str(words)) for _tone, words in legend) + 2, WIDEST)
+    sheet.append([_header_cell(sheet, _("Legend"))])
+    for tone, words in legend:
+        sheet.append([_cell(sheet, Toned(cell_of(words), tone))])
 
 
 def _header_cell(sheet: Any, heading: str) -> WriteOnlyCell:
@@ -139,10 +172,15 @@ def _header_cell(sheet: Any, heading: str) -> WriteOnlyCell:
 
 
 def _cell(sheet: Any, value: Any) -> WriteOnlyCell:
+    tone, value = getattr(value, "tone", ""), bare(value)
     cell = WriteOnlyCell(sheet, value)
+    if tone:
+        cell.fill = PatternFill("solid", fgColor=TONES[tone])
     if isinstance(value, str):
         # Typed as text: never a formula, an error value or a number.
         cell.data_type = "s"
+        if "\n" in value:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
         if runs_as_formula(value):
             cell.quotePrefix = True
     elif isinstance(value, dt.datetime):

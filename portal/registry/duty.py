@@ -64,6 +64,10 @@ class DutyQuestion:
 STATES = ("allowed", "under", "override", "refused")
 
 
+# The colours of the states, as lamps and tables show them.
+STATE_TONES = {"allowed": "green", "under": "amber", "override": "amber", "refused": "red"}
+
+
 def state_words(state: str) -> str:
     """Write a state of :class:`DutyAnswer`, for tables."""
     return {

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from certification.duty.batch import Given
 from certification.duty.lists.asking import Answered
-from portal.exchange.exports import Table
+from portal.exchange.exports import Table, Toned
 from portal.models import Person
-from portal.registry.duty import state_words
+from portal.registry.duty import STATE_TONES, STATES, state_words
 
 
 def answers_table(answered: Answered) -> Table:
@@ -28,7 +28,8 @@ def answers_table(answered: Answered) -> Table:
         _("Second person"),
         _("Both together"),
     ]
-    return Table(_("Answers of the duty gate"), columns, _rows(answered))
+    legend = [(STATE_TONES[state], state_words(state)) for state in STATES]
+    return Table(_("Answers of the duty gate"), columns, _rows(answered), legend)
 
 
 def _together(given: Given) -> tuple[str, str]:
@@ -62,7 +63,7 @@ def _rows(answered: Answered) -> Iterator[list[object]]:
             answer.equipment.name if answer.equipment else "",
             answer.task,
             answer.on,
-            state_words(answer.state),
+            Toned(state_words(answer.state), STATE_TONES[answer.state]),
             "\n".join(reason.message for reason in answer.reasons),
             "\n".join(dict.fromkeys(way["message"] for way in answer.way_out if way["message"])),
             *_together(given),

@@ -7,8 +7,8 @@ from certification.duty.log.wording import reason_words
 from certification.enums import AskedFrom
 from certification.models import DutyInquiry
 from portal.enums import Task
-from portal.exchange.exports import Table
-from portal.registry.duty import state_words
+from portal.exchange.exports import Table, Toned
+from portal.registry.duty import STATE_TONES, STATES, state_words
 
 
 def inquiries_table(rows: QuerySet[DutyInquiry]) -> Table:
@@ -30,7 +30,9 @@ def inquiries_table(rows: QuerySet[DutyInquiry]) -> Table:
         _("Reason codes"),
         _("Certificates"),
     ]
-    return Table(_("Questions to the duty gate"), columns, (_row(row) for row in rows.iterator(chunk_size=2000)))
+    legend = [(STATE_TONES[state], state_words(state)) for state in STATES]
+    found = (_row(row) for row in rows.iterator(chunk_size=2000))
+    return Table(_("Questions to the duty gate"), columns, found, legend)
 
 
 def _row(row: DutyInquiry) -> list[object]:
@@ -46,7 +48,7 @@ def _row(row: DutyInquiry) -> list[object]:
         str(row.position) if row.position else "",
         row.on,
         row.known_at,
-        state_words(row.state),
+        Toned(state_words(row.state), STATE_TONES[row.state]),
         reason_words(row.codes),
         row.codes,
         row.certificates,

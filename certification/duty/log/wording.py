@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from certification.enums import ReasonCode
-from certification.requirements.base import kind_of
+from certification.requirements.reasons import kind_of
 from portal.registry.duty import Reason
 
 

@@ -183,7 +183,7 @@ def test_the_gate_asks_as_often_for_many_learners(pair, django_assert_num_querie
     asked = [duty.DutyQuestion(each, TODAY, timezone.now(), pair["equipment"], Task.REPAIR) for each in people]
     duty.ask_many(asked)
     for some in (asked[:1], asked):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             assert all(found.only_under for found in duty.ask_many(some))
 
 

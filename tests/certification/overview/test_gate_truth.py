@@ -1,10 +1,12 @@
 """Cover counts heads the gate allows; the matrix is marked where the gate refuses what the ledger says is held."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from portal.enums import Task
 from tests.factories.certification import (
@@ -137,6 +139,25 @@ def test_matrix_marks_what_is_refused_in_part(network, certified, rule, client_o
     cell = cell_of(client_of, network, network["scheme"])
     assert (cell.is_refused, cell.is_restricted) == (False, True)
     assert cell.refusals == [f"维修：缺少法定证件：{rule.kind.name}"]
+
+
+def test_the_workbook_marks_what_is_refused_as_the_page_does(network, certified, rule, client_of):
+    partly = _exported(client_of, network, certified)
+    assert (partly.fill.fgColor.rgb[2:], "部分" in partly.value) == ("FDF0CF", True)
+    assert f"维修：缺少法定证件：{rule.kind.name}" in partly.value
+    ConditionFactory(name="三级安全教育")
+    refused = _exported(client_of, network, certified)
+    assert (refused.fill.fgColor.rgb[2:], "不予上岗" in refused.value) == ("FDE9E6", True)
+
+
+def _exported(client_of, network, person):
+    """Return the cell of the person and the network's scheme in the workbook, which has a legend beside."""
+    answer = client_of(network["manager"]).get(MATRIX, {"export": "xlsx"})
+    sheet, legend = load_workbook(io.BytesIO(answer.content)).worksheets
+    assert {row[0].fill.fgColor.rgb[2:] for row in legend.iter_rows(min_row=2)} >= {"E2F3E8", "FDF0CF", "FDE9E6"}
+    (column,) = (cell.column for cell in sheet[1] if cell.value == network["scheme"].name)
+    (line,) = (row for row in sheet.iter_rows(min_row=2) if row[0].value == person.staff_number)
+    return line[column - 1]
 
 
 def test_matrix_marks_a_condition_that_lacks_its_card(network, certified, client_of):

@@ -143,4 +143,4 @@ def test_takes_as_many_queries_for_one_post_as_for_many(network, position, clien
 
 
 # Session, reader, roles, places, settings; positions and assignments; what the gate loads.
-QUERIES = 13
+QUERIES = 11

@@ -6,12 +6,12 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from certification.models import Requirement
+from certification.models import ChecklistItem, Requirement
 from certification.practicals.analysis import checks
 from courses.models import ModuleTopic
 from portal.enums import Role
 from tests.factories.certification import ChecklistFactory, PracticalAssessmentFactory
-from tests.factories.kb import ManualEditionFactory
+from tests.factories.kb import FaultArticleFactory, ManualEditionFactory
 from tests.factories.portal import PersonFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
@@ -62,6 +62,20 @@ def test_the_section_whose_topic_shares_the_words_stands_first(signed, taught):
     assert power.sections[0] == taught["断电与挂牌上锁"]
 
 
+def test_the_section_a_check_cites_itself_stands_first(signed, taught, client_of):
+    cited = ManualEditionFactory(chapters=["停机步骤"]).chapters.first()
+    ChecklistItem.objects.create(checklist=signed, text="断电并挂牌", chapter=cited)
+    article = FaultArticleFactory()
+    ChecklistItem.objects.create(checklist=signed, text="接压力表", article=article)
+    gauge, power = checks()
+    assert power.chapters == [cited, *power.sections]
+    assert gauge.citations[0] == str(article)
+    page = client_of(PersonFactory(roles=[Role.ADMINISTRATOR])).get(reverse("certification_practical_analysis")).text
+    assert cited.get_absolute_url() in page
+    assert article.get_absolute_url() in page
+    assert reverse("wagtailsnippets_kb_faultarticle:edit", args=[article.pk]) in page
+
+
 def test_a_checklist_no_scheme_asks_for_has_no_sections(signed):
     Requirement.objects.filter(checklist=signed).delete()
     assert [each.sections for each in checks()] == [[], []]
@@ -97,5 +111,5 @@ def test_it_is_closed_to_others(signed, client_of, role):
 def test_as_many_queries_for_many(network, django_assert_num_queries, number):
     for each in range(number):
         PracticalAssessmentFactory(checklist=network["checklist"], rows=[row(f"第 {each} 项", False)])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(checks()) == number

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from certification.models import QuestionVersion
-from certification.quizzes.paper import section_of
+from certification.sections import section_of
 from kb.enums import CitationChoice
 from kb.manuals.citations import CitationKey, citations_of
 from kb.manuals.decisions import Decision

@@ -6,7 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from certification.requirements.base import Action, LoadedKind
+from certification.actions import Action
+from certification.requirements.base import LoadedKind
 from portal.models import Person
 
 

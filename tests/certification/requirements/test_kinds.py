@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from certification.kinds import UnknownKind, requirement_kinds
 from certification.models import Requirement
-from certification.requirements.base import kind_of
+from certification.requirements.reasons import kind_of
 from certification.schemes.progress import progress
 from portal.registry.duty import Reason
 from tests.factories.certification import (

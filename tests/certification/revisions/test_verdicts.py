@@ -11,7 +11,7 @@ from certification import ledger
 from certification.certificates.awards import award_if_complete
 from certification.duty.work import opened_work
 from certification.models import Attempt, ChangedChapter, Choice, LedgerEntry, QuestionVersion, ReadingDue
-from certification.questions.review import confirm_question, state_of
+from certification.questions.review import confirm_question
 from certification.quizzes.attempts import save_answer, start_attempt, submit_attempt
 from certification.quizzes.drawing import pool_of
 from certification.quizzes.errors import QuizNotForYou, TooFewQuestions
@@ -20,6 +20,7 @@ from certification.revisions.domain import confirm_reading
 from certification.revisions.errors import NobodyAnswers, NothingToRead, TooFewToAsk
 from certification.revisions.queries import readings_of, touched_schemes
 from certification.revisions.tasks import send_overview_letter
+from certification.sections import state_of
 from kb.enums import CitationChoice, VerdictKind
 from kb.errors import VerdictNeeded
 from kb.manuals.domain import new_edition, publish_edition

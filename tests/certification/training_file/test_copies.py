@@ -20,7 +20,7 @@ from certification.models import (
     OverrideWithdrawal,
     TakenOver,
 )
-from certification.training_file.copies import sections_about
+from certification.training_file.copy_sections import sections_about
 from portal.models import AuditEvent, Person
 from tests.factories.certification import (
     AttemptFactory,

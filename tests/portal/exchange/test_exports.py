@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from portal.enums import Task
-from portal.exchange.exports import Table, cell_of, export_asked, export_response, write_csv, write_xlsx
+from portal.exchange.exports import Table, Toned, cell_of, export_asked, export_response, write_csv, write_xlsx
 from portal.exchange.spreadsheets import read_rows
 
 MOMENT = dt.datetime(2026, 3, 18, 4, 5, 6, 789, tzinfo=dt.UTC)
@@ -171,3 +171,15 @@ def test_answer_is_a_named_file_no_cache_keeps(ending, kind):
         f"attachment; filename=\"zhengshu.{ending}\"; filename*=UTF-8''%E8%AF%81%E4%B9%A6.{ending}"
     )
     assert response["Cache-Control"] == "private, no-store"
+
+
+def test_a_state_has_its_colour_in_a_workbook_and_its_words_in_csv():
+    table = Table(
+        "表", ["状态", "日"], [[Toned("拒绝", "red"), Toned(dt.date(2026, 3, 18), "green")]], [("red", "不得上岗")]
+    )
+    sheet = sheet_of(table)
+    assert [cell.fill.fgColor.rgb[2:] for cell in sheet[2]] == ["FDE9E6", "E2F3E8"]
+    assert sheet["B2"].value == dt.datetime(2026, 3, 18)
+    legend = load_workbook(io.BytesIO(write_xlsx(table))).worksheets[1]
+    assert (legend["A2"].value, legend["A2"].fill.fgColor.rgb[2:]) == ("不得上岗", "FDE9E6")
+    assert lines(table)[1] == ["拒绝", "2026-03-18"]
