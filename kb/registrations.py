@@ -52,6 +52,7 @@ from kb.manuals import pictures as manual_pictures
 from kb.manuals import search as manuals
 from kb.manuals.citations import register_citations
 from kb.manuals.imports.tasks import read_manual
+from kb.manuals.papers.domain import remake_papers
 from kb.manuals.papers.making import give_up
 from kb.manuals.papers.tasks import make_paper
 from kb.manuals.queries import current_chapters
@@ -65,6 +66,7 @@ from kb.models import (
     BulletinReminder,
     CaseEntry,
     ContentReview,
+    ContentTranslation,
     DiagnosisGuide,
     DiagnosisRun,
     EditionVerdict,
@@ -242,7 +244,11 @@ def _listen() -> None:
     for judged in (FaultArticle, DiagnosisGuide):
         published.connect(judge_revision, sender=judged, dispatch_uid=f"kb.judged_{judged._meta.model_name}")
     published.connect(announce_publication, sender=FaultArticle, dispatch_uid="kb.case_announced")
-    published.connect(withdraw_unapproved, sender=FaultArticle, dispatch_uid="kb.translations_withdrawn")
+    for translated in (FaultArticle, DiagnosisGuide, Bulletin):
+        uid = f"kb.translations_withdrawn_{translated._meta.model_name}"
+        published.connect(withdraw_unapproved, sender=translated, dispatch_uid=uid)
+    for changed in (published, unpublished):
+        changed.connect(remake_papers, sender=ContentTranslation, dispatch_uid="kb.papers_remade")
     unpublished.connect(record_withdrawal, sender=FaultArticle, dispatch_uid="kb.fault_withdrawn")
     published.connect(issue_edition, sender=Bulletin, dispatch_uid="kb.bulletin_published")
     unpublished.connect(record_bulletin_withdrawal, sender=Bulletin, dispatch_uid="kb.bulletin_withdrawn")

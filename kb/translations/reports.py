@@ -69,10 +69,13 @@ class TranslationsView(ReportView):
         seen = audiences_of(self.request.user)
         open_to = Q(article__audience__in=seen) | Q(manual__audience__in=seen)
         open_to |= Q(chapter__edition__manual__audience__in=seen)
+        open_to |= Q(guide__audience__in=seen) | Q(bulletin__audience__in=seen)
         versions = ContentTranslation.objects.filter(open_to).select_related(
-            "article", "chapter__edition__manual", "manual"
+            "article", "chapter__edition__manual", "manual", "guide", "bulletin"
         )
-        return versions.prefetch_related("article__pairs", "article__safety_notes").order_by("last_published_at", "pk")
+        return versions.prefetch_related("article__pairs", "article__safety_notes", "guide__steps").order_by(
+            "last_published_at", "pk"
+        )
 
 
 class TranslationsItem(MenuItem):
