@@ -78,9 +78,12 @@ from kb.models import (
     ReviewReminder,
 )
 from kb.models.reviews import REVIEW, ReviewActs, register_review_acts
+from kb.pictures.drafts import register_reviewed
 from kb.pictures.places import register_pictures
 from kb.pictures.queries import drawings
 from kb.retention import register_kinds
+from kb.reviewing.queries import shows_to_review
+from kb.reviewing.tiles import review_tile
 from kb.topics.demo import load_topics
 from kb.translations import demo as translation_demo
 from kb.translations.domain import withdraw_unapproved
@@ -163,6 +166,8 @@ def register() -> None:
     register_home_tile(32, cases_tile)
     register_unit_tile(25, records_tile)
     register_home_tile(8, waiting_tile)
+    register_home_tile(9, review_tile)
+    register_reviewed(shows_to_review)
     register_unit_tile(2, bulletin_unit_tile)
     register_model_tile(2, bulletin_model_tile)
     for order, maker in ((8, diagnosis_tile), (10, guides_tile), (20, manuals_tile)):

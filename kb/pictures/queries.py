@@ -12,6 +12,7 @@ from django.urls import reverse
 from kb.models.pictures import PER_MILLE
 from kb.pictures.printing import printed_data
 from kb.pictures.raw import RawBlock, raw_blocks
+from portal.enums import Audience
 from portal.models import PortalDocument, PortalImage
 
 Key = TypeVar("Key", bound=Hashable)
@@ -19,6 +20,15 @@ Key = TypeVar("Key", bound=Hashable)
 #: Widths of the copies made of a photo, in pixels: a phone, a phone with a dense screen, a desk.
 WIDTHS = (480, 960, 1600)
 PHONE = WIDTHS[0]
+
+
+def reader_mark(audience: str, reader: Any) -> str:
+    """Return what stands across the videos of a record for a reader: who they are, where it is restricted."""
+    if audience != Audience.RESTRICTED or not getattr(reader, "is_authenticated", False):
+        return ""
+    return f"{reader.name} {reader.staff_number}"
+
+
 #: How far callouts reach, in thousandths of the longer side: readable on a phone, covering little.
 RADIUS = 30
 
@@ -31,11 +41,13 @@ class Place:
         kind: as registered in ``kb.pictures.places``.
         name: of the record among its kind.
         key: proves that the reader may see what is behind a hazard; empty for everything else.
+        mark: who looks at it, written across videos of restricted records; empty elsewhere.
     """
 
     kind: str
     name: str
     key: str = ""
+    mark: str = ""
 
     def address(self, view: str, *args: Any) -> str:
         """Return the address of one of the views of pictures."""

@@ -148,6 +148,15 @@ def case_url(reader: Any, guide: DiagnosisGuide, here: Position | None = None, r
     return f"{address}&{further}" if address and further else address
 
 
+@register.simple_tag
+def review_trail() -> list[SimpleNamespace]:
+    """Return the way down to the list of drafts to review."""
+    return [
+        SimpleNamespace(label=_("Knowledge base"), url=reverse("kb:index")),
+        SimpleNamespace(label=_("Drafts to review"), url=reverse("kb:reviews")),
+    ]
+
+
 CASE_LAMPS = {
     CaseState.OPEN: "amber",
     CaseState.TAKEN: "amber",

@@ -9,7 +9,18 @@ from kb.translations.staleness import changes_of, untranslated
 from portal.registry.demo import loaders
 
 pytestmark = pytest.mark.django_db
-STEPS = ("settings", "organisations", "positions", "equipment", "statutory", "people", "manuals", "faults", "guides", "bulletins")
+STEPS = (
+    "settings",
+    "organisations",
+    "positions",
+    "equipment",
+    "statutory",
+    "people",
+    "manuals",
+    "faults",
+    "guides",
+    "bulletins",
+)
 
 
 def test_demo_versions_are_whole_and_one_is_behind():
