@@ -77,6 +77,7 @@ def draft(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if kind == TRANSLATION:
         raise Http404
     record = found.record
+    messages.info(request, _("A draft under review. Readers do not have it yet."))
     return render(request, record.get_preview_template(request, ""), record.get_preview_context(request, ""))
 
 

@@ -93,7 +93,7 @@ def fault_trail(article: Any = None) -> list[SimpleNamespace]:
     ]
     if article is not None:
         url = f"{reverse('kb:faults')}?category={article.category.code}"
-        crumbs.append(SimpleNamespace(label=article.category.name, url=url))
+        crumbs.append(SimpleNamespace(label=article.category.shown_name, url=url))
     return crumbs
 
 

@@ -2,12 +2,18 @@
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
 from portal.enums import SubjectKind
 from portal.models.keys import NameKey, NumberKey, PinyinKey
 from portal.models.organisations import Organisation
+
+
+def english_or(name: str, name_en: str) -> str:
+    """Return the English name on an English screen, where there is one; the name otherwise."""
+    return name_en if name_en and (get_language() or "").startswith("en") else name
 
 
 class EquipmentCategory(MP_Node):
@@ -27,6 +33,11 @@ class EquipmentCategory(MP_Node):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """What it is called in the language of the screen."""
+        return english_or(self.name, self.name_en)
 
 
 class EquipmentModel(models.Model):
@@ -64,6 +75,11 @@ class EquipmentModel(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("equipment_model", args=[self.code])
+
+    @property
+    def shown_name(self) -> str:
+        """What it is called in the language of the screen."""
+        return english_or(self.name, self.name_en)
 
 
 class EquipmentAlias(models.Model):
