@@ -19,8 +19,8 @@ TODO, MINE, ALL = "todo", "mine", "all"
 def to_do(person: Any) -> QuerySet[FieldCase]:
     """Return what waits for ``person``: cases in their hands, open ones of their place, questions and answers.
 
-    A case in the hands of somebody who has left waits for the whole place again. An accident in nobody's hands waits for
-    its readers in a role for such work, wherever they belong: others of the place do not see it.
+    A case in the hands of somebody who has left waits for the whole place again. An accident in nobody's hands waits
+    for its readers in a role for such work, wherever they belong: others of the place do not see it.
     """
     places = [place.pk for place in person.places]
     theirs = Q(assignee=person, state__in=WAITING)

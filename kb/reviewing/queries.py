@@ -27,7 +27,7 @@ from portal.models import Person
 
 EDITION, TRANSLATION = "edition", "translation"
 #: What is sent into the workflow, by the names addresses call it.
-SENT: dict[str, type] = {"article": FaultArticle, "guide": DiagnosisGuide, "bulletin": Bulletin}
+SENT: dict[str, Any] = {"article": FaultArticle, "guide": DiagnosisGuide, "bulletin": Bulletin}
 KINDS = (*SENT, EDITION, TRANSLATION)
 
 

@@ -22,7 +22,9 @@ def is_readable(source: Any) -> bool:
     """Whether readers have the source: only then there is something to translate from."""
     if isinstance(source, ManualChapter):
         return source.edition.is_published
-    return source.editions.published().exists() if isinstance(source, Manual) else source.live
+    if isinstance(source, Manual):
+        return ManualEdition.objects.published().filter(manual=source).exists()
+    return bool(source.live)
 
 
 def translation_for(source: Any, language: str) -> ContentTranslation:
