@@ -52,6 +52,7 @@ from kb.manuals import pictures as manual_pictures
 from kb.manuals import search as manuals
 from kb.manuals.citations import register_citations
 from kb.manuals.imports.tasks import read_manual
+from kb.manuals.papers.domain import remake_papers
 from kb.manuals.papers.making import give_up
 from kb.manuals.papers.tasks import make_paper
 from kb.manuals.queries import current_chapters
@@ -65,6 +66,7 @@ from kb.models import (
     BulletinReminder,
     CaseEntry,
     ContentReview,
+    ContentTranslation,
     DiagnosisGuide,
     DiagnosisRun,
     EditionVerdict,
@@ -76,9 +78,12 @@ from kb.models import (
     ReviewReminder,
 )
 from kb.models.reviews import REVIEW, ReviewActs, register_review_acts
+from kb.pictures.drafts import register_reviewed
 from kb.pictures.places import register_pictures
 from kb.pictures.queries import drawings
 from kb.retention import register_kinds
+from kb.reviewing.queries import shows_to_review
+from kb.reviewing.tiles import review_tile
 from kb.topics.demo import load_topics
 from kb.translations import demo as translation_demo
 from kb.translations.domain import withdraw_unapproved
@@ -161,6 +166,8 @@ def register() -> None:
     register_home_tile(32, cases_tile)
     register_unit_tile(25, records_tile)
     register_home_tile(8, waiting_tile)
+    register_home_tile(9, review_tile)
+    register_reviewed(shows_to_review)
     register_unit_tile(2, bulletin_unit_tile)
     register_model_tile(2, bulletin_model_tile)
     for order, maker in ((8, diagnosis_tile), (10, guides_tile), (20, manuals_tile)):
@@ -242,7 +249,11 @@ def _listen() -> None:
     for judged in (FaultArticle, DiagnosisGuide):
         published.connect(judge_revision, sender=judged, dispatch_uid=f"kb.judged_{judged._meta.model_name}")
     published.connect(announce_publication, sender=FaultArticle, dispatch_uid="kb.case_announced")
-    published.connect(withdraw_unapproved, sender=FaultArticle, dispatch_uid="kb.translations_withdrawn")
+    for translated in (FaultArticle, DiagnosisGuide, Bulletin):
+        uid = f"kb.translations_withdrawn_{translated._meta.model_name}"
+        published.connect(withdraw_unapproved, sender=translated, dispatch_uid=uid)
+    for changed in (published, unpublished):
+        changed.connect(remake_papers, sender=ContentTranslation, dispatch_uid="kb.papers_remade")
     unpublished.connect(record_withdrawal, sender=FaultArticle, dispatch_uid="kb.fault_withdrawn")
     published.connect(issue_edition, sender=Bulletin, dispatch_uid="kb.bulletin_published")
     unpublished.connect(record_bulletin_withdrawal, sender=Bulletin, dispatch_uid="kb.bulletin_withdrawn")

@@ -14,6 +14,7 @@ from kb.manuals import views as manuals
 from kb.manuals.comparison_views import comparison
 from kb.manuals.papers.views import paper
 from kb.pictures import views as pictures
+from kb.reviewing import views as reviewing
 from kb.views import overview
 
 app_name = "kb"
@@ -44,6 +45,9 @@ urlpatterns = [
     path("cases/<int:pk>/readers/", case_readers.add, name="case_reader_add"),
     path("cases/<int:pk>/readers/<int:reader_pk>/remove/", case_readers.remove, name="case_reader_remove"),
     path("cases/<int:pk>/<slug:name>/", cases.act, name="case_act"),
+    path("reviews/", reviewing.reviews, name="reviews"),
+    path("reviews/<slug:kind>/<int:pk>/", reviewing.review, name="review"),
+    path("reviews/<slug:kind>/<int:pk>/draft/", reviewing.draft, name="review_draft"),
     path("units/<int:pk>/records/", handling.records, name="records"),
     path("units/<int:pk>/records/new/", handling.new_record, name="record_new"),
     path("records/<int:pk>/correct/", handling.correct, name="record_correct"),

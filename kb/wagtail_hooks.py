@@ -90,7 +90,8 @@ def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Ite
         yield Button(_("Import a document"), reverse(UPLOAD_VIEW, args=[snippet.pk]), icon_name="upload", priority=16)
     if isinstance(snippet, ManualEdition) and user.has_perm("kb.change_manualedition"):
         yield Button(_("Outline"), outline_url(snippet), icon_name="list-ul", priority=8)
-    if isinstance(snippet, FaultArticle) and snippet.live and user.has_perm("kb.change_faultarticle"):
+    is_translated = isinstance(snippet, FaultArticle | DiagnosisGuide | Bulletin) and snippet.live
+    if is_translated and user.has_perm(f"kb.change_{snippet._meta.model_name}"):
         yield Button(_("Version in another language"), translate_url(snippet), icon_name="globe", priority=13)
     if isinstance(snippet, Manual) and user.has_perm("kb.change_manualedition"):
         yield Button(_("Version in another language"), manual_url(snippet), icon_name="globe", priority=17)

@@ -207,6 +207,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["br", "gz", "jpg", "jpeg", "otf", "png", 
 
 # --- Wagtail -----------------------------------------------------------------------------------------------
 # Days begin and end in the organisation's zone, for everybody.
+# An approval publishes, whoever gives it.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "kb.control.finish.publish_approved"
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_SITE_NAME = "上岗通"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL

@@ -7,15 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from kb.bulletins.queries import published_bulletins
 from kb.manuals.search import MACHINES, machine_names
-from kb.models import Bulletin
+from kb.models import Bulletin, ContentTranslation
 from kb.models.blocks import plain_text
+from kb.translations.queries import VERSIONS, searched
 from portal.registry.search import SearchDocument, SearchSource, register
 from portal.search.indexing.equipment import naming_equipment
 
 
 def bulletins() -> QuerySet[Bulletin]:
     """Return the bulletins that may be found, with everything their documents read."""
-    return published_bulletins().select_related("category").prefetch_related(MACHINES).order_by("pk")
+    return published_bulletins().select_related("category").prefetch_related(MACHINES, VERSIONS).order_by("pk")
 
 
 def bulletin_documents(bulletin: Bulletin) -> Iterator[SearchDocument]:
@@ -35,6 +36,7 @@ def bulletin_documents(bulletin: Bulletin) -> Iterator[SearchDocument]:
         audience=bulletin.audience,
         aliases=tuple(bulletin.alias_list),
         text="\n".join((bulletin.summary, plain_text(bulletin.body), bulletin.number)),
+        translations=searched(bulletin, bulletin.translations.all()),
     )
 
 
@@ -47,7 +49,8 @@ def register_source() -> None:
             model=Bulletin,
             queryset=bulletins,
             documents=bulletin_documents,
-            related=naming_equipment(Bulletin),
+            related={ContentTranslation: lambda version: [version.bulletin] if version.bulletin else []}
+            | naming_equipment(Bulletin),
             words=("通报", "通知", "规定", "公告"),
             lookup=lambda text: bulletins().filter(Q(number=text) | Q(title__icontains=text)).distinct(),
             icon="bell",

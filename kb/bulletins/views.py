@@ -7,13 +7,16 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kb.bulletins import domain, queries
 from kb.enums import BulletinKind
 from kb.models import Bulletin, BulletinConfirmation, BulletinIssue
+from kb.translations.bodies import read_bulletin
+from kb.translations.queries import title_in, versions_of
+from kb.translations.reading import reading_for
 from portal.access.sight import people_in_sight
 from portal.audiences import can_open, hide
 from portal.enums import Role
@@ -39,6 +42,7 @@ def bulletin_list(request: HttpRequest) -> HttpResponse:
     chips = [chip(request, "kind", value, label, active=value == kind) for value, label in BulletinKind.choices]
     chips.append(chip(request, "over", "1", _("No longer in force"), active=over))
     page = Paginator(queries.listed(found), PAGE).get_page(request.GET.get("page"))
+    title_in(page, translation.get_language(), "summary")
     return render(request, "kb/bulletins/bulletin_list.html", {"page_obj": page, "chips": chips})
 
 
@@ -46,7 +50,11 @@ def bulletin_list(request: HttpRequest) -> HttpResponse:
 def bulletin(request: HttpRequest, number: str) -> HttpResponse:
     """Show a bulletin, with the button of who has to confirm it."""
     found = _bulletin(request, number)
-    return render(request, "kb/bulletins/bulletin.html", bulletin_facts(found, request.user))
+    facts = bulletin_facts(found, request.user)
+    versions = versions_of(found)
+    reading = reading_for(request, versions)
+    read_bulletin(found, versions, reading)
+    return render(request, "kb/bulletins/bulletin.html", facts | {"reading": reading})
 
 
 def bulletin_facts(bulletin: Bulletin, reader: Any) -> dict[str, Any]:

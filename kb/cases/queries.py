@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from kb.cases.permissions import WORK_ROLES, cases_for
-from kb.enums import CaseState
+from kb.enums import CaseKind, CaseState
 from kb.models import FieldCase
 from kb.models.cases import ENDED, WAITING
 from portal.people.queries import has_left
@@ -19,14 +19,18 @@ TODO, MINE, ALL = "todo", "mine", "all"
 def to_do(person: Any) -> QuerySet[FieldCase]:
     """Return what waits for ``person``: cases in their hands, open ones of their place, questions and answers.
 
-    A case in the hands of somebody who has left waits for the whole place again.
+    A case in the hands of somebody who has left waits for the whole place again. An accident in nobody's hands waits
+    for its readers in a role for such work, wherever they belong: others of the place do not see it.
     """
     places = [place.pk for place in person.places]
     theirs = Q(assignee=person, state__in=WAITING)
     alone = has_left("assignee", timezone.localdate())
-    free = Q(held_by__in=places) & (Q(state=CaseState.OPEN) | (Q(state__in=WAITING) & alone))
+    in_no_hands = Q(state=CaseState.OPEN) | (Q(state__in=WAITING) & alone)
+    free = Q(held_by__in=places) & in_no_hands
     asked = Q(reporter=person, state__in=[CaseState.ASKED, CaseState.ANSWERED])
     if person.has_role(*WORK_ROLES):
+        # The place that holds an accident may have no reader of it; whoever answers for it from above does.
+        free |= Q(kind=CaseKind.ACCIDENT) & in_no_hands
         free |= Q(held_by__in=places, state__in=WAITING, due_at__lt=timezone.now())
     return cases_for(person).filter(theirs | free | asked)
 

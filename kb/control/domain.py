@@ -88,6 +88,15 @@ def _digest_locked(record: Any, seen: str | None) -> str:
     return digest
 
 
+def refusal_of(record: Any, reviewer: Person) -> UnqualifiedReviewer | None:
+    """Return why the gate does not let somebody approve a draft, None when it does; before a word is said."""
+    try:
+        _ask_gate(record, reviewer)
+    except UnqualifiedReviewer as refused:
+        return refused
+    return None
+
+
 def _ask_gate(record: Any, reviewer: Person) -> list[dict[str, Any]]:
     """Return what the gate says for the reviewer; all machines named must be allowed alone, of a category one."""
     work = work_of(record)

@@ -10,6 +10,7 @@ from wagtail.models import Workflow, WorkflowContentType, WorkflowTask
 from kb.models import Bulletin, DiagnosisGuide, FaultArticle
 from kb.models.reviews import SpecialistReview
 
+#: What is reviewed before it is published.
 REVIEWED = (FaultArticle, DiagnosisGuide, Bulletin)
 
 

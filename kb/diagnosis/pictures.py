@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from kb.models import DiagnosisGuide, DiagnosisStep
 from kb.pictures.places import PictureSource
-from kb.pictures.queries import Opened, Place, Shown, pictures_of
+from kb.pictures.queries import Opened, Place, Shown, pictures_of, reader_mark
 from portal.audiences import can_open, readable
 from portal.enums import Audience
 
@@ -21,7 +21,7 @@ OPEN_FOR = 12 * 3600
 def place_of_step(guide: DiagnosisGuide, step: DiagnosisStep, reader: Any) -> Place:
     """Return the place of the pictures of a step that ``reader`` may see done; proven where the step is hazardous."""
     key = signing.dumps([reader.pk, guide.number, step.key], salt=SALT) if step.task else ""
-    return Place(KIND, guide.number, key)
+    return Place(KIND, guide.number, key, reader_mark(guide.audience, reader))
 
 
 def pictures_of_step(guide: DiagnosisGuide, step: DiagnosisStep, reader: Any) -> list[Shown]:

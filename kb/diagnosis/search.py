@@ -8,14 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from kb.diagnosis.queries import published_guides
 from kb.manuals.search import MACHINES, machine_names
-from kb.models import DiagnosisGuide, DiagnosisStep
+from kb.models import ContentTranslation, DiagnosisGuide, DiagnosisStep
+from kb.translations.queries import VERSIONS, searched
 from portal.registry.search import SearchDocument, SearchSource, register
 from portal.search.indexing.equipment import naming_equipment
 
 
 def guides() -> QuerySet[DiagnosisGuide]:
     """Return the guides that may be found, with everything their documents read."""
-    return published_guides().select_related("category").prefetch_related("steps", MACHINES).order_by("pk")
+    return published_guides().select_related("category").prefetch_related("steps", MACHINES, VERSIONS).order_by("pk")
 
 
 def guide_documents(guide: DiagnosisGuide) -> Iterator[SearchDocument]:
@@ -36,6 +37,7 @@ def guide_documents(guide: DiagnosisGuide) -> Iterator[SearchDocument]:
         symptoms=(guide.symptom,),
         aliases=tuple(guide.alias_list),
         text="\n".join(dict.fromkeys(text for text in (*texts, *guide.tool_list, guide.number) if text)),
+        translations=searched(guide, guide.translations.all()),
     )
 
 
@@ -48,7 +50,11 @@ def register_source() -> None:
             model=DiagnosisGuide,
             queryset=guides,
             documents=guide_documents,
-            related={DiagnosisStep: _guide_of, **naming_equipment(DiagnosisGuide)},
+            related={
+                DiagnosisStep: _guide_of,
+                ContentTranslation: lambda version: [version.guide] if version.guide else [],
+                **naming_equipment(DiagnosisGuide),
+            },
             words=("排查", "向导", "诊断"),
             lookup=lambda text: guides().filter(Q(number=text) | Q(title__icontains=text)).distinct(),
             icon="list",

@@ -2,8 +2,10 @@
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import translation
 
 from kb.diagnosis.queries import guides_for, listed
+from kb.translations.queries import title_in
 from portal.models import EquipmentModel
 from portal.registry.tiles import Tile
 
@@ -17,4 +19,5 @@ def diagnosis_tile(request: HttpRequest, model: EquipmentModel) -> Tile | None:
     )
     guides = guides_for(request.user).filter(Q(equipment=model) | above).distinct()
     shown = list(listed(guides).order_by("number")[:SHOWN])
+    title_in(shown, translation.get_language())
     return Tile("kb/diagnosis/tiles/unit_diagnosis.html", {"guides": shown, "model": model}) if shown else None

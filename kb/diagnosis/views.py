@@ -2,7 +2,9 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,7 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kb.diagnosis import domain, queries
@@ -22,6 +24,10 @@ from kb.diagnosis.steps import Position, position_on
 from kb.diagnosis.whole import MOST_MACHINES, whole_guide
 from kb.enums import RunResult, StepKind
 from kb.models import DiagnosisGuide, DiagnosisRun
+from kb.translations.guides import read_guide, read_step_pictures
+from kb.translations.languages import PARAMETER
+from kb.translations.queries import title_in, versions_of
+from kb.translations.reading import Reading, Translated, reading_for
 from kb.tree import NO, YES, LostPath
 from portal.access.dates import start_of_day
 from portal.access.rate_limits import limit
@@ -40,6 +46,7 @@ def guide_list(request: HttpRequest) -> HttpResponse:
     """List the guides the reader may follow."""
     guides = queries.listed(queries.guides_for(request.user)).order_by("category__path", "number")
     page = Paginator(guides, PAGE).get_page(request.GET.get("page"))
+    title_in(page, translation.get_language())
     return render(request, "kb/diagnosis/guide_list.html", {"page_obj": page})
 
 
@@ -59,8 +66,10 @@ def guide(request: HttpRequest, number: str) -> HttpResponse:
             person=_person(request),
             equipment=form.cleaned_data.get("equipment"),
         )
-        return redirect(_step_url(found, run, run.path))
-    context = {"guide": found, "form": form, "questions": sum(step.as_node().is_question for step in found.steps.all())}
+        return redirect(_step_url(request, found, run, run.path))
+    reading, _translated = _read(request, found)
+    questions = sum(step.as_node().is_question for step in found.steps.all())
+    context = {"guide": found, "form": form, "questions": questions, "reading": reading}
     status = 422 if request.method == "POST" else 200
     return _keepable(request, found, render(request, "kb/diagnosis/guide.html", context, status=status))
 
@@ -72,10 +81,14 @@ def whole(request: HttpRequest, number: str) -> HttpResponse:
     if not can_open(request.user, found.audience):
         hide()
     machines = found.machines()[:MOST_MACHINES]
+    steps = whole_guide(found, request.user, machines)
+    reading, translated = _read(request, found)
+    steps = [replace(one, pictures=read_step_pictures(one.step, list(one.pictures), translated)) for one in steps]
     context = {
         "guide": found,
         "machines": machines,
-        "steps": whole_guide(found, request.user, machines),
+        "steps": steps,
+        "reading": reading,
         "until": start_of_day(timezone.localdate() + dt.timedelta(days=1)),
         "form": EndForm(),
     }
@@ -96,7 +109,7 @@ def late_run(request: HttpRequest, number: str) -> HttpResponse:
         run = record_late_run(found, form.late_run(), person=_person(request))
     except DomainError as error:
         return refused([str(error)], error.status)
-    return taken(_step_url(found, run, run.path), found.title)
+    return taken(_step_url(request, found, run, run.path), found.title)
 
 
 def _keepable(request: HttpRequest, found: DiagnosisGuide, response: HttpResponse) -> HttpResponse:
@@ -123,7 +136,7 @@ def step(request: HttpRequest, number: str, path: str = "") -> HttpResponse:
         position = position_on(found, path, request.user, run.equipment if run else _asked_about(request, found))
     except LostPath as lost:
         messages.warning(request, str(GuideChanged(lost.kept)))
-        return redirect(_step_url(found, run, lost.kept))
+        return redirect(_step_url(request, found, run, lost.kept))
     if request.method == "POST":
         return _answer(request, found, run, position)
     return _page(request, found, run, position, EndForm())
@@ -137,13 +150,13 @@ def _answer(request: HttpRequest, found: DiagnosisGuide, run: DiagnosisRun | Non
         if not position.is_open:
             raise PermissionDenied
         run = _follow(request, found, run, position, position.path + answer)
-        return redirect(_step_url(found, run, run.path))
+        return redirect(_step_url(request, found, run, run.path))
     form = EndForm(request.POST)
     if not form.is_valid():
         return _page(request, found, run, position, form, status=422)
     run = _follow(request, found, run, position, position.path)
     domain.end_run(run, RunResult(form.cleaned_data["result"]), reason=form.cleaned_data["reason"])
-    return redirect(_step_url(found, run, run.path))
+    return redirect(_step_url(request, found, run, run.path))
 
 
 def _follow(
@@ -162,7 +175,9 @@ def _page(
     form: EndForm,
     status: int = 200,
 ) -> HttpResponse:
-    steps = [(passed, _step_url(found, run, at), answer) for passed, at, answer in position.passed]
+    reading, translated = _read(request, found)
+    steps = [(passed, _step_url(request, found, run, at), answer) for passed, at, answer in position.passed]
+    pictures = pictures_of_step(found, position.step, request.user) if position.is_open else []
     context = {
         "guide": found,
         "run": run,
@@ -171,10 +186,18 @@ def _page(
         "passed": steps,
         "back_url": steps[-1][1] if steps else found.get_absolute_url(),
         "form": form,
-        "pictures": pictures_of_step(found, position.step, request.user) if position.is_open else [],
+        "pictures": read_step_pictures(position.step, pictures, translated),
+        "reading": reading,
         "recorded": run if run and run.result != RunResult.OPEN and run.path == position.path else None,
     }
     return _keepable(request, found, render(request, "kb/diagnosis/step.html", context, status=status))
+
+
+def _read(request: HttpRequest, found: DiagnosisGuide) -> tuple[Reading, Translated | None]:
+    """Put a guide into the language asked for or that of the screen; what is recorded of a run is never of it."""
+    versions = versions_of(found)
+    reading = reading_for(request, versions)
+    return reading, read_guide(found, versions, reading)
 
 
 def _guide_or_404(number: str) -> DiagnosisGuide:
@@ -209,8 +232,10 @@ def _limit(request: HttpRequest) -> None:
         limit(request, "diagnosis", ANONYMOUS_RATE)
 
 
-def _step_url(found: DiagnosisGuide, run: DiagnosisRun | None, path: str) -> str:
+def _step_url(request: HttpRequest, found: DiagnosisGuide, run: DiagnosisRun | None, path: str) -> str:
     """Return the address of a position: the answers are in it, so it can be reloaded, gone back to and passed on."""
     name, args = ("kb:guide_step", [found.number, path]) if path else ("kb:guide_first", [found.number])
     address = reverse(name, args=args)
-    return f"{address}?run={run.token}" if run else address
+    kept = {"run": str(run.token) if run else "", PARAMETER: request.GET.get(PARAMETER, "")}
+    query = urlencode({name: value for name, value in kept.items() if value})
+    return f"{address}?{query}" if query else address

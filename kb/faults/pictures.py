@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from kb.models import FaultArticle
 from kb.pictures.places import PictureSource
-from kb.pictures.queries import Opened, Picture, Place, Shown, pictures_of
+from kb.pictures.queries import Opened, Picture, Place, Shown, pictures_of, reader_mark
 from portal.audiences import can_open, readable
 from portal.enums import Audience
 
@@ -18,11 +18,12 @@ WHOLE = -1
 
 
 def pictures_of_article(
-    article: FaultArticle, pairs: Iterable[Any], *, is_draft: bool = False
+    article: FaultArticle, pairs: Iterable[Any], *, is_draft: bool = False, reader: Any = None
 ) -> dict[int, list[Shown]]:
     """Return the pictures of an article under :data:`WHOLE` and of each pair by position; two queries at most."""
     streams = {WHOLE: article.pictures} | {position: pair.pictures for position, pair in enumerate(pairs)}
-    return pictures_of(streams, Place("draft", KIND) if is_draft else Place(KIND, article.number))
+    mark = reader_mark(article.audience, reader)
+    return pictures_of(streams, Place("draft", KIND) if is_draft else Place(KIND, article.number, mark=mark))
 
 
 def name_pictures(facts: dict[str, Any], reader: Any) -> None:

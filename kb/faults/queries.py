@@ -134,7 +134,7 @@ def fault_facts(
         is_draft: whether pictures are asked for as an editor's, since nobody else may see them yet.
     """
     pairs = list(article.pairs.all())
-    pictures = pictures_of_article(article, pairs, is_draft=is_draft)
+    pictures = pictures_of_article(article, pairs, is_draft=is_draft, reader=reader)
     for position, pair in enumerate(pairs):
         pair.shown_pictures = pictures[position]
     own, kin = codes_and_kin(article, reader, codes)

@@ -16,8 +16,10 @@ from kb.faults import queries
 from kb.faults.pictures import name_pictures
 from kb.models import FaultArticle, UnsolvedReason
 from kb.translations.languages import PARAMETER
+from kb.translations.passages import pair_key
+from kb.translations.pictures import read_pictures
 from kb.translations.queries import title_in, versions_of
-from kb.translations.reading import read_article, reading_of
+from kb.translations.reading import read_article, reading_for
 from portal.audiences import can_open, hide
 from portal.content.stamping import taken_paper
 from portal.enums import Audience
@@ -145,9 +147,15 @@ def fault_card(request: HttpRequest, number: str) -> HttpResponse:
 def _facts(request: HttpRequest, article: FaultArticle) -> dict[str, Any]:
     """Return what the page and the card show, in the language asked for or that of the screen where there is one."""
     versions = versions_of(article)
-    reading = reading_of(versions, request.GET.get(PARAMETER, ""))
+    reading = reading_for(request, versions)
     facts = queries.fault_facts(article, request.user)
-    read_article(article, list(article.pairs.all()), facts["safety_notes"], versions, reading)
+    pairs = list(article.pairs.all())
+    translated = read_article(article, pairs, facts["safety_notes"], versions, reading)
+    facts["pictures"] = read_pictures(facts["pictures"], "pictures", translated)
+    for pair in pairs:
+        pair.shown_pictures = read_pictures(pair.shown_pictures, pair_key(pair, "pictures"), translated)
+    title_in([row.other for row in facts["related"]], reading.language)
+    title_in(facts["guides"], reading.language)
     return facts | {"reading": reading}
 
 

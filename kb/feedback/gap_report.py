@@ -6,14 +6,13 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from kb.models import FaultArticle
+from kb.reports import ReportItem, report_urls
 from portal.registry.gaps import gap_kinds
 
 HEADINGS = {"kind": _("Kind of gap"), "subject": _("What it is about"), "detail": _("What is missing")}
@@ -66,23 +65,11 @@ class GapReportView(ReportView):
         return [{"kind": kind.label} | asdict(gap) for kind in kinds for gap in kind.find()]
 
 
-class GapReportItem(MenuItem):
-    """Shown to who may edit articles."""
-
-    def is_shown(self, request: Any) -> bool:
-        """Whether the reader holds the permission."""
-        return bool(request.user.has_perm(PERMISSION))
-
-
 def gap_urls() -> list[Any]:
     """Return the addresses of the report and of its list alone."""
-    view = GapReportView
-    return [
-        path("reports/gaps/", view.as_view(), name="gaps_report"),
-        path("reports/gaps/results/", view.as_view(results_only=True), name="gaps_report_results"),
-    ]
+    return report_urls(GapReportView, "reports/gaps/")
 
 
-def gap_item() -> MenuItem:
+def gap_item() -> ReportItem:
     """Return the entry Reports → gaps in the knowledge."""
-    return GapReportItem(GapReportView.page_title, reverse("gaps_report"), icon_name="warning", order=508)
+    return ReportItem(GapReportView, PERMISSION, order=508)

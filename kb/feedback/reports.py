@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
-from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from kb.models import FaultArticle, UnsolvedReason
+from kb.reports import ReportItem, report_urls
 
 COUNTS = {"number": _("Article"), "title": _("Title"), "solved": _("Solved"), "unsolved": _("Not solved")}
 COUNTS |= {reason.value: reason.label for reason in UnsolvedReason}
@@ -55,23 +54,11 @@ class ArticleAnswersView(ReportView):
         return answered_articles()
 
 
-class ArticleAnswersItem(MenuItem):
-    """Shown to who may edit articles."""
-
-    def is_shown(self, request: Any) -> bool:
-        """Whether the reader holds the permission."""
-        return bool(request.user.has_perm("kb.change_faultarticle"))
-
-
 def answers_urls() -> list[Any]:
     """Return the addresses of the report and of its list alone."""
-    view = ArticleAnswersView
-    return [
-        path("reports/article-answers/", view.as_view(), name="article_answers"),
-        path("reports/article-answers/results/", view.as_view(results_only=True), name="article_answers_results"),
-    ]
+    return report_urls(ArticleAnswersView, "reports/article-answers/")
 
 
-def answers_item() -> MenuItem:
+def answers_item() -> ReportItem:
     """Return the entry Reports → did articles help."""
-    return ArticleAnswersItem(ArticleAnswersView.page_title, reverse("article_answers"), icon_name="help", order=510)
+    return ReportItem(ArticleAnswersView, "kb.change_faultarticle", order=510)

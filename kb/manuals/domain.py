@@ -23,7 +23,7 @@ from kb.errors import (
 from kb.manuals.citations import Citation, CitationKey, citations_of, source_of
 from kb.manuals.comparison import counterparts
 from kb.manuals.decisions import STAY, Decision, Decisions
-from kb.manuals.papers.domain import queue_paper
+from kb.manuals.papers.domain import queue_papers
 from kb.manuals.tree import orphans
 from kb.manuals.verdicts import Verdict, record_verdict
 from kb.models import Manual, ManualChapter, ManualEdition
@@ -80,7 +80,7 @@ def publish_edition(
     stored.published_on = published_on or timezone.localdate()
     stored.effective_on = stored.effective_on or stored.published_on
     stored.save(update_fields=["published_on", "effective_on"])
-    queue_paper(stored)
+    queue_papers(stored)
     counts = _apply(stored, cited, citations, chosen, by)
     if previous is not None:
         carry_over(stored, counterparts(list(previous.chapters.all()), list(stored.chapters.all())), by=by)

@@ -7,16 +7,18 @@ from django.http import HttpRequest
 
 from kb.models import ManualEdition
 from kb.pictures.places import PictureSource
-from kb.pictures.queries import Opened, Place, pictures_of
+from kb.pictures.queries import Opened, Place, pictures_of, reader_mark
 from portal.audiences import can_open
 from portal.enums import Audience
 
 KIND = "manual"
 
 
-def place_of_edition(edition: ManualEdition) -> Place:
+def place_of_edition(edition: ManualEdition, reader: Any = None) -> Place:
     """Return the place of an edition's pictures; of a draft, where editors see them."""
-    return Place(KIND, str(edition.pk)) if edition.is_published else Place("draft", "edition")
+    if not edition.is_published:
+        return Place("draft", "edition")
+    return Place(KIND, str(edition.pk), mark=reader_mark(edition.manual.audience, reader))
 
 
 def opened(request: HttpRequest, name: str) -> Opened | None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from kb.models import FaultArticle, Manual, ManualChapter, ManualEdition
+from kb.models.reviews import REVIEW
 from portal.audiences import can_open, readable
 
 
@@ -51,9 +52,12 @@ def chapters_of(editions: Iterable[ManualEdition]) -> QuerySet[ManualChapter]:
 
 
 def editions_to_compare(manual: Manual, reader: Any) -> list[ManualEdition]:
-    """Return the editions whose text ``reader`` may compare, the newest first; an editor's draft stands before them."""
+    """Return the editions whose text ``reader`` may compare, the newest first.
+
+    A draft stands before them for editors and for those who review it.
+    """
     published = list(ManualEdition.objects.published().filter(manual=manual).select_related("manual"))
-    if not reader.has_perm("kb.change_manualedition"):
+    if not (reader.has_perm("kb.change_manualedition") or reader.has_perm(REVIEW)):
         return published
     return [*ManualEdition.objects.drafts().filter(manual=manual).select_related("manual"), *published]
 

@@ -5,15 +5,16 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from kb.faults.queries import faults_by_chapter
 from kb.manuals import queries
 from kb.manuals.tree import nodes_of
 from kb.models import Manual, ManualEdition
-from kb.translations.languages import PARAMETER
-from kb.translations.queries import versions_in
-from kb.translations.reading import read_edition, reading_of
+from kb.translations.bodies import read_edition
+from kb.translations.queries import title_in, versions_in
+from kb.translations.reading import reading_for
 from portal.audiences import can_open, hide
 from portal.offline.keeping import keepable
 
@@ -25,6 +26,7 @@ def manual_list(request: HttpRequest) -> HttpResponse:
     """List the manuals the reader may open."""
     manuals = queries.listed_manuals(queries.manuals_for(request.user)).order_by("category__path", "number")
     page = Paginator(manuals, PAGE).get_page(request.GET.get("page"))
+    title_in(page, translation.get_language(), "summary")
     return render(request, "kb/manuals/manual_list.html", {"page_obj": page})
 
 
@@ -53,7 +55,7 @@ def manual(request: HttpRequest, number: str, edition: str = "") -> HttpResponse
 def _read(request: HttpRequest, facts: dict[str, Any]) -> dict[str, Any]:
     """Put an edition into the language asked for, or that of the screen, as far as there are versions in it."""
     versions = versions_in(facts["manual"], facts["edition"])
-    reading = reading_of(versions, request.GET.get(PARAMETER, ""))
+    reading = reading_for(request, versions)
     read_edition(facts["manual"], facts["chapters"], versions, reading)
     return facts | {"reading": reading}
 

@@ -1,7 +1,8 @@
-"""The PDF of a published edition."""
+"""The PDFs of a published edition, one a language."""
 
 import secrets
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,12 +15,24 @@ def _file_name(paper: "EditionPaper", name: str) -> str:
     return f"editions/{paper.edition_id}-{secrets.token_hex(8)}.pdf"
 
 
-class EditionPaper(models.Model):
-    """The whole edition as a PDF, made once in the background; the file lies in the storage of uploads."""
+def source_language() -> str:
+    """Return the language content is written in."""
+    return settings.LANGUAGE_CODE
 
-    edition = models.OneToOneField(
-        ManualEdition, on_delete=models.CASCADE, related_name="paper", verbose_name=_("manual edition")
+
+class EditionPaper(models.Model):
+    """The whole edition as a PDF, made in the background; the file lies in the storage of uploads.
+
+    Attributes:
+        language: of the words; those of the source are frozen with the edition, those of a version may change.
+        made_of: which words of the versions it holds, as a digest; empty for the language of the source.
+    """
+
+    edition = models.ForeignKey(
+        ManualEdition, on_delete=models.CASCADE, related_name="papers", verbose_name=_("manual edition")
     )
+    language = models.CharField(_("language"), max_length=10, default=source_language)
+    made_of = models.CharField(max_length=64, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=8, choices=PaperState.choices, default=PaperState.QUEUED)
     percent = models.PositiveSmallIntegerField(_("percent"), default=0)
     file = models.FileField(_("file"), upload_to=_file_name, blank=True)
@@ -30,6 +43,11 @@ class EditionPaper(models.Model):
         verbose_name_plural = _("PDFs of editions")
         ordering = ["pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "language"],
+                name="edition_paper_once_a_language",
+                violation_error_message=_("There is a PDF of this edition in this language already."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(state__in=PaperState.values),
                 name="edition_paper_state_known",
@@ -48,4 +66,4 @@ class EditionPaper(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.edition} · {self.get_state_display()}"
+        return f"{self.edition} · {self.language} · {self.get_state_display()}"

@@ -1,5 +1,7 @@
-"""Versions of articles, chapters and manuals in another language: a row per record and language, with revisions."""
+"""Versions of what engineers read in another language: a row per record and language, with revisions."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
@@ -13,13 +15,25 @@ from kb.errors import ReviewMissing
 from kb.models.reviews import authors_of, is_approved
 
 #: The fields that may name the source, of which exactly one does.
-SOURCES = ("article", "chapter", "manual")
+SOURCES = ("article", "chapter", "manual", "guide", "bulletin")
 
 
 def _only(field: str) -> Q:
     """Return the condition that ``field`` alone names the source."""
     empty = {f"{name}__isnull": True for name in SOURCES if name != field}
     return Q(**{f"{field}__isnull": False}, **empty)
+
+
+def _exactly_one() -> Q:
+    """Return the condition that one field alone names the source."""
+    return reduce(or_, map(_only, SOURCES))
+
+
+def _source_key(model: str, label: Any) -> models.ForeignKey:
+    """Return the field that may name a source of one kind."""
+    return models.ForeignKey(
+        model, null=True, blank=True, on_delete=models.CASCADE, related_name="translations", verbose_name=label
+    )
 
 
 class ContentTranslation(DraftStateMixin, RevisionMixin, models.Model):
@@ -31,30 +45,11 @@ class ContentTranslation(DraftStateMixin, RevisionMixin, models.Model):
         source_revision: the revision of the source that was open beside it; None where the source keeps no revisions.
     """
 
-    article = models.ForeignKey(
-        "kb.FaultArticle",
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="translations",
-        verbose_name=_("fault article"),
-    )
-    chapter = models.ForeignKey(
-        "kb.ManualChapter",
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="translations",
-        verbose_name=_("chapter"),
-    )
-    manual = models.ForeignKey(
-        "kb.Manual",
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="translations",
-        verbose_name=_("manual"),
-    )
+    article = _source_key("kb.FaultArticle", _("fault article"))
+    chapter = _source_key("kb.ManualChapter", _("chapter"))
+    manual = _source_key("kb.Manual", _("manual"))
+    guide = _source_key("kb.DiagnosisGuide", _("diagnosis guide"))
+    bulletin = _source_key("kb.Bulletin", _("bulletin"))
     language = models.CharField(_("language"), max_length=10)
     words = models.JSONField(_("translated words"), default=dict, blank=True)
     source_words = models.JSONField(default=dict, blank=True, editable=False)
@@ -74,9 +69,11 @@ class ContentTranslation(DraftStateMixin, RevisionMixin, models.Model):
         ordering = ["language", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=_only("article") | _only("chapter") | _only("manual"),
+                condition=_exactly_one(),
                 name="translation_of_one_source",
-                violation_error_message=_("A translation belongs to exactly one article, chapter or manual."),
+                violation_error_message=_(
+                    "A translation belongs to exactly one article, chapter, manual, guide or bulletin."
+                ),
             ),
             *(
                 models.UniqueConstraint(
@@ -113,7 +110,7 @@ class ContentTranslation(DraftStateMixin, RevisionMixin, models.Model):
     @property
     def source(self) -> Any:
         """The record it is a version of."""
-        return self.article or self.chapter or self.manual
+        return next(found for name in SOURCES if (found := getattr(self, name)) is not None)
 
     @property
     def is_dangerous(self) -> bool:
@@ -121,4 +118,4 @@ class ContentTranslation(DraftStateMixin, RevisionMixin, models.Model):
         if self.chapter is not None:
             blocks = self.chapter.body
             return any(block.block_type == "safety" and block.value["level"] == "danger" for block in blocks)
-        return self.article is not None and self.article.is_dangerous
+        return self.manual is None and self.source.is_dangerous

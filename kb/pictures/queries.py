@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from kb.models.pictures import PER_MILLE
 from kb.pictures.printing import printed_data
+from kb.pictures.raw import RawBlock, raw_blocks
+from portal.enums import Audience
 from portal.models import PortalDocument, PortalImage
 
 Key = TypeVar("Key", bound=Hashable)
@@ -18,6 +20,15 @@ Key = TypeVar("Key", bound=Hashable)
 #: Widths of the copies made of a photo, in pixels: a phone, a phone with a dense screen, a desk.
 WIDTHS = (480, 960, 1600)
 PHONE = WIDTHS[0]
+
+
+def reader_mark(audience: str, reader: Any) -> str:
+    """Return what stands across the videos of a record for a reader: who they are, where it is restricted."""
+    if audience != Audience.RESTRICTED or not getattr(reader, "is_authenticated", False):
+        return ""
+    return f"{reader.name} {reader.staff_number}"
+
+
 #: How far callouts reach, in thousandths of the longer side: readable on a phone, covering little.
 RADIUS = 30
 
@@ -30,11 +41,13 @@ class Place:
         kind: as registered in ``kb.pictures.places``.
         name: of the record among its kind.
         key: proves that the reader may see what is behind a hazard; empty for everything else.
+        mark: who looks at it, written across videos of restricted records; empty elsewhere.
     """
 
     kind: str
     name: str
     key: str = ""
+    mark: str = ""
 
     def address(self, view: str, *args: Any) -> str:
         """Return the address of one of the views of pictures."""
@@ -58,6 +71,7 @@ class Picture:
 
     Args:
         named_for: whose name the copy for paper carries, of a restricted record; None elsewhere.
+        key: how its block is called within the stream; empty outside of one.
     """
 
     pk: int
@@ -70,6 +84,7 @@ class Picture:
     part: str = ""
     callouts: list[Callout] = field(default_factory=list)
     named_for: Any = None
+    key: str = ""
 
     is_video = False
 
@@ -122,12 +137,17 @@ class Picture:
 
 @dataclass(frozen=True)
 class Video:
-    """A short video as it is shown."""
+    """A short video as it is shown.
+
+    Args:
+        key: how its block is called within the stream; empty outside of one.
+    """
 
     pk: int
     file: str
     alt: str
     place: Place
+    key: str = ""
 
     is_video = True
 
@@ -164,11 +184,6 @@ class Opened:
     restricted: Model | None = None
 
 
-def raw_blocks(stream: Any, kinds: tuple[str, ...] = ("figure", "video")) -> list[tuple[str, dict[str, Any]]]:
-    """Return kind and stored value of the pictures of a stream without fetching anything."""
-    return [(block["type"], block["value"]) for block in (stream.raw_data if stream else ()) if block["type"] in kinds]
-
-
 def pictures_of(streams: Mapping[Key, Any], places: Place | Mapping[Key, Place]) -> dict[Key, list[Shown]]:
     """Return the pictures of several streams, by the keys of ``streams``; those whose file is gone are left out.
 
@@ -178,14 +193,14 @@ def pictures_of(streams: Mapping[Key, Any], places: Place | Mapping[Key, Place])
     """
     found = {key: raw_blocks(stream) for key, stream in streams.items()}
     blocks = [block for entries in found.values() for block in entries]
-    images = _images(value["image"] for kind, value in blocks if kind == "figure")
-    videos = _videos(value["document"] for kind, value in blocks if kind == "video")
+    images = _images(block.value["image"] for block in blocks if block.kind == "figure")
+    videos = _videos(block.value["document"] for block in blocks if block.kind == "video")
     shown: dict[Key, list[Shown]] = {}
     for key, entries in found.items():
         place = places if isinstance(places, Place) else places[key]
         made = (
-            _picture(value, images, place) if kind == "figure" else _video(value, videos, place)
-            for kind, value in entries
+            _picture(block, images, place) if block.kind == "figure" else _video(block, videos, place)
+            for block in entries
         )
         shown[key] = [one for one in made if one is not None]
     return shown
@@ -205,7 +220,8 @@ def _videos(keys: Iterable[Any]) -> dict[int, PortalDocument]:
     return PortalDocument.objects.only("file").in_bulk(chosen) if chosen else {}
 
 
-def _picture(value: dict[str, Any], images: dict[int, PortalImage], place: Place) -> Picture | None:
+def _picture(block: RawBlock, images: dict[int, PortalImage], place: Place) -> Picture | None:
+    value = block.value
     image = images.get(_image_pk(value["image"]) or 0)
     if image is None:
         return None
@@ -220,6 +236,7 @@ def _picture(value: dict[str, Any], images: dict[int, PortalImage], place: Place
         caption=value.get("caption") or "",
         part=value.get("part") or "",
         callouts=_callouts(value.get("callouts") or [], image),
+        key=block.key,
     )
 
 
@@ -231,11 +248,11 @@ def _callouts(rows: Iterable[Any], image: PortalImage) -> list[Callout]:
     ]
 
 
-def _video(value: dict[str, Any], videos: dict[int, PortalDocument], place: Place) -> Video | None:
-    document = videos.get(value["document"] or 0)
+def _video(block: RawBlock, videos: dict[int, PortalDocument], place: Place) -> Video | None:
+    document = videos.get(block.value["document"] or 0)
     if document is None:
         return None
-    return Video(document.pk, document.file.name, value.get("description") or "", place)
+    return Video(document.pk, document.file.name, block.value.get("description") or "", place, key=block.key)
 
 
 def drawings() -> QuerySet[PortalImage]:

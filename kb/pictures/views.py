@@ -1,12 +1,16 @@
 """Serve pictures and videos by the predicate of what shows them, and the page that shows one in full."""
 
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from kb.pictures.errors import WatchedInPlace
 from kb.pictures.places import opened_place
 from kb.pictures.queries import WIDTHS, Opened, Picture, Video
+from portal.access import audit
 from portal.content.files import serve_restricted, serve_stored
+from portal.content.picture_stamps import never_kept
 from portal.models import PortalImage
 
 
@@ -49,7 +53,27 @@ def picture_video(request: HttpRequest, kind: str, name: str, pk: int) -> HttpRe
     video = next((one for one in opened.pictures if isinstance(one, Video) and one.pk == pk), None)
     if video is None:
         raise Http404
-    return serve_stored(request, video.file, is_public=opened.is_public)
+    if opened.restricted is None:
+        return serve_stored(request, video.file, is_public=opened.is_public)
+    return _restricted_video(request, video, opened.restricted)
+
+
+def _restricted_video(request: HttpRequest, video: Video, subject: Model) -> HttpResponse:
+    """Serve a restricted video to a player alone, which shows the reader's name across it; each start is logged.
+
+    A film is not stamped: that would take a new encoding for every reader.
+
+    Raises:
+        WatchedInPlace: it was asked for by its address instead of by a player.
+    """
+    if request.headers.get("Sec-Fetch-Dest", "video") != "video":
+        raise WatchedInPlace
+    response = never_kept(serve_stored(request, video.file, is_public=False))
+    response["Content-Disposition"] = "inline"
+    if request.headers.get("Range", "bytes=0-").startswith("bytes=0-"):
+        name = video.file.rpartition("/")[2]
+        audit.record("portal.restricted_taken", subject, actor=request.user, filename=name, stamped=False)
+    return response
 
 
 def _opened(request: HttpRequest, kind: str, name: str) -> Opened:

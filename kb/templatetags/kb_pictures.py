@@ -26,4 +26,6 @@ def number_size(picture: Picture) -> int:
 def block_picture(context: Any, value: Any) -> Shown | None:
     """Return a picture or video of a chapter as it is shown where the page names its ``edition``."""
     edition = context.get("edition")
-    return one_picture(value, place_of_edition(edition)) if edition is not None else None
+    if edition is None:
+        return None
+    return one_picture(value, place_of_edition(edition, getattr(context.get("request"), "user", None)))

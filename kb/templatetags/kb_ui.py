@@ -93,7 +93,7 @@ def fault_trail(article: Any = None) -> list[SimpleNamespace]:
     ]
     if article is not None:
         url = f"{reverse('kb:faults')}?category={article.category.code}"
-        crumbs.append(SimpleNamespace(label=article.category.name, url=url))
+        crumbs.append(SimpleNamespace(label=article.category.shown_name, url=url))
     return crumbs
 
 
@@ -146,6 +146,15 @@ def case_url(reader: Any, guide: DiagnosisGuide, here: Position | None = None, r
     facts = {"equipment": here.equipment.code if here and here.equipment else "", "run": run.token if run else ""}
     further = urlencode({name: value for name, value in facts.items() if value})
     return f"{address}&{further}" if address and further else address
+
+
+@register.simple_tag
+def review_trail() -> list[SimpleNamespace]:
+    """Return the way down to the list of drafts to review."""
+    return [
+        SimpleNamespace(label=_("Knowledge base"), url=reverse("kb:index")),
+        SimpleNamespace(label=_("Drafts to review"), url=reverse("kb:reviews")),
+    ]
 
 
 CASE_LAMPS = {

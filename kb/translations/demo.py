@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from kb.models import ContentTranslation, FaultArticle, Manual
+from kb.models import Bulletin, ContentTranslation, DiagnosisGuide, FaultArticle, Manual
 from kb.translations.domain import publish_translation, save_translation
 from kb.translations.passages import passages_of
 from portal.registry.demo import data
@@ -14,14 +14,18 @@ from portal.registry.demo import data
 def load_translations() -> dict[str, int]:
     """Load translations.json and publish each version; one that is there already is left alone."""
     rows = data("translations")
-    articles = FaultArticle.objects.filter(number__in=rows["articles"], live=True).order_by("number")
-    sources: list[Any] = [*articles, *Manual.objects.filter(number__in=rows["manuals"])]
+    published = ((FaultArticle, "articles"), (DiagnosisGuide, "guides"), (Bulletin, "bulletins"))
+    sources: list[Any] = [*Manual.objects.filter(number__in=rows["manuals"])]
+    for model, named in published:
+        sources += model.objects.filter(number__in=rows[named], live=True).order_by("number")
     added = sum(_load(source, _by_text(source, rows["texts"]), rows) for source in sources)
     for row in rows["chapters"]:
         number, _hash, place = row["ref"].partition("#")
         chapter = Manual.objects.get(number=number).editions.published()[0].chapters.get(number=place)
-        keys = [passage.key for passage in passages_of(chapter)]
-        added += _load(chapter, dict(zip(keys, row["passages"], strict=True)), rows)
+        # The words of its pictures are those of the drawings, wherever they are shown.
+        keys = [passage.key for passage in passages_of(chapter) if not passage.about]
+        words = dict(zip(keys, row["passages"], strict=True)) | _by_text(chapter, rows["texts"])
+        added += _load(chapter, words, rows)
     return {"translations": added}
 
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from wagtail.actions.unpublish import UnpublishAction
 from wagtail.models import Revision
 
-from kb.models import ContentTranslation, FaultArticle, ManualChapter, ManualEdition
+from kb.models import ContentTranslation, Manual, ManualChapter, ManualEdition
+from kb.models.published import PublishedRecord
 from kb.translations.approval import Saying, approved_sayings, is_vouched_for, sayings_of
 from kb.translations.errors import SourceNotPublished, TitleUntranslated, TranslationChanged
 from kb.translations.passages import kind_of, passages_of
@@ -19,11 +20,11 @@ from portal.access import audit
 
 def is_readable(source: Any) -> bool:
     """Whether readers have the source: only then there is something to translate from."""
-    if isinstance(source, FaultArticle):
-        return source.live
     if isinstance(source, ManualChapter):
         return source.edition.is_published
-    return source.editions.published().exists()
+    if isinstance(source, Manual):
+        return ManualEdition.objects.published().filter(manual=source).exists()
+    return bool(source.live)
 
 
 def translation_for(source: Any, language: str) -> ContentTranslation:
@@ -39,7 +40,7 @@ def draft_of(translation: ContentTranslation) -> ContentTranslation:
 
 def state_of(draft: ContentTranslation, source: Any) -> str:
     """Return what a form was opened with: the words of the draft and of the source, as a digest."""
-    shown = [draft.words, draft.source_words, [(passage.key, passage.text) for passage in passages_of(source)]]
+    shown = [draft.words, draft.source_words, [(passage.key, passage.said) for passage in passages_of(source)]]
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 
@@ -78,7 +79,7 @@ def save_translation(
     written = {passage.key: text for passage in passages if (text := words.get(passage.key, "").strip())}
     before, seen_before = dict(draft.words), dict(draft.source_words)
     draft.source_words = {
-        passage.key: passage.text
+        passage.key: passage.said
         if passage.key in confirmed
         or passage.key not in seen_before
         or written.get(passage.key) != before.get(passage.key)
@@ -123,8 +124,8 @@ def withdraw_translation(translation: ContentTranslation, *, by: Any = None) -> 
     return stored
 
 
-def withdraw_unapproved(sender: Any, instance: FaultArticle, revision: Revision, **kwargs: Any) -> None:
-    """Take the versions nobody approved from readers of an article that is dangerous now (a receiver of ``published``).
+def withdraw_unapproved(sender: Any, instance: PublishedRecord, revision: Revision, **kwargs: Any) -> None:
+    """Take the versions nobody approved from readers of a record that is dangerous now (a receiver of ``published``).
 
     What the portal wrote by itself, such as the demo, stays as long as no person publishes the article.
     """
@@ -170,7 +171,7 @@ def carry_over(edition: ManualEdition, pairs: list[tuple[ManualChapter, ManualCh
 def _copy_of(version: ContentTranslation, chapter: ManualChapter) -> ContentTranslation:
     """Return a version of a chapter in the words of its counterpart's, not stored yet."""
     made_from = {text: key for key, text in version.source_words.items()}
-    keys = {passage.key: made_from.get(passage.text, passage.key) for passage in passages_of(chapter)}
+    keys = {passage.key: made_from.get(passage.said, passage.key) for passage in passages_of(chapter)}
     return ContentTranslation(
         chapter=chapter,
         language=version.language,

@@ -74,11 +74,16 @@ def name_of(language: str) -> str:
 
 @dataclass(frozen=True)
 class Choice:
-    """A language the page can be read in."""
+    """A language the page can be read in.
+
+    Args:
+        kept: what else the address of the page says.
+    """
 
     code: str
     name: str
     is_shown: bool
+    kept: str = ""
 
     @property
     def tag(self) -> str:
@@ -88,7 +93,7 @@ class Choice:
     @property
     def query(self) -> str:
         """What is added to the address of the page."""
-        return f"?{PARAMETER}={self.code}"
+        return f"?{self.kept}{'&' if self.kept else ''}{PARAMETER}={self.code}"
 
 
 def chosen_language(asked: str, offered: list[str]) -> str:
@@ -99,6 +104,6 @@ def chosen_language(asked: str, offered: list[str]) -> str:
     return source_language()
 
 
-def choices(offered: list[str], shown: str) -> list[Choice]:
+def choices(offered: list[str], shown: str, kept: str = "") -> list[Choice]:
     """Return the languages offered; each names itself in its own words."""
-    return [Choice(code, translation.get_language_info(code)["name_local"], code == shown) for code in offered]
+    return [Choice(code, translation.get_language_info(code)["name_local"], code == shown, kept) for code in offered]

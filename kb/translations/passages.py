@@ -8,7 +8,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kb.models import CausePair, FaultArticle, Manual, ManualChapter, SafetyNote
+from kb.models import (
+    Bulletin,
+    CausePair,
+    DiagnosisGuide,
+    DiagnosisStep,
+    FaultArticle,
+    Manual,
+    ManualChapter,
+    SafetyNote,
+)
+from kb.pictures.raw import block_name
 
 LINE, TEXT, RICH = "line", "text", "rich"
 #: What the editor may set in rich text, as in chapters themselves.
@@ -28,6 +38,18 @@ ARTICLE_FIELDS: tuple[tuple[str, str, str | Promise], ...] = (
     ("tools", TEXT, gettext_lazy("tools")),
     ("parts", TEXT, gettext_lazy("spare parts")),
 )
+GUIDE_FIELDS: tuple[tuple[str, str, str | Promise], ...] = (
+    ("title", LINE, gettext_lazy("title")),
+    ("symptom", LINE, gettext_lazy("symptom")),
+    ("aliases", TEXT, gettext_lazy("what people say")),
+    ("tools", TEXT, gettext_lazy("tools")),
+)
+BULLETIN_FIELDS: tuple[tuple[str, str, str | Promise], ...] = (
+    ("title", LINE, gettext_lazy("title")),
+    ("summary", LINE, gettext_lazy("summary")),
+    ("aliases", TEXT, gettext_lazy("what people say")),
+    ("tools", TEXT, gettext_lazy("tools")),
+)
 PAIR_FIELDS: tuple[tuple[str, str, str | Promise], ...] = (
     ("cause", LINE, gettext_lazy("possible cause")),
     ("check_text", TEXT, gettext_lazy("check")),
@@ -46,6 +68,8 @@ class Passage:
         key: names it within its record, for good.
         form: :data:`LINE`, :data:`TEXT` or :data:`RICH`.
         is_warning: shown in the words of the source always; the translation stands below as an aid.
+        is_closed: says how hazardous work is done, which is not for everybody who may read the rest.
+        about: what the words belong to, such as a picture: with another one they may not hold any more.
     """
 
     key: str
@@ -53,6 +77,13 @@ class Passage:
     text: str
     form: str = LINE
     is_warning: bool = False
+    is_closed: bool = False
+    about: str = ""
+
+    @property
+    def said(self) -> str:
+        """What is kept of it with its translation, to see later whether it still says that."""
+        return f"{self.text}\n{self.about}" if self.about else self.text
 
 
 def says_something(text: str) -> bool:
@@ -70,6 +101,11 @@ def pair_key(pair: CausePair, field: str) -> str:
     return f"pairs.{pair.pk}.{field}"
 
 
+def step_key(step: DiagnosisStep, field: str) -> str:
+    """Return the key of a field of a step: of its pictures, the beginning of their keys."""
+    return f"steps.{step.key}.{field}"
+
+
 def passages_of_article(
     article: FaultArticle, pairs: Iterable[CausePair] | None = None, notes: Iterable[SafetyNote] | None = None
 ) -> list[Passage]:
@@ -81,32 +117,97 @@ def passages_of_article(
     found = [Passage(name, str(label), getattr(article, name), form) for name, form, label in ARTICLE_FIELDS]
     for note in article.safety_notes.all() if notes is None else notes:
         found.append(Passage(note_key(note), _("warning"), note.text, LINE, is_warning=True))
+    found += _of_pictures("pictures", article.pictures)
     for number, pair in enumerate(article.pairs.all() if pairs is None else pairs, start=1):
         for name, form, label in PAIR_FIELDS:
             found.append(Passage(pair_key(pair, name), f"{number} · {label}", getattr(pair, name), form))
+        found += _of_pictures(pair_key(pair, "pictures"), pair.pictures)
+    return _translatable(found)
+
+
+def _translatable(found: Iterable[Passage]) -> list[Passage]:
     return [passage for passage in found if says_something(passage.text)]
+
+
+def passages_of_guide(guide: DiagnosisGuide) -> list[Passage]:
+    """Return the passages of a guide: its warnings, and question, way and pictures of each step."""
+    found = [Passage(name, str(label), getattr(guide, name), form) for name, form, label in GUIDE_FIELDS]
+    found.append(Passage("safety", _("safety"), guide.safety, TEXT, is_warning=True))
+    for step in guide.steps.all():
+        hazardous = bool(step.task)
+        label = _("step %(key)s") % {"key": step.key}
+        found += [
+            Passage(step_key(step, "text"), f"{label} · {_('question or result')}", step.text),
+            Passage(step_key(step, "warning"), f"{label} · {_('warning')}", step.warning, is_warning=True),
+            Passage(step_key(step, "detail"), f"{label} · {_('how')}", step.detail, TEXT, is_closed=hazardous),
+            *_of_pictures(step_key(step, "pictures"), step.pictures, is_closed=hazardous),
+        ]
+    return _translatable(found)
+
+
+def passages_of_bulletin(bulletin: Bulletin) -> list[Passage]:
+    """Return the passages of a bulletin: what it is called and asks for, and its text as that of a chapter."""
+    found = [Passage(name, str(label), getattr(bulletin, name), form) for name, form, label in BULLETIN_FIELDS]
+    return _translatable([*found, *_of_body(bulletin.body)])
 
 
 def passages_of_manual(manual: Manual) -> list[Passage]:
     """Return what a manual is called and what it is about."""
     found = [Passage("title", _("title"), manual.title), Passage("summary", _("summary"), manual.summary)]
-    return [passage for passage in found if says_something(passage.text)]
+    return _translatable(found)
 
 
 def passages_of_chapter(chapter: ManualChapter) -> list[Passage]:
-    """Return the passages of a chapter: its title, its texts, its warnings, the cells of its tables.
+    """Return the passages of a chapter: its title, its texts, its warnings, its pictures, the cells of its tables."""
+    return _translatable([Passage("title", _("title"), chapter.title), *_of_body(chapter.body)])
 
-    Pictures are shared by all languages, their words with them.
-    """
-    found = [Passage("title", _("title"), chapter.title)]
-    for position, block in enumerate(chapter.body.raw_data):
-        found.extend(_of_block(block_key(block, position), block["type"], block["value"]))
-    return [passage for passage in found if says_something(passage.text)]
+
+def _of_body(body: Any) -> Iterator[Passage]:
+    for position, block in enumerate(body.raw_data):
+        yield from _of_block(block_key(block, position), block["type"], block["value"])
+
+
+def _of_pictures(key: str, stream: Any, *, is_closed: bool = False) -> Iterator[Passage]:
+    for position, block in enumerate(stream.raw_data if stream else ()):
+        yield from _of_picture(f"{key}.{block_name(block, position)}", block["type"], block["value"], is_closed)
+
+
+def _of_picture(key: str, kind: str, value: Any, is_closed: bool = False) -> Iterator[Passage]:
+    """Return the words of a picture, which hold for this picture alone: what it shows, what stands below it."""
+    if kind == "video":
+        about = f"[video {value.get('document') or 0}]"
+        words = [("description", _("what the video shows"), value.get("description"))]
+    else:
+        image = value.get("image")
+        is_described = isinstance(image, dict)
+        about = f"[picture {(image.get('image') if is_described else image) or 0}]"
+        words = [
+            ("alt", _("what the picture shows"), image.get("alt_text") if is_described else ""),
+            ("caption", _("caption of the picture"), value.get("caption")),
+            ("part", _("part shown"), value.get("part")),
+            *(
+                (callout_key(number), _("callout %(number)d") % {"number": number}, callout_value(row).get("label"))
+                for number, row in enumerate(value.get("callouts") or (), start=1)
+            ),
+        ]
+    for name, label, text in words:
+        yield Passage(f"{key}.{name}", label, str(text or ""), is_closed=is_closed, about=about)
+
+
+def callout_key(number: int) -> str:
+    """Return the end of the key of a callout, counted from one."""
+    return f"callout.{number}"
+
+
+def callout_value(row: Any) -> dict[str, Any]:
+    """Return the stored value of a callout, which older revisions hold without a number of its own."""
+    found: dict[str, Any] = row.get("value", row)
+    return found
 
 
 def block_key(block: Any, position: int) -> str:
     """Return the key of a block of a chapter; copies of the chapter in later editions keep it."""
-    return f"body.{block.get('id') or position}"
+    return f"body.{block_name(block, position)}"
 
 
 def cell_key(key: str, row: int, column: int) -> str:
@@ -119,6 +220,8 @@ def _of_block(key: str, kind: str, value: Any) -> Iterator[Passage]:
         yield Passage(key, _("text"), str(value or ""), RICH)
     elif kind == "safety":
         yield Passage(key, _("warning"), str(value.get("text") or ""), RICH, is_warning=True)
+    elif kind in ("figure", "video"):
+        yield from _of_picture(key, kind, value)
     elif kind == "table":
         if caption := value.get("table_caption"):
             yield Passage(f"{key}.caption", _("caption of the table"), str(caption))
@@ -156,4 +259,6 @@ KINDS = {
     "article": Kind(FaultArticle, passages_of_article, "faultarticle"),
     "chapter": Kind(ManualChapter, passages_of_chapter, "manualedition"),
     "manual": Kind(Manual, passages_of_manual, "manualedition"),
+    "guide": Kind(DiagnosisGuide, passages_of_guide, "diagnosisguide"),
+    "bulletin": Kind(Bulletin, passages_of_bulletin, "bulletin"),
 }

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils import translation
 
-from kb.models import CausePair, ContentTranslation, FaultArticle, Manual, ManualChapter, SafetyNote
+from kb.models import CausePair, ContentTranslation, FaultArticle, SafetyNote
 from kb.translations.languages import (
     PARAMETER,
     Choice,
@@ -21,14 +22,9 @@ from kb.translations.passages import (
     ARTICLE_FIELDS,
     PAIR_FIELDS,
     Passage,
-    block_key,
-    cell_key,
     note_key,
     pair_key,
     passages_of_article,
-    passages_of_chapter,
-    passages_of_manual,
-    says_something,
 )
 from kb.translations.staleness import Changed, changes_of, words_that_hold
 
@@ -68,6 +64,11 @@ class Reading:
         return f"?{PARAMETER}={self.language}" if self.is_foreign else ""
 
     @property
+    def further_query(self) -> str:
+        """What an address that says something already says besides, so that it is in the language read."""
+        return f"&{PARAMETER}={self.language}" if self.is_foreign else ""
+
+    @property
     def source_name(self) -> str:
         """What the language of the source is called."""
         return name_of(source_language())
@@ -78,15 +79,23 @@ class Reading:
         return tag_of(source_language())
 
 
-def reading_of(versions: Iterable[ContentTranslation], asked: str) -> Reading:
+def reading_of(versions: Iterable[ContentTranslation], asked: str, kept: str = "") -> Reading:
     """Return how a record with these published versions is read.
 
     Args:
         asked: the language the reader asked for; empty for that of the screen.
+        kept: what else the address of the page says.
     """
     offered = [source_language(), *sorted({version.language for version in versions})]
     shown = chosen_language(asked, offered)
-    return Reading(shown, choices(offered, shown))
+    return Reading(shown, choices(offered, shown, kept))
+
+
+def reading_for(request: HttpRequest, versions: Iterable[ContentTranslation]) -> Reading:
+    """Return how the page asked for is read; links to its other languages keep the rest of its address."""
+    kept = request.GET.copy()
+    kept.pop(PARAMETER, None)
+    return reading_of(versions, request.GET.get(PARAMETER, ""), kept.urlencode())
 
 
 class Translated:
@@ -116,22 +125,35 @@ class Translated:
             setattr(record, field_name, Words(getattr(record, field_name), source_language(), is_behind=True))
 
 
+def translated_in(
+    versions: Iterable[ContentTranslation], reading: Reading, passages: Sequence[Passage]
+) -> Translated | None:
+    """Return the words of the version that is read, None where there is none; ``reading`` says what changed since."""
+    version = next((one for one in versions if one.language == reading.language), None)
+    if version is None:
+        return None
+    translated = Translated(version, passages)
+    reading.changes = translated.changes
+    return translated
+
+
 def read_article(
     article: FaultArticle,
     pairs: Sequence[CausePair],
     notes: Sequence[SafetyNote],
     versions: Iterable[ContentTranslation],
     reading: Reading,
-) -> None:
+) -> Translated | None:
     """Put the words of the language read into an article and its causes, which are not saved after that.
 
     Warnings keep their words; ``aid`` beside each says it in the language read.
+
+    Returns:
+        The words, for the pictures that were fetched; None where the article is read in its own.
     """
-    version = next((one for one in versions if one.language == reading.language), None)
-    if version is None:
-        return
-    translated = Translated(version, passages_of_article(article, pairs, notes))
-    reading.changes = translated.changes
+    translated = translated_in(versions, reading, passages_of_article(article, pairs, notes))
+    if translated is None:
+        return None
     for name, _form, _label in ARTICLE_FIELDS:
         translated.put(article, name, name)
     for pair in pairs:
@@ -139,82 +161,4 @@ def read_article(
             translated.put(pair, name, pair_key(pair, name))
     for note in notes:
         note.aid = translated.get(note_key(note))
-
-
-@dataclass(frozen=True)
-class ShownBlock:
-    """A block of a chapter as it is read.
-
-    Args:
-        tag: its language as HTML names it.
-        aid: a warning in the language read, below its own words.
-        is_behind: whether it stands in the words of the source because its translation is out of date.
-    """
-
-    block: Any
-    tag: str
-    aid: str = ""
-    is_behind: bool = False
-
-
-def read_edition(
-    manual: Manual, chapters: Sequence[ManualChapter], versions: Sequence[ContentTranslation], reading: Reading
-) -> None:
-    """Put the words of the language read into a manual and its chapters, which are not saved after that.
-
-    ``shown`` of a chapter are its blocks; ``changes`` what changed since it was translated.
-    """
-    of_language = [one for one in versions if one.language == reading.language]
-    own = next((one for one in of_language if one.manual_id), None)
-    if own is not None:
-        titles = Translated(own, passages_of_manual(manual))
-        reading.changes = titles.changes
-        titles.put(manual, "title", "title")
-        titles.put(manual, "summary", "summary")
-    by_chapter = {one.chapter_id: one for one in of_language if one.chapter_id}
-    for chapter in chapters:
-        version = by_chapter.get(chapter.pk)
-        if version is not None:
-            _read_chapter(chapter, Translated(version, passages_of_chapter(chapter)))
-        elif reading.is_translated or reading.is_foreign:
-            chapter.shown = [ShownBlock(block, reading.source_tag) for block in chapter.body]
-            chapter.is_untranslated = reading.is_translated
-
-
-def _read_chapter(chapter: ManualChapter, translated: Translated) -> None:
-    chapter.changes = translated.changes
-    raw = list(chapter.body.raw_data)
-    keys = [block_key(block, position) for position, block in enumerate(raw)]
-    values = [_translated_block(block, key, translated) for block, key in zip(raw, keys, strict=True)]
-    body = chapter.body.stream_block.to_python(
-        [block if value is None else {**block, "value": value} for block, value in zip(raw, values, strict=True)]
-    )
-    own, other = tag_of(source_language()), tag_of(translated.language)
-    chapter.shown = [
-        ShownBlock(
-            block,
-            own if value is None else other,
-            translated.get(key) or "" if kind == "safety" else "",
-            translated.is_behind(key),
-        )
-        for block, value, key, kind in zip(body, values, keys, (block["type"] for block in raw), strict=True)
-    ]
-    translated.put(chapter, "title", "title")
-
-
-def _translated_block(block: Any, key: str, translated: Translated) -> Any:
-    """Return the value of a block in the language read; None where it stays in that of the source."""
-    if block["type"] == "text":
-        return translated.get(key)
-    if block["type"] != "table":
-        return None
-    rows = block["value"].get("data") or []
-    data = []
-    for row, line in enumerate(rows):
-        words = [translated.get(cell_key(key, row, column)) for column in range(len(line))]
-        # Half a table in each language helps nobody.
-        if any(says_something(str(cell or "")) and not said for cell, said in zip(line, words, strict=True)):
-            return None
-        data.append([said or cell for cell, said in zip(line, words, strict=True)])
-    caption = translated.get(f"{key}.caption") or block["value"].get("table_caption")
-    return {**block["value"], "data": data, "table_caption": caption}
+    return translated

@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from kb.models import ContentTranslation, FaultArticle
+from kb.reports import ReportItem, report_urls
 from kb.translations.languages import name_of
 from kb.translations.passages import passages_of
 from kb.translations.staleness import changes_of
@@ -69,29 +68,20 @@ class TranslationsView(ReportView):
         seen = audiences_of(self.request.user)
         open_to = Q(article__audience__in=seen) | Q(manual__audience__in=seen)
         open_to |= Q(chapter__edition__manual__audience__in=seen)
+        open_to |= Q(guide__audience__in=seen) | Q(bulletin__audience__in=seen)
         versions = ContentTranslation.objects.filter(open_to).select_related(
-            "article", "chapter__edition__manual", "manual"
+            "article", "chapter__edition__manual", "manual", "guide", "bulletin"
         )
-        return versions.prefetch_related("article__pairs", "article__safety_notes").order_by("last_published_at", "pk")
-
-
-class TranslationsItem(MenuItem):
-    """Shown to who may write articles."""
-
-    def is_shown(self, request: Any) -> bool:
-        """Whether the reader holds the permission."""
-        return bool(request.user.has_perm(PERMISSION))
+        return versions.prefetch_related("article__pairs", "article__safety_notes", "guide__steps").order_by(
+            "last_published_at", "pk"
+        )
 
 
 def translations_urls() -> list[Any]:
     """Return the addresses of the list and of its rows alone."""
-    view = TranslationsView
-    return [
-        path("kb/translations/", view.as_view(), name=LIST_VIEW),
-        path("kb/translations/results/", view.as_view(results_only=True), name=f"{LIST_VIEW}_results"),
-    ]
+    return report_urls(TranslationsView, "kb/translations/")
 
 
-def translations_item() -> MenuItem:
+def translations_item() -> ReportItem:
     """Return the entry Reports → versions in other languages."""
-    return TranslationsItem(TranslationsView.page_title, reverse(LIST_VIEW), icon_name="globe", order=522)
+    return ReportItem(TranslationsView, PERMISSION, order=522)

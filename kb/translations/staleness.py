@@ -13,6 +13,8 @@ from kb.word_diff import IN, OUT, Span, spans
 
 _PARAGRAPH_END = re.compile(r"</(p|h[1-6]|li)>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]+>")
+_LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.IGNORECASE | re.DOTALL)
+_ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,17 @@ def plain(text: str, form: str = RICH) -> str:
     )
 
 
+def compared(text: str, form: str = RICH) -> str:
+    """Return a passage as it is compared: its words, and where its links lead, for they belong to what it says."""
+    return plain(_LINK.sub(_with_target, text) if form == RICH else text, form)
+
+
+def _with_target(link: re.Match[str]) -> str:
+    named = dict(_ATTRIBUTE.findall(link[1]))
+    target = named.get("href") or " ".join(filter(None, (named.get("linktype"), named.get("id"))))
+    return f"{link[2]} [{target}]" if target else link[2]
+
+
 def changed_since(translated: Mapping[str, str], passages: Iterable[Passage]) -> list[Changed]:
     """Return the passages that were changed, added or taken out since they were translated.
 
@@ -48,10 +61,10 @@ def changed_since(translated: Mapping[str, str], passages: Iterable[Passage]) ->
     found, present = [], set()
     for passage in passages:
         present.add(passage.key)
-        before, now = translated.get(passage.key), plain(passage.text, passage.form)
+        before, now = translated.get(passage.key), compared(passage.said, passage.form)
         if before is None:
             found.append(Changed(passage.key, passage.label, [Span(IN, now)]))
-        elif (then := plain(before, passage.form)) != now:
+        elif (then := compared(before, passage.form)) != now:
             found.append(Changed(passage.key, passage.label, spans(then, now)))
     gone = [(key, text) for key, text in translated.items() if key not in present]
     return [*found, *(Changed(key, str(_("taken out")), [Span(OUT, plain(text))]) for key, text in gone)]
@@ -65,7 +78,7 @@ def changes_of(translation: ContentTranslation, passages: Iterable[Passage]) -> 
 def is_fresh(translation: ContentTranslation, passage: Passage) -> bool:
     """Whether a passage says what it said when it was translated."""
     before = translation.source_words.get(passage.key)
-    return before is not None and plain(before, passage.form) == plain(passage.text, passage.form)
+    return before is not None and compared(before, passage.form) == compared(passage.said, passage.form)
 
 
 def words_that_hold(translation: ContentTranslation, passages: Iterable[Passage]) -> dict[str, str]:

@@ -130,7 +130,7 @@ def _context(request: HttpRequest, source: Any, draft: ContentTranslation, form:
         "tag": tag_of(draft.language),
         "source_tag": tag_of(settings.LANGUAGE_CODE),
         "missing": untranslated(draft, form.passages),
-        "manual_url": manual_url(_manual(source), draft.language) if kind != "article" else "",
+        "manual_url": manual_url(_manual(source), draft.language) if kind in ("chapter", "manual") else "",
         "total": len(form.passages),
         "languages": [(name, translate_url(source, code), code == draft.language) for code, name in target_languages()],
         "may_change": _may(request, kind, "change"),

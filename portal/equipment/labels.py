@@ -30,6 +30,10 @@ class TooManyLabels(DomainError):
     message = _("%(count)d labels are too many for one file (at most %(limit)d). Narrow the list first.")
 
 
+#: Characters of name and cards from which a label is set smaller.
+LONG = 24
+
+
 @dataclass(frozen=True)
 class Label:
     """What one label says.
@@ -42,6 +46,11 @@ class Label:
     address: str
     symbol: str
     cards: tuple[str, ...] = ()
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it says so much that it is set smaller: the hotline is never what falls off a label."""
+        return len(self.unit.model.name) + sum(map(len, self.cards)) > LONG
 
 
 def units_to_label(person: Any) -> QuerySet[EquipmentUnit]:

@@ -41,6 +41,11 @@ def ordered_rules() -> QuerySet[StatutoryRule]:
     return rules_in_force().order_by("kind__code", "pk")
 
 
+def every_rule() -> list[StatutoryRule]:
+    """Return all rules in force by the code of their kind, read once for a page."""
+    return once("statutory rules", lambda: list(ordered_rules()))
+
+
 def known_rules(rules: list[StatutoryRule]) -> list[StatutoryRule]:
     """Return all rules in force as they were read, and remember them for the page: ``ordered_rules`` without a query.
 

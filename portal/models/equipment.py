@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
@@ -9,6 +10,11 @@ from portal.enums import SubjectKind
 from portal.models.bar import BarModel, keeping_changes
 from portal.models.keys import NameKey, NumberKey, PinyinKey
 from portal.models.organisations import Organisation
+
+
+def english_or(name: str, name_en: str) -> str:
+    """Return the English name on an English screen, where there is one; the name otherwise."""
+    return name_en if name_en and (get_language() or "").startswith("en") else name
 
 
 class EquipmentCategory(MP_Node):
@@ -35,6 +41,11 @@ class EquipmentCategory(MP_Node):
         """Move it with what is below it: other schemes and rules may bear on its machines from then on."""
         with keeping_changes(type(self), [self.pk]):
             super().move(target, pos)
+
+    @property
+    def shown_name(self) -> str:
+        """What it is called in the language of the screen."""
+        return english_or(self.name, self.name_en)
 
     def is_within(self, path: str) -> bool:
         """Whether it is the category at ``path`` or stands below it."""
@@ -81,6 +92,11 @@ class EquipmentModel(BarModel):
     def called(self) -> str:
         """Name and code: several machines may have one name."""
         return f"{self.name} {self.code}"
+
+    @property
+    def shown_name(self) -> str:
+        """What it is called in the language of the screen."""
+        return english_or(self.name, self.name_en)
 
 
 class EquipmentAlias(models.Model):

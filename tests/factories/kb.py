@@ -138,7 +138,8 @@ class BulletinFactory(DjangoModelFactory):
     def _create(cls, model_class, *args, **kwargs):
         equipment, places = kwargs.pop("equipment", []), kwargs.pop("places", [])
         published = kwargs.pop("published", True)
-        bulletin = model_class(*args, live=False, body=[("text", "<p>断电后更换。</p>")], **kwargs)
+        body = kwargs.pop("body", [("text", "<p>断电后更换。</p>")])
+        bulletin = model_class(*args, live=False, body=body, **kwargs)
         bulletin.equipment = equipment
         bulletin.places = places
         bulletin.save()

@@ -60,8 +60,12 @@ def accept_import(record: ManualImport, *, by: Any) -> ManualEdition:
     draft = new_edition(stored.manual, stored.edition, changes=stored.changes, by=by)
     # The document is the whole edition: it takes the place of the copied chapters.
     ManualChapter.objects.filter(edition=draft).delete()
-    images = [_image(stored, position, *picture, by=by) for position, picture in enumerate(stored.outcome["pictures"])]
     chapters = stored.outcome["chapters"]
+    words = _words_of_pictures(chapters)
+    images = [
+        _image(stored, position, *picture, words=words.get(position, ""), by=by)
+        for position, picture in enumerate(stored.outcome["pictures"])
+    ]
     numbers = numbered(chapter["depth"] for chapter in chapters)
     for position, (number, chapter) in enumerate(zip(numbers, chapters, strict=True)):
         ManualChapter.objects.create(
@@ -85,20 +89,28 @@ def accept_import(record: ManualImport, *, by: Any) -> ManualEdition:
     return draft
 
 
+def _words_of_pictures(chapters: list[dict[str, Any]]) -> dict[int, str]:
+    """Return what each picture shows, by its number in the document."""
+    figures = [value for chapter in chapters for kind, value in chapter["blocks"] if kind == "figure"]
+    return {figure[0]: figure[1] for figure in figures}
+
+
 def _block(kind: str, value: Any, images: list[PortalImage]) -> dict[str, Any]:
     """Return a block in the stored form of a stream."""
     if kind == "figure":
-        picture, words = value
+        # What was read by an earlier release has no caption of its own.
+        picture, words, *rest = value
         image = {"image": images[picture].pk, "alt_text": words, "decorative": not words}
-        return {"type": "figure", "value": {"image": image, "caption": words}}
+        return {"type": "figure", "value": {"image": image, "caption": rest[0] if rest else words}}
     return {"type": kind, "value": value}
 
 
-def _image(record: ManualImport, position: int, ending: str, content: str, *, by: Any) -> PortalImage:
+def _image(record: ManualImport, position: int, ending: str, content: str, *, words: str, by: Any) -> PortalImage:
     """Store a picture for the readers of the manual; rolled back, its file is cleared away with other leftovers."""
-    title = f"{record.manual.number} {record.edition} {position + 1}"
+    title = " ".join(filter(None, (record.manual.number, record.edition, str(position + 1), words)))
     image = PortalImage(
-        title=title,
+        title=title[:255],
+        description=words[:255],
         collection=Collection.get_first_root_node(),
         audience=record.manual.audience,
         uploaded_by_user=by,

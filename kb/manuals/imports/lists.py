@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -13,6 +12,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from kb.columns import choice_column
 from kb.manuals.imports.views import PERMISSION, PREVIEW_VIEW
 from kb.models import ManualEdition, ManualImport
+from kb.reports import ReportItem, report_urls
 
 LIST_VIEW = "kb_manual_imports"
 COLUMNS = {
@@ -56,23 +56,11 @@ class ManualImportsView(ReportView):
         return ManualImport.objects.select_related("manual").defer("outcome").order_by("-started_at", "-pk")
 
 
-class ManualImportsItem(MenuItem):
-    """Shown to who may bring documents in."""
-
-    def is_shown(self, request: Any) -> bool:
-        """Whether the reader holds the permission."""
-        return bool(request.user.has_perm(PERMISSION))
-
-
 def imports_urls() -> list[Any]:
     """Return the addresses of the list and of its rows alone."""
-    view = ManualImportsView
-    return [
-        path("kb/imports/", view.as_view(), name=LIST_VIEW),
-        path("kb/imports/results/", view.as_view(results_only=True), name=f"{LIST_VIEW}_results"),
-    ]
+    return report_urls(ManualImportsView, "kb/imports/")
 
 
-def imports_item() -> MenuItem:
+def imports_item() -> ReportItem:
     """Return the entry Reports → imports of manuals."""
-    return ManualImportsItem(ManualImportsView.page_title, reverse(LIST_VIEW), icon_name="upload", order=520)
+    return ReportItem(ManualImportsView, PERMISSION, order=520)

@@ -13,6 +13,8 @@ NOTES: dict[str, "str | Promise"] = {
     "look": gettext_lazy("Words are kept without their look (italic, raised, code and the like)"),
     "media": gettext_lazy("A drawing, film or formula was left out"),
     "merged_cells": gettext_lazy("Merged cells were parted; the text stands in the first"),
+    "picture_named_by_heading": gettext_lazy("A picture without words is called by its heading; say what it shows"),
+    "picture_without_words": gettext_lazy("A picture has neither words nor a heading; say what it shows"),
     "picture_outside": gettext_lazy("A picture outside the file was not fetched"),
     "picture_too_large": gettext_lazy("A picture has too many pixels and was left out"),
     "picture_unreadable": gettext_lazy("A picture is damaged or of an unknown format and was left out"),

@@ -3,9 +3,10 @@
 Nothing of the markup is copied: tags are written by this module, text is escaped, addresses are checked.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 #: Parts, chapters, sections; deeper headings become headings in the text.
@@ -21,6 +22,9 @@ _MEDIA = frozenset({"svg", "video", "audio", "canvas", "math"})
 _LOST_LOOK = frozenset({"i", "em", "u", "s", "del", "sup", "sub", "code", "pre", "blockquote", "mark"})
 _BLOCKS = frozenset({"p", "div", "section", "article", "main", "body", "html", "header", "footer", "nav", "aside"})
 _BLOCKS |= frozenset({"blockquote", "pre", "figure", "figcaption", "dl", "dt", "dd", "center", "address", "table"})
+#: How the line below a picture begins: 图 3-2, 图一, Figure 4, Fig. 4.
+_CAPTION = re.compile(r"(图|圖|figure|fig\.?|picture)\s*[\d一二三四五六七八九十]", re.IGNORECASE)
+_MARKUP = re.compile(r"<[^>]+>")
 _SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
 
@@ -38,7 +42,8 @@ class Walk:
     """Chapters, pictures and notes of one document.
 
     Attributes:
-        chapters: ``{"depth", "title", "blocks"}``; a block is ``[kind, value]``, a figure's value ``[picture, text]``.
+        chapters: ``{"depth", "title", "blocks"}``; a block is ``[kind, value]``, a figure's value
+            ``[picture, what it shows, caption]``.
         pictures: ``[ending, base64]``.
         notes: ``[code, place, detail]``; the place is a chapter and, where the file has lines, a line.
     """
@@ -49,16 +54,19 @@ class Walk:
         self.pictures: list[list[str]] = []
         self.notes: list[list[str]] = []
         self.top = 1
+        self._unnamed: list[tuple[list[Any], dict[str, Any], Any]] = []
 
     def run(self, root: Any) -> None:
         """Walk through a document; its highest heading is a part."""
         levels = [_HEADINGS[element.tag] for element in root.iter(*_HEADINGS)]
         self.top = min(levels, default=1)
         self._block(root)
+        self._name_pictures()
 
-    def note(self, code: str, element: Any, detail: str = "") -> None:
-        """Say that something was left out; the same thing once a place."""
-        title = self.chapters[-1]["title"] if self.chapters else ""
+    def note(self, code: str, element: Any, detail: str = "", title: str | None = None) -> None:
+        """Say that something was left out; the same thing once a place: that of the last chapter, or of ``title``."""
+        if title is None:
+            title = self.chapters[-1]["title"] if self.chapters else ""
         line = f" · {element.sourceline}" if self.has_lines and element.sourceline else ""
         found = [code, f"{title}{line}", detail]
         if found not in self.notes:
@@ -100,6 +108,9 @@ class Walk:
             self._table(element)
         elif tag == "img":
             self._picture(element)
+        elif tag == "figcaption" and any(True for one in element.iterancestors("figure") for _img in one.iter("img")):
+            # Its words stand below the picture.
+            return
         else:
             self._block(element)
 
@@ -131,8 +142,19 @@ class Walk:
             self.note("too_many_chapters", element, title[:60])
 
     def _paragraph(self, markup: str) -> None:
-        if " ".join(markup.replace("<br/>", " ").split()):
+        if " ".join(markup.replace("<br/>", " ").split()) and not self._is_caption(markup):
             self._add_text(f"<p>{markup.strip()}</p>")
+
+    def _is_caption(self, markup: str) -> bool:
+        """Give a line that begins like a caption to the picture it stands below; return whether it was one."""
+        blocks = self._blocks()
+        words = " ".join(unescape(_MARKUP.sub(" ", markup)).split())
+        if not blocks or blocks[-1][0] != "figure" or blocks[-1][1][2] or len(words) > MAX_TITLE:
+            return False
+        if not _CAPTION.match(words):
+            return False
+        blocks[-1][1][2] = words
+        return True
 
     def _add_text(self, markup: str) -> None:
         blocks = self._blocks()
@@ -220,12 +242,29 @@ class Walk:
     def _picture(self, element: Any) -> None:
         self._check(element)
         found = self.picture_of("".join((element.get("src") or "").split()))
-        alt = (element.get("alt") or "").strip()
+        alt = (element.get("alt") or element.get("title") or "").strip()
         if found.problem:
             self.note(found.problem, element, " ".join(filter(None, (alt[:60], found.detail))))
             return
         self.pictures.append([found.ending, found.content])
-        self._blocks().append(["figure", [len(self.pictures) - 1, alt[:MAX_TITLE]]])
+        around = next(element.iterancestors("figure"), None)
+        words = next((_text(one) for one in around.iter("figcaption")), "") if around is not None else ""
+        figure = [len(self.pictures) - 1, alt[:MAX_TITLE], words[:MAX_TITLE]]
+        self._blocks().append(["figure", figure])
+        self._unnamed.append((figure, self.chapters[-1], element))
+
+    def _name_pictures(self) -> None:
+        """Say what each picture shows: its own words, its caption, else its heading, which is noted to be looked at."""
+        counts: dict[int, int] = {}
+        for figure, chapter, element in self._unnamed:
+            counts[id(chapter)] = number = counts.get(id(chapter), 0) + 1
+            if figure[1] or figure[2]:
+                figure[1], figure[2] = figure[1] or figure[2], figure[2] or figure[1]
+                continue
+            if chapter["title"]:
+                figure[1] = f"{chapter['title'][: MAX_TITLE - 8]} ({number})"
+            code = "picture_named_by_heading" if chapter["title"] else "picture_without_words"
+            self.note(code, element, figure[1] or str(figure[0] + 1), chapter["title"])
 
 
 def _text(element: Any) -> str:

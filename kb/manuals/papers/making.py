@@ -9,11 +9,14 @@ from django.utils import timezone
 
 from kb.enums import PaperState
 from kb.manuals.papers.printing import print_edition
+from kb.manuals.papers.words import words_digest
 from kb.models import EditionPaper
 
 logger = logging.getLogger(__name__)
 #: Seconds between two notes of progress; each is a write.
 NOTE_EVERY = 1.0
+#: How often it is printed while its words change; who opens it after that is told that it is of earlier words.
+TRIES = 2
 
 
 class Progress:
@@ -41,15 +44,27 @@ def make(paper_pk: int) -> bool:
     unmade = EditionPaper.objects.exclude(state=PaperState.READY)
     if not unmade.filter(pk=paper_pk).update(state=PaperState.WORKING, percent=0):
         return False
-    paper = EditionPaper.objects.select_related("edition__manual__category").get(pk=paper_pk)
     try:
-        printed = print_edition(paper.edition, Progress(paper_pk))
+        content, words = _printed(paper_pk)
     except Exception:
         unmade.filter(pk=paper_pk).update(state=PaperState.FAILED)
-        logger.exception("The PDF of edition %s could not be made", paper.edition_id)
+        logger.exception("The PDF of an edition could not be made: paper %s", paper_pk)
         return False
-    _store(paper, printed.content)
+    _store(paper_pk, content, words)
     return True
+
+
+def _printed(paper_pk: int) -> tuple[bytes, str]:
+    """Return the PDF and which words it holds; where a version was published meanwhile, it is printed once more."""
+    progress = Progress(paper_pk)
+    for _try in range(TRIES):
+        # Read anew each time: printing puts the words of the language into the records.
+        paper = EditionPaper.objects.select_related("edition__manual__category").get(pk=paper_pk)
+        words = words_digest(paper.edition, paper.language)
+        printed = print_edition(paper.edition, progress, language=paper.language)
+        if words == words_digest(paper.edition, paper.language):
+            break
+    return printed.content, words
 
 
 def give_up(paper_pk: int) -> None:
@@ -58,10 +73,11 @@ def give_up(paper_pk: int) -> None:
 
 
 @transaction.atomic
-def _store(paper: EditionPaper, content: bytes) -> None:
-    stored = EditionPaper.objects.select_for_update().get(pk=paper.pk)
+def _store(paper_pk: int, content: bytes, words: str) -> None:
+    stored = EditionPaper.objects.select_for_update().get(pk=paper_pk)
     if stored.state == PaperState.READY:  # another worker was faster
         return
     stored.file.save("edition.pdf", ContentFile(content), save=False)
     stored.state, stored.percent, stored.made_at = PaperState.READY, 100, timezone.now()
+    stored.made_of = words
     stored.save()

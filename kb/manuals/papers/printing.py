@@ -5,12 +5,16 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.utils import translation
 from weasyprint.urls import URLFetcherResponse
 
 from kb.manuals.queries import chapters_for_reading
 from kb.manuals.tree import nodes_of
 from kb.models import ManualEdition
 from kb.models.blocks import plain_text
+from kb.translations.bodies import read_edition
+from kb.translations.queries import versions_in
+from kb.translations.reading import reading_of
 from portal.content.files import image_of
 from portal.enums import Audience
 from portal.exchange.pdf import LocalFetcher, Printed, render_pdf
@@ -47,14 +51,25 @@ class PictureFetcher(LocalFetcher):
             return URLFetcherResponse(url, file.read())
 
 
-def print_edition(edition: ManualEdition, tell: Callable[[int], object]) -> Printed:
-    """Return the PDF of an edition in the active language.
+def print_edition(
+    edition: ManualEdition, tell: Callable[[int], object], *, language: str = settings.LANGUAGE_CODE
+) -> Printed:
+    """Return the PDF of an edition in a language, as far as there are versions in it.
 
     Args:
         edition: with its manual.
         tell: called with the percent done.
     """
-    nodes = nodes_of(chapters_for_reading(edition))
+    with translation.override(language):
+        return _print(edition, tell, language)
+
+
+def _print(edition: ManualEdition, tell: Callable[[int], object], language: str) -> Printed:
+    chapters = list(chapters_for_reading(edition))
+    versions = versions_in(edition.manual, edition)
+    reading = reading_of(versions, language)
+    read_edition(edition.manual, chapters, versions, reading)
+    nodes = nodes_of(chapters)
     pages = max(1, sum(len(plain_text(node.chapter.body)) for node in nodes) // PAGE_CHARACTERS + len(nodes) // 2)
 
     def told(step: int, page: int) -> None:
@@ -63,7 +78,10 @@ def print_edition(edition: ManualEdition, tell: Callable[[int], object]) -> Prin
         tell(int(begin + share * (end - begin)))
 
     return render_pdf(
-        TEMPLATE, edition_context(edition, nodes), fetcher=PictureFetcher(edition.manual.audience), tell=told
+        TEMPLATE,
+        edition_context(edition, nodes) | {"reading": reading},
+        fetcher=PictureFetcher(edition.manual.audience),
+        tell=told,
     )
 
 

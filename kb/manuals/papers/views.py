@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,8 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from kb.enums import PaperState
 from kb.manuals import queries
-from kb.manuals.papers.domain import is_lost, queue_paper
+from kb.manuals.papers.domain import is_lost, is_outdated, queue_paper
 from kb.models import EditionPaper, ManualEdition
+from kb.translations.languages import PARAMETER
+from kb.translations.queries import versions_in
+from kb.translations.reading import reading_for
 from portal.audiences import can_open, hide
 from portal.content.stamping import taken_paper
 from portal.enums import Audience
@@ -26,15 +30,23 @@ def paper(request: HttpRequest, number: str, edition: str) -> HttpResponseBase:
         Http404: no published edition of this name.
     """
     shown = _edition(request, number, edition)
-    found = EditionPaper.objects.filter(edition=shown).first()
+    versions = versions_in(shown.manual, shown)
+    reading = reading_for(request, versions)
+    found = (
+        EditionPaper.objects.filter(edition=shown, language=reading.language).select_related("edition__manual").first()
+    )
     if request.method == "POST":
         if not request.user.is_authenticated:
             raise PermissionDenied
-        queue_paper(shown)
-        return redirect("kb:edition_paper", number, edition)
-    if found is not None and found.state == PaperState.READY and not is_lost(found):
+        queue_paper(shown, reading.language)
+        return redirect(f"{request.path}?{PARAMETER}={reading.language}")
+    is_outdated_now = found is not None and is_outdated(found)
+    if found is not None and found.state == PaperState.READY and not (is_outdated_now or is_lost(found)):
         return _download(request, shown, found)
     context = {
+        "reading": reading,
+        "is_outdated": is_outdated_now,
+        "here": f"{request.path}?{PARAMETER}={reading.language}",
         "manual": shown.manual,
         "edition": shown,
         "paper": found,
@@ -58,7 +70,8 @@ def _edition(request: HttpRequest, number: str, edition: str) -> ManualEdition:
 
 
 def _download(request: HttpRequest, edition: ManualEdition, paper: EditionPaper) -> HttpResponseBase:
-    name = file_name(edition.manual.title, edition.edition, extension="pdf")
+    language = "" if paper.language == settings.LANGUAGE_CODE else paper.language
+    name = file_name(edition.manual.title, edition.edition, *filter(None, [language]), extension="pdf")
     if edition.manual.audience == Audience.RESTRICTED:
         with paper.file.open("rb") as file:
             content = taken_paper(request, edition, file.read(), name)

@@ -22,6 +22,7 @@ from kb.cases.errors import (
 )
 from kb.cases.letters import send_letter
 from kb.cases.permissions import can_open_case, can_work_on, cases_for
+from kb.cases.queries import to_do
 from kb.cases.readers import OPENED, add_reader, remove_reader
 from kb.enums import CaseKind
 from kb.models import CaseReader, FieldCase
@@ -62,6 +63,15 @@ def test_it_is_read_by_its_reporter_and_who_answers_for_it_and_nobody_by_role(ac
         outsider = PersonFactory(organisation=network.hq, roles=[role])
         assert not cases_for(outsider).exists(), role
     assert not cases_for(PersonFactory(organisation=network.hq, is_superuser=True)).exists()
+
+
+def test_in_nobodys_hands_it_waits_for_who_answers_for_it_from_above(accident, case, network):
+    assert accident in to_do(network.regional)
+    assert case not in to_do(network.regional)
+    for person in (network.colleague, network.neighbour, network.lead):
+        assert accident not in to_do(person)
+    domain.take_over(accident, network.regional)
+    assert accident in to_do(network.regional)
 
 
 def test_other_cases_are_seen_as_before(case, accident, network):

@@ -211,7 +211,7 @@ def test_step_takes_few_queries_however_long_the_way(client_of, engineer, django
     client = client_of(engineer)
     client.get("/kb/diagnosis/DG-1/step/")
     for path in ("", "y/", "yn/"):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(f"/kb/diagnosis/DG-1/step/{path}")
 
 

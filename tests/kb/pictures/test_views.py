@@ -168,6 +168,23 @@ def test_player_gets_the_part_of_a_video_it_asks_for(client_of, readers, video):
     assert status(client_of(None), address) == 404
 
 
+def test_restricted_video_is_played_under_the_readers_name_and_each_start_is_logged(client_of, readers, video):
+    article = FaultArticleFactory(pictures=[video], audience=Audience.RESTRICTED)
+    client, editor = client_of(readers["editor"]), readers["editor"]
+    page = client.get(article.get_absolute_url()).content.decode()
+    assert f"<span>{editor.name} {editor.staff_number}</span>" in page
+    assert "nodownload" in page
+    address = reverse("kb:picture_video", args=["fault", article.number, video[1]["document"].pk])
+    for part in ("bytes=0-", "bytes=12-15"):
+        answer = client.get(address, headers={"Range": part, "Sec-Fetch-Dest": "video"})
+        assert (answer.status_code, answer["Cache-Control"]) == (206, "private, no-store")
+    taken = AuditEvent.objects.get(action="portal.restricted_taken")
+    assert taken.actor == editor
+    assert client.get(address, headers={"Sec-Fetch-Dest": "document"}).status_code == 403
+    plain = FaultArticleFactory(pictures=[video])
+    assert "picture__reader" not in client.get(plain.get_absolute_url()).content.decode()
+
+
 def test_card_carries_the_drawing(client_of, readers, figure):
     article = FaultArticleFactory(pictures=[figure])
     plain = FaultArticleFactory()

@@ -1,13 +1,14 @@
 """The page a machine's label opens, the list of machines, label sheets."""
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from portal.access.sight import units_in_sight
 from portal.enums import Role, Tier
 from portal.equipment.domain import add_unit, label_token, renew_label
-from portal.equipment.labels import TooManyLabels, labels
-from portal.models import AccessToken
+from portal.equipment.labels import Label, TooManyLabels, labels
+from portal.models import AccessToken, PortalSettings
 from portal.registry.tiles import Tile, _unit_makers, register_unit_tile
 from tests.factories.portal import EquipmentModelFactory, EquipmentUnitFactory, OrganisationFactory, PersonFactory
 
@@ -151,3 +152,14 @@ def test_list_finds_by_alias_and_keeps_the_words(client_of, network, unit):
 def test_list_needs_a_sign_in(client):
     assert client.get(reverse("unit_list")).status_code == 302
     assert client.get(reverse("unit_labels")).status_code == 302
+
+
+def test_a_label_that_says_much_is_set_smaller_and_names_the_hotline_before_the_cards(unit):
+    PortalSettings.objects.update_or_create(defaults={"hotline": "400-000-1234"})
+    unit.model.name = "天然气、电两用蒸饭柜"
+    short, long = (Label(unit, "x", "x", cards) for cards in ((), ("燃气燃烧器具安装维修", "低压电工作业")))
+    assert (short.is_long, long.is_long) == (False, True)
+    context = {"labels": [long], "look": "labels", "portal_settings": PortalSettings.load()}
+    markup = render_to_string("portal/equipment/print/unit_labels.html", context)
+    assert "label--long" in markup
+    assert markup.index("400-000-1234") < markup.index("低压电工作业")

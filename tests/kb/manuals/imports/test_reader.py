@@ -87,8 +87,8 @@ def test_word_becomes_a_tree_with_lists_tables_and_pictures():
     assert kinds == ["text", "table", "figure"]
     assert found["chapters"][1]["blocks"][0][1] == "<ul><li>一项</li></ul>"
     assert [ending for ending, _content in found["pictures"]] == ["png"]
-    assert codes(found) == ["merged_cells"]
-    assert found["notes"][0][1] == "章"
+    assert codes(found) == ["merged_cells", "picture_named_by_heading"]
+    assert {place for _code, place, _detail in found["notes"]} == {"章"}
 
 
 def test_linked_picture_of_a_word_file_is_not_fetched():
@@ -118,7 +118,7 @@ def test_script_handlers_links_and_pictures_outside_are_left_out_with_their_plac
     assert codes(found) == left_out
     assert found["notes"][2][1].startswith("一 · ")
     blocks = found["chapters"][0]["blocks"]
-    assert blocks == [["text", "<p>a坏</p>"], ["figure", [0, "近"]]]
+    assert blocks == [["text", "<p>a坏</p>"], ["figure", [0, "近", "近"]]]
 
 
 def test_text_is_escaped_anew():
@@ -196,3 +196,25 @@ def test_fallback_of_old_word_pictures_does_not_break_it():
     document.add_heading("一", 1)
     document.add_paragraph().add_run()._r.append(OxmlElement("w:pict"))
     assert tree(word(document)) == [(1, "一")]
+
+
+@pytest.mark.parametrize(
+    ("markup", "shows", "caption", "noted"),
+    [
+        ("<img src='{0}' alt='排水泵'>", "排水泵", "排水泵", []),
+        ("<img src='{0}'><p>图 3-2 <b>排水泵</b>位置</p>", "图 3-2 排水泵 位置", "图 3-2 排水泵 位置", []),
+        ("<img src='{0}' alt='泵'><p>Figure 4: drain pump</p>", "泵", "Figure 4: drain pump", []),
+        ("<figure><img src='{0}'><figcaption>泵的位置</figcaption></figure>", "泵的位置", "泵的位置", []),
+        ("<img src='{0}'><p>图中的泵要先断电。</p>", "排水 (1)", "", ["picture_named_by_heading"]),
+    ],
+)
+def test_picture_is_named_by_its_words_its_caption_or_its_heading(markup, shows, caption, noted):
+    found = html("<h1>排水</h1>" + markup.format(uri(picture())))
+    figures = [value for kind, value in found["chapters"][0]["blocks"] if kind == "figure"]
+    assert figures == [[0, shows, caption]]
+    assert codes(found) == noted
+
+
+def test_picture_before_the_first_heading_without_any_words_is_on_the_list():
+    found = html(f"<img src='{uri(picture())}'><h1>一</h1><p>文</p>")
+    assert codes(found) == ["picture_without_words"]

@@ -14,7 +14,9 @@ from kb.manuals.papers.domain import queue_paper
 from kb.manuals.papers.making import Progress, give_up, make
 from kb.manuals.papers.printing import PictureFetcher
 from kb.manuals.verdicts import EDITORIAL
-from kb.models import EditionPaper
+from kb.models import ContentTranslation, EditionPaper
+from kb.translations.domain import publish_translation, save_translation
+from kb.translations.passages import passages_of
 from portal.enums import Audience
 from portal.exchange.pdf import Printed
 from portal.models import AuditEvent, PortalImage
@@ -37,7 +39,7 @@ def quick(monkeypatch):
     """Papers are made at once, of little."""
     made = []
 
-    def print_edition(edition, tell):
+    def print_edition(edition, tell, *, language):
         made.append(edition.pk)
         return Printed(b"%PDF-1.7 short")
 
@@ -199,3 +201,57 @@ def test_paper_of_a_restricted_manual_carries_the_readers_name_and_is_logged(
     assert [(event.actor, event.subject, event.detail["stamped"]) for event in taken] == (
         [(trainer, f"kb.manualedition:{edition.pk}", True)] if is_restricted else []
     )
+
+
+def address_of(edition):
+    return reverse("kb:edition_paper", args=[edition.manual.number, edition.slug])
+
+
+def english(edition):
+    """Publish an English version of the first chapter; return the record of its PDF."""
+    chapter = edition.chapters.order_by("sort_order").first()
+    words = {passage.key: f"English {passage.key[:5]}" for passage in passages_of(chapter)}
+    publish_translation(save_translation(chapter, "en", words))
+    return EditionPaper.objects.get(edition=edition, language="en")
+
+
+def test_each_language_has_its_paper_and_another_version_has_it_made_anew(client_of, engineer, edition, quick):
+    paper = english(edition)
+    assert paper.state == PaperState.QUEUED
+    assert make(paper.pk)
+    address = f"{address_of(edition)}?in=en"
+    client = client_of(engineer)
+    answer = client.get(address)
+    assert answer["Content-Type"] == "application/pdf"
+    assert "-en.pdf" in answer["Content-Disposition"]
+    release(answer)
+    chapter = edition.chapters.order_by("sort_order").first()
+    publish_translation(save_translation(chapter, "en", {"title": "Other words"}))
+    paper.refresh_from_db()
+    assert paper.state == PaperState.QUEUED
+    assert "%PDF" not in client.get(address).content.decode()
+
+
+def test_a_paper_of_earlier_words_is_not_handed_out(client_of, engineer, edition, quick):
+    paper = english(edition)
+    make(paper.pk)
+    ContentTranslation.objects.filter(chapter__edition=edition).update(words={"title": "By hand"})
+    page = client_of(engineer).get(f"{address_of(edition)}?in=en").content.decode()
+    assert "%PDF" not in page
+    assert client_of(engineer).post(f"{address_of(edition)}?in=en").status_code == 302
+    paper.refresh_from_db()
+    assert paper.state == PaperState.QUEUED
+
+
+def test_english_paper_says_it_is_a_translation_and_which_chapters_are_not(edition):
+    paper = english(edition)
+    assert make(paper.pk)
+    paper.refresh_from_db()
+    with paper.file.open() as file:
+        reader = PdfReader(io.BytesIO(file.read()))
+    texts = [page.extract_text() for page in reader.pages]
+    assert "Translated from" in " ".join(texts[0].split())
+    assert "English title" in texts[1]
+    assert any("This chapter is not translated yet." in text for text in texts)
+    assert reader.root_object["/Lang"] == "en"
+    assert (f"Page 3 of {len(texts)}") in " ".join(texts[2].split())

@@ -1,0 +1,14 @@
+"""Tile of the drafts that wait for the reader, on the home page."""
+
+from django.http import HttpRequest
+
+from kb.reviewing.queries import waiting_for
+from portal.registry.tiles import Tile
+
+SHOWN = 4
+
+
+def review_tile(request: HttpRequest) -> Tile | None:
+    """Return the drafts that wait for the reader's word; nothing without any."""
+    found = waiting_for(request.user)
+    return Tile("kb/reviewing/tiles/waiting.html", {"drafts": found[:SHOWN], "total": len(found)}) if found else None
