@@ -36,6 +36,7 @@ PAGES = {
     "/courses/evaluations/effects/": "M001",
     "/imports/": "S001",
     "/retention/": "S001",
+    "/bar/": "S001",
     "/certification/marking/": "A001",
     "/certification/excuses/": "M001",
     "/certification/wrong-answers/": "T002",
