@@ -95,5 +95,5 @@ def test_finding_work_takes_as_many_queries_for_many_machines(scheme, machines, 
     for _number in range(more):
         EquipmentModelFactory(category=category_of(scheme))
         SchemeFactory(scopes=[], positions=[PositionFactory()])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(3):
         opened_work()

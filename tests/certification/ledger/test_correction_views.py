@@ -231,7 +231,7 @@ def test_the_history_takes_as_many_queries_for_many_corrections(
     url = reverse("certification:person", args=[person.staff_number])
     client.get(url)
 
-    with django_assert_num_queries(39):
+    with django_assert_num_queries(37):
         client.get(url)
 
 
