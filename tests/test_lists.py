@@ -73,6 +73,7 @@ PAGES = {
     "/kb/cases/": "M001",
     "/kb/diagnosis/": "T001",
     "/kb/bulletins/": "T001",
+    "/kb/reviews/": "A001",
     "/network/": "M001",
     "/notices/": "T002",
     "/notices/robots/": "S001",
