@@ -18,10 +18,10 @@ from courses.calendars.grid import days_of
 from courses.days.queries import special_days
 from courses.models import Meeting, Place, Session, SessionModule
 from courses.places.permissions import managed_organisations
-from courses.sessions.clashes import LONGEST
-from courses.sessions.moving import is_movable
+from courses.sessions.clashes.domain import LONGEST
 from courses.sessions.permissions import can_schedule, organisations_to_schedule_for, visible_sessions
 from courses.sessions.queries import between, with_seats
+from courses.sessions.scheduling.moving import is_movable
 from portal.access.dates import parse_day, start_of_day
 from portal.enums import Role
 from portal.errors import ImpossibleDate

@@ -13,14 +13,14 @@ from courses.enums import EnrolmentState, SessionState, TimeSource
 from courses.models import Arrival, Attendance, Enrolment, Nominee, Session
 from courses.nominations.errors import NotOfTheSession
 from courses.nominations.times import record_times
-from courses.sessions.attendance import attendance_of, check_in, check_out
+from courses.sessions.attendance.domain import attendance_of, check_in, check_out
 from courses.sessions.errors.attendance import OwnAttendance
 from courses.sessions.errors.seats import NotHeldForYou, TeachesThere
 from courses.sessions.errors.states import WrongState
-from courses.sessions.leavers import has_left
-from courses.sessions.meetings import current_meeting
+from courses.sessions.meetings.domain import current_meeting
 from courses.sessions.permissions import is_held_for
-from courses.sessions.seats import seat_walk_in
+from courses.sessions.seats.domain import seat_walk_in
+from courses.sessions.seats.leavers import has_left
 from courses.sessions.states import CHECK_IN_LEAD, locked, require_runner
 from portal.access import audit
 from portal.access.changes import added, since, snapshot
@@ -121,7 +121,7 @@ def confirm(arrival: Arrival, *, by: Person) -> Arrival:
 
     Raises:
         NotYourSession, WrongState: ``by`` does not run the session, or check-in is not open.
-        and what :func:`courses.sessions.attendance.check_in` and ``seat_walk_in`` raise.
+        and what :func:`courses.sessions.attendance.domain.check_in` and ``seat_walk_in`` raise.
     """
     arrival = _locked_for(arrival, by)
     if arrival.person is not None and arrival.person_id == by.pk:

@@ -14,8 +14,8 @@ from courses.models.sessions import Session
 class Meeting(models.Model):
     """One span of a session with its room; every session has at least one.
 
-    ``courses.sessions.meetings`` alone writes them, and with them what the session says of its first start, last end,
-    first place and all breaks.
+    ``courses.sessions.meetings.domain`` alone writes them, and with them what the session says of its first start, last
+    end, first place and all breaks.
     """
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="meetings")

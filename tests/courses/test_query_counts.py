@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import PlaceName
-from courses.sessions.attendance import check_in, check_out_everybody
+from courses.sessions.attendance.domain import check_in, check_out_everybody
 from tests.factories.courses import (
     AttendanceCorrectionFactory,
     AttendanceFactory,

@@ -16,7 +16,7 @@ from courses.checkins.errors import CodeOver
 from courses.checkins.forms import NamedForm
 from courses.checkins.queries import nominee_called
 from courses.models import Arrival, Nominee, Session
-from courses.sessions.meetings import current_meeting
+from courses.sessions.meetings.domain import current_meeting
 from courses.sessions.permissions import visible_sessions
 from courses.sessions.queries import for_lists
 from portal.access.rate_limits import limit_whom

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.errors import DomainError
 
 if TYPE_CHECKING:
-    from courses.sessions.clashes import Clash
+    from courses.sessions.clashes.domain import Clash
 
 
 class EndsBeforeStart(DomainError):
@@ -125,7 +125,7 @@ class ClashesToConfirm(DomainError):
     """Something speaks against the session that may be wanted all the same.
 
     Args:
-        clashes: as ``courses.sessions.rules.judged`` returns them.
+        clashes: as ``courses.sessions.clashes.rules.judged`` returns them.
     """
 
     code = "clashes_to_confirm"

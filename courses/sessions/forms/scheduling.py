@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from courses.enums import SeatApproval, SessionKind
 from courses.models import Session, TrainingModule
-from courses.sessions.arrangement import SessionPlan
 from courses.sessions.forms.meetings import (
     COUNT,
     PREFIX,
@@ -23,10 +22,11 @@ from courses.sessions.forms.meetings import (
     place_field,
     row_of,
 )
-from courses.sessions.meetings import MeetingPlan, plan_of
+from courses.sessions.meetings.domain import MeetingPlan, plan_of
+from courses.sessions.meetings.repeating import from_day
+from courses.sessions.meetings.replanning import OF_FIRST
 from courses.sessions.permissions import organisations_to_schedule_for, trainers_to_schedule
-from courses.sessions.repeating import from_day
-from courses.sessions.replanning import OF_FIRST
+from courses.sessions.scheduling.arrangement import SessionPlan
 from portal.access.sight import units_in_sight
 from portal.enums import Audience, Role
 from portal.models import EquipmentUnit, Organisation, Person

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from courses.assignments.queries import owed_by
-from courses.sessions.hours import progress_of
+from courses.sessions.attendance.hours import progress_of
 from courses.sessions.queries import ahead, for_lists, past_enrolments_of, sessions_for
 
 PAGE = 20

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from courses.models import Session
 from courses.places.queries import names_offered
-from courses.sessions.clashes import Clash
-from courses.sessions.domain import cancel_session, reschedule_session, schedule_session
+from courses.sessions.clashes.domain import Clash
 from courses.sessions.errors.scheduling import ClashesToConfirm
 from courses.sessions.forms.scheduling import CancelForm, RescheduleForm, ScheduleForm
 from courses.sessions.permissions import can_schedule
+from courses.sessions.scheduling.domain import cancel_session, reschedule_session, schedule_session
 from courses.sessions.states import locked
 from courses.sessions.views.finding import own_session_or_403, session_or_404
 from courses.sessions.views.rows import day_after, is_saved, more_rows

@@ -11,7 +11,7 @@ from courses.days.starter import load_holidays
 from courses.enums import ClashKind, DayKind
 from courses.models import SpecialDay
 from courses.plans.generating import Window
-from courses.sessions.clashes import clashes_of_session
+from courses.sessions.clashes.domain import clashes_of_session
 from portal.exchange.imports.domain import accept_import, start_import
 from portal.models import AuditEvent
 from portal.registry.imports import Outcome
