@@ -4,7 +4,7 @@ The rule of credit: whoever was there for at least 90 % of the time between star
 share of every module in full; whoever was there for less is credited that part of it, rounded down to whole minutes.
 Time before the start and after the end does not count; breaks count as presence for those who were there around them.
 The minutes of a module are shared out among the meetings of the session as the teaching time is; the only meeting of a
-session has all of them.
+session has all of them. A meeting that is dropped once check-in was open keeps its share, which nobody is credited.
 """
 
 import datetime as dt
@@ -24,18 +24,16 @@ WHOLE_FROM_PERCENT = 90
 
 def share_of(meeting: Meeting, minutes: int) -> int:
     """Return how many of a module's minutes are taught in ``meeting``: whole ones, and in sum all of them."""
-    if not meeting.session.has_several_meetings:
-        return minutes
-    before, own, total = 0, 0, 0
     # Loaded once for all modules and people that are credited with this session.
-    prefetch_related_objects([meeting.session], "meetings")
-    for other in meeting.session.meetings.all():
-        planned = max(other.planned_minutes, 0)
-        total += planned
-        if other.number < meeting.number:
-            before += planned
-        elif other.pk == meeting.pk:
-            own = planned
+    prefetch_related_objects([meeting.session], "meetings", "dropped_meetings")
+    held = [(one.starts_at, max(one.planned_minutes, 0)) for one in meeting.session.meetings.all()]
+    # What was dropped after somebody was credited keeps its share: nobody gets it.
+    dropped = [(one.starts_at, one.share_minutes) for one in meeting.session.dropped_meetings.all()]
+    if len(held) == 1 and not any(share for _start, share in dropped):
+        return minutes
+    total = sum(share for _start, share in held + dropped)
+    before = sum(share for start, share in held + dropped if start < meeting.starts_at)
+    own = max(meeting.planned_minutes, 0)
     return minutes * (before + own) // total - minutes * before // total if total else 0
 
 

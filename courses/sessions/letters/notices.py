@@ -63,7 +63,7 @@ class Said:
                 _changed_line(number, self.meetings.get(key), text)
                 for number, (key, text) in enumerate(now.meetings.items(), start=1)
             ]
-            lines += [_("Dropped: %(meeting)s") % {"meeting": _line(meeting)} for meeting in dropped]
+            lines += [_dropped_line(meeting) for meeting in dropped]
         return {"meetings": "\n".join(lines)}
 
 
@@ -80,33 +80,59 @@ def _changed_line(number: int, before: str | None, now: str) -> str:
     return _("Meeting %(number)s: before %(before)s → now %(now)s") % facts
 
 
-def tell(enrolment: Enrolment, notice: str, was: dict[str, str] | None = None) -> None:
+def _dropped_line(meeting: DroppedMeeting) -> str:
+    facts = {"meeting": _line(meeting), "reason": meeting.reason}
+    return (_("Dropped: %(meeting)s (%(reason)s)") if meeting.reason else _("Dropped: %(meeting)s")) % facts
+
+
+def tell(
+    enrolment: Enrolment, notice: str, was: dict[str, str] | None = None, *, ends_at: dt.datetime | None = None
+) -> None:
     """Write to the person after the transaction is committed; about what is over nobody is written to.
 
     Args:
         was: time and place before, see :class:`Said`.
+        ends_at: when what is told of is over; the end of the session by default.
     """
     session = enrolment.session
-    if session.ends_at <= timezone.now():
+    if (ends_at or session.ends_at) <= timezone.now():
         return
     sequence, letter = enrolment.calendar_sequence, uuid.uuid4().hex
     transaction.on_commit(lambda: send_notice.enqueue(enrolment.pk, str(notice), sequence, letter, was or {}))
 
 
-def tell_everybody(session: Session, notice: str, was: dict[str, str] | None = None) -> None:
-    """Write to all who have a seat in ``session`` or wait for one."""
+def tell_everybody(
+    session: Session, notice: str, was: dict[str, str] | None = None, *, ends_at: dt.datetime | None = None
+) -> None:
+    """Write to all who have a seat in ``session`` or wait for one.
+
+    Args:
+        was, ends_at: as in :func:`tell`.
+    """
     people = list(session.enrolments.exclude(state=EnrolmentState.CANCELLED))
     for enrolment in people:
         stamp(enrolment)
     Enrolment.objects.bulk_update(people, ["stamped_at"])
     for enrolment in people:
         enrolment.session = session
-        tell(enrolment, notice, was)
+        tell(enrolment, notice, was, ends_at=ends_at)
 
 
-def tell_trainers(session: Session, notice: str, was: dict[str, str], before: Person, *, by: Person) -> None:
-    """Write to who teaches a session, and to who did before, unless they changed it themselves."""
-    if session.ends_at <= timezone.now():
+def tell_trainers(
+    session: Session,
+    notice: str,
+    was: dict[str, str],
+    before: Person,
+    *,
+    by: Person,
+    ends_at: dt.datetime | None = None,
+) -> None:
+    """Write to who teaches a session, and to who did before, unless they changed it themselves.
+
+    Args:
+        was, ends_at: as in :func:`tell`.
+    """
+    if (ends_at or session.ends_at) <= timezone.now():
         return
     for trainer in {session.trainer, before} - {by}:
         letter = uuid.uuid4().hex

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
+from courses.enums import SessionState
 from courses.models import DroppedMeeting, Meeting, Session
 from courses.models.places import tidy_place
 from courses.places.domain import settle_place
@@ -129,8 +130,11 @@ def _follow(session: Session, meetings: Sequence[Meeting]) -> None:
     session.meeting_count = len(meetings)
 
 
-def check_times(meetings: Sequence[Meeting], needed: int) -> None:
+def check_times(meetings: Sequence[Meeting], needed: int, *, dropped: int = 0) -> None:
     """See that ``needed`` minutes of teaching fit into the meetings, and that in each something is taught.
+
+    Args:
+        dropped: minutes of teaching that were planned in meetings dropped since check-in was open.
 
     Raises:
         EndsBeforeStart, SessionTooLong, NothingButBreaks, TooLittleTime: they do not.
@@ -144,13 +148,16 @@ def check_times(meetings: Sequence[Meeting], needed: int) -> None:
             raise NothingButBreaks(number=meeting.number)
     if meetings[-1].ends_at - meetings[0].starts_at > LONGEST_COURSE:
         raise SessionTooLong(days=LONGEST_COURSE.days)
-    planned = sum(meeting.planned_minutes for meeting in meetings)
+    planned = sum(meeting.planned_minutes for meeting in meetings) + dropped
     if needed > planned:
         raise TooLittleTime(needed=needed, planned=max(planned, 0))
 
 
-def save_meetings(session: Session, meetings: Sequence[Meeting]) -> list[DroppedMeeting]:
+def save_meetings(session: Session, meetings: Sequence[Meeting], *, drop_reason: str = "") -> list[DroppedMeeting]:
     """Save the meetings of a saved session; return those that are dropped, which calendars take away.
+
+    Args:
+        drop_reason: why; once check-in was open, what is dropped keeps its share of the teaching.
 
     Raises:
         MeetingHeld: somebody came to one that would be dropped.
@@ -160,6 +167,7 @@ def save_meetings(session: Session, meetings: Sequence[Meeting]) -> list[Dropped
     for meeting in gone:
         if is_recorded(meeting):
             raise MeetingHeld(number=meeting.number)
+    is_under_way = session.state == SessionState.OPEN
     dropped = DroppedMeeting.objects.bulk_create(
         DroppedMeeting(
             session=session,
@@ -169,6 +177,8 @@ def save_meetings(session: Session, meetings: Sequence[Meeting]) -> list[Dropped
             place=meeting.place,
             place_record=meeting.place_record,
             dropped_at=session.changed_at,
+            reason=drop_reason,
+            share_minutes=max(meeting.planned_minutes, 0) if is_under_way else 0,
         )
         for meeting in gone
     )
@@ -179,7 +189,8 @@ def save_meetings(session: Session, meetings: Sequence[Meeting]) -> list[Dropped
         meeting.session = session
         meeting.save()
     # What was prefetched says how it was before.
-    getattr(session, "_prefetched_objects_cache", {}).pop("meetings", None)
+    for name in ("meetings", "dropped_meetings"):
+        getattr(session, "_prefetched_objects_cache", {}).pop(name, None)
     return dropped
 
 
@@ -191,6 +202,11 @@ def is_recorded(meeting: Meeting) -> bool:
 def stays(meeting: Meeting) -> bool:
     """Whether a meeting stays when it is: it has begun, or somebody came to it before its start."""
     return meeting.has_begun or is_recorded(meeting)
+
+
+def share_dropped(session: Session) -> int:
+    """Return the minutes of teaching of meetings dropped since check-in was open."""
+    return sum(session.dropped_meetings.values_list("share_minutes", flat=True)) if session.pk else 0
 
 
 def said(meetings: Sequence[Meeting]) -> list[str]:

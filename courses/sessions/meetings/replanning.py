@@ -39,13 +39,15 @@ def is_shown_anew(meetings: Sequence[Meeting], stood: Mapping[int, MeetingPlan])
 
 
 def only_coming_moved(was: Sequence[Meeting], plans: Sequence[MeetingPlan]) -> bool:
-    """Whether each meeting stays, as long as it lasts, and what has begun or has people stays as it is.
+    """Whether each meeting stays or goes, as long as it lasts, and what has begun or has people stays as it is.
 
-    The credit of a meeting is its share of the teaching, so the shares must not change once some are credited.
+    The credit of a meeting is its share of the teaching, so the shares must not change once some are credited; one that
+    goes keeps its own (see ``courses.sessions.attendance.credits``).
     """
     wanted = {plan.key: plan for plan in plans}
-    if len(wanted) != len(plans) or wanted.keys() != {meeting.pk for meeting in was}:
+    if len(wanted) != len(plans) or not wanted.keys() <= {meeting.pk for meeting in was}:
         return False
+    was = [meeting for meeting in was if meeting.pk in wanted]
     fixed = {meeting.pk: meeting.ends_at for meeting in was if stays(meeting)}
     for meeting in was:
         plan, stands = wanted[meeting.pk], plan_of(meeting)
@@ -56,6 +58,12 @@ def only_coming_moved(was: Sequence[Meeting], plans: Sequence[MeetingPlan]) -> b
             return False
     last = max(fixed.values(), default=None)
     return last is None or all(plan.starts_at >= last for plan in plans if plan.key not in fixed)
+
+
+def dropped_of(was: Sequence[Meeting], plans: Sequence[MeetingPlan]) -> list[Meeting]:
+    """Return the meetings a session has and is not to have any more."""
+    wanted = {plan.key for plan in plans}
+    return [meeting for meeting in was if meeting.pk not in wanted]
 
 
 def meetings_changed(before: Sequence[MeetingPlan], meetings: Sequence[Meeting]) -> list[dict[str, Any]]:

@@ -1,34 +1,25 @@
 """Schedule, move, cancel, open and close sessions."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from courses.enums import ClashKind, EnrolmentState, Notice, SessionState
-from courses.models import Attendance, Meeting, Session, SessionModule
+from courses.enums import ClashKind, Notice, SessionState
+from courses.models import Attendance, DroppedMeeting, Session, SessionModule
 from courses.sessions.attendance.presence import check_trainer_is_free
 from courses.sessions.attendance.recording import check_not_final
-from courses.sessions.clashes.rules import check_clashes, clashes_to_look_for, learners_to_hold
+from courses.sessions.clashes.rules import check_clashes
 from courses.sessions.errors.attendance import AttendanceRecorded, StillInside, TooEarly
-from courses.sessions.errors.meetings import MeetingsAhead, OnlyComingMeetings
-from courses.sessions.errors.scheduling import NothingTaught, StartsInThePast, TrainerIsBooked
-from courses.sessions.errors.seats import FewerSeatsThanPeople
-from courses.sessions.errors.states import NotYourSession, WrongState
+from courses.sessions.errors.meetings import MeetingsAhead
+from courses.sessions.errors.scheduling import NothingTaught, StartsInThePast
+from courses.sessions.errors.states import NotYourSession
 from courses.sessions.letters.notices import Said, tell_everybody, tell_trainers
-from courses.sessions.meetings.domain import MeetingPlan, arranged, check_times, plan_of, said, save_meetings
-from courses.sessions.meetings.replanning import (
-    OF_MEETINGS,
-    is_shown_anew,
-    meetings_changed,
-    only_coming_moved,
-    plans_wanted,
-    what_moved,
-)
+from courses.sessions.meetings.domain import arranged, check_times, said, save_meetings
 from courses.sessions.permissions import can_schedule_for
 from courses.sessions.scheduling.arrangement import SessionPlan, check_trainer
-from courses.sessions.seats.capacity import seats_taken
+from courses.sessions.scheduling.changes import Change, check_changeable, check_fits
 from courses.sessions.seats.domain import move_up
 from courses.sessions.seats.interests import tell_interested
 from courses.sessions.states import CHECK_IN_LEAD, locked, move, require_runner
@@ -37,12 +28,6 @@ from courses.signals import session_changed
 from portal.access import audit
 from portal.access.changes import added, since, snapshot
 from portal.models import Person
-
-# What a calendar shows of a session beside its meetings: changing one of these is a reschedule, the sequence grows.
-SHOWN_IN_CALENDARS = ("title", "trainer")
-
-# What may change once check-in is open: seats can still be added on site, and what has not begun can be moved.
-CHANGEABLE_WHILE_OPEN = frozenset({"capacity", "note", "meetings"})
 
 
 @transaction.atomic
@@ -92,12 +77,19 @@ def schedule_session(
 
 @transaction.atomic
 def reschedule_session(
-    session: Session, *, by: Person, notify: bool = True, confirmed: Collection[str] | None = None, **changes: Any
+    session: Session,
+    *,
+    by: Person,
+    notify: bool = True,
+    confirmed: Collection[str] | None = None,
+    why_dropped: str = "",
+    **changes: Any,
 ) -> Session:
     """Change the facts of a session; what calendars show raises its sequence and is mailed.
 
     Args:
         confirmed: keys of the clashes somebody wants all the same; None where nobody can be asked.
+        why_dropped: why meetings are taken out, for the letter; needed once check-in was open.
         changes: any of title, trainer, meetings, capacity, kind, audience, machines, note, and what concerns seats.
             ``meetings`` are all it is to have, as ``MeetingPlan``; starts_at, ends_at, place and break_minutes stand
             for those of the first one.
@@ -106,6 +98,7 @@ def reschedule_session(
         NotYourSession: ``by`` may not arrange this.
         WrongState: closed or cancelled, or check-in is open and more than seats, note and meetings would change.
         OnlyComingMeetings: check-in is open and what has begun would change.
+        DropNeedsReason: check-in is open and a meeting is taken out without a reason.
         FewerSeatsThanPeople: the room would be too small for those who have a seat.
         TrainerIsBooked: the new trainer has a place in it.
         MeetingHeld: somebody came to a meeting that would be dropped.
@@ -113,96 +106,33 @@ def reschedule_session(
     """
     session = locked(session)
     require_runner(by, session)
-    was = list(session.meetings.all())
-    plans = plans_wanted(was, changes)
-    changes = _real_changes(session, changes)
-    changed = {*changes, *({"meetings"} if plans != [plan_of(meeting) for meeting in was] else ())}
-    _check_changeable(session, was, plans, changed)
-    before = {name: getattr(session, name) for name in SHOWN_IN_CALENDARS}
+    change = Change.wanted(session, changes, why_dropped)
+    check_changeable(change)
     old, letters = snapshot(session), Said.of(session)
-    machines = changes.pop("machines", None)
-    for name, value in changes.items():
-        setattr(session, name, value)
+    change.apply()
     if not can_schedule_for(by, session.organisation, session.trainer):
         raise NotYourSession
-    stood = {meeting.pk: plan_of(meeting) for meeting in was}
-    meetings = arranged(session, plans, by=by)
-    _check_not_past(session, meetings, stood)
-    _check_seats(session)
-    parts = list(session.parts.select_related("module"))
-    check_times(meetings, sum(part.minutes for part in parts))
-    modules = [part.module for part in parts]
-    kinds = clashes_to_look_for(changed | what_moved(meetings, stood))
-    check_trainer(session, modules, meetings, learners=learners_to_hold(session, kinds))
-    if kinds:
-        units = None if machines is None else [unit.pk for unit in machines]
-        check_clashes(session, modules, meetings=meetings, machines=units, kinds=kinds, confirmed=confirmed)
-    is_moved = is_shown_anew(meetings, stood) or any(getattr(session, name) != value for name, value in before.items())
-    if is_moved:
-        session.sequence += 1
-    session.changed_at = timezone.now()
-    session.save()
-    dropped = save_meetings(session, meetings)
-    if machines is not None:
-        session.machines.set(machines)
-    told = since(old, session)
-    if session.has_several_meetings or len(was) > 1:
-        told += meetings_changed(list(stood.values()), meetings)
-    audit.record("courses.session_rescheduled", session, actor=by, changes=told)
+    meetings = arranged(session, change.plans, by=by)
+    check_fits(change, meetings, confirmed)
+    is_moved = change.is_shown(meetings)
+    dropped = change.save(meetings)
+    why = {"reason": change.why_dropped} if dropped and change.why_dropped else {}
+    told = since(old, session) + change.said_of_meetings(meetings)
+    audit.record("courses.session_rescheduled", session, actor=by, changes=told, **why)
     if is_moved and notify:
-        _tell(session, letters.beside(session, dropped), before["trainer"], by)
+        _tell(change, letters.beside(session, dropped), by, dropped)
     move_up(session, notify=notify)
     return session
 
 
-def _tell(session: Session, was: dict[str, Any], trainer: Person, by: Person) -> None:
-    tell_everybody(session, Notice.RESCHEDULED, was)
-    tell_trainers(session, Notice.RESCHEDULED, was, trainer, by=by)
-    session_changed.send(sender=Session, session=session, notice=Notice.RESCHEDULED, was=was)
-
-
-def _real_changes(session: Session, typed: dict[str, Any]) -> dict[str, Any]:
-    """Return what was typed, tidied, where it differs from the session; its meetings are looked at apart."""
-    changes: dict[str, Any] = {
-        name: value.strip() if isinstance(value, str) else value
-        for name, value in typed.items()
-        if name not in OF_MEETINGS
-    }
-    machines = changes.pop("machines", None)
-    changes = {name: value for name, value in changes.items() if value != getattr(session, name)}
-    if machines is not None and {unit.pk for unit in machines} != set(session.machines.values_list("pk", flat=True)):
-        changes["machines"] = machines
-    return changes
-
-
-def _check_not_past(session: Session, meetings: Sequence[Meeting], stood: Mapping[int, MeetingPlan]) -> None:
-    """A meeting that is moved, or is new, begins in the future."""
-    for meeting in meetings:
-        before = stood.get(meeting.pk)
-        if (before is None or before.starts_at != meeting.starts_at) and meeting.starts_at <= timezone.now():
-            raise StartsInThePast
-
-
-def _check_seats(session: Session) -> None:
-    if session.enrolments.filter(person=session.trainer).exclude(state=EnrolmentState.CANCELLED).exists():
-        raise TrainerIsBooked(trainer=session.trainer.name)
-    taken = seats_taken(session)
-    if session.capacity < taken:
-        raise FewerSeatsThanPeople(taken=taken)
-
-
-def _check_changeable(session: Session, was: Sequence[Meeting], plans: Sequence[MeetingPlan], names: set[str]) -> None:
-    """Once check-in is open only seats, note and what has not begun may still change; afterwards nothing."""
-    if session.state == SessionState.SCHEDULED:
-        return
-    if session.state != SessionState.OPEN or not names <= CHANGEABLE_WHILE_OPEN:
-        raise WrongState(state=session.get_state_display())
-    if "meetings" not in names:
-        return
-    if not session.has_several_meetings:
-        raise WrongState(state=session.get_state_display())
-    if not only_coming_moved(was, plans):
-        raise OnlyComingMeetings
+def _tell(change: Change, was: dict[str, Any], by: Person, dropped: Sequence[DroppedMeeting]) -> None:
+    """Tell everybody of a change, also where nothing but dropped meetings was still to come."""
+    session = change.session
+    ends_at = max([session.ends_at, *(meeting.ends_at for meeting in dropped)])
+    tell_everybody(session, Notice.RESCHEDULED, was, ends_at=ends_at)
+    tell_trainers(session, Notice.RESCHEDULED, was, change.trainer_before, by=by, ends_at=ends_at)
+    facts = {"session": session, "notice": Notice.RESCHEDULED, "was": was, "ends_at": ends_at}
+    session_changed.send(sender=Session, **facts)
 
 
 @transaction.atomic
@@ -232,7 +162,7 @@ def cancel_session(session: Session, *, by: Person, reason: str = "", notify: bo
     if notify:
         tell_everybody(session, Notice.CANCELLED)
         tell_trainers(session, Notice.CANCELLED, {}, session.trainer, by=by)
-        session_changed.send(sender=Session, session=session, notice=Notice.CANCELLED, was={})
+        session_changed.send(sender=Session, session=session, notice=Notice.CANCELLED, was={}, ends_at=session.ends_at)
     return session
 
 

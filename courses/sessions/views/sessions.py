@@ -87,6 +87,7 @@ def session_facts(request: HttpRequest, session: Session) -> dict:
         "clashes": _clashes(session) if runs and session.state == SessionState.SCHEDULED else [],
         "may_enrol": session.state == SessionState.SCHEDULED and may_assign(person),
         "missing": _missing(session, person) if not own and not refusal else [],
+        "dropped": session.dropped_meetings.exclude(reason=""),
         "file_address": absolute(request.path.rstrip("/") + ".ics"),
         "text_to_copy": text_to_copy(session),
     }
