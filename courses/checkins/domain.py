@@ -46,13 +46,19 @@ def check_open(session: Session) -> None:
 
 @transaction.atomic
 def arrive(
-    session: Session, *, at: dt.datetime, person: Person | None = None, nominee: Nominee | None = None
+    session: Session,
+    *,
+    at: dt.datetime,
+    person: Person | None = None,
+    nominee: Nominee | None = None,
+    is_recognised: bool = True,
 ) -> Arrival:
     """Note that somebody scanned the code. Scanned twice, the first time counts.
 
     Args:
         at: when the code was scanned; at most ten minutes ago, since signing in takes a moment.
         person, nominee: who scanned, one of them.
+        is_recognised: whether the telephone is known as theirs; not, where a named person has only typed their name.
 
     Raises:
         NotOpenYet, CheckInOver: not now.
@@ -71,14 +77,25 @@ def arrive(
     meeting = current_meeting(session, at)
     arrival = Arrival.objects.filter(meeting=meeting, person=person, nominee=nominee).first()
     if arrival is not None and not arrival.is_refused:
-        return arrival
+        return _recognised_later(arrival) if is_recognised and not arrival.is_recognised else arrival
     before = snapshot(arrival) if arrival else None
     arrival = arrival or Arrival(session=session, meeting=meeting, person=person, nominee=nominee)
     # Who was refused may scan again: the trainer looks again.
     arrival.came_at, arrival.is_refused, arrival.decided_at, arrival.decided_by = at, False, None, None
+    arrival.is_recognised = is_recognised
     arrival.save()
     changes = since(before, arrival) if before else added(arrival)
     audit.record("courses.arrival_scanned", session, actor=person, who=arrival.name, changes=changes)
+    return arrival
+
+
+def _recognised_later(arrival: Arrival) -> Arrival:
+    """Somebody who had typed their name shows their own link after all."""
+    before = snapshot(arrival)
+    arrival.is_recognised = True
+    arrival.save(update_fields=["is_recognised"])
+    changes = since(before, arrival)
+    audit.record("courses.arrival_scanned", arrival.session, actor=None, who=arrival.name, changes=changes)
     return arrival
 
 

@@ -143,7 +143,7 @@ def clashes_of(
 ) -> list[Clash]:
     """Return the sessions one with these meetings would run into, trainer first, each once a kind; by index.
 
-    What becomes of a kind is not known here, so none hides another; ``courses.sessions.clashes.rules`` tells each once.
+    None hides another: a room and a learner taken by the same session are two clashes, each with a key of its own.
 
     Args:
         meetings: each with its time and any name of a place, or one no record has.

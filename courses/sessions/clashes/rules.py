@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from courses.enums import ClashKind, EnrolmentState, Policy, stricter
 from courses.models import ClashPolicy, Meeting, Session, TrainingModule
-from courses.sessions.clashes.domain import BETWEEN, Clash, clashes_of_session, clashes_of_trainee
+from courses.sessions.clashes.domain import Clash, clashes_of_session, clashes_of_trainee
 from courses.sessions.clashes.qualified import trainer_reasons
 from courses.sessions.errors.scheduling import (
     ClashesToConfirm,
@@ -13,6 +13,7 @@ from courses.sessions.errors.scheduling import (
     OnPublicHoliday,
     PlaceTaken,
     PlaceTooSmall,
+    SeveralClashes,
     TraineesBusy,
     TrainerBusy,
     TrainerNotAllowedThatDay,
@@ -59,19 +60,7 @@ def judged(
     ]
     if ClashKind.UNQUALIFIED in kinds:
         found += _unqualified(session, modules, policy)
-    return _each_meeting_once(sorted(found, key=lambda clash: clash.policy != Policy.BLOCK))
-
-
-def _each_meeting_once(found: Sequence[Clash]) -> list[Clash]:
-    """Leave out what another clash with the same meeting says as strictly: a trainer in the same room is one clash."""
-    told, kept = set[int](), []
-    for clash in found:
-        if clash.kind in BETWEEN and clash.meeting is not None:
-            if clash.meeting.pk in told:
-                continue
-            told.add(clash.meeting.pk)
-        kept.append(clash)
-    return kept
+    return sorted(found, key=lambda clash: clash.policy != Policy.BLOCK)
 
 
 def clashes_of_learner(session: Session, person: Person) -> list[Clash]:
@@ -134,12 +123,14 @@ def check_clashes(
     Raises:
         TrainerBusy, TrainerNotAllowedThatDay, PlaceTaken, MachineTaken, TraineesBusy, PlaceTooSmall, OnPublicHoliday:
             by the policy of their kind.
+        SeveralClashes: by more than one of these.
         ClashesToConfirm: there are warnings that are not among those confirmed.
     """
     found = judged(session, modules, meetings=meetings, machines=machines, kinds=kinds)
-    for clash in found:
-        if clash.policy == Policy.BLOCK:
-            raise _refusal(clash)
+    refused = [clash for clash in found if clash.policy == Policy.BLOCK]
+    if refused:
+        # Two that refuse are both said: who mends one is not sent back for the other.
+        raise _refusal(refused[0]) if len(refused) == 1 else SeveralClashes(refused)
     if confirmed is not None and any(clash.key not in confirmed for clash in found):
         raise ClashesToConfirm(found)
 

@@ -24,6 +24,7 @@ from courses.sessions.errors.scheduling import (
     PlaceTaken,
     PlaceTooSmall,
     SessionTooLong,
+    SeveralClashes,
     TraineesBusy,
     TrainerBusy,
     TrainerNotAllowedThatDay,
@@ -229,10 +230,43 @@ def test_what_is_refused_of_a_meeting_is_not_hidden_by_a_warning(world, make_ses
         check_clashes(course, [], meetings=plans, kinds=frozenset({ClashKind.TRAINER, ClashKind.PLACE}), confirmed=[])
 
 
-def test_same_trainer_in_the_same_room_is_told_once(world, make_session):
+@pytest.fixture
+def twice_taken(world, make_session):
+    """A session that shares room and learner with another one, and that other session."""
+    start = (timezone.now() + dt.timedelta(days=7)).replace(hour=2, minute=0, second=0, microsecond=0)
+    times = {"starts_at": start, "ends_at": start + HOUR * 9, "place": "甲"}
+    session, other = make_session(**times), make_session(**times | {"trainer": TrainerFactory()})
+    for one in (session, other):
+        EnrolmentFactory(session=one, person=world.technician)
+    return session, other
+
+
+def test_a_double_clash_is_said_as_both_each_with_its_key(world, twice_taken):
+    rule(place=Policy.WARN, trainee=Policy.WARN)
+    session, other = twice_taken
+    kinds = (ClashKind.PLACE, ClashKind.TRAINEE)
+    found = judged(session, [], kinds=kinds)
+    assert [clash.key for clash in found] == [f"{kind.value}-{other.pk}" for kind in kinds]
+    assert len({clash.message for clash in found}) == 2
+    # Who confirms one has not confirmed the other.
+    with pytest.raises(ClashesToConfirm):
+        check_clashes(session, [], kinds=kinds, confirmed=[found[0].key])
+    check_clashes(session, [], kinds=kinds, confirmed=[clash.key for clash in found])
+
+
+def test_two_refusals_are_both_said(twice_taken):
+    rule(place=Policy.BLOCK, trainee=Policy.BLOCK)
+    kinds = (ClashKind.PLACE, ClashKind.TRAINEE)
+    with pytest.raises(SeveralClashes) as refused:
+        check_clashes(twice_taken[0], [], kinds=kinds, confirmed=[])
+    assert [clash.kind for clash in refused.value.clashes] == list(kinds)
+    assert {clash["code"] for clash in refused.value.details()["clashes"]} == {"clash_place", "clash_trainee"}
+
+
+def test_same_trainer_in_the_same_room_is_two_clashes(world, make_session):
     start = (timezone.now() + dt.timedelta(days=7)).replace(hour=2, minute=0, second=0, microsecond=0)
     rule(trainer=Policy.WARN, place=Policy.WARN)
     session = make_session(starts_at=start, ends_at=start + HOUR * 9, place="甲")
     other = make_session(starts_at=start, ends_at=start + HOUR * 9, trainer=TrainerFactory(), place="甲")
     Session.objects.filter(pk=other.pk).update(trainer=world.trainer)
-    assert [clash.kind for clash in judged(session, [])] == [ClashKind.TRAINER]
+    assert [clash.kind for clash in judged(session, [])] == [ClashKind.TRAINER, ClashKind.PLACE]
