@@ -41,6 +41,6 @@ def personal_link(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _private(response: HttpResponse) -> HttpResponse:
     """Keep the address, which is the key, from search engines and other sites."""
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

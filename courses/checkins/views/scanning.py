@@ -156,6 +156,6 @@ def _refused(request: HttpRequest, refusal: DomainError, session: Session | None
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

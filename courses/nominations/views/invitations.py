@@ -41,7 +41,7 @@ def invitations_by_link(request: HttpRequest, secret: str) -> HttpResponse:
         raise Http404
     response = _slips(request, found)
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -37,8 +37,8 @@ def naming(request: HttpRequest, secret: str) -> HttpResponse:
     slips = reverse("courses:invitations_by_link", args=[secret])
     response = _list(request, found, by=None, slips=slips)
     response["X-Robots-Tag"] = "noindex"
-    # The address is the key: it goes to no other site, not even the name of this one.
-    response["Referrer-Policy"] = "no-referrer"
+    # The address is the key: it goes to no other site. Not “no-referrer”, under which browsers post with a null origin.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

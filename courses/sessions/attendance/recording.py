@@ -1,12 +1,13 @@
 """Append other times to an attendance, with the credits that follow from them."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from courses.enums import TimeSource
-from courses.models import Attendance, AttendanceCorrection, Session
+from courses.models import Attendance, AttendanceCorrection, HourCredit, Session
 from courses.sessions.attendance.credits import settle
 from courses.sessions.attendance.presence import check_present_nowhere_else, is_same_minute
 from courses.sessions.errors.attendance import ClosedForGood
@@ -69,19 +70,25 @@ def replace_times(
     )
     corrected = Attendance.objects.prefetch_related("corrections").get(pk=attendance.pk)
     corrected.enrolment, corrected.meeting = enrolment, attendance.meeting
-    credits = settle(corrected, correction=correction)
-    after = _said(corrected)
+    _record(before, corrected, settle(corrected, correction=correction), correction)
+    return corrected
+
+
+def _record(
+    before: dict[str, Any], corrected: Attendance, credits: Sequence[HourCredit], correction: AttendanceCorrection
+) -> None:
+    """Write to the audit log what a correction changed, and what it credited."""
+    label = corrected.meeting.label
     audit.record(
         "courses.attendance_corrected",
-        session,
-        actor=by,
-        person=enrolment.person.staff_number,
-        reason=reason,
-        **({"meeting": attendance.meeting.label} if attendance.meeting.label else {}),
+        corrected.enrolment.session,
+        actor=correction.corrected_by,
+        person=corrected.enrolment.person.staff_number,
+        reason=correction.reason,
+        **({"meeting": label} if label else {}),
         credited={credit.module.code: credit.minutes for credit in credits},
-        changes=_changes(before, after),
+        changes=_changes(before, _said(corrected)),
     )
-    return corrected
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:

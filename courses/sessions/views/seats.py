@@ -125,8 +125,8 @@ def offer(request: HttpRequest, secret: str) -> HttpResponse:
         context = {"session": enrolment.session, "enrolment": enrolment}
         response = render(request, "courses/sessions/offer.html", context)
     response["X-Robots-Tag"] = "noindex"
-    # The address is the key: it goes to no other site, not even the name of this one.
-    response["Referrer-Policy"] = "no-referrer"
+    # The address is the key: it goes to no other site. Not “no-referrer”, under which browsers post with a null origin.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

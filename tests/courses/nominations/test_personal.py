@@ -75,7 +75,7 @@ def test_contact_with_the_link_prints_them_and_a_wrong_one_does_not(wanted, clie
     naming = "/" + address_of(token).split("/", 3)[3]
     assert f"{naming}invitations/" in client.get(naming).content.decode()
     answer = client.get(f"{naming}invitations/")
-    assert (answer.status_code, answer["Referrer-Policy"]) == (200, "no-referrer")
+    assert (answer.status_code, answer["Referrer-Policy"]) == (200, "same-origin")
     assert client.get(reverse("courses:invitations_by_link", args=["0" * 32])).status_code == 404
 
 

@@ -103,7 +103,7 @@ def test_shares_of_a_module_add_up_to_all_of_it(minutes, lengths):
         for number, length in enumerate(lengths, start=1)
     ]
     session = Session(pk=1, meeting_count=len(held))
-    session._prefetched_objects_cache = {"meetings": held}
+    session._prefetched_objects_cache = {"meetings": held, "dropped_meetings": []}
     for meeting in held:
         meeting.session = session
     shares = [share_of(meeting, minutes) for meeting in held]

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from courses.enums import EnrolmentState, Policy
 from courses.models import ClashPolicy, Enrolment, Session
 from courses.sessions.errors.seats import FewerSeatsThanPeople, SessionFull
-from courses.sessions.scheduling import domain
+from courses.sessions.scheduling import changes
 from courses.sessions.scheduling.domain import reschedule_session
 from courses.sessions.seats.capacity import has_free_seat, seats_taken
 from courses.sessions.seats.domain import book_seat, cancel_seat, seat_walk_in
@@ -84,7 +84,7 @@ def test_moving_holds_the_people_before_it_looks_for_their_other_places(world, m
     EnrolmentFactory(session=session, person=world.technician)
     span = {"starts_at": other.starts_at, "ends_at": other.ends_at}
     looked = []
-    asked = domain.check_clashes
+    asked = changes.check_clashes
 
     def look(*args, **kwargs):
         """See who is held at the moment of looking."""
@@ -92,7 +92,7 @@ def test_moving_holds_the_people_before_it_looks_for_their_other_places(world, m
         looked.extend(sql for sql in held if sql.count(f"{world.technician.pk}") and "ORDER BY" in sql)
         return asked(*args, **kwargs)
 
-    monkeypatch.setattr(domain, "check_clashes", look)
+    monkeypatch.setattr(changes, "check_clashes", look)
     with CaptureQueriesContext(connection) as seen:
         reschedule_session(session, by=world.manager, notify=False, **span)
     assert bool(looked) is (policy == Policy.BLOCK)

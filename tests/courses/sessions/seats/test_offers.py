@@ -56,7 +56,7 @@ def test_seat_is_offered_to_the_first_and_held(line, offered, world):
 def test_taken_by_the_link_without_signing_in_once(offered, mailoutbox):
     address, client = link_in(mailoutbox[-1]), Client()
     page = client.get(address)
-    assert (page.status_code, page["Referrer-Policy"]) == (200, "no-referrer")
+    assert (page.status_code, page["Referrer-Policy"]) == (200, "same-origin")
     assert Enrolment.objects.get(pk=offered.pk).is_offered
     assert client.post(address, {"act": "take"}).status_code == 200
     assert Enrolment.objects.get(pk=offered.pk).is_seated
