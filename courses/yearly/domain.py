@@ -50,7 +50,7 @@ def say_own_need(module: TrainingModule, *, year: int, quarter: int, by: Person,
         NeedsNotAsked: the organisation does not ask people, or ``by`` is not of its staff.
         NotForYou: ``by`` may not see the module.
     """
-    if not may_say_own_need(by):
+    if by.organisation is None or not may_say_own_need(by):
         raise NeedsNotAsked
     if not can_see_module(by, module):
         raise NotForYou
