@@ -99,8 +99,9 @@ def test_hours_are_the_sum_of_the_meetings_attended(world, seat, time_machine):
 )
 def test_shares_of_a_module_add_up_to_all_of_it(minutes, lengths):
     held = [
-        Meeting(pk=number, number=number, starts_at=START, ends_at=START + dt.timedelta(minutes=length))
+        Meeting(pk=number, number=number, starts_at=starts, ends_at=starts + dt.timedelta(minutes=length))
         for number, length in enumerate(lengths, start=1)
+        for starts in [START + number * DAY]
     ]
     session = Session(pk=1, meeting_count=len(held))
     session._prefetched_objects_cache = {"meetings": held, "dropped_meetings": []}
