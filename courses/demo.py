@@ -12,13 +12,13 @@ from django.utils import timezone
 from courses.enums import ClashKind, SessionKind
 from courses.models import Attendance, Enrolment, Session, TrainingModule
 from courses.modules.demo import trainers_of
-from courses.sessions.arrangement import SessionPlan
-from courses.sessions.attendance import check_in, record_from_paper
-from courses.sessions.clashes import clashes_of
-from courses.sessions.domain import close_session, open_check_in, schedule_session
-from courses.sessions.hours import minutes_credited
-from courses.sessions.meetings import MeetingPlan
-from courses.sessions.seats import book_seat
+from courses.sessions.attendance.domain import check_in, record_from_paper
+from courses.sessions.attendance.hours import minutes_credited
+from courses.sessions.clashes.domain import clashes_of
+from courses.sessions.meetings.domain import MeetingPlan
+from courses.sessions.scheduling.arrangement import SessionPlan
+from courses.sessions.scheduling.domain import close_session, open_check_in, schedule_session
+from courses.sessions.seats.domain import book_seat
 from portal.enums import Audience
 from portal.models import Organisation, Person
 from portal.registry.demo import data

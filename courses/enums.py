@@ -38,7 +38,7 @@ class SessionKind(models.TextChoices):
 
 
 class SessionState(models.TextChoices):
-    """Life of a session; the legal transitions are in ``courses.sessions.domain``."""
+    """Life of a session; the legal transitions are in ``courses.sessions.states``."""
 
     SCHEDULED = "scheduled", _("Scheduled")
     OPEN = "open", _("Check-in open")

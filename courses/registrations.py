@@ -58,10 +58,10 @@ from courses.plans import demo as plans_demo
 from courses.plans.importing import kind as plan_import
 from courses.records.reports import make_reports
 from courses.retention import register_kinds
-from courses.sessions.freeing import assignment_changed, free_seats, person_saved
 from courses.sessions.imports import kind as attendance_import
-from courses.sessions.offers import lapse_offers
-from courses.sessions.reservations import give_lapsed_seats
+from courses.sessions.seats.freeing import assignment_changed, free_seats, person_saved
+from courses.sessions.seats.offers import lapse_offers
+from courses.sessions.seats.reservations import give_lapsed_seats
 from courses.sessions.tasks import send_approval_request, send_interest_notice, send_notice, send_trainer_notice
 from courses.sessions.tiles import hours_tile, next_session_tile, unit_trainings_tile, without_trainer_tile
 from courses.signals import session_changed

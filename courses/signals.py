@@ -11,5 +11,5 @@ hours_credited = Signal()
 hours_falling = Signal()
 
 # Sent inside the transaction in which a session was rescheduled or called off, with ``session``, ``notice`` and ``was``
-# (what its letters say of the time and place before; empty where neither changed).
+# (what its letters say of the time and place before; empty where neither changed), and ``ends_at``, when that is over.
 session_changed = Signal()

@@ -6,11 +6,11 @@ from courses.assignments import views as assignments
 from courses.calendars import feed_views
 from courses.calendars.schedule_views import schedule
 from courses.calendars.views import calendar
-from courses.checkins.views import scanning, screen
+from courses.checkins.views import personal, scanning, screen
 from courses.evaluations.views import answering, summaries
 from courses.modules import views as modules
 from courses.nominations.views import attendance as nominee_attendance
-from courses.nominations.views import naming, requests
+from courses.nominations.views import invitations, naming, requests
 from courses.places import views as places
 from courses.plans import views as plans
 from courses.records import views as records
@@ -70,6 +70,8 @@ urlpatterns = [
     path("reports/<int:pk>/", records.report, name="report"),
     path("yearly/", yearly.plans, name="yearly_plans"),
     path("yearly/needs/", yearly.needs, name="yearly_needs"),
+    path("yearly/own-needs/", yearly.own_needs, name="own_needs"),
+    path("yearly/own-needs/<int:pk>/take-back/", yearly.own_need_back, name="own_need_back"),
     path("yearly/<int:pk>/", yearly.plan, name="yearly_plan"),
     path("yearly/<int:pk>/rows/", yearly.row_new, name="yearly_row_new"),
     path("yearly/<int:pk>/rows/<int:row>/drop/", yearly.row_drop, name="yearly_row_drop"),
@@ -89,6 +91,10 @@ urlpatterns = [
     path("requests/<int:pk>/plan/", requests.plan, name="plan_request"),
     path("requests/<int:pk>/decline/", requests.decline, name="decline_request"),
     path("naming/<str:secret>/", naming.naming, name="naming"),
+    path("naming/<str:secret>/invitations/", invitations.invitations_by_link, name="invitations_by_link"),
+    path("requests/<int:pk>/invitations/", invitations.invitations, name="invitations"),
+    path("requests/<int:pk>/personal-links/", invitations.renew, name="renew_personal_links"),
+    path("in-person/<str:secret>/", personal.personal_link, name="personal_link"),
     path("projects/", plans.project_list, name="projects"),
     path("projects/new/", plans.project_new, name="project_new"),
     path("projects/<slug:code>/", plans.project, name="project"),

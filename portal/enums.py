@@ -60,6 +60,7 @@ class TokenPurpose(models.TextChoices):
     CALENDAR = "calendar", _("Calendar feed")
     NOMINATION = "nomination", _("Naming people")
     OFFER = "offer", _("Seat offered")
+    NOMINEE = "nominee", _("Named person at the door")
 
 
 class Task(models.TextChoices):

@@ -25,6 +25,7 @@ PAGES = {
     "/courses/seats/": "M001",
     "/courses/yearly/": "M001",
     "/courses/yearly/needs/": "M001",
+    "/courses/yearly/own-needs/": "M001",
     "/courses/schedule/": "M001",
     "/courses/schedule/?view=trainers": "S001",
     "/courses/requests/": "R001",

@@ -48,10 +48,7 @@ def assign_training(
         AlreadyAssigned: the same people have it already.
         ValidationError: neither or both of module and course, of day and days.
     """
-    # The branch is locked, so that two who assign the same at once do so one after the other.
-    place = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if not branches_to_assign(by).filter(pk=place.pk).exists():
-        raise NotYourBranch(organisation=place.name)
+    place = _locked_branch(organisation, by)
     if due_on is not None and due_on < timezone.localdate():
         raise DueDayPassed
     if person is not None and not any(found.path.startswith(place.path) for found in person.places):
@@ -69,13 +66,26 @@ def assign_training(
     )
     due.full_clean()
     _check_published(module, course)
-    same = {"module": module, "course": course, "organisation": place, "post_title": due.post_title, "person": person}
-    of_kind = TrainingDue.objects.filter(**same, withdrawn_at=None, within_days__isnull=within_days is None)
-    if of_kind.exists():
-        raise AlreadyAssigned
+    _check_new(due)
     due.save()
     audit.record("courses.training_assigned", due, actor=by, changes=added(due))
     return due
+
+
+def _locked_branch(organisation: Organisation, by: Person) -> Organisation:
+    """Return the branch locked, so that two who assign the same at once do so one after the other."""
+    place = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if not branches_to_assign(by).filter(pk=place.pk).exists():
+        raise NotYourBranch(organisation=place.name)
+    return place
+
+
+def _check_new(due: TrainingDue) -> None:
+    names = ("module", "course", "organisation", "post_title", "person")
+    same = {name: getattr(due, name) for name in names}
+    of_kind = TrainingDue.objects.filter(**same, withdrawn_at=None, within_days__isnull=due.within_days is None)
+    if of_kind.exists():
+        raise AlreadyAssigned
 
 
 def _check_published(module: TrainingModule | None, course: Course | None) -> None:

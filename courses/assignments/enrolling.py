@@ -9,7 +9,7 @@ from courses.assignments.errors import NotYourBranch
 from courses.enums import EnrolmentState
 from courses.models import Enrolment, Session
 from courses.sessions.permissions import managed_organisations
-from courses.sessions.seats import book_seat_for
+from courses.sessions.seats.domain import book_seat_for
 from courses.sessions.states import locked
 from portal.enums import Tier
 from portal.errors import DomainError

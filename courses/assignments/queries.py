@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from courses.models import CourseModule, TrainingDue, TrainingModule
-from courses.sessions.hours import minutes_credited_to
+from courses.sessions.attendance.hours import minutes_credited_to
 from courses.sessions.permissions import branches_over
 from portal.access.sight import people_in_sight
 from portal.enums import Tier

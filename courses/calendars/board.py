@@ -10,7 +10,7 @@ from django.utils import timezone
 from courses.calendars.grid import Day
 from courses.enums import SessionState
 from courses.models import Meeting, Session, SpecialDay
-from courses.sessions.moving import version_in_schedule
+from courses.sessions.scheduling.moving import version_in_schedule
 
 # Cards named in one field; how many more there are is told, and the list of the day has all.
 SHOWN = 6

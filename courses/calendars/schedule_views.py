@@ -15,13 +15,13 @@ from django.views.decorators.http import require_safe
 
 from courses.calendars.board import WEEKS, Board, Card, days_from, fill, first_of_month_view, weeks
 from courses.calendars.grid import days_of
-from courses.days.queries import special_days
+from courses.days.queries import missing_days, special_days
 from courses.models import Meeting, Place, Session, SessionModule
 from courses.places.permissions import managed_organisations
-from courses.sessions.clashes import LONGEST
-from courses.sessions.moving import is_movable
+from courses.sessions.clashes.domain import LONGEST
 from courses.sessions.permissions import can_schedule, organisations_to_schedule_for, visible_sessions
 from courses.sessions.queries import between, with_seats
+from courses.sessions.scheduling.moving import is_movable
 from portal.access.dates import parse_day, start_of_day
 from portal.enums import Role
 from portal.errors import ImpossibleDate
@@ -67,6 +67,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
             "page_obj": lanes,
             "is_cut": len(meetings) > MOST,
             "most": MOST,
+            "days_missing": missing_days(day, first + dt.timedelta(days=count - 1), request.user),
             "is_filtered": any(request.GET.get(name) for name in ("unit", "trainer", "room", "equipment")),
         },
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from courses.calendars.grid import Grid, month_grid, week_grid
-from courses.days.queries import special_days
+from courses.days.queries import MissingDays, missing_days, special_days
 from courses.sessions.permissions import can_schedule, visible_sessions
 from courses.sessions.queries import between, for_lists, held_by, with_own_state
 from portal.access.dates import parse_day
@@ -27,8 +27,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
     if not 2000 <= day.year <= 2100:
         raise ImpossibleDate(date=day.isoformat())
     is_week = request.GET.get("view") == "week"
-    shown = [("mine", _("Mine only"))]
-    if can_schedule(request.user):
+    shown, may_schedule = [("mine", _("Mine only"))], can_schedule(request.user)
+    if may_schedule:
         shown.append(("teaching", _("I teach")))
     empty = week_grid(day) if is_week else month_grid(day)
     empty = empty.with_special(special_days(empty.days[0].date, empty.last))
@@ -44,7 +44,11 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "previous": address_with(request, date=grid.previous.isoformat()),
         "next": address_with(request, date=grid.next.isoformat()),
         "today": address_with(request, date=""),
-        "can_schedule": can_schedule(request.user),
+        "can_schedule": may_schedule,
+        # The month in view, not the days of the next one in its last row.
+        "days_missing": missing_days(grid.first, grid.first if not is_week else grid.last, request.user)
+        if may_schedule
+        else MissingDays(),
     }
     return render(request, "courses/calendars/calendar.html", context)
 

@@ -13,14 +13,14 @@ from courses.enums import EnrolmentState, SessionState, TimeSource
 from courses.models import Arrival, Attendance, Enrolment, Nominee, Session
 from courses.nominations.errors import NotOfTheSession
 from courses.nominations.times import record_times
-from courses.sessions.attendance import attendance_of, check_in, check_out
+from courses.sessions.attendance.domain import attendance_of, check_in, check_out
 from courses.sessions.errors.attendance import OwnAttendance
 from courses.sessions.errors.seats import NotHeldForYou, TeachesThere
 from courses.sessions.errors.states import WrongState
-from courses.sessions.leavers import has_left
-from courses.sessions.meetings import current_meeting
+from courses.sessions.meetings.domain import current_meeting
 from courses.sessions.permissions import is_held_for
-from courses.sessions.seats import seat_walk_in
+from courses.sessions.seats.domain import seat_walk_in
+from courses.sessions.seats.leavers import has_left
 from courses.sessions.states import CHECK_IN_LEAD, locked, require_runner
 from portal.access import audit
 from portal.access.changes import added, since, snapshot
@@ -46,13 +46,19 @@ def check_open(session: Session) -> None:
 
 @transaction.atomic
 def arrive(
-    session: Session, *, at: dt.datetime, person: Person | None = None, nominee: Nominee | None = None
+    session: Session,
+    *,
+    at: dt.datetime,
+    person: Person | None = None,
+    nominee: Nominee | None = None,
+    is_recognised: bool = True,
 ) -> Arrival:
     """Note that somebody scanned the code. Scanned twice, the first time counts.
 
     Args:
         at: when the code was scanned; at most ten minutes ago, since signing in takes a moment.
         person, nominee: who scanned, one of them.
+        is_recognised: whether the telephone is known as theirs; not, where a named person has only typed their name.
 
     Raises:
         NotOpenYet, CheckInOver: not now.
@@ -71,14 +77,25 @@ def arrive(
     meeting = current_meeting(session, at)
     arrival = Arrival.objects.filter(meeting=meeting, person=person, nominee=nominee).first()
     if arrival is not None and not arrival.is_refused:
-        return arrival
+        return _recognised_later(arrival) if is_recognised and not arrival.is_recognised else arrival
     before = snapshot(arrival) if arrival else None
     arrival = arrival or Arrival(session=session, meeting=meeting, person=person, nominee=nominee)
     # Who was refused may scan again: the trainer looks again.
     arrival.came_at, arrival.is_refused, arrival.decided_at, arrival.decided_by = at, False, None, None
+    arrival.is_recognised = is_recognised
     arrival.save()
     changes = since(before, arrival) if before else added(arrival)
     audit.record("courses.arrival_scanned", session, actor=person, who=arrival.name, changes=changes)
+    return arrival
+
+
+def _recognised_later(arrival: Arrival) -> Arrival:
+    """Somebody who had typed their name shows their own link after all."""
+    before = snapshot(arrival)
+    arrival.is_recognised = True
+    arrival.save(update_fields=["is_recognised"])
+    changes = since(before, arrival)
+    audit.record("courses.arrival_scanned", arrival.session, actor=None, who=arrival.name, changes=changes)
     return arrival
 
 
@@ -121,7 +138,7 @@ def confirm(arrival: Arrival, *, by: Person) -> Arrival:
 
     Raises:
         NotYourSession, WrongState: ``by`` does not run the session, or check-in is not open.
-        and what :func:`courses.sessions.attendance.check_in` and ``seat_walk_in`` raise.
+        and what :func:`courses.sessions.attendance.domain.check_in` and ``seat_walk_in`` raise.
     """
     arrival = _locked_for(arrival, by)
     if arrival.person is not None and arrival.person_id == by.pk:

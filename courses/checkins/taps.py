@@ -12,7 +12,7 @@ from django.utils import timezone
 from courses.checkins.errors import TappedTooLongAgo
 from courses.enums import TimeSource
 from courses.models import Enrolment, Meeting, SentTap, Session
-from courses.sessions.attendance import check_in, check_out
+from courses.sessions.attendance.domain import check_in, check_out
 from courses.sessions.errors.attendance import TimeOnRecord
 from courses.sessions.errors.meetings import NoSuchMeeting
 from portal.errors import DomainError

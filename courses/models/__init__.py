@@ -15,7 +15,7 @@ from courses.models.records import TrainingReport
 from courses.models.rules import ClashPolicy
 from courses.models.seats import ModuleInterest, SeatReservation
 from courses.models.sessions import Enrolment, Session, SessionModule
-from courses.models.yearly import TrainingNeed, YearlyPlan, YearlyPlanRow
+from courses.models.yearly import OwnNeed, TrainingNeed, YearlyPlan, YearlyPlanRow
 
 __all__ = [
     "Arrival",
@@ -39,6 +39,7 @@ __all__ = [
     "NomineeCredit",
     "NomineeMatch",
     "NomineeTimes",
+    "OwnNeed",
     "Place",
     "PlaceName",
     "PlanPeriod",

@@ -29,6 +29,8 @@ class Arrival(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     is_refused = models.BooleanField(_("was not there"), default=False)
+    # Whether the telephone was known as theirs: by signing in, or by a named person's own link. Else they typed a name.
+    is_recognised = models.BooleanField(default=True, editable=False)
 
     class Meta:
         verbose_name = _("scan of the check-in code")

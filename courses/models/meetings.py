@@ -3,60 +3,38 @@
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.models.places import PlaceKeyField
 from courses.models.sessions import Session
+from courses.models.spans import SpanAtPlace
 
 
-class Meeting(models.Model):
+class Meeting(SpanAtPlace):
     """One span of a session with its room; every session has at least one.
 
-    ``courses.sessions.meetings`` alone writes them, and with them what the session says of its first start, last end,
-    first place and all breaks.
+    ``courses.sessions.meetings.domain`` alone writes them, and with them what the session says of its first start, last
+    end, first place and all breaks.
     """
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="meetings")
     # The place among the meetings of the session in order of time, from 1.
     number = models.PositiveSmallIntegerField(_("no."), default=1)
-    starts_at = models.DateTimeField(_("starts"))
-    ends_at = models.DateTimeField(_("ends"))
-    break_minutes = models.PositiveSmallIntegerField(_("minutes of breaks"), default=0)
-    place = models.CharField(_("training place"), max_length=160)
-    place_key = PlaceKeyField(max_length=160, of="place", default="", editable=False)
-    place_record = models.ForeignKey(
-        "courses.Place",
-        null=True,
-        blank=True,
-        editable=False,
-        on_delete=models.PROTECT,
-        related_name="meetings",
-        verbose_name=_("place of training"),
-    )
     # iCalendar identity: stays with the meeting whatever its number becomes.
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
-    class Meta:
+    class Meta(SpanAtPlace.Meta):
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
         ordering = ["starts_at", "pk"]
-        indexes = [
-            models.Index(fields=["starts_at"], name="meeting_by_start"),
-            models.Index(fields=["place_record", "starts_at"], name="meeting_by_place_record"),
-            models.Index(fields=["place_key", "starts_at"], name="meeting_by_place_key"),
-        ]
+        indexes = [models.Index(fields=["starts_at"], name="meeting_by_start"), *SpanAtPlace.Meta.indexes]
         constraints = [
+            *SpanAtPlace.Meta.constraints,
             models.UniqueConstraint(
                 fields=["session", "number"],
                 name="meeting_once_a_number",
                 violation_error_message=_("The session has a meeting of this number already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")),
-                name="meeting_ends_after_start",
-                violation_error_message=_("A meeting must end after it begins."),
             ),
             models.CheckConstraint(
                 condition=Q(number__gt=0),
@@ -67,21 +45,6 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session} · {self.label or self.number}"
-
-    @property
-    def planned_minutes(self) -> int:
-        """Minutes of teaching: from start to end without the breaks."""
-        return int((self.ends_at - self.starts_at).total_seconds()) // 60 - self.break_minutes
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the planned end has passed."""
-        return self.ends_at <= timezone.now()
-
-    @property
-    def has_begun(self) -> bool:
-        """Whether the planned start has passed."""
-        return self.starts_at <= timezone.now()
 
     @property
     def label(self) -> str:
@@ -108,6 +71,9 @@ class DroppedMeeting(models.Model):
         verbose_name=_("place of training"),
     )
     dropped_at = models.DateTimeField(default=timezone.now, editable=False)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # Minutes of teaching that are still its share: what was credited for the other meetings before it went stays right.
+    share_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("dropped meeting")

@@ -116,6 +116,9 @@ class Nominee(models.Model):
     named_at = models.DateTimeField(default=timezone.now, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    # Whether the telephone in hand is known as theirs by their own link; set for one request, never saved.
+    is_recognised = False
+
     objects = NomineeQuerySet.as_manager()
 
     class Meta:

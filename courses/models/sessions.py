@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.enums import EnrolmentState, SeatApproval, SessionKind, SessionState
 from courses.models.modules import TrainingModule
-from courses.models.places import PlaceKeyField
+from courses.models.spans import SpanAtPlace
 from portal.enums import Audience
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from courses.models.meetings import Meeting
 
 
-class Session(models.Model):
+class Session(SpanAtPlace):
     """A date on which one module or several are taught."""
 
     title = models.CharField(_("title"), max_length=160)
@@ -42,22 +42,9 @@ class Session(models.Model):
         help_text=_("People of this branch may book; a customer's session is for its people."),
     )
     audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.STAFF)
-    # What holds for all meetings together: first start, last end, all breaks, first place. Lists and bookings read it.
-    starts_at = models.DateTimeField(_("starts"))
-    ends_at = models.DateTimeField(_("ends"))
+    # Its own span is what holds for all meetings together: first start, last end, all breaks, first place. Lists and
+    # bookings read it.
     meeting_count = models.PositiveSmallIntegerField(_("number of meetings"), default=1, editable=False)
-    break_minutes = models.PositiveSmallIntegerField(_("minutes of breaks"), default=0)
-    place = models.CharField(_("training place"), max_length=160)
-    place_key = PlaceKeyField(max_length=160, of="place", default="", editable=False)
-    place_record = models.ForeignKey(
-        "courses.Place",
-        null=True,
-        blank=True,
-        editable=False,
-        on_delete=models.PROTECT,
-        related_name="sessions",
-        verbose_name=_("place of training"),
-    )
     capacity = models.PositiveSmallIntegerField(_("seats"), default=12)
     machines = models.ManyToManyField(
         "portal.EquipmentUnit", blank=True, related_name="training_sessions", verbose_name=_("machines used")
@@ -82,22 +69,17 @@ class Session(models.Model):
     # When it was closed for the first time: from then on the days run in which attendance can be corrected.
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    class Meta:
+    class Meta(SpanAtPlace.Meta):
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         ordering = ["starts_at", "pk"]
         indexes = [
             models.Index(fields=["trainer", "starts_at"]),
             models.Index(fields=["starts_at"]),
-            models.Index(fields=["place_record", "starts_at"], name="session_by_place_record"),
-            models.Index(fields=["place_key", "starts_at"], name="session_by_place_key"),
+            *SpanAtPlace.Meta.indexes,
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")),
-                name="session_ends_after_start",
-                violation_error_message=_("The session must end after it begins."),
-            ),
+            *SpanAtPlace.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(meeting_count__gt=0),
                 name="session_has_a_meeting",
@@ -122,16 +104,11 @@ class Session(models.Model):
         return reverse("courses:session", args=[self.pk])
 
     @property
-    def is_over(self) -> bool:
-        """Whether the planned end has passed."""
-        return self.ends_at <= timezone.now()
-
-    @property
     def planned_minutes(self) -> int:
         """Minutes of teaching in all meetings, without the breaks."""
         if self.meeting_count > 1:
             return sum(meeting.planned_minutes for meeting in self.meetings.all())
-        return int((self.ends_at - self.starts_at).total_seconds()) // 60 - self.break_minutes
+        return super().planned_minutes
 
     @property
     def shown_meeting(self) -> "Meeting":

@@ -50,6 +50,46 @@ class TrainingNeed(models.Model):
         return f"{self.organisation} · {self.module} · {self.year}"
 
 
+class OwnNeed(models.Model):
+    """Somebody says that they need a module in a quarter; it counts where their place has said no number itself."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="own_needs", verbose_name=_("person")
+    )
+    # Where they worked when they said it.
+    organisation = models.ForeignKey(
+        "portal.Organisation", on_delete=models.PROTECT, related_name="own_needs", verbose_name=_("branch")
+    )
+    year = models.PositiveSmallIntegerField(_("year"), validators=YEAR)
+    module = models.ForeignKey(
+        TrainingModule, on_delete=models.PROTECT, related_name="own_needs", verbose_name=_("module")
+    )
+    quarter = models.PositiveSmallIntegerField(_("quarter"), validators=QUARTER)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    said_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("need of a person")
+        verbose_name_plural = _("needs of people")
+        ordering = ["-year", "quarter", "pk"]
+        indexes = [models.Index(fields=["organisation", "year"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "year", "module"],
+                name="person_needs_a_module_once_a_year",
+                violation_error_message=_("You have said already that you need this module in the year."),
+            ),
+            models.CheckConstraint(
+                condition=Q(quarter__gte=1, quarter__lte=4),
+                name="own_need_is_in_a_quarter",
+                violation_error_message=_("A year has the quarters 1 to 4."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.module} · {self.year}"
+
+
 class YearlyPlan(models.Model):
     """What a branch trains in a year."""
 

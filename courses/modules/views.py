@@ -31,10 +31,10 @@ from courses.modules.queries import (
     topics_with_reading,
 )
 from courses.modules.teaching import may_teach
-from courses.sessions.hours import minutes_credited, minutes_credited_to
-from courses.sessions.interests import interest_facts
+from courses.sessions.attendance.hours import minutes_credited, minutes_credited_to
 from courses.sessions.permissions import can_schedule
 from courses.sessions.queries import SESSIONS_SHOWN, upcoming_of_module, with_next_session
+from courses.sessions.seats.interests import interest_facts
 from portal.access.dates import parse_day
 from portal.audiences import hide
 from portal.errors import DomainError

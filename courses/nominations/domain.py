@@ -27,6 +27,7 @@ from courses.nominations.errors import (
 from courses.nominations.links import live_links, subject_of
 from courses.nominations.notices import tell_arrangers, tell_contact
 from courses.nominations.permissions import can_arrange, firms_to_ask_for
+from courses.nominations.personal import revoke_links_of
 from portal.access import audit
 from portal.access.changes import added, since, snapshot
 from portal.enums import TokenPurpose
@@ -221,6 +222,7 @@ def decline_request(request: TrainingRequest, *, by: Person, reason: str) -> Tra
     locked.save(update_fields=["state", "refusal"])
     for token in live_links(locked):
         token.revoke()
+    revoke_links_of(locked.nominees.all())
     audit.record("courses.request_declined", locked, actor=by, changes=since(before, locked))
     tell_contact(locked, "declined")
     return locked
@@ -272,6 +274,7 @@ def _replace(request: TrainingRequest, rows: Sequence[Named]) -> None:
             raise HasTimes(name=nominee.name)
         nominee.withdrawn_at = timezone.now()
         nominee.save(update_fields=["withdrawn_at"])
+        revoke_links_of([nominee])
     for number, row in enumerate(rows, start=1):
         nominee = kept.get(row.key) or Nominee(request=request, name=row.name, mobile=row.mobile)
         nominee.number, nominee.post = number, row.post

@@ -1,5 +1,6 @@
 """Queue letters about training requests after the transaction commits."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -41,8 +42,14 @@ def _queue(
     transaction.on_commit(lambda: send_request_letter.enqueue(request.pk, notice, address, letter, person, was or {}))
 
 
-def session_moved(sender: Any, session: Session, notice: str, was: dict[str, str], **_kwargs: Any) -> None:
-    """Tell the customer's contact of a change, since the people they named have no letters of their own."""
+def session_moved(
+    sender: Any, session: Session, notice: str, was: dict[str, str], ends_at: dt.datetime, **_kwargs: Any
+) -> None:
+    """Tell the customer's contact of a change, since the people they named have no letters of their own.
+
+    Args:
+        ends_at: when what is told of is over.
+    """
     request = TrainingRequest.objects.filter(session=session).first()
-    if request is not None and session.ends_at > timezone.now():
+    if request is not None and ends_at > timezone.now():
         tell_contact(request, "moved" if notice == Notice.RESCHEDULED else "called_off", was)

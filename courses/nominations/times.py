@@ -18,15 +18,15 @@ from courses.models import (
     Session,
 )
 from courses.nominations.errors import MatchedAlready, NotOfTheSession, ReasonForCorrection
-from courses.sessions.attendance import attendance_of, check_times
-from courses.sessions.credits import settle, worth_at
+from courses.sessions.attendance.credits import settle, worth_at
+from courses.sessions.attendance.domain import attendance_of, check_times
+from courses.sessions.attendance.presence import check_present_nowhere_else, is_same_minute
+from courses.sessions.attendance.recording import replace_times
 from courses.sessions.errors.attendance import OwnAttendance
 from courses.sessions.errors.seats import NotHeldForYou
 from courses.sessions.errors.states import WrongState
-from courses.sessions.meetings import meeting_of
+from courses.sessions.meetings.domain import meeting_of
 from courses.sessions.permissions import is_held_for
-from courses.sessions.presence import check_present_nowhere_else, is_same_minute
-from courses.sessions.recording import replace_times
 from courses.sessions.states import locked, require_runner
 from portal.access import audit
 from portal.models import Person

@@ -16,8 +16,8 @@ from courses.models.places import place_key
 from courses.places.queries import place_named
 from courses.plans.errors import EmptyWindow
 from courses.plans.permissions import require_editor
-from courses.sessions.arrangement import SessionPlan
-from courses.sessions.domain import schedule_session
+from courses.sessions.scheduling.arrangement import SessionPlan
+from courses.sessions.scheduling.domain import schedule_session
 from portal.access import audit
 from portal.enums import Audience, Role
 from portal.errors import DomainError

@@ -1,14 +1,18 @@
 """Pages of projects: list, plan and schedule, grid, generated sessions, annexes."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from courses.days.queries import missing_days
 from courses.models import PlanRow, Project
 from courses.plans import annex
 from courses.plans.domain import add_project, drop_row, put_row, set_periods
@@ -146,7 +150,10 @@ def generate(request: HttpRequest, code: str) -> HttpResponse:
             result = generate_sessions(found, form.window(), by=request.user, place=form.cleaned_data["place"])
         except DomainError as refusal:
             form.add_error(None, str(refusal))
-    context = {"project": found, "form": form, "result": result}
+    window = form.cleaned_data if form.is_bound and not form.errors else {}
+    today = timezone.localdate()
+    missing = missing_days(window.get("first", today), window.get("last", today + dt.timedelta(days=92)), request.user)
+    context = {"project": found, "form": form, "result": result, "days_missing": missing}
     return render(request, "courses/plans/generate.html", context, status=422 if form.errors else 200)
 
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Attendance, AttendanceCorrection, Enrolment, Meeting, Session
-from courses.sessions.attendance import record_from_paper
-from courses.sessions.corrections import strike_attendance
+from courses.sessions.attendance.corrections import strike_attendance
+from courses.sessions.attendance.domain import record_from_paper
+from courses.sessions.attendance.presence import is_same_minute
+from courses.sessions.attendance.recording import replace_times
 from courses.sessions.permissions import can_run_session, can_schedule, people_of_branch, visible_sessions
-from courses.sessions.presence import is_same_minute
-from courses.sessions.recording import replace_times
-from courses.sessions.seats import seat_walk_in
+from courses.sessions.seats.domain import seat_walk_in
 from portal.access.lookup import find_people
 from portal.exchange.imports.persons import person_in
 from portal.exchange.imports.undoing import made

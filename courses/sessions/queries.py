@@ -13,13 +13,17 @@ from courses.enums import EnrolmentState, SessionState
 from courses.models import Attendance, Enrolment, Meeting, NomineeTimes, Session, SessionModule, TrainingModule
 from courses.models.places import place_key
 from courses.places.queries import places_like
-from courses.sessions.capacity import takes_a_seat
 from courses.sessions.permissions import held_for, visible_sessions
 from portal.models import Person
 from portal.models.people import posts_on
 
 # Sessions named on the page of a module; the list has all of them.
 SESSIONS_SHOWN = 8
+
+
+def takes_a_seat() -> Q:
+    """Return the filter of places that take a chair: seats, and offers that have not run out."""
+    return Q(state=EnrolmentState.SEATED) | Q(state=EnrolmentState.OFFERED, offer_until__gt=timezone.now())
 
 
 def with_seats(sessions: QuerySet[Session]) -> QuerySet[Session]:
@@ -78,7 +82,7 @@ def at_place(name: str) -> Q:
 
 def held_by(person: Person) -> QuerySet[Session]:
     """Return the sessions in which ``person`` has a seat or waits for one, earliest first, without annotations."""
-    return Session.objects.filter(pk__in=_held(person).values("session"))
+    return Session.objects.filter(pk__in=places_of(person).values("session"))
 
 
 def sessions_for(person: Person) -> QuerySet[Session]:
@@ -109,7 +113,7 @@ def next_session_with_seat(person: Person, module: TrainingModule) -> Session | 
 
     ``free_seats`` is annotated. Sessions the person already has a place in, teaches, or may not book are left out.
     """
-    sessions = bookable_by(person).filter(parts__module=module).exclude(pk__in=_held(person).values("session"))
+    sessions = bookable_by(person).filter(parts__module=module).exclude(pk__in=places_of(person).values("session"))
     # Named as a pair: the type checker knows no annotations.
     return for_lists(sessions).filter(Q(("free_seats__gt", 0))).first()
 
@@ -203,7 +207,8 @@ def past_enrolments_of(person: Person) -> QuerySet[Enrolment]:
     )
 
 
-def _held(person: Person) -> QuerySet[Enrolment]:
+def places_of(person: Person) -> QuerySet[Enrolment]:
+    """Return the places of ``person`` that were not given back: seats, waits, offers and what awaits approval."""
     return Enrolment.objects.filter(person=person).exclude(state=EnrolmentState.CANCELLED)
 
 

@@ -6,7 +6,7 @@ from django_tasks import task
 
 from courses.enums import EnrolmentState
 from courses.models import Enrolment, Session
-from courses.sessions.invitations import ask_for_approval, send_invitation, send_to_trainer, tell_of_session
+from courses.sessions.letters.invitations import ask_for_approval, send_invitation, send_to_trainer, tell_of_session
 from portal.models import Person
 
 

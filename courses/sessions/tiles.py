@@ -5,10 +5,10 @@ from django.http import HttpRequest
 
 from courses.enums import SessionState
 from courses.models import Session
-from courses.sessions.hours import progress_of
-from courses.sessions.leavers import sessions_of_leavers
+from courses.sessions.attendance.hours import progress_of
 from courses.sessions.permissions import can_schedule, managed_organisations, visible_sessions
 from courses.sessions.queries import ahead, for_lists, next_session_of, next_wait_of, people_present
+from courses.sessions.seats.leavers import sessions_of_leavers
 from portal.equipment.queries import may_see_customer
 from portal.models import EquipmentUnit
 from portal.registry.tiles import Tile

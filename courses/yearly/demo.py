@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from courses.enums import YearlyState
 from courses.models import ModuleInterest, TrainingModule, TrainingNeed, YearlyPlan
-from courses.sessions.interests import say_interest
+from courses.sessions.seats.interests import say_interest
 from courses.yearly.domain import add_row, approve_plan, say_need, start_plan, submit_plan, take_needs
 from portal.models import Organisation, Person
 from portal.registry.demo import data

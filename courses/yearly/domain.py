@@ -4,9 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.enums import YearlyState
-from courses.models import TrainingModule, TrainingNeed, YearlyPlan, YearlyPlanRow
-from courses.yearly.errors import NothingPlanned, NotYourPlan, OwnPlan, PlanMoved
-from courses.yearly.permissions import can_plan
+from courses.models import OwnNeed, TrainingModule, TrainingNeed, YearlyPlan, YearlyPlanRow
+from courses.modules.permissions import can_see_module
+from courses.yearly.errors import NeedsNotAsked, NotForYou, NothingPlanned, NotYourPlan, OwnPlan, PlanMoved
+from courses.yearly.permissions import can_plan, may_say_own_need
 from courses.yearly.queries import needs_of
 from portal.access import audit
 from portal.access.changes import added, since, snapshot
@@ -39,6 +40,39 @@ def say_need(
     changes = since(before, need) if before else added(need)
     audit.record("courses.need_said", need, actor=by, changes=changes)
     return need
+
+
+@transaction.atomic
+def say_own_need(module: TrainingModule, *, year: int, quarter: int, by: Person, note: str = "") -> OwnNeed:
+    """Note that ``by`` needs a module in a quarter; said again for the year, the last quarter holds.
+
+    Raises:
+        NeedsNotAsked: the organisation does not ask people, or ``by`` is not of its staff.
+        NotForYou: ``by`` may not see the module.
+    """
+    if by.organisation is None or not may_say_own_need(by):
+        raise NeedsNotAsked
+    if not can_see_module(by, module):
+        raise NotForYou
+    # The person is held, so that the same said twice at once is one.
+    Person.objects.select_for_update().only("pk").get(pk=by.pk)
+    found = OwnNeed.objects.filter(person=by, module=module, year=year).first()
+    before = snapshot(found) if found else None
+    need = found or OwnNeed(person=by, module=module, year=year)
+    need.organisation, need.quarter, need.note, need.said_at = by.organisation, quarter, note.strip(), timezone.now()
+    need.full_clean(validate_unique=False, validate_constraints=False)
+    need.save()
+    audit.record("courses.own_need_said", need, actor=by, changes=since(before, need) if before else added(need))
+    return need
+
+
+@transaction.atomic
+def take_back_own_need(need: OwnNeed, *, by: Person) -> None:
+    """Take back what ``by`` said they need; taken back already, nothing happens."""
+    found = OwnNeed.objects.select_for_update().filter(pk=need.pk, person=by).first()
+    if found is not None:
+        audit.record("courses.own_need_taken_back", found, actor=by, need=str(found))
+        found.delete()
 
 
 @transaction.atomic

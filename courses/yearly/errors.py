@@ -12,6 +12,22 @@ class NotYourPlan(NotAllowed):
     message = _("You do not manage %(organisation)s. Nothing was changed. Its manager or an administrator can.")
 
 
+class NeedsNotAsked(NotAllowed):
+    """Somebody says what they need where nobody asks them."""
+
+    code = "own_needs_not_asked"
+    message = _(
+        "Your organisation does not ask people here which training they need. Nothing was noted. Tell your manager."
+    )
+
+
+class NotForYou(NotAllowed):
+    """Somebody needs a module they may not see."""
+
+    code = "module_not_for_you"
+    message = _("This module is not for you or is not taught any more. Nothing was noted. Choose one of the catalogue.")
+
+
 class PlanMoved(DomainError):
     """A plan is changed, submitted or approved in a state that does not let it."""
 

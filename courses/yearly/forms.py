@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from courses.models import TrainingModule
+from courses.modules.permissions import visible_modules
 from courses.yearly.permissions import branches_to_plan
 from portal.models import Organisation, Person
 
@@ -41,6 +42,23 @@ class NeedForm(PlanForm, _ModuleForm):
     note = forms.CharField(label=gettext_lazy("note"), max_length=200, required=False)
 
     field_order = ("organisation", "year", "module", "quarter", "heads", "note")
+
+
+class OwnNeedForm(_ModuleForm):
+    """A module somebody needs themselves."""
+
+    year = forms.TypedChoiceField(label=gettext_lazy("Year"), coerce=int)
+    note = forms.CharField(label=gettext_lazy("note"), max_length=200, required=False)
+
+    field_order = ("module", "year", "quarter", "note")
+
+    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["heads"]
+        this = timezone.localdate().year
+        self.fields["year"].choices = [(year, str(year)) for year in (this, this + 1)]
+        self.fields["year"].initial = this + 1
+        self.fields["module"].queryset = visible_modules(by).order_by("code")
 
 
 class RowForm(_ModuleForm):

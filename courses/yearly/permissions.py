@@ -4,11 +4,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from courses.models import TrainingNeed, YearlyPlan
+from courses.models import OwnNeed, TrainingNeed, YearlyPlan
 from courses.sessions.permissions import managed_organisations
 from portal.access.sight import organisations_in_sight
 from portal.enums import Role, Tier
-from portal.models import Organisation
+from portal.models import Organisation, PortalSettings
 
 
 def may_see_plans(person: Any) -> bool:
@@ -40,6 +40,21 @@ def visible_needs(person: Any) -> QuerySet[TrainingNeed]:
     """Return the needs of the branches in sight."""
     places = _read(person).order_by().values("pk")
     return TrainingNeed.objects.filter(organisation__in=places).select_related("organisation", "module", "said_by")
+
+
+def may_say_own_need(person: Any) -> bool:
+    """Whether ``person`` may say what they need themselves: staff with a place of work, where that is asked for."""
+    is_known = getattr(person, "is_authenticated", False) and person.is_active
+    if not is_known or person.organisation is None or any(place.is_customer for place in person.places):
+        return False
+    return PortalSettings.load().people_say_needs
+
+
+def visible_own_needs(person: Any) -> QuerySet[OwnNeed]:
+    """Return what people of the branches in sight said for themselves."""
+    places = _read(person).order_by().values("pk")
+    found = OwnNeed.objects.filter(organisation__in=places, person__is_active=True)
+    return found.select_related("organisation", "module", "person")
 
 
 def can_plan(person: Any, organisation: Organisation) -> bool:

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import ExtractQuarter
 
 from courses.enums import SessionState
 from courses.models import (
     HourCredit,
     NomineeTimes,
+    OwnNeed,
     Session,
     SessionModule,
     TrainingModule,
@@ -50,14 +51,33 @@ class Happened:
 
 
 def needs_of(plan: YearlyPlan) -> list[Needed]:
-    """Return what the branch and the places below it need in the year, summed up, published modules only."""
+    """Return what the branch and the places below it need in the year, summed up, published modules only.
+
+    What people said for themselves counts where their place has said no number for the module and quarter.
+    """
     needs = TrainingNeed.objects.filter(
         year=plan.year, organisation__path__startswith=plan.organisation.path, module__live=True
     )
-    rows = list(needs.order_by().values("module", "quarter").annotate(total=Sum("heads")))
-    modules = TrainingModule.objects.in_bulk([row["module"] for row in rows])
-    found = [Needed(modules[row["module"]], row["quarter"], row["total"]) for row in rows]
+    heads: defaultdict[tuple[int, int], int] = defaultdict(int)
+    for row in needs.order_by().values("module", "quarter").annotate(total=Sum("heads")):
+        heads[row["module"], row["quarter"]] += row["total"]
+    for row in _own_needs(plan).values("module", "quarter").annotate(total=Count("pk")):
+        heads[row["module"], row["quarter"]] += row["total"]
+    modules = TrainingModule.objects.in_bulk([module for module, _quarter in heads])
+    found = [Needed(modules[module], quarter, total) for (module, quarter), total in heads.items()]
     return sorted(found, key=lambda need: (need.quarter, need.module.code))
+
+
+def _own_needs(plan: YearlyPlan) -> QuerySet[OwnNeed]:
+    """Return what people of the branch said for themselves and their places have not said for them."""
+    same = {name: OuterRef(name) for name in ("organisation", "module", "year", "quarter")}
+    own = OwnNeed.objects.filter(
+        year=plan.year,
+        organisation__path__startswith=plan.organisation.path,
+        module__live=True,
+        person__is_active=True,
+    )
+    return own.filter(~Exists(TrainingNeed.objects.filter(**same))).order_by()
 
 
 def happened(plan: YearlyPlan, rows: list[YearlyPlanRow] | None = None) -> list[Happened]:

@@ -1,5 +1,6 @@
 """Pages of yearly plans: needs, list, one plan with what happened."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -13,16 +14,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.models import TrainingReport, YearlyPlan
+from courses.days.queries import MissingDays, missing_days
+from courses.models import OwnNeed, TrainingReport, YearlyPlan
 from courses.records.views import kept_file
 from courses.yearly import domain
-from courses.yearly.forms import NeedForm, PlanForm, RemarkForm, RowForm
-from courses.yearly.permissions import branches_to_plan, can_plan, may_see_plans, visible_needs, visible_plans
+from courses.yearly.forms import NeedForm, OwnNeedForm, PlanForm, RemarkForm, RowForm
+from courses.yearly.permissions import (
+    branches_to_plan,
+    can_plan,
+    may_say_own_need,
+    may_see_plans,
+    visible_needs,
+    visible_own_needs,
+    visible_plans,
+)
 from courses.yearly.queries import Happened, happened, needs_of
 from courses.yearly.reports import keep_plan
 from portal.errors import DomainError
 from portal.exchange.exports import Table, export_asked, export_response
-from portal.ui.filters import address_with
+from portal.ui.filters import Chip, address_with
 
 PAGE = 30
 
@@ -60,12 +70,47 @@ def needs(request: HttpRequest) -> HttpResponse:
         domain.say_need(by=request.user, **form.cleaned_data)
         messages.success(request, _("Noted."))
         return redirect("courses:yearly_needs")
-    found = visible_needs(request.user).order_by("-year", "organisation__path", "quarter", "pk")
+    of_people = request.GET.get("said") == "people"
+    found = visible_own_needs(request.user) if of_people else visible_needs(request.user)
+    found = found.order_by("-year", "organisation__path", "quarter", "pk")
     context = {
+        "of_people": of_people,
+        "said": [
+            Chip(_("By places"), address_with(request, said=""), not of_people),
+            Chip(_("By people"), address_with(request, said="people"), of_people),
+        ],
         "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "form": form if may_plan else None,
     }
     return render(request, "courses/yearly/needs.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_needs(request: HttpRequest) -> HttpResponse:
+    """What the reader needs themselves, and a form to say it.
+
+    Raises:
+        PermissionDenied: nobody asks the reader.
+    """
+    if not may_say_own_need(request.user):
+        raise PermissionDenied
+    form = OwnNeedForm(request.POST or None, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        domain.say_own_need(by=request.user, **form.cleaned_data)
+        messages.success(request, _("Noted. Your manager sees it."))
+        return redirect("courses:own_needs")
+    found = OwnNeed.objects.filter(person=request.user).select_related("module")
+    context = {"page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")), "form": form}
+    return render(request, "courses/yearly/own_needs.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def own_need_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back what the reader said they need."""
+    domain.take_back_own_need(get_object_or_404(OwnNeed, pk=pk, person=request.user), by=request.user)
+    return redirect("courses:own_needs")
 
 
 def _check(request: HttpRequest) -> bool:
@@ -100,10 +145,15 @@ def _page(request: HttpRequest, found: YearlyPlan, form: forms.Form | None = Non
         "may_approve": may_plan and found.state == "submitted" and found.submitted_by_id != request.user.pk,
         "form": form or RowForm(),
         "remark_form": RemarkForm(),
+        "days_missing": _missing(request, found) if may_plan else MissingDays(),
         "report": TrainingReport.objects.filter(plan=found).first(),
         "export_url": address_with(request, export="xlsx"),
     }
     return render(request, "courses/yearly/plan.html", context, status=422 if form else 200)
+
+
+def _missing(request: HttpRequest, found: YearlyPlan) -> MissingDays:
+    return missing_days(dt.date(found.year, 1, 1), dt.date(found.year, 12, 31), request.user)
 
 
 def _table(found: YearlyPlan, rows: list[Happened]) -> Table:

@@ -41,6 +41,11 @@ class PortalSettings(BaseGenericSetting):
         default=True,
         help_text=_("The trainer decides about each of them; without it they are sent to the trainer at once."),
     )
+    people_say_needs = models.BooleanField(
+        _("people say which training they need"),
+        default=True,
+        help_text=_("Their manager sees it beside the needs of the place; the yearly plan takes it in."),
+    )
     evaluations_shown_from = models.PositiveSmallIntegerField(
         _("answers from which evaluations are shown"),
         default=5,
@@ -75,6 +80,7 @@ class PortalSettings(BaseGenericSetting):
         FieldPanel("expiring_days"),
         FieldPanel("override_days"),
         FieldPanel("walk_ins_by_scan"),
+        FieldPanel("people_say_needs"),
         FieldPanel("evaluations_shown_from"),
         FieldPanel("robot_hosts"),
         FieldPanel("notices_kept_days"),

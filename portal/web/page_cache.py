@@ -24,6 +24,7 @@ NEVER = (
     "/e/",
     "/calendar/",
     "/courses/naming/",
+    "/courses/in-person/",
     "/healthz",
     "/readyz",
     "/documents/",

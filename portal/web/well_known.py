@@ -20,6 +20,7 @@ PRIVATE = (
     "/certification/",
     "/cms/",
     "/courses/naming/",
+    "/courses/in-person/",
     "/e/",
     "/me/",
     "/search/",

@@ -96,8 +96,8 @@ def test_the_last_hours_grant_the_qualification():
 
 
 def test_checking_out_announces_the_hours():
-    from courses.sessions.attendance import check_in, check_out
-    from courses.sessions.domain import open_check_in
+    from courses.sessions.attendance.domain import check_in, check_out
+    from courses.sessions.scheduling.domain import open_check_in
     from tests.factories.courses import EnrolmentFactory, SessionFactory, TrainingModuleFactory
 
     requirement = HoursRequirementFactory(module=TrainingModuleFactory())

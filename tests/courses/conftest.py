@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from courses.sessions.attendance import check_in, check_out
-from courses.sessions.corrections import correct_attendance
+from courses.sessions.attendance.corrections import correct_attendance
+from courses.sessions.attendance.domain import check_in, check_out
 from portal.enums import Role, Tier
 from tests.factories.courses import EnrolmentFactory, SessionFactory, TrainerFactory, TrainingModuleFactory
 from tests.factories.portal import OrganisationFactory, PersonFactory

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from courses.models import HourCredit
-from courses.sessions.attendance import check_in, check_out, check_out_everybody
+from courses.sessions.attendance.domain import check_in, check_out, check_out_everybody
 from courses.sessions.errors.attendance import OwnAttendance
 from tests.factories.courses import EnrolmentFactory
 

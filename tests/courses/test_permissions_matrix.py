@@ -186,11 +186,13 @@ def test_every_address_of_training_is_asked_here():
     # tests/courses/nominations/test_views.py
     elsewhere |= {"request", "names", "naming", "nominee_times", "match_nominee"}
     elsewhere |= {"open_naming", "renew_link", "plan_request", "decline_request"}
+    # tests/courses/nominations/test_personal.py
+    elsewhere |= {"invitations", "invitations_by_link", "renew_personal_links"}
     # tests/courses/plans
     elsewhere |= {"projects", "project_new", "project", "plan_grid", "plan_schedule", "plan_generate", "plan_export"}
     # tests/courses/checkins
     elsewhere |= {"check_in_screen", "decide_arrivals", "named_out", "taps", "add_sheet_scan", "sheet_scan"}
-    elsewhere |= {"arrive", "scan", "keeper"}
+    elsewhere |= {"arrive", "scan", "keeper", "personal_link"}
     # tests/courses/evaluations
     elsewhere |= {"training_record", "evaluation_form", "session_evaluations", "evaluations", "complaints"}
     elsewhere |= {"effects", "effect", "evaluate"}
@@ -198,7 +200,7 @@ def test_every_address_of_training_is_asked_here():
     elsewhere |= {"hours", "reports", "report"}
     # tests/courses/yearly
     elsewhere |= {"yearly_plans", "yearly_needs", "yearly_plan", "yearly_row_new", "yearly_row_drop", "yearly_act"}
-    elsewhere |= {"yearly_paper"}
+    elsewhere |= {"yearly_paper", "own_needs", "own_need_back"}
     known = {pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)}
     assert known - asked == elsewhere
 

@@ -1,7 +1,6 @@
 """What happens on the telephone of somebody who scanned the code."""
 
 import datetime as dt
-import time
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +14,9 @@ from courses.checkins.codes import is_valid
 from courses.checkins.errors import CodeOver
 from courses.checkins.forms import NamedForm
 from courses.checkins.queries import nominee_called
+from courses.checkins.views.tickets import give_ticket, has_ticket, recognised_here, ticket_of
 from courses.models import Arrival, Nominee, Session
-from courses.sessions.meetings import current_meeting
+from courses.sessions.meetings.domain import current_meeting
 from courses.sessions.permissions import visible_sessions
 from courses.sessions.queries import for_lists
 from portal.access.rate_limits import limit_whom
@@ -29,8 +29,8 @@ RATE = "10/m"
 LEAVES_AFTER = 60
 #: How long after the end of a meeting a scan still means leaving it.
 STAYS_ON = dt.timedelta(hours=1)
-#: Where the browser keeps that it showed a valid code, and which named person it belongs to.
-TICKETS, NAMED = "check_in_tickets", "check_in_named"
+#: Where the browser keeps which named person typed their name on it.
+NAMED = "check_in_named"
 
 
 @never_cache
@@ -43,8 +43,7 @@ def scan(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     session = _session(pk)
     if session is None or not is_valid(session, code):
         return _refused(request, CodeOver())
-    tickets = request.session.get(TICKETS, {})
-    request.session[TICKETS] = {**tickets, str(pk): int(time.time())}
+    give_ticket(request, pk)
     return _private(redirect("courses:arrive", pk=pk))
 
 
@@ -52,9 +51,8 @@ def scan(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def arrive(request: HttpRequest, pk: int) -> HttpResponse:
     """Say who one is and that one is there; afterwards, how it stands."""
-    at = request.session.get(TICKETS, {}).get(str(pk), 0)
-    session = _session(pk)
-    if session is None or time.time() - at > domain.TICKET.total_seconds():
+    at, session = ticket_of(request, pk), _session(pk)
+    if session is None or not has_ticket(request, pk):
         return _refused(request, CodeOver())
     nominee = _remembered(request, session)
     form = NamedForm(request.POST if "name" in request.POST else None)
@@ -79,10 +77,14 @@ def _session(pk: int) -> Session | None:
 
 def _remembered(request: HttpRequest, session: Session) -> Nominee | None:
     """Return the named person this browser belongs to, if nobody is signed in on it."""
-    key = request.session.get(NAMED)
-    if request.user.is_authenticated or key is None:
+    if request.user.is_authenticated:
         return None
-    return Nominee.objects.of_session(session).filter(pk=key).first()
+    own = next((one for one in recognised_here(request) if one.request.session_id == session.pk), None)
+    if own is not None:
+        own.is_recognised = True
+        return own
+    key = request.session.get(NAMED)
+    return Nominee.objects.of_session(session).filter(pk=key).first() if key is not None else None
 
 
 def _arrival(request: HttpRequest, session: Session, nominee: Nominee | None) -> Arrival | None:
@@ -120,7 +122,7 @@ def _act(request: HttpRequest, session: Session, form: NamedForm, nominee: Nomin
     elif is_known:
         domain.arrive(session, at=moment, person=request.user)
     else:
-        domain.arrive(session, at=moment, nominee=nominee)
+        domain.arrive(session, at=moment, nominee=nominee, is_recognised=nominee.is_recognised)
     return redirect("courses:arrive", pk=session.pk)
 
 
@@ -133,7 +135,7 @@ def _page(
     nominee: Nominee | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    at = request.session.get(TICKETS, {}).get(str(session.pk), 0)
+    at = ticket_of(request, session.pk)
     is_visible = visible_sessions(request.user).filter(pk=session.pk).exists()
     context = {
         "session": for_lists(Session.objects.all()).get(pk=session.pk) if is_visible else session,
@@ -154,6 +156,6 @@ def _refused(request: HttpRequest, refusal: DomainError, session: Session | None
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

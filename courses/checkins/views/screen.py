@@ -51,8 +51,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     if asked:
         arrivals = [arrival for arrival in arrivals if str(arrival.pk) == asked]
     elif request.POST.get("act") == "confirm":
-        # Who has no seat is decided about one by one.
-        arrivals = [arrival for arrival in arrivals if not arrival.is_walk_in]
+        # Who has no seat, or whose telephone nobody knows, is decided about one by one.
+        arrivals = [arrival for arrival in arrivals if not arrival.is_walk_in and arrival.is_recognised]
     verb = {"confirm": confirm, "refuse": refuse}.get(request.POST.get("act", ""))
     if verb is None or (not asked and verb is refuse):
         raise Http404

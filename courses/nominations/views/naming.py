@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -15,6 +16,7 @@ from courses.nominations.errors import NamedMeanwhile
 from courses.nominations.forms import NamesForm
 from courses.nominations.links import request_of
 from courses.nominations.permissions import is_of_the_firm
+from courses.nominations.personal import has_invitations
 from courses.nominations.views.requests import found_or_404
 from portal.access.rate_limits import limit
 from portal.errors import DomainError
@@ -32,10 +34,11 @@ def naming(request: HttpRequest, secret: str) -> HttpResponse:
     found = request_of(secret)
     if found is None:
         raise Http404
-    response = _list(request, found, by=None)
+    slips = reverse("courses:invitations_by_link", args=[secret])
+    response = _list(request, found, by=None, slips=slips)
     response["X-Robots-Tag"] = "noindex"
-    # The address is the key: it goes to no other site, not even the name of this one.
-    response["Referrer-Policy"] = "no-referrer"
+    # The address is the key: it goes to no other site. Not “no-referrer”, under which browsers post with a null origin.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
@@ -46,13 +49,14 @@ def names(request: HttpRequest, pk: int) -> HttpResponse:
     found = found_or_404(request, pk)
     if not is_of_the_firm(request.user, found):
         raise PermissionDenied
-    return _list(request, found, by=request.user)
+    return _list(request, found, by=request.user, slips=reverse("courses:invitations", args=[found.pk]))
 
 
-def _list(request: HttpRequest, found: TrainingRequest, *, by: Person | None) -> HttpResponse:
+def _list(request: HttpRequest, found: TrainingRequest, *, by: Person | None, slips: str) -> HttpResponse:
     people = _people(found)
+    shown = {"found": found, "invitations_url": slips if has_invitations(found, people) else ""}
     if not found.is_open_for_names():
-        return render(request, "courses/nominations/names_closed.html", {"found": found, "people": people})
+        return render(request, "courses/nominations/names_closed.html", {**shown, "people": people})
     form = NamesForm(request.POST or None, request=found, people=people)
     theirs: list[Nominee] = []
     status = 200
@@ -75,7 +79,7 @@ def _list(request: HttpRequest, found: TrainingRequest, *, by: Person | None) ->
             return redirect(request.path)
     elif form.errors:
         status = 422
-    context = {"found": found, "form": form, "theirs": theirs, "by_link": by is None}
+    context = {**shown, "form": form, "theirs": theirs, "by_link": by is None}
     return render(request, "courses/nominations/names.html", context, status=status)
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,6 +26,7 @@ from courses.nominations.permissions import (
     may_use_requests,
     requests_for,
 )
+from courses.nominations.personal import has_invitations
 from courses.nominations.queries import for_lists, with_namesakes, with_people
 from courses.sessions.permissions import can_run_session
 from courses.sessions.queries import for_lists as sessions_for_lists
@@ -95,6 +97,12 @@ def training_request(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, found_or_404(request, pk))
 
 
+def _invitations_url(request: HttpRequest, found: TrainingRequest, arranges: bool) -> str:
+    """Return where slips for the people on the list are printed; empty where there are none, or not for the reader."""
+    is_theirs = arranges or is_of_the_firm(request.user, found)
+    return reverse("courses:invitations", args=[found.pk]) if is_theirs and has_invitations(found, found.people) else ""
+
+
 def found_or_404(request: HttpRequest, pk: int) -> TrainingRequest:
     """Return the request with its people, if the reader may see it."""
     return get_object_or_404(with_people(requests_for(request.user)), pk=pk)
@@ -110,6 +118,7 @@ def _page(request: HttpRequest, found: TrainingRequest, **forms_tried: forms.For
         "arranges": arranges,
         "may_name": is_of_the_firm(request.user, found) and found.is_open_for_names(),
         "is_open": found.is_open_for_names(),
+        "invitations_url": _invitations_url(request, found, arranges),
         "link": address_of(links[0]) if links and found.is_open_for_names() else "",
     }
     if arranges and found.state != RequestState.DECLINED:

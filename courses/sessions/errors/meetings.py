@@ -55,11 +55,21 @@ class MeetingsAhead(DomainError):
     )
 
 
+class DropNeedsReason(DomainError):
+    """A meeting of a session whose check-in is open is taken out without saying why."""
+
+    code = "drop_needs_reason"
+    status = 422
+    message = _(
+        "Say why meeting %(number)s is not held: whoever was to come reads it in the letter. Nothing was saved."
+    )
+
+
 class OnlyComingMeetings(DomainError):
     """A session whose check-in is open is changed in what has begun or has people, or in how long a meeting lasts."""
 
     code = "only_coming_meetings"
     message = _(
-        "Check-in is open: only meetings that have not begun can still be moved, each as long as it lasts. "
-        "Nothing was saved."
+        "Check-in is open: meetings that have not begun can still be moved, each as long as it lasts, and those to "
+        "which nobody came can be taken out. Nothing was saved."
     )

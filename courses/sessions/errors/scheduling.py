@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.errors import DomainError
 
 if TYPE_CHECKING:
-    from courses.sessions.clashes import Clash
+    from courses.sessions.clashes.domain import Clash
 
 
 class EndsBeforeStart(DomainError):
@@ -121,15 +121,12 @@ class OnPublicHoliday(DomainError):
     message = _("%(clash)s Nothing was saved. Choose another day for the session.")
 
 
-class ClashesToConfirm(DomainError):
-    """Something speaks against the session that may be wanted all the same.
+class _WithClashes(DomainError):
+    """Something speaks against the session.
 
     Args:
-        clashes: as ``courses.sessions.rules.judged`` returns them.
+        clashes: as ``courses.sessions.clashes.rules.judged`` returns them.
     """
-
-    code = "clashes_to_confirm"
-    message = _("%(clashes)s Nothing was saved. Change the session, or confirm that it is wanted all the same.")
 
     def __init__(self, clashes: Sequence["Clash"]) -> None:
         self.clashes = tuple(clashes)
@@ -138,6 +135,20 @@ class ClashesToConfirm(DomainError):
     def details(self) -> dict[str, Any]:
         """Return the clashes, each with the key that confirms it."""
         return {"clashes": [{"code": each.code, "key": each.key, "message": each.message} for each in self.clashes]}
+
+
+class ClashesToConfirm(_WithClashes):
+    """Something speaks against the session that may be wanted all the same."""
+
+    code = "clashes_to_confirm"
+    message = _("%(clashes)s Nothing was saved. Change the session, or confirm that it is wanted all the same.")
+
+
+class SeveralClashes(_WithClashes):
+    """More than one thing speaks against the session, each of which the organisation refuses."""
+
+    code = "several_clashes"
+    message = _("%(clashes)s Nothing was saved. Choose another time, place or trainer for the session.")
 
 
 class MovedMeanwhile(DomainError):

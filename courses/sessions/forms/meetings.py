@@ -11,7 +11,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.sessions.meetings import MOST, MeetingPlan
+from courses.sessions.meetings.domain import MOST, MeetingPlan
 from courses.sessions.wording import written_span
 from portal.ui.fields import MOMENT_FORMAT, MomentField
 

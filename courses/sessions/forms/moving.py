@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from courses.models import Meeting
-from courses.sessions.moving import place_in_schedule
 from courses.sessions.permissions import trainers_to_schedule
+from courses.sessions.scheduling.moving import place_in_schedule
 from portal.models import Person
 from portal.ui.fields import DayField
 from portal.ui.stale import SeenVersionForm

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from courses.enums import SeatApproval, SessionKind
 from courses.models import Session, TrainingModule
-from courses.sessions.arrangement import SessionPlan
 from courses.sessions.forms.meetings import (
     COUNT,
     PREFIX,
@@ -23,10 +22,11 @@ from courses.sessions.forms.meetings import (
     place_field,
     row_of,
 )
-from courses.sessions.meetings import MeetingPlan, plan_of
+from courses.sessions.meetings.domain import MeetingPlan, plan_of
+from courses.sessions.meetings.repeating import from_day
+from courses.sessions.meetings.replanning import OF_FIRST
 from courses.sessions.permissions import organisations_to_schedule_for, trainers_to_schedule
-from courses.sessions.repeating import from_day
-from courses.sessions.replanning import OF_FIRST
+from courses.sessions.scheduling.arrangement import SessionPlan
 from portal.access.sight import units_in_sight
 from portal.enums import Audience, Role
 from portal.models import EquipmentUnit, Organisation, Person
@@ -217,16 +217,24 @@ class RescheduleForm(SeenVersionForm, SessionFields):
     """A session that is being moved; what another person has saved meanwhile is not overwritten."""
 
     drop_first = forms.BooleanField(label=gettext_lazy("Take the first meeting out"), required=False)
+    why_dropped = forms.CharField(
+        label=gettext_lazy("Why meetings are taken out"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy(
+            "Everybody booked reads it in the letter. Needed once check-in was open; hours of other meetings stay."
+        ),
+    )
 
     def __init__(self, *args: Any, person: Person, session: Session, **kwargs: Any) -> None:
-        apart = ("trainer", "machines", "seen_version", "drop_first", *OF_FIRST)
+        apart = ("trainer", "machines", "seen_version", "drop_first", "why_dropped", *OF_FIRST)
         self.first, *further = [plan_of(meeting) for meeting in session.meetings.all()]
         initial = {name: getattr(session, name) for name in self.base_fields if name not in apart}
         initial |= {name: getattr(self.first, name) for name in OF_FIRST}
         initial |= {"trainer": session.trainer_id, "machines": machines_of(session)}
         super().__init__(*args, person=person, initial=initial, further=further, **kwargs)
         if not further:
-            del self.fields["drop_first"]
+            del self.fields["drop_first"], self.fields["why_dropped"]
         trainers = trainers_to_schedule(person) | Person.objects.filter(pk=session.trainer_id)
         self.fields["trainer"].queryset = trainers.distinct().order_by("name")
         self.fields["title"].required = True

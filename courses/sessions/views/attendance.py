@@ -18,14 +18,14 @@ from courses.checkins.forms import SheetScanForm
 from courses.checkins.queries import arrivals_to_decide, named_inside, scans_of
 from courses.enums import SessionState
 from courses.models import Meeting, Nominee, Session
-from courses.sessions.attendance import check_in, check_out, check_out_everybody, record_from_paper
-from courses.sessions.domain import close_session, open_check_in
+from courses.sessions.attendance.domain import check_in, check_out, check_out_everybody, record_from_paper
 from courses.sessions.forms.attendance import PaperForm, WalkInForm
-from courses.sessions.held import held_of, written_held_of
-from courses.sessions.meetings import current_meeting, is_open_at
+from courses.sessions.meetings.domain import current_meeting, is_open_at
 from courses.sessions.permissions import can_run_session
 from courses.sessions.queries import roster_of, waitlist_of
-from courses.sessions.seats import book_seat, seat_walk_in
+from courses.sessions.scheduling.domain import close_session, open_check_in
+from courses.sessions.seats.domain import book_seat, seat_walk_in
+from courses.sessions.seats.held import held_of, written_held_of
 from courses.sessions.views.finding import (
     asked_meeting,
     enrolment_or_404,

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from courses.enums import SessionState
 from courses.models import Attendance
-from courses.sessions.attendance import attendance_of
-from courses.sessions.corrections import correct_attendance, strike_attendance
+from courses.sessions.attendance.corrections import correct_attendance, strike_attendance
+from courses.sessions.attendance.domain import attendance_of
+from courses.sessions.attendance.recording import check_not_final
 from courses.sessions.forms.attendance import CorrectionForm
-from courses.sessions.recording import check_not_final
 from courses.sessions.views.finding import asked_meeting, enrolment_or_404
 from portal.errors import DomainError
 from portal.models import Person

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
 from courses.models import Enrolment, Meeting, Session
-from courses.sessions.meetings import current_meeting
+from courses.sessions.meetings.domain import current_meeting
 from courses.sessions.permissions import can_run_session, can_see_roster, visible_sessions
 from courses.sessions.queries import for_lists
 from portal.ui.filters import Chip

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses.enums import EnrolmentState
 from courses.models import TrainingModule
 from courses.modules.permissions import visible_modules
-from courses.sessions.approvals import approve_seat, refuse_seat, seats_to_approve
 from courses.sessions.forms.seats import ReasonForm, ReservationForm
-from courses.sessions.interests import enrol_interested, interested_in, say_interest, take_interest_back
 from courses.sessions.permissions import can_run_session
-from courses.sessions.reservations import release_seats, reserve_seats
+from courses.sessions.seats.approvals import approve_seat, refuse_seat, seats_to_approve
+from courses.sessions.seats.interests import enrol_interested, interested_in, say_interest, take_interest_back
+from courses.sessions.seats.reservations import release_seats, reserve_seats
 from courses.sessions.views.finding import own_session_or_403, roster_session_or_403
 from portal.errors import DomainError
 from portal.models.people import posts_on

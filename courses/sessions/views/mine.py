@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from courses.assignments.queries import owed_by
-from courses.sessions.hours import progress_of
+from courses.sessions.attendance.hours import progress_of
 from courses.sessions.queries import ahead, for_lists, past_enrolments_of, sessions_for
+from courses.yearly.permissions import may_say_own_need
 
 PAGE = 20
 
@@ -22,6 +23,7 @@ def my_training(request: HttpRequest) -> HttpResponse:
         "coming": ahead(sessions_for(request.user)),
         "teaching": ahead(for_lists(request.user.sessions_taught.all()))[:PAGE],
         "owed": owed_by(request.user),
+        "says_needs": may_say_own_need(request.user),
         "progress": progress_of(request.user),
         "page_obj": Paginator(past, PAGE).get_page(request.GET.get("page")),
     }

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from courses.models import Meeting, Session
 from courses.places.queries import names_offered
-from courses.sessions.clashes import Clash
+from courses.sessions.clashes.domain import Clash
 from courses.sessions.errors.scheduling import ClashesToConfirm, MovedMeanwhile
 from courses.sessions.forms.moving import MoveForm
-from courses.sessions.moving import move_session
+from courses.sessions.scheduling.moving import move_session
 from courses.sessions.views.finding import asked_meeting, own_session_or_403
 from courses.sessions.views.scheduling import confirmed_clashes
 from courses.sessions.wording import written_span

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from courses.models import Session
 from courses.sessions.forms.meetings import COUNT, PREFIX, MeetingRow, RepeatForm, with_rows
-from courses.sessions.meetings import MeetingPlan
-from courses.sessions.repeating import on_day, repeated
+from courses.sessions.meetings.domain import MeetingPlan
+from courses.sessions.meetings.repeating import on_day, repeated
 
 MORE = ("add", "repeat")
 WEEK = dt.timedelta(days=7)

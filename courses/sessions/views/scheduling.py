@@ -9,16 +9,18 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from courses.days.queries import missing_days
 from courses.models import Session
 from courses.places.queries import names_offered
-from courses.sessions.clashes import Clash
-from courses.sessions.domain import cancel_session, reschedule_session, schedule_session
+from courses.sessions.clashes.domain import Clash
 from courses.sessions.errors.scheduling import ClashesToConfirm
 from courses.sessions.forms.scheduling import CancelForm, RescheduleForm, ScheduleForm
 from courses.sessions.permissions import can_schedule
+from courses.sessions.scheduling.domain import cancel_session, reschedule_session, schedule_session
 from courses.sessions.states import locked
 from courses.sessions.views.finding import own_session_or_403, session_or_404
 from courses.sessions.views.rows import day_after, is_saved, more_rows
@@ -72,6 +74,7 @@ def session_new(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The session is in the calendar."))
+            _warn_of_days(request, session)
             return redirect(session)
     context = {
         "form": form,
@@ -127,6 +130,15 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "courses/sessions/session_form.html", context, status=status)
 
 
+def _warn_of_days(request: HttpRequest, session: Session) -> None:
+    """Say that nobody could see whether the session falls on a holiday, where those of its year are not on record."""
+    first, last = timezone.localdate(session.starts_at), timezone.localdate(session.ends_at)
+    missing = missing_days(first, last, request.user)
+    if missing.years:
+        text = _("The public holidays of %(years)s are not entered yet: look whether the session falls on one.")
+        messages.warning(request, text % {"years": missing.written})
+
+
 def _rescheduled(request: HttpRequest, session: Session, form: RescheduleForm) -> Session | None:
     """Save the form; return the session, or None with the refusal in the form.
 
@@ -142,6 +154,8 @@ def _rescheduled(request: HttpRequest, session: Session, form: RescheduleForm) -
         return None
     told = moved.sequence > session.sequence
     messages.success(request, _("Saved. Everybody booked is being told.") if told else _("Saved."))
+    if told:
+        _warn_of_days(request, moved)
     return moved
 
 

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from courses.enums import Policy
 from courses.models import Enrolment, Session
-from courses.sessions.clashes import Clash
+from courses.sessions.clashes.domain import Clash
+from courses.sessions.clashes.rules import clashes_of_learner
 from courses.sessions.forms.seats import ConfirmedForm, ReasonForm
-from courses.sessions.held import held_of, may_book, written_held
-from courses.sessions.links import enrolment_of
-from courses.sessions.offers import decline_offer, take_offer
+from courses.sessions.letters.links import enrolment_of
 from courses.sessions.queries import position_in_line
-from courses.sessions.rules import clashes_of_learner
-from courses.sessions.seats import book_seat, cancel_seat
+from courses.sessions.seats.domain import book_seat, cancel_seat
+from courses.sessions.seats.held import held_of, may_book, written_held
+from courses.sessions.seats.offers import decline_offer, take_offer
 from courses.sessions.views.finding import session_or_404
 from courses.sessions.wording import written_time
 from portal.access.rate_limits import limit
@@ -125,8 +125,8 @@ def offer(request: HttpRequest, secret: str) -> HttpResponse:
         context = {"session": enrolment.session, "enrolment": enrolment}
         response = render(request, "courses/sessions/offer.html", context)
     response["X-Robots-Tag"] = "noindex"
-    # The address is the key: it goes to no other site, not even the name of this one.
-    response["Referrer-Policy"] = "no-referrer"
+    # The address is the key: it goes to no other site. Not “no-referrer”, under which browsers post with a null origin.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

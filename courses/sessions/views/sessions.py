@@ -13,15 +13,15 @@ from courses.assignments.permissions import may_assign
 from courses.enums import EnrolmentState, Policy, SessionState
 from courses.models import Session, TrainingModule
 from courses.modules.permissions import visible_modules
-from courses.sessions.clashes import Clash
+from courses.sessions.clashes.domain import Clash
+from courses.sessions.clashes.rules import clashes_of_learner, judged
 from courses.sessions.errors.seats import LearnerBusy
 from courses.sessions.events import absolute, describe
-from courses.sessions.held import held_of, written_held
 from courses.sessions.permissions import can_run_session, can_schedule, can_see_roster, visible_sessions
-from courses.sessions.prerequisites import missing_prerequisites
 from courses.sessions.queries import ahead, at_place, for_lists, over, position_in_line, with_own_state
-from courses.sessions.rules import clashes_of_learner, judged
-from courses.sessions.seats import why_not_bookable
+from courses.sessions.seats.domain import why_not_bookable
+from courses.sessions.seats.held import held_of, written_held
+from courses.sessions.seats.prerequisites import missing_prerequisites
 from courses.sessions.views.finding import session_or_404
 from courses.sessions.wording import written_meetings, written_time
 from portal.ui.filters import Chip, address_with
@@ -87,6 +87,7 @@ def session_facts(request: HttpRequest, session: Session) -> dict:
         "clashes": _clashes(session) if runs and session.state == SessionState.SCHEDULED else [],
         "may_enrol": session.state == SessionState.SCHEDULED and may_assign(person),
         "missing": _missing(session, person) if not own and not refusal else [],
+        "dropped": session.dropped_meetings.exclude(reason=""),
         "file_address": absolute(request.path.rstrip("/") + ".ics"),
         "text_to_copy": text_to_copy(session),
     }

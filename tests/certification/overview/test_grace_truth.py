@@ -26,7 +26,7 @@ from certification.revisions.queries import count_touched
 from certification.schemes.held import held_by_training
 from certification.schemes.progress import progress
 from certification.training_file.queries import file_of, files_of
-from courses.sessions.held import written_held, written_held_of
+from courses.sessions.seats.held import written_held, written_held_of
 from kb.enums import CitationChoice, VerdictKind
 from kb.manuals.domain import new_edition, publish_edition
 from kb.manuals.verdicts import Verdict

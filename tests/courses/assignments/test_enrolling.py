@@ -8,7 +8,7 @@ from courses.assignments.errors import NotYourBranch
 from courses.enums import EnrolmentState
 from courses.models import Enrolment
 from courses.sessions.errors.states import NotYourSession
-from courses.sessions.seats import book_seat, book_seat_for
+from courses.sessions.seats.domain import book_seat, book_seat_for
 from tests.factories.courses import TrainingModuleFactory
 from tests.factories.portal import PersonFactory
 

@@ -11,8 +11,8 @@ from courses.calendars.domain import open_feed, revoke_feed
 from courses.calendars.errors import NotYourFeed
 from courses.calendars.feeds import KEEP_CANCELLED, FeedSubject, subjects_for
 from courses.enums import FeedKind
-from courses.sessions.domain import cancel_session, reschedule_session
-from courses.sessions.seats import book_seat, cancel_seat
+from courses.sessions.scheduling.domain import cancel_session, reschedule_session
+from courses.sessions.seats.domain import book_seat, cancel_seat
 from portal.enums import Role, TokenPurpose
 from portal.models import AccessToken, AuditEvent
 from tests.factories.courses import PlaceFactory, SessionFactory, TrainerFactory, TrainingModuleFactory

@@ -11,12 +11,12 @@ from django.utils import timezone
 from courses.calendars.feeds import Feed, FeedSubject
 from courses.enums import EnrolmentState, FeedKind, Notice, SessionState
 from courses.models import Session
-from courses.sessions.domain import cancel_session, reschedule_session
-from courses.sessions.invitations import invitations_of
-from courses.sessions.seats import book_seat, cancel_seat
+from courses.sessions.letters.invitations import invitations_of
+from courses.sessions.scheduling.domain import cancel_session, reschedule_session
+from courses.sessions.seats.domain import book_seat, cancel_seat
 from courses.sessions.sheets import sheets_of
 from tests.courses.sessions.courses import DAY, HOUR, plans_of, spans
-from tests.courses.sessions.letters import calendar_in, message_of
+from tests.courses.sessions.parsed_letters import calendar_in, message_of
 from tests.factories.courses import EnrolmentFactory, PlaceFactory
 from tests.factories.portal import PersonFactory
 

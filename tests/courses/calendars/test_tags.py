@@ -11,8 +11,8 @@ from courses.calendars.feeds import Feed, FeedSubject, tag_of_session
 from courses.calendars.tags import OWN, SHOWN, own_rows, session_rows, tag_of
 from courses.enums import EnrolmentState, FeedKind
 from courses.models import Enrolment, PlannedSession, Session, SessionModule
-from courses.sessions.domain import cancel_session, reschedule_session
-from courses.sessions.seats import book_seat, cancel_seat
+from courses.sessions.scheduling.domain import cancel_session, reschedule_session
+from courses.sessions.seats.domain import book_seat, cancel_seat
 from tests.factories.courses import EnrolmentFactory, PlaceFactory, PlanRowFactory, ProjectFactory, SessionFactory
 from tests.factories.portal import EquipmentModelFactory, PersonFactory
 

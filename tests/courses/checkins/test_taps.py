@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from courses.checkins.taps import Tap, record_taps
 from courses.models import Attendance, SentTap
-from courses.sessions.attendance import check_in
+from courses.sessions.attendance.domain import check_in
 from tests.factories.courses import EnrolmentFactory
 
 pytestmark = pytest.mark.django_db

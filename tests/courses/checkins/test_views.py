@@ -24,7 +24,7 @@ def test_signed_in_person_scans_and_presses_once(seat, world, client_of):
     client = client_of(world.technician)
     page = client.get(scanned(seat.session), follow=True)
     assert page.redirect_chain[-1][0] == reverse("courses:arrive", args=[seat.session.pk])
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert not Arrival.objects.exists()
     page = client.post(page.redirect_chain[-1][0], follow=True)
     assert Arrival.objects.get().person == world.technician

@@ -26,7 +26,7 @@ def test_participant_answers_by_the_link(held, world, client_of):
     address = reverse("courses:evaluate", args=[held.uid])
     client = client_of(world.technician)
     page = client.get(address)
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert client.post(address, {}).status_code == 422
     client.post(address, {"content": 5, "remark": "多动手"}, follow=True)
     assert Evaluation.objects.get().remark == "多动手"

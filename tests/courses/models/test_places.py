@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from courses.enums import ClashKind
 from courses.models import Session
 from courses.models.places import place_key, tidy_place
-from courses.sessions.clashes import clashes_of, clashes_of_session
-from courses.sessions.domain import reschedule_session
-from courses.sessions.meetings import MeetingPlan
+from courses.sessions.clashes.domain import clashes_of, clashes_of_session
+from courses.sessions.meetings.domain import MeetingPlan
+from courses.sessions.scheduling.domain import reschedule_session
 from tests.factories.courses import SessionFactory, TrainerFactory
 
 SPELLINGS = ["A室", " Ａ室", "a室", "Ａ 室", "\u3000A\u3000室 ", "ａ室", "A\u00a0室", "A\t室"]

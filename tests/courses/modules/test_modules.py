@@ -13,7 +13,7 @@ from courses.modules.demo import load_modules
 from courses.modules.domain import publish_module
 from courses.modules.errors import ModuleNotPublishable
 from courses.modules.search import module_documents, modules
-from courses.sessions.hours import minutes_credited
+from courses.sessions.attendance.hours import minutes_credited
 from courses.sessions.queries import next_session_with_seat
 from portal.enums import Audience, Role
 from portal.models import AuditEvent, Person

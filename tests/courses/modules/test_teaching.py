@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from courses.enums import ClashKind, Policy
 from courses.modules.teaching import may_teach
-from courses.sessions.arrangement import SessionPlan
-from courses.sessions.domain import reschedule_session, schedule_session
+from courses.sessions.clashes.rules import judged
 from courses.sessions.errors.scheduling import TrainerNotAllowedThatDay
-from courses.sessions.rules import judged
+from courses.sessions.scheduling.arrangement import SessionPlan
+from courses.sessions.scheduling.domain import reschedule_session, schedule_session
 from portal.enums import Task
 from portal.registry import duty
 from portal.registry.duty import DutyAnswer, Reason

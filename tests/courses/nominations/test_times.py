@@ -8,11 +8,11 @@ import time_machine
 from courses.models import Attendance, HourCredit, Nominee, NomineeMatch, NomineeTimes
 from courses.nominations import errors
 from courses.nominations.times import match_nominee, record_times
-from courses.sessions.attendance import record_from_paper
+from courses.sessions.attendance.domain import record_from_paper
+from courses.sessions.attendance.hours import minutes_credited
 from courses.sessions.errors.attendance import ImpossibleTime, OwnAttendance, PresentElsewhere
 from courses.sessions.errors.seats import NotHeldForYou
 from courses.sessions.errors.states import NotYourSession, WrongState
-from courses.sessions.hours import minutes_credited
 from courses.sessions.sheets import sheet_facts
 from tests.courses.conftest import NOON
 from tests.courses.sessions.courses import spans

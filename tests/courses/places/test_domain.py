@@ -12,10 +12,10 @@ from courses.models import Place, PlaceName, Session
 from courses.places.domain import merge_places, put_place
 from courses.places.errors import NotYourPlace, PlaceNameTaken, SamePlace
 from courses.places.queries import place_named
-from courses.sessions.arrangement import SessionPlan
-from courses.sessions.clashes import clashes_of, clashes_of_session
-from courses.sessions.domain import reschedule_session, schedule_session
-from courses.sessions.meetings import MeetingPlan
+from courses.sessions.clashes.domain import clashes_of, clashes_of_session
+from courses.sessions.meetings.domain import MeetingPlan
+from courses.sessions.scheduling.arrangement import SessionPlan
+from courses.sessions.scheduling.domain import reschedule_session, schedule_session
 from portal.models import AuditEvent
 from tests.factories.courses import PlaceFactory, TrainerFactory
 

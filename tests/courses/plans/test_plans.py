@@ -18,7 +18,7 @@ from courses.plans.errors import EmptyWindow, ImpossibleRule, NotYourProject, Ro
 from courses.plans.generating import Window, generate_sessions
 from courses.plans.importing import kind
 from courses.plans.visits import visits_of
-from courses.sessions.domain import cancel_session
+from courses.sessions.scheduling.domain import cancel_session
 from portal.enums import ImportState, Role, Tier
 from portal.exchange.imports import domain
 from portal.exchange.imports.errors import RestsOnIt

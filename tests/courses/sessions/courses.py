@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from courses.sessions.meetings import plan_of
+from courses.sessions.meetings.domain import plan_of
 
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)

@@ -15,7 +15,7 @@ REFUSALS = [
     refusal
     for module in (attendance, scheduling, seats, states, calendar_errors, module_errors)
     for _name, refusal in inspect.getmembers(module, inspect.isclass)
-    if issubclass(refusal, DomainError) and refusal.__module__ == module.__name__
+    if issubclass(refusal, DomainError) and refusal.__module__ == module.__name__ and not _name.startswith("_")
 ]
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from courses.enums import EnrolmentState, SessionState
 from courses.models import Session
-from courses.sessions.hours import minutes_credited, minutes_credited_to
+from courses.sessions.attendance.hours import minutes_credited, minutes_credited_to
 from courses.sessions.queries import (
     next_session_of,
     next_session_with_seat,

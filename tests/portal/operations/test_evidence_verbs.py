@@ -14,9 +14,9 @@ from certification.quizzes.attempts import save_answer, save_answers, start_atte
 from certification.quizzes.releases import release_attempts
 from certification.statutory.domain import record_statutory, withdraw_statutory
 from courses.models import HourCredit
-from courses.sessions.attendance import check_in, check_out, check_out_everybody
-from courses.sessions.domain import close_session, open_check_in
-from courses.sessions.seats import book_seat
+from courses.sessions.attendance.domain import check_in, check_out, check_out_everybody
+from courses.sessions.scheduling.domain import close_session, open_check_in
+from courses.sessions.seats.domain import book_seat
 from kb.enums import CitationChoice
 from kb.manuals.domain import new_edition, publish_edition
 from kb.manuals.verdicts import EDITORIAL

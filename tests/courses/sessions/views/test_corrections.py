@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from courses.enums import SessionState
 from courses.models import Attendance, AttendanceCorrection, Session
-from courses.sessions.attendance import attendance_of, check_in, check_out, record_from_paper
-from courses.sessions.corrections import strike_attendance
-from courses.sessions.domain import close_session
-from courses.sessions.hours import minutes_credited
+from courses.sessions.attendance.corrections import strike_attendance
+from courses.sessions.attendance.domain import attendance_of, check_in, check_out, record_from_paper
+from courses.sessions.attendance.hours import minutes_credited
+from courses.sessions.scheduling.domain import close_session
 from tests.factories.courses import EnrolmentFactory
 
 HOUR = dt.timedelta(hours=1)

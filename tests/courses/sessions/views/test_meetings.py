@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from courses.enums import DayKind, Policy
 from courses.models import ClashPolicy, Enrolment, Session, SpecialDay
-from courses.sessions.domain import reschedule_session
 from courses.sessions.errors.seats import LearnerBusy
-from courses.sessions.seats import book_seat, seat_walk_in
+from courses.sessions.scheduling.domain import reschedule_session
+from courses.sessions.seats.domain import book_seat, seat_walk_in
 from tests.courses.sessions.courses import DAY, HOUR, plans_of, spans
 from tests.factories.courses import EnrolmentFactory, TrainerFactory
 

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from certification import ledger
 from courses.enums import EnrolmentState
-from courses.sessions.held import held_of, may_book
+from courses.sessions.seats.held import held_of, may_book
 from portal.registry.held import held_by
 from tests.factories.certification import HoursRequirementFactory, SchemeFactory
 from tests.factories.courses import EnrolmentFactory, TrainingModuleFactory

@@ -1,0 +1,1 @@
+"""Attendance of meetings and the hours credited for it."""

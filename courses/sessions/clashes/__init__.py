@@ -1,0 +1,1 @@
+"""What speaks against holding a session there and then, and what becomes of it."""

@@ -1,0 +1,1 @@
+"""Sessions scheduled, moved, opened, closed and cancelled."""

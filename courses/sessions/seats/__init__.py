@@ -1,0 +1,1 @@
+"""Seats of a session, its waitlist, offers and approvals."""
