@@ -77,7 +77,7 @@ from kb.models import (
     ManualEdition,
     ReviewReminder,
 )
-from kb.models.reviews import REVIEW, ReviewActs, register_review_acts
+from kb.models.reviews import REVIEW, REVIEWERS, ReviewActs, register_review_acts
 from kb.pictures.drafts import register_reviewed
 from kb.pictures.places import register_pictures
 from kb.pictures.queries import drawings
@@ -201,7 +201,7 @@ def _rights() -> None:
         grant(role, "kb.lock_faultarticle", "kb.unlock_faultarticle")
         grant(role, "kb.lock_bulletin", "kb.unlock_bulletin")
         grant(role, "kb.lock_diagnosisguide", "kb.unlock_diagnosisguide", "kb.view_diagnosisrun")
-    for role in (Role.TRAINER, Role.ASSESSOR, Role.MANAGER, Role.ADMINISTRATOR):
+    for role in REVIEWERS:
         grant(role, REVIEW)
 
 

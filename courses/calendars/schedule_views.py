@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from courses.calendars.board import WEEKS, Board, Card, days_from, fill, first_of_month_view, weeks
 from courses.calendars.grid import days_of
-from courses.days.queries import missing_days, special_days
+from courses.days.queries import days_of_years, missing_days
 from courses.models import Meeting, Place, Session, SessionModule
 from courses.places.permissions import managed_organisations
 from courses.sessions.clashes.domain import LONGEST
@@ -48,7 +48,9 @@ def schedule(request: HttpRequest) -> HttpResponse:
         raise ImpossibleDate(date=day.isoformat())
     view = request.GET.get("view") if request.GET.get("view") in VIEWS else "week"
     first, count = (first_of_month_view(day), 7 * WEEKS) if view == "month" else (day, 7)
-    days = days_from(first, count, special_days(first, first + dt.timedelta(days=count - 1)))
+    last = first + dt.timedelta(days=count - 1)
+    special = days_of_years(first, last)
+    days = days_from(first, count, {each.day: each for each in special})
     choices = _choices(request)
     meetings = list(_meetings(request, first, first + dt.timedelta(days=count))[: MOST + 1])
     cards = _cards(meetings[:MOST])
@@ -67,7 +69,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
             "page_obj": lanes,
             "is_cut": len(meetings) > MOST,
             "most": MOST,
-            "days_missing": missing_days(day, first + dt.timedelta(days=count - 1), request.user),
+            "days_missing": missing_days(day, last, request.user, special),
             "is_filtered": any(request.GET.get(name) for name in ("unit", "trainer", "room", "equipment")),
         },
     )

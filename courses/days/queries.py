@@ -1,6 +1,7 @@
 """Which days are holidays, and which weekends are worked."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from courses.enums import DayKind
 from courses.models import SpecialDay
+from portal.enums import Role
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,20 @@ def holidays(first: dt.date, last: dt.date) -> list[SpecialDay]:
     return list(SpecialDay.objects.filter(day__range=(first, last), kind=DayKind.HOLIDAY).order_by("day"))
 
 
-def missing_days(first: dt.date, last: dt.date, person: Any) -> MissingDays:
-    """Return the years between two days, this one and later ones, of which no holiday is on record; in one query."""
+def days_of_years(first: dt.date, last: dt.date) -> list[SpecialDay]:
+    """Return the special days of every year from that of ``first`` to that of ``last``, in order and one query."""
+    return list(special_days(dt.date(first.year, 1, 1), dt.date(last.year, 12, 31)).values())
+
+
+def missing_days(first: dt.date, last: dt.date, person: Any, known: Iterable[SpecialDay] | None = None) -> MissingDays:
+    """Return the years between two days, this one and later ones, of which no holiday is on record.
+
+    Args:
+        known: the special days of these years where they are read already, see :func:`days_of_years`; else one query.
+    """
     wanted = range(max(first.year, timezone.localdate().year), last.year + 1)
     if not wanted:
         return MissingDays()
-    span = (dt.date(wanted[0], 1, 1), dt.date(wanted[-1], 12, 31))
-    known = SpecialDay.objects.filter(kind=DayKind.HOLIDAY, day__range=span).order_by()
-    entered = {day.year for day in known.dates("day", "year")}
+    entered = {day.day.year for day in (days_of_years(first, last) if known is None else known) if day.is_holiday}
     missing = tuple(year for year in wanted if year not in entered)
-    return MissingDays(missing, person.has_perm("courses.add_specialday")) if missing else MissingDays()
+    return MissingDays(missing, person.has_role(Role.ADMINISTRATOR)) if missing else MissingDays()

@@ -81,7 +81,7 @@ def renew_personal_links(request: TrainingRequest, *, by: Person) -> int:
     if not can_arrange(by, locked):
         raise NotYourRequest
     ended = revoke_links_of(locked.nominees.all())
-    audit.record("courses.personal_links_renewed", locked, actor=by, ended=ended)
+    audit.record("courses.personal_links_renewed", locked, actor=by, links=ended)
     return ended
 
 

@@ -15,9 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision, Task, TaskState
 
 from kb.enums import ReviewDecision
+from portal.enums import Role
 from portal.models import AppendOnlyModel
 
 REVIEW = "kb.add_contentreview"
+#: Roles that come with the right.
+REVIEWERS = (Role.TRAINER, Role.ASSESSOR, Role.MANAGER, Role.ADMINISTRATOR)
 
 #: What publishing changes in a revision by itself; the words under review are the same.
 NOT_WORDS = frozenset(

@@ -115,5 +115,5 @@ def test_questions_are_read_in_a_fixed_number_of_queries(old, django_assert_num_
     for _ in range(questions):
         QuestionFactory(version__chapter=old.chapters.first())
     chapters = list(old.chapters.all())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(citations_of(chapters)) == questions

@@ -103,5 +103,5 @@ def test_topics_are_read_in_a_fixed_number_of_queries(old, django_assert_num_que
     for _ in range(topics):
         ModuleTopicFactory(module=TrainingModuleFactory(), chapters=[old.chapters.first()])
     chapters = list(old.chapters.all())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(citations_of(chapters)) == topics

@@ -1,14 +1,12 @@
 """Places as records: names, sessions under them, merging, the resolver of forms and plans."""
 
 import datetime as dt
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.utils import timezone
 
 from courses.enums import ClashKind, PlaceKind
-from courses.models import Place, PlaceName, Session
+from courses.models import Place
 from courses.places.domain import merge_places, put_place
 from courses.places.errors import NotYourPlace, PlaceNameTaken, SamePlace
 from courses.places.queries import place_named
@@ -127,18 +125,3 @@ def test_merging_is_for_who_keeps_both(world):
     with pytest.raises(SamePlace):
         merge_places(ours, ours, by=world.manager)
     assert Place.objects.count() == 2
-
-
-def test_places_of_sessions_before_records_become_records(world, make_session):
-    west = [make_session(place="一号教室"), make_session(place="一号 教室")]
-    both = [make_session(place="大厅"), make_session(place="大厅", organisation=world.east)]
-    site = make_session(place="后厨", organisation=world.customer)
-    import_module("courses.migrations.0071_place_records").make_records(apps, None)
-    for session in (*west, *both, site):
-        session.refresh_from_db()
-    assert west[0].place_record == west[1].place_record == place_named("一号教室")
-    assert place_named("一号教室").organisation == world.west
-    assert place_named("大厅").organisation is None
-    assert (site.place_record.kind, both[0].place_record) == (PlaceKind.SITE, place_named("大厅"))
-    assert PlaceName.objects.count() == 3
-    assert not Session.objects.filter(place_record__isnull=True).exists()

@@ -306,7 +306,7 @@ def test_citations_are_read_in_a_fixed_number_of_queries(book, django_assert_num
     for _ in range(articles):
         FaultArticleFactory(chapter=book.first)
     chapters = [book.first, book.second]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(citations_of(chapters)) == 2 + articles
 
 

@@ -210,7 +210,7 @@ def test_page_asks_a_fixed_number_of_queries(client_of, editor, draft, django_as
     client = client_of(editor)
     PortalSettings.load()
     client.get(page_of(draft))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         assert client.get(page_of(draft)).status_code == 200
 
 

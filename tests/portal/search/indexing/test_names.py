@@ -110,7 +110,7 @@ def test_renaming_costs_the_request_the_same_however_many_articles_name_it(db, d
     for _ in range(articles):
         FaultArticleFactory(category=category)
     SearchOutbox.objects.all().delete()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         # The keys of articles, manuals and modules, and one row for each.
         post_save.send(EquipmentCategory, instance=category, raw=False, created=False)
     assert len(outbox()) == articles
