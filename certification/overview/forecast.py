@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
+from certification.duty.over_days import ask_over_days
 from certification.duty.work import Work, ask_until, may_count
 from certification.models import Requirement
 from certification.requirements.evidence import entries_of
@@ -182,7 +183,7 @@ def _count_heads(
         if at in places_of[person.pk]
     ]
     # One work a head may do is enough.
-    answers = ask_until([questions for _at, _person, questions in asked], _is_head)
+    answers = ask_until([questions for _at, _person, questions in asked], _is_head, ask_over_days)
     for (at, person, _questions), given in zip(asked, answers, strict=True):
         if any(_is_head(answer) for answer in given):
             for place in places_of[person][at]:
