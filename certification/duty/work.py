@@ -249,7 +249,7 @@ def ask_until(
     Who counts is mostly known by one answer: of a hundred people and the thirty works they may do, a hundred are asked.
 
     Args:
-        asking: answers the questions; :func:`certification.duty.over_days.ask_over_days` where only the state counts.
+        asking: answers the questions; :func:`certification.duty.counting.ask_to_count` where nothing of it is said.
 
     Returns:
         The answers of each group that were given, in the order of its questions.

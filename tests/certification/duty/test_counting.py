@@ -1,4 +1,4 @@
-"""Days that nothing tells apart share a judgement; what is allowed on each day is what the gate says of it."""
+"""Who counts is who the gate allows, day by day, though less is read and days alike are judged once."""
 
 import datetime as dt
 import uuid
@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from certification import ledger
-from certification.duty import over_days
-from certification.duty.over_days import ask_over_days
+from certification.duty import counting
+from certification.duty.counting import ask_to_count
 from certification.guidance.domain import approve_guidance
 from certification.models import Requirement
 from certification.overview.expiring import ending_within
@@ -146,16 +146,16 @@ def test_every_day_is_answered_as_the_gate_answers_it(network, case):
     asked = questions(network)
     states = [answer.state for answer in ask_many(asked)]
     assert len(set(states)) > 1
-    assert [answer.state for answer in ask_over_days(asked)] == states
+    assert [answer.state for answer in ask_to_count(asked)] == states
 
 
 def test_days_that_nothing_tells_apart_are_judged_once(network, monkeypatch):
     ends(network)
     judged = []
-    strictly = over_days.answer_strictly
-    monkeypatch.setattr(over_days, "answer_strictly", lambda *asked: judged.append(asked) or strictly(*asked))
+    strictly = counting.answer_strictly
+    monkeypatch.setattr(counting, "answer_strictly", lambda *asked: judged.append(asked) or strictly(*asked))
 
-    ask_over_days(questions(network, range(91)))
+    ask_to_count(questions(network, range(91)))
 
     assert [question.on for question, _facts in judged] == [later(0), later(51)]
 
