@@ -73,8 +73,12 @@ class Facts:
         return Stood(replace(question, equipment=machine), facts, changes)
 
 
-def load(questions: Sequence[DutyQuestion]) -> Facts:
-    """Load everything the answers to ``questions`` rest on, in a fixed number of queries."""
+def load(questions: Sequence[DutyQuestion], *, only_deciding: bool = False) -> Facts:
+    """Load everything the answers to ``questions`` rest on, in a fixed number of queries.
+
+    Args:
+        only_deciding: what says who is allowed, not all that says why others are not; see ``evidence_of``.
+    """
     people = {question.person.pk for question in questions}
     machines = {asked.equipment for asked in questions if asked.equipment is not None}
     schemes = schemes_in_force(Subjects(machines, {asked.position.pk for asked in questions if asked.position}))
@@ -83,10 +87,10 @@ def load(questions: Sequence[DutyQuestion]) -> Facts:
     if own.concern_machines:
         schemes = schemes_in_force()
     keys = [scheme.pk for scheme in schemes.schemes]
-    evidence = evidence_of(people, keys)
+    evidence = evidence_of(people, keys, only_deciding=only_deciding)
     guides = _guides(questions, evidence)
     if guides - people:
-        evidence |= evidence_of(guides - people, keys)
+        evidence |= evidence_of(guides - people, keys, only_deciding=only_deciding)
     posts, guiding = _posts(people, guides)
     work = [(asked.equipment, asked.task) for asked in questions if asked.equipment is not None and asked.task]
     cards = cards_needed_for(work) if work else {}

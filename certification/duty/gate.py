@@ -52,10 +52,10 @@ class Judgement:
 def gate(questions: Sequence[DutyQuestion]) -> list[DutyAnswer]:
     """Answer many questions in a fixed number of queries; see ``portal.registry.duty.ask_many``."""
     facts = load(questions)
-    return [_answer_strictly(question, facts) for question in questions]
+    return [answer_strictly(question, facts) for question in questions]
 
 
-def _answer_strictly(question: DutyQuestion, facts: Facts) -> DutyAnswer:
+def answer_strictly(question: DutyQuestion, facts: Facts) -> DutyAnswer:
     """Answer by what stands; whoever changed it and was not confirmed, by what stood before as well."""
     answer = _answer(question, _judge(question, facts), facts)
     stood = facts.as_it_stood(question)

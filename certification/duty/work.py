@@ -27,7 +27,7 @@ from portal.access.together import together
 from portal.enums import Task
 from portal.equipment.statutory import known_rules, ordered_rules
 from portal.models import EquipmentModel, Person, Position, StatutoryRule
-from portal.registry.duty import DutyAnswer, DutyQuestion, ask_many
+from portal.registry.duty import DutyAnswer, DutyQuestion, Gate, ask_many
 
 # Machines named in a sentence.
 NAMED = 3
@@ -241,24 +241,29 @@ def judge(
     return found
 
 
-def ask_until(groups: Sequence[Sequence[DutyQuestion]], enough: Callable[[DutyAnswer], bool]) -> list[list[DutyAnswer]]:
+def ask_until(
+    groups: Sequence[Sequence[DutyQuestion]], enough: Callable[[DutyAnswer], bool], asking: Gate = ask_many
+) -> list[list[DutyAnswer]]:
     """Ask the first question of each group, and the others of those it was not enough for; twice at most.
 
     Who counts is mostly known by one answer: of a hundred people and the thirty works they may do, a hundred are asked.
 
+    Args:
+        asking: answers the questions; :func:`certification.duty.counting.ask_to_count` where nothing of it is said.
+
     Returns:
         The answers of each group that were given, in the order of its questions.
     """
-    answers = [[answer] for answer in _asked([group[0] for group in groups])]
+    answers = [[answer] for answer in _asked([group[0] for group in groups], asking)]
     open_groups = [at for at, group in enumerate(groups) if len(group) > 1 and not enough(answers[at][0])]
-    further = iter(_asked([question for at in open_groups for question in groups[at][1:]]))
+    further = iter(_asked([question for at in open_groups for question in groups[at][1:]], asking))
     for at in open_groups:
         answers[at] += islice(further, len(groups[at]) - 1)
     return answers
 
 
-def _asked(questions: Sequence[DutyQuestion]) -> list[DutyAnswer]:
-    return ask_many(questions) if questions else []
+def _asked(questions: Sequence[DutyQuestion], asking: Gate) -> list[DutyAnswer]:
+    return asking(questions) if questions else []
 
 
 def verdict_on(scheme: Scheme, judged: Iterable[Judged]) -> Verdict:

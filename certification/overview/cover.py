@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from certification.duty.counting import ask_to_count
 from certification.duty.work import Work, ask_until, opened_work, standing_until
 from certification.enums import ReasonCode, SchemeEffect
 from certification.ledger.standing import standing_under
@@ -110,10 +111,10 @@ def _last_days(people: Sequence[Person], wanted: Wanted, day: dt.date, soon: dt.
         openers = {each.pk for each in schemes_in_force().with_above([wanted.scheme])}
     ends = {
         person: {key: last for key in openers & rows.keys() if (last := standing_until(rows[key], day, now))}
-        for person, rows in entries_of([person.pk for person in people], openers).items()
+        for person, rows in entries_of([person.pk for person in people], openers, only_deciding=True).items()
     }
     asked = [found for person in people if (found := _questions(person, ends[person.pk], work, day, now))]
-    answers = ask_until(asked, lambda answer: answer.allowed and last_day(answer) >= soon)
+    answers = ask_until(asked, lambda answer: answer.allowed and last_day(answer) >= soon, ask_to_count)
     untils = {group[0].person.pk: _until(given) for group, given in zip(asked, answers, strict=True)}
     return {key: until for key, until in untils.items() if until is not None}
 

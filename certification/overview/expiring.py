@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from certification.enums import EntryKind
@@ -67,6 +68,7 @@ def ending_within(people: PersonQuerySet, days: int, scheme: Scheme | None = Non
     )
     if scheme is not None:
         soon = soon.filter(scheme=scheme)
+    soon = soon.exclude(_outlasted(today, days))
     rows = list(soon.filter(scheme__is_active=True).select_related("scheme").order_by())
     if not rows:
         return []
@@ -86,6 +88,21 @@ def ending_within(people: PersonQuerySet, days: int, scheme: Scheme | None = Non
         if ending.is_within(days):
             found.append(ending)
     return sorted(found, key=lambda each: (each.last_day, each.person.staff_number, each.scheme.code))
+
+
+def _outlasted(today: dt.date, days: int) -> Q:
+    """Return the condition of what a later grant outlasts: as it stands it holds today and beyond the span.
+
+    Corrected ones are left to the ledger.
+    """
+    grants = LedgerEntry.objects.filter(
+        person=OuterRef("person"),
+        scheme=OuterRef("scheme"),
+        kind__in=sorted(GRANTING),
+        valid_from__lte=today,
+        valid_to__gt=today + dt.timedelta(days=days),
+    )
+    return Q(Exists(grants.filter(~Exists(LedgerEntry.objects.filter(corrects=OuterRef("pk"))))))
 
 
 def by_place(endings: Sequence[Ending]) -> list[PlaceCount]:

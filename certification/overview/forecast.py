@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
+from certification.duty.counting import ask_to_count
 from certification.duty.work import Work, ask_until, may_count
 from certification.models import Requirement
 from certification.requirements.evidence import entries_of
@@ -169,7 +170,7 @@ def _count_heads(
 ) -> None:
     """Ask the gate about those who hold a scheme that opens the work, for each month."""
     now = timezone.now()
-    entries = entries_of(list(places_of), openers)
+    entries = entries_of(list(places_of), openers, only_deciding=True)
     held = {
         key: {pk for pk, rows in each.items() if any(may_count(rows, month, now) for month in months)}
         for key, each in entries.items()
@@ -182,7 +183,7 @@ def _count_heads(
         if at in places_of[person.pk]
     ]
     # One work a head may do is enough.
-    answers = ask_until([questions for _at, _person, questions in asked], _is_head)
+    answers = ask_until([questions for _at, _person, questions in asked], _is_head, ask_to_count)
     for (at, person, _questions), given in zip(asked, answers, strict=True):
         if any(_is_head(answer) for answer in given):
             for place in places_of[person][at]:

@@ -146,6 +146,13 @@ class RequirementKind(ABC):
         """
         return None
 
+    def turning_days(self, shown: Any) -> Iterable[dt.date] | None:
+        """Return the days from which on what is shown may be judged otherwise; None where any day may be one.
+
+        Asked of what must hold on the day of duty; more may be named than matter, never fewer.
+        """
+        return None
+
     # --- what is missing ---
 
     def has_begun(self, reason: Reason) -> bool:

@@ -123,18 +123,22 @@ class Evidence:
         return known[key]
 
 
-def evidence_of(person_ids: Collection[int], scheme_ids: Iterable[int] | None = None) -> dict[int, Evidence]:
+def evidence_of(
+    person_ids: Collection[int], scheme_ids: Iterable[int] | None = None, *, only_deciding: bool = False
+) -> dict[int, Evidence]:
     """Load the evidence of these people in one query, however many they are; kinds that read for themselves add theirs.
 
     Args:
         scheme_ids: restrict ledger entries and evidence to what these schemes ask for; None takes all.
+        only_deciding: leave out in-house evidence: it leads to the grant, and by the grant the gate decides. What is
+            said to be missing without one is more than is missing.
     """
     if not _is_page(person_ids):
-        return _evidence_of(person_ids, scheme_ids)
+        return _evidence_of(person_ids, scheme_ids, only_deciding=only_deciding)
     # Of a page's people everything is read at once: what was read for all of them does for some.
-    known: dict[int, Evidence] = once("evidence", dict)
+    known: dict[int, Evidence] = once(("evidence", only_deciding), dict)
     if missing := set(person_ids) - known.keys():
-        known.update(_evidence_of(missing, None))
+        known.update(_evidence_of(missing, None, only_deciding=only_deciding))
     return {pk: known[pk] for pk in person_ids}
 
 
@@ -142,9 +146,11 @@ def _is_page(person_ids: Collection[int]) -> bool:
     return is_reading_once() and len(person_ids) <= PAGE
 
 
-def _evidence_of(person_ids: Collection[int], scheme_ids: Iterable[int] | None) -> dict[int, Evidence]:
+def _evidence_of(
+    person_ids: Collection[int], scheme_ids: Iterable[int] | None, *, only_deciding: bool
+) -> dict[int, Evidence]:
     schemes = None if scheme_ids is None else list(scheme_ids)
-    rows = _rows(person_ids, schemes)
+    rows = _rows(person_ids, schemes, only_deciding=only_deciding)
     by_kind = {
         **{kind.key: kind.read(person_ids, _of(kind, rows)) for kind in requirement_kinds if isinstance(kind, RowKind)},
         **{kind.key: kind.load(person_ids) for kind in requirement_kinds if isinstance(kind, LoadedKind)},
@@ -176,31 +182,38 @@ def _of(kind: RowKind, rows: Mapping[str, list[Row]]) -> list[Row]:
 
 
 def entries_of(
-    person_ids: Collection[int], scheme_ids: Iterable[int] | None = None
+    person_ids: Collection[int], scheme_ids: Iterable[int] | None = None, *, only_deciding: bool = False
 ) -> dict[int, dict[int, list[Entry]]]:
-    """Return the ledger entries by person and scheme: one query."""
+    """Return the ledger entries by person and scheme: one query.
+
+    Args:
+        only_deciding: whether the page these are of asks for no other evidence, see :func:`evidence_of`.
+    """
     if _is_page(person_ids):
-        return {pk: evidence.entries for pk, evidence in evidence_of(person_ids).items()}
+        found = evidence_of(person_ids, only_deciding=only_deciding)
+        return {pk: evidence.entries for pk, evidence in found.items()}
     schemes = None if scheme_ids is None else list(scheme_ids)
     narrowed = schemes is not None
     rows = fetch((ENTRY, narrowed), lambda: [_entry_rows(of_schemes=narrowed)], person_ids, schemes)[ENTRY]
-    found: dict[int, dict[int, list[Entry]]] = {pk: defaultdict(list) for pk in person_ids}
+    listed: dict[int, dict[int, list[Entry]]] = {pk: defaultdict(list) for pk in person_ids}
     for row in sorted(rows, key=lambda row: (row.moment_1, row.key)):
-        found[row.person][row.subject].append(entry_of(row))
-    return found
+        listed[row.person][row.subject].append(entry_of(row))
+    return listed
 
 
-def _rows(person_ids: Collection[int], schemes: Collection[int] | None) -> dict[str, list[Row]]:
+def _rows(person_ids: Collection[int], schemes: Collection[int] | None, *, only_deciding: bool) -> dict[str, list[Row]]:
     narrowed = schemes is not None
     kinds = [kind for kind in requirement_kinds if isinstance(kind, RowKind)]
+    kinds = [kind for kind in kinds if not (only_deciding and kind.is_in_house)]
 
     def build() -> list[QuerySet[Any]]:
         evidence = [kind.rows(of_schemes=narrowed) for kind in kinds]
         evidence += [rows for kind in kinds for rows in kind.more_rows(of_schemes=narrowed)]
-        besides = [*_changer_rows(), _signature_rows(), reading_rows(), override_rows(), guidance_rows(), _limit_rows()]
-        return [_entry_rows(of_schemes=narrowed), *besides, *evidence]
+        earning = [] if only_deciding else [*_changer_rows(), _signature_rows()]
+        besides = [reading_rows(), override_rows(), guidance_rows(), _limit_rows()]
+        return [_entry_rows(of_schemes=narrowed), *earning, *besides, *evidence]
 
-    return fetch(("evidence", narrowed, tuple(type(kind) for kind in kinds)), build, person_ids, schemes)
+    return fetch(("evidence", narrowed, only_deciding, tuple(type(kind) for kind in kinds)), build, person_ids, schemes)
 
 
 def _entry_rows(*, of_schemes: bool) -> QuerySet[Any]:

@@ -243,6 +243,9 @@ def exemptions_behind(
         # It rests on the certificate of before, on nothing shown here.
         return []
     granted, shown = grant.root.recorded_at, evidence.shown[KIND.key]
+    exempted = [each for each in requirements if each.quiz_id is not None and each.quiz_id in shown.exemptions]
+    if not exempted:
+        return []
     turning = [
         fact for fact in facts_known(entries, granted) if fact.kind in TURNING and fact.root.recorded_at < granted
     ]
@@ -253,9 +256,7 @@ def exemptions_behind(
         max((fact.valid_from for fact in turning), default=None),
     )
     found = []
-    for requirement in requirements:
-        if requirement.quiz_id is None or requirement.quiz_id not in shown.exemptions:
-            continue
+    for requirement in exempted:
         exemption = exemption_of(evidence, requirement.quiz_id, asked)
         passed = any(attempt.is_passed for attempt in closed_attempts(evidence, requirement.quiz_id, asked))
         if exemption is not None and not passed and shown.first_taken(requirement.quiz_id, asked) is None:

@@ -1,5 +1,6 @@
 """法定证件: a card issued outside, which must hold on the day of duty."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
@@ -77,6 +78,12 @@ class StatutoryKind(RowKind):
     def is_untouched(self, requirement: Requirement, shown: Cards) -> bool:
         """Nothing on record."""
         return requirement.statutory_kind_id not in shown
+
+    def turning_days(self, shown: Cards) -> list[dt.date]:
+        """The first days of cards, those after their last ones, and those of withdrawals."""
+        cards = [card for listed in shown.values() for card in listed]
+        days = [card.valid_from for card in cards] + [card.last_day + dt.timedelta(days=1) for card in cards]
+        return days + [card.withdrawn_on for card in cards if card.withdrawn_on is not None]
 
     def judge(self, requirement: Requirement, shown: Cards, asked: Asked) -> Reason:
         """Look for a card that is valid that day, else report the state of the best one on record."""

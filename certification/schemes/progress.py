@@ -47,12 +47,17 @@ def progress_from(
     Args:
         only_on_the_day: leave out what earns a grant.
     """
-    asked = asked_of(evidence, scheme, on, known_at)
+    requirements = requirements_of(scheme)
     if only_on_the_day:
-        kept = [each for each in requirements_of(scheme) if not requirement_kinds.get(each.kind).is_in_house]
-        return [evidence.judge(requirement, asked) for requirement in kept]
-    reasons = [evidence.judge(requirement, asked) for requirement in requirements_of(scheme)]
-    return reasons + (countersignature_reasons(evidence, scheme, reasons, known_at) if is_complete(reasons) else [])
+        requirements = [each for each in requirements if not requirement_kinds.get(each.kind).is_in_house]
+        if not requirements:
+            # Most schemes ask for nothing on the day: the round they would be asked of need not be found.
+            return []
+    asked = asked_of(evidence, scheme, on, known_at)
+    reasons = [evidence.judge(requirement, asked) for requirement in requirements]
+    if only_on_the_day or not is_complete(reasons):
+        return reasons
+    return reasons + countersignature_reasons(evidence, scheme, reasons, known_at)
 
 
 def has_shown_nothing(evidence: Evidence, scheme: Scheme) -> bool:
