@@ -43,7 +43,14 @@ class Section:
     def on_paper(self, rows: Sequence[dict[str, Any]]) -> "Printed":
         """Return the table of the paper: columns that say nothing of any row take no room from the others."""
         said = [(path, heading) for path, heading in self.columns if any(_says(row[path]) for row in rows)]
-        cells = [self.written({path: row[path] for path, _heading in said}) for row in rows]
+        shown = [{path: row[path] for path, _heading in said} for row in rows]
+        cells = [
+            [
+                Cell(text, isinstance(value, dt.date))
+                for text, value in zip(self.written(row), row.values(), strict=True)
+            ]
+            for row in shown
+        ]
         return Printed(self.title, [heading for _path, heading in said], cells)
 
     @cached_property
@@ -55,12 +62,30 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A value on paper.
+
+    Args:
+        is_day: it is a day or a moment, which is broken before the time of day and nowhere else.
+    """
+
+    text: str
+    is_day: bool = False
+
+    @property
+    def pieces(self) -> list[str]:
+        """The text of a day or moment in parts that stay whole."""
+        day, blank, time = self.text.rpartition(" ")
+        return [day, time] if blank and ":" in time else [self.text]
+
+
+@dataclass(frozen=True)
 class Printed:
     """A section on paper."""
 
     title: str | Promise
     headings: Sequence[str | Promise]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Cell]]
 
     @property
     def is_wide(self) -> bool:
