@@ -43,7 +43,7 @@ class DocumentForm(forms.ModelForm):
 
     scan = ScanField(
         required=False,
-        help_text=gettext_lazy("A photo or a PDF, 10 MB at most. Everybody who sees the place opens it."),
+        help_text=gettext_lazy("A photo or a PDF, 10 MB at most. Who sees the place can open it."),
     )
 
     class Meta:

@@ -1,7 +1,5 @@
 """Forms of what is taken over: one a kind, its scan, its withdrawal."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
