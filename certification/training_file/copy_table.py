@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 Cells = Sequence[tuple[str, str | Promise]]
 # Columns of a table in type of the usual size.
 WIDE = 6
+# Characters of what stays on one line: names and results, which would stand upright beside a long column.
+SHORT = 4
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,9 @@ class Section:
         said = [(path, heading) for path, heading in self.columns if any(_says(row[path]) for row in rows)]
         shown = [{path: row[path] for path, _heading in said} for row in rows]
         cells = [
-            [
-                Cell(text, isinstance(value, dt.date))
-                for text, value in zip(self.written(row), row.values(), strict=True)
-            ]
-            for row in shown
+            [_cell(text, kept) for text, kept in zip(self.written(row), row.values(), strict=True)] for row in shown
         ]
-        return Printed(self.title, [heading for _path, heading in said], cells)
+        return Printed(self.title, [_cell(str(heading)) for _path, heading in said], cells)
 
     @cached_property
     def _words(self) -> dict[str, dict[Any, Any]]:
@@ -66,15 +64,16 @@ class Cell:
     """A value on paper.
 
     Args:
-        is_day: it is a day or a moment, which is broken before the time of day and nowhere else.
+        is_whole: it is a day or a moment, broken before the time of day and nowhere else, or a word or name too short
+            to be broken at all.
     """
 
     text: str
-    is_day: bool = False
+    is_whole: bool = False
 
     @property
     def pieces(self) -> list[str]:
-        """The text of a day or moment in parts that stay whole."""
+        """The text of what is whole, a moment in two."""
         day, blank, time = self.text.rpartition(" ")
         return [day, time] if blank and ":" in time else [self.text]
 
@@ -84,13 +83,17 @@ class Printed:
     """A section on paper."""
 
     title: str | Promise
-    headings: Sequence[str | Promise]
+    headings: Sequence[Cell]
     rows: Sequence[Sequence[Cell]]
 
     @property
     def is_wide(self) -> bool:
         """Whether there are so many columns that they need smaller type."""
         return len(self.headings) > WIDE
+
+
+def _cell(text: str, kept: Any = None) -> Cell:
+    return Cell(text, isinstance(kept, dt.date) or len(text) <= SHORT)
 
 
 def _says(value: Any) -> bool:
