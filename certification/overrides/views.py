@@ -37,7 +37,13 @@ def overrides(request: HttpRequest) -> HttpResponse:
         if form is None:
             raise PermissionDenied
         if form.is_valid() and _approved(request, form):
-            messages.success(request, _("The override is on record; the duty check names you in its answer."))
+            messages.success(
+                request,
+                _(
+                    "The override is on record. Where it lets the work through, the duty check names you; a missing "
+                    "statutory card or a work stop is refused all the same."
+                ),
+            )
             return redirect("certification:overrides")
     page = Paginator(overrides_in_sight(request.user), PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page_obj": page, "keeps": form is not None}

@@ -179,7 +179,9 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("certification:attempt", pk=mine.pk)
     if close_if_overdue(mine) is not None:
         return redirect("certification:attempt", pk=mine.pk)
-    return render(request, "certification/quizzes/submit.html", {"attempt": mine, "paper": paper_of(mine)})
+    return render(
+        request, "certification/quizzes/submit.html", {"attempt": mine, "paper": paper_of(mine), "now": timezone.now()}
+    )
 
 
 @login_required

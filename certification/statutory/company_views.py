@@ -25,6 +25,8 @@ from certification.statutory.company import (
     record_document,
     withdraw_document,
 )
+from certification.statutory.errors import DocumentTwice
+from certification.statutory.fields import ScanField
 from certification.statutory.views import scan_response
 from portal.access.sight import organisations_in_sight
 from portal.enums import Tier
@@ -39,7 +41,10 @@ PAGE = 20
 class DocumentForm(forms.ModelForm):
     """A licence or insurance to record."""
 
-    scan = forms.FileField(label=gettext_lazy("Scan"), required=False)
+    scan = ScanField(
+        required=False,
+        help_text=gettext_lazy("A photo or a PDF, 10 MB at most. Who sees the place can open it."),
+    )
 
     class Meta:
         model = CompanyDocument
@@ -108,6 +113,8 @@ def new_document(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             record_document(by=request.user, **data)
+        except DocumentTwice as error:
+            form.add_error("number", str(error))
         except DomainError as error:
             form.add_error(None, str(error))
         else:

@@ -9,13 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from certification.enums import CardState
 from certification.models import StatutoryCertificate
 from certification.statutory.domain import project_of
-from certification.statutory.errors import UnknownProjectCode, UnusableScan
-from certification.statutory.scans import scan_ending
+from certification.statutory.errors import UnknownProjectCode
+from certification.statutory.fields import ScanField
 from portal.models import Organisation, StatutoryKind
 from portal.ui.fields import DayField
 
-# What phones offer to photograph or to pick; the content is checked besides.
-ACCEPTED = "image/jpeg,image/png,image/webp,application/pdf"
 # States the list can be narrowed to; a withdrawn card stands in the file of its holder only.
 LISTED_STATES = [CardState.EXPIRED, CardState.EXPIRING, CardState.VALID, CardState.NOT_YET]
 
@@ -30,10 +28,9 @@ class StatutoryForm(forms.ModelForm):
     """A card issued outside, as it is printed, with its scan."""
 
     staff_number = forms.CharField(label=_("Staff number or name"), max_length=200)
-    scan = forms.FileField(
+    scan = ScanField(
         label=_("Scan of the card"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         help_text=_("A photo or a PDF, 10 MB at most. Only the holder and who keeps the file can open it."),
     )
 
@@ -57,16 +54,6 @@ class StatutoryForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["kind"].queryset = StatutoryKind.objects.order_by("name")
         self.fields["review_due"].help_text = _("The day the next re-examination (复审) is due, if the card names one.")
-
-    def clean_scan(self) -> Any:
-        """Look at the content of the scan, not at its name."""
-        upload = self.cleaned_data["scan"]
-        if upload:
-            try:
-                scan_ending(upload)
-            except UnusableScan as error:
-                raise forms.ValidationError(str(error)) from None
-        return upload
 
     def clean(self) -> dict[str, Any]:
         """Hold the order of the days, and the project codes of the kind."""

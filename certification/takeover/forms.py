@@ -1,39 +1,16 @@
 """Forms of what is taken over: one a kind, its scan, its withdrawal."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from certification.enums import TakenOverKind
 from certification.forms import OnceForm
 from certification.models import Checklist, Quiz, Scheme
-from certification.statutory.errors import UnusableScan
-from certification.statutory.forms import ACCEPTED
-from certification.statutory.scans import scan_ending
+from certification.statutory.fields import ScanField
 from certification.takeover.contradictions import Facts
 from courses.models import TrainingModule
 from portal.models import Person
 from portal.ui.fields import DayField
-
-
-class ScanField(forms.FileField):
-    """An image or a PDF, looked at by its content."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPTED}))
-        kwargs.setdefault("help_text", _("A photo or a PDF, 10 MB at most. Only the person and who may open the file."))
-        super().__init__(label=_("Scan"), **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """Look at the content, not at the name."""
-        upload = super().clean(data, initial)
-        if upload:
-            try:
-                scan_ending(upload)
-            except UnusableScan as error:
-                raise forms.ValidationError(str(error)) from None
-        return upload
 
 
 class TakeOverForm(OnceForm):

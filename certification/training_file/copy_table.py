@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 Cells = Sequence[tuple[str, str | Promise]]
 # Columns of a table in type of the usual size.
 WIDE = 6
+# Characters of what stays on one line: names and results, which would stand upright beside a long column.
+SHORT = 4
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,11 @@ class Section:
     def on_paper(self, rows: Sequence[dict[str, Any]]) -> "Printed":
         """Return the table of the paper: columns that say nothing of any row take no room from the others."""
         said = [(path, heading) for path, heading in self.columns if any(_says(row[path]) for row in rows)]
-        cells = [self.written({path: row[path] for path, _heading in said}) for row in rows]
-        return Printed(self.title, [heading for _path, heading in said], cells)
+        shown = [{path: row[path] for path, _heading in said} for row in rows]
+        cells = [
+            [_cell(text, kept) for text, kept in zip(self.written(row), row.values(), strict=True)] for row in shown
+        ]
+        return Printed(self.title, [_cell(str(heading)) for _path, heading in said], cells)
 
     @cached_property
     def _words(self) -> dict[str, dict[Any, Any]]:
@@ -55,17 +60,40 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A value on paper.
+
+    Args:
+        is_whole: it is a day or a moment, broken before the time of day and nowhere else, or a word or name too short
+            to be broken at all.
+    """
+
+    text: str
+    is_whole: bool = False
+
+    @property
+    def pieces(self) -> list[str]:
+        """The text of what is whole, a moment in two."""
+        day, blank, time = self.text.rpartition(" ")
+        return [day, time] if blank and ":" in time else [self.text]
+
+
+@dataclass(frozen=True)
 class Printed:
     """A section on paper."""
 
     title: str | Promise
-    headings: Sequence[str | Promise]
-    rows: Sequence[Sequence[str]]
+    headings: Sequence[Cell]
+    rows: Sequence[Sequence[Cell]]
 
     @property
     def is_wide(self) -> bool:
         """Whether there are so many columns that they need smaller type."""
         return len(self.headings) > WIDE
+
+
+def _cell(text: str, kept: Any = None) -> Cell:
+    return Cell(text, isinstance(kept, dt.date) or len(text) <= SHORT)
 
 
 def _says(value: Any) -> bool:

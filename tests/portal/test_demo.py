@@ -54,7 +54,7 @@ def test_what_the_walk_needs_is_there(demo):
     assert technician.check_password(demo_loaders.DEMO_PASSWORD)
     assert technician.role_names == {"engineer"}
     assert [person.staff_number for person in demo_loaders.demo_sign_ins()] == (
-        ["T001", "T002", "R001", "A001", "D001", "E001", "M001", "C001", "U001", "S001"]
+        ["T001", "T002", "R001", "A001", "D001", "E001", "M001", "C001", "U001", "B001", "S001"]
     )
     assert HomePage.objects.get().get_url() == "/"
 
@@ -72,7 +72,7 @@ def test_everybody_belongs_to_one_network_of_three_tiers(demo):
     assert all(outlet.areas.exists() for outlet in Organisation.objects.filter(tier=Tier.OUTLET))
     customers = Organisation.objects.filter(tier=Tier.CUSTOMER)
     assert {customer.get_parent().tier for customer in customers} == {Tier.OUTLET}
-    assert Person.objects.count() == 42
+    assert Person.objects.count() == 43
     assert not Person.objects.filter(organisation=None).exists()
     contacts = Person.objects.filter(groups__name=Role.CUSTOMER_CONTACT)
     assert {person.organisation for person in contacts} == set(customers)

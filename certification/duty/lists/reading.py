@@ -101,16 +101,19 @@ def check_number(number: int, most: int = MOST) -> None:
 
 
 def table_lines(
-    content: bytes, machines: Sequence[str], days: Sequence[str], task: str, second: str = ""
+    content: bytes, machines: Sequence[str], days: Sequence[str], task: str, second: str = "", *, file_name: str = ""
 ) -> list[Line]:
     """Return the questions of a table; what a row leaves out is taken from what is given for all rows.
+
+    Args:
+        file_name: of an uploaded table; none for pasted cells.
 
     Raises:
         UnreadableImport: the file cannot be read.
         NoPeopleNamed: no column names people, or a row names no machine and none is given.
         TooManyQuestions: more than one list holds.
     """
-    sheets = read_tables(content)
+    sheets = read_tables(content, file_name)
     chosen = recognise(sheets, COLUMNS)
     if "person" not in chosen.places:
         raise NoPeopleNamed

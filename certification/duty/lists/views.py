@@ -87,8 +87,9 @@ def _lines(request: HttpRequest, form: ListForm) -> tuple[list[Line], AskedFrom]
         people = [chosen.get(text, text) for text in people_typed(data["people"])]
         form.data["people"] = "\n".join(people)
         return crossed(people, machines, days, task, second), AskedFrom.BATCH
-    content = data["file"].read() if data["file"] else data["table"].encode()
-    lines = with_choices(table_lines(content, machines, days, task, second), chosen)
+    file = data["file"]
+    content, name = (file.read(), file.name) if file else (data["table"].encode(), "")
+    lines = with_choices(table_lines(content, machines, days, task, second, file_name=name), chosen)
     form.data["table"] = as_text(lines)
     return lines, AskedFrom.BATCH
 

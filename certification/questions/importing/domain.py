@@ -78,8 +78,8 @@ def read(name: str, content: bytes) -> Parsed:
     """
     if len(content) > MAX_BYTES:
         raise UnreadableImport("too_large", f"{len(content) // 1024 // 1024} MB")
-    if name.lower().endswith((".xlsx", ".csv", ".xls", ".docx")) or content.startswith(b"PK"):
-        return tables.parse(content)
+    if name.lower().endswith((".xlsx", ".xlsm", ".csv", ".xls", ".docx")) or content.startswith(b"PK"):
+        return tables.parse(content, name)
     try:
         text = decoded(content)
     except Refused as error:

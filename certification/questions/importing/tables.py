@@ -49,13 +49,13 @@ class _Bad(Exception):
     """A cell that cannot be read: column key, words."""
 
 
-def parse(content: bytes) -> Parsed:
+def parse(content: bytes, name: str = "") -> Parsed:
     """Read the table that has the columns; problems name sheet and cell.
 
     Raises:
         UnreadableImport: no table at all.
     """
-    found, sheets = Parsed(), read_tables(content)
+    found, sheets = Parsed(), read_tables(content, name)
     chosen = recognise(sheets, COLUMNS)
     missing = chosen.missing(COLUMNS)
     if missing:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.enums import ImportState
 from portal.exchange.imports.columns import Chosen, recognise, rows_below
 from portal.exchange.imports.grid import Sheet
-from portal.exchange.imports.reading import UnreadableImport, fault_text, read_plain_text, read_tables
+from portal.exchange.imports.reading import UnreadableImport, check_named, fault_text, read_plain_text, read_tables
 from portal.models import ImportLine, ImportRun
 from portal.registry.imports import Desk, ImportKind, Outcome, Problem, TableRow, Verdict, import_kind
 
@@ -36,6 +36,7 @@ def sheets_of(run: ImportRun) -> list[Sheet]:
         UnreadableImport: with the reason.
     """
     content, arrange = bytes(run.content), kind_of(run).arrange
+    check_named(content, run.file_name)
     arranged = arrange(read_plain_text(content)) if arrange is not None else []
     return arranged or read_tables(content)
 

@@ -17,8 +17,16 @@ MAX_SECONDS = 90
 # -P: the current directory stays off the path, whose modules would hide those of the same name.
 _COMMAND = [sys.executable, "-P", "-m", f"{__package__}.reader"]
 
+# What these names promise is an archive (ECMA-376, part 2), or, protected by a password, one inside an older container.
+_OFFICE_ENDINGS = (".xlsx", ".xlsm", ".docx")
+_OFFICE_STARTS = (b"PK", b"\xd0\xcf\x11\xe0")
+
 REFUSALS = {
     "unreadable": _("The file could not be read. Save it as .xlsx, .docx or CSV and try again; nothing was imported."),
+    "not_office": _(
+        "This is no workbook or document, though its name says so. Open it in Excel, WPS or Word, save it as .xlsx or "
+        ".docx and try again; nothing was imported."
+    ),
     "old_format": _("This is the format of Excel 97–2003. Save the file as .xlsx and try again; nothing was imported."),
     "encrypted": _("The file asks for a password. Save it without one and try again; nothing was imported."),
     "macros": _("The file carries macros. Save it as .xlsx or .docx without them and try again; nothing was imported."),
@@ -57,12 +65,26 @@ def fault_text(code: str) -> str:
     return str(FAULTS[code]) if code in FAULTS else gettext("cannot be read")
 
 
-def read_tables(content: bytes) -> list[Sheet]:
+def check_named(content: bytes, name: str) -> None:
+    """See that a file named like a workbook or a document is one, and no text read as a table without columns.
+
+    Raises:
+        UnreadableImport: it is something else.
+    """
+    if name.lower().endswith(_OFFICE_ENDINGS) and content.strip() and not content.startswith(_OFFICE_STARTS):
+        raise UnreadableImport("not_office")
+
+
+def read_tables(content: bytes, name: str = "") -> list[Sheet]:
     """Return the tables of a file or of pasted cells: sheets, tables of a document, or one of a text.
+
+    Args:
+        name: of the file; none for pasted cells.
 
     Raises:
         UnreadableImport: with the reason.
     """
+    check_named(content, name)
     sheets = [
         Sheet(
             each["name"],

@@ -225,6 +225,15 @@ def secrets_of(attempt) -> list[str]:
     return ["is_correct", "correct", *explanations, *(f'value="{choice.pk}"' for choice in choices if choice.pk > 5)]
 
 
+@pytest.mark.parametrize("page", ["attempt", "submit"])
+def test_until_it_is_handed_in_the_paper_is_a_room_of_its_own(taking, page):
+    attempt, client = taking
+    text = client.get(address(attempt, page)).content.decode()
+    assert 'role="search"' not in text
+    assert "room-head" in text
+    assert "data-clock-time" in text
+
+
 def test_no_response_of_a_running_attempt_tells_the_key(taking, network):
     attempt, client = taking
     save_answer(attempt, 1, [0])

@@ -7,11 +7,13 @@ import uuid
 import zipfile
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 
 from certification import ledger
 from certification.models import (
+    Attempt,
     DutyOverride,
     Excuse,
     ExcuseDecision,
@@ -77,6 +79,18 @@ def test_paper_has_words_for_what_is_kept_as_a_code(recorded):
     (practical,) = [sections["practicals"].written(row) for row in sections["practicals"].values]
     assert "✓ 断电" in practical
     assert "passed" not in practical
+
+
+def test_days_and_times_on_paper_are_not_broken(recorded):
+    sections = {section.key: section for section in sections_about(recorded["technician"])}
+    printed = {key: sections[key].on_paper(sections[key].values) for key in ("certificates", "papers")}
+    page = render_to_string("certification/training_file/print/copy.html", {"sections": printed.values()})
+    day = formats.date_format(recorded["certificate"].issued_on)
+    assert f'<span class="copy__whole">{day}</span>' in page
+    paper = Attempt.objects.get(person=recorded["technician"])
+    moment = timezone.localtime(paper.started_at)
+    assert f'<span class="copy__whole">{formats.date_format(moment)}</span>' in page
+    assert f'<span class="copy__whole">{formats.time_format(moment)}</span>' in page
 
 
 @pytest.fixture

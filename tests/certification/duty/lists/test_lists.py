@@ -178,6 +178,13 @@ def test_a_file_that_is_none_is_refused(network, client_of):
     assert post(client_of(network["dispatcher"]), file=file, equipment="冷库").status_code == 422
 
 
+def test_a_text_named_like_a_workbook_is_told_so(network, client_of):
+    file = SimpleUploadedFile("名单.xlsx", "姓名\n林小川\n".encode())
+    page = post(client_of(network["dispatcher"]), file=file, equipment="冷库")
+    assert page.status_code == 422
+    assert "This is no workbook" in page.content.decode()
+
+
 # --- limits and permission --------------------------------------------------------------------------------------------
 
 

@@ -43,6 +43,17 @@ def test_problems_cannot_be_accepted(client):
     assert not Question.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["题库.xlsx", "题库.xlsm", "题库.docx"])
+def test_a_text_named_like_a_workbook_is_told_so(client, name):
+    synchronise_roles()
+    bank = QuestionBankFactory()
+    client.force_login(PersonFactory(roles=[Role.TRAINER]))
+    file = SimpleUploadedFile(name, "::n-1::断电？{=挂牌 ~加压}".encode())
+    page = client.post(reverse("certification_questions_import"), {"bank": bank.pk, "file": file})
+    assert "This is no workbook" in page.context["form"].errors["file"][0]
+    assert page.context["plan"] is None
+
+
 def test_others_see_neither_page_nor_key(client):
     synchronise_roles()
     bank = QuestionBankFactory()

@@ -144,6 +144,19 @@ def test_what_is_no_table_is_refused_with_its_reason(content, reason):
     assert "%(" not in str(refused.value)
 
 
+@pytest.mark.parametrize("name", ["名单.xlsx", "名单.XLSX", "名单.xlsm", "名单.docx"])
+@pytest.mark.parametrize("content", [b"\xe5\xa7\x93\xe5\x90\x8d,T001\n", b"<html><table></table></html>", b"%PDF-1.7"])
+def test_what_is_named_like_a_workbook_and_is_none_is_told_so(name, content):
+    with pytest.raises(reading.UnreadableImport) as refused:
+        reading.read_tables(content, name)
+    assert refused.value.params["reason"] == "not_office"
+
+
+def test_a_workbook_and_a_text_are_read_under_their_own_names():
+    assert reading.read_tables(workbook(["姓名"], ["张三"]), "名单.xlsx")
+    assert reading.read_tables("姓名,工号\n张三,T1\n".encode(), "名单.csv")
+
+
 def test_reading_apart_gives_what_the_reader_gives():
     content = workbook(["姓名", "工号"], ["张三", "1.38E+10"])
     assert reading.read_tables(content) == read(content)

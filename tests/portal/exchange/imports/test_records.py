@@ -1,5 +1,6 @@
 """Organisation tree, equipment and cards from tables, each in and out again."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -7,14 +8,14 @@ import pytest
 from certification.models import StatutoryCertificate
 from certification.statutory.domain import verify_statutory
 from certification.statutory.imports import kind as cards
-from portal.enums import Role, Tier
+from portal.enums import ImportState, Role, Tier
 from portal.equipment.imports import models_kind, units_kind
 from portal.errors import NotAllowed
 from portal.exchange.imports import domain
 from portal.exchange.imports.errors import RestsOnIt
 from portal.models import EquipmentModel, EquipmentUnit, Organisation, Position
 from portal.organisations.imports import kind as organisations
-from portal.registry.imports import Outcome
+from portal.registry.imports import Outcome, _kinds
 from tests.factories.portal import (
     EquipmentCategoryFactory,
     EquipmentModelFactory,
@@ -55,6 +56,14 @@ def outcomes(run):
 
 def problems(run):
     return {line.number: [column for column, _message in line.problems] for line in run.lines.all() if line.problems}
+
+
+@pytest.mark.parametrize("kind", [*_kinds.values()], ids=lambda kind: kind.key)
+def test_no_kind_asks_a_text_named_like_a_workbook_for_its_columns(administrator, kind):
+    kind = dataclasses.replace(kind, may_use=lambda _person: True)
+    run = domain.start_import(kind, "这不是工作簿\n".encode(), by=administrator, file_name="名单.xlsx")
+    assert run.state == ImportState.FAILED
+    assert "This is no workbook" in run.error
 
 
 def test_tree_with_posts_is_built_and_the_second_run_changes_nothing(administrator, root):
