@@ -85,7 +85,8 @@ def coverage(
     covers = {organisation.pk: Cover(organisation) for organisation in organisations}
     day = on or timezone.localdate()
     soon = day + dt.timedelta(days=expiring_days())
-    members = list(people.belonging_to(Organisation.objects.filter(pk__in=covers), day).with_posts(day))
+    near = people.possibly_at(list(covers), day, day)
+    members = list(near.belonging_to(Organisation.objects.filter(pk__in=covers), day).with_posts(day))
     last_days = _last_days(members, wanted, day, soon)
     for person in members:
         for place in person.places:

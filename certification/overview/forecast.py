@@ -144,7 +144,8 @@ def _members(
     """Return who works at one of the sites in some month, with the posts of all the months: two queries."""
     there = Q()
     for month in months:
-        of_month = people_on(month).belonging_to(Organisation.objects.filter(pk__in=sites), month)
+        near = people_on(month).possibly_at(list(sites), month, month)
+        of_month = near.belonging_to(Organisation.objects.filter(pk__in=sites), month)
         there |= Q(pk__in=of_month.order_by().values("pk"))
     posts = Assignment.objects.filter(Q(end__isnull=True) | Q(end__gte=months[0]), start__lte=months[-1])
     held = Prefetch("assignments", posts.select_related("position", "organisation"), to_attr="posts_of_months")

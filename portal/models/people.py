@@ -1,6 +1,7 @@
 """Person, the auth user: one record per person (一人一档), with or without sign-in."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -36,6 +37,19 @@ class PersonQuerySet(models.QuerySet):
             organisations: a queryset of organisations; only its keys are read.
         """
         return self.filter(belongs_to(organisations, day))
+
+    def possibly_at(self, organisations: Collection[int], first: dt.date, last: dt.date) -> "PersonQuerySet":
+        """People who hold a post at one of ``organisations`` between two days, or are on record there.
+
+        Whoever belongs there on one of the days is among them, others too. Found by the rows of the places: before
+        ``belonging_to`` it keeps a few places from having the whole network looked at.
+
+        Args:
+            organisations: keys of organisations.
+        """
+        posts = Assignment.objects.filter(models.Q(end__isnull=True) | models.Q(end__gte=first), start__lte=last)
+        there = posts.filter(organisation__in=organisations).order_by().values("person")
+        return self.filter(models.Q(pk__in=there) | models.Q(organisation__in=organisations))
 
     def of_network(self, day: dt.date) -> "PersonQuerySet":
         """People who work for the service network on ``day``: somewhere, and nowhere at a customer's.

@@ -83,6 +83,7 @@ def _surveys() -> Iterator[Case]:
         yield f"as-of of {number}", _get(number, f"{reverse('certification:as_of')}?equipment={machine.code}")
         yield f"matrix of {number}", _get(number, reverse("certification:matrix"))
         yield f"coverage of {number}", _get(number, reverse("certification:coverage"))
+        yield f"forecast of {number}", _get(number, reverse("certification:forecast"))
     yield "statutory cards", _get("M001", reverse("certification:statutory_cards"))
     yield "machines", _get("M001", reverse("unit_list"))
     yield "sessions", _get("M001", reverse("courses:sessions"))

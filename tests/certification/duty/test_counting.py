@@ -40,7 +40,7 @@ def later(days):
 
 def entry(network, kind="granted", **fields):
     facts = {"person": network["technician"], "scheme": network["scheme"], "kind": kind} | fields
-    if kind != "granted":
+    if kind not in ("granted", "renewed"):
         facts |= {"scheme_version": None, "reason": "违章"}
     return LedgerEntryFactory(**facts)
 
@@ -69,13 +69,8 @@ def holds_a_card(network):
     asked = StatutoryRequirementFactory(scheme=network["scheme"])
     facts = {"person": network["technician"], "kind": asked.statutory_kind}
     StatutoryCertificateFactory(**facts, valid_from=later(3), valid_to=later(70), review_due=later(44))
-    StatutoryCertificateFactory(
-        **facts,
-        valid_from=later(60),
-        withdrawn_on=later(66),
-        withdrawn_recorded_at=timezone.now(),
-        withdrawal_reason="作废",
-    )
+    withdrawn = {"withdrawn_on": later(66), "withdrawn_recorded_at": timezone.now()}
+    StatutoryCertificateFactory(**facts, valid_from=later(60), **withdrawn)
     entry(network)
 
 
@@ -162,7 +157,7 @@ def test_days_that_nothing_tells_apart_are_judged_once(network, monkeypatch):
 
 def test_what_a_later_grant_outlasts_does_not_run_out_unless_that_is_corrected(network):
     ends(network)
-    renewed = entry(network, valid_from=later(-2), valid_to=later(500))
+    renewed = entry(network, "renewed", valid_from=later(-2), valid_to=later(500))
     people = Person.objects.filter(pk=network["technician"].pk)
     assert ending_within(people, 60) == []
 
