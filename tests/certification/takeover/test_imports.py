@@ -69,7 +69,7 @@ def test_each_contradiction_is_a_problem_of_its_row(network):
 def test_ones_own_record_is_called_that_and_not_out_of_sight(network):
     run = start("earlier-certificate", HEAD + row(network, "administrator"), network["administrator"])
     (line,) = run.lines.all()
-    assert line.problems == [["person", "Nobody takes over records of their own; somebody else does."]]
+    assert line.problems == [["person", "不得沿用本人的记录，请由他人登记。"]]
 
 
 def test_already_granted_is_refused_in_a_second_run(network):
