@@ -25,7 +25,6 @@ from certification.statutory.company import (
     record_document,
     withdraw_document,
 )
-from certification.statutory.errors import DocumentTwice
 from certification.statutory.fields import ScanField
 from certification.statutory.views import scan_response
 from portal.access.sight import organisations_in_sight
@@ -113,8 +112,6 @@ def new_document(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             record_document(by=request.user, **data)
-        except DocumentTwice as error:
-            form.add_error("number", str(error))
         except DomainError as error:
             form.add_error(None, str(error))
         else:

@@ -130,6 +130,9 @@ class TakeoverDesk:
 
     def _facts(self, row: TableRow, answer: str, verdict: Verdict) -> Facts | None:
         within = taken_over_by(self.by, self.kind)
+        if self._is_own(row):
+            verdict.problems.append(Problem("person", _("Nobody takes over records of their own; somebody else does.")))
+            return None
         person = person_in(row, "person", self.people, verdict, by=self.by, within=within, answer=answer)
         subject = one_of(self.subjects, row["subject"], "subject", verdict, keys=self.named_by)
         on, until = day_in(row, "on", verdict), day_in(row, "until", verdict)
@@ -142,6 +145,12 @@ class TakeoverDesk:
         if person is None or subject is None or on is None or voucher is None:
             return None
         return Facts(self.kind, person, subject, on, voucher, until, score=score, minutes=minutes, **texts)
+
+    def _is_own(self, row: TableRow) -> bool:
+        """Whether a row names the importer, who is not among the people: “out of sight” would be no answer."""
+        own = {self.by.staff_number.casefold(), self.by.name.casefold()}
+        found = self.people.get(row["person"])
+        return row["person"].casefold() in own and not isinstance(found, Person | Ambiguous)
 
     def _voucher(self, row: TableRow, verdict: Verdict) -> Person | None:
         found = self.vouchers.get(row["vouched_by"])

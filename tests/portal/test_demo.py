@@ -54,7 +54,7 @@ def test_what_the_walk_needs_is_there(demo):
     assert technician.check_password(demo_loaders.DEMO_PASSWORD)
     assert technician.role_names == {"engineer"}
     assert [person.staff_number for person in demo_loaders.demo_sign_ins()] == (
-        ["T001", "T002", "R001", "A001", "D001", "E001", "M001", "C001", "U001", "B001", "S001"]
+        ["T001", "T002", "R001", "A001", "D001", "E001", "M001", "C001", "U001", "S001", "B001"]
     )
     assert HomePage.objects.get().get_url() == "/"
 
@@ -80,7 +80,7 @@ def test_everybody_belongs_to_one_network_of_three_tiers(demo):
 
 def test_posts_have_duties_superiors_and_a_headcount(demo):
     posts = Position.objects.all()
-    assert posts.count() == 14
+    assert posts.count() == 15
     assert [post.title for post in posts if not post.responsibilities] == []
     assert [post.title for post in posts if post.reports_to is None] == ["客户受训人员", "总经理"]
     assert [post.title for post in posts if post.headcount is None] == ["客户受训人员"]

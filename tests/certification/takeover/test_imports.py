@@ -66,6 +66,12 @@ def test_each_contradiction_is_a_problem_of_its_row(network):
     assert list(run.lines.order_by("number").values_list("outcome", flat=True))[0] == Outcome.ADD
 
 
+def test_ones_own_record_is_called_that_and_not_out_of_sight(network):
+    run = start("earlier-certificate", HEAD + row(network, "administrator"), network["administrator"])
+    (line,) = run.lines.all()
+    assert line.problems == [["person", "不得沿用本人的记录，请由他人登记。"]]
+
+
 def test_already_granted_is_refused_in_a_second_run(network):
     run = start("earlier-certificate", HEAD + row(network), network["administrator"])
     domain.accept_import(run, by=network["administrator"])

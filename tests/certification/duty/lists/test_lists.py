@@ -11,6 +11,7 @@ from certification.duty.lists.reading import MOST, days_typed, people_typed
 from certification.models import DutyInquiry
 from portal.enums import Role, Task
 from portal.errors import ImpossibleDate
+from portal.exchange.imports.reading import UnreadableImport
 from tests.factories.certification import certificate_for
 from tests.factories.portal import AssignmentFactory, EquipmentModelFactory, EquipmentUnitFactory, PersonFactory
 
@@ -182,7 +183,7 @@ def test_a_text_named_like_a_workbook_is_told_so(network, client_of):
     file = SimpleUploadedFile("名单.xlsx", "姓名\n林小川\n".encode())
     page = post(client_of(network["dispatcher"]), file=file, equipment="冷库")
     assert page.status_code == 422
-    assert "This is no workbook" in page.content.decode()
+    assert str(UnreadableImport("not_office")) in page.content.decode()
 
 
 # --- limits and permission --------------------------------------------------------------------------------------------

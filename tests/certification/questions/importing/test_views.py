@@ -7,6 +7,7 @@ from django.urls import reverse
 from certification.models import Question
 from portal.access.roles import synchronise_roles
 from portal.enums import Role
+from portal.exchange.imports.reading import UnreadableImport
 from tests.factories.certification import QuestionBankFactory
 from tests.factories.portal import PersonFactory
 
@@ -50,7 +51,7 @@ def test_a_text_named_like_a_workbook_is_told_so(client, name):
     client.force_login(PersonFactory(roles=[Role.TRAINER]))
     file = SimpleUploadedFile(name, "::n-1::断电？{=挂牌 ~加压}".encode())
     page = client.post(reverse("certification_questions_import"), {"bank": bank.pk, "file": file})
-    assert "This is no workbook" in page.context["form"].errors["file"][0]
+    assert page.context["form"].errors["file"] == [str(UnreadableImport("not_office"))]
     assert page.context["plan"] is None
 
 

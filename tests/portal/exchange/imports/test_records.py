@@ -13,6 +13,7 @@ from portal.equipment.imports import models_kind, units_kind
 from portal.errors import NotAllowed
 from portal.exchange.imports import domain
 from portal.exchange.imports.errors import RestsOnIt
+from portal.exchange.imports.reading import UnreadableImport
 from portal.models import EquipmentModel, EquipmentUnit, Organisation, Position
 from portal.organisations.imports import kind as organisations
 from portal.registry.imports import Outcome, _kinds
@@ -63,7 +64,7 @@ def test_no_kind_asks_a_text_named_like_a_workbook_for_its_columns(administrator
     kind = dataclasses.replace(kind, may_use=lambda _person: True)
     run = domain.start_import(kind, "这不是工作簿\n".encode(), by=administrator, file_name="名单.xlsx")
     assert run.state == ImportState.FAILED
-    assert "This is no workbook" in run.error
+    assert run.error == str(UnreadableImport("not_office"))
 
 
 def test_tree_with_posts_is_built_and_the_second_run_changes_nothing(administrator, root):
