@@ -10,7 +10,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kb.cases.errors import CaseMoved, ComplainsAboutOthers, NoPlace, NothingAbove, NotMergeable, NotYourCase, WordsMissing
+from kb.cases.errors import (
+    CaseMoved,
+    ComplainsAboutOthers,
+    NoPlace,
+    NothingAbove,
+    NotMergeable,
+    NotYourCase,
+    WordsMissing,
+)
 from kb.cases.notices import tell
 from kb.cases.permissions import can_open_case, can_work_on
 from kb.cases.photos import keep_photo
