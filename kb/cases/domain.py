@@ -10,7 +10,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kb.cases.errors import CaseMoved, NoPlace, NothingAbove, NotMergeable, NotYourCase, WordsMissing
+from kb.cases.errors import (
+    CaseMoved,
+    ComplainsAboutOthers,
+    NoPlace,
+    NothingAbove,
+    NotMergeable,
+    NotYourCase,
+    WordsMissing,
+)
 from kb.cases.notices import tell
 from kb.cases.permissions import can_open_case, can_work_on
 from kb.cases.photos import keep_photo
@@ -161,12 +169,15 @@ def merge(case: FieldCase, into: FieldCase, actor: Person) -> FieldCase:
     Raises:
         NotMergeable: the other is this one, merged itself, out of the actor's sight, or of another kind: an accident
             has readers of its own, and its words would become those of an article for all.
+        ComplainsAboutOthers: whom one of them is about works on the other, and could answer both.
         NotYourCase, CaseMoved: as for :func:`take_over`.
     """
     target = FieldCase.objects.select_for_update().filter(pk=into.pk).first()
     fits = target is not None and target.pk != case.pk and target.kind == case.kind
     if target is None or not fits or target.state == CaseState.MERGED or not can_open_case(actor, target):
         raise NotMergeable(number=into.number)
+    if set(case.complains_about.all()) != set(target.complains_about.all()):
+        raise ComplainsAboutOthers(number=into.number)
     case.merged.update(merged_into=target)
     return _act(case, CaseAct.MERGED, actor, target.number, merged_into=target, closed_at=timezone.now())
 

@@ -45,6 +45,17 @@ class NotMergeable(DomainError):
     message = _("Cannot be merged into “%(number)s”. Write the number of another case that is not merged itself.")
 
 
+class ComplainsAboutOthers(DomainError):
+    """One of the two cases complains about somebody the other does not."""
+
+    code = "complains_about_others"
+    status = 422
+    message = _(
+        "%(number)s and this case do not complain about the same people: merged, whoever is complained about could "
+        "read or close it. Answer each on its own."
+    )
+
+
 class NoPlace(DomainError):
     """The reporter belongs to no organisation, so nobody would get the case."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from kb.cases.permissions import WORK_ROLES, cases_for
+from kb.cases.permissions import WORK_ROLES, can_open_case, cases_for
 from kb.enums import CaseKind, CaseState
 from kb.models import FieldCase
 from kb.models.cases import ENDED, WAITING
@@ -78,9 +78,21 @@ def case_for(person: Any, pk: int) -> FieldCase | None:
         "reporter",
         "article",
         "about",
-        "merged_into",
+        "merged_into__article",
         "run",
     )
     return (
         cases.prefetch_related("photos__document", "entries__author", "entries__place", "merged").filter(pk=pk).first()
     )
+
+
+def answered_in(person: Any, case: FieldCase) -> FieldCase | None:
+    """Return the case whose answer holds for ``case``: itself, or the one it was merged into.
+
+    Whose case was merged reads the answer on their own page, where the other one is out of their sight. That of an
+    accident is for its own readers: None for others.
+    """
+    other = case.merged_into
+    if other is None:
+        return case
+    return None if other.kind == CaseKind.ACCIDENT and not can_open_case(person, other) else other

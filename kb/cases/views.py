@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kb.cases import articles, domain, queries
 from kb.cases.acts import ACTS, offered_to
 from kb.cases.forms import CaseForm
-from kb.cases.permissions import can_work_on
+from kb.cases.permissions import can_open_case, can_work_on
 from kb.cases.prefill import prefill
 from kb.cases.reader_views import readers_facts
 from kb.cases.readers import log_opening
@@ -121,7 +121,10 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """The reporter says whether the article made of the case holds."""
     found = _case_or_404(request, pk)
-    articles.confirm(found, request.user, holds=request.POST.get("holds") == "1", text=request.POST.get("text", ""))
+    answered = queries.answered_in(request.user, found)
+    if answered is None:
+        raise Http404
+    articles.confirm(answered, request.user, holds=request.POST.get("holds") == "1", text=request.POST.get("text", ""))
     return redirect(found)
 
 
@@ -172,9 +175,12 @@ def _page(
         (offer, form if offer.name == name and form is not None else offer.form())
         for offer in offered_to(found, works=works, is_reporter=is_reporter)
     ]
-    published = [entry for entry in found.entries.all() if entry.act == CaseAct.PUBLISHED]
+    answered, other = queries.answered_in(request.user, found), found.merged_into
+    published = answered and [entry for entry in answered.entries.all() if entry.act == CaseAct.PUBLISHED]
     context = {
         "case": found,
+        "answered": answered,
+        "opens_other": other is not None and can_open_case(request.user, other),
         "offered": offered,
         "failed": name,
         "works": works,

@@ -27,6 +27,9 @@ from portal.exchange.imports.grid import (
 
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:$]+)"')
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
+_ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=[\"'](\d{1,9})")
+#: The last row a sheet of Excel has; a file may name any.
+_LAST_ROW = 1_048_576
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -66,8 +69,7 @@ def read_workbook(content: bytes) -> list[Sheet]:
     formulas = None
     for sheet in values.worksheets:
         raw = archive.read(parts[sheet.title]) if sheet.title in parts else b""
-        if len(_ROW.findall(raw)) > MAX_ROWS:
-            raise Refused("too_large", f"{len(_ROW.findall(raw))}")
+        _check_rows(raw)
         if sheet.sheet_state != "visible":
             continue
         if _FORMULA.search(raw) and formulas is None:
@@ -78,6 +80,20 @@ def read_workbook(content: bytes) -> list[Sheet]:
         if read.lines:
             found.append(read)
     return found
+
+
+def _check_rows(raw: bytes) -> None:
+    """Count the rows before any is read, and see how far down the last one stands: the reader counts the gap too.
+
+    Raises:
+        Refused: there are more than are taken, or one stands where a sheet has none.
+    """
+    count = len(_ROW.findall(raw))
+    if count > MAX_ROWS:
+        raise Refused("too_large", f"{count}")
+    last = max((int(number) for number in _ROW_NUMBER.findall(raw)), default=0)
+    if last > _LAST_ROW:
+        raise Refused("too_large", f"{last}")
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -106,6 +122,9 @@ def _lines(sheet: Any, written: Any) -> Iterator[Line]:
         beside = written.iter_rows()
     count = 0
     for number, (row, formulas) in enumerate(zip_longest(sheet.iter_rows(), beside, fillvalue=()), start=1):
+        if not row and not formulas:
+            # One of a gap, of which there may be a million.
+            continue
         line = _line(number, row, formulas)
         if not any(line.cells) and not line.faults:
             continue

@@ -8,7 +8,15 @@ import time_machine
 from django.utils import timezone
 
 from kb.cases import domain
-from kb.cases.errors import CaseMoved, NoPlace, NothingAbove, NotMergeable, NotYourCase, WordsMissing
+from kb.cases.errors import (
+    CaseMoved,
+    ComplainsAboutOthers,
+    NoPlace,
+    NothingAbove,
+    NotMergeable,
+    NotYourCase,
+    WordsMissing,
+)
 from kb.enums import CaseAct, CaseKind, CaseState, Severity
 from kb.models import CaseTerm, FieldCase
 from portal.enums import Tier
@@ -199,3 +207,13 @@ def test_headquarters_keeps_what_is_overdue(network):
     with time_machine.travel(timezone.now() + dt.timedelta(days=30), tick=False):
         assert domain.pass_up_overdue() == 0
         assert case.is_overdue
+
+
+def test_complaint_is_merged_only_into_one_about_the_same_people(network):
+    complaint = FieldCaseFactory(reporter=network.reporter, complains_about=[network.regional])
+    plain = FieldCaseFactory(reporter=network.colleague)
+    same = FieldCaseFactory(reporter=network.colleague, complains_about=[network.regional])
+    for case, into in ((complaint, plain), (plain, complaint)):
+        with pytest.raises(ComplainsAboutOthers):
+            domain.merge(case, into, network.lead)
+    assert domain.merge(complaint, same, network.lead).merged_into == same

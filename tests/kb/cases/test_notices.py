@@ -63,3 +63,11 @@ def test_reporter_of_a_merged_case_hears_of_the_answer_on_their_own(network, sen
     bodies = {letter.to[0]: letter.body for letter in mail.outbox}
     assert second.number in bodies["stranger@example.com"]
     assert first.number not in bodies["stranger@example.com"]
+
+
+def test_who_is_merged_into_an_answered_case_is_sent_to_the_answer(network, sent):
+    first, second = FieldCaseFactory(reporter=network.reporter), FieldCaseFactory(reporter=network.stranger)
+    domain.take_over(first, network.lead)
+    domain.answer(first, network.lead, "清洗")
+    assert sent(lambda: domain.merge(second, first, network.expert)) == ["stranger"]
+    assert "已答复" in mail.outbox[-1].body

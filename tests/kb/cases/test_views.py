@@ -4,10 +4,11 @@ import uuid
 
 import pytest
 
-from kb.cases import domain
+from kb.cases import articles, domain
 from kb.diagnosis.domain import follow
-from kb.enums import CaseState
-from kb.models import FieldCase
+from kb.enums import CaseAct, CaseKind, CaseState
+from kb.faults.domain import publish_fault
+from kb.models import FieldCase, SafetyNote
 from portal.access.roles import synchronise_roles
 from tests.factories.kb import DiagnosisGuideFactory, FaultArticleFactory, FieldCaseFactory
 from tests.factories.portal import EquipmentModelFactory, EquipmentUnitFactory, PersonFactory
@@ -246,3 +247,35 @@ def test_case_in_the_hands_of_somebody_who_left_waits_for_the_place_again(client
     domain.take_over(case, network.lead)
     case.refresh_from_db()
     assert case.assignee == network.lead
+
+
+def test_reporter_of_a_merged_case_reads_the_answer_there_and_says_whether_it_holds(client_of, network):
+    machine = EquipmentModelFactory()
+    first = FieldCaseFactory(reporter=network.reporter, equipment=machine)
+    second = FieldCaseFactory(reporter=network.stranger)
+    domain.merge(second, first, network.expert)
+    client = client_of(network.stranger)
+    page = html(client.get(f"/kb/cases/{second.pk}/"))
+    assert first.number in page
+    assert first.get_absolute_url() not in page
+    domain.take_over(first, network.lead)
+    domain.answer(first, network.lead, "清洗冷凝器", cause="冷凝器脏堵")
+    article = articles.draft_article(first, network.lead)
+    article.safety_notes = [SafetyNote(text="断电挂牌")]
+    publish_fault(article, actor=network.lead)
+    page = html(client.get(f"/kb/cases/{second.pk}/"))
+    assert "清洗冷凝器" in page
+    assert article.get_absolute_url() in page
+    assert client.post(f"/kb/cases/{second.pk}/holds/", {"holds": "1"}).url == second.get_absolute_url()
+    assert first.entries.last().act == CaseAct.HOLDS
+    assert first.entries.last().author == network.stranger
+
+
+def test_answer_of_another_accident_stays_with_its_readers(client_of, network):
+    first = FieldCaseFactory(reporter=network.reporter, kind=CaseKind.ACCIDENT)
+    second = FieldCaseFactory(reporter=network.stranger, kind=CaseKind.ACCIDENT)
+    FieldCase.objects.filter(pk=first.pk).update(state=CaseState.ANSWERED, answer="清洗冷凝器")
+    FieldCase.objects.filter(pk=second.pk).update(state=CaseState.MERGED, merged_into=first)
+    client = client_of(network.stranger)
+    assert "清洗冷凝器" not in html(client.get(f"/kb/cases/{second.pk}/"))
+    assert client.post(f"/kb/cases/{second.pk}/holds/", {"holds": "1"}).status_code == 404

@@ -261,3 +261,10 @@ def test_large_list_is_read_and_written_in_the_background(administrator, post, d
     assert run.state == ImportState.ACCEPTED
     assert Person.objects.filter(staff_number__startswith="B").count() == 1000
     assert timezone.now() >= run.accepted_at
+
+
+def test_list_of_faulty_rows_alone_does_not_claim_to_be_on_record(client_of, administrator, post):
+    client = client_of(administrator)
+    page = client.post("/imports/new/people/", {"pasted": "姓名\t工号\t单位\n张三\tN1\t没有此单位\n"}, follow=True)
+    assert "没有可以直接导入的行" in page.content.decode()
+    assert "均已在案" not in page.content.decode()

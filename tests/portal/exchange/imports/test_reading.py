@@ -127,6 +127,30 @@ def test_too_many_rows_are_refused():
     assert refused.value.code == "too_large"
 
 
+def renumbered(content, number):
+    """The workbook with its second row said to be row ``number``."""
+    old, out = zipfile.ZipFile(io.BytesIO(content)), io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                part = part.replace(b'<row r="2"', b'<row r="%d"' % number)
+                part = part.replace(b'A2"', b'A%d"' % number).replace(b'B2"', b'B%d"' % number)
+            archive.writestr(name, part)
+    return out.getvalue()
+
+
+def test_row_below_the_last_one_of_a_sheet_is_refused_without_counting_down_to_it():
+    content = renumbered(workbook(["姓名", "工号"], ["张三", "T1"]), 10_000_000)
+    with pytest.raises(Refused) as refused:
+        read(content)
+    assert (refused.value.code, refused.value.what) == ("too_large", "10000000")
+
+
+def test_row_far_down_keeps_its_number():
+    assert table(renumbered(workbook(["姓名", "工号"], ["张三", "T1"]), 60_000))[0][0] == 60_000
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
