@@ -12,5 +12,6 @@ SHOWN = 4
 def review_tile(request: HttpRequest) -> Tile | None:
     """Return the drafts that wait for the reader's word; nothing without any."""
     # Roles are known on every page, rights are not: most homes need no query for this.
-    found = waiting_for(request.user) if request.user.has_role(*REVIEWERS) else []
+    reader = request.user
+    found = waiting_for(reader) if reader.is_authenticated and reader.has_role(*REVIEWERS) else []
     return Tile("kb/reviewing/tiles/waiting.html", {"drafts": found[:SHOWN], "total": len(found)}) if found else None

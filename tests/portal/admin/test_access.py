@@ -14,7 +14,7 @@ from tests.factories.portal import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
-ENTER = {Role.TRAINER, Role.EDITOR, Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR}
+ENTER = {Role.TRAINER, Role.EDITOR, Role.MANAGER, Role.REGIONAL_ADMINISTRATOR, Role.ADMINISTRATOR, Role.AUDITOR}
 BODY = "<p>周六停机检修。</p>"
 
 
