@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db.models import Q
@@ -84,12 +85,16 @@ def audience_of(record: Any) -> str:
     return record.manual.audience if isinstance(record, ManualEdition) else record.audience
 
 
-def waiting_for(reader: Any) -> list[Waiting]:
-    """Return the drafts ``reader`` may say a word on: holds the right, may read them, wrote none of them."""
+def waiting_for(reader: Any) -> Iterator[Waiting]:
+    """Yield the drafts ``reader`` may say a word on: holds the right, may read them, wrote none of them.
+
+    Each draft is read and judged as it is asked for: who wants a few takes a few.
+    """
     if not reader.is_authenticated or not reader.has_perm(REVIEW):
-        return []
-    found = [*_sent(), *_editions(), *_translations()]
-    return [one for one in found if can_open(reader, audience_of(one.record)) and may_try(one.record, reader)]
+        return
+    for one in chain(_sent(), _editions(), _translations()):
+        if can_open(reader, audience_of(one.record)) and may_try(one.record, reader):
+            yield one
 
 
 def waiting(kind: str, pk: int) -> Waiting | None:

@@ -1,5 +1,7 @@
 """Tile of the drafts that wait for the reader, on the home page."""
 
+from itertools import islice
+
 from django.http import HttpRequest
 
 from kb.models.reviews import REVIEWERS
@@ -13,5 +15,9 @@ def review_tile(request: HttpRequest) -> Tile | None:
     """Return the drafts that wait for the reader's word; nothing without any."""
     # Roles are known on every page, rights are not: most homes need no query for this.
     reader = request.user
-    found = waiting_for(reader) if reader.is_authenticated and reader.has_role(*REVIEWERS) else []
-    return Tile("kb/reviewing/tiles/waiting.html", {"drafts": found[:SHOWN], "total": len(found)}) if found else None
+    if not (reader.is_authenticated and reader.has_role(*REVIEWERS)):
+        return None
+    # A draft costs some queries; a home page judges a few of them, however many wait.
+    found = list(islice(waiting_for(reader), SHOWN + 1))
+    facts = {"drafts": found[:SHOWN], "has_more": len(found) > SHOWN, "total": len(found)}
+    return Tile("kb/reviewing/tiles/waiting.html", facts) if found else None

@@ -48,7 +48,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
     """List the drafts that wait for the reader's word."""
     if not request.user.has_perm(REVIEW):
         raise PermissionDenied
-    page = Paginator(waiting_for(request.user), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(list(waiting_for(request.user)), PAGE).get_page(request.GET.get("page"))
     return render(request, "kb/reviewing/list.html", {"page_obj": page})
 
 

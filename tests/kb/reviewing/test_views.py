@@ -1,12 +1,15 @@
 """Who holds the right of review, and no access to the editing area, reads, compares, approves and refuses drafts."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import TaskState
 
 from kb.control.workflow import ensure_workflow
 from kb.enums import Severity
 from kb.models import ContentReview, FaultArticle
+from kb.reviewing.tiles import SHOWN
 from kb.translations.domain import save_translation
 from portal.access.roles import synchronise_roles
 from portal.enums import Role
@@ -140,3 +143,21 @@ def test_a_translation_stands_beside_its_source(client_of, assessor, author, mac
 def test_home_page_tells_who_has_something_to_review(client_of, assessor, engineer, article):
     assert article.title in client_of(assessor).get("/").content.decode()
     assert reverse("kb:reviews") not in client_of(engineer).get("/").content.decode()
+
+
+def test_home_page_judges_a_few_drafts_however_many_wait(client_of, assessor, author, machine):
+    client = client_of(assessor)
+
+    def price(more):
+        for _ in range(more):
+            draft = ManualEditionFactory(manual__category=machine.category, published=False, chapters=[])
+            warning = ("safety", {"level": "danger", "text": "<p>先断电</p>"})
+            ManualChapterFactory(edition=draft, number="1", title="安全", body=[warning])
+        client.get("/")
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get("/").content.decode()
+        return len(captured), page
+
+    once, page = price(SHOWN + 1)
+    assert "显示全部" in page
+    assert price(4)[0] == once
