@@ -1,6 +1,5 @@
 """What waits for a role, on its home page: assessors, managers, auditors."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,22 +14,12 @@ from certification.permissions import files_in_sight, is_assessor
 from certification.practicals.waiting import waiting_for
 from certification.quizzes.marking import waiting_papers
 from portal.enums import Role
-from portal.registry.tiles import Tile
+from portal.registry.tiles import Line, Tile
 from portal.templatetags.portal_format import org_day
 
 # People named on the home page; all of them are one tap away.
 SHOWN = 3
 TEMPLATE = "certification/overview/tiles/waiting.html"
-
-
-@dataclass(frozen=True)
-class Item:
-    """A line of the tile."""
-
-    label: str
-    url: str
-    icon: str
-    note: str = ""
 
 
 def assessor_tile(request: HttpRequest) -> Tile | None:
@@ -44,7 +33,7 @@ def assessor_tile(request: HttpRequest) -> Tile | None:
         (_("Counter-signatures to give"), "countersignatures", "check", len(waiting_for_countersignature(reader))),
     ]
     items = [
-        Item(label, reverse(f"certification:{page}"), icon, _("%(number)s waiting") % {"number": number})
+        Line(label, reverse(f"certification:{page}"), icon, _("%(number)s waiting") % {"number": number})
         for label, page, icon, number in waiting
         if number
     ]
@@ -61,16 +50,16 @@ def manager_tile(request: HttpRequest) -> Tile | None:
     items = [_ending(each, expiring) for each in soon[:SHOWN]]
     if more > 0:
         items.append(
-            Item(_("%(number)s more within %(days)s days") % {"number": more, "days": SPANS[0]}, expiring, "list")
+            Line(_("%(number)s more within %(days)s days") % {"number": more, "days": SPANS[0]}, expiring, "list")
         )
     note = _("who may work in the coming months, and which sessions to plan")
-    items.append(Item(_("Coverage forecast"), reverse("certification:forecast"), "chart", note))
+    items.append(Line(_("Coverage forecast"), reverse("certification:forecast"), "chart", note))
     return Tile(TEMPLATE, {"title": _("Running out soon"), "icon": "clock", "lines": items})
 
 
-def _ending(ending: Ending, url: str) -> Item:
+def _ending(ending: Ending, url: str) -> Line:
     facts = {"scheme": ending.scheme.name, "day": org_day(ending.last_day)}
-    return Item(str(ending.person), url, "certificate", _("%(scheme)s until %(day)s") % facts)
+    return Line(str(ending.person), url, "certificate", _("%(scheme)s until %(day)s") % facts)
 
 
 def auditor_tile(request: HttpRequest) -> Tile | None:
@@ -83,7 +72,7 @@ def auditor_tile(request: HttpRequest) -> Tile | None:
     facts = {"asked": asked.count(), "refused": asked.filter(is_allowed=False).count()}
     log = f"{reverse('certification:inquiries')}?asked_on={today.isoformat()}"
     items = [
-        Item(_("Questions to the gate"), log, "shield", _("%(asked)s today, %(refused)s refused") % facts),
-        Item(_("Who was qualified"), reverse("certification:as_of"), "people", _("on any day, as known then")),
+        Line(_("Questions to the gate"), log, "shield", _("%(asked)s today, %(refused)s refused") % facts),
+        Line(_("Who was qualified"), reverse("certification:as_of"), "people", _("on any day, as known then")),
     ]
     return Tile(TEMPLATE, {"title": _("For the audit"), "icon": "search", "lines": items})

@@ -1,7 +1,5 @@
 """What waits for a second person, on the home page of who may confirm it or made the change."""
 
-from dataclasses import dataclass
-
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,17 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.bar.queries import changes_in_sight, may_confirm, may_see_changes
-from portal.registry.tiles import Tile
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the tile."""
-
-    label: str
-    url: str
-    note: str
-    icon: str = "shield"
+from portal.registry.tiles import Line, Tile
 
 
 def waiting_tile(request: HttpRequest) -> Tile | None:
@@ -34,8 +22,8 @@ def waiting_tile(request: HttpRequest) -> Tile | None:
     url, lines = reverse("bar_changes"), []
     if others:
         note = ngettext("%(number)s change of others", "%(number)s changes of others", others)
-        lines.append(Line(_("Changes of the bar to confirm"), url, note % {"number": others}))
+        lines.append(Line(_("Changes of the bar to confirm"), url, "shield", note % {"number": others}))
     if own:
         note = ngettext("%(number)s change waits for others", "%(number)s changes wait for others", own)
-        lines.append(Line(_("Your own changes of the bar"), url, note % {"number": own}))
+        lines.append(Line(_("Your own changes of the bar"), url, "shield", note % {"number": own}))
     return Tile("portal/bar/tile.html", {"lines": lines}) if lines else None

@@ -17,6 +17,16 @@ class Tile:
     context: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Line:
+    """A line of a tile that lists where to go on, as ``components/link_list.html`` shows it."""
+
+    label: str
+    url: str
+    icon: str
+    note: str = ""
+
+
 TileMaker = Callable[[HttpRequest], Tile | None]
 UnitTileMaker = Callable[[HttpRequest, EquipmentUnit], Tile | None]
 ModelTileMaker = Callable[[HttpRequest, EquipmentModel], Tile | None]
